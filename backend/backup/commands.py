@@ -31,7 +31,7 @@ def add_commands(commands: Any) -> None:
         )
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     print(line, flush=True)
 
 
@@ -51,8 +51,10 @@ def set_up(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.setup import set_up_backups
 
     recipient = set_up_backups(settings, read_passphrase(settings, twice=True), renew=args.renew)
-    say(f"Backups are set up. Public key of the sets: {recipient}")
-    say("Write the passphrase on paper and keep it outside this building: without it no set opens.")
+    print_line(f"Backups are set up. Public key of the sets: {recipient}")
+    print_line(
+        "Write the passphrase on paper and keep it outside this building: without it no set opens."
+    )
 
 
 def back_up(settings: Settings, args: argparse.Namespace) -> None:
@@ -62,44 +64,48 @@ def back_up(settings: Settings, args: argparse.Namespace) -> None:
     if args.out is not None:
         settings = settings.model_copy(update={"backup_dir": args.out})
     if args.nightly:
-        run_nightly(settings, say)
-    made = run_backup(settings, say)
-    say(f"Backup: {made.one.data} and {made.one.keys.name} ({made.size >> 10} KiB)")
+        run_nightly(settings, print_line)
+    made = run_backup(settings, print_line)
+    print_line(f"Backup: {made.one.data} and {made.one.keys.name} ({made.size >> 10} KiB)")
     if made.missing:
-        say(f"WARNING: {len(made.missing)} attachments were not on the disk or had changed.")
+        print_line(f"WARNING: {len(made.missing)} attachments were not on the disk or had changed.")
     for name in made.removed:
-        say(f"Removed by rule: {name}")
+        print_line(f"Removed by rule: {name}")
 
 
-def verify(settings: Settings, args: argparse.Namespace) -> None:
+def verify_backup(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.sets import find_set
     from backend.backup.verify import verify_set
 
     one = find_set(args.set)
-    manifest = verify_set(settings, one, read_secret(settings, args), say)
+    manifest = verify_set(settings, one, read_secret(settings, args), print_line)
     rows = sum(table.rows for table in manifest.tables.values())
-    say(
+    print_line(
         f"{one.name} is whole: {rows} rows in {len(manifest.tables)} tables,"
         f" {len(manifest.attachments)} attachments, changes up to {manifest.last_change}."
     )
 
 
-def restore(settings: Settings, args: argparse.Namespace) -> None:
+def restore_backup(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.restore import restore_set
     from backend.backup.sets import find_set
 
     one = find_set(args.set)
     secret = read_secret(settings, args)
-    opened = restore_set(settings, one, secret, replace=args.replace, say=say)
+    opened = restore_set(settings, one, secret, replace=args.replace, say=print_line)
     manifest = opened.manifest
     rows = sum(table.rows for table in manifest.tables.values())
-    say(f"Restored {one.name}: {rows} rows, {len(manifest.attachments)} attachments, all compared.")
+    print_line(
+        f"Restored {one.name}: {rows} rows, {len(manifest.attachments)} attachments, all compared."
+    )
     if manifest.missing:
-        say(f"WARNING: {len(manifest.missing)} attachments were lost before this backup was made.")
-    say("Start the server now: python -m backend serve")
+        print_line(
+            f"WARNING: {len(manifest.missing)} attachments were lost before this backup was made."
+        )
+    print_line("Start the server now: python -m backend serve")
 
 
-def move(settings: Settings, args: argparse.Namespace) -> None:
+def move_office(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.errors import BackupError
     from backend.backup.move import move_to_postgres
     from backend.core.server.database_failures import ensure_readable_url, explain_failures
@@ -110,9 +116,11 @@ def move(settings: Settings, args: argparse.Namespace) -> None:
     target = settings.model_copy(update={"database_url": url}).url
     ensure_readable_url(target, "The new address")
     with explain_failures(target):
-        moved = move_to_postgres(settings, url, say)
-    say(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
-    say("Set DATABASE_URL to the new database and start the server. Attachments and keys stay.")
+        moved = move_to_postgres(settings, url, print_line)
+    print_line(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
+    print_line(
+        "Set DATABASE_URL to the new database and start the server. Attachments and keys stay."
+    )
 
 
 def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
@@ -146,7 +154,7 @@ def read_passphrase(settings: Settings, *, twice: bool) -> str:
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "backup-setup": set_up,
     "backup": back_up,
-    "verify-backup": verify,
-    "restore": restore,
-    "move-to": move,
+    "verify-backup": verify_backup,
+    "restore": restore_backup,
+    "move-to": move_office,
 }

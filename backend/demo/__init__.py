@@ -1,7 +1,7 @@
 """The demo district: fictional, the same every day, and realistic enough to look like real work.
 
 No business or person in it is real. Certificates, registrations and cards have numbers with "MH"
-(minh họa). Its civil date is 3 October 2022. `district()` builds it as plain rows, without a
+(minh họa). Its civil date is 3 October 2022. `build_district()` builds it as plain rows, without a
 database.
 """
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.demo import chains, people, places, registers, roster
-from backend.demo.cases import violations
-from backend.demo.chance import Row
+from backend.demo.cases import build_violations
 from backend.demo.courses import Sheets
-from backend.demo.money import budgets
+from backend.demo.money import build_budgets
 from backend.demo.outreach import Outreach
 from backend.demo.people import ACCOUNTS, PASSWORD
+from backend.demo.random_values import Row
 from backend.demo.visits import Visits
 
-__all__ = ["DEMO_TODAY", "PASSWORD", "USERNAMES", "DemoDistrict", "district"]
+__all__ = ["DEMO_TODAY", "PASSWORD", "USERNAMES", "DemoDistrict", "build_district"]
 
 DEMO_TODAY = date(2022, 10, 3)
 USERNAMES = tuple(username for username, *_ in ACCOUNTS)
@@ -43,15 +43,15 @@ class DemoDistrict:
     budgets: list[Row]
 
 
-def district() -> DemoDistrict:
+def build_district() -> DemoDistrict:
     """Build the whole district anew, so that the caller may change the rows."""
-    seated = people.staff()
-    register = places.establishments()
-    chains.join(register)
-    counts = registers.workforce_counts(register)
+    seated = people.build_staff()
+    register = places.build_establishments()
+    chains.share_addresses(register)
+    counts = registers.build_workforce_counts(register)
     visits = Visits(register, seated, counts)
     records = visits.records()
-    officials = roster.staff()
+    officials = roster.build_staff_list()
     sheets = Sheets(officials)
     return DemoDistrict(
         users=seated.users,
@@ -59,13 +59,13 @@ def district() -> DemoDistrict:
         members=seated.members,
         establishments=register,
         workforce_counts=[*counts, *visits.spot.counts],
-        commitments=registers.commitments(register),
+        commitments=registers.build_commitments(register),
         inspections=records,
-        violations=violations(register, records, visits.found),
+        violations=build_violations(register, records, visits.found),
         staff=officials,
         trainings=sheets.trainings,
         attendances=sheets.attendances,
         head_counts=sheets.head_counts,
         activities=Outreach().activities(),
-        budgets=budgets(),
+        budgets=build_budgets(),
     )

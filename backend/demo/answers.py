@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.chance import Row
+from backend.demo.random_values import Row
 from backend.law.reference import load_checklist_templates, load_establishment_types
 
 TEMPLATE = load_checklist_templates()[0]
@@ -64,7 +64,7 @@ STATEMENTS = (
 )
 
 
-def checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
+def answer_checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
     """{item: {"answer", "note"}} for items that apply to the place; `faults`: {item: note}."""
     answers = {}
     for item in TEMPLATE.items_for(KINDS[place["establishment_type"]]):
@@ -76,7 +76,7 @@ def checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
     return answers
 
 
-def small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
+def choose_small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
     """One to three faults that need only a reminder: {item: (observation, recommendation)}."""
     asked = [i.code for i in TEMPLATE.items_for(KINDS[place["establishment_type"]])]
     open_to_fault = [code for code in asked if code in FAULTS]
@@ -89,12 +89,12 @@ def small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, 
     }
 
 
-def recommendations(wanted: list[str], day: date) -> str | None:
+def format_recommendations(wanted: list[str], day: date) -> str | None:
     if not wanted:
         return None
     until = day + timedelta(15)
     return f"{' '.join(wanted)} Hoàn thành trước ngày {until:%d/%m/%Y}."
 
 
-def statement(faults: dict[str, str], rng: Random) -> str:
+def choose_statement(faults: dict[str, str], rng: Random) -> str:
     return rng.choice(STATEMENTS[2:] if faults else STATEMENTS[:2])

@@ -8,8 +8,15 @@ from random import Random
 from typing import Any
 
 from backend.demo.acts import BROKERING, NO_CERTIFICATE, NOT_SHOWN, Finding
-from backend.demo.chance import Row, at, by, chance, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import (
+    Row,
+    add_working_days,
+    build_id,
+    create_random,
+    group_by,
+    to_instant,
+)
 from backend.law.reference import ViolationTypeEntry, load_violation_types
 
 LAST_DAY = date(2022, 9, 30)
@@ -21,36 +28,38 @@ CANCEL_REASON = "Biên bản ghi nhầm chủ thể vi phạm, cơ sở đã gi�
 SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 
-def violations(places: list[Row], records: list[Row], found: dict[Any, Finding]) -> list[Row]:
+def build_violations(places: list[Row], records: list[Row], found: dict[Any, Finding]) -> list[Row]:
     """One violation for each record that found one, in order of time."""
-    rng = chance("cases")
+    rng = create_random("cases")
     names = {row["id"]: row for row in places}
     rows = []
     for number, record in enumerate(row for row in records if row["id"] in found):
         finding = found[record["id"]]
-        case = begin(record, finding, names[record["establishment_id"]], rng)
-        rows.append({**case, **course(case, finding, names[case["establishment_id"]], number, rng)})
-    rows += police_cases(places)
+        case = build_violation(record, finding, names[record["establishment_id"]], rng)
+        rows.append(
+            {**case, **choose_outcome(case, finding, names[case["establishment_id"]], number, rng)}
+        )
+    rows += build_police_cases(places)
     rows.sort(key=lambda row: (row["recorded_on"], row["id"]))
     number_decisions(rows)
     waiting = [row for row in rows if row["stage"] == "recorded"]
     if waiting:
         waiting[0] |= {
             "stage": "sent",
-            "sent_on": later_working_day(waiting[0]["recorded_on"], 2),
+            "sent_on": add_working_days(waiting[0]["recorded_on"], 2),
             "sent_to": "Chủ tịch Ủy ban nhân dân huyện Bình Lục",
         }
     return rows
 
 
-def police_cases(places: list[Row]) -> list[Row]:
+def build_police_cases(places: list[Row]) -> list[Row]:
     """Violations that the police found: one business is suspended, one was succeeded in June."""
     by_name = {row["name"]: row for row in places}
-    rng = chance("police cases")
+    rng = create_random("police cases")
     suspended = date(2022, 8, 12)
     closed = {
-        **found_by_police(by_name["Karaoke Nhật Quang"], date(2022, 8, 5), NO_CERTIFICATE, rng),
-        **decision(suspended, 15_000_000),
+        **build_police_case(by_name["Karaoke Nhật Quang"], date(2022, 8, 5), NO_CERTIFICATE, rng),
+        **build_decision(suspended, 15_000_000),
         "status": "decided",
         "stage": "in_force",
         "delivered_on": date(2022, 8, 15),
@@ -61,8 +70,8 @@ def police_cases(places: list[Row]) -> list[Row]:
     }
     paid = date(2022, 9, 21)
     renamed = {
-        **found_by_police(by_name["Quán hát Hải Yến"], date(2022, 9, 12), NOT_SHOWN, rng),
-        **decision(date(2022, 9, 16), 1_500_000),
+        **build_police_case(by_name["Quán hát Hải Yến"], date(2022, 9, 12), NOT_SHOWN, rng),
+        **build_decision(date(2022, 9, 16), 1_500_000),
         "status": "executed",
         "stage": "executed",
         "reason": None,
@@ -74,48 +83,48 @@ def police_cases(places: list[Row]) -> list[Row]:
     return [closed, renamed]
 
 
-def found_by_police(place: Row, day: date, finding: Finding, rng: Random) -> Row:
+def build_police_case(place: Row, day: date, finding: Finding, rng: Random) -> Row:
     return {
-        "id": id_at(at(day, 16), rng),
+        "id": build_id(to_instant(day, 16), rng),
         "org_unit_id": place["org_unit_id"],
         "team_id": None,
         "inspection_id": None,
         "source": "Công an huyện kiểm tra hành chính",
         "establishment_id": place["id"],
-        "violation_type_id": act_in_force(finding.act, day).id,
+        "violation_type_id": get_act_in_force(finding.act, day).id,
         "occurred_on": day,
         "recorded_on": day,
         "subject_kind": "household_business",
         "description": finding.described,
-        "created_at": at(day, 16),
+        "created_at": to_instant(day, 16),
     }
 
 
 def number_decisions(rows: list[Row]) -> None:
     """Number the decisions of the year in the order in which they were taken."""
-    decided = sorted((row for row in rows if row.get("decided_on")), key=taken)
+    decided = sorted((row for row in rows if row.get("decided_on")), key=get_decision_order)
     for seq, row in enumerate(decided, 1):
         row |= {"decision_seq": seq, "decision_no": f"{seq:02d}/QĐ-XPHC"}
 
 
-def taken(row: Row) -> tuple[Any, ...]:
+def get_decision_order(row: Row) -> tuple[Any, ...]:
     return row["decided_on"], row["id"]
 
 
-def act_in_force(code: str, day: date) -> ViolationTypeEntry:
+def get_act_in_force(code: str, day: date) -> ViolationTypeEntry:
     return next(act for act in load_violation_types() if act.code == code and act.is_valid(day))
 
 
-def begin(record: Row, finding: Finding, place: Row, rng: Random) -> Row:
+def build_violation(record: Row, finding: Finding, place: Row, rng: Random) -> Row:
     person = finding is BROKERING
     company = place["establishment_type"] == "hotel"
     return {
-        "id": id_at(record["signed_at"] + timedelta(minutes=5), rng),
+        "id": build_id(record["signed_at"] + timedelta(minutes=5), rng),
         "org_unit_id": record["org_unit_id"],
         "team_id": record["team_id"],
         "inspection_id": record["id"],
         "establishment_id": record["establishment_id"],
-        "violation_type_id": act_in_force(finding.act, record["inspected_on"]).id,
+        "violation_type_id": get_act_in_force(finding.act, record["inspected_on"]).id,
         "occurred_on": record["inspected_on"],
         "recorded_on": record["inspected_on"],
         "subject_kind": "individual"
@@ -128,33 +137,33 @@ def begin(record: Row, finding: Finding, place: Row, rng: Random) -> Row:
     }
 
 
-def course(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
+def choose_outcome(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
     """Set the state of a violation on 2 October 2022."""
     day = case["recorded_on"]
     if place["name"] in WAITING or day >= date(2022, 9, 1):
         return {"status": "recorded", "stage": "recorded", "handled_on": None}
     if finding is BROKERING:
-        return transferred(later_working_day(day, 3))
+        return build_transfer(add_working_days(day, 3))
     if number == 3:
-        return dismissed(later_working_day(day, 6))
-    return decided(case, finding, number, rng)
+        return build_dismissal(add_working_days(day, 6))
+    return build_fine(case, finding, number, rng)
 
 
-def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
+def build_fine(case: Row, finding: Finding, number: int, rng: Random) -> Row:
     """A fine in the middle of the range, at most seven working days later; usually paid by now."""
-    act = act_in_force(finding.act, case["occurred_on"])
+    act = get_act_in_force(finding.act, case["occurred_on"])
     times = act.organisation_multiplier if case["subject_kind"] == "organisation" else 1
     fine = (act.fine_min + act.fine_max) // 2 * times
-    day = later_working_day(case["recorded_on"], rng.randint(3, 7))
+    day = add_working_days(case["recorded_on"], rng.randint(3, 7))
     paid_on = day + timedelta(rng.randint(4, 10))
     if number == CANCELLED:
-        return cancelled(fine, day)
+        return build_cancelled_decision(fine, day)
     paid = number not in UNPAID and paid_on <= LAST_DAY
     delivered_on = None if number == max(UNPAID) else day + timedelta(2)
     unpaid = "in_force" if delivered_on else "decided"
     forced = paid and number == FORCED
     return {
-        **decision(day, fine),
+        **build_decision(day, fine),
         "status": "executed" if paid else "decided",
         "stage": ("coerced" if forced else "executed") if paid else unpaid,
         "reason": "Khấu trừ tiền từ tài khoản của cơ sở." if forced else None,
@@ -165,7 +174,7 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
     }
 
 
-def decision(day: date, fine: int) -> Row:
+def build_decision(day: date, fine: int) -> Row:
     """A decision of the district's chairman, not yet delivered."""
     return {
         "signed_office": "district_chairman",
@@ -182,20 +191,20 @@ def decision(day: date, fine: int) -> Row:
     }
 
 
-def cancelled(fine: int, day: date) -> Row:
+def build_cancelled_decision(fine: int, day: date) -> Row:
     """A decision that was delivered and then cancelled by two persons; its number stays used."""
     return {
-        **decision(day, fine),
+        **build_decision(day, fine),
         "status": "dismissed",
         "stage": "cancelled",
         "reason": CANCEL_REASON,
         "delivered_on": day + timedelta(2),
         "in_force_on": day + timedelta(2),
-        "cancelled_on": later_working_day(day, 6),
+        "cancelled_on": add_working_days(day, 6),
     }
 
 
-def transferred(day: date) -> Row:
+def build_transfer(day: date) -> Row:
     return {
         "status": "transferred",
         "stage": "transferred",
@@ -206,7 +215,7 @@ def transferred(day: date) -> Row:
     }
 
 
-def dismissed(day: date) -> Row:
+def build_dismissal(day: date) -> Row:
     return {
         "status": "dismissed",
         "stage": "dismissed",
@@ -215,7 +224,7 @@ def dismissed(day: date) -> Row:
     }
 
 
-def last_visits(records: list[Row]) -> dict[Any, Row]:
+def map_last_visits(records: list[Row]) -> dict[Any, Row]:
     """{establishment: its latest signed record}."""
     signed = [row for row in records if row["status"] == "signed"]
-    return {key: rows[-1] for key, rows in by(signed, "establishment_id").items()}
+    return {key: rows[-1] for key, rows in group_by(signed, "establishment_id").items()}

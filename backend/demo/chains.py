@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.models import Base
-from backend.demo.chance import Row, at, chance, id_at
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.domains.establishments.establishments.models import PremisesStep
 
 CHAINS: tuple[tuple[str, str, str | None], ...] = (
@@ -16,25 +16,27 @@ CHAINS: tuple[tuple[str, str, str | None], ...] = (
 WHERE = ("address", "latitude", "longitude")
 
 
-def join(register: list[Row]) -> None:
+def share_addresses(register: list[Row]) -> None:
     """Give each successor the address of its predecessor."""
-    for before, after in pairs(register):
+    for before, after in list_successions(register):
         after.update({name: before[name] for name in WHERE}, premises_id=before["id"])
 
 
-def pairs(register: list[Row]) -> list[tuple[Row, Row]]:
+def list_successions(register: list[Row]) -> list[tuple[Row, Row]]:
     names = {row["name"]: row for row in register}
     return [(names[before], names[after]) for before, after, _ in CHAINS]
 
 
-def chain_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
-    rng = chance("chains")
+def build_chain_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
+    rng = create_random("chains")
     reasons = [reason for *_, reason in CHAINS]
     steps = []
-    for (before, after), reason in zip(pairs(rows.demo.establishments), reasons, strict=True):
-        moment = at(after["created_at"].date(), 11)
+    for (before, after), reason in zip(
+        list_successions(rows.demo.establishments), reasons, strict=True
+    ):
+        moment = to_instant(after["created_at"].date(), 11)
         step = {
-            "id": id_at(moment, rng),
+            "id": build_id(moment, rng),
             "org_unit_id": after["org_unit_id"],
             "establishment_id": after["id"],
             "other_id": before["id"],

@@ -6,23 +6,23 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Base, Entity
 from backend.core.sql.search import Searchable
-from backend.demo.chance import Row
+from backend.demo.random_values import Row
 
 
-def filled(model: type[Base], row: Row) -> Row:
+def fill_columns(model: type[Base], row: Row) -> Row:
     """`row` with exactly the columns of `model`; a missing column gets its default."""
     columns = model.__table__.columns
-    return {c.key: row[c.key] if c.key in row else default_of(c) for c in columns}
+    return {c.key: row[c.key] if c.key in row else get_default(c) for c in columns}
 
 
-def default_of(column: sa.ColumnElement[Any]) -> Any:
+def get_default(column: sa.ColumnElement[Any]) -> Any:
     default = getattr(column, "default", None)
     if isinstance(default, sa.ColumnDefault):
         return default.arg(None) if callable(default.arg) else default.arg
     return None
 
 
-def folded(model: type[Entity], row: Row) -> Row:
+def compute_search_columns(model: type[Entity], row: Row) -> Row:
     """The columns that a flush would compute: `search_text`, and the keys of an establishment."""
     if not issubclass(model, Searchable):
         return {}

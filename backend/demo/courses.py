@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 
 LAST_DAY = date(2022, 10, 2)
 LAST_WORKING_DAY = date(2022, 9, 30)
@@ -71,15 +71,15 @@ class Sheets:
         self.trainings: list[Row] = []
         self.attendances: list[Row] = []
         self.head_counts: list[Row] = []
-        rng = chance("courses")
+        rng = create_random("courses")
         for number in range(len(COURSES)):
             self.hold(number, rng)
 
     def hold(self, number: int, rng: Random) -> None:
         unit, level, topic, title, organiser, first, days, pick, audiences = COURSES[number]
-        entered = at(first - timedelta(21), 10)
+        entered = to_instant(first - timedelta(21), 10)
         training: Row = {
-            "id": id_at(entered, rng),
+            "id": build_id(entered, rng),
             "org_unit_id": UNIT_IDS[unit],
             "title": title,
             "topic": topic,
@@ -92,7 +92,7 @@ class Sheets:
         }
         self.trainings.append(training)
         for person in self.staff:
-            if is_asked(person, training, pick) and rng.random() < pick[2]:
+            if is_invited(person, training, pick) and rng.random() < pick[2]:
                 self.attendances.append(self.attendance(training, person, rng))
         for audience, heads in audiences:
             self.head_counts.append(self.heads(training, audience, heads, rng))
@@ -100,22 +100,22 @@ class Sheets:
     def attendance(self, training: Row, person: Row, rng: Random) -> Row:
         """An attendance; once the course is over, it is nearly always completed."""
         asked_on = min(training["held_from"] - timedelta(rng.randint(3, 9)), LAST_WORKING_DAY)
-        entered = at(asked_on, 14, rng.randrange(60))
+        entered = to_instant(asked_on, 14, rng.randrange(60))
         over: bool = training["held_to"] <= LAST_DAY
         return {
-            "id": id_at(entered, rng),
+            "id": build_id(entered, rng),
             "org_unit_id": person["org_unit_id"],
             "training_id": training["id"],
             "staff_id": person["id"],
             "completed": over and rng.random() < 0.95,
-            "ended_at": at(training["held_to"], 16, 30),
+            "ended_at": to_instant(training["held_to"], 16, 30),
             "created_at": entered,
         }
 
     def heads(self, training: Row, audience: str, heads: int, rng: Random) -> Row:
-        entered = at(training["held_to"], 17)
+        entered = to_instant(training["held_to"], 17)
         return {
-            "id": id_at(entered, rng),
+            "id": build_id(entered, rng),
             "org_unit_id": training["org_unit_id"],
             "training_id": training["id"],
             "audience": audience,
@@ -124,7 +124,7 @@ class Sheets:
         }
 
 
-def is_asked(person: Row, training: Row, pick: Pick) -> bool:
+def is_invited(person: Row, training: Row, pick: Pick) -> bool:
     """Whether a course was for this person, who was then on the staff list of its unit."""
     kinds, only_direct, _ = pick
     at_district = training["org_unit_id"] == UNIT_IDS["binh-luc-district"]

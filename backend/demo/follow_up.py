@@ -6,8 +6,8 @@ from typing import Any
 
 from backend.core.session.models import Base, now
 from backend.demo.cases import CANCEL_REASON
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.domains.enforcement.violations.models import Stage, ViolationRemedy
 from backend.domains.establishments.establishments.models import Suspension
 from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
@@ -17,22 +17,22 @@ REMEDY_DUE = date(2022, 10, 14)
 ACT = "cancel-decision"
 
 
-def follow_up_tables(rows: Any, cases: list[Row]) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_follow_up_tables(rows: Any, cases: list[Row]) -> Iterable[tuple[type[Base], list[Row]]]:
     suspended = [case for case in cases if case["suspended_from"]]
-    yield Suspension, [suspension(case) for case in suspended]
-    yield ViolationRemedy, [remedy(rows, case) for case in suspended]
-    yield SecondApproval, approvals(rows, cases)
+    yield Suspension, [build_suspension(case) for case in suspended]
+    yield ViolationRemedy, [build_remedy(rows, case) for case in suspended]
+    yield SecondApproval, build_approvals(rows, cases)
 
 
-def suspension(case: Row) -> Row:
+def build_suspension(case: Row) -> Row:
     names = ("org_unit_id", "establishment_id", "suspended_from", "suspended_to")
     return {"violation_id": case["id"]} | {name: case[name] for name in names}
 
 
-def remedy(rows: Any, case: Row) -> Row:
-    moment = at(case["decided_on"], 16)
+def build_remedy(rows: Any, case: Row) -> Row:
+    moment = to_instant(case["decided_on"], 16)
     row = {
-        "id": id_at(moment, chance("remedies")),
+        "id": build_id(moment, create_random("remedies")),
         "org_unit_id": case["org_unit_id"],
         "team_id": case["team_id"],
         "violation_id": case["id"],
@@ -43,16 +43,16 @@ def remedy(rows: Any, case: Row) -> Row:
     return rows.entered(ViolationRemedy, row, rows.accounts["police"])  # type: ignore[no-any-return]
 
 
-def approvals(rows: Any, cases: list[Row]) -> list[Row]:
+def build_approvals(rows: Any, cases: list[Row]) -> list[Row]:
     """A request that the chairman confirmed in July, and one that waits for him now.
 
     Requests wait by the real clock: three days from the first start of the demo.
     """
     done = next(case for case in cases if case["stage"] == Stage.CANCELLED)
     open_one = next(case for case in cases if case["stage"] == Stage.DECIDED)
-    asked = at(done["cancelled_on"], 9)
-    answered = at(done["cancelled_on"], 10)
-    confirmed = request(rows, done, CANCEL_REASON, asked, done["version"] - 1) | {
+    asked = to_instant(done["cancelled_on"], 9)
+    answered = to_instant(done["cancelled_on"], 10)
+    confirmed = build_request(rows, done, CANCEL_REASON, asked, done["version"] - 1) | {
         "status": ApprovalStatus.CONFIRMED,
         "answerer_id": rows.accounts["leader"],
         "answered_at": answered,
@@ -60,7 +60,7 @@ def approvals(rows: Any, cases: list[Row]) -> list[Row]:
     before = {"status": ApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
     step = Step(answered, rows.accounts["leader"], before)
     reason = "Quyết định ghi sai địa chỉ cơ sở, chưa giao cho bên vi phạm."
-    waiting = request(rows, open_one, reason, now(), open_one["version"]) | {
+    waiting = build_request(rows, open_one, reason, now(), open_one["version"]) | {
         "status": ApprovalStatus.WAITING,
         "open_key": f"{ACT}:{open_one['id']}",
     }
@@ -71,10 +71,10 @@ def approvals(rows: Any, cases: list[Row]) -> list[Row]:
     ]
 
 
-def request(rows: Any, case: Row, reason: str, moment: Any, version: int) -> Row:
+def build_request(rows: Any, case: Row, reason: str, moment: Any, version: int) -> Row:
     names = {row["id"]: row["name"] for row in rows.demo.establishments}
     return {
-        "id": id_at(moment, chance(f"second {case['decision_no']}")),
+        "id": build_id(moment, create_random(f"second {case['decision_no']}")),
         "org_unit_id": case["org_unit_id"],
         "act": ACT,
         "entity": "violations",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import Entity, UnitOwned
-from backend.demo.chance import Row
+from backend.demo.random_values import Row
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Step:
     before: Row = field(default_factory=dict)
 
 
-def story(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> list[Row]:
+def build_history(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> list[Row]:
     """Rows of `changes` for one record: its creation, then each step, with versions 1, 2, 3 …
 
     A step contains the earlier values of its fields. After the last step the record equals `row`.
@@ -31,14 +31,14 @@ def story(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> lis
         diff = {
             key: [to_json_value(old), to_json_value(state[key])] for key, old in step.before.items()
         }
-        entries.append(entry(model, row, (step.actor_id, step.moment, version), diff))
+        entries.append(build_entry(model, row, (step.actor_id, step.moment, version), diff))
         state.update(step.before)
-    diff = {key: [None, to_json_value(state[key])] for key in audited(model)}
-    entries.append(entry(model, row, (author, row["created_at"], 1), diff))
+    diff = {key: [None, to_json_value(state[key])] for key in list_audited_columns(model)}
+    entries.append(build_entry(model, row, (author, row["created_at"], 1), diff))
     return entries[::-1]
 
 
-def entry(
+def build_entry(
     model: type[Entity], row: Row, act: tuple[UUID, datetime, int], diff: dict[str, Any]
 ) -> Row:
     actor_id, moment, version = act
@@ -55,7 +55,7 @@ def entry(
     }
 
 
-def audited(model: type[Entity]) -> list[str]:
+def list_audited_columns(model: type[Entity]) -> list[str]:
     """The columns that the change log records, as in backend.core.session.audit_log."""
     return [
         column.key

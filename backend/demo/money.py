@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 
 MILLION = 1_000_000
 
@@ -23,17 +23,17 @@ SPENT = {2021: (0.94, 1.0), 2022: (0.48, 0.82)}
 """The range of the share that was spent: by the end of 2021, and by early October 2022."""
 
 
-def budgets() -> list[Row]:
-    rng = chance("money")
+def build_budgets() -> list[Row]:
+    rng = create_random("money")
     rows = []
     for column, year in enumerate((2021, 2022)):
-        entered = at(date(year, 1, 20), 9)
+        entered = to_instant(date(year, 1, 20), 9)
         for source, content, *millions in PLANNED:
             planned = millions[column] * MILLION
             spent = round(planned * rng.uniform(*SPENT[year]) / 100_000) * 100_000
             rows.append(
                 {
-                    "id": id_at(entered, rng),
+                    "id": build_id(entered, rng),
                     "org_unit_id": UNIT_IDS["binh-luc-district"],
                     "year": year,
                     "source": source,

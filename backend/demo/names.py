@@ -62,5 +62,5 @@ class Signboards:
                 return name
 
 
-def person(rng: Random) -> str:
+def choose_person_name(rng: Random) -> str:
     return f"{rng.choice(SURNAMES)} {rng.choice(MEN + WOMEN)}"

@@ -5,8 +5,8 @@ from datetime import date
 
 from backend.core.session.models import Base
 from backend.core.session.session import Session
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.plan import OF_PLAN
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.publishing import figures_of
@@ -15,13 +15,13 @@ YEAR = 2021
 PUBLISHED_ON = date(2022, 2, 21)
 
 
-def open_data_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_open_data_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """Loaded last, because the published table is computed from the register."""
     figures = figures_of(db, OF_PLAN["org_unit_id"], YEAR)
     assert figures is not None
-    entered = at(PUBLISHED_ON, 9)
+    entered = to_instant(PUBLISHED_ON, 9)
     release = {
-        "id": id_at(entered, chance("open data")),
+        "id": build_id(entered, create_random("open data")),
         "org_unit_id": OF_PLAN["org_unit_id"],
         "year": YEAR,
         "published_on": PUBLISHED_ON,

@@ -8,8 +8,15 @@ from random import Random
 from uuid import UUID
 
 from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, Kind
-from backend.demo.chance import Row, at, chance, day_between, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import (
+    Row,
+    add_working_days,
+    build_id,
+    choose_day,
+    create_random,
+    to_instant,
+)
 from backend.law.reference import list_communes
 
 LAST_DAY = date(2022, 9, 28)
@@ -21,7 +28,7 @@ class Outreach:
     """Builds the activities, each with its communes in `commune_ids`."""
 
     def __init__(self) -> None:
-        self.rng = chance("outreach")
+        self.rng = create_random("outreach")
         self.units = [(unit.key, unit.id) for unit in list_communes(LAST_DAY)]
 
     def activities(self) -> list[Row]:
@@ -45,12 +52,12 @@ class Outreach:
             rows.append(self.planned(id, KINDS[5], date(2022, 10, 14)))
         if key == "binh-nghia":
             reason = "Ghi trùng với buổi của Trường THCS"
-            rows.append(self.held([id], KINDS[3], date(2022, 5, 12)) | cancelled(reason))
+            rows.append(self.held([id], KINDS[3], date(2022, 5, 12)) | build_cancellation(reason))
         return rows
 
     def day(self, year: int) -> date:
         last = min(date(year, 12, 10), LAST_DAY)
-        return later_working_day(day_between(date(year, 2, 14), last - timedelta(4), self.rng), 1)
+        return add_working_days(choose_day(date(year, 2, 14), last - timedelta(4), self.rng), 1)
 
     def joint(self, day: date, size: int, kind: Kind) -> Row:
         row = self.held(self.some(size, day.year), kind, day)
@@ -61,23 +68,23 @@ class Outreach:
         return self.rng.sample(known, size)
 
     def held(self, communes: list[UUID], kind: Kind, day: date) -> Row:
-        entered = at(later_working_day(day, 1), 15, self.rng.randrange(60))
+        entered = to_instant(add_working_days(day, 1), 15, self.rng.randrange(60))
         return self.row(communes, kind, day) | {
             **self.counts(kind),
             "status": "held",
-            "id": id_at(entered, self.rng),
+            "id": build_id(entered, self.rng),
             "created_at": entered,
         }
 
     def planned(self, unit: UUID, kind: Kind, day: date, size: int = 0) -> Row:
-        entered = at(date(2022, 9, 12), 9, self.rng.randrange(60))
+        entered = to_instant(date(2022, 9, 12), 9, self.rng.randrange(60))
         communes = [id for _, id in self.units][:size] if size else [unit]
         return self.row(communes, kind, day) | {
             **dict.fromkeys(COUNTS, 0),
             "session_count": kind.sessions,
             "status": "planned",
             "org_unit_id": unit,
-            "id": id_at(entered, self.rng),
+            "id": build_id(entered, self.rng),
             "created_at": entered,
         }
 
@@ -98,7 +105,7 @@ class Outreach:
         }
 
     def counts(self, kind: Kind) -> Row:
-        panels, leaflets = (tens(span, self.rng) for span in (kind.panels, kind.leaflets))
+        panels, leaflets = (choose_count(span, self.rng) for span in (kind.panels, kind.leaflets))
         return {
             "session_count": kind.sessions,
             "attendee_count": self.rng.randint(*kind.people),
@@ -115,11 +122,11 @@ COUNTS = (
 )
 
 
-def tens(span: tuple[int, int], rng: Random) -> int:
+def choose_count(span: tuple[int, int], rng: Random) -> int:
     """Printed matter comes in tens, except the few items that are put up."""
     count = rng.randint(*span)
     return count if count < 20 else count // 10 * 10
 
 
-def cancelled(reason: str) -> Row:
+def build_cancellation(reason: str) -> Row:
     return {"status": "cancelled", "cancel_reason": reason}

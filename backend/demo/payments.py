@@ -3,25 +3,25 @@
 from datetime import timedelta
 from random import Random
 
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.enforcement.violations.models import ViolationPayment
 
 
-def payments(rows: Rows) -> list[Row]:
+def build_payments(rows: Rows) -> list[Row]:
     """The whole fine by the day of execution; every third fine in two parts."""
-    rng = chance("payments")
+    rng = create_random("payments")
     made: list[Row] = []
     paid = [row for row in rows.demo.violations if row.get("paid_amount")]
     for number, case in enumerate(paid):
-        whole, moment = case["paid_amount"], at(case["executed_on"], 9)
+        whole, moment = case["paid_amount"], to_instant(case["executed_on"], 9)
         parts = [whole // 2, whole - whole // 2] if number % 3 == 0 else [whole]
         days = [case["delivered_on"], case["executed_on"]][-len(parts) :]
         for day, amount in zip(days, parts, strict=True):
             row = {
                 **{name: case[name] for name in ("org_unit_id", "team_id")},
-                "id": id_at(moment, rng),
+                "id": build_id(moment, rng),
                 "violation_id": case["id"],
                 "paid_on": day,
                 "amount": amount,
@@ -29,14 +29,14 @@ def payments(rows: Rows) -> list[Row]:
                 "created_at": moment,
             }
             made.append(rows.entered(ViolationPayment, row, rows.accounts["police"]))
-    return [*made, mistaken(rows, made[MISTAKEN], rng)]
+    return [*made, build_mistaken_payment(rows, made[MISTAKEN], rng)]
 
 
 MISTAKEN = 4
 """The number of the payment that was entered twice by mistake."""
 
 
-def mistaken(rows: Rows, once: Row, rng: Random) -> Row:
+def build_mistaken_payment(rows: Rows, once: Row, rng: Random) -> Row:
     """The same payment again, cancelled on the next day."""
     entered = once["created_at"] + timedelta(minutes=20)
     found = once["created_at"] + timedelta(days=1)
@@ -46,7 +46,7 @@ def mistaken(rows: Rows, once: Row, rng: Random) -> Row:
         "cancelled_by_id": rows.accounts["police"],
     }
     names = ("org_unit_id", "team_id", "violation_id", "paid_on", "amount", "receipt_no")
-    row = {**{name: once[name] for name in names}, "id": id_at(entered, rng), **cancelled}
+    row = {**{name: once[name] for name in names}, "id": build_id(entered, rng), **cancelled}
     step = Step(found, rows.accounts["police"], dict.fromkeys(cancelled))
     whole = {**row, "created_at": entered}
     return rows.entered(ViolationPayment, whole, rows.accounts["police"], [step])

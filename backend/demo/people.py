@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from backend.demo.chance import Row, at, chance, id_at
-from backend.demo.names import person
+from backend.demo.names import choose_person_name
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.law.reference import load_org_units
 
 PASSWORD = "binhluc-demo-2022"  # noqa: S105 - printed by `make run`, refused in production
@@ -95,50 +95,52 @@ class Staff:
     members: list[Row]
 
 
-def users() -> list[Row]:
+def build_users() -> list[Row]:
     """Accounts with their roles; all names are invented."""
-    rng = chance("users")
+    rng = create_random("users")
     return [
         {
-            "id": id_at(at(FOUNDED, 8, number), rng),
+            "id": build_id(to_instant(FOUNDED, 8, number), rng),
             "username": username,
             "full_name": full_name,
             "title": title,
             "role": role,
             "org_unit_id": UNIT_IDS[unit],
-            "created_at": at(FOUNDED, 8, number),
+            "created_at": to_instant(FOUNDED, 8, number),
         }
         for number, (username, role, full_name, title, unit) in enumerate(ACCOUNTS)
     ]
 
 
-def staff() -> Staff:
+def build_staff() -> Staff:
     """All of them; the numbers of inspection cards begin with MH (minh họa)."""
-    accounts = users()
-    rng = chance("teams")
+    accounts = build_users()
+    rng = create_random("teams")
     by_name = {row["username"]: row for row in accounts}
     found: list[Row] = []
     members: list[Row] = []
     for number, (level, unit, place, mark, seats) in enumerate(TEAMS, 1):
         team: Row = {
-            "id": id_at(at(FOUNDED, 9, number), rng),
+            "id": build_id(to_instant(FOUNDED, 9, number), rng),
             "org_unit_id": UNIT_IDS[unit],
             "name": f"Đội kiểm tra liên ngành 178 {place}",
             "level": level,
             "decision_no": f"{100 + number}/QĐ-UBND-MH",
             "decided_on": FOUNDED,
             "is_active": True,
-            "created_at": at(FOUNDED, 9, number),
+            "created_at": to_instant(FOUNDED, 9, number),
         }
         found.append(team)
         members += [
-            member(team, seat, f"MH-{mark}-{number:02d}", by_name, id_at(team["created_at"], rng))
+            build_member(
+                team, seat, f"MH-{mark}-{number:02d}", by_name, build_id(team["created_at"], rng)
+            )
             for number, seat in enumerate(seats, 1)
         ]
     return Staff(accounts, found, members)
 
 
-def member(team: Row, seat: Seat, card: str, accounts: dict[str, Any], id: UUID) -> Row:
+def build_member(team: Row, seat: Seat, card: str, accounts: dict[str, Any], id: UUID) -> Row:
     username, function, agency = seat
     account = accounts.get(username or "")
     return {
@@ -146,7 +148,7 @@ def member(team: Row, seat: Seat, card: str, accounts: dict[str, Any], id: UUID)
         "org_unit_id": team["org_unit_id"],
         "team_id": team["id"],
         "user_id": account["id"] if account else None,
-        "full_name": account["full_name"] if account else person(chance(card)),
+        "full_name": account["full_name"] if account else choose_person_name(create_random(card)),
         "agency": agency,
         "function": function,
         "inspection_card_no": card,

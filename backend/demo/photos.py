@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from backend.demo.chance import Row, chance, id_at
+from backend.demo.random_values import Row, build_id, create_random
 from backend.domains.platform.attachments.header import JPEG
 from backend.domains.platform.attachments.pixels import Remade
 from backend.domains.platform.attachments.upload import taken_in
@@ -33,12 +33,12 @@ class Photo:
     made: Remade
 
 
-def photos_of(inspections: list[Row]) -> dict[UUID, list[Photo]]:
+def build_photos(inspections: list[Row]) -> dict[UUID, list[Photo]]:
     """{inspection id: its photos}, each uploaded between the visit and its signature."""
     signed = [row for row in inspections if row["signed_at"] and row["team_level"] == "district"]
     latest = sorted(signed, key=lambda row: row["signed_at"])[-WITH_PHOTOS:]
     drafts = [row for row in inspections if not row["signed_at"]]
-    rng = chance("photos")
+    rng = create_random("photos")
     found: dict[UUID, list[Photo]] = {}
     for number, visit in enumerate([*latest, *drafts]):
         begun = visit["ended_at"] or visit["started_at"] + timedelta(minutes=20)
@@ -46,8 +46,8 @@ def photos_of(inspections: list[Row]) -> dict[UUID, list[Photo]]:
         found[visit["id"]] = []
         for place, view in enumerate(views):
             sent = begun + timedelta(minutes=2 * place + 1)
-            shot = photo(visit, view, WALLS[number % len(WALLS)])
-            id = id_at(sent, rng)
+            shot = build_photo(visit, view, WALLS[number % len(WALLS)])
+            id = build_id(sent, rng)
             shot.row.update(
                 {
                     "id": id,
@@ -60,8 +60,8 @@ def photos_of(inspections: list[Row]) -> dict[UUID, list[Photo]]:
     return found
 
 
-def photo(visit: Row, view: str, wall: str) -> Photo:
-    content, made = picture(view, wall)
+def build_photo(visit: Row, view: str, wall: str) -> Photo:
+    content, made = draw_picture(view, wall)
     row: Row = {
         "org_unit_id": visit["org_unit_id"],
         "team_id": visit["team_id"],
@@ -81,7 +81,7 @@ def photo(visit: Row, view: str, wall: str) -> Photo:
 
 
 @cache
-def picture(view: str, wall: str) -> tuple[bytes, Remade]:
+def draw_picture(view: str, wall: str) -> tuple[bytes, Remade]:
     """The file from a phone, and the files that the register makes from it."""
     image = Image.new("RGB", SIZE, wall)
     DRAWN[view](ImageDraw.Draw(image))
@@ -92,7 +92,7 @@ def picture(view: str, wall: str) -> tuple[bytes, Remade]:
     return out.getvalue(), made
 
 
-def front(pen: ImageDraw.ImageDraw) -> None:
+def draw_front(pen: ImageDraw.ImageDraw) -> None:
     """Draw a house with a sign without a name, a door and two windows."""
     pen.rectangle((0, 640, 1000, 750), fill="#8d8a84")
     pen.rectangle((120, 190, 880, 640), fill="#efe6d2", outline="#7a6a52", width=4)
@@ -105,7 +105,7 @@ def front(pen: ImageDraw.ImageDraw) -> None:
         pen.line((left + 65, 400, left + 65, 520), fill="#4d5a60", width=4)
 
 
-def book(pen: ImageDraw.ImageDraw) -> None:
+def draw_register(pen: ImageDraw.ImageDraw) -> None:
     """Draw an open register with empty lines: no names."""
     pen.rectangle((0, 0, 1000, 750), fill="#7b5a3c")
     pen.polygon([(90, 120), (490, 90), (490, 660), (90, 690)], fill="#f7f3e6")
@@ -118,7 +118,7 @@ def book(pen: ImageDraw.ImageDraw) -> None:
     pen.line((610, 98, 610, 668), fill="#c46a6a", width=3)
 
 
-def prices(pen: ImageDraw.ImageDraw) -> None:
+def draw_price_board(pen: ImageDraw.ImageDraw) -> None:
     """Draw a price board on a wall, above a counter."""
     pen.rectangle((0, 560, 1000, 750), fill="#6d4c33")
     pen.rectangle((180, 80, 820, 520), fill="#fbfaf4", outline="#3f4b50", width=10)
@@ -129,4 +129,4 @@ def prices(pen: ImageDraw.ImageDraw) -> None:
         pen.line((640, y, 770, y), fill="#3f4b50", width=12)
 
 
-DRAWN = {"front": front, "book": book, "prices": prices}
+DRAWN = {"front": draw_front, "book": draw_register, "prices": draw_price_board}

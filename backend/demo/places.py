@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.chance import Row, at, chance, day_between, id_at
-from backend.demo.names import Signboards, person
+from backend.demo.names import Signboards, choose_person_name
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, choose_day, create_random, to_instant
 from backend.law.reference import load_establishment_types, load_org_units, load_tile_maps
 
 
@@ -78,9 +78,9 @@ REGISTERED_ON = date(2021, 1, 11)
 CHECKED = {kind.code for kind in load_establishment_types() if kind.needs_security_certificate}
 
 
-def establishments() -> list[Row]:
+def build_establishments() -> list[Row]:
     """The register, commune by commune, in the order of entry."""
-    rng = chance("places")
+    rng = create_random("places")
     signs = Signboards(rng)
     kinds = deal_kinds(rng)
     rows: list[Row] = []
@@ -88,17 +88,20 @@ def establishments() -> list[Row]:
         fixed = [(kind, name) for key, kind, name in LANDMARKS if key == commune]
         drawn = [kinds[commune].pop() for _ in range(share.total - len(fixed))]
         names = fixed + [(kind, signs.name(kind)) for kind in drawn]
-        rows += [entry(commune, *named, len(rows) + n, rng) for n, named in enumerate(names, 1)]
-        close(rows[-share.total + len(fixed) :], share, rng)
-    certify(rows, chance("certificates"))
+        rows += [
+            build_establishment(commune, *named, len(rows) + n, rng)
+            for n, named in enumerate(names, 1)
+        ]
+        close_some(rows[-share.total + len(fixed) :], share, rng)
+    set_certificate_ends(rows, create_random("certificates"))
     return rows
 
 
-def certify(rows: list[Row], rng: Random) -> None:
+def set_certificate_ends(rows: list[Row], rng: Random) -> None:
     """One certificate in six has an end date, in 2022 or later; the others have none."""
     for row in rows:
         named = row["security_certificate_no"] is not None and rng.random() < 1 / 6
-        end = day_between(date(2022, 3, 1), date(2024, 12, 31), rng)
+        end = choose_day(date(2022, 3, 1), date(2024, 12, 31), rng)
         row["security_certificate_expires_on"] = end if named else None
 
 
@@ -114,25 +117,25 @@ def deal_kinds(rng: Random) -> dict[str, list[str]]:
     return hands
 
 
-def entry(commune: str, kind: str, name: str, number: int, rng: Random) -> Row:
-    opened_on = opening_day(number, rng)
-    entered = at(
+def build_establishment(commune: str, kind: str, name: str, number: int, rng: Random) -> Row:
+    opened_on = choose_opening_day(number, rng)
+    entered = to_instant(
         max(REGISTERED_ON, opened_on or REGISTERED_ON) + timedelta(number % 9), 9, number % 60
     )
-    owner = person(rng)
-    latitude, longitude = spot(commune, rng)
+    owner = choose_person_name(rng)
+    latitude, longitude = choose_position(commune, rng)
     return {
-        "id": id_at(entered, rng),
+        "id": build_id(entered, rng),
         "org_unit_id": UNIT_IDS[commune],
         "name": name,
         "establishment_type": kind,
-        "address": address(commune, number, rng),
+        "address": build_address(commune, number, rng),
         "status": "active",
         "owner_name": owner,
-        "manager_name": owner if rng.random() < 0.6 else person(rng),
+        "manager_name": owner if rng.random() < 0.6 else choose_person_name(rng),
         "business_registration_no": f"MH-HKD-{number:04d}",
         "security_certificate_no": f"MH-ANTT-{number:04d}" if kind in CHECKED else None,
-        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else rooms(kind, rng),
+        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else choose_room_count(kind, rng),
         "latitude": latitude,
         "longitude": longitude,
         "opened_on": opened_on,
@@ -142,27 +145,27 @@ def entry(commune: str, kind: str, name: str, number: int, rng: Random) -> Row:
     }
 
 
-def opening_day(number: int, rng: Random) -> date | None:
+def choose_opening_day(number: int, rng: Random) -> date | None:
     """Usually before the register began; every 23rd is unknown, every 19th opened in 2022."""
     if number % 23 == 0:
         return None
     if number % 19 == 0:
-        return day_between(date(2022, 1, 10), date(2022, 6, 30), rng)
-    return day_between(date(2008, 1, 1), date(2020, 12, 20), rng)
+        return choose_day(date(2022, 1, 10), date(2022, 6, 30), rng)
+    return choose_day(date(2008, 1, 1), date(2020, 12, 20), rng)
 
 
-def rooms(kind: str, rng: Random) -> int | None:
+def choose_room_count(kind: str, rng: Random) -> int | None:
     return rng.randint(*ROOMS[kind]) if kind in ROOMS else None
 
 
-def address(commune: str, number: int, rng: Random) -> str:
+def build_address(commune: str, number: int, rng: Random) -> str:
     name = next(unit.name for unit in load_org_units() if unit.key == commune)
     if commune == "binh-my-town":
         return f"Số {2 * number + 1}, tổ dân phố {rng.randint(1, 8)}, thị trấn {name}"
     return f"Thôn {rng.randint(1, 7)}, xã {name}"
 
 
-def spot(commune: str, rng: Random) -> tuple[float, float]:
+def choose_position(commune: str, rng: Random) -> tuple[float, float]:
     """A point near the commune's tile: good enough for a sketch, not for a map."""
     row, column = load_tile_maps()[0].positions()[commune]
     latitude = 20.542 - (row - 1) * 0.0215 + rng.uniform(-0.006, 0.006)
@@ -170,13 +173,13 @@ def spot(commune: str, rng: Random) -> tuple[float, float]:
     return round(latitude, 5), round(longitude, 5)
 
 
-def close(rows: list[Row], share: Share, rng: Random) -> None:
+def close_some(rows: list[Row], share: Share, rng: Random) -> None:
     """Let some establishments of the commune close; `left_on` is the first day out of business."""
     old = [row for row in rows if not row["opened_on"] or row["opened_on"].year < 2021]
     stopped = rng.sample(old, share.suspended + share.closed)
     for row in stopped[: share.suspended]:
-        left_on = day_between(date(2022, 3, 1), date(2022, 8, 20), rng)
+        left_on = choose_day(date(2022, 3, 1), date(2022, 8, 20), rng)
         row.update(status="suspended", left_on=left_on)
     for row in stopped[share.suspended :]:
-        closed_on = day_between(date(2021, 9, 1), date(2022, 8, 20), rng)
+        closed_on = choose_day(date(2021, 9, 1), date(2022, 8, 20), rng)
         row.update(status="closed", left_on=closed_on, closed_on=closed_on)

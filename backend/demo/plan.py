@@ -6,11 +6,11 @@ marked as invented.
 
 from datetime import date
 
-from backend.demo.chance import Row, at, chance, id_at
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.law.reference import load_org_units, load_plan_2022
 from backend.law.reference.plans import PlanTargetEntry, PlanTaskEntry
 
-ENTERED = at(date(2022, 2, 8), 9)
+ENTERED = to_instant(date(2022, 2, 8), 9)
 
 PROGRESS = {
     "done": ("labour-1", "labour-3", "labour-4", "police-2", "police-4"),
@@ -26,7 +26,7 @@ OF_PLAN: Row = {
 }
 
 
-def plan_rows() -> tuple[Row, list[Row], list[Row]]:
+def build_plan() -> tuple[Row, list[Row], list[Row]]:
     """The plan, its targets and its tasks; its number and date are blank, as in the paper."""
     row = {
         **OF_PLAN,
@@ -39,12 +39,12 @@ def plan_rows() -> tuple[Row, list[Row], list[Row]]:
     }
     return (
         row,
-        [target_row(target) for target in PLAN.targets],
-        [task_row(task) for task in PLAN.tasks],
+        [build_target(target) for target in PLAN.targets],
+        [build_task(task) for task in PLAN.tasks],
     )
 
 
-def target_row(target: PlanTargetEntry) -> Row:
+def build_target(target: PlanTargetEntry) -> Row:
     return {
         **OF_PLAN,
         "id": PLAN.target_id(target),
@@ -62,20 +62,20 @@ def target_row(target: PlanTargetEntry) -> Row:
     }
 
 
-def past_plan() -> tuple[Row, list[Row]]:
+def build_past_plan() -> tuple[Row, list[Row]]:
     """The invented plan of the year before, and its targets."""
-    entered = at(date(2021, 2, 9), 9)
-    own, rng = {**OF_PLAN, "created_at": entered}, chance("plan 2021")
+    entered = to_instant(date(2021, 2, 9), 9)
+    own, rng = {**OF_PLAN, "created_at": entered}, create_random("plan 2021")
     title = "Kế hoạch phòng, chống mại dâm năm 2021 (minh họa)"
-    row = {**own, "id": id_at(entered, rng), "year": 2021, "title": title, "status": "approved"}
+    row = {**own, "id": build_id(entered, rng), "year": 2021, "title": title, "status": "approved"}
     targets = [
-        {**target_row(target), **own, "id": id_at(entered, rng), "plan_id": row["id"]}
+        {**build_target(target), **own, "id": build_id(entered, rng), "plan_id": row["id"]}
         for target in PLAN.targets
     ]
     return row, targets
 
 
-def task_row(task: PlanTaskEntry) -> Row:
+def build_task(task: PlanTaskEntry) -> Row:
     return {
         **OF_PLAN,
         "id": task.id,
@@ -83,11 +83,11 @@ def task_row(task: PlanTaskEntry) -> Row:
         "title": task.title,
         "agency": task.agency,
         "due_on": task.due_on,
-        "status": status_of(task.key),
+        "status": get_task_status(task.key),
         "position": task.order,
         "note": task.note or None,
     }
 
 
-def status_of(key: str) -> str:
+def get_task_status(key: str) -> str:
     return next((status for status, keys in PROGRESS.items() if key in keys), "in_progress")

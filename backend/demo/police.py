@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from backend.core.session.models import Base
-from backend.demo.chance import Row, at, chance, id_at
-from backend.demo.columns import filled
+from backend.demo.columns import fill_columns
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
@@ -54,17 +54,17 @@ BEFORE: Row = {"case_count": 1, "person_count": 6, "buying_count": 2, "brokering
 REASON = "Bổ sung một vụ phát hiện ngày 29/6, hồ sơ chuyển về sau ngày chốt số liệu."
 
 
-def police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     author = rows.accounts["police"]
-    rng = chance("crime statistics")
+    rng = create_random("crime statistics")
     made, revisions = [], []
     for start, numbers in QUARTERS:
-        moment = at(last_day(PeriodKind.QUARTER, start), 16)
+        moment = to_instant(last_day(PeriodKind.QUARTER, start), 16)
         figures = dict(zip(FIGURES, numbers, strict=True))
         later = moment + timedelta(days=12)
         is_corrected = start == CORRECTED
         row = {
-            "id": id_at(moment, rng),
+            "id": build_id(moment, rng),
             "org_unit_id": UNIT_IDS["binh-luc-district"],
             "period_kind": PeriodKind.QUARTER,
             "period_start": start,
@@ -78,7 +78,7 @@ def police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
         stood = [(figures | BEFORE, moment, None), (figures, later, REASON)]
         for number, (told, when, reason) in enumerate(stood if is_corrected else stood[:1], 1):
             revision = {
-                "id": id_at(when, rng),
+                "id": build_id(when, rng),
                 "org_unit_id": row["org_unit_id"],
                 "statistic_id": row["id"],
                 "number": number,
@@ -89,4 +89,4 @@ def police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
             }
             revisions.append(rows.entered(CrimeStatisticRevision, revision, author))
     yield CrimeStatistic, made
-    yield CrimeStatisticRevision, [filled(CrimeStatisticRevision, row) for row in revisions]
+    yield CrimeStatisticRevision, [fill_columns(CrimeStatisticRevision, row) for row in revisions]

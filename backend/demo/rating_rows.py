@@ -9,9 +9,9 @@ from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.demo import ratings
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.ratings import CLASSES, CODES, SET, Round
 from backend.demo.rows import Rows
 from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, content_hash
@@ -27,19 +27,19 @@ from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Cri
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 KINDS = {kind for line in SET.criteria for kind in line.evidence}
-ENTERED = at(date(2022, 9, 12), 9)
+ENTERED = to_instant(date(2022, 9, 12), 9)
 
 
-def rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """Built after everything that evidence counts, because it is computed from the register."""
-    yield CriteriaSet, [rows.entered(CriteriaSet, other_set(), rows.accounts["admin"])]
-    lines = other_criteria()
+    yield CriteriaSet, [rows.entered(CriteriaSet, build_other_set(), rows.accounts["admin"])]
+    lines = build_other_criteria()
     yield Criterion, [rows.entered(Criterion, line, rows.accounts["admin"]) for line in lines]
     made: list[Row] = []
     before: dict[UUID, str] = {}
-    for which in ratings.rounds():
+    for which in ratings.list_rounds():
         asked = Asked(which.unit_id, date(which.year, 1, 1), which.as_of)
-        story = Story(which, rows, gather(db, asked, KINDS), before.get(which.unit_id))
+        story = RatingHistory(which, rows, gather(db, asked, KINDS), before.get(which.unit_id))
         if which.year == 2021:
             story.number(len(made) + 1)
             before[which.unit_id] = story.state["rating_class"]
@@ -47,18 +47,18 @@ def rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Ro
     yield CommuneRating, made
 
 
-class Story:
+class RatingHistory:
     """One rating from its beginning to its present state, with the changes of each step."""
 
     def __init__(
         self, which: Round, rows: Rows, evidence: Mapping[str, Any], before: str | None
     ) -> None:
         self.which, self.rows, self.evidence, self.before = which, rows, evidence, before
-        self.at = ratings.moments(which)
-        rng = chance(f"rating-id:{which.commune}:{which.year}")
+        self.at = ratings.compute_step_times(which)
+        rng = create_random(f"rating-id:{which.commune}:{which.year}")
         self.state: Row = {
             **dict.fromkeys(c.key for c in CommuneRating.__table__.columns),
-            "id": id_at(self.at["begun"], rng),
+            "id": build_id(self.at["begun"], rng),
             "org_unit_id": which.unit_id,
             "created_at": self.at["begun"],
             "held_since": self.at["begun"],
@@ -73,12 +73,12 @@ class Story:
         self.keeper = rows.keeper(self.state)
         # Communes without a demo account: an officer whose account no longer exists.
         own = rows.keepers.get(which.unit_id)
-        self.officer = UUID(str(own)) if own else id_at(self.at["begun"] - timedelta(300), rng)
+        self.officer = UUID(str(own)) if own else build_id(self.at["begun"] - timedelta(300), rng)
         self.steps: list[Step] = []
         self.run()
 
     def run(self) -> None:
-        upto, scores = self.which.upto, ratings.own_scores(self.which, self.evidence)
+        upto, scores = self.which.upto, ratings.build_own_scores(self.which, self.evidence)
         self.step("scored", self.keeper, scores=scores, self_total=self_total(CODES, scores))
         if upto == "draft":
             return
@@ -86,13 +86,13 @@ class Story:
         if upto == "returned":
             self.return_()
         if upto in ("verified", "approved"):
-            self.verify(ratings.checked_scores(self.which, scores))
+            self.verify(ratings.build_checked_scores(self.which, scores))
 
     def submission(self, scores: Row) -> Row:
         return {
             "evidence": dict(self.evidence),
-            "sample_seed": ratings.seed_of(self.which),
-            "sample": ratings.sample_of(self.which),
+            "sample_seed": ratings.get_sample_seed(self.which),
+            "sample": ratings.choose_sample(self.which),
             **self.classified(self_total(CODES, scores)),
         }
 
@@ -163,10 +163,10 @@ CLASSES_STORED = [
 ]
 
 
-def other_set() -> Row:
+def build_other_set() -> Row:
     """A second set of criteria, to compare with: fewer criteria, other weights."""
     return {
-        "id": id_at(ENTERED, chance("criteria-set")),
+        "id": build_id(ENTERED, create_random("criteria-set")),
         "org_unit_id": DISTRICT,
         "name": "Mẫu minh họa số 2, dự kiến năm 2023",
         "legal_basis": "Bản dự thảo để thử, chưa ban hành",
@@ -197,8 +197,8 @@ OTHER_OWN: Row = {
 }
 
 
-def other_criteria() -> list[Row]:
-    rng = chance("criteria")
+def build_other_criteria() -> list[Row]:
+    rng = create_random("criteria")
     known = {line.code: line for line in SET.criteria}
     lines = [
         {
@@ -215,9 +215,9 @@ def other_criteria() -> list[Row]:
     return [
         {
             **line,
-            "id": id_at(ENTERED + timedelta(seconds=position), rng),
+            "id": build_id(ENTERED + timedelta(seconds=position), rng),
             "org_unit_id": DISTRICT,
-            "criteria_set_id": other_set()["id"],
+            "criteria_set_id": build_other_set()["id"],
             "domain": "prostitution",
             "position": position,
             "created_at": ENTERED + timedelta(seconds=position),

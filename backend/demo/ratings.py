@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from backend.demo.chance import Row, at, chance, later_working_day
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import SHARES
+from backend.demo.random_values import Row, add_working_days, create_random, to_instant
 from backend.domains.ratings.commune_ratings.sampling import draw, to_check
 from backend.law.reference import load_rating_criteria
 from backend.law.reference.rating_criteria import RatingCriterion
@@ -88,8 +88,8 @@ class Round:
     def submitted_on(self) -> date:
         number = list(SHARES).index(self.commune)
         if self.year == 2021:
-            return later_working_day(date(2021, 12, 13), number % 9)
-        return later_working_day(date(2022, 9, 19), number % 4)
+            return add_working_days(date(2021, 12, 13), number % 9)
+        return add_working_days(date(2022, 9, 19), number % 4)
 
     @property
     def as_of(self) -> date:
@@ -97,28 +97,32 @@ class Round:
         return min(self.submitted_on, date(self.year, 12, 31))
 
 
-def rounds() -> list[Round]:
+def list_rounds() -> list[Round]:
     past = [Round(commune, 2021, "approved") for commune in SHARES]
     return past + [Round(commune, 2022, upto) for commune, upto in UNDER_WAY.items()]
 
 
-def own_scores(which: Round, evidence: Mapping[str, Any]) -> dict[str, Row]:
+def build_own_scores(which: Round, evidence: Mapping[str, Any]) -> dict[str, Row]:
     """The points that the commune gives itself, with a short comment; a draft is half finished."""
-    rng = chance(f"rating:{which.commune}:{which.year}")
-    scores = {line.code: own_score(line, which, evidence, rng) for line in SET.criteria}
+    rng = create_random(f"rating:{which.commune}:{which.year}")
+    scores = {line.code: build_own_score(line, which, evidence, rng) for line in SET.criteria}
     half = CODES[: len(CODES) // 2]
     return {code: scores[code] for code in half} if which.upto == "draft" else scores
 
 
-def own_score(line: RatingCriterion, which: Round, evidence: Mapping[str, Any], rng: Random) -> Row:
+def build_own_score(
+    line: RatingCriterion, which: Round, evidence: Mapping[str, Any], rng: Random
+) -> Row:
     diligence = DILIGENCE.get(which.commune, 0.9 + rng.random() * 0.1)
-    shown = [part for kind in line.evidence if (part := proven(kind, evidence)) is not None]
+    shown = [
+        part for kind in line.evidence if (part := compute_proven_share(kind, evidence)) is not None
+    ]
     part = (diligence * 2 + sum(shown)) / (2 + len(shown))
     argument = rng.choice(ARGUMENTS[line.code])
-    return {"self_points": halves(line.max_points * min(part, 1.0)), "argument": argument}
+    return {"self_points": round_to_half(line.max_points * min(part, 1.0)), "argument": argument}
 
 
-def proven(kind: str, evidence: Mapping[str, Any]) -> float | None:
+def compute_proven_share(kind: str, evidence: Mapping[str, Any]) -> float | None:
     """The share of the points that a figure justifies; None if it justifies no share."""
     figures = evidence[kind]["figures"]
     if "active" in figures and "counted" in figures and figures["active"]:
@@ -128,22 +132,22 @@ def proven(kind: str, evidence: Mapping[str, Any]) -> float | None:
     return None
 
 
-def halves(points: float) -> float:
+def round_to_half(points: float) -> float:
     return round(points * 2) / 2
 
 
-def seed_of(which: Round) -> str:
-    return f"{chance(f'seed:{which.commune}:{which.year}').getrandbits(64):016x}"
+def get_sample_seed(which: Round) -> str:
+    return f"{create_random(f'seed:{which.commune}:{which.year}').getrandbits(64):016x}"
 
 
-def sample_of(which: Round, returned: Iterable[str] = ()) -> list[str]:
-    return to_check(seed_of(which), CODES, list(returned))
+def choose_sample(which: Round, returned: Iterable[str] = ()) -> list[str]:
+    return to_check(get_sample_seed(which), CODES, list(returned))
 
 
-def checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
+def build_checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
     """The sample is confirmed; one or two points of it are reduced, with a reason."""
-    rng = chance(f"check:{which.commune}:{which.year}")
-    sample = draw(seed_of(which), CODES)
+    rng = create_random(f"check:{which.commune}:{which.year}")
+    sample = draw(get_sample_seed(which), CODES)
     corrected = {code for code in sample if rng.random() < 0.3}
     found = {code: dict(score) for code, score in scores.items()}
     for code in sample:
@@ -154,16 +158,16 @@ def checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
     return found
 
 
-def moments(which: Round) -> dict[str, Any]:
+def compute_step_times(which: Round) -> dict[str, Any]:
     """The time of each step: `begun`, `scored`, `submit`, `verify`, `return`, `approve`."""
     number = list(SHARES).index(which.commune)
     day = which.submitted_on
-    checked = later_working_day(day, 4 + number % 3)
+    checked = add_working_days(day, 4 + number % 3)
     return {
-        "begun": at(day - timedelta(6), 8, number),
-        "scored": at(day - timedelta(2), 15, number),
-        "submit": at(day, 9, number),
-        "return": at(later_working_day(day, 2), 14, number),
-        "verify": at(checked, 10, number),
-        "approve": at(date(2022, 1, 14), 15, number),
+        "begun": to_instant(day - timedelta(6), 8, number),
+        "scored": to_instant(day - timedelta(2), 15, number),
+        "submit": to_instant(day, 9, number),
+        "return": to_instant(add_working_days(day, 2), 14, number),
+        "verify": to_instant(checked, 10, number),
+        "approve": to_instant(date(2022, 1, 14), 15, number),
     }

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.chance import Row, at, chance, day_between, id_at
+from backend.demo.random_values import Row, build_id, choose_day, create_random, to_instant
 
 QUARTERS = tuple(date(year, month, 1) for year in (2021, 2022) for month in (1, 4, 7, 10))
 LAST_DAY = date(2022, 10, 2)
@@ -27,63 +27,63 @@ SIZES: dict[str, tuple[int, int, float]] = {
 """{type: (fewest workers, most workers, share of women)}."""
 
 
-def in_business(place: Row, day: date) -> bool:
+def is_in_business(place: Row, day: date) -> bool:
     opened_on, left_on = place["opened_on"], place["left_on"]
     return (not opened_on or opened_on <= day) and (not left_on or day < left_on)
 
 
-def workforce_counts(places: list[Row]) -> list[Row]:
+def build_workforce_counts(places: list[Row]) -> list[Row]:
     """About nine in ten establishments are counted each quarter; none yet in the fourth of 2022."""
-    rng = chance("workforce")
+    rng = create_random("workforce")
     counts = []
     for place in places:
         fewest, most, women = SIZES[place["establishment_type"]]
         usual = rng.randint(fewest, most)
         for quarter in QUARTERS:
-            day = day_between(quarter + timedelta(40), quarter + timedelta(88), rng)
-            if day <= LAST_DAY and in_business(place, day) and rng.random() < 0.91:
-                counts.append(count(place, day, (usual, women), rng))
+            day = choose_day(quarter + timedelta(40), quarter + timedelta(88), rng)
+            if day <= LAST_DAY and is_in_business(place, day) and rng.random() < 0.91:
+                counts.append(build_workforce_count(place, day, (usual, women), rng))
     return counts
 
 
-def count(place: Row, day: date, usual: tuple[int, float], rng: Random) -> Row:
+def build_workforce_count(place: Row, day: date, usual: tuple[int, float], rng: Random) -> Row:
     total = max(1, usual[0] + rng.choice((-1, 0, 0, 0, 1)))
     female = min(total, max(0, round(total * usual[1] + rng.choice((-1, 0, 0, 1)))))
-    entered = at(day, 14, rng.randrange(60))
+    entered = to_instant(day, 14, rng.randrange(60))
     return {
-        "id": id_at(entered, rng),
+        "id": build_id(entered, rng),
         "org_unit_id": place["org_unit_id"],
         "establishment_id": place["id"],
         "counted_on": day,
         "total": total,
         "female": female,
         "under_18": 1 if total > 5 and rng.random() < 0.02 else 0,
-        "with_contract": some_of(total, 0.8, rng),
-        "with_health_check": some_of(total, 0.7, rng),
-        "with_temporary_residence": some_of(total, 0.85, rng),
+        "with_contract": choose_part(total, 0.8, rng),
+        "with_health_check": choose_part(total, 0.7, rng),
+        "with_temporary_residence": choose_part(total, 0.85, rng),
         "created_at": entered,
     }
 
 
-def some_of(total: int, part: float, rng: Random) -> int | None:
+def choose_part(total: int, part: float, rng: Random) -> int | None:
     """Usually all of them; sometimes the commune did not ask (None)."""
     if rng.random() < 0.06:
         return None
     return total if rng.random() < part else rng.randrange(total)
 
 
-def commitments(places: list[Row]) -> list[Row]:
+def build_commitments(places: list[Row]) -> list[Row]:
     """Most establishments sign a commitment with the commune at the beginning of each year."""
-    rng = chance("commitments")
+    rng = create_random("commitments")
     rows = []
     for place in places:
         for year, part in ((2021, 0.78), (2022, 0.84)):
-            day = day_between(date(year, 2, 20), date(year, 5, 31), rng)
-            if in_business(place, day) and rng.random() < part:
-                entered = at(day, 10, rng.randrange(60))
+            day = choose_day(date(year, 2, 20), date(year, 5, 31), rng)
+            if is_in_business(place, day) and rng.random() < part:
+                entered = to_instant(day, 10, rng.randrange(60))
                 rows.append(
                     {
-                        "id": id_at(entered, rng),
+                        "id": build_id(entered, rng),
                         "org_unit_id": place["org_unit_id"],
                         "establishment_id": place["id"],
                         "signed_on": day,

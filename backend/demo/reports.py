@@ -50,18 +50,18 @@ def seed_reports(db: Session) -> None:
         row.username: row for row in db.execute(sa.select(User.id, User.username, User.full_name))
     }
     try:
-        district_report(db, people, YEAR, date(2022, 1, 10), sent=True)
-        parts(db, people, HALF, date(2022, 7, 4), ())
-        district_report(db, people, HALF, date(2022, 7, 8), sent=True)
-        closing(db)
-        parts(db, people, QUARTER, date(2022, 10, 1), LATE)
-        district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
+        create_district_report(db, people, YEAR, date(2022, 1, 10), sent=True)
+        create_commune_parts(db, people, HALF, date(2022, 7, 4), ())
+        create_district_report(db, people, HALF, date(2022, 7, 8), sent=True)
+        add_report_calendar(db)
+        create_commune_parts(db, people, QUARTER, date(2022, 10, 1), LATE)
+        create_district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
     finally:
         freeze_today(day)
         db.info["actor"] = actor
 
 
-def closing(db: Session) -> None:
+def add_report_calendar(db: Session) -> None:
     """The district requires its communes' quarters by the second day of the next quarter."""
     db.save(
         ReportCalendar(
@@ -77,13 +77,13 @@ def closing(db: Session) -> None:
 
 
 @contextmanager
-def acting(db: Session, person: Any, role: Role) -> Iterator[None]:
+def act_as(db: Session, person: Any, role: Role) -> Iterator[None]:
     everything: dict[str, Scope] = {permission: Scope(units=None) for permission in GRANTED[role]}
     db.info["actor"] = Actor(person.id, person.full_name, everything)
     yield
 
 
-def begun(db: Session, unit: UUID, level: Level, period: Period) -> Report:
+def create_report(db: Session, unit: UUID, level: Level, period: Period) -> Report:
     kind, start = period
     report = Report(
         id=build_reference_id("demo-report", f"{unit}:{kind}:{start}"),
@@ -96,33 +96,33 @@ def begun(db: Session, unit: UUID, level: Level, period: Period) -> Report:
     return db.save(report)
 
 
-def district_report(
+def create_district_report(
     db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
 ) -> None:
     freeze_today(day)
-    with acting(db, people["district"], Role.DISTRICT_OFFICER):
-        report = begun(db, DISTRICT, Level.DISTRICT, period)
+    with act_as(db, people["district"], Role.DISTRICT_OFFICER):
+        report = create_report(db, DISTRICT, Level.DISTRICT, period)
         writing.refresh(db, report, Act.REFRESH)
         if not sent:
             return
-        put_words(db, report)
+        write_sections(db, report)
         flow.submit(db, report, accept_missing=True)
-    with acting(db, people["leader"], Role.LEADER):
+    with act_as(db, people["leader"], Role.LEADER):
         flow.approve(db, report)
-    with acting(db, people["district"], Role.DISTRICT_OFFICER):
+    with act_as(db, people["district"], Role.DISTRICT_OFFICER):
         flow.send(db, report)
-    backdate(report, day)
+    backdate_report(report, day)
     db.flush()
 
 
-def put_words(db: Session, report: Report) -> None:
+def write_sections(db: Session, report: Report) -> None:
     for code, section in writing.sections_by_code(db, report.id).items():
         if code in WORDS:
             section.text, section.is_edited = WORDS[code], True
     db.flush()
 
 
-def backdate(report: Report, day: date) -> None:
+def backdate_report(report: Report, day: date) -> None:
     """Move the acts of a report to its day, one hour apart."""
     moments = [datetime.combine(day, time(1 + n % 10), UTC) for n in range(len(report.course))]
     report.course = [
@@ -131,7 +131,7 @@ def backdate(report: Report, day: date) -> None:
     report.held_since = moments[-1]
 
 
-def parts(
+def create_commune_parts(
     db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
     """The communes' parts: for each figure the district's number for that commune."""
@@ -144,7 +144,7 @@ def parts(
         sa.func.coalesce(OrgUnit.valid_to, end) >= end,
     )
     missing = {UNIT_IDS[name] for name in late}
-    with acting(db, people["binhnghia"], Role.DISTRICT_OFFICER):
+    with act_as(db, people["binhnghia"], Role.DISTRICT_OFFICER):
         model = Report(
             org_unit_id=DISTRICT,
             period_kind=period[0],
@@ -154,13 +154,13 @@ def parts(
         cells = from_register(db, model, end)
         for unit in db.scalars(communes.order_by(OrgUnit.sort_name)).all():
             if unit not in missing:
-                part(db, unit, period, day, cells)
+                create_commune_part(db, unit, period, day, cells)
 
 
-def part(
+def create_commune_part(
     db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
-    report = begun(db, unit, Level.COMMUNE, period)
+    report = create_report(db, unit, Level.COMMUNE, period)
     for figure in figures_of(Level.COMMUNE):
         numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
         db.add(
@@ -179,7 +179,7 @@ def part(
     report.computed_to, report.computed_at = report.period_end, report.held_since
     report.submitted_at = report.held_since
     writing.note(db, report, Act.SUBMIT)
-    backdate(report, day)
+    backdate_report(report, day)
     report.submitted_at = report.computed_at = report.held_since
     db.flush()
     draft_sections(db, report, {}, writing.working_lines(db, report.id))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.names import MEN, SURNAMES, WOMEN
 from backend.demo.people import ACCOUNTS, UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.law.reference import list_communes
 from backend.law.reference.org_units import UnitEntry
 
@@ -39,49 +39,49 @@ SUCCEEDED = ("an-lao", "don-xa", "vu-ban")
 CHANGED = date(2022, 8, 31)
 
 
-def staff() -> list[Row]:
+def build_staff_list() -> list[Row]:
     """Nine persons at the district, five in each commune, three who left; names are invented."""
-    rng = chance("roster")
+    rng = create_random("roster")
     return [
-        *at_district(rng),
-        *(row for unit in list_communes(BEGUN) for row in in_commune(unit, rng)),
+        *build_district_staff(rng),
+        *(row for unit in list_communes(BEGUN) for row in build_commune_staff(unit, rng)),
     ]
 
 
-def at_district(rng: Random) -> Iterator[Row]:
+def build_district_staff(rng: Random) -> Iterator[Row]:
     for number, (username, agency, kind, is_direct) in enumerate(DISTRICT):
-        name, is_female = person(rng)
+        name, is_female = choose_person(rng)
         if username:
             name, is_female = NAMED[username], "Thị" in NAMED[username] or username == "district"
         unit = UNIT_IDS["binh-luc-district"]
-        yield line(unit, (name, is_female, agency, kind, is_direct), number, rng)
+        yield build_staff_member(unit, (name, is_female, agency, kind, is_direct), number, rng)
 
 
-def in_commune(unit: UnitEntry, rng: Random) -> Iterator[Row]:
+def build_commune_staff(unit: UnitEntry, rng: Random) -> Iterator[Row]:
     place = f"{unit.kind} {unit.name}"
     for number, (agency, kind, is_direct) in enumerate(COMMUNE):
-        name, is_female = person(rng)
+        name, is_female = choose_person(rng)
         if number == 0 and unit.key in KEEPERS:
             name = NAMED[KEEPERS[unit.key]]
             is_female = "Thị" in name
         who = (name, is_female, agency.format(unit=place), kind, is_direct)
-        row = line(unit.id, who, number, rng)
+        row = build_staff_member(unit.id, who, number, rng)
         if number == 0 and unit.key in SUCCEEDED:
             row["active_to"] = CHANGED
             yield row
-            name, is_female = person(rng)
+            name, is_female = choose_person(rng)
             who = (name, is_female, *who[2:])
-            yield line(unit.id, who, number, rng, since=date(2022, 9, 1))
+            yield build_staff_member(unit.id, who, number, rng, since=date(2022, 9, 1))
         else:
             yield row
 
 
-def person(rng: Random) -> tuple[str, bool]:
+def choose_person(rng: Random) -> tuple[str, bool]:
     is_female = rng.random() < 0.45
     return f"{rng.choice(SURNAMES)} {rng.choice(WOMEN if is_female else MEN)}", is_female
 
 
-def line(
+def build_staff_member(
     unit: object,
     who: tuple[str, bool, str, str, bool],
     number: int,
@@ -89,9 +89,9 @@ def line(
     since: date = BEGUN,
 ) -> Row:
     name, is_female, agency, kind, is_direct = who
-    entered = at(since if since > ENTERED else ENTERED, 9, number)
+    entered = to_instant(since if since > ENTERED else ENTERED, 9, number)
     return {
-        "id": id_at(entered, rng),
+        "id": build_id(entered, rng),
         "org_unit_id": unit,
         "full_name": name,
         "agency": agency,

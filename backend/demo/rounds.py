@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.chance import Row, by, chance, day_between, working_days
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import LANDMARKS, SHARES
-from backend.demo.registers import in_business
+from backend.demo.random_values import Row, choose_day, create_random, group_by, list_working_days
+from backend.demo.registers import is_in_business
 
 
 @dataclass(frozen=True)
@@ -38,31 +38,33 @@ BUSY_2022 = ((date(2022, 2, 14), date(2022, 9, 28)),)
 COMMUNE_TEAMS = ("binh-my-town", "binh-nghia")
 
 
-def calls(places: list[Row]) -> list[Call]:
+def plan_visits(places: list[Row]) -> list[Call]:
     """All visits of the two years, in order of time."""
-    rng = chance("rounds")
-    found = [*year_2021(places, rng), *year_2022(places, rng)]
+    rng = create_random("rounds")
+    found = [*plan_visits_of_2021(places, rng), *plan_visits_of_2022(places, rng)]
     return sorted(found, key=lambda call: (call.day, call.level, call.stop))
 
 
-def year_2021(places: list[Row], rng: Random) -> list[Call]:
+def plan_visits_of_2021(places: list[Row], rng: Random) -> list[Call]:
     """About two of three establishments, a few of them by the province or the commune."""
     rounds = []
-    for commune, rows in by(places, "org_unit_id").items():
-        old = [row for row in rows if in_business(row, BUSY_2021[-1][1])]
-        old = [row for row in old if in_business(row, BUSY_2021[0][0])]
+    for commune, rows in group_by(places, "org_unit_id").items():
+        old = [row for row in rows if is_in_business(row, BUSY_2021[-1][1])]
+        old = [row for row in old if is_in_business(row, BUSY_2021[0][0])]
         if commune == UNIT_IDS["an-ninh"]:
             old = old[:2]
-        rounds += chunks(rng.sample(old, round(len(old) * 0.72)), rng)
+        rounds += split_into_rounds(rng.sample(old, round(len(old) * 0.72)), rng)
     sen = next(row for row in places if row["name"] == "Nhà nghỉ Hương Sen")
-    found = spread(rounds, BUSY_2021, rng)
+    found = schedule_rounds(rounds, BUSY_2021, rng)
     found = [call for call in found if call.place is not sen]
     found.append(Call(sen, date(2021, 11, 18), "district", 9))
-    return found + commune_calls(places, (5, 3), (date(2021, 10, 18), date(2021, 12, 10)), rng)
+    return found + plan_commune_visits(
+        places, (5, 3), (date(2021, 10, 18), date(2021, 12, 10)), rng
+    )
 
 
-def year_2022(places: list[Row], rng: Random) -> list[Call]:
-    covered, waiting = split(places, rng)
+def plan_visits_of_2022(places: list[Row], rng: Random) -> list[Call]:
+    covered, waiting = split_by_visit(places, rng)
     shown = [
         Call(row, SHOWN[row["name"]], "district", stop)
         for stop, row in enumerate(covered)
@@ -70,17 +72,19 @@ def year_2022(places: list[Row], rng: Random) -> list[Call]:
     ]
     rounds = [
         chunk
-        for rows in by((row for row in covered if row["name"] not in SHOWN), "org_unit_id").values()
-        for chunk in chunks(rows, rng)
+        for rows in group_by(
+            (row for row in covered if row["name"] not in SHOWN), "org_unit_id"
+        ).values()
+        for chunk in split_into_rounds(rows, rng)
     ]
-    found = shown + spread(rounds, BUSY_2022, rng)
+    found = shown + schedule_rounds(rounds, BUSY_2022, rng)
     gone = [row for row in places if row["left_on"] and row["left_on"] > date(2022, 4, 1)]
     found += [Call(row, row["left_on"] - timedelta(12), "district", 0) for row in gone[:3]]
-    found += follow_ups(found, rng)
-    return found + commune_calls(waiting, (6, 2), (date(2022, 4, 4), date(2022, 9, 23)), rng)
+    found += plan_follow_ups(found, rng)
+    return found + plan_commune_visits(waiting, (6, 2), (date(2022, 4, 4), date(2022, 9, 23)), rng)
 
 
-def split(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
+def split_by_visit(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
     """Active establishments that province or district visit in 2022, and those not yet visited."""
     landmarks = {name for _, _, name in LANDMARKS}
     covered, waiting = [], []
@@ -98,7 +102,7 @@ def split(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
     return covered, waiting
 
 
-def chunks(rows: list[Row], rng: Random) -> list[list[Row]]:
+def split_into_rounds(rows: list[Row], rng: Random) -> list[list[Row]]:
     """A round of one morning or evening has two to four establishments of one commune."""
     rounds = []
     while rows:
@@ -108,11 +112,11 @@ def chunks(rows: list[Row], rng: Random) -> list[list[Row]]:
     return rounds
 
 
-def spread(
+def schedule_rounds(
     rounds: list[list[Row]], seasons: tuple[tuple[date, date], ...], rng: Random
 ) -> list[Call]:
     """Give each round its own day, two of them by the province; a visit is after the opening."""
-    days = [day for first, last in seasons for day in working_days(first, last)]
+    days = [day for first, last in seasons for day in list_working_days(first, last)]
     chosen = sorted(rng.sample(days, len(rounds)))
     rng.shuffle(rounds)
     rounds.sort(key=lambda rows: max(row["opened_on"] or date.min for row in rows) > seasons[0][0])
@@ -120,11 +124,11 @@ def spread(
         Call(row, day, "province" if number in (5, 5 + len(rounds) // 2) else "district", stop)
         for number, (day, rows) in enumerate(zip(chosen, rounds, strict=True))
         for stop, row in enumerate(rows)
-        if in_business(row, day)
+        if is_in_business(row, day)
     ]
 
 
-def follow_ups(found: list[Call], rng: Random) -> list[Call]:
+def plan_follow_ups(found: list[Call], rng: Random) -> list[Call]:
     """The district visits eight establishments again, to check if they followed instructions."""
     early = [call for call in found if call.day < date(2022, 6, 30) and call.level == "district"]
     early = [
@@ -133,7 +137,7 @@ def follow_ups(found: list[Call], rng: Random) -> list[Call]:
     return [
         Call(
             call.place,
-            next_working_day(call.day + timedelta(rng.randint(60, 85))),
+            get_next_working_day(call.day + timedelta(rng.randint(60, 85))),
             "district",
             6,
             True,
@@ -142,20 +146,22 @@ def follow_ups(found: list[Call], rng: Random) -> list[Call]:
     ]
 
 
-def next_working_day(day: date) -> date:
+def get_next_working_day(day: date) -> date:
     return next(day + timedelta(n) for n in range(3) if (day + timedelta(n)).weekday() < 5)
 
 
-def commune_calls(
+def plan_commune_visits(
     places: list[Row], counts: tuple[int, int], season: tuple[date, date], rng: Random
 ) -> list[Call]:
     """Visits of the two commune teams; they do not count for the plan's target."""
     found = []
     for commune, most in zip(COMMUNE_TEAMS, counts, strict=True):
         here = [row for row in places if row["org_unit_id"] == UNIT_IDS[commune]]
-        here = [row for row in here if in_business(row, season[0]) and in_business(row, season[1])]
+        here = [
+            row for row in here if is_in_business(row, season[0]) and is_in_business(row, season[1])
+        ]
         here = [row for row in here if row["name"] != "Nhà nghỉ Hương Sen"]
         for row in rng.sample(here, min(len(here), most)):
-            day = next_working_day(day_between(*season, rng))
+            day = get_next_working_day(choose_day(*season, rng))
             found.append(Call(row, day, "commune", 0))
     return found

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from backend.core.session.models import Entity
 from backend.demo import PASSWORD, DemoDistrict
-from backend.demo.cases import last_visits
-from backend.demo.chance import Row, at, by, chance, id_at
-from backend.demo.columns import filled, folded
-from backend.demo.history import Step, story
-from backend.demo.photos import photos_of
-from backend.demo.plan import past_plan, plan_rows
+from backend.demo.cases import map_last_visits
+from backend.demo.columns import compute_search_columns, fill_columns
+from backend.demo.history import Step, build_history
+from backend.demo.photos import build_photos
+from backend.demo.plan import build_past_plan, build_plan
+from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING
 from backend.domains.establishments.establishments.models import (
@@ -43,8 +43,8 @@ class Rows:
         self.accounts = {row["username"]: row["id"] for row in demo.users}
         officers = [row for row in demo.users if row["role"] == "commune_officer"]
         self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
-        self.plan, self.past = plan_rows(), past_plan()
-        self.photos = photos_of(demo.inspections)
+        self.plan, self.past = build_plan(), build_past_plan()
+        self.photos = build_photos(demo.inspections)
         self.signed: list[Row] = []
 
     def entered(
@@ -54,8 +54,8 @@ class Rows:
         steps = steps or []
         moments = [row["created_at"], *(step.moment for step in steps)]
         times = {"version": len(moments), "updated_at": moments[-1]}
-        row = filled(model, {**row, **folded(model, row), **times})
-        self.log += story(model, row, author, steps)
+        row = fill_columns(model, {**row, **compute_search_columns(model, row), **times})
+        self.log += build_history(model, row, author, steps)
         return row
 
     def keeper(self, row: Row) -> UUID:
@@ -70,10 +70,10 @@ class Rows:
         return [self.entered(User, row, admin) for row in rows]
 
     def grants(self) -> list[Row]:
-        rng = chance("grants")
+        rng = create_random("grants")
         rows = [
             {
-                "id": id_at(user["created_at"], rng),
+                "id": build_id(user["created_at"], rng),
                 "user_id": user["id"],
                 **{name: user[name] for name in ("role", "org_unit_id", "created_at")},
                 "confirmed_at": user["created_at"],
@@ -92,8 +92,8 @@ class Rows:
         return [self.entered(TeamMember, row, author) for row in self.demo.members]
 
     def establishments(self) -> list[Row]:
-        visits = last_visits(self.demo.inspections)
-        counts = by(self.demo.workforce_counts, "establishment_id")
+        visits = map_last_visits(self.demo.inspections)
+        counts = group_by(self.demo.workforce_counts, "establishment_id")
         closed = {v["establishment_id"] for v in self.demo.violations if v.get("suspended_to")}
         rows = []
         for place in self.demo.establishments:
@@ -120,13 +120,13 @@ class Rows:
             before["is_suspended"] = False
         if place["closed_on"]:
             before["closed_on"] = None
-        return [Step(at(place["left_on"], 10), keeper, before)]
+        return [Step(to_instant(place["left_on"], 10), keeper, before)]
 
     def active_periods(self) -> list[Row]:
-        rng = chance("periods")
+        rng = create_random("periods")
         return [
             {
-                "id": id_at(place["created_at"], rng),
+                "id": build_id(place["created_at"], rng),
                 "org_unit_id": place["org_unit_id"],
                 "establishment_id": place["id"],
                 "active_from": place["opened_on"] or LONG_AGO,
@@ -159,10 +159,10 @@ class Rows:
     def inspections(self) -> list[Row]:
         """Created as drafts, then signed by the person who wrote the record."""
         rows = []
-        found = by(self.demo.violations, "inspection_id")
+        found = group_by(self.demo.violations, "inspection_id")
         for record in self.demo.inspections:
             shots = [photo.row for photo in self.photos.get(record["id"], [])]
-            hashed = sealed(record, found.get(record["id"], []), shots)
+            hashed = compute_signed_hash(record, found.get(record["id"], []), shots)
             author = record["signed_by_id"] or self.accounts["inspector"]
             row = {**record, "content_hash": hashed, "author_id": author}
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
@@ -236,7 +236,7 @@ class Rows:
 
     def spending(self, row: Row) -> Step:
         day = date(row["year"], 9, 30)
-        return Step(at(day, 16), self.accounts["district"], {"spent": 0})
+        return Step(to_instant(day, 16), self.accounts["district"], {"spent": 0})
 
     def course(self, row: Row) -> list[Step]:
         """Decided, transferred or dismissed on `handled_on`; executed when the fine was paid."""
@@ -244,14 +244,14 @@ class Rows:
         if row["handled_on"]:
             unset = dict.fromkeys(HANDLING & set(row))
             before = {**unset, "status": "recorded", "stage": "recorded"}
-            moment = at(row["handled_on"], 15) + timedelta(minutes=len(before))
+            moment = to_instant(row["handled_on"], 15) + timedelta(minutes=len(before))
             steps.append(Step(moment, self.accounts["leader"], before))
         if row.get("sent_on"):
             before = {"stage": "recorded", "sent_on": None, "sent_to": None}
-            steps.append(Step(at(row["sent_on"], 10), self.accounts["police"], before))
+            steps.append(Step(to_instant(row["sent_on"], 10), self.accounts["police"], before))
         if row.get("delivered_on"):
             before = {"stage": "decided", "delivered_on": None, "in_force_on": None}
-            steps.append(Step(at(row["delivered_on"], 9), self.accounts["police"], before))
+            steps.append(Step(to_instant(row["delivered_on"], 9), self.accounts["police"], before))
         if row.get("cancelled_on"):
             before = {
                 "status": "decided",
@@ -259,11 +259,11 @@ class Rows:
                 "cancelled_on": None,
                 "reason": None,
             }
-            steps.append(Step(at(row["cancelled_on"], 10), self.accounts["leader"], before))
+            steps.append(Step(to_instant(row["cancelled_on"], 10), self.accounts["leader"], before))
         if row.get("executed_on"):
             before = {"status": "decided", "stage": "in_force", "executed_on": None}
             before |= {"paid_amount": 0, "reason": None}
-            steps.append(Step(at(row["executed_on"], 9), self.accounts["police"], before))
+            steps.append(Step(to_instant(row["executed_on"], 9), self.accounts["police"], before))
         return steps
 
 
@@ -281,7 +281,7 @@ HANDLING = {
 """The fields that are written into a violation on the day on which it is handled."""
 
 
-def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:
+def compute_signed_hash(record: Row, found: list[Row], shots: list[Row]) -> str | None:
     """The hash that signing would have given the record with its violations and photos."""
     if not record["signed_at"]:
         return None

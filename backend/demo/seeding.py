@@ -8,21 +8,21 @@ import sqlalchemy as sa
 from backend.core.session.models import Base
 from backend.core.session.pending_changes import insert_entries
 from backend.core.session.session import Session
-from backend.demo import district
-from backend.demo.chains import chain_tables
-from backend.demo.chance import Row
-from backend.demo.columns import filled
-from backend.demo.follow_up import follow_up_tables
-from backend.demo.open_data import open_data_tables
-from backend.demo.payments import payments
-from backend.demo.police import police_tables
-from backend.demo.rating_rows import rating_tables
+from backend.demo import build_district
+from backend.demo.chains import build_chain_tables
+from backend.demo.columns import fill_columns
+from backend.demo.follow_up import build_follow_up_tables
+from backend.demo.open_data import build_open_data_tables
+from backend.demo.payments import build_payments
+from backend.demo.police import build_police_tables
+from backend.demo.random_values import Row
+from backend.demo.rating_rows import build_rating_tables
 from backend.demo.rows import Rows
-from backend.demo.spot import following_tables
-from backend.demo.support import support_tables
-from backend.demo.training_rows import training_tables
-from backend.demo.visit_draws import draw_tables
-from backend.demo.visit_plans import VisitPlans, visit_plan_tables
+from backend.demo.spot import build_following_tables
+from backend.demo.support import build_support_tables
+from backend.demo.training_rows import build_training_tables
+from backend.demo.visit_draws import build_draw_tables
+from backend.demo.visit_plans import VisitPlans, build_visit_plan_tables
 from backend.demo.weekly import ask_for_weekly_state
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.establishments.establishments.models import (
@@ -51,38 +51,38 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
     """
     if db.scalar(sa.select(User.id).limit(1)) is not None:
         raise RuntimeError("the register is not empty: the demo is loaded into a new one only")
-    rows = Rows(district())
+    rows = Rows(build_district())
     if store is not None:
-        keep_photos(rows, store)
+        write_photos(rows, store)
     connection = db.connection()
     signed: list[Row] = []
-    for model, made in tables(rows):
-        full = [filled(model, row) for row in made]
+    for model, made in build_tables(rows):
+        full = [fill_columns(model, row) for row in made]
         if model is Inspection:
             signed = [row for row in full if row["status"] == "signed"]
             full = [{**row, "status": "draft"} for row in full]
         connection.execute(sa.insert(model), full)
-    sign(connection, signed)
+    sign_records(connection, signed)
     later = chain(
-        following_tables(rows),
-        rating_tables(db, rows),
-        support_tables(db, rows),
-        open_data_tables(db, rows),
+        build_following_tables(rows),
+        build_rating_tables(db, rows),
+        build_support_tables(db, rows),
+        build_open_data_tables(db, rows),
     )
     for model, made in later:
-        connection.execute(sa.insert(model), [filled(model, row) for row in made])
+        connection.execute(sa.insert(model), [fill_columns(model, row) for row in made])
     ask_for_weekly_state(db, rows)
     insert_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
-def keep_photos(rows: Rows, store: Store) -> None:
+def write_photos(rows: Rows, store: Store) -> None:
     """Write the files first, as an upload does: no row exists without its file."""
     for photos in rows.photos.values():
         for photo in photos:
             store.write(photo.row["file_key"], photo.made.content, photo.made.thumbnail)
 
 
-def sign(connection: sa.Connection, records: list[Row]) -> None:
+def sign_records(connection: sa.Connection, records: list[Row]) -> None:
     """Sign records after all their parts are loaded: from then on the database protects them."""
     table = Inspection.__table__
     assert isinstance(table, sa.Table)
@@ -95,14 +95,14 @@ def sign(connection: sa.Connection, records: list[Row]) -> None:
     connection.execute(final, states)
 
 
-def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """The tables in an order that satisfies the foreign keys."""
     yield User, rows.users()
     yield RoleGrant, rows.grants()
     yield InspectionTeam, rows.teams()
     yield TeamMember, rows.members()
     yield Establishment, rows.establishments()
-    yield from chain_tables(rows)
+    yield from build_chain_tables(rows)
     yield ActivePeriod, rows.active_periods()
     yield WorkforceCount, rows.workforce_counts()
     yield Commitment, rows.commitments()
@@ -110,17 +110,17 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield PlanTarget, rows.targets()
     yield PlanTask, rows.tasks()
     planned = VisitPlans(rows)
-    yield from visit_plan_tables(planned)
+    yield from build_visit_plan_tables(planned)
     yield Inspection, [planned.linked(row) for row in rows.inspections()]
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
     cases = rows.violations()
     yield Violation, cases
-    yield ViolationPayment, payments(rows)
-    yield from follow_up_tables(rows, cases)
-    yield from draw_tables(rows)
-    yield from training_tables(rows)
+    yield ViolationPayment, build_payments(rows)
+    yield from build_follow_up_tables(rows, cases)
+    yield from build_draw_tables(rows)
+    yield from build_training_tables(rows)
     yield CommunicationActivity, rows.activities()
     yield ActivityCommune, rows.activity_communes()
     yield Budget, rows.budgets()
-    yield from police_tables(rows)
+    yield from build_police_tables(rows)

@@ -5,8 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.session.models import Base
-from backend.demo.chance import Row, at, by, chance, day_between, id_at
 from backend.demo.history import Step
+from backend.demo.random_values import (
+    Row,
+    build_id,
+    choose_day,
+    create_random,
+    group_by,
+    to_instant,
+)
 from backend.domains.inspections.inspections.amendments import amendment_hash
 from backend.domains.inspections.inspections.models import Amendment, Recommendation
 
@@ -41,9 +48,9 @@ class Spot:
     """Builds these parts; `counts` collects head counts that signing wrote into the register."""
 
     def __init__(self, places: list[Row], counts: list[Row]) -> None:
-        self.rng = chance("on the spot")
+        self.rng = create_random("on the spot")
         self.places = {row["id"]: row for row in places}
-        self.known = by(counts, "establishment_id")
+        self.known = group_by(counts, "establishment_id")
         self.counts: list[Row] = []
         self.refused = False
 
@@ -80,7 +87,7 @@ class Spot:
             return {}
         counts = {name: of_quarter[-1][name] for name in COUNTED}
         entered = {
-            "id": id_at(record["signed_at"], self.rng),
+            "id": build_id(record["signed_at"], self.rng),
             "org_unit_id": record["org_unit_id"],
             "establishment_id": record["establishment_id"],
             "counted_on": day,
@@ -93,20 +100,20 @@ class Spot:
         return {"workforce": counts, "workforce_entry": "entered"}
 
 
-def following_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_following_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
     """Rows that can exist only after the minutes are signed."""
-    yield Recommendation, recommendations(rows)
-    yield Amendment, amendments(rows)
+    yield Recommendation, build_recommendations(rows)
+    yield Amendment, build_amendments(rows)
 
 
-def recommendations(rows: Any) -> list[Row]:
+def build_recommendations(rows: Any) -> list[Row]:
     """Most are done in time; some are open, a few of them late; one was withdrawn."""
-    rng = chance("recommendations")
+    rng = create_random("recommendations")
     made: list[Row] = []
     for record in rows.signed:
         for position, item in enumerate(record["recommendation_items"]):
             row = {
-                "id": id_at(record["signed_at"], rng),
+                "id": build_id(record["signed_at"], rng),
                 **{name: record[name] for name in ("org_unit_id", "team_id", "establishment_id")},
                 "inspection_id": record["id"],
                 "position": position,
@@ -118,17 +125,17 @@ def recommendations(rows: Any) -> list[Row]:
                 "reopenings": [],
             }
             author = record["signed_by_id"]
-            closing = closed(row, record, len(made), rng)
-            steps = [Step(at(closing["closed_on"], 16), author, OPEN)] if closing else []
+            closing = close_recommendation(row, record, len(made), rng)
+            steps = [Step(to_instant(closing["closed_on"], 16), author, OPEN)] if closing else []
             if closing:
                 closing["closed_by_id"] = author
             elif not any(one["reopenings"] for one in made):
-                closing, steps = reopened(record, author)
+                closing, steps = reopen_recommendation(record, author)
             made.append(rows.entered(Recommendation, {**row, **closing}, author, steps))
     return made
 
 
-def reopened(record: Row, author: Any) -> tuple[Row, list[Step]]:
+def reopen_recommendation(record: Row, author: Any) -> tuple[Row, list[Step]]:
     """Closed by mistake two days after the visit, and opened again the next morning."""
     day = record["inspected_on"] + timedelta(2)
     shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
@@ -141,8 +148,12 @@ def reopened(record: Row, author: Any) -> tuple[Row, list[Step]]:
         "reason": "Ghi nhầm: ảnh là của cơ sở khác.",
     }
     steps = [
-        Step(at(day, 16), author, OPEN),
-        Step(at(day + timedelta(1), 9), author, {**shut, "closed_by_id": author, "reopenings": []}),
+        Step(to_instant(day, 16), author, OPEN),
+        Step(
+            to_instant(day + timedelta(1), 9),
+            author,
+            {**shut, "closed_by_id": author, "reopenings": []},
+        ),
     ]
     return {"reopenings": [taken_back]}, steps
 
@@ -152,7 +163,7 @@ WITHDRAWN = 6
 """The number of the recommendation that was withdrawn."""
 
 
-def closed(row: Row, record: Row, number: int, rng: Any) -> Row:
+def close_recommendation(row: Row, record: Row, number: int, rng: Any) -> Row:
     """How a recommendation was closed by 2 October 2022; {} while it is open."""
     first, last = record["inspected_on"] + timedelta(4), row["due_on"] + timedelta(3)
     late = row["due_on"] <= LAST_DAY
@@ -161,11 +172,11 @@ def closed(row: Row, record: Row, number: int, rng: Any) -> Row:
         return {"status": "withdrawn", "closed_on": min(last, LAST_DAY), "closing_note": note}
     if first > LAST_DAY or rng.random() > (0.85 if late else 0.3):
         return {}
-    day = day_between(first, min(last, LAST_DAY), rng)
+    day = choose_day(first, min(last, LAST_DAY), rng)
     return {"status": "fulfilled", "closed_on": day, "closing_note": rng.choice(DONE)}
 
 
-def amendments(rows: Any) -> list[Row]:
+def build_amendments(rows: Any) -> list[Row]:
     """One record named a wrong position; it was noticed on the next day."""
     inspector = rows.accounts["inspector"]
     record = [
@@ -175,7 +186,7 @@ def amendments(rows: Any) -> list[Row]:
     ][-1]
     moment = record["signed_at"] + timedelta(hours=14)
     made = {
-        "id": id_at(moment, chance("amendments")),
+        "id": build_id(moment, create_random("amendments")),
         **{name: record[name] for name in ("org_unit_id", "team_id", "establishment_id")},
         "inspection_id": record["id"],
         "number": 1,

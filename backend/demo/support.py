@@ -8,8 +8,8 @@ from datetime import date
 
 from backend.core.session.models import Base
 from backend.core.session.session import Session
-from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_models.models import SupportModel
@@ -80,28 +80,31 @@ MODELS: tuple[tuple[str, str, str, date, date | None], ...] = (
 CHOSEN = ("kind", "venue", "partner", "member_band", "status")
 
 
-def support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """The release is loaded last, because its table is computed from the register."""
-    for model, made in ((SupportService, counts()), (SupportModel, models())):
+    for model, made in ((SupportService, build_counts()), (SupportModel, build_models())):
         yield model, [rows.entered(model, row, rows.keeper(row)) for row in made]
-    yield NeedsAssessment, [rows.entered(NeedsAssessment, r, rows.keeper(r)) for r in needs()]
-    yield SupportRelease, [rows.entered(SupportRelease, release(db), rows.accounts["district"])]
+    yield NeedsAssessment, [rows.entered(NeedsAssessment, r, rows.keeper(r)) for r in build_needs()]
+    yield (
+        SupportRelease,
+        [rows.entered(SupportRelease, build_release(db), rows.accounts["district"])],
+    )
 
 
-def counts() -> Iterator[Row]:
+def build_counts() -> Iterator[Row]:
     for unit in list_communes(date(2022, 9, 28)):
-        rng = chance(f"support:{unit.key}")
+        rng = create_random(f"support:{unit.key}")
         given = [line for line in USUAL if rng.random() < line[1]]
         for year, last in ((2021, 12), (2022, 9)):
             for month in range(1, last + 1):
                 if year == 2022 and month in LATE.get(unit.key, ()):
                     continue
                 following = date(year + month // 12, month % 12 + 1, 1)
-                entered = at(following.replace(day=rng.randint(1, 2)), 9, rng.randrange(60))
+                entered = to_instant(following.replace(day=rng.randint(1, 2)), 9, rng.randrange(60))
                 for service, _, often, most in given:
                     count = rng.randint(1, most) if rng.random() < often else 0
                     yield {
-                        "id": id_at(entered, rng),
+                        "id": build_id(entered, rng),
                         "org_unit_id": unit.id,
                         "month": date(year, month, 1),
                         "service": service,
@@ -111,12 +114,12 @@ def counts() -> Iterator[Row]:
                     }
 
 
-def models() -> Iterator[Row]:
-    rng = chance("support models")
+def build_models() -> Iterator[Row]:
+    rng = create_random("support models")
     for key, name, words, started_on, ended_on in MODELS:
-        entered = at(date(2022, 6, 14) if started_on.year > 2020 else date(2021, 1, 14), 10)
+        entered = to_instant(date(2022, 6, 14) if started_on.year > 2020 else date(2021, 1, 14), 10)
         yield {
-            "id": id_at(entered, rng),
+            "id": build_id(entered, rng),
             "org_unit_id": UNIT_IDS[key],
             "name": name,
             **dict(zip(CHOSEN, words.split(), strict=True)),
@@ -126,35 +129,37 @@ def models() -> Iterator[Row]:
         }
 
 
-def needs() -> Iterator[Row]:
+def build_needs() -> Iterator[Row]:
     """Two half-years of 2021, and the first half of 2022, which two communes have not sent."""
     for year, half in ((2021, 1), (2021, 2), (2022, 1)):
         for unit in list_communes(date(2022, 9, 28)):
             if year == 2022 and unit.key in ("binh-nghia", "an-do"):
                 continue
-            rng = chance(f"needs:{unit.key}:{year}:{half}")
+            rng = create_random(f"needs:{unit.key}:{year}:{half}")
             reached = rng.randint(2, 9)
-            entered = at(date(year + half // 2, 7 if half == 1 else 1, 6), 14, rng.randrange(60))
+            entered = to_instant(
+                date(year + half // 2, 7 if half == 1 else 1, 6), 14, rng.randrange(60)
+            )
             yield {
-                "id": id_at(entered, rng),
+                "id": build_id(entered, rng),
                 "org_unit_id": unit.id,
                 "year": year,
                 "half": half,
                 "reached_count": reached,
                 "under_18_count": int(rng.random() < 0.1),
-                **{str(service): part(reached, rng.random()) for service in Service},
+                **{str(service): compute_need(reached, rng.random()) for service in Service},
                 "created_at": entered,
             }
 
 
-def part(reached: int, share: float) -> int:
+def compute_need(reached: int, share: float) -> int:
     return round(reached * share * share)
 
 
-def release(db: Session) -> Row:
-    entered = at(date(2022, 1, 20), 15)
+def build_release(db: Session) -> Row:
+    entered = to_instant(date(2022, 1, 20), 15)
     return {
-        "id": id_at(entered, chance("support release")),
+        "id": build_id(entered, create_random("support release")),
         "org_unit_id": DISTRICT,
         "year": 2021,
         "figures": figures_shown(db, DISTRICT, 2021).model_dump(mode="json"),

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.session import Session
-from backend.demo.chance import Row
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import Row
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
@@ -47,19 +47,19 @@ TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
 def seed_tips(db: Session, keys: TipKeyStore) -> None:
     """A small inbox: two new tips, one in progress, one closed. Nobody has their receipts."""
     for day, codes, text, contact in TIPS:
-        tip = TipOff(**tip_of(day, codes, contact))
+        tip = TipOff(**build_tip(day, codes, contact))
         slot = store_with_slot(db, keys, tip)
         words = TipText(
-            **owned(tip), tip_off_id=tip.id, position=1, received_on=day, text_sealed=b""
+            **get_owner(tip), tip_off_id=tip.id, position=1, received_on=day, text_sealed=b""
         )
         db.save(words)
         db.save(words, {"text_sealed": seal_text(keys.get_text_sealer(slot), text, words.id)})
         if contact is not None:
             sealed = seal_contact(keys.get_contact_sealer(slot), contact, tip.id)
-            db.save(TipContact(**owned(tip), tip_off_id=tip.id, contact_sealed=sealed))
+            db.save(TipContact(**get_owner(tip), tip_off_id=tip.id, contact_sealed=sealed))
 
 
-def tip_of(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
+def build_tip(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
     closed_on = codes.get("closed_on")
     return {
         **codes,
@@ -73,5 +73,5 @@ def tip_of(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
     }
 
 
-def owned(tip: TipOff) -> dict[str, Any]:
+def get_owner(tip: TipOff) -> dict[str, Any]:
     return {"org_unit_id": tip.org_unit_id}

@@ -3,31 +3,43 @@
 from collections.abc import Iterable
 
 from backend.core.session.models import Base
-from backend.demo.chance import Row, at
 from backend.demo.history import Step
+from backend.demo.random_values import Row, to_instant
 from backend.demo.rows import Rows
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 
 
-def training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """The tables in an order that satisfies the foreign keys."""
     office = rows.accounts["district"]
-    yield Staff, [rows.entered(Staff, r, rows.keeper(r), leaving(r, rows)) for r in rows.demo.staff]
+    yield (
+        Staff,
+        [
+            rows.entered(Staff, r, rows.keeper(r), list_leaving_steps(r, rows))
+            for r in rows.demo.staff
+        ],
+    )
     yield Training, [rows.entered(Training, r, rows.keeper(r)) for r in rows.demo.trainings]
     lines = rows.demo.attendances
-    yield Attendance, [rows.entered(Attendance, r, rows.keeper(r), ticked(r, rows)) for r in lines]
+    yield (
+        Attendance,
+        [
+            rows.entered(Attendance, r, rows.keeper(r), list_completion_steps(r, rows))
+            for r in lines
+        ],
+    )
     counts = rows.demo.head_counts
     yield HeadCount, [rows.entered(HeadCount, r, office) for r in counts]
 
 
-def leaving(row: Row, rows: Rows) -> list[Step]:
+def list_leaving_steps(row: Row, rows: Rows) -> list[Step]:
     if row["active_to"] is None:
         return []
-    return [Step(at(row["active_to"], 16), rows.keeper(row), {"active_to": None})]
+    return [Step(to_instant(row["active_to"], 16), rows.keeper(row), {"active_to": None})]
 
 
-def ticked(row: Row, rows: Rows) -> list[Step]:
+def list_completion_steps(row: Row, rows: Rows) -> list[Step]:
     """Completion is recorded when the course is over."""
     if not row["completed"]:
         return []

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.models import Base
-from backend.demo.chance import SEED, Row, at, chance, id_at
-from backend.demo.known import SHIPPED, TABLE, Known
+from backend.demo.past_knowledge import SHIPPED, TABLE, PastKnowledge
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import SEED, Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.planning.visit_order.draws import drawn_up, quarter_of, visited_in
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
@@ -22,16 +22,16 @@ LISTS = (
 """The day of each list, and the number of visits that the teams planned for the quarter."""
 
 
-def draw_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_draw_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """The tables in an order that satisfies the foreign keys."""
-    drawn, office = visit_draws(rows.demo), rows.accounts["district"]
+    drawn, office = build_visit_draws(rows.demo), rows.accounts["district"]
     yield VisitDraw, [rows.entered(VisitDraw, head, office) for head, _ in drawn]
     yield VisitDrawPlace, [line for _, lines in drawn for line in lines]
 
 
-def visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
+def build_visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
     """[(the list, its lines)], the earliest first."""
-    known, rng = Known(demo), chance("visit draws")
+    known, rng = PastKnowledge(demo), create_random("visit draws")
     drawer = next(row["id"] for row in demo.users if row["username"] == "district")
     found = []
     for day, size in LISTS:
@@ -39,9 +39,9 @@ def visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
         waiting = [place for place in places if not visited_in(place, day.year)]
         seed = hashlib.sha256(f"{SEED}:{day}".encode()).hexdigest()[:32]
         lines = drawn_up(waiting, TABLE, seed, size, day)
-        created_at = at(day, 8)
+        created_at = to_instant(day, 8)
         head = {
-            "id": id_at(created_at, rng),
+            "id": build_id(created_at, rng),
             "org_unit_id": UNIT_IDS["binh-luc-district"],
             "quarter_start": quarter_of(day)[0],
             "quarter_end": quarter_of(day)[1],
@@ -55,11 +55,11 @@ def visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
             "drawn_by_id": drawer,
             "created_at": created_at,
         }
-        found.append((head, [line(head, n, *one) for n, one in enumerate(lines, 1)]))
+        found.append((head, [build_line(head, n, *one) for n, one in enumerate(lines, 1)]))
     return found
 
 
-def line(head: Row, position: int, one: Any, by_lot: bool) -> Row:
+def build_line(head: Row, position: int, one: Any, by_lot: bool) -> Row:
     return {
         "draw_id": head["id"],
         "establishment_id": one.place.id,

@@ -8,9 +8,16 @@ from uuid import UUID
 
 from backend.core.session.models import Base
 from backend.core.text.clock import HANOI
-from backend.demo.chance import Row, at, by, chance, id_at, working_days
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import (
+    Row,
+    build_id,
+    create_random,
+    group_by,
+    list_working_days,
+    to_instant,
+)
 from backend.demo.rows import Rows
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -31,9 +38,9 @@ NEVER_DONE = 2
 """Lines of a quarter without a visit: the establishment was closed when the team came."""
 SHUT = "Cơ sở tạm ngừng kinh doanh, chuyển sang quý sau."
 SEALED_DAYS = (
-    (date(2022, 10, 3), at(date(2022, 10, 2), 20)),
-    (date(2022, 10, 14), at(date(2022, 10, 14), 8)),
-    (date(2022, 10, 20), at(date(2022, 10, 20), 19)),
+    (date(2022, 10, 3), to_instant(date(2022, 10, 2), 20)),
+    (date(2022, 10, 14), to_instant(date(2022, 10, 14), 8)),
+    (date(2022, 10, 20), to_instant(date(2022, 10, 20), 19)),
 )
 """(day, opening time): the first opened last night, the others have not opened."""
 ANNOUNCED = 8
@@ -44,7 +51,7 @@ class VisitPlans:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.rng = chance("plans of visits")
+        self.rng = create_random("plans of visits")
         self.team = next(team for team in rows.demo.teams if team["level"] == "district")
         self.proposer, self.chairman = rows.accounts["district"], rows.accounts["leader"]
         self.plans: list[Row] = []
@@ -60,10 +67,10 @@ class VisitPlans:
 
     def plan(self, kind: str, start: date, title: str, seq: int | None) -> Row:
         """A plan with its history: drafted, submitted after two days, approved after two more."""
-        drafted = at(min(start, NOW) - timedelta(9), 9 if start <= NOW else 14)
+        drafted = to_instant(min(start, NOW) - timedelta(9), 9 if start <= NOW else 14)
         submitted, approved = drafted + timedelta(2), drafted + timedelta(4)
         row = {
-            "id": id_at(drafted, self.rng),
+            "id": build_id(drafted, self.rng),
             "org_unit_id": DISTRICT,
             "team_id": self.team["id"],
             "team_level": "district",
@@ -99,12 +106,12 @@ class VisitPlans:
 
     def step(self, plan: Row, step: str, actor: UUID, moment: datetime) -> None:
         row = {"plan_id": plan["id"], "org_unit_id": DISTRICT, "step": step, "actor_id": actor}
-        self.steps.append(row | {"id": id_at(moment, self.rng), "at": moment})
+        self.steps.append(row | {"id": build_id(moment, self.rng), "at": moment})
 
     def line(self, plan: Row, place: Row, day: date, **others: Any) -> Row:
-        since = at(plan["approved_on"], 9) if plan["plan_seq"] else None
+        since = to_instant(plan["approved_on"], 9) if plan["plan_seq"] else None
         row = {
-            "id": id_at(plan["created_at"], self.rng),
+            "id": build_id(plan["created_at"], self.rng),
             "plan_id": plan["id"],
             "team_id": plan["team_id"],
             "establishment_id": place["id"],
@@ -152,7 +159,7 @@ class VisitPlans:
 
     def waiting(self) -> list[Row]:
         """Establishments that were not visited in the year."""
-        seen = by(self.rows.demo.inspections, "establishment_id")
+        seen = group_by(self.rows.demo.inspections, "establishment_id")
         return [
             place
             for place in self.standing()
@@ -164,12 +171,12 @@ class VisitPlans:
         plan = self.plan("quarter", NOW, "Kế hoạch kiểm tra quý IV năm 2022", seq)
         places = self.waiting()
         first, *others = self.rng.sample(places, min(len(places), ANNOUNCED + len(SEALED_DAYS)))
-        days = working_days(NOW + timedelta(4), plan["period_end"])
+        days = list_working_days(NOW + timedelta(4), plan["period_end"])
         hidden, announced = others[: len(SEALED_DAYS)], others[len(SEALED_DAYS) :]
         self.line(plan, first, NOW + timedelta(2))
         for n, place in enumerate(announced):
             self.line(plan, place, days[n * 4])
-        after = at(plan["period_end"] + timedelta(1), 0)
+        after = to_instant(plan["period_end"] + timedelta(1), 0)
         lines = [
             self.line(
                 plan,
@@ -187,13 +194,13 @@ class VisitPlans:
         self.seal(plan, lines)
 
     def seal(self, plan: Row, lines: list[Row]) -> None:
-        moment = at(plan["approved_on"], 9)
+        moment = to_instant(plan["approved_on"], 9)
         known = {row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments}
         told = [SimpleNamespace(**{"note": None, **line}) for line in lines]
         salt = self.rng.randbytes(32).hex()
         content = sealed_text(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
         seal = {
-            "id": id_at(moment, self.rng),
+            "id": build_id(moment, self.rng),
             "plan_id": plan["id"],
             "org_unit_id": DISTRICT,
             "content_hash": hash_of(content),
@@ -207,7 +214,7 @@ class VisitPlans:
     def next_month(self) -> None:
         """Submitted; it waits for the chairman."""
         plan = self.plan("month", NEXT, "Kế hoạch kiểm tra tháng 11 năm 2022", None)
-        days = working_days(NEXT, plan["period_end"])
+        days = list_working_days(NEXT, plan["period_end"])
         for n, place in enumerate(self.rng.sample(self.standing(), 5)):
             self.line(plan, place, days[3 + n * 3])
 
@@ -215,7 +222,7 @@ class VisitPlans:
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
-def visit_plan_tables(made: VisitPlans) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_visit_plan_tables(made: VisitPlans) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionPlan, made.plans
     yield InspectionPlanVisit, made.lines
     yield InspectionPlanStep, made.steps

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backend.demo import answers
-from backend.demo.acts import BROKERING, Finding, findings
-from backend.demo.chance import Row, at, by, chance, id_at
+from backend.demo.acts import BROKERING, Finding, choose_findings
 from backend.demo.people import Staff
-from backend.demo.rounds import Call, calls
+from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
+from backend.demo.rounds import Call, plan_visits
 from backend.demo.spot import Spot
 
 NIGHT = {"karaoke", "bar", "massage", "dim_cafe"}
@@ -22,19 +22,19 @@ class Visits:
     """Builds the records; `found` maps the id of an inspection to its violation."""
 
     def __init__(self, places: list[Row], staff: Staff, counts: list[Row]) -> None:
-        self.rng = chance("visits")
-        self.calls = calls(places)
+        self.rng = create_random("visits")
+        self.calls = plan_visits(places)
         self.places = places
         self.staff = staff
-        self.members = by(staff.members, "team_id")
-        self.counts = by(counts, "establishment_id")
+        self.members = group_by(staff.members, "team_id")
+        self.counts = group_by(counts, "establishment_id")
         self.numbers: dict[tuple[Any, int], int] = {}
         self.found: dict[Any, Finding] = {}
         self.spot = Spot(places, counts)
 
     def records(self) -> list[Row]:
         """Every signed record in order of time, and one draft that is not finished."""
-        found = findings(self.calls, chance("findings"))
+        found = choose_findings(self.calls, create_random("findings"))
         rows = [self.record(call, found.get(n)) for n, call in enumerate(self.calls)]
         rows.sort(key=lambda row: row["signed_at"])
         told = (row | self.spot.told(row, row["wanted"]) for row in rows)
@@ -48,7 +48,7 @@ class Visits:
         present = self.present(team)
         outcome, faults, wanted = self.outcome(call, finding)
         row = {
-            "id": id_at(started_at, self.rng),
+            "id": build_id(started_at, self.rng),
             "org_unit_id": call.place["org_unit_id"],
             "establishment_id": call.place["id"],
             "team_id": team["id"],
@@ -64,10 +64,10 @@ class Visits:
             "attendance": [str(seat["id"]) for seat in present],
             "status": "signed",
             "checklist_version": answers.TEMPLATE.key,
-            "checklist": answers.checklist(call.place, faults, self.rng),
+            "checklist": answers.answer_checklist(call.place, faults, self.rng),
             "outcome": outcome,
-            "statement": answers.statement(faults, self.rng),
-            "recommendations": answers.recommendations(wanted, call.day),
+            "statement": answers.choose_statement(faults, self.rng),
+            "recommendations": answers.format_recommendations(wanted, call.day),
             "wanted": wanted,
             "signed_at": ended_at + timedelta(minutes=10),
             "signed_by_id": self.writer(present),
@@ -83,7 +83,7 @@ class Visits:
         reminded = name in REMINDED or (
             name not in PLAIN and self.rng.random() < (0.1 if call.follows_up else 0.3)
         )
-        small = answers.small_faults(call.place, self.workers(call), self.rng)
+        small = answers.choose_small_faults(call.place, self.workers(call), self.rng)
         small = small if reminded or finding else {}
         faults = {item: seen for item, (seen, _) in small.items()}
         wanted = [ask for _, ask in small.values()]
@@ -96,7 +96,7 @@ class Visits:
         """Establishments that open at night are visited at night; stops follow each other."""
         night = call.place["establishment_type"] in NIGHT
         hour = 19 if night else 8 if call.day.toordinal() % 2 else 14
-        return at(call.day, hour, 15) + timedelta(minutes=70 * min(call.stop, 3))
+        return to_instant(call.day, hour, 15) + timedelta(minutes=70 * min(call.stop, 3))
 
     def kind(self, call: Call, finding: Finding | None) -> Row:
         if call.follows_up or self.rng.random() < (0.5 if finding else 0.08):

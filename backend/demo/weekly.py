@@ -3,21 +3,21 @@
 from datetime import date
 
 from backend.core.session.session import Session
-from backend.demo.chance import at, chance, id_at
 from backend.demo.people import UNIT_IDS
+from backend.demo.random_values import build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.platform.jobs.asking import Asker, enqueue
 from backend.domains.workspace.weekly_states.models import WeeklyState
 from backend.domains.workspace.weekly_states.service import KIND, TITLES, key_of
 
 MONDAY = date(2022, 10, 3)
-SWITCHED_ON = at(date(2022, 9, 28), 14)
+SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
 
 
 def ask_for_weekly_state(db: Session, rows: Rows) -> None:
     """Its Monday is in the past by every clock, so the worker makes it at once."""
     wish = WeeklyState(
-        id=id_at(SWITCHED_ON, chance("weekly state")),
+        id=build_id(SWITCHED_ON, create_random("weekly state")),
         user_id=rows.accounts["district"],
         org_unit_id=UNIT_IDS["binh-luc-district"],
         created_at=SWITCHED_ON,
@@ -25,4 +25,4 @@ def ask_for_weekly_state(db: Session, rows: Rows) -> None:
     db.save(wish)
     whose = Asker(wish.user_id, wish.org_unit_id)
     payload, key = {"wish": str(wish.id)}, key_of(wish, MONDAY)
-    enqueue(db, KIND, payload, TITLES, run_at=at(MONDAY, 6), key=key, asker=whose)
+    enqueue(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)

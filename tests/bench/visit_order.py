@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from statistics import mean, quantiles
 from uuid import UUID
 
-from backend.demo import DemoDistrict, district
-from backend.demo.known import TABLE, Known
+from backend.demo import DemoDistrict, build_district
+from backend.demo.past_knowledge import TABLE, PastKnowledge
 from backend.domains.planning.visit_order import gap
 from backend.domains.planning.visit_order.facts import Place
 from backend.domains.planning.visit_order.ranking import (
@@ -103,7 +103,7 @@ class Year:
     """One plan year; what earlier years knew is there, its own visits are what a policy makes."""
 
     def __init__(self, demo: DemoDistrict, year: int) -> None:
-        known, until = Known(demo), date(year - 1, 12, 31)
+        known, until = PastKnowledge(demo), date(year - 1, 12, 31)
         self.days = {day: known.on(day, until) for day in trip_days(year)}
         self.guilty = {
             row["establishment_id"]
@@ -160,7 +160,7 @@ def table(year: Year, seats: int) -> Iterator[str]:
 
 
 def main() -> None:
-    demo = district()
+    demo = build_district()
     for number in BEGINS:
         year = Year(demo, number)
         for seats in (3, 4):

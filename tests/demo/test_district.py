@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
-from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, district
-from backend.demo.chance import Row, by
-from backend.demo.registers import in_business
+from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, build_district
+from backend.demo.random_values import Row, group_by
+from backend.demo.registers import is_in_business
 from backend.domains.enforcement.violations.models import Stage
 from backend.law.reference import (
     list_communes,
@@ -28,7 +28,7 @@ OF_PREVENTION = re.compile(r"phòng, chống (?:ma túy, |tệ nạn )?mại dâ
 
 @pytest.fixture(scope="module")
 def demo() -> DemoDistrict:
-    return district()
+    return build_district()
 
 
 def every_row(demo: DemoDistrict) -> Iterator[Row]:
@@ -51,7 +51,7 @@ def signed(demo: DemoDistrict, year: int, *levels: str) -> list[Row]:
 
 
 def test_the_district_is_the_same_every_time(demo: DemoDistrict) -> None:
-    assert demo == district()
+    assert demo == build_district()
     assert demo.establishments[0]["id"] == UUID("0176f453-2b60-7e3d-ab5c-e4944e24c2b5")
 
 
@@ -86,7 +86,7 @@ def test_coverage_stands_just_below_the_target_and_some_communes_lag(demo: DemoD
     covered = [place for place in places if place["id"] in seen]
     assert (len(covered), len(places)) == (86, 129)
     lagging = 0
-    for rows in by(places, "org_unit_id").values():
+    for rows in group_by(places, "org_unit_id").values():
         lagging += sum(row["id"] in seen for row in rows) < 0.7 * len(rows)
     assert 4 <= lagging <= 8
 
@@ -107,7 +107,7 @@ def test_a_visit_is_made_by_three_of_one_team_at_a_place_in_business(demo: DemoD
     for row in demo.inspections:
         place = places[row["establishment_id"]]
         assert row["org_unit_id"] == place["org_unit_id"]
-        assert in_business(place, row["inspected_on"]), place["name"]
+        assert is_in_business(place, row["inspected_on"]), place["name"]
         assert len(set(row["member_ids"])) >= 3
         assert {teams[member] for member in row["member_ids"]} == {row["team_id"]}
         assert heads & set(row["member_ids"])
@@ -120,7 +120,7 @@ def test_signed_records_are_whole_and_numbered_once_per_team_and_year(demo: Demo
     (template,) = load_checklist_templates()
     rows = [row for row in demo.inspections if row["status"] == "signed"]
     for year in (2021, 2022):
-        for numbered in by(signed(demo, year, "commune", *COUNTED), "team_id").values():
+        for numbered in group_by(signed(demo, year, "commune", *COUNTED), "team_id").values():
             assert [row["record_seq"] for row in numbered] == list(range(1, len(numbered) + 1))
             assert numbered == sorted(numbered, key=lambda row: row["signed_at"])
     for row in rows:

@@ -15,10 +15,10 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
-from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
-from backend.demo.known import TABLE, Known
+from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, build_district
+from backend.demo.past_knowledge import TABLE, PastKnowledge
 from backend.demo.rows import Rows
-from backend.demo.seeding import seed_demo, tables
+from backend.demo.seeding import build_tables, seed_demo
 from backend.demo.visit_draws import LISTS
 from backend.domains.enforcement.violations.findings import RecordedViolations
 from backend.domains.enforcement.violations.models import (
@@ -242,7 +242,7 @@ def test_instants_lie_in_the_two_years_and_everything_below_the_district(look: L
 
 
 def test_every_table_of_the_demo_gets_rows(seeded: str, look: Look) -> None:
-    for model, made in tables(Rows(district())):
+    for model, made in build_tables(Rows(build_district())):
         assert len(records(look, model)) == len(made) > 0
 
 
@@ -280,7 +280,7 @@ def test_what_was_published_of_2021_holds_no_small_figure(look: Look) -> None:
 
 def test_what_was_known_of_a_place_is_what_the_register_answers(look: Look) -> None:
     """The quarter's lists and the replay of docs/visit-order.md rest on what the demo reckons."""
-    known = Known(district())
+    known = PastKnowledge(build_district())
     for day, _ in LISTS:
         since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, day)
         asked = look(partial(places_on, as_of=day, violations_since=since))

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 
 from backend.core.text.text_validation import has_personal_data
-from backend.demo import DEMO_TODAY, district
+from backend.demo import DEMO_TODAY, build_district
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units
@@ -58,7 +58,7 @@ def test_rows_in_an_old_font_turn_back_into_vietnamese() -> None:
 
 
 def test_names_are_new_to_the_demo_and_no_text_holds_a_persons_number() -> None:
-    known = {place["name"] for place in district().establishments}
+    known = {place["name"] for place in build_district().establishments}
     names = {convert_to_unicode(str(row["name"])) for row in rows()}
     assert not names & known
     assert len(names) == 59  # one is missing, one comes twice

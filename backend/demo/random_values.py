@@ -13,34 +13,34 @@ SEED = 178
 Row = dict[str, Any]
 
 
-def chance(subject: str) -> Random:
+def create_random(subject: str) -> Random:
     """A random stream for one subject, so that a change in one leaves the others unchanged."""
     return Random(f"{SEED}:{subject}")
 
 
-def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
+def to_instant(day: date, hour: int = 8, minute: int = 0) -> datetime:
     """An instant in UTC, given by the local time in Hà Nội."""
     return datetime.combine(day, time(hour, minute), HANOI).astimezone(UTC)
 
 
-def id_at(moment: datetime, rng: Random) -> UUID:
+def build_id(moment: datetime, rng: Random) -> UUID:
     """A UUID of version 7, as it would have been made at `moment`."""
     milliseconds = int(moment.timestamp() * 1000)
     head = milliseconds << 80 | 0x7 << 76 | rng.getrandbits(12) << 64
     return UUID(int=head | 0b10 << 62 | rng.getrandbits(62))
 
 
-def working_days(first: date, last: date) -> list[date]:
+def list_working_days(first: date, last: date) -> list[date]:
     span = range((last - first).days + 1)
     return [day for n in span if (day := first + timedelta(n)).weekday() < 5]
 
 
-def day_between(first: date, last: date, rng: Random) -> date:
+def choose_day(first: date, last: date, rng: Random) -> date:
     """A random day from `first` to `last`, both included."""
     return first + timedelta(rng.randrange((last - first).days + 1))
 
 
-def later_working_day(day: date, days: int) -> date:
+def add_working_days(day: date, days: int) -> date:
     """The day that is `days` working days after `day`."""
     while days:
         day += timedelta(1)
@@ -48,7 +48,7 @@ def later_working_day(day: date, days: int) -> date:
     return day
 
 
-def by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+def group_by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
     """Rows grouped by one field, in their original order."""
     groups: dict[Any, list[Row]] = {}
     for row in rows:

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from backend.demo.chance import Row, by
-from backend.demo.registers import in_business
+from backend.demo.random_values import Row, group_by
+from backend.demo.registers import is_in_business
 from backend.domains.inspections.inspections.models import COUNTED_LEVELS
 from backend.domains.planning.visit_order.facts import Place
 from backend.domains.planning.visit_order.points import Table, VisitFact
@@ -17,40 +17,40 @@ TABLE = Table.of(
 COUNTED = {level.value for level in COUNTED_LEVELS}
 
 
-class Known:
+class PastKnowledge:
     """What was known on a day, in the form that planning/visit_order reads from the database."""
 
     def __init__(self, demo: Any) -> None:
         self.places = demo.establishments
         signed = [row for row in demo.inspections if row["status"] == "signed"]
-        self.visits = by(signed, "establishment_id")
-        self.violations = by(demo.violations, "establishment_id")
-        self.commitments = by(demo.commitments, "establishment_id")
-        self.counts = by(demo.workforce_counts, "establishment_id")
+        self.visits = group_by(signed, "establishment_id")
+        self.violations = group_by(demo.violations, "establishment_id")
+        self.commitments = group_by(demo.commitments, "establishment_id")
+        self.counts = group_by(demo.workforce_counts, "establishment_id")
 
     def on(self, as_of: date, visits_until: date | None = None) -> list[Place]:
         """Establishments in business; visits and violations only up to `visits_until`, if given."""
         until = visits_until or as_of
-        return [self.place(row, as_of, until) for row in self.places if in_business(row, as_of)]
+        return [self.place(row, as_of, until) for row in self.places if is_in_business(row, as_of)]
 
     def place(self, row: Row, as_of: date, until: date) -> Place:
         id = row["id"]
         visits = [visit for visit in self.visits.get(id, []) if visit["inspected_on"] <= until]
         counted = [visit for visit in visits if visit["team_level"] in COUNTED]
-        cases = [v for v in self.violations.get(id, []) if stands(v, until)]
+        cases = [v for v in self.violations.get(id, []) if is_recorded(v, until)]
         since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, as_of)
         recent = [case for case in cases if case["recorded_on"] > since]
         return Place(
             id=id,
             establishment_type=row["establishment_type"],
             org_unit_id=row["org_unit_id"],
-            last_visit_on=last(visits, "inspected_on", until),
-            last_counted_on=last(counted, "inspected_on", until),
+            last_visit_on=get_last_day(visits, "inspected_on", until),
+            last_counted_on=get_last_day(counted, "inspected_on", until),
             violations=len(recent),
-            last_violation_on=last(recent, "recorded_on", until),
+            last_violation_on=get_last_day(recent, "recorded_on", until),
             unexecuted=sum(is_open(case, until) for case in cases),
-            commitment_on=last(self.commitments.get(id, []), "signed_on", as_of),
-            head_count_on=last(self.counts.get(id, []), "counted_on", as_of),
+            commitment_on=get_last_day(self.commitments.get(id, []), "signed_on", as_of),
+            head_count_on=get_last_day(self.counts.get(id, []), "counted_on", as_of),
             has_certificate_no=row["security_certificate_no"] is not None,
             certificate_expires_on=row["security_certificate_expires_on"],
             name=row["name"],
@@ -58,11 +58,11 @@ class Known:
         )
 
 
-def last(rows: list[Row], day: str, until: date) -> date | None:
+def get_last_day(rows: list[Row], day: str, until: date) -> date | None:
     return max((row[day] for row in rows if row[day] <= until), default=None)
 
 
-def stands(case: Row, until: date) -> bool:
+def is_recorded(case: Row, until: date) -> bool:
     """Whether a violation was recorded by then and not yet dismissed."""
     day = case.get("cancelled_on") or case["handled_on"] or until
     dismissed = case["status"] == "dismissed" and day <= until
