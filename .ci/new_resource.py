@@ -250,7 +250,7 @@ def check_free(root: Path, words: Mapping[str, str]) -> None:
     domains = root / "backend" / "domains"
     if not (domains / words["domain"] / "__init__.py").is_file():
         raise Refused(f"domain={words['domain']}: none of backend/domains")
-    if taken := [p.parent.name for p in domains.glob(f"*/{words['things']}")]:
+    if taken := [p.parent.parent.name for p in domains.glob(f"*/{words['things']}/__init__.py")]:
         raise Refused(f"{taken[0]} has {words['things']} already")
     bears = re.compile(rf"^class {words['Thing']}\w*\b", re.MULTILINE)
     for path in (root / "backend").rglob("*.py"):

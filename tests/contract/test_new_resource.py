@@ -154,6 +154,12 @@ def test_what_cannot_be_written_whole_is_not_begun(
     assert before == {path: path.stat().st_mtime_ns for path in tree.rglob("*") if path.is_file()}
 
 
+def test_compiled_modules_of_a_resource_that_is_gone_are_in_nobodys_way(tree: Path) -> None:
+    left = tree / "backend" / "domains" / DOMAIN / "gone_things" / "__pycache__"
+    left.mkdir(parents=True)
+    new_resource.check_free(tree, words_of("gone_things", DOMAIN, ""))
+
+
 def test_a_place_that_moved_is_named(tree: Path, written: list[str]) -> None:
     path = tree / "backend" / "permissions.py"
     before = path.read_text("utf-8")
