@@ -26,8 +26,8 @@ from tests.contract.test_log_words import RECORDED, entities, words
 ROOT = Path(__file__).resolve().parents[2]
 ADVICE = {
     "new": "record it: make golden",
-    "gone": "others still say it. Bring it back; or name it in `…` in the section Unreleased of"
-    " CHANGELOG.md, and then: make golden",
+    "gone": "others still say it. Bring it back; or name it in `…` under Changed or Removed, in"
+    " the section Unreleased of CHANGELOG.md, and then: make golden",
 }
 
 
@@ -57,9 +57,11 @@ def read_recorded() -> set[str]:
 
 
 def list_named(changelog: str) -> set[str]:
-    """What stands in backquotes above the last release."""
+    """What stands in backquotes under Changed or Removed above the last release."""
     unreleased = re.search(r"^## \[Unreleased\]\n(.*?)^## \[", changelog, re.MULTILINE | re.DOTALL)
-    return set(re.findall(r"`([^`]+)`", unreleased[1])) if unreleased else set()
+    parts = re.split(r"^### ", unreleased[1], flags=re.MULTILINE) if unreleased else []
+    told = "".join(part for part in parts if part.startswith(("Changed", "Removed")))
+    return set(re.findall(r"`([^`]+)`", told))
 
 
 def record(recorded: set[str], present: set[str], named: set[str]) -> set[str]:
@@ -111,7 +113,8 @@ def test_a_removed_word_is_told_and_stays_until_it_is_named() -> None:
     assert "CHANGELOG" in told[1]
     assert record(recorded, present, set()) == present | lost, "new words only"
     changelog = (
-        "## [Unreleased]\n\n### Removed\n\n- `plan:approve` and `establishments.owner_name`.\n\n"
+        "## [Unreleased]\n\n### Fixed\n\n- `not-found`\n\n"
+        "### Removed\n\n- `plan:approve` and `establishments.owner_name`.\n\n"
         "## [0.2.0]\n\n- `not-found`\n"
     )
     after = record(recorded, present, list_named(changelog))
