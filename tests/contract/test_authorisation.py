@@ -35,6 +35,7 @@ OPEN = {
         ),
         "approved ratings and published years are open data",
     ),
+    "list_public_establishment_types": "acts and penalties are public",
     "list_public_violation_types": "acts and penalties are public",
     "check_paper": "whoever holds a paper may check that it is genuine",
     "get_tip_channel": "whom a tip goes to",

@@ -117,7 +117,7 @@ def test_a_visit_is_made_by_three_of_one_team_at_a_place_in_business(demo: DemoD
 def test_signed_records_are_whole_and_numbered_once_per_team_and_year(demo: DemoDistrict) -> None:
     kinds = {kind.code: kind for kind in load_establishment_types()}
     places = {place["id"]: place for place in demo.establishments}
-    (template,) = load_checklist_templates()
+    template, *_ = load_checklist_templates()
     rows = [row for row in demo.inspections if row["status"] == "signed"]
     for year in (2021, 2022):
         for numbered in group_by(signed(demo, year, "commune", *COUNTED), "team_id").values():

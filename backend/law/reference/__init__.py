@@ -7,6 +7,7 @@ read there (`verified`); what could not be checked is marked and explained, neve
 from backend.law.reference.checklists import ChecklistTemplateEntry, load_checklist_templates
 from backend.law.reference.establishment_types import (
     EstablishmentType,
+    list_certificate_issuers,
     load_establishment_groups,
     load_establishment_types,
 )
@@ -24,6 +25,8 @@ from backend.law.reference.org_units import (
 from backend.law.reference.penalty_procedure import (
     Office,
     Procedure,
+    find_deciding_procedure,
+    find_on_the_spot_fine,
     find_procedure,
     find_procedure_on,
     load_procedures,
@@ -59,9 +62,12 @@ __all__ = [
     "TrainingTerm",
     "UnitEntry",
     "ViolationTypeEntry",
+    "find_deciding_procedure",
+    "find_on_the_spot_fine",
     "find_procedure",
     "find_procedure_on",
     "get_stage_act",
+    "list_certificate_issuers",
     "list_communes",
     "load_checklist_templates",
     "load_establishment_groups",

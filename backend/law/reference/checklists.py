@@ -1,10 +1,10 @@
 """What an inspection looks at: versioned templates of items with their legal basis."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
-from backend.law.reference.establishment_types import EstablishmentType
+from backend.law.reference.establishment_types import AppliesTo, EstablishmentType, is_applicable
 from backend.law.reference.reference_files import (
     ReferenceEntry,
     ReferenceFile,
@@ -14,28 +14,35 @@ from backend.law.reference.reference_files import (
 
 
 class ChecklistItemEntry(ReferenceEntry):
-    """`applies_to`: every type, those that need a security certificate, or the types named."""
+    """`applies_to`: every type, those that need a security certificate, or the types named.
+
+    `acts`: codes of the violations that a place commits which does not comply, where the words of
+    the act say what the item asks.
+    """
 
     code: str
     section: str
     text: str
     legal_basis: str
-    applies_to: Literal["all", "needs_security_certificate"] | tuple[str, ...]
+    applies_to: AppliesTo
+    acts: tuple[str, ...] = ()
 
     def concerns(self, kind: EstablishmentType) -> bool:
-        if self.applies_to == "all":
-            return True
-        if self.applies_to == "needs_security_certificate":
-            return kind.needs_security_certificate
-        return kind.code in self.applies_to
+        return is_applicable(self.applies_to, kind)
 
 
 class ChecklistTemplateEntry(ReferenceEntry):
+    """One version. `follows`: the version whose items it keeps, but for those that it names itself.
+
+    A new item comes last in its section.
+    """
+
     key: str
     version: int
     title: str
     valid_from: date
     valid_to: date | None = None
+    follows: str = ""
     items: tuple[ChecklistItemEntry, ...]
 
     @property
@@ -51,7 +58,24 @@ class ChecklistFile(ReferenceFile):
 
 
 def load_checklist_templates() -> tuple[ChecklistTemplateEntry, ...]:
-    """The templates; whether their file is verified holds for each of them."""
+    """The templates, the earliest first, each with all its items.
+
+    What is not said of a template holds for it as the file says it: whether it is verified.
+    """
     file = load_file("checklists.json", ChecklistFile)
-    standing = {"verified": file.verified, "note": file.note}
-    return tuple(template.model_copy(update=standing) for template in file.templates)
+    whole: dict[str, ChecklistTemplateEntry] = {}
+    for one in file.templates:
+        before = whole[one.follows].items if one.follows else ()
+        standing = {"verified": file.verified, "note": one.note or file.note}
+        items = {"items": merge_items(before, one.items)}
+        whole[one.key] = one.model_copy(update=standing | items)
+    return tuple(whole.values())
+
+
+def merge_items(
+    before: Iterable[ChecklistItemEntry], changed: Iterable[ChecklistItemEntry]
+) -> tuple[ChecklistItemEntry, ...]:
+    """Put changed items in the place of those with their code, and new ones last in a section."""
+    by_code = {item.code: item for item in before} | {item.code: item for item in changed}
+    sections = list(dict.fromkeys(item.section for item in by_code.values()))
+    return tuple(sorted(by_code.values(), key=lambda item: sections.index(item.section)))

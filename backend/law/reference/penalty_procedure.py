@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 LevelName = Literal["commune", "district", "province"]
@@ -35,20 +33,29 @@ class Competence(ReferenceEntry):
         return next((field for field in self.fields if article in field.articles), None)
 
 
-class Office(BaseModel):
-    """Who may sign: the highest fines for an individual by field; None where it was not read."""
+class Office(ReferenceEntry):
+    """Who may sign on a day: the highest fines for an individual by field, in đồng.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A fine is None where it was not read. `legal_document` is the decree that gives the office this
+    competence, where it is another one than that of the act.
+    """
 
     code: str
     name: str
     english: str
     level: LevelName
     body: Literal["committee", "police"]
+    legal_document: str = ""
     article: str
     fines: dict[str, int | None]
     may_suspend: bool | None
     """Whether it may suspend licences; None where it was not read."""
+    valid_from: date = date.min
+    valid_to: date = date.max
+    """The first and the last day of decisions that it signs; some offices ended before a decree."""
+
+    def is_valid(self, on: date) -> bool:
+        return self.valid_from <= on <= self.valid_to
 
 
 class Transition(ReferenceEntry):
@@ -63,8 +70,9 @@ class Transition(ReferenceEntry):
 class Procedure(ReferenceEntry):
     """What one decree says.
 
-    `organisations` = where it doubles fines for organisations, `organisations_competence` = where
-    it doubles what an office may decide.
+    `organisations` = where it doubles fines for organisations, `households` = where it fines
+    households as individuals, `organisations_competence` = where it doubles what an office may
+    decide.
     """
 
     legal_document: str
@@ -72,18 +80,24 @@ class Procedure(ReferenceEntry):
     valid_to: date | None
     limitation: Limitation
     organisations: str
+    households: str
     organisations_competence: str
     caps_article: str
     competence: Competence
     offices: tuple[Office, ...]
     transition: Transition
 
-    def office(self, code: str) -> Office | None:
-        return next((office for office in self.offices if office.code == code), None)
+    def list_offices(self, on: date) -> tuple[Office, ...]:
+        """List the offices that may sign a decision of that day."""
+        return tuple(office for office in self.offices if office.is_valid(on))
 
-    def chairman(self, level: str) -> Office | None:
-        """The chairman of the People's Committee of that level; None where there is none."""
-        return self.office(f"{level}_chairman")
+    def find_office(self, code: str, on: date) -> Office | None:
+        """Find an office that may sign on that day; None if it may not, or is unknown."""
+        return next((one for one in self.list_offices(on) if one.code == code), None)
+
+    def find_chairman(self, level: str, on: date) -> Office | None:
+        """Find the chairman of the People's Committee of that level; None if there is none."""
+        return self.find_office(f"{level}_chairman", on)
 
 
 class LatePayment(ReferenceEntry):
@@ -104,8 +118,20 @@ class Repeat(ReferenceEntry):
     article: str
 
 
+class OnTheSpotFine(ReferenceEntry):
+    """Up to what fine, in đồng, a decision needs no minutes, by the day of the decision."""
+
+    valid_from: date
+    valid_to: date | None
+    individual: int
+    organisation: int
+    article: str
+    certainty: Literal["verified", "secondary", "unverified"]
+
+
 class ProcedureFile(ReferenceFile):
     documents: tuple[Procedure, ...]
+    on_the_spot: tuple[OnTheSpotFine, ...]
     late_payment: LatePayment
     repeat: Repeat
 
@@ -115,12 +141,26 @@ def load_procedures() -> ProcedureFile:
 
 
 def find_procedure(legal_document: str) -> Procedure | None:
-    """The procedure of a decree, by the name that violation types carry; None if unknown."""
+    """Find the procedure of a decree, by the name that violation types carry; None if unknown."""
     found = load_procedures().documents
     return next((p for p in found if p.legal_document == legal_document), None)
 
 
 def find_procedure_on(day: date) -> Procedure | None:
-    """The procedure in force on a day: who may decide is asked of the day of the decision."""
+    """Find the procedure in force on a day: who may decide is asked of the day of the decision."""
     found = load_procedures().documents
     return next((p for p in found if p.valid_from <= day <= (p.valid_to or day)), None)
+
+
+def find_deciding_procedure(legal_document: str, decided_on: date) -> Procedure | None:
+    """Find the procedure whose offices decide on that day about an act under a decree.
+
+    It is that of the day; the decree's own where none is known for the day.
+    """
+    return find_procedure_on(decided_on) or find_procedure(legal_document)
+
+
+def find_on_the_spot_fine(day: date) -> OnTheSpotFine | None:
+    """Find the highest fine without minutes on a day; None if it was not read."""
+    found = load_procedures().on_the_spot
+    return next((f for f in found if f.valid_from <= day <= (f.valid_to or day)), None)

@@ -7,6 +7,12 @@ from uuid import UUID
 
 from pydantic import model_validator
 
+from backend.law.reference.establishment_types import (
+    AppliesTo,
+    EstablishmentType,
+    is_applicable,
+    load_establishment_types,
+)
 from backend.law.reference.reference_files import (
     ReferenceEntry,
     ReferenceFile,
@@ -25,7 +31,10 @@ class SuspensionTerm(ReferenceEntry):
 
 
 class ViolationAct(ReferenceEntry):
-    """One act under one decree. Fines in đồng, for an individual."""
+    """One act under one decree. Fines in đồng, for an individual.
+
+    `establishment_types`: the kinds of place that the words of the point fit.
+    """
 
     code: str
     article: str
@@ -38,6 +47,7 @@ class ViolationAct(ReferenceEntry):
     suspension: SuspensionTerm | None = None
     other_penalties: tuple[str, ...] = ()
     remedial_measures: tuple[str, ...] = ()
+    establishment_types: AppliesTo = "all"
 
     @model_validator(mode="after")
     def ranges_rise(self) -> Self:
@@ -79,6 +89,13 @@ class ViolationTypeEntry(ViolationAct):
 
     def is_valid(self, on: date) -> bool:
         return self.valid_from <= on <= (self.valid_to or on)
+
+    def fits(self, kind: EstablishmentType) -> bool:
+        return is_applicable(self.establishment_types, kind)
+
+    def list_fitting_types(self) -> list[str]:
+        """List the codes of the kinds of place that it fits."""
+        return [kind.code for kind in load_establishment_types() if self.fits(kind)]
 
 
 @cache

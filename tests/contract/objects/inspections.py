@@ -39,7 +39,7 @@ def inspections(place: str, kind: str = "inspection") -> list[Any]:
             inspected_on=AT,
             started_at=BEGUN,
             ended_at=BEGUN + timedelta(minutes=45),
-            checklist_version=load_checklist_templates()[-1].key,
+            checklist_version=load_checklist_templates()[0].key,
             checklist=answers("motel"),
             outcome="violation_recorded" if kind == "inspection" else "no_violation",
         )

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from backend.law.reference import find_procedure, find_procedure_on, load_violation_types
+import pytest
+
+from backend.law.reference import (
+    find_on_the_spot_fine,
+    find_procedure,
+    find_procedure_on,
+    load_violation_types,
+)
 
 PREVENTED = {"24", "25", "32", "33"}
 """Acts of the persons themselves: never in the register, so nobody's competence is asked."""
@@ -21,17 +28,50 @@ def test_no_decree_no_procedure() -> None:
     assert find_procedure("Nghị định 167/2013/NĐ-CP") is None
 
 
-def test_higher_levels_may_fine_more_and_the_highest_reaches_the_cap() -> None:
-    for document in {act.legal_document for act in load_violation_types()}:
-        law = find_procedure(document)
+DAYS = (date(2022, 10, 3), date(2025, 2, 28), date(2025, 7, 1), date(2025, 12, 15))
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_higher_levels_may_fine_more_and_the_highest_reaches_the_cap(day: date) -> None:
+    law = find_procedure_on(day)
+    assert law is not None
+    for field in law.competence.fields:
+        chairmen = [law.find_chairman(level, day) for level in ("commune", "district", "province")]
+        caps = [office.fines[field.code] or 0 for office in chairmen if office is not None]
+        assert caps == sorted(caps)
+        assert caps[-1] == field.cap
+        assert not PREVENTED & set(field.articles)
+        assert all(field.code in office.fines for office in law.offices)
+
+
+def test_an_office_is_there_once_on_each_day_and_some_ended() -> None:
+    for day in (*DAYS, date(2025, 6, 30), date(2026, 11, 27)):
+        law = find_procedure_on(day)
         assert law is not None
-        for field in law.competence.fields:
-            chairmen = [law.chairman(level) for level in ("commune", "district", "province")]
-            caps = [office.fines[field.code] or 0 for office in chairmen if office is not None]
-            assert caps == sorted(caps)
-            assert caps[-1] == field.cap
-            assert not PREVENTED & set(field.articles)
-            assert all(field.code in office.fines for office in law.offices)
+        codes = [office.code for office in law.list_offices(day)]
+        assert len(set(codes)) == len(codes)
+        assert ("district_chairman" in codes) == (day <= date(2025, 6, 30))
+        assert ("district_police_head" in codes) == (day <= date(2025, 2, 28))
+        assert {"commune_chairman", "province_chairman", "commune_police_head"} <= set(codes)
+
+
+def test_what_was_read_in_the_press_only_is_marked_until_the_decree_of_december() -> None:
+    for day in (date(2025, 7, 1), date(2025, 12, 14)):
+        law = find_procedure_on(day)
+        assert law is not None
+        for office in law.list_offices(day):
+            assert (office.legal_document, office.verified) == ("Nghị định 189/2025/NĐ-CP", False)
+            assert "chưa đọc nguyên văn" in office.note
+    law = find_procedure_on(date(2025, 12, 15))
+    assert law is not None
+    assert all(office.verified and office.may_suspend is not None for office in law.offices)
+
+
+def test_fines_without_minutes_doubled_in_july_2025() -> None:
+    found = [find_on_the_spot_fine(date(2025, 6, 30)), find_on_the_spot_fine(date(2025, 7, 1))]
+    told = [(one.individual, one.organisation, one.certainty) for one in found if one]
+    assert told == [(250_000, 500_000, "secondary"), (500_000, 1_000_000, "secondary")]
+    assert find_on_the_spot_fine(date(2021, 12, 31)) is None
 
 
 def test_the_decree_of_a_day() -> None:

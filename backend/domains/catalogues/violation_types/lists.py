@@ -9,6 +9,7 @@ from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
 from backend.domains.catalogues.violation_types.schemas import TypeFilters
+from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing
@@ -39,6 +40,7 @@ class Acts(Listing):
         Column("suspension_months_min", "Từ (tháng)", width=10, form=Form.NUMBER),
         Column("suspension_months_max", "Đến (tháng)", width=10, form=Form.NUMBER),
         Column("remedies", "Biện pháp khắc phục", width=44),
+        Column("fits", "Loại hình áp dụng", width=44),
         Column("valid_from", "Hiệu lực từ", width=14, form=Form.DATE),
         Column("valid_to", "Hiệu lực đến", width=14, form=Form.DATE),
         Column("is_verified", "Đã đối chiếu", width=12),
@@ -49,7 +51,14 @@ class Acts(Listing):
         self, db: Session, filters: TypeFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*COLUMNS).where(*conditions(filters))
-        return (dict(r._mapping) for r in db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)))
+        return map(to_row, db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)))
+
+
+def to_row(act: sa.Row[Any]) -> dict[str, Any]:
+    """The act with the names of the kinds of establishment that it fits; none: it fits all."""
+    kinds = reference.load_establishment_types()
+    named = [kind.name for kind in kinds if kind.code in act.establishment_types]
+    return {**act._mapping, "fits": named if len(named) < len(kinds) else []}
 
 
 LISTS = (Acts(),)

@@ -38,6 +38,7 @@ def columns(act: reference.ViolationTypeEntry) -> dict[str, Any]:
         "suspension_months_min": term.months_min if term else None,
         "suspension_months_max": term.months_max if term else None,
         "remedies": [*act.other_penalties, *act.remedial_measures],
+        "establishment_types": act.list_fitting_types(),
         "valid_from": act.valid_from,
         "valid_to": act.valid_to,
         "is_verified": act.verified,

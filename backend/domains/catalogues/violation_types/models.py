@@ -42,6 +42,8 @@ class ViolationType(Searchable, Base):
     suspension_months_min: orm.Mapped[int | None]
     suspension_months_max: orm.Mapped[int | None]
     remedies: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    establishment_types: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    """The kinds of place that it fits."""
     valid_from: orm.Mapped[date]
     valid_to: orm.Mapped[date | None]
     is_verified: orm.Mapped[bool]

@@ -1,6 +1,6 @@
 """Acts and penalties for everyone, without signing in: the plan wants them made public."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Query
@@ -11,10 +11,16 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.core.text.clock import today
 from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
-from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
+from backend.domains.catalogues.violation_types.schemas import (
+    PublicEstablishmentType,
+    TypeQuery,
+    ViolationTypeRead,
+)
+from backend.law import reference
 
 WHY = "acts and penalties are public"
 MINUTES_KEPT = 5
+KEPT = f"public, max-age={MINUTES_KEPT * 60}"
 
 router = create_public_router("/public", WHY)
 Anyone = Annotated[Session, allows_anonymous(WHY)]
@@ -30,5 +36,16 @@ def list_public_violation_types(
     """
     asked = query if query.on else query.model_copy(update={"on": today()})
     found = sa.select(*COLUMNS).where(*conditions(asked))
-    response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
+    response.headers["Cache-Control"] = KEPT
     return read_page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
+
+
+@router.get("/establishment-types", response_model=Page[PublicEstablishmentType])
+def list_public_establishment_types(
+    db: Anyone,  # noqa: ARG001 (says that everyone may ask)
+    response: Response,
+) -> dict[str, Any]:
+    """The kinds of establishment that acts can be narrowed by, in the order of the decree."""
+    response.headers["Cache-Control"] = KEPT
+    kinds = reference.load_establishment_types()
+    return {"items": [{"code": kind.code, "name": kind.name} for kind in kinds], "next": None}

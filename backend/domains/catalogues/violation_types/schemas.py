@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import Day, Line, SearchText
+from backend.core.text.schemas import Code, Day, Line, SearchText
 
 
 class TypeFilters(BaseModel):
@@ -16,6 +16,9 @@ class TypeFilters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     on: Annotated[Day | None, Field(description="in force on this day: that of the act")] = None
+    establishment_type: Annotated[
+        Code | None, Field(description="only acts that fit this kind of establishment")
+    ] = None
     legal_document: Annotated[Line | None, Field(min_length=1, max_length=60)] = None
     q: SearchText | None = None
 
@@ -30,7 +33,8 @@ class ViolationTypeRead(BaseModel):
 
     Fines in đồng for individuals and household businesses; organisations pay
     `organisation_multiplier` times as much. `suspends` names the licence or activity that may be
-    stopped for `suspension_months_min` to `_max`. `valid_to` is the last day in force. What is not
+    stopped for `suspension_months_min` to `_max`. `establishment_types` are the kinds of
+    establishment that the words of the act fit. `valid_to` is the last day in force. What is not
     `is_verified` says why in `note`.
     """
 
@@ -51,8 +55,16 @@ class ViolationTypeRead(BaseModel):
     suspension_months_min: int | None
     suspension_months_max: int | None
     remedies: list[str]
+    establishment_types: list[str]
     valid_from: date
     valid_to: date | None
     is_verified: bool
     note: str
     source: str
+
+
+class PublicEstablishmentType(BaseModel):
+    """A kind of establishment, as everyone may read it."""
+
+    code: str
+    name: str

@@ -3,6 +3,7 @@
 Number and day stay blank: both are given when the decision is signed (NĐ 30/2020/NĐ-CP, Điều 15).
 """
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,16 +30,17 @@ from backend.domains.enforcement.case_papers.phrases import (
     committee_of,
     whole_address,
 )
+from backend.domains.enforcement.violations.citing import find_signer
 from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
-from backend.law import reference
 from backend.law.reference.penalty_procedure import Office
 
 NOTICE = (
     "Bản thảo do Sổ 178 lập từ hồ sơ, chưa có số và ngày. Mẫu quyết định theo Nghị định "
     "118/2021/NĐ-CP chưa được đối chiếu: trước khi ký phải so với mẫu đang có hiệu lực."
 )
+TIER = re.compile(r"cấp (?:xã|tỉnh)")
 DecisionUnit = orm.aliased(OrgUnit)
 Upper = orm.aliased(OrgUnit)
 
@@ -65,7 +67,7 @@ COLUMNS = (
 def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
     """The draft and the row it was made from; raises NotFound."""
     case = row_of(db, id)
-    office = office_of(case)
+    office = find_signer(case)
     return DecisionPaper(
         draft_mark=DRAFT,
         parent_agency="",
@@ -77,7 +79,7 @@ def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
         bases=bases(case),
         recipients=["- Như Điều 3;", "- Lưu: Hồ sơ."],
         notice=NOTICE,
-        signer_title=signer_title(office),
+        signer_title=signer_title(office, case.decision_unit_kind),
         subject_kind=SUBJECT[case.subject_kind],
         subject_name=subject_name(case),
         establishment_name=case.establishment_name or BLANK,
@@ -130,12 +132,6 @@ def deciding_unit() -> Any:
     return sa.func.coalesce(Violation.decision_unit_id, above)
 
 
-def office_of(case: Any) -> Office | None:
-    """The office that signed the decision, by the law of the act; None before."""
-    law = reference.find_procedure(case.legal_document)
-    return law.office(case.signed_office) if law and case.signed_office else None
-
-
 def agency_of(case: Any, office: Office | None) -> str:
     kind, name = case.decision_unit_kind, case.decision_unit_name
     if office is not None and office.body == "police" and name:
@@ -143,10 +139,12 @@ def agency_of(case: Any, office: Office | None) -> str:
     return committee_of(kind, name) or LONG_BLANK
 
 
-def signer_title(office: Office | None) -> str:
+def signer_title(office: Office | None, kind: str | None) -> str:
+    """'CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG': "cấp xã" is said as the unit of the decision is called."""
     if office is None:
         return "NGƯỜI CÓ THẨM QUYỀN XỬ PHẠT"
-    return office.name.replace("UBND", "Ủy ban nhân dân").upper()
+    name = office.name.replace("UBND", "Ủy ban nhân dân")
+    return (TIER.sub(kind, name) if kind else name).upper()
 
 
 def bases(case: Any) -> list[str]:

@@ -239,13 +239,15 @@ class GuardQuery(Filters):
 class OfficeRead(BaseModel):
     """An office that may sign on the day of the decision, and what it may fine for this act.
 
-    `fine_cap` is null where it was not read.
+    `fine_cap` is null where it was not read. What is not `is_verified` says why in `note`.
     """
 
     code: str
     name: str
     level: str
     fine_cap: int | None
+    is_verified: bool
+    note: str
 
 
 class RepeatRead(BaseModel):

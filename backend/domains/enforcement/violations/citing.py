@@ -14,8 +14,21 @@ def multiplier(case: Any) -> int:
 
 
 def rule_on_organisations(case: Any) -> str:
+    """Where the decree says how much organisations, or households, are fined."""
     law = reference.find_procedure(case.legal_document)
-    return f"{law.organisations} {case.legal_document}" if law else case.legal_document
+    if law is None:
+        return str(case.legal_document)
+    is_organisation = case.subject_kind is SubjectKind.ORGANISATION
+    article = law.organisations if is_organisation else law.households
+    return f"{article} {case.legal_document}"
+
+
+def find_signer(case: Any) -> reference.Office | None:
+    """The office that signed the decision, as it was on that day; None before, and if unknown."""
+    if case.signed_office is None or case.decided_on is None:
+        return None
+    law = reference.find_deciding_procedure(case.legal_document, case.decided_on)
+    return law.find_office(case.signed_office, case.decided_on) if law else None
 
 
 def citation_of(case: Any) -> str:

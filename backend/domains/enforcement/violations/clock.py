@@ -61,11 +61,16 @@ def file_of(case: Any) -> CaseFile:
 
 
 def is_beyond_competence(case: Any) -> bool:
-    """Whether the top of the range exceeds what the chairman of district or commune may fine."""
-    law = reference.find_procedure(case.legal_document)
-    field = law.competence.field_of(case.article) if law else None
-    if law is None or field is None or case.fine_max is None:
+    """Whether the top of the range exceeds what the chairman of district or commune may fine.
+
+    Asked of the day of the decision; before it, of the day of the minutes.
+    """
+    own = reference.find_procedure(case.legal_document)
+    field = own.competence.field_of(case.article) if own else None
+    if own is None or field is None or case.fine_max is None:
         return False
-    chairman = law.chairman("district") or law.chairman("commune")
+    day = case.decided_on or case.recorded_on
+    law = reference.find_deciding_procedure(case.legal_document, day) or own
+    chairman = law.find_chairman("district", day) or law.find_chairman("commune", day)
     cap = chairman.fines.get(field.code) if chairman else None
     return cap is not None and case.fine_max > cap

@@ -1,16 +1,21 @@
 """Who may decide: the office that signed, by the field of the act and the day of the decision.
 
-The highest fines of each office were read. That an office may decide only acts whose whole range it
-may reach is from memory: a hint. An office whose limit was not read is told so, never guessed.
+The office is chosen by the day of the decision, the decree by the day of the act. That an office
+may decide only acts whose whole range it may reach is from memory: a hint. An office whose limit
+was not read is told so, never guessed; one whose limit comes from another source bears a mark.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import TO_CHECK, dong, multiplier
 from backend.law import reference
+
+ARTICLE = re.compile(r"Điều \d+")
 
 
 def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
@@ -24,35 +29,51 @@ def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
     if (case.fine_amount or 0) > most:
         limits = {"amount": dong(case.fine_amount), "cap": dong(most), "field": field.name}
         yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
-    law = reference.find_procedure_on(case.decided_on) or own
+    law = reference.find_deciding_procedure(case.legal_document, case.decided_on) or own
     office = office_of(case, law)
     if office is not None:
         yield from advice_on_office(case, law, office, field)
     elif case.signed_office is not None:
-        articles = " và ".join(dict.fromkeys(one.article for one in law.offices))
         day = f"{case.decided_on:%d/%m/%Y}"
-        yield RuleWarning("wrong-signer", f"{articles} {law.legal_document}", {"day": day})
+        yield RuleWarning("wrong-signer", cite_offices(law, case.decided_on), {"day": day})
 
 
 def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
     """The office that signed; without one, the chairman of the unit that decided."""
     if case.signed_office is not None:
-        return law.office(case.signed_office)
+        return law.find_office(case.signed_office, case.decided_on)
     level = case.decision_unit_level
-    return law.chairman(level.value) if level is not None else None
+    return law.find_chairman(level.value, case.decided_on) if level is not None else None
+
+
+def cite_office(law: reference.Procedure, office: reference.Office) -> str:
+    """'Khoản 1 Điều 54 Nghị định 282/2025/NĐ-CP', with a mark if it was not read there."""
+    text = f"{office.article} {office.legal_document or law.legal_document}"
+    return text if office.verified else f"{text}; {TO_CHECK}"
+
+
+def cite_offices(law: reference.Procedure, day: date) -> str:
+    """The articles on all who may sign on that day: 'Điều 54 và Điều 55 Nghị định …'."""
+    offices = law.list_offices(day)
+    articles = " và ".join(dict.fromkeys(ARTICLE.findall("; ".join(o.article for o in offices))))
+    document = next((one.legal_document for one in offices if one.legal_document), "")
+    mark = "" if all(one.verified for one in offices) else f"; {TO_CHECK}"
+    return f"{articles} {document or law.legal_document}{mark}"
 
 
 def advice_on_office(
     case: Any, law: reference.Procedure, office: reference.Office, field: Any
 ) -> Iterator[RuleWarning]:
-    citation = f"{office.article} {law.legal_document}"
+    citation = cite_office(law, office)
     level = case.decision_unit_level
     if office.body == "committee" and level is not None and office.level != level.value:
         yield RuleWarning("signer-of-other-level", citation, {"office": office.name})
+    if case.suspension_months is not None and office.may_suspend is False:
+        yield RuleWarning("office-may-not-suspend", citation, {"office": office.name})
     cap = office.fines.get(field.code)
     if cap is None:
         told = {"office": office.name, "field": field.name}
-        yield RuleWarning("office-cap-unknown", f"{citation}; {TO_CHECK}", told)
+        yield RuleWarning("office-cap-unknown", with_mark(citation), told)
         return
     times = multiplier(case)
     cap *= times
@@ -62,7 +83,12 @@ def advice_on_office(
         yield RuleWarning("above-office", citation, told | amount)
     top = (case.fine_max or 0) * times
     if case.fine_amount is not None and top > cap:
-        yield RuleWarning("above-competence", f"{citation}; {TO_CHECK}", told | {"top": dong(top)})
+        yield RuleWarning("above-competence", with_mark(citation), told | {"top": dong(top)})
+
+
+def with_mark(citation: str) -> str:
+    """The citation with the mark of what was not read, once."""
+    return citation if citation.endswith(TO_CHECK) else f"{citation}; {TO_CHECK}"
 
 
 register_messages(
@@ -78,6 +104,10 @@ register_messages(
         "signer-of-other-level": (
             "{office} không phải người ký của đơn vị ra quyết định.",
             "The office that signed is of another level than the unit that decides.",
+        ),
+        "office-may-not-suspend": (
+            "{office} không có quyền tước giấy phép hoặc đình chỉ hoạt động.",
+            "The office that signed may not suspend a licence or an activity.",
         ),
         "office-cap-unknown": (
             "Chưa có mức phạt tối đa của {office} ở lĩnh vực {field}: tra văn bản trước khi ký.",

@@ -28,7 +28,7 @@ SECOND = {"above-cap", "above-office"}
 REASON = SECOND | {
     *("fine-outside-range", "warning-not-foreseen", "limitation-passed"),
     *("suspension-not-foreseen", "suspension-outside-range"),
-    *("wrong-signer", "signer-of-other-level"),
+    *("wrong-signer", "signer-of-other-level", "office-may-not-suspend"),
 }
 
 

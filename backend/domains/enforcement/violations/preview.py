@@ -53,11 +53,19 @@ def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[di
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
     request = db.info.get("request")
     english = request is not None and get_language(request) == "en"
-    told = []
-    for office in law.offices:
+    told: list[dict[str, Any]] = []
+    for office in law.list_offices(day):
         if level is not None and office.level == level.value:
             cap = office.fines.get(field.code) if field else None
             name = office.english if english else office.name
-            one = {"code": office.code, "name": name, "level": office.level}
-            told.append({**one, "fine_cap": None if cap is None else cap * multiple})
+            told.append(
+                {
+                    "code": office.code,
+                    "name": name,
+                    "level": office.level,
+                    "fine_cap": None if cap is None else cap * multiple,
+                    "is_verified": office.verified,
+                    "note": office.note,
+                }
+            )
     return told

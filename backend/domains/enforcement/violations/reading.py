@@ -15,6 +15,7 @@ from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.advice import advice_on, deadlines
+from backend.domains.enforcement.violations.citing import find_signer
 from backend.domains.enforcement.violations.clock import KNOWN
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.payments import unpaid_for
@@ -29,7 +30,6 @@ from backend.domains.establishments.establishments.owners import owned_by, owner
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.law import reference
 
 Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
 """Nothing but the name, also of somebody who works at a unit above the reader's."""
@@ -157,8 +157,7 @@ def agency_of(row: Any) -> str | None:
     if row.decision_unit_name is None:
         return None
     unit = f"{row.decision_unit_kind} {row.decision_unit_name}"
-    law = reference.find_procedure(row.legal_document)
-    office = law.office(row.signed_office) if law and row.signed_office else None
+    office = find_signer(row)
     if office is None:
         return unit
     return f"{'Công an' if office.body == 'police' else 'Ủy ban nhân dân'} {unit}"

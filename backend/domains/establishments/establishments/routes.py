@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import FastAPI, Query
 
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.audit_log import AuditEntry
@@ -92,18 +93,37 @@ def get_establishment_timeline(
 
 
 @types_router.get("", response_model=Page[EstablishmentTypeRead])
-def list_establishment_types(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+def list_establishment_types(db: Choosing) -> dict[str, Any]:
     """Every kind of place in its group, in the order of the decree."""
     groups = {group.code: group.name for group in reference.load_establishment_groups()}
+    english = get_session_language(db) == "en"
     items = [
         {
             **kind.model_dump(exclude={"synonyms", "verified"}),
             "group_name": groups[kind.group],
             "is_verified": kind.verified,
+            "certificate_issuers": list_issuers(kind.code, english=english),
         }
         for kind in reference.load_establishment_types()
     ]
     return {"items": items, "next": None}
+
+
+def list_issuers(kind: str, *, english: bool) -> list[dict[str, Any]]:
+    """List who issues the certificate to a kind of place, with the texts that say so."""
+    return [
+        {
+            "name": issuer.english if english else issuer.name,
+            "citation": f"{issuer.article} {issuer.legal_document}",
+            "valid_from": issuer.valid_from,
+            "valid_to": issuer.valid_to,
+            "rooms_from": issuer.rooms_from,
+            "rooms_to": issuer.rooms_to,
+            "is_verified": issuer.verified,
+            "note": issuer.note,
+        }
+        for issuer in reference.list_certificate_issuers(kind)
+    ]
 
 
 register_conflict_codes(

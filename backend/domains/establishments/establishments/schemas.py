@@ -192,8 +192,24 @@ class EstablishmentRead(EstablishmentRow):
     closed_on: date | None
 
 
+class CertificateIssuerRead(BaseModel):
+    """Who issues the certificate of public order in these days, to places with so many rooms."""
+
+    name: str
+    citation: str
+    valid_from: date
+    valid_to: date | None
+    rooms_from: int | None
+    rooms_to: int | None
+    is_verified: bool
+    note: str
+
+
 class EstablishmentTypeRead(BaseModel):
-    """A kind of establishment; `needs_security_certificate`: conditional on public order."""
+    """A kind of establishment; `needs_security_certificate`: conditional on public order.
+
+    `certificate_issuers` is empty for the days of which the law was not read.
+    """
 
     code: str
     name: str
@@ -202,3 +218,4 @@ class EstablishmentTypeRead(BaseModel):
     needs_security_certificate: bool
     is_verified: bool
     note: str
+    certificate_issuers: list[CertificateIssuerRead]

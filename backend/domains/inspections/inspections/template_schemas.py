@@ -32,13 +32,17 @@ class TemplateFilters(Filters):
 
 
 class ItemEntry(Schema):
-    """`applies_to`: every kind of place, those that need a security certificate, or those named."""
+    """`applies_to`: every kind of place, those that need a security certificate, or those named.
+
+    `acts`: codes of violation types that a place may have committed which does not comply.
+    """
 
     code: ItemCode
     section: Title
     text: Line
     legal_basis: Line
     applies_to: Literal["all", "needs_security_certificate"] | Types = "all"
+    acts: Annotated[list[ItemCode], Field(max_length=20, default_factory=list)]
 
 
 Items = Annotated[list[ItemEntry], Field(min_length=1, max_length=100)]
@@ -79,6 +83,7 @@ class ItemRead(BaseModel):
     text: str
     legal_basis: str
     applies_to: Literal["all", "needs_security_certificate"] | list[str]
+    acts: list[str]
 
 
 class TemplateRead(BaseModel):

@@ -14,6 +14,7 @@ from backend.domains.inspections.inspections.checklists import every, kind_of
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
 from backend.domains.inspections.inspections.service import refuse
 from backend.domains.organisation.org_units.service import require_own
+from backend.law import reference
 
 ALWAYS_FREE = {"valid_to", "note", "is_verified"}
 """What may change of a version that minutes name."""
@@ -69,6 +70,10 @@ def item_errors(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
         for at, code in enumerate(named):
             if kind_of(code) is None:
                 yield FieldError(f"/items/{i}/applies_to/{at}", "no-such-type")
+        known = {act.code for act in reference.load_violation_types()}
+        for at, code in enumerate(item.get("acts", ())):
+            if code not in known:
+                yield FieldError(f"/items/{i}/acts/{at}", "no-such-act")
 
 
 register_messages(
@@ -78,6 +83,10 @@ register_messages(
             "Minutes use this version, so its content stays. Enter a new version.",
         ),
         "item-twice": ("Mã mục này đã dùng ở trên.", "This item code is already used above."),
+        "no-such-act": (
+            "Danh mục không có hành vi vi phạm này.",
+            "There is no such act in the catalogue.",
+        ),
         "no-such-type": ("Không có loại hình cơ sở này.", "There is no such kind of place."),
     }
 )

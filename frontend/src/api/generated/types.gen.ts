@@ -1978,6 +1978,46 @@ export type CellError = {
 export type Certainty = 'verified' | 'secondary' | 'unverified';
 
 /**
+ * CertificateIssuerRead
+ *
+ * Who issues the certificate of public order in these days, to places with so many rooms.
+ */
+export type CertificateIssuerRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Citation
+     */
+    citation: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Rooms From
+     */
+    rooms_from: number | null;
+    /**
+     * Rooms To
+     */
+    rooms_to: number | null;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * ChangeRead
  *
  * One change. `action`: created, updated, deleted, or left (moved out of the unit).
@@ -5151,6 +5191,8 @@ export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
  * EstablishmentTypeRead
  *
  * A kind of establishment; `needs_security_certificate`: conditional on public order.
+ *
+ * `certificate_issuers` is empty for the days of which the law was not read.
  */
 export type EstablishmentTypeRead = {
     /**
@@ -5181,6 +5223,10 @@ export type EstablishmentTypeRead = {
      * Note
      */
     note: string;
+    /**
+     * Certificate Issuers
+     */
+    certificate_issuers: Array<CertificateIssuerRead>;
 };
 
 /**
@@ -7996,6 +8042,8 @@ export type InspectionUpdate = {
  * ItemEntry
  *
  * `applies_to`: every kind of place, those that need a security certificate, or those named.
+ *
+ * `acts`: codes of violation types that a place may have committed which does not comply.
  */
 export type ItemEntry = {
     /**
@@ -8018,6 +8066,10 @@ export type ItemEntry = {
      * Applies To
      */
     applies_to?: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Acts
+     */
+    acts?: Array<string>;
 };
 
 /**
@@ -8044,6 +8096,10 @@ export type ItemRead = {
      * Applies To
      */
     applies_to: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Acts
+     */
+    acts: Array<string>;
 };
 
 /**
@@ -9340,7 +9396,7 @@ export type Obstacle = {
  *
  * An office that may sign on the day of the decision, and what it may fine for this act.
  *
- * `fine_cap` is null where it was not read.
+ * `fine_cap` is null where it was not read. What is not `is_verified` says why in `note`.
  */
 export type OfficeRead = {
     /**
@@ -9359,6 +9415,14 @@ export type OfficeRead = {
      * Fine Cap
      */
     fine_cap: number | null;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -10657,6 +10721,20 @@ export type PageProgrammeRead = {
      * Items
      */
     items: Array<ProgrammeRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[PublicEstablishmentType]
+ */
+export type PagePublicEstablishmentType = {
+    /**
+     * Items
+     */
+    items: Array<PublicEstablishmentType>;
     /**
      * Next
      */
@@ -12106,6 +12184,22 @@ export type ProofRead = {
      * Caption
      */
     caption?: string | null;
+};
+
+/**
+ * PublicEstablishmentType
+ *
+ * A kind of establishment, as everyone may read it.
+ */
+export type PublicEstablishmentType = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -17992,7 +18086,8 @@ export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred
  *
  * Fines in đồng for individuals and household businesses; organisations pay
  * `organisation_multiplier` times as much. `suspends` names the licence or activity that may be
- * stopped for `suspension_months_min` to `_max`. `valid_to` is the last day in force. What is not
+ * stopped for `suspension_months_min` to `_max`. `establishment_types` are the kinds of
+ * establishment that the words of the act fit. `valid_to` is the last day in force. What is not
  * `is_verified` says why in `note`.
  */
 export type ViolationTypeRead = {
@@ -18056,6 +18151,10 @@ export type ViolationTypeRead = {
      * Remedies
      */
     remedies: Array<string>;
+    /**
+     * Establishment Types
+     */
+    establishment_types: Array<string>;
     /**
      * Valid From
      */
@@ -28774,6 +28873,12 @@ export type ExportViolationTypesData = {
          * in force on this day: that of the act
          */
         on?: string | null;
+        /**
+         * Establishment Type
+         *
+         * only acts that fit this kind of establishment
+         */
+        establishment_type?: string | null;
         /**
          * Legal Document
          */
@@ -47158,6 +47263,12 @@ export type ListViolationTypesData = {
          */
         on?: string | null;
         /**
+         * Establishment Type
+         *
+         * only acts that fit this kind of establishment
+         */
+        establishment_type?: string | null;
+        /**
          * Legal Document
          */
         legal_document?: string | null;
@@ -47314,6 +47425,12 @@ export type ListPublicViolationTypesData = {
          */
         on?: string | null;
         /**
+         * Establishment Type
+         *
+         * only acts that fit this kind of establishment
+         */
+        establishment_type?: string | null;
+        /**
          * Legal Document
          */
         legal_document?: string | null;
@@ -47390,6 +47507,69 @@ export type ListPublicViolationTypesResponses = {
 };
 
 export type ListPublicViolationTypesResponse = ListPublicViolationTypesResponses[keyof ListPublicViolationTypesResponses];
+
+export type ListPublicEstablishmentTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/establishment-types';
+};
+
+export type ListPublicEstablishmentTypesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPublicEstablishmentTypesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePublicEstablishmentType;
+};
+
+export type ListPublicEstablishmentTypesResponse = ListPublicEstablishmentTypesResponses[keyof ListPublicEstablishmentTypesResponses];
 
 export type ListViolationsData = {
     body?: never;

@@ -10,6 +10,8 @@ export default {
   to_register: "To the register",
   on: "Day of the act",
   on_hint: "dd/MM/yyyy",
+  type: "Type of place",
+  type_any: "Any type",
   search: "Search by act, article, document",
   count: "{count} acts",
   more: "Show {count} more acts",

@@ -10,6 +10,8 @@ export default {
   to_register: "Về sổ",
   on: "Ngày vi phạm",
   on_hint: "dd/MM/yyyy",
+  type: "Loại hình cơ sở",
+  type_any: "Mọi loại hình",
   search: "Tìm theo hành vi, điều, văn bản",
   count: "{count} hành vi",
   more: "Xem thêm {count} hành vi",

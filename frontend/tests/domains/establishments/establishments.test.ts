@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EstablishmentRead, EstablishmentTypeRead, TimelineItem } from "@/api/generated/types.gen";
+import { establishmentTypes } from "@/api/catalogues";
 import { login } from "@/api/session";
 import { formatContext } from "@/domains/establishments/establishments/contextLine";
 import { checkCount, countBody, newCount } from "@/domains/establishments/establishments/headCount";
 import { toBody, buildPatch, checkPlace, toPlace } from "@/domains/establishments/establishments/place";
+import { formatIssuer, listIssuers } from "@/domains/establishments/establishments/issuers";
 import { getRecentCountStart, listDeficiencies } from "@/domains/establishments/establishments/deficiencies";
 import { formatEvent } from "@/domains/establishments/establishments/history";
 import { needWords } from "@/locales";
@@ -46,6 +48,7 @@ const motel: EstablishmentTypeRead = {
   needs_security_certificate: true,
   is_verified: true,
   note: "",
+  certificate_issuers: [],
 };
 
 beforeAll(async () => {
@@ -168,4 +171,14 @@ describe("the history in words", () => {
 test("the commune is named once", () => {
   expect(formatContext(record)).toBe("Thôn 3, xã Bình Nghĩa");
   expect(formatContext({ ...record, address: "Thôn 3" })).toBe("Thôn 3 · Bình Nghĩa");
+});
+
+test("who issues the certificate is told by rooms and day; nobody where the law was not read", async () => {
+  const issuer = { citation: "", valid_from: "2026-03-15", valid_to: null, rooms_from: null, rooms_to: null, is_verified: true, note: "" };
+  const commune = { ...issuer, name: "Công an cấp xã", rooms_to: 29 };
+  const province = { ...issuer, name: "Công an cấp tỉnh", rooms_from: 30 };
+  establishmentTypes.items.value = [{ ...motel, certificate_issuers: [commune, province] }];
+  const names = (rooms: number | null, day = "2026-11-27"): string[] => listIssuers("motel", rooms, day).map(formatIssuer);
+  expect([names(29), names(30)]).toEqual([["Công an cấp xã (đến 29 phòng)"], ["Công an cấp tỉnh (từ 30 phòng)"]]);
+  expect([names(null).length, names(12, "2026-03-14"), listIssuers("bar", 3, "2026-11-27")]).toEqual([2, [], []]);
 });

@@ -62,7 +62,26 @@ def test_words_are_found_without_their_marks(api: Api) -> None:
 def test_a_decree_can_be_chosen(api: Api) -> None:
     found = walk(api.as_("district"), "/violation-types", legal_document="Nghị định 282/2025/NĐ-CP")
     assert {item["valid_from"] for item in found} == {"2025-12-15"}
-    assert len(found) == 8
+    assert len(found) == 37
+
+
+def test_a_kind_of_place_can_be_chosen(api: Api) -> None:
+    """The form of the minutes offers what fits the place; the exact words stand in the decree."""
+    on = "2026-11-27"
+    assert len(codes(api, on=on)) == 37
+    motel, karaoke = (set(codes(api, on=on, establishment_type=k)) for k in ("motel", "karaoke"))
+    assert motel - karaoke == {"guest_checks_incomplete"}
+    assert set(codes(api, on=on, establishment_type="dance_hall")) - karaoke == {
+        "no_security_guards",
+        "uncertified_guards",
+    }
+    bar = codes(api, on=on, establishment_type="bar")
+    assert len(bar) == 9
+    for act in walk(api.as_("district"), "/violation-types", on=on):
+        assert ("bar" in act["establishment_types"]) == (act["code"] in bar)
+    assert codes(api, on=on, establishment_type="bar", q="mại dâm", limit=1) == [
+        code for code in bar if code != "manager_lets_drugs_happen"
+    ]
 
 
 def test_what_is_not_verified_says_why(api: Api) -> None:
@@ -91,6 +110,7 @@ def test_questions_that_are_refused(api: Api) -> None:
         ({"q": "x"}, ("?q", "too-short")),
         ({"legal_document": ""}, ("?legal_document", "too-short")),
         ({"article": "12"}, ("?article", "unknown-parameter")),
+        ({"establishment_type": "casino"}, ("?establishment_type", "not-in-list")),
     ]:
         answer = api.as_("district").get("/violation-types", **params)
         assert answer.status_code == 422
@@ -108,3 +128,11 @@ def test_everyone_may_read_acts_and_fines(api: Api) -> None:
         found = api.nobody().get("/public/violation-types", on=day, limit=200).json()
         assert found == own.get("/violation-types", on=day, limit=200).json()
     assert api.nobody().get("/violation-types").status_code == 401
+    kinds = api.nobody().get("/public/establishment-types").json()["items"]
+    assert [kind["code"] for kind in kinds] == [
+        k.code for k in reference.load_establishment_types()
+    ]
+    asked = {"on": "2026-11-27", "establishment_type": "karaoke", "limit": 200}
+    found = api.nobody().get("/public/violation-types", **asked).json()
+    assert found == own.get("/violation-types", **asked).json()
+    assert 0 < len(found["items"]) < 37

@@ -29,6 +29,7 @@ ONE, HOME, ORG = "individual", "household_business", "organisation"
 M = 1_000_000
 CHAIR, HEAD, PCHAIR = "district_chairman", "district_police_head", "province_chairman"
 ND144, ND282 = "Nghị định 144/2021/NĐ-CP", "Nghị định 282/2025/NĐ-CP"
+ND189 = "Nghị định 189/2025/NĐ-CP"
 
 # fmt: off
 CASES: list[tuple[Any, ...]] = [
@@ -103,22 +104,22 @@ CASES: list[tuple[Any, ...]] = [
     # limitation: 01 năm (Đ.5, Đ.6)
     ("no_register", "2022-09-01", "2023-09-01", ONE, 3 * M, None, False, D, CHAIR, "", None),
     ("no_register", "2022-09-01", "2023-09-02", ONE, 3 * M, None, False, D, CHAIR, "limitation-passed", "Điều 5 " + ND144),
-    ("manager_lets_it_happen", NEW, "2027-01-06", ONE, 25 * M, 3, False, C, "commune_chairman", "limitation-passed", "Điều 6 " + ND282),
+    ("manager_lets_it_happen", NEW, "2027-01-06", ONE, 25 * M, 3, False, C, "commune_chairman", "?note-on-act limitation-passed", "Điều 6 " + ND282),
     # NĐ 282 from 15/12/2025: fines swapped, GCN 03–06 tháng, commune chairman 37,5 triệu
-    ("manager_lets_it_happen", NEW, NEW, ONE, 25 * M, 3, False, C, "commune_chairman", "", None),
-    ("manager_lets_it_happen", NEW, NEW, ONE, 31 * M, 3, False, C, "commune_chairman", "fine-outside-range", "Khoản 1 Điều 35 " + ND282),
-    ("manager_lets_it_happen", NEW, NEW, ONE, 25 * M, 9, False, C, "commune_chairman", "suspension-outside-range", "Khoản 1 Điều 35 " + ND282),
-    ("business_method", NEW, NEW, ONE, 35 * M, 6, False, C, "commune_chairman", "?above-competence", "Điều 54 " + ND282),
-    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, C, "commune_chairman", "+above-office ?above-competence", "Điều 54 " + ND282),
-    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, C, "commune_police_head", "+above-office ?above-competence", "Điều 55 " + ND282),
-    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, P, "province_police_division_head", "", None),
-    ("business_method", NEW, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "fine-outside-range ?above-competence", "Khoản 2 Điều 35 " + ND282),
-    ("business_method", NEW, NEW, ONE, 35 * M, 6, False, D, CHAIR, "wrong-signer", "Điều 54 và Điều 55 " + ND282),
+    ("manager_lets_it_happen", NEW, NEW, ONE, 25 * M, 3, False, C, "commune_chairman", "?note-on-act", None),
+    ("manager_lets_it_happen", NEW, NEW, ONE, 31 * M, 3, False, C, "commune_chairman", "?note-on-act fine-outside-range", "Khoản 1 Điều 35 " + ND282),
+    ("manager_lets_it_happen", NEW, NEW, ONE, 25 * M, 9, False, C, "commune_chairman", "?note-on-act suspension-outside-range", "Khoản 1 Điều 35 " + ND282),
+    ("business_method", NEW, NEW, ONE, 35 * M, 6, False, C, "commune_chairman", "?note-on-act ?above-competence", "Điều 54 " + ND282),
+    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, C, "commune_chairman", "?note-on-act +above-office ?above-competence", "Điều 54 " + ND282),
+    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, C, "commune_police_head", "?note-on-act +above-office ?above-competence", "Điều 55 " + ND282),
+    ("business_method", NEW, NEW, ONE, 38 * M, 6, False, P, "province_police_division_head", "?note-on-act", None),
+    ("business_method", NEW, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?note-on-act fine-outside-range ?above-competence", "Khoản 2 Điều 35 " + ND282),
+    ("business_method", NEW, NEW, ONE, 35 * M, 6, False, D, CHAIR, "?note-on-act wrong-signer", "Điều 54 và Điều 55 " + ND282),
     # an act that ended under NĐ 144, decided under NĐ 282: NĐ 144 applies, lighter or not (Đ.70 k.1)
     ("manager_lets_it_happen", OLD, NEW, ONE, 35 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies ?above-competence", "Khoản 1, khoản 2 Điều 70 " + ND282),
     ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies fine-outside-range ?above-competence", "Khoản 2 Điều 27 " + ND144),
     ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 9, False, C, "commune_chairman", "?earlier-decree-applies fine-outside-range ?above-competence", "Khoản 2 Điều 27 " + ND144),
-    ("manager_lets_it_happen", OLD, "2025-12-14", ONE, 35 * M, 6, False, D, CHAIR, "?above-competence", "Điều 68 " + ND144),
+    ("manager_lets_it_happen", OLD, "2025-12-14", ONE, 35 * M, 6, False, D, CHAIR, "wrong-signer", "Điều 5 và Điều 8 " + ND189),
     ("business_method", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies", "Khoản 1, khoản 2 Điều 70 " + ND282),
     ("brokering", OLD, NEW, ONE, 40 * M, None, False, P, PCHAIR, "?earlier-decree-applies ?note-on-act", "Điểm c khoản 4 Điều 26 " + ND144),
 ]
@@ -134,10 +135,15 @@ def expected(codes: str) -> tuple[set[str], set[str]]:
 def test_a_table_of_decisions_by_hand(api: Api) -> None:
     """Every case through the door, on this database; then each code is known and was met."""
     assert len(CASES) >= 60
+    assert check_cases(api, CASES) >= REASON - {"office-may-not-suspend"}
+
+
+def check_cases(api: Api, cases: list[tuple[Any, ...]]) -> set[str]:
+    """Ask the guard about each; the codes that were met."""
     types = {(t.code, t.legal_document): t for t in load_violation_types()}
     met: set[str] = set()
     ids: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for number, case in enumerate(CASES):
+    for number, case in enumerate(cases):
         code, on, decided_on, subject, amount, months, warning, unit, office, codes, citation = case
         document = ND144 if on < "2025-12-15" else ND282
         key = (code, on, subject)
@@ -163,7 +169,7 @@ def test_a_table_of_decisions_by_hand(api: Api) -> None:
         if citation is not None:
             assert any(citation in w["citation"] for w in warnings.values()), (case, warnings)
         met |= want
-    assert met >= REASON
+    return met
 
 
 def kept(api: Api, type_id: Any, on: date, subject: str) -> dict[str, Any]:

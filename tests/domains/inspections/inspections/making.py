@@ -27,7 +27,7 @@ def answers(type_code: str = "motel", **faults: str) -> dict[str, Any]:
         item.code: {"answer": "non_compliant", "note": faults[item.code]}
         if item.code in faults
         else {"answer": "compliant", "note": None}
-        for item in load_checklist_templates()[-1].items_for(kind)
+        for item in load_checklist_templates()[0].items_for(kind)
     }
 
 

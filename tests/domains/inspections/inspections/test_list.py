@@ -137,11 +137,16 @@ def test_a_visit_stays_listed_when_its_place_moves_away(api: Api, four: dict[str
 
 
 def test_checklists_say_their_standing(api: Api) -> None:
-    (template,) = api.as_("inspector").get("/checklist-templates").json()["items"]
+    template, *later = api.as_("inspector").get("/checklist-templates").json()["items"]
+    assert [(one["key"], one["valid_to"]) for one in (template, *later)] == [
+        ("doi-178-1", "2025-06-30"),
+        ("doi-178-2", "2026-03-14"),
+        ("doi-178-3", None),
+    ]
     assert (template["key"], template["version"]) == ("doi-178-1", 1)
     assert (template["is_verified"], len(template["items"])) == (False, 23)
     assert template["note"].startswith("Chưa tìm thấy mẫu biên bản")
-    fields = {"code", "section", "text", "legal_basis", "applies_to"}
+    fields = {"code", "section", "text", "legal_basis", "applies_to", "acts"}
     assert fields == template["items"][0].keys()
 
 
@@ -149,7 +154,7 @@ def test_a_checklist_can_be_asked_for_one_kind_of_place(api: Api) -> None:
     person = api.as_("inspector")
 
     def codes(**filters: str) -> set[str]:
-        (template,) = person.get("/checklist-templates", **filters).json()["items"]
+        template, *_ = person.get("/checklist-templates", **filters).json()["items"]
         return {item["code"] for item in template["items"]}
 
     assert "separate_rooms" in codes(establishment_type="massage")

@@ -38,8 +38,9 @@ def test_a_new_version_serves_the_visits_from_its_first_day(api: Api) -> None:
     inspector, admin = api.as_("inspector"), api.as_("admin")
     begun = made(inspector.post("/inspections", draft()))
     new = made(admin.post(PATH, version()))
-    assert (new["number"], new["version"], new["is_shipped"]) == (2, 1, False)
-    old, own = done(inspector.get(PATH))["items"]
+    assert (new["number"], new["version"], new["is_shipped"]) == (4, 1, False)
+    old, own, *later = done(inspector.get(PATH))["items"]
+    assert [one["valid_from"] for one in later] == ["2025-07-01", "2026-03-15"]
     assert (old["valid_to"], own["id"]) == ("2022-10-01", new["id"])
     (today,) = done(inspector.get(PATH, on="2022-10-03", establishment_type="motel"))["items"]
     assert (today["key"], [item["code"] for item in today["items"]]) == (new["key"], ["register"])
@@ -75,7 +76,7 @@ def test_a_version_changes_until_minutes_name_it(api: Api) -> None:
     assert (ended["valid_to"], new["is_verified"]) == ("2022-12-31", False)
     assert ended["is_verified"] is True
     other = made(admin.post(PATH, version(valid_from="2023-01-01")))
-    assert other["number"] == 3
+    assert other["number"] == 5
     assert admin.delete(f"{PATH}/{other['id']}", etag=other).status_code == 204
     shipped = done(admin.get(PATH))["items"][0]
     assert problem(admin.patch(f"{PATH}/{shipped['id']}", {"note": "x"}, etag=1))[0] == 404
@@ -86,6 +87,7 @@ def test_what_is_wrong_is_named(api: Api) -> None:
     wrong: dict[tuple[str, str], dict[str, Any]] = {
         ("/items/1/code", "item-twice"): {"items": [ITEMS[0], ITEMS[0]]},
         ("/items/0/applies_to/0", "no-such-type"): {"items": [ITEMS[0] | {"applies_to": ["x"]}]},
+        ("/items/0/acts/1", "no-such-act"): {"items": [ITEMS[0] | {"acts": ["no_register", "x"]}]},
         ("/items", "too-few"): {"items": []},
         ("/valid_to", "ends-before-start"): {"valid_to": "2022-10-01"},
         ("/org_unit_id", "not-found"): {"org_unit_id": str(world.unit("binhluc"))[:-1] + "0"},
@@ -98,5 +100,18 @@ def test_who_enters_and_who_reads(api: Api) -> None:
     for who in ("district", "inspector", "leader", "police", "binhnghia"):
         assert problem(api.as_(who).post(PATH, version())) == (403, "forbidden")
     made(api.as_("admin").post(PATH, version()))
-    assert len(done(api.as_("inspector").get(PATH))["items"]) == 2
-    assert len(done(api.as_("district2").get(PATH))["items"]) == 1  # another district's own
+    assert len(done(api.as_("inspector").get(PATH))["items"]) == 3 + 1
+    assert len(done(api.as_("district2").get(PATH))["items"]) == 3  # another district's own
+
+
+def test_an_item_names_the_acts_that_it_may_be(api: Api) -> None:
+    """What the form offers where the answer is Không đạt: shipped, or entered by the office."""
+    inspector = api.as_("inspector")
+    (today,) = done(inspector.get(PATH, on="2026-11-27", establishment_type="motel"))["items"]
+    acts = {item["code"]: item["acts"] for item in today["items"]}
+    assert acts["register"] == ["no_register", "incomplete_register"]
+    assert acts["certificate_exchanged"] == ["certificate_not_exchanged"]
+    assert acts["labour_contract"] == []
+    own = [ITEMS[0] | {"acts": ["no_register"]}, ITEMS[1]]
+    new = made(api.as_("admin").post(PATH, version(items=own)))
+    assert [item["acts"] for item in new["items"]] == [["no_register"], []]

@@ -286,9 +286,16 @@ def test_a_day_that_the_administrator_enters_moves_what_is_due(api: Api) -> None
 def test_everyone_reads_the_rules_with_their_sources(api: Api) -> None:
     for person in ("binhnghia", "auditor", "admin"):
         rules = api.as_(person).get("/legal-rules").json()
-        assert {r["certainty"] for r in rules["items"]} == {"verified", "secondary", "unverified"}
-        assert all(r["source"] for r in rules["items"])
-        assert all(r["note"] for r in rules["items"] if r["certainty"] == "unverified")
+        assert {r["certainty"] for r in rules["items"]} == {"verified", "secondary"}
+        told = [*rules["items"], *rules["principles"]]
+        assert all(r["source"] for r in told)
+        assert all(r["note"] for r in told if r["certainty"] == "unverified")
+        since = [r for r in rules["items"] if r["valid_from"] == "2025-07-01"]
+        assert len(since) == 1 + 7, "limitation, and what Luật 88/2025/QH15 may have changed"
+        assert all("Luật 88/2025/QH15" in r["note"] for r in since)
+        fines = [r["text"] for r in rules["principles"] if r["code"].startswith("on-the-spot")]
+        assert [text.count("500.000 đồng") for text in fines] == [1, 1]
+        assert fines[0].endswith("quyết định từ 01/01/2022 đến 30/06/2025")
 
 
 def test_to_ask_looks_into_no_folder(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ export interface Item {
   legal_basis: string;
   scope: (typeof SCOPES)[number];
   types: string[];
+  acts: string[];
 }
 
 export const VERIFIED = "yes";
@@ -53,15 +54,17 @@ export function toItem(item: ItemRead | null, section: string): Item {
     legal_basis: item?.legal_basis ?? "",
     scope: typeof applies === "string" ? applies : "named",
     types: typeof applies === "string" ? [] : [...applies],
+    acts: [...(item?.acts ?? [])],
   };
 }
 
-export const toItemBody = ({ code, section, text, legal_basis, scope, types }: Item): ItemRead => ({
+export const toItemBody = ({ code, section, text, legal_basis, scope, types, acts }: Item): ItemRead => ({
   code,
   section: normalizeText(section),
   text: normalizeText(text),
   legal_basis: normalizeText(legal_basis),
   applies_to: scope === "named" ? types : scope,
+  acts,
 });
 
 const checkMissing = (pairs: [boolean, string, string][]): FieldError[] =>

@@ -9,6 +9,7 @@ import { language, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
 const SUGGESTIONS = 12;
+const MOST_ACTS = 200;
 
 export interface PlaceChoice extends Choice {
   type: string;
@@ -25,12 +26,20 @@ export function toPlaceChoice(row: Pick<EstablishmentRow, "id" | "name" | "estab
   return { value: row.id, label: row.name, context, type: row.establishment_type };
 }
 
-/** Acts that were in force on the day; without words, the first of them. */
-export async function searchActs(q: string, on: string): Promise<Choice[]> {
-  const query = { on, limit: SUGGESTIONS, q: q.trim() || undefined };
+/** Acts that were in force on the day and fit the type of place ("": any); without words, the first of them. */
+export async function searchActs(q: string, on: string, type = ""): Promise<Choice[]> {
+  const query = { on, limit: SUGGESTIONS, q: q.trim() || undefined, establishment_type: type || undefined };
   const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query });
-  return items.map((act) => ({ value: act.id, label: act.title, context: formatActContext(act) }));
+  return items.map(toActChoice);
 }
+
+/** All acts that were in force on the day and fit the type of place. */
+export async function fetchFittingActs(on: string, type: string): Promise<ViolationTypeRead[]> {
+  const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query: { on, establishment_type: type, limit: MOST_ACTS } });
+  return items;
+}
+
+export const toActChoice = (act: ViolationTypeRead): Choice => ({ value: act.id, label: act.title, context: formatActContext(act) });
 
 /** "Điểm a khoản 4 Điều 26 … · 10.000.000–15.000.000 đồng" */
 export function formatActContext(act: ViolationTypeRead): string {

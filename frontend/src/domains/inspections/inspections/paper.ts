@@ -67,6 +67,7 @@ export interface Paper {
 
 export const FEWEST_MEMBERS = 3;
 export const NOTE_LIMIT = 4000;
+export const MOST_FINDINGS = 20;
 export const NAME_LIMIT = 200;
 export const ASKED_LIMIT = 300;
 
