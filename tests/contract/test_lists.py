@@ -44,6 +44,20 @@ def test_every_list_act_asks_for_what_the_server_asks_for() -> None:
         assert given == {k: v for k, v in expected.items() if v is not None}, page
 
 
+def test_who_takes_a_list_away_may_read_it() -> None:
+    """The route of an export asks for the list's own permission alone: see `endpoint_of`."""
+    shared = {p for p in Permission if p.startswith("export:")}
+    taken = [one for one in listings().values() if one.export_permission in shared]
+    assert taken
+    wrong = [
+        f"{role} exports {one.kind} without {one.model.read_permission}"
+        for one in taken
+        for role, held in GRANTED.items()
+        if one.export_permission in held and one.model.read_permission not in held
+    ]
+    assert wrong == [], "Grant both, or give the list an export permission of its own."
+
+
 def may(person: str, *permissions: Permission | None) -> bool:
     _, role, _ = world.PEOPLE[person]
     return all(p in GRANTED[role] for p in permissions)

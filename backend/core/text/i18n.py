@@ -84,8 +84,8 @@ register_messages(
             "Other records rest on this one, so it cannot be removed.",
         ),
         "same-id-other-content": (
-            "Mã id này đã dùng cho một bản ghi có nội dung khác.",
-            "This id was used for a record with other content.",
+            "Lần gửi trước đã được ghi, với nội dung khác. Mở bản ghi đó để sửa tiếp.",
+            "An earlier try was recorded, with other content. Open that record to go on.",
         ),
         "in-flight": (
             "Yêu cầu này đang được xử lý. Thử lại sau giây lát.",

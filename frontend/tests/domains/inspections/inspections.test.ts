@@ -5,7 +5,7 @@ import { listDraftErrors, listSigningErrors, getSection } from "@/domains/inspec
 import { flattenPaper, applyFields } from "@/domains/inspections/inspections/merge";
 import { toBody, completePaper, newPaper, type Paper } from "@/domains/inspections/inspections/paper";
 import { countErrors, toCountsBody, formatCounts, createCounts } from "@/domains/inspections/inspections/workforce";
-import { readPaper } from "@/domains/inspections/inspections/saving";
+import { readPaper, savePaper } from "@/domains/inspections/inspections/saving";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 
@@ -88,4 +88,37 @@ test("minutes and all that they list are read in two requests, in the order of r
     ["v2", 2, "Sổ trống"],
     ["v3", 2, "Không niêm yết giá"],
   ]);
+});
+
+describe("a draft that changed after an answer was lost", () => {
+  const place = { value: "p1", label: "Nhà nghỉ Hương Sen" };
+  const draft = (): Paper => paper({ id: "i1", place, team_id: "t1", statement: "Nhất trí", checklist: { price: { answer: "compliant", note: "" } } });
+  const refused = { status: 409, body: { code: "same-id-other-content" } };
+  const written = { id: "i1", version: 1, establishment_id: "p1", team_id: "t1", inspection_plan_visit_id: null, checklist: { price: {}, rules: {} } };
+  const requests = (asked: ReturnType<typeof serve>): string[] => asked.map(({ method, path }) => `${method} ${path.replace("/api/v1", "")}`);
+
+  test("is written over what the first try wrote", async () => {
+    const asked = serve(refused, { body: written }, { body: { ...written, version: 2 } });
+    const changed = draft();
+    await savePaper(changed, null, "key-1");
+    expect(requests(asked)).toEqual(["POST /inspections", "GET /inspections/i1", "PATCH /inspections/i1"]);
+    expect(asked[2]?.headers.get("If-Match")).toBe('"1"');
+    expect(asked[2]?.body).toMatchObject({ statement: "Nhất trí", checklist: { rules: null } });
+    expect(changed.version).toBe(2);
+  });
+
+  test.each([{ version: 2 }, { team_id: "t2" }, { establishment_id: "p2" }])("is not written over what others have: %o", async (other) => {
+    const asked = serve(refused, { body: { ...written, ...other } });
+    await expect(savePaper(draft(), null, "key-1")).rejects.toMatchObject({ code: "same-id-other-content" });
+    expect(requests(asked)).toEqual(["POST /inspections", "GET /inspections/i1"]);
+  });
+
+  test("goes on with its violations in the same way", async () => {
+    const finding = { id: "v1", version: 0, act: null, subject_kind: "individual", occurred_on: "2022-10-01", description: "Sổ trống" };
+    const whole = { ...draft(), version: 1, findings: [finding] };
+    const asked = serve(refused, { body: { id: "v1", version: 1 } }, { body: { id: "v1", version: 2 } });
+    await savePaper(whole, { ...draft(), version: 1 }, "key-2");
+    expect(requests(asked)).toEqual(["POST /violations", "GET /violations/v1", "PATCH /violations/v1"]);
+    expect(finding.version).toBe(2);
+  });
 });

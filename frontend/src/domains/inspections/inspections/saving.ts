@@ -31,14 +31,29 @@ async function placed<T>(index: number, act: Promise<T>): Promise<T> {
   }
 }
 
+/** An earlier try with this id was written, but its answer was lost; since then the draft has changed. */
+export const isWrittenBefore = (caught: unknown): boolean => caught instanceof ApiProblem && caught.code === "same-id-other-content";
+
 async function saveFinding(paper: Paper, finding: Finding, before: Finding | undefined, index: number): Promise<void> {
   const body = toFindingBody(finding);
   if (finding.version === 0) {
-    const made = api.post<ViolationRead>("/violations", { ...body, id: finding.id, inspection_id: paper.id }, { key: newId() });
-    finding.version = (await placed(index, made)).version;
+    finding.version = await placed(index, createFinding(paper, finding));
   } else if (!before || JSON.stringify(toFindingBody(before)) !== JSON.stringify(body)) {
     const patched = api.patch<ViolationRead>(`/violations/${finding.id}`, body, finding.version);
     finding.version = (await placed(index, patched)).version;
+  }
+}
+
+/** Creates the violation; what an earlier try wrote is changed instead, unless somebody else has changed it. */
+async function createFinding(paper: Paper, finding: Finding): Promise<number> {
+  const body = toFindingBody(finding);
+  try {
+    return (await api.post<ViolationRead>("/violations", { ...body, id: finding.id, inspection_id: paper.id }, { key: newId() })).version;
+  } catch (caught) {
+    if (!isWrittenBefore(caught)) throw caught;
+    const path = `/violations/${finding.id}`;
+    if ((await api.get<ViolationRead>(path)).version !== 1) throw caught;
+    return (await api.patch<ViolationRead>(path, body, 1)).version;
   }
 }
 
@@ -53,16 +68,36 @@ async function drop(paper: Paper, id: string, version: number): Promise<void> {
 }
 
 async function saveVisit(paper: Paper, before: Paper | null, key: string): Promise<void> {
-  const body = toBody(paper);
   if (paper.version === 0) {
-    const line = paper.kind === "planned" ? paper.plan_line || null : null;
-    const whole = { ...body, id: paper.id, establishment_id: paper.place?.value, team_id: paper.team_id, inspection_plan_visit_id: line };
-    paper.version = (await api.post<InspectionRead>("/inspections", whole, { key })).version;
-  } else if (!before || JSON.stringify(toBody(before)) !== JSON.stringify(body)) {
-    const cleared = Object.keys(before?.checklist ?? {}).filter((code) => !paper.checklist[code]?.answer);
-    const checklist = { ...body.checklist, ...Object.fromEntries(cleared.map((code) => [code, null])) };
-    paper.version = (await api.patch<InspectionRead>(`/inspections/${paper.id}`, { ...body, checklist }, paper.version)).version;
+    paper.version = await createVisit(paper, key);
+  } else if (!before || JSON.stringify(toBody(before)) !== JSON.stringify(toBody(paper))) {
+    paper.version = await changeVisit(paper, Object.keys(before?.checklist ?? {}));
   }
+}
+
+/** Creates the minutes; what an earlier try wrote is changed instead, unless somebody else has changed it. */
+async function createVisit(paper: Paper, key: string): Promise<number> {
+  const line = paper.kind === "planned" ? paper.plan_line || null : null;
+  const whole = { ...toBody(paper), id: paper.id, establishment_id: paper.place?.value, team_id: paper.team_id, inspection_plan_visit_id: line };
+  try {
+    return (await api.post<InspectionRead>("/inspections", whole, { key })).version;
+  } catch (caught) {
+    if (!isWrittenBefore(caught)) throw caught;
+    const written = await api.get<InspectionRead>(`/inspections/${paper.id}`);
+    // Place, team and line stand once they are written.
+    const isSame = written.establishment_id === paper.place?.value && written.team_id === paper.team_id && (written.inspection_plan_visit_id ?? null) === line;
+    if (written.version !== 1 || !isSame) throw caught;
+    paper.version = 1;
+    return changeVisit(paper, Object.keys(written.checklist));
+  }
+}
+
+/** `answered` are the items that the server has an answer to: those without one here are cleared. */
+async function changeVisit(paper: Paper, answered: string[]): Promise<number> {
+  const body = toBody(paper);
+  const cleared = answered.filter((code) => !paper.checklist[code]?.answer);
+  const checklist = { ...body.checklist, ...Object.fromEntries(cleared.map((code) => [code, null])) };
+  return (await api.patch<InspectionRead>(`/inspections/${paper.id}`, { ...body, checklist }, paper.version)).version;
 }
 
 /** `before` is what the server had; the versions in `paper` follow what it has now. */
