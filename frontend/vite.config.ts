@@ -22,7 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: { fileName: "licences/packages.md" },
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: [SHARED] } } },
+    // A slow machine is no fault of the build: whoever sets the program up need not read of it.
+    rolldownOptions: { checks: { bundlerTimings: false }, output: { codeSplitting: { groups: [SHARED] } } },
   },
   // One window serves all files: a new one for each cost six times what the tests themselves do.
   test: {

@@ -198,7 +198,7 @@ export default {
   why_unknown: "What no commune counted has no number either. Where communes did not send the same months, no months and quarters are published.",
   hidden_count: "The table of communes hides {hidden} of {all} figures.",
   hidden: "hidden",
-  under: "under {smallest}",
+  needs_together: "Needs are published all together or hidden all together.",
   times_not_people: "Times, not people: someone supported twice counts twice.",
   district_row: "Whole district",
   months_counted: "Months with figures",

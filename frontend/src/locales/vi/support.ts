@@ -198,7 +198,7 @@ export default {
   why_unknown: "Nội dung không xã, thị trấn nào đếm cũng không có số. Khi các xã, thị trấn không gửi cùng những tháng như nhau thì không công bố theo tháng, quý.",
   hidden_count: "Bảng theo xã, thị trấn ẩn {hidden} trên {all} ô.",
   hidden: "ẩn",
-  under: "dưới {smallest}",
+  needs_together: "Các nhu cầu được công bố cùng nhau hoặc ẩn cùng nhau.",
   times_not_people: "Số lượt, không phải số người: một người được hỗ trợ hai lần là hai lượt.",
   district_row: "Toàn huyện",
   months_counted: "Số tháng có số liệu",

@@ -5,7 +5,7 @@ import { login } from "@/api/session";
 import { buildCommuneRows, toGrid, buildMonthBars, buildNeedBars, buildServiceBars, buildSumRow } from "@/domains/support/support/grid";
 import { toBody, buildPatch, checkModel, toModel, newModel } from "@/domains/support/support/model";
 import { buildPatch as buildNeedPatch, checkNeed, toNeed } from "@/domains/support/support/need";
-import { buildCommuneRows as buildPublishedRows, countHidden, formatCount } from "@/domains/support/support/release";
+import { buildCommuneRows as buildPublishedRows, countHidden, formatCount, listNeedBars } from "@/domains/support/support/release";
 import { renamePointers, checkSheet, toLines, toSheet, sumSheet, fillZeros } from "@/domains/support/support/sheet";
 import { SERVICES, getLastPeriod, listMissingMonths, addMonths, listMonths, formatMonths, listPeriods } from "@/domains/support/support/support";
 import { needWords } from "@/locales";
@@ -146,4 +146,11 @@ test("every hidden figure is the same word, zero stays a number", () => {
   ]);
   expect([formatCount(0), formatCount(1234), formatCount(null)]).toEqual(["0", "1.234", "ẩn"]);
   expect(countHidden(figures)).toEqual({ hidden: 12, all: 16 });
+});
+
+test("a hidden need is not said to be small, and one that nobody sent is unknown", () => {
+  const needs = (sent: number, reached_count: number | null) =>
+    listNeedBars({ needs: { reports: { sent, due: 4 }, reached_count, under_18_count: null, needs: { loan: null } } } as unknown as FiguresShown).map(({ word }) => word);
+  expect(needs(4, 40).slice(0, 4)).toEqual(["40", "ẩn", "ẩn", "ẩn"]);
+  expect(new Set(needs(0, null))).toEqual(new Set(["Chưa có số liệu"]));
 });

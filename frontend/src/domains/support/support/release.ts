@@ -49,6 +49,17 @@ export function buildCommuneRows({ communes, count, services }: FiguresShown): S
 export const buildServiceBars = (services: Partial<Record<Service, PublishedCount>>): Bar[] =>
   SERVICES.map((service) => ({ key: service, label: getServiceLabel(service), count: services[service] ?? null }));
 
+/** The district's needs: all of them are told or none, so that nobody learns which one is small. */
+export function listNeedBars({ needs }: FiguresShown): Bar[] {
+  const bars: Bar[] = [
+    { key: "reached", label: t("support.field_reached_count"), count: needs.reached_count },
+    { key: "minors", label: t("support.field_under_18_count"), count: needs.under_18_count },
+    ...buildServiceBars(needs.needs),
+  ];
+  const isSent = !needs.reports || needs.reports.sent > 0;
+  return bars.map((bar) => ({ ...bar, word: formatCount(bar.count, isSent) }));
+}
+
 export const buildMonthBars = ({ months, month_reports: reports = [] }: FiguresShown): Bar[] =>
   months.map((count, n) => {
     const { sent, due } = reports[n] ?? { sent: 0, due: 0 };
