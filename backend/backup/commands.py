@@ -102,7 +102,16 @@ def restore_backup(settings: Settings, args: argparse.Namespace) -> None:
         print_line(
             f"WARNING: {len(manifest.missing)} attachments were lost before this backup was made."
         )
-    print_line("Start the server now: python -m backend serve")
+    if manifest.unit != settings.unit_code:
+        print_line(
+            f"WARNING: the set is of UNIT_CODE={manifest.unit}, the settings here say"
+            f" {settings.unit_code}: correct .env before the server starts."
+        )
+    print_line("Start the server now: .venv/bin/python -m backend serve")
+    if opened.recipient is None:
+        print_line("Set up backups again: .venv/bin/python -m backend backup-setup")
+    else:
+        print_line("Backups go on under the same passphrase: nobody has to set them up again.")
 
 
 def move_office(settings: Settings, args: argparse.Namespace) -> None:

@@ -53,7 +53,7 @@ A backup set of So 178 (So 178: the register of an office for the plan against p
 It was opened with the passphrase of the office, or with the identity of a second office.
 database/ holds the whole database, attachments/ the photos and scans, manifest.json what there is.
 To restore it, follow docs/operations.md (docs/operations.vi.md in Vietnamese):
-    python -m backend restore so178-....age
+    .venv/bin/python -m backend restore so178-....age
 """
 MARGIN = 64 * 2**20
 """Bytes that must stay free on a disk after a backup."""

@@ -144,6 +144,11 @@ def to_identity(identity: str) -> "pyrage.x25519.Identity":
         raise BackupError("This is no identity: it must hold one AGE-SECRET-KEY-1… line") from None
 
 
+def get_recipient(identity: str) -> str:
+    """The public key to which an identity belongs."""
+    return str(to_identity(identity).to_public())
+
+
 def decrypt_bytes(sealed: bytes, identity: str, name: str) -> bytes:
     try:
         plain: bytes = pyrage.decrypt(sealed, [to_identity(identity)])

@@ -1,7 +1,7 @@
 """Makes a backup each night in a process of its own: `backup --nightly`, a service of compose."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
@@ -12,6 +12,7 @@ from backend.core.text.clock import HANOI, now
 from backend.settings import Settings
 
 RETRY = timedelta(hours=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 LOOK_SECONDS = 60.0
 """Seconds between two looks at the clock: a single long sleep would ignore a suspended machine."""
 
@@ -31,12 +32,20 @@ def plan_next_run(settings: Settings, at: datetime) -> datetime:
     return tonight if tonight > local else tonight + timedelta(days=1)
 
 
+def plan_first_run(settings: Settings, at: datetime) -> datetime:
+    """As `plan_next_run`, but at once after a failure: whoever starts the service has mended it."""
+    is_well = read_backup_status(settings).get_state(at) is BackupState.OK
+    return plan_next_run(settings, at) if is_well else at
+
+
 def run_nightly(settings: Settings, say: Say) -> None:
     """Make a backup each night until the process is stopped."""
     say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
     last_outcome = ""
+    due_at = plan_first_run(settings, now())
     while True:
-        if plan_next_run(settings, now()) <= now():
+        if min(due_at, plan_next_run(settings, now())) <= now():
+            due_at = NEVER
             outcome = try_backup(settings, say)
             if outcome != last_outcome:  # before the set-up the line is the same each minute
                 say(outcome)

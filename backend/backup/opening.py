@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backend.backup import sqlite_copy
 from backend.backup.archive import unpack_members
 from backend.backup.attached_files import hash_file, name_member
-from backend.backup.encryption import open_decrypted
+from backend.backup.encryption import get_recipient, open_decrypted
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import decrypt_keys, open_keys, read_key_archive
 from backend.backup.manifest import (
@@ -30,11 +30,15 @@ class Secret(NamedTuple):
 
 
 class OpenedSet(NamedTuple):
-    """A complete set: its manifest, {name: content} of its key files, and its opened folder."""
+    """A complete set: its manifest, {name: content} of its key files, and its opened folder.
+
+    `recipient`: the public key of the office's own identity, if the passphrase opened the set.
+    """
 
     manifest: Manifest
     keys: dict[str, bytes]
     folder: Path
+    recipient: str | None = None
 
 
 def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSet:
@@ -46,11 +50,13 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
     if description["data"] != {"size": one.data.stat().st_size, "sha256": hash_file(one.data)}:
         raise BackupError(f"{one.data.name} is damaged or cut off: take another set.")
     say("  opening the keys …")
+    recipient = None
     if secret.identity:
         identity = secret.identity
         keys = decrypt_keys(one, read_key_archive(one.keys), identity)
     else:
         identity, keys = open_keys(one, secret.passphrase)
+        recipient = get_recipient(identity)
     say("  decrypting …")
     with open_decrypted(one.data, identity) as stream:
         found = unpack_members(stream, folder)
@@ -61,7 +67,7 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
     compare_attachments(manifest, found)
     compare_database(manifest, found, folder / "database")
     check_keys(keys, folder)
-    return OpenedSet(manifest, keys, folder)
+    return OpenedSet(manifest, keys, folder, recipient)
 
 
 def compare_attachments(manifest: Manifest, found: dict[str, str]) -> None:

@@ -2,7 +2,8 @@
 
 First the whole set is opened and compared. Then keys, attachments and at last the database are put
 into their places, all sign-ins of that day are ended, and the database is migrated to the revision
-of this program.
+of this program. If the passphrase opened the set, the office's identity comes back too: the
+nightly backup goes on.
 """
 
 import asyncio
@@ -14,10 +15,12 @@ from tempfile import TemporaryDirectory
 from backend import plugins
 from backend.backup import postgres_copy, sqlite_copy
 from backend.backup.errors import BackupError
+from backend.backup.key_archive import read_key_archive
 from backend.backup.key_renewal import begin_anew, read_destruction_list
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
+from backend.backup.setup import adopt_identity
 from backend.backup.snapshot import Say
 from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
@@ -60,6 +63,8 @@ def restore_set(
         leave_out_destroyed(settings, opened, say)
         place_attachments(settings, opened)
         place_database(settings, opened, say)
+        if opened.recipient is not None:
+            adopt_identity(settings, read_key_archive(one.keys).identity, opened.recipient)
         ended = asyncio.run(end_sessions(settings))
     say(f"  {ended} sign-ins of that day were ended: everybody signs in again")
     say("  migrating …")

@@ -31,12 +31,27 @@ def set_up_backups(settings: Settings, passphrase: str, *, renew: bool) -> str:
     if any(path.exists() for path in paths) and not renew:
         raise BackupError("Backups are set up already; --renew changes passphrase and identity.")
     identity, recipient = make_identity()
-    wrapped = wrap_identity(identity, passphrase)
+    write_identity(settings, wrap_identity(identity, passphrase), recipient)
+    return recipient
+
+
+def adopt_identity(settings: Settings, wrapped: bytes, recipient: str) -> None:
+    """Go on with a restored set's identity and passphrase, where none was set up here.
+
+    `recipient` is that of the identity within `wrapped`: what a set says of its recipients is not
+    authenticated, and must not decide to whom the next sets are encrypted.
+    """
+    paths = (get_identity_path(settings), get_recipient_path(settings))
+    if not any(path.exists() for path in paths):
+        write_identity(settings, wrapped, recipient)
+
+
+def write_identity(settings: Settings, wrapped: bytes, recipient: str) -> None:
+    paths = (get_identity_path(settings), get_recipient_path(settings))
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     for path, content in zip(paths, (wrapped, f"{recipient}\n".encode()), strict=True):
         path.unlink(missing_ok=True)
         write_secret_file(path, content)
-    return recipient
 
 
 def read_identity(settings: Settings) -> bytes:
@@ -45,7 +60,8 @@ def read_identity(settings: Settings) -> bytes:
         return get_identity_path(settings).read_bytes()
     except FileNotFoundError:
         raise BackupError(
-            "Backups are not set up: run `python -m backend backup-setup` once.", "not_set_up"
+            "Backups are not set up: run `.venv/bin/python -m backend backup-setup` once.",
+            "not_set_up",
         ) from None
 
 

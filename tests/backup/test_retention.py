@@ -11,7 +11,7 @@ import pytest
 
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
-from backend.backup.nightly import plan_next_run
+from backend.backup.nightly import plan_first_run, plan_next_run
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
@@ -180,11 +180,13 @@ def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
     write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     tonight = datetime(2026, 11, 28, 2, tzinfo=HANOI)
     assert plan_next_run(settings, noon) == tonight
+    assert plan_first_run(settings, noon) == tonight, "started anew after one that went well"
     evening = datetime(2026, 11, 27, 20, tzinfo=HANOI)
     write_backup_status(settings, BackupStatus(tried_at=evening, succeeded_at=evening))
     assert plan_next_run(settings, noon) == tonight, "one by hand does not replace the night's"
     record_backup_failure(settings, "no_folder", tonight)
     assert plan_next_run(settings, tonight) == tonight + timedelta(hours=1)
+    assert plan_first_run(settings, tonight) == tonight, "started anew after what failed: at once"
     three_days = noon + timedelta(days=3)
     write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     assert plan_next_run(settings, three_days) == three_days, "the machine was off: at once"

@@ -25,6 +25,7 @@ from backend.backup.manifest import Manifest
 from backend.backup.opening import Secret, open_set
 from backend.backup.restore import restore_set
 from backend.backup.sets import BackupSet, find_set
+from backend.backup.setup import read_identity, read_recipients, set_up_backups
 from backend.backup.verify import verify_set
 from backend.core.security.key_files import is_shrinking, list_key_files
 from tests.backup.offices import (
@@ -81,6 +82,34 @@ def test_a_small_office_is_restored(
         assert read_restored(target.database_url) == read_restored(small_office.database_url)
         (aside,) = target.var.glob("before-restore-*")
         assert list(aside.rglob("secret.pem")) != []
+
+
+@pytest.mark.postgres_in_campaign
+def test_backups_go_on_under_the_passphrase_that_opened_the_set(
+    small_office: Office, copied_set: BackupSet, databases: Databases, tmp_path: Path
+) -> None:
+    """A set names those who open it without proof: a restore does not encrypt to whom it names."""
+    thief = make_identity()[1]
+    archive = read_key_archive(copied_set.keys)
+    forged = archive.description | {"recipients": [thief]}
+    write_key_archive(copied_set.keys, archive._replace(description=forged))
+    with empty_office(databases, tmp_path / "new", "adopting") as target:
+        restore_set(target.settings(), copied_set, SECRET, replace=False, say=quiet)
+        assert read_recipients(target.settings()) == read_recipients(small_office.settings())
+        assert read_identity(target.settings()) == read_identity(small_office.settings())
+        own = set_up_backups(target.settings(), "mưa xuân trên sông Đáy", renew=True)
+        restore_set(target.settings(), copied_set, SECRET, replace=True, say=quiet)
+        assert read_recipients(target.settings()) == [own], "what was set up here stays"
+
+
+@pytest.mark.postgres_in_campaign
+def test_a_second_office_sets_up_backups_of_its_own(
+    small_office: Office, made_set: BackupSet, databases: Databases, tmp_path: Path
+) -> None:
+    with empty_office(databases, tmp_path / "new", "second_office") as target:
+        restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
+        with pytest.raises(BackupError, match="backup-setup"):
+            read_recipients(target.settings())
 
 
 @pytest.mark.postgres_in_campaign

@@ -6,6 +6,7 @@ In `make test` it is the cast of the tests, in `make campaign` the demo of an ol
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from backend.backup.create import run_backup
 from backend.backup.encryption import make_identity
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.sets import BackupSet, list_sets
+from backend.backup.setup import read_identity
+from backend.backup.verify import verify_set
 from tests.backup.offices import (
     Office,
     another_user,
@@ -122,6 +125,7 @@ def test_an_office_comes_back_from_a_set_and_its_passphrase(
         attachments = read_files(office.var / "attachments")
         assert read_files(target.var / "attachments") == attachments
         assert len(attachments) > 10
+        go_on_backing_up(target, office, **owner)
         use(target)
 
 
@@ -150,6 +154,16 @@ def carry(one: BackupSet, target: Office) -> None:
     target.sets.mkdir()
     for file in (one.data, one.keys):
         (target.sets / file.name).write_bytes(file.read_bytes())
+
+
+def go_on_backing_up(target: Office, office: Office, **process: Any) -> None:
+    """Under the same passphrase, which nobody types again."""
+    said = target.run("backup", **process)
+    assert said.returncode == 0, said.stderr
+    assert read_identity(target.settings()) == read_identity(office.settings())
+    newest = list_sets(target.sets, "352")[-1]
+    assert newest.taken_at > list_sets(office.sets, "352")[-1].taken_at
+    assert verify_set(target.settings(), newest, office.secret, quiet).missing == []
 
 
 def use(target: Office) -> None:
