@@ -46,8 +46,11 @@ SOURCES = $(shell find frontend/src frontend/public frontend/scripts) \
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
-	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
+# Without APP_ENV in the environment or in .env it is the demo: an office's .env is never overruled.
+run: .venv/.app frontend/dist/index.html ## Start the application, with a demo district unless APP_ENV says otherwise (PORT, DATABASE_URL, VAR_DIR)
+	@echo "5/5 Database and server..."; exec $(HERE) serve
+install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and start nothing
+	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
 
 test: test-first test-then ## Run every test: SQLite, PostgreSQL, front end, browser
 test-backend: .venv/.dev ## Backend and migrations on SQLite
@@ -114,7 +117,7 @@ counts: ## Count what makes the back end easy or hard to read (docs/architecture
 format: .venv/.dev ## Rewrite Python files in the house style
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 dev: .venv/.dev frontend/node_modules/.stamp ## Run API and front end, both reloading (front end on port 5173)
-	@set -e; export APP_ENV=$${APP_ENV:-demo} PORT=$${PORT:-8000}; $(HERE) migrate; $(HERE) seed; \
+	@set -e; export PORT=$${PORT:-8000}; $(HERE) migrate; $(HERE) seed; \
 	$(BIN)/uvicorn backend.main:create_app --factory --reload --reload-dir backend --port $$PORT & \
 	trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	cd frontend && API_URL=http://127.0.0.1:$$PORT npm run -s dev

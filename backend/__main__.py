@@ -1,5 +1,10 @@
-"""Run a command of `cli.py`: `python -m backend <command>`."""
+"""python -m backend: the commands of cli.py."""
+
+import sys
 
 from backend.cli import main
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    sys.exit("Stopped.")

@@ -92,6 +92,8 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     prepare_database(settings)
     if settings.is_demo:
         print_demo_accounts(settings)
+    else:
+        print_line(f"Sổ 178: starting on http://{settings.host}:{settings.port}")
     uvicorn.run(
         "backend.main:create_app",
         factory=True,
@@ -200,6 +202,7 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
     except AppError as error:
         exit_with_error(error)
     warn_of_ended_unit(settings)
+    print_line(f"The code is typed at {settings.public_url}/kich-hoat")
     print_line(f"Activation code for {args.username} (one use, 24 hours): {code}")
 
 

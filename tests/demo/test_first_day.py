@@ -43,7 +43,7 @@ def test_an_office_begins_with_two_commands(
         found = http.get(f"users/{user['id']}/second-persons", headers=token).json()
         assert found == {
             "items": [],
-            "command": "python -m backend confirm-duty lanhdao",
+            "command": ".venv/bin/python -m backend confirm-duty lanhdao",
             "next": None,
         }
         leader = begin(http, "lanhdao", codes["lanhdao"])

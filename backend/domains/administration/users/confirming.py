@@ -25,7 +25,7 @@ from backend.domains.platform.second_approvals.persons import seconds_for
 from backend.domains.platform.second_approvals.service import perform_act, settle
 from backend.permissions import Permission, Role
 
-COMMAND = "python -m backend confirm-duty"
+COMMAND = ".venv/bin/python -m backend confirm-duty"
 
 
 def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:

@@ -296,7 +296,7 @@ def test_a_unit_without_second_persons_confirms_at_the_server(api: Api) -> None:
 
 def seconds_of(api: Api, user: dict[str, Any]) -> list[str]:
     found = api.as_("admin").get(f"/users/{user['id']}/second-persons").json()
-    assert found["command"] == f"python -m backend confirm-duty {user['username']}"
+    assert found["command"] == f".venv/bin/python -m backend confirm-duty {user['username']}"
     return sorted(one["full_name"] for one in found["items"])
 
 
