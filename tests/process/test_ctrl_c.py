@@ -9,12 +9,19 @@ import pytest
 
 from tests.serving import ROOT, SERVE, start
 
+LISTENING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("backend", run_name="__main__")
+"""
+"""The program as in a terminal: what a shell runs in the background starts with Ctrl C ignored."""
+
 
 @pytest.mark.once
 @pytest.mark.slow
 def test_ctrl_c_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
     nightly = subprocess.Popen(
-        [sys.executable, "-m", "backend", "backup", "--nightly"],
+        [sys.executable, "-c", LISTENING, "backup", "--nightly"],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "APP_ENV": "test", "VAR_DIR": str(tmp_path)},
         stdout=subprocess.PIPE,

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.server.file_failures import FileFailure
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -105,5 +106,5 @@ def test_named_key_files_must_exist(tmp_path: Path) -> None:
     settings = Settings(
         app_env="test", var_dir=tmp_path, secret_key_file=tmp_path / "none.pem", _env_file=None
     )
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileFailure, match=r"none\.pem is not there"):
         keys(settings)
