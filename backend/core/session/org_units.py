@@ -85,6 +85,16 @@ def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
     )
 
 
+def lock_unit(db: orm.Session, unit_id: UUID) -> None:
+    """Let other transactions that lock this unit wait until `db`'s ends.
+
+    What is asked of the database afterwards sees all that they committed. Rows that refer to the
+    unit can be written meanwhile. SQLite has one writer anyway.
+    """
+    held = sa.select(OrgUnit.id).where(OrgUnit.id == unit_id)
+    db.execute(held.with_for_update(key_share=True))
+
+
 def build_in_clause(column: Any, values: Any) -> sa.ColumnElement[bool]:
     """`column` is one of `values`; a single value is compared with `=`.
 

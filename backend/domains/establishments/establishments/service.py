@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
+from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
@@ -113,8 +114,9 @@ def refuse_duplicate(db: Session, place: Establishment) -> None:
     """Raise when the commune has another place of the same name and address.
 
     Those known at the same premises before are no doubles: the owner changed, the sign stayed.
-    Asked after the flush: by then every other writer has committed or waits for us.
+    Whoever enters another there at the same moment waits until this transaction has ended.
     """
+    lock_unit(db, place.org_unit_id)
     other = db.scalar(
         sa.select(Establishment.id)
         .where(

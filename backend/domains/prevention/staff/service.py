@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
@@ -56,8 +56,9 @@ def check_unit(unit: OrgUnit, active_to: date | None) -> None:
 def refuse_duplicate(db: Session, staff: Staff) -> None:
     """Raise when the unit has another official of the same name and agency at the same time.
 
-    Asked after the flush: by then every other writer has committed or waits for us.
+    Whoever enters another there at the same moment waits until this transaction has ended.
     """
+    lock_unit(db, staff.org_unit_id)
     first, last = staff.active_from or date.min, staff.active_to or date.max
     other = db.scalar(
         sa.select(Staff.id)
