@@ -20,7 +20,7 @@ class AfterCommit:
     """What one transaction asked for, in order."""
 
     calls: list[tuple[Work, tuple[Any, ...]]] = field(default_factory=list)
-    marks: dict[Any, int] = field(default_factory=dict)
+    marks: dict[orm.SessionTransaction, int] = field(default_factory=dict)
     """How many calls there were at the start of each open savepoint; none, if it is not here."""
 
 
@@ -42,12 +42,12 @@ def install_after_commit(kind: type[orm.Session]) -> None:
     event.listen(kind, "after_transaction_end", end_transaction)
 
 
-def mark_savepoint(session: Any, transaction: orm.SessionTransaction) -> None:
+def mark_savepoint(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.nested and (waiting := session.info.get(KEY)):
         waiting.marks[transaction] = len(waiting.calls)
 
 
-def run_calls(session: Any) -> None:
+def run_calls(session: orm.Session) -> None:
     if session.in_nested_transaction() or KEY not in session.info:
         return  # a savepoint ends, the transaction goes on
     together: dict[Work, list[Any]] = {}
@@ -57,13 +57,14 @@ def run_calls(session: Any) -> None:
         work(session, listed)
 
 
-def forget_rolled_back(session: Any) -> None:
+def forget_rolled_back(session: orm.Session) -> None:
     """Forget what was asked for in the savepoint that fell, or all with the transaction."""
     if waiting := session.info.get(KEY):
-        del waiting.calls[waiting.marks.get(session.get_nested_transaction(), 0) :]
+        savepoint = session.get_nested_transaction()
+        del waiting.calls[waiting.marks.get(savepoint, 0) if savepoint else 0 :]
 
 
-def end_transaction(session: Any, transaction: orm.SessionTransaction) -> None:
+def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(KEY, None)
     elif waiting := session.info.get(KEY):
