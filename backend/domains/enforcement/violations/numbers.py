@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.enforcement.violations.models import Violation
@@ -61,8 +61,7 @@ def seq_of(number: str) -> int | None:
 def next_seq(db: Session, unit: UUID, year: int, *, hold: bool = False) -> int:
     """The number after the unit's last one of `year`; with `hold` the next one waits for us."""
     if hold:
-        waited = sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True)
-        db.execute(waited)
+        lock_unit(db, unit)
     last = sa.select(sa.func.max(_NUMBERED.c.decision_seq)).where(
         _NUMBERED.c.decision_unit_id == unit, _NUMBERED.c.decision_year == year
     )

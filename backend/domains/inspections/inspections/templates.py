@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import new_id
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import every, kind_of
@@ -24,7 +24,7 @@ def enter(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
     """A new version of one of the actor's units; it ends the one before when it begins."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     refuse(errors_in(values))
-    db.execute(sa.select(OrgUnit.id).where(OrgUnit.id == unit.id).with_for_update(key_share=True))
+    lock_unit(db, unit.id)
     id = values["id"] or new_id()
     number = max(one.number for one in every(db)) + 1
     key = f"178-{id.hex[-12:]}"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, now, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
@@ -44,8 +44,7 @@ def own_unit(db: Session) -> UUID:
 
 def next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
     """The number after the unit's last version; the next one who uploads waits until we commit."""
-    held = sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True)
-    db.execute(held)
+    lock_unit(db, unit)
     last = sa.select(sa.func.max(DocumentTemplate.version_no)).where(
         DocumentTemplate.org_unit_id == unit, DocumentTemplate.kind == kind
     )

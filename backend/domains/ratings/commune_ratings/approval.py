@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import compute_sha256
@@ -90,7 +90,7 @@ def approving_unit(db: Session, commune: UUID) -> UUID:
 
 def next_number(db: Session, unit: UUID, year: int) -> int:
     """The number after the unit's last one for `year`; its next approver waits for our commit."""
-    db.execute(sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True))
+    lock_unit(db, unit)
     last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
         _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
     )
