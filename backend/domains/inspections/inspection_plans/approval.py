@@ -99,6 +99,7 @@ def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
     plan = db.require(InspectionPlan, line.plan_id)
     require_keeper(db, plan)
     refuse_unless(plan, APPROVED)
+    db.refresh(line, with_for_update={"key_share": True})  # another may be settling it
     if line.done_on is not None or line.cancel_reason is not None:
         raise Conflict("line-is-settled")
     line.cancel_reason = reason

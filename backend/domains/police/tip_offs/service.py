@@ -96,6 +96,8 @@ def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
     ensure_right_begun(db, tip.org_unit_id)
     if not tip.has_contact:
         raise Conflict("no-contact")
+    held = sa.select(TipOff.id).where(TipOff.id == tip_id)
+    db.execute(held.with_for_update(key_share=True))  # who asks twice at once waits here
     mine = sa.select(ContactRequest).where(
         ContactRequest.tip_off_id == tip_id, ContactRequest.requester_id == db.actor.id
     )

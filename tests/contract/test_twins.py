@@ -1,0 +1,95 @@
+"""The same act sent twice at once does no more than sent twice in turn, on PostgreSQL.
+
+The change log's lock is taken just before COMMIT. While somebody else holds it, both have been
+checked and written before either is committed: a check that reads other rows without a lock of its
+own then lets both pass.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+
+from backend.core.session.pending_changes import LOCK_LOG
+from tests import world
+from tests.acting import Api
+from tests.contract import objects
+from tests.contract.test_authorisation import OPEN, call, is_of_oneself, may, operations, reaches
+from tests.proofs import proof_sample
+
+KNOWN = ("ask_for_contact", "cancel_inspection_plan_visit")
+"""Acts that once let both pass: tried in every run."""
+HOLD_LOG = LOCK_LOG.replace("_xact", "")
+RELEASE_LOG = HOLD_LOG.replace("advisory_lock", "advisory_unlock")
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+Send = Callable[[], Any]
+
+
+def send_together(api: Api, send: Send) -> list[int]:
+    """The statuses of two requests that are both written before either is committed."""
+
+    async def hold_and_send(pool: ThreadPoolExecutor) -> list[int]:
+        holder = await asyncpg.connect(api.app.state.database.url.replace("+asyncpg", ""))
+        await holder.execute(HOLD_LOG)
+        answers = [pool.submit(send) for _ in range(2)]
+        while await holder.fetchval(WAITING) < 2 and not all(one.done() for one in answers):
+            wait(answers, timeout=0.005)
+        await holder.execute(RELEASE_LOG)
+        statuses = [one.result().status_code for one in answers]
+        await holder.close()
+        return statuses
+
+    with ThreadPoolExecutor(2) as pool:
+        return asyncio.run(hold_and_send(pool))
+
+
+def count_done(statuses: list[int]) -> int:
+    return sum(status < 300 for status in statuses)
+
+
+@pytest.mark.campaign
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_no_act_does_more_at_once_than_in_turn(begin: Callable[[], Api], app: FastAPI) -> None:
+    acts = [o for o in operations(app) if o.method == "POST" and o.name not in OPEN]
+    acts = [o for o in acts if not is_of_oneself(o)]
+    names = {o.name for o in acts}
+    assert names.issuperset(KNOWN)
+    chosen = {*KNOWN, *proof_sample(sorted(names))}
+    tried, wrong = 0, []
+    for act in (o for o in acts if o.name in chosen):
+        places = objects.PLACES if act.has_id else ["own"]
+        who = [
+            (person, place)
+            for place in places
+            for person in world.PEOPLE
+            if may(person, act.permission) and (place == "own" or reaches(person, place, act))
+        ]
+        if not who:
+            continue
+        person, place = who[0]
+
+        def arrange() -> tuple[Api, Send]:
+            api = begin()
+            api.run(objects.populate)
+            sample: UUID = api.run(objects.act_id)
+            return api, lambda: call(api, person, act, place, sample)  # noqa: B023
+
+        _, send = arrange()
+        in_turn = [send().status_code for _ in range(2)]
+        if count_done(in_turn) == 0:
+            continue
+        at_once = send_together(*arrange())
+        tried += 1
+        if count_done(at_once) > count_done(in_turn) or max(at_once) >= 500:
+            wrong.append(f"{act.name}: {in_turn} in turn, {at_once} at once")
+    assert tried >= len(KNOWN)
+    assert not wrong, "\n".join(wrong)
