@@ -37,7 +37,8 @@ MORE = {
 }
 """Parameters without which a list is not read."""
 NO_TABLE = {
-    *("integrated-programmes", "legal-rules", "establishment-types", "exports", "report-figures"),
+    *("integrated-programmes", "legal-rules", "exports", "report-figures"),
+    *("establishment-types", "public/establishment-types"),
     *("report-forms", "training-topics", "training-audiences", "roles"),
     *("crime-statistics/penalty-rules", "me/sessions"),
 }
