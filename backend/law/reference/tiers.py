@@ -1,0 +1,115 @@
+"""The tiers of government as data: which holds the establishments, and which runs the plan when.
+
+No rule names a tier. It asks where a unit's tier stands on the day of the record: above the tier
+that runs the yearly plan, at it, or below it.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
+
+
+class Position(StrEnum):
+    """Where a tier stands in relation to the one that runs the plan."""
+
+    SUPERIOR = "superior"
+    LEAD = "lead"
+    LOCAL = "local"
+
+
+class Period(ReferenceEntry):
+    """From `from` to `to`, both included; without a day it is open."""
+
+    valid_from: date = Field(default=date.min, alias="from")
+    valid_to: date = Field(default=date.max, alias="to")
+
+    def overlaps(self, start: date, end: date) -> bool:
+        return self.valid_from <= end and start <= self.valid_to
+
+
+class CountedTeams(Period):
+    """The tiers whose teams' visits count for a plan, unless the plan says otherwise."""
+
+    tiers: tuple[str, ...]
+
+
+class Tier(ReferenceEntry):
+    """A tier of government. `rank` 1 is the highest; `valid_to` is its last day."""
+
+    code: str = Field(pattern="^[a-z_]+$", max_length=32)
+    name: str
+    name_en: str
+    rank: int
+    kinds: tuple[str, ...]
+    valid_to: date | None = None
+    holds_establishments: bool
+    """Its units hold the establishments, their head counts, visits and monthly counts."""
+    leads: tuple[Period, ...]
+
+
+class TierFile(ReferenceFile):
+    tiers: tuple[Tier, ...]
+    counted_teams: tuple[CountedTeams, ...]
+
+    @model_validator(mode="after")
+    def codes_are_known(self) -> Self:
+        codes = [tier.code for tier in self.tiers]
+        if len(codes) != len(set(codes)):
+            raise ValueError("a tier is named twice")
+        if unknown := {code for row in self.counted_teams for code in row.tiers} - set(codes):
+            raise ValueError(f"counted teams of unknown tiers: {sorted(unknown)}")
+        return self
+
+
+def load_tiers() -> tuple[Tier, ...]:
+    """The tiers, the highest first."""
+    return tuple(sorted(load_tier_file().tiers, key=lambda tier: tier.rank))
+
+
+def load_tier_file() -> TierFile:
+    return load_file("tiers.json", TierFile)
+
+
+def find_tier(code: str) -> Tier:
+    """The tier with this code; raises KeyError."""
+    return {tier.code: tier for tier in load_tiers()}[code]
+
+
+def list_establishment_tiers() -> tuple[str, ...]:
+    """The tiers whose units hold establishments."""
+    return tuple(tier.code for tier in load_tiers() if tier.holds_establishments)
+
+
+def list_leading_tiers(start: date, end: date | None = None) -> tuple[str, ...]:
+    """The tiers whose units run the plan on a day, or on any day of a period."""
+    last = start if end is None else end
+    return tuple(
+        tier.code
+        for tier in load_tiers()
+        if any(period.overlaps(start, last) for period in tier.leads)
+    )
+
+
+def position_of(code: str, on: date) -> Position:
+    """Where the tier stands on a day; raises KeyError for an unknown tier."""
+    return position_during(code, on, on)
+
+
+def position_during(code: str, start: date, end: date) -> Position:
+    """Where the tier stands in a period: it leads if it leads on any day of it."""
+    tier, leading = find_tier(code), list_leading_tiers(start, end)
+    if code in leading:
+        return Position.LEAD
+    highest = min((find_tier(other).rank for other in leading), default=tier.rank)
+    return Position.SUPERIOR if tier.rank < highest else Position.LOCAL
+
+
+def list_counted_tiers(on: date) -> tuple[str, ...]:
+    """The tiers whose teams' visits of a day count for a plan that says nothing else."""
+    return tuple(
+        code for row in load_tier_file().counted_teams if row.overlaps(on, on) for code in row.tiers
+    )
