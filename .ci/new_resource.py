@@ -89,8 +89,8 @@ EDITS = (
         r"\n\nP = Permission\n",
         '    __THING___READ = "__slug__:read"\n    __THING___WRITE = "__slug__:write"\n',
     ),
-    Edit("backend/permissions.py", role("DISTRICT_OFFICER"), BOTH),
-    Edit("backend/permissions.py", role("COMMUNE_OFFICER"), BOTH),
+    Edit("backend/permissions.py", role("LEAD_OFFICER"), BOTH),
+    Edit("backend/permissions.py", role("LOCAL_OFFICER"), BOTH),
     Edit("backend/permissions.py", role("LEADER"), "            P.__THING___READ,\n"),
     Edit(
         SAMPLES,

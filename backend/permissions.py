@@ -4,15 +4,35 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """A duty, whatever the tier of the unit at which it is held.
+
+    Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
+    `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
+    """
+
     ADMIN = "admin"
-    DISTRICT_OFFICER = "district_officer"
+    LEAD_OFFICER = "lead_officer"
     INSPECTOR = "inspector"
     POLICE_OFFICER = "police_officer"
-    COMMUNE_OFFICER = "commune_officer"
+    LOCAL_OFFICER = "local_officer"
     LEADER = "leader"
-    PROVINCIAL_OFFICER = "provincial_officer"
+    SUPERIOR_OFFICER = "superior_officer"
+    PARTNER_OFFICER = "partner_officer"
     AUDITOR = "auditor"
     TIP_HANDLER = "tip_handler"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Role | None":
+        """The role that a former word meant: accepted as input, and never answered."""
+        return FORMER_ROLES.get(value) if isinstance(value, str) else None
+
+
+FORMER_ROLES: dict[str, Role] = {
+    "district_officer": Role.LEAD_OFFICER,
+    "commune_officer": Role.LOCAL_OFFICER,
+    "provincial_officer": Role.SUPERIOR_OFFICER,
+}
+"""{word of releases to 0.2: role}: they named the tier at which a duty was held in 2022."""
 
 
 class Permission(StrEnum):
@@ -108,7 +128,7 @@ P = Permission
 
 EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ, P.INSPECTION_PLAN_SEAL}
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
-"""What everyone has who works on cases: the office, its teams, police, communes, the leader."""
+"""What everyone has who works on cases: the office, its teams, police, units below, the leader."""
 WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
 PLANS_VISITS = (
     *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE),
@@ -129,9 +149,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.CHANGE_READ, P.BACKUP_READ),
         }
     ),
-    # Lead agency: everything of the district except tips and approval. It reads the police's totals
-    # of the district, because they are part of its line of form 501-502, and never writes them.
-    Role.DISTRICT_OFFICER: frozenset(
+    # Lead agency of the unit that runs the plan: everything but tips and approval. It reads the
+    # police's totals, because they are part of its line of form 501-502, and never writes them.
+    Role.LEAD_OFFICER: frozenset(
         CASE_WORK
         | {
             P.PLAN_WRITE,
@@ -172,7 +192,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_WRITE,
         }
     ),
-    # Công an huyện: handles violations, commitments, crime figures and tips.
+    # Police: handles violations, commitments, crime figures and tips.
     Role.POLICE_OFFICER: frozenset(
         CASE_WORK
         | {
@@ -191,8 +211,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
         }
     ),
-    # UBND xã, thị trấn: the register of its own commune.
-    Role.COMMUNE_OFFICER: frozenset(
+    # A unit below the one that runs the plan: the register of its own area.
+    Role.LOCAL_OFFICER: frozenset(
         CASE_WORK
         | {
             *(P.ESTABLISHMENT_READ, P.ESTABLISHMENT_WRITE),
@@ -209,7 +229,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
         }
     ),
-    # UBND huyện: reads everything, approves plans and targets, signs decisions.
+    # Chairman of the unit: reads everything, approves plans and targets, signs decisions.
     Role.LEADER: frozenset(
         CASE_WORK
         | {
@@ -232,14 +252,19 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
         }
     ),
-    # Sở LĐTBXH: targets and totals of its districts; no single establishment or visit. It writes
-    # its own report from the reports that the districts sent, so that permission reaches no record
-    # of theirs.
-    Role.PROVINCIAL_OFFICER: frozenset(
+    # The office above: targets and totals of the units that run the plan; no single establishment
+    # or visit. It writes its own report from those that they sent, so that permission reaches no
+    # record of theirs.
+    Role.SUPERIOR_OFFICER: frozenset(
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
+    ),
+    # Health, culture, Fatherland Front, mass organisations: the plan, and what is done for
+    # prevention. No establishment, visit, case or rating.
+    Role.PARTNER_OFFICER: frozenset(
+        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.COMMUNICATION_READ, P.TRAINING_READ}
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(
@@ -260,24 +285,6 @@ the team's leader, and the chairman who approves. Communes, police and other mem
 not plan, and every further reader of a list of future visits could warn an establishment (R40).
 """
 
-DUTIES = frozenset(Role) - {Role.ADMIN}
-"""Roles that read cases, tips, figures or the audit trail. Giving one needs two persons (R42).
-
-The administrator's role reads none of these (R65), so an administrator may give it alone.
-"""
-
-HELD_BY_ONE = frozenset({Role.TIP_HANDLER})
-"""Roles that only one account may hold at a unit."""
-
 WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ})
 """Permissions without the limit to own teams: everyone in a unit must see the same figures of the
 plan and the same establishments behind them. The visits themselves stay limited to the team."""
-
-UNDER: dict[Role, frozenset[Role]] = {
-    Role.LEADER: frozenset(
-        {Role.DISTRICT_OFFICER, Role.POLICE_OFFICER, Role.INSPECTOR, Role.COMMUNE_OFFICER}
-    ),
-    Role.DISTRICT_OFFICER: frozenset({Role.INSPECTOR, Role.COMMUNE_OFFICER}),
-}
-"""Roles that are subordinate to a role within one unit. The second person of an act may not be a
-subordinate of the first (R42)."""

@@ -46,5 +46,5 @@ def end_district(db: Session) -> None:
     db.flush()
     renew_closure(db)
     grant = db.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == world.user(HEIR))).one()
-    grant.org_unit_id, grant.role = SUCCESSOR, Role.COMMUNE_OFFICER
+    grant.org_unit_id, grant.role = SUCCESSOR, Role.LOCAL_OFFICER
     db.flush()

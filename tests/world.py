@@ -42,17 +42,18 @@ UNITS = {
 
 PEOPLE = {
     "admin": ("Phạm Quang Huy", Role.ADMIN, "hanam"),
-    "district": ("Trần Thu Hà", Role.DISTRICT_OFFICER, "binhluc"),
+    "district": ("Trần Thu Hà", Role.LEAD_OFFICER, "binhluc"),
     "inspector": ("Lê Văn Dũng", Role.INSPECTOR, "binhluc"),
     "inspector2": ("Đỗ Thị Lan", Role.INSPECTOR, "binhluc"),
     "police": ("Nguyễn Văn Cường", Role.POLICE_OFFICER, "binhluc"),
     "handler": ("Trịnh Thị Hạnh", Role.TIP_HANDLER, "binhluc"),
-    "binhnghia": ("Vũ Thị Thảo", Role.COMMUNE_OFFICER, "binhnghia"),
-    "trangan": ("Ngô Văn Bình", Role.COMMUNE_OFFICER, "trangan"),
+    "binhnghia": ("Vũ Thị Thảo", Role.LOCAL_OFFICER, "binhnghia"),
+    "trangan": ("Ngô Văn Bình", Role.LOCAL_OFFICER, "trangan"),
     "leader": ("Hoàng Minh Đức", Role.LEADER, "binhluc"),
-    "province": ("Bùi Thị Mai", Role.PROVINCIAL_OFFICER, "hanam"),
+    "province": ("Bùi Thị Mai", Role.SUPERIOR_OFFICER, "hanam"),
+    "partner": ("Hà Thị Ngọc", Role.PARTNER_OFFICER, "binhluc"),
     "auditor": ("Đặng Văn Khoa", Role.AUDITOR, "hanam"),
-    "district2": ("Lý Thị Oanh", Role.DISTRICT_OFFICER, "thanhliem"),
+    "district2": ("Lý Thị Oanh", Role.LEAD_OFFICER, "thanhliem"),
 }
 
 PLACES = {

@@ -24,7 +24,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "district",
-        "district_officer",
+        "lead_officer",
         "Trần Thu Hà",
         "Chuyên viên Phòng LĐTBXH",
         "binh-luc-district",
@@ -33,14 +33,14 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("police", "police_officer", "Nguyễn Thành Trung", "Cán bộ Công an huyện", "binh-luc-district"),
     (
         "binhnghia",
-        "commune_officer",
+        "local_officer",
         "Nguyễn Thị Thảo",
         "Công chức VHXH xã Bình Nghĩa",
         "binh-nghia",
     ),
-    ("trangan", "commune_officer", "Đỗ Minh Khôi", "Công chức VHXH xã Tràng An", "trang-an"),
+    ("trangan", "local_officer", "Đỗ Minh Khôi", "Công chức VHXH xã Tràng An", "trang-an"),
     ("leader", "leader", "Vũ Đình Khánh", "Phó Chủ tịch UBND huyện", "binh-luc-district"),
-    ("province", "provincial_officer", "Hoàng Thị Mai", "Chuyên viên Sở LĐTBXH Hà Nam", "ha-nam"),
+    ("province", "superior_officer", "Hoàng Thị Mai", "Chuyên viên Sở LĐTBXH Hà Nam", "ha-nam"),
     ("auditor", "auditor", "Bùi Quốc Việt", "Thanh tra viên, Thanh tra huyện", "binh-luc-district"),
     (
         "handler",

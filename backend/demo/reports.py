@@ -100,7 +100,7 @@ def create_district_report(
     db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
 ) -> None:
     freeze_today(day)
-    with act_as(db, people["district"], Role.DISTRICT_OFFICER):
+    with act_as(db, people["district"], Role.LEAD_OFFICER):
         report = create_report(db, DISTRICT, Level.DISTRICT, period)
         writing.refresh(db, report, Act.REFRESH)
         if not sent:
@@ -109,7 +109,7 @@ def create_district_report(
         flow.submit(db, report, accept_missing=True)
     with act_as(db, people["leader"], Role.LEADER):
         flow.approve(db, report)
-    with act_as(db, people["district"], Role.DISTRICT_OFFICER):
+    with act_as(db, people["district"], Role.LEAD_OFFICER):
         flow.send(db, report)
     backdate_report(report, day)
     db.flush()
@@ -144,7 +144,7 @@ def create_commune_parts(
         sa.func.coalesce(OrgUnit.valid_to, end) >= end,
     )
     missing = {UNIT_IDS[name] for name in late}
-    with act_as(db, people["binhnghia"], Role.DISTRICT_OFFICER):
+    with act_as(db, people["binhnghia"], Role.LEAD_OFFICER):
         model = Report(
             org_unit_id=DISTRICT,
             period_kind=period[0],

@@ -41,7 +41,7 @@ class Rows:
         self.demo = demo
         self.log: list[Row] = []
         self.accounts = {row["username"]: row["id"] for row in demo.users}
-        officers = [row for row in demo.users if row["role"] == "commune_officer"]
+        officers = [row for row in demo.users if row["role"] == "local_officer"]
         self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
         self.plan, self.past = build_plan(), build_past_plan()
         self.photos = build_photos(demo.inspections)

@@ -74,8 +74,8 @@ async def complete(url: str, world: World) -> None:
 def add_people(db: Session, world: World) -> None:
     hashed = Passwords(CHEAP).hash_now(PASSWORD)
     for name, unit, role in (
-        (DISTRICT, world.home, Role.DISTRICT_OFFICER),
-        (PROVINCE, world.home_province, Role.PROVINCIAL_OFFICER),
+        (DISTRICT, world.home, Role.LEAD_OFFICER),
+        (PROVINCE, world.home_province, Role.SUPERIOR_OFFICER),
     ):
         person: Any = User(username=name, full_name=name, org_unit_id=unit, password_hash=hashed)
         db.save(person)

@@ -114,7 +114,7 @@ def prepare(db: Session, world: World) -> None:
     db.get_one(OrgUnit, world.home_province).level = Level.DISTRICT
     person = next(one for one in db.query(User) if one.username == DISTRICT)
     where = {"user_id": person.id, "org_unit_id": world.home_province}
-    db.save(RoleGrant(**where, role=Role.DISTRICT_OFFICER))
+    db.save(RoleGrant(**where, role=Role.LEAD_OFFICER))
 
 
 async def people(url: str, world: World) -> None:

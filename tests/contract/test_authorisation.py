@@ -55,7 +55,7 @@ OF_KEEPERS = {("district", "own"), ("inspector", "own"), ("leader", "own"), ("di
 """Who keeps the sample plans: their proposer, the team's leader, the chairman of their unit."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
 """Whose the sample jobs are: nobody else sees a job, whatever they reach."""
-NOT_YET_APPROVED = {Role.PROVINCIAL_OFFICER, Role.INSPECTOR}
+NOT_YET_APPROVED = {Role.SUPERIOR_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
 

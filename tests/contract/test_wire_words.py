@@ -19,7 +19,7 @@ from backend.core.session.audit_log import list_audited_columns
 from backend.core.text.i18n import list_codes
 from backend.documents.template_schema import KINDS, list_variables
 from backend.domains.platform.imports.kinds import exportable
-from backend.permissions import Permission, Role
+from backend.permissions import FORMER_ROLES, Permission, Role
 from backend.settings import Settings
 from tests.contract.test_log_words import RECORDED, entities, words
 
@@ -42,6 +42,7 @@ def list_words() -> set[str]:
     return {
         *(f"permission {permission}" for permission in Permission),
         *(f"role {role}" for role in Role),
+        *(f"input role {word}" for word in FORMER_ROLES),
         *(f"code {code}" for code in list_codes()),
         *(f"log {kind}" for kind in kinds),
         *(f"log {m.__tablename__}.{name}" for m in models for name in list_audited_columns(m)),

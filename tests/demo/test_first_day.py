@@ -50,7 +50,7 @@ def test_an_office_begins_with_two_commands(
         assert http.get("plans", headers=leader).status_code == 403
         confirm(office)
         told = capsys.readouterr().out
-        assert "Waits: lanhdao (lanhdao): District leader (Bình Lục); asked for by quantri" in told
+        assert "Waits: lanhdao (lanhdao): Leader (Bình Lục); asked for by quantri" in told
         confirm(office, "lanhdao")
         assert http.get("plans", headers=leader).status_code == 200
         confirm(office, everything=True)

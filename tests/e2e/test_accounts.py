@@ -14,7 +14,7 @@ def fill_new_account(
     username: str,
     name: str,
     unit: str = "xã Tràng An",
-    role: str = "UBND xã, thị trấn",
+    role: str = "Cán bộ cấp cơ sở",
 ) -> None:
     page.goto("/nguoi-dung/moi")
     page.get_by_label("Họ và tên").fill(name)

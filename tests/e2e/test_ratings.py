@@ -56,7 +56,7 @@ def submit_own(page: Page) -> None:
     page.get_by_role("button", name="Trình thẩm định").click()
     page.wait_for_url(RECORD)
     expect(page.get_by_text("Đã trình thẩm định.")).to_be_visible()
-    expect(page.get_by_text("Đang ở: Phòng LĐTBXH")).to_be_visible()
+    expect(page.get_by_text("Đang ở: Cán bộ cơ quan chủ trì")).to_be_visible()
     assert serious(page) == []
 
 

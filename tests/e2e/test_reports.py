@@ -44,7 +44,7 @@ def close_the_quarter(page: Page) -> None:
     page.get_by_label("Trình mà không có các phần này").check()
     submit.click()
     page.wait_for_url(RECORD)
-    expect(page.get_by_text("Đang ở: Lãnh đạo UBND huyện")).to_be_visible()
+    expect(page.get_by_text("Đang ở: Lãnh đạo UBND")).to_be_visible()
 
 
 def open_own(page: Page, act: str) -> None:

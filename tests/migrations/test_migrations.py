@@ -89,6 +89,7 @@ def test_every_revision_keeps_the_data(databases: Databases, http: TestClient) -
     url = databases.fresh()
     before = look(http, url, count_rows)
     assert before["establishments"] == len(world.PLACES)
+    before["role_grants"] -= 1  # the partner's: no older release knows that role
     walk_down(url)
     first = look(http, url, count_rows)
     assert first == {name: before[name] for name in first}

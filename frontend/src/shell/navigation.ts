@@ -76,12 +76,13 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
 
 /** In the order of the bar; the first item is the home page after login. */
 const bars: Record<Role, Key[]> = {
-  district_officer: ["board", "targets", "establishments", "inspections"],
+  lead_officer: ["board", "targets", "establishments", "inspections"],
   inspector: ["inspections", "establishments", "violations", "targets"],
-  commune_officer: ["board", "establishments", "communication", "ratings"],
+  local_officer: ["board", "establishments", "communication", "ratings"],
   police_officer: ["violations", "tips", "crime", "establishments"],
   leader: ["approvals", "targets", "reports", "ratings"],
-  provincial_officer: ["reports", "targets", "ratings", "units"],
+  superior_officer: ["reports", "targets", "ratings", "units"],
+  partner_officer: ["communication", "trainings", "tasks", "targets"],
   admin: ["users", "units", "catalogue", "changes"],
   tip_handler: ["tips"],
   auditor: ["audit", "units", "catalogue", "changes"],

@@ -49,7 +49,7 @@ test("the phone bar begins with what the role does first", async () => {
 });
 
 test("a bar with gaps is filled from the groups, four at most, none twice", async () => {
-  await as("commune_officer", "plan:read", "establishment:read", "inspection:read", "violation:read", "user:read");
+  await as("local_officer", "plan:read", "establishment:read", "inspection:read", "violation:read", "user:read");
   const bar = listNavBar(router(all)).map(({ name }) => name);
   expect(bar).toEqual(["establishments", "targets", "inspections", "violations"]);
 });

@@ -13,7 +13,7 @@ def users(place: str) -> list[Any]:
     id = id_of("user", place)
     return [
         User(id=id, org_unit_id=commune(place), username=f"u-{place}", full_name=f"Cán bộ {place}"),
-        RoleGrant(user_id=id, org_unit_id=commune(place), role="commune_officer"),
+        RoleGrant(user_id=id, org_unit_id=commune(place), role="local_officer"),
         AuthSession(
             id=id_of("session", place),
             user_id=id,
@@ -38,7 +38,7 @@ BODIES: Bodies = {
         "username": f"u{new_id().hex[-12:]}",
         "full_name": "Cán bộ mới",
         "org_unit_id": str(commune(p)),
-        "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
+        "roles": [{"role": "local_officer", "org_unit_id": str(commune(p))}],
     },
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {

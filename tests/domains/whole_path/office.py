@@ -14,7 +14,8 @@ from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
 )
-from backend.permissions import GRANTED, UNDER
+from backend.duties import UNDER
+from backend.permissions import GRANTED
 from tests import world
 from tests.domains.inspections.inspections.making import act
 from tests.domains.whole_path.door import Door

@@ -11,7 +11,8 @@ from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.session.unscoped import bypass_scope
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.permissions import DUTIES, HELD_BY_ONE, Role
+from backend.duties import DUTIES, HELD_BY_ONE
+from backend.permissions import Role
 
 SETTLED_AFTER = timedelta(days=7)
 """An account that is younger, or got a code since, is nobody's second person."""

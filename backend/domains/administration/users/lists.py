@@ -77,7 +77,7 @@ HOW = {
 
 
 def confirmation_text(held: GrantRead) -> str:
-    """'UBND xã, thị trấn (Bình Nghĩa): A đề nghị, B xác nhận 03/10/2022'."""
+    """'Cán bộ cấp cơ sở (Bình Nghĩa): A đề nghị, B xác nhận 03/10/2022'."""
     asked = f"{held.asked_by_name} đề nghị, " if held.asked_by_name else ""
     how = HOW.get(held.confirmation, f"{held.confirmed_by_name} xác nhận")
     day = held.confirmed_at.astimezone(HANOI)

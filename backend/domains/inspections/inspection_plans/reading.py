@@ -51,7 +51,7 @@ def lines_of_plan(*conditions: sa.ColumnElement[bool]) -> Any:
 def held_by() -> Any:
     return sa.case(
         (InspectionPlan.status == InspectionPlanStatus.SUBMITTED, Role.LEADER.value),
-        (InspectionPlan.status.in_(OPEN), Role.DISTRICT_OFFICER.value),
+        (InspectionPlan.status.in_(OPEN), Role.LEAD_OFFICER.value),
         else_=sa.null(),
     )
 

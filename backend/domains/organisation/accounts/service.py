@@ -20,7 +20,8 @@ from backend.domains.organisation.accounts.opaque import digest_of_code, new_cod
 from backend.domains.organisation.accounts.passwords import CHEAP, Cost, Passwords
 from backend.domains.organisation.accounts.sessions import end_all, purge_sessions
 from backend.domains.organisation.accounts.throttle import purge_counters
-from backend.permissions import DUTIES, Role
+from backend.duties import DUTIES
+from backend.permissions import Role
 from backend.settings import Settings
 
 ACTIVATION_LIFE = timedelta(hours=24)

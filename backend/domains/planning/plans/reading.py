@@ -34,7 +34,7 @@ def held_by(model: type[Plan] | type[PlanTarget]) -> sa.ColumnElement[Any]:
     return sa.case(
         (model.status == ApprovalStatus.SUBMITTED, Role.LEADER.value),
         (model.status == ApprovalStatus.APPROVED, sa.null()),
-        else_=Role.DISTRICT_OFFICER.value,
+        else_=Role.LEAD_OFFICER.value,
     ).label("held_by")
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import grants
 from backend.domains.platform.second_approvals.acts import TwoPersonAct
-from backend.permissions import UNDER, Permission, Role
+from backend.duties import UNDER
+from backend.permissions import Permission, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ STEPS: dict[tuple[RatingStatus, Act], Step] = {
 """Anything else is refused; an approved rating goes nowhere."""
 
 HOLDERS: dict[RatingStatus, Role] = {
-    S.DRAFT: Role.COMMUNE_OFFICER,
-    S.RETURNED: Role.COMMUNE_OFFICER,
-    S.SELF_ASSESSED: Role.DISTRICT_OFFICER,
+    S.DRAFT: Role.LOCAL_OFFICER,
+    S.RETURNED: Role.LOCAL_OFFICER,
+    S.SELF_ASSESSED: Role.LEAD_OFFICER,
     S.VERIFIED: Role.LEADER,
 }
 """On whose desk a rating lies; an approved one is filed."""

@@ -41,7 +41,7 @@ def figures_of(level: Level) -> list[Metric]:
     """What a unit of that level reports: a commune nothing that only the district may read."""
     if level is not Level.COMMUNE:
         return list(FIGURES)
-    held = GRANTED[Role.COMMUNE_OFFICER]
+    held = GRANTED[Role.LOCAL_OFFICER]
     return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
 
 

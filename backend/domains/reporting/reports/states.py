@@ -54,16 +54,16 @@ def elsewhere(status: ReportStatus) -> Conflict:
 
 
 WRITERS = {
-    Level.COMMUNE: Role.COMMUNE_OFFICER,
-    Level.DISTRICT: Role.DISTRICT_OFFICER,
-    Level.PROVINCE: Role.PROVINCIAL_OFFICER,
+    Level.COMMUNE: Role.LOCAL_OFFICER,
+    Level.DISTRICT: Role.LEAD_OFFICER,
+    Level.PROVINCE: Role.SUPERIOR_OFFICER,
 }
 
 
 def holder(status: ReportStatus, level: Level) -> Role | None:
     """On whose desk it lies; a report that was sent is filed, as is a commune's once approved."""
     if status is S.SUBMITTED:
-        return Role.DISTRICT_OFFICER if level is Level.COMMUNE else Role.LEADER
+        return Role.LEAD_OFFICER if level is Level.COMMUNE else Role.LEADER
     if status is S.SENT or (status is S.APPROVED and level is Level.COMMUNE):
         return None
     return WRITERS[level]

@@ -14131,8 +14131,13 @@ export type RevisionRead = {
 
 /**
  * Role
+ *
+ * A duty, whatever the tier of the unit at which it is held.
+ *
+ * Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
+ * `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
  */
-export type Role = 'admin' | 'district_officer' | 'inspector' | 'police_officer' | 'commune_officer' | 'leader' | 'provincial_officer' | 'auditor' | 'tip_handler';
+export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
 
 /**
  * RoleAt

@@ -32,7 +32,7 @@ const target = (more: Partial<TargetRead> = {}): TargetRead => ({
   position: 1,
   note: null,
   status: "draft",
-  held_by: "district_officer",
+  held_by: "lead_officer",
   held_since: null,
   return_reason: null,
   ...more,

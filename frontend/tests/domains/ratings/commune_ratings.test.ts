@@ -31,7 +31,7 @@ const line = (code: string, more: Partial<CriterionScore> = {}): CriterionScore 
   ...more,
 });
 const row = (unit: string, more: Partial<RatingRow> = {}): RatingRow =>
-  ({ id: `r-${unit}`, org_unit_id: unit, org_unit_name: unit, org_unit_kind: "xã", year: 2022, status: "draft", held_by: "commune_officer", total: null, rating_class: null, class_title: null, change: null, ...more }) as RatingRow;
+  ({ id: `r-${unit}`, org_unit_id: unit, org_unit_name: unit, org_unit_kind: "xã", year: 2022, status: "draft", held_by: "local_officer", total: null, rating_class: null, class_title: null, change: null, ...more }) as RatingRow;
 const unit = (id: string, more: Partial<UnitRead> = {}): UnitRead => ({ id, name: id, kind: "xã", tile_row: 1, tile_col: 2, ...more }) as UnitRead;
 const CLASSES = [
   { code: "healthy", title: "Lành mạnh", min_score: 80 },
@@ -123,7 +123,7 @@ describe("the year by commune", () => {
   test("shows first what waits for the reader, and every commune", () => {
     const ratings = [
       row("An Lão", { status: "approved", held_by: null }),
-      row("Vũ Bản", { status: "self_assessed", held_by: "district_officer" }),
+      row("Vũ Bản", { status: "self_assessed", held_by: "lead_officer" }),
       row("Bồ Đề"),
       row("Xã cũ", { status: "approved", held_by: null }),
     ];

@@ -42,7 +42,7 @@ def test_whose_role_was_taken_away_gets_it_again_by_two_persons(api: Api) -> Non
     admin, officer = api.as_("admin"), f"/users/{world.user('district2')}"
     done(admin.patch(officer, {"roles": []}, etag="*"))
     done(admin.patch(f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag="*"))
-    grant = {"role": "district_officer", "org_unit_id": str(world.unit("thanhliem"))}
+    grant = {"role": "lead_officer", "org_unit_id": str(world.unit("thanhliem"))}
     asked = done(admin.patch(officer, {"roles": [grant]}, etag="*"))
     assert asked["roles"] == []
     (waits,) = api.as_("auditor").get("/second-approvals", awaiting_me=True).json()["items"]

@@ -120,7 +120,7 @@ def test_who_may_not_be_the_second_person(api: Api) -> None:
     done(api.as_("admin").patch(path("leader"), {"roles": own}, etag="*"))
     assert len(waiting(api, "leader")) == 1, "not one's own"
     assert len(waiting(api, "auditor")) == 2
-    made(api.as_("admin").post("/users", with_role("district_officer", "khac", "thanhliem")))
+    made(api.as_("admin").post("/users", with_role("lead_officer", "khac", "thanhliem")))
     assert len(waiting(api, "leader")) == 1, "not of another district"
     assert len(waiting(api, "auditor")) == 3
 
@@ -128,8 +128,8 @@ def test_who_may_not_be_the_second_person(api: Api) -> None:
 def test_until_it_is_confirmed_the_former_role_is_held(api: Api) -> None:
     grant = {"role": "police_officer", "org_unit_id": UNIT}
     before = done(api.as_("admin").patch(path("district"), {"roles": [grant]}, etag=1))
-    assert [one["role"] for one in before["roles"]] == ["district_officer"]
-    assert [one["role"] for one in before["waiting"][0]["remove"]] == ["district_officer"]
+    assert [one["role"] for one in before["roles"]] == ["lead_officer"]
+    assert [one["role"] for one in before["waiting"][0]["remove"]] == ["lead_officer"]
     assert api.as_("district").get("/trainings").status_code == 200
     confirm_all(api, "leader")
     assert api.as_("district").get("/trainings").status_code == 403
@@ -140,7 +140,7 @@ def test_what_is_asked_for_anew_replaces_what_waited(api: Api) -> None:
     admin = api.as_("admin")
     user = made(admin.post("/users", with_role("inspector")))
     (old,) = waiting(api, "leader")
-    grant = {"role": "district_officer", "org_unit_id": UNIT}
+    grant = {"role": "lead_officer", "org_unit_id": UNIT}
     done(admin.patch(f"/users/{user['id']}", {"roles": [grant]}, etag="*"))
     (new,) = waiting(api, "leader")
     assert new["id"] != old["id"]
@@ -222,7 +222,7 @@ def test_whoever_loses_or_shares_a_duty_is_told(api: Api) -> None:
     made(admin.post("/users", with_role("police_officer")))
     confirm_all(api, "auditor")
     (shared,) = notices(api, "police")
-    assert shared[:2] == ("Vũ Thị Thảo", "Công an huyện")
+    assert shared[:2] == ("Vũ Thị Thảo", "Cán bộ Công an")
     done(admin.patch(path("police"), {"roles": []}, etag="*"))
     assert any("vừa được gỡ" in one[2] for one in notices(api, "police"))
     assert [one[0] for one in notices(api, "leader")] == [world.PEOPLE["police"][0]]
@@ -251,7 +251,7 @@ def test_the_trail_says_who_asked_and_who_confirmed(api: Api) -> None:
     assert diff["id"] == [None, granted[-1]]
     (row,) = read_list(api)
     assert row["Xác nhận vai trò"].startswith(
-        "Công an huyện (Bình Lục): Phạm Quang Huy đề nghị, Hoàng Minh Đức xác nhận"
+        "Cán bộ Công an (Bình Lục): Phạm Quang Huy đề nghị, Hoàng Minh Đức xác nhận"
     )
 
 

@@ -14,12 +14,12 @@ UNIT = str(world.unit("binhluc"))
 READS = {
     "police_officer": "/tip-offs",
     "tip_handler": "/tip-offs",
-    "district_officer": "/establishments",
+    "lead_officer": "/establishments",
     "inspector": "/inspections",
-    "commune_officer": "/establishments",
+    "local_officer": "/establishments",
     "leader": "/violations",
     "auditor": "/audit-events",
-    "provincial_officer": "/plans",
+    "superior_officer": "/plans",
 }
 """Something that each duty reads."""
 

@@ -13,7 +13,7 @@ def body(**changes: Any) -> dict[str, Any]:
         "full_name": "Vũ Thị Thảo",
         "title": "Công chức VHXH",
         "org_unit_id": commune,
-        "roles": [{"role": "commune_officer", "org_unit_id": commune}],
+        "roles": [{"role": "local_officer", "org_unit_id": commune}],
     }
     return {**right, **changes}
 

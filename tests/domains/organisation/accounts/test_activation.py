@@ -32,7 +32,7 @@ def test_a_new_person_activates_the_account_and_signs_in(api: Api) -> None:
     assert user["roles"] == []
     assert user["waiting"][0]["add"] == [
         {
-            "role": "commune_officer",
+            "role": "local_officer",
             "org_unit_id": str(world.unit("binhnghia")),
             "org_unit_name": "Bình Nghĩa",
         }

@@ -26,12 +26,12 @@ def test_one_role_gives_its_permissions_at_its_unit() -> None:
 
 
 def test_the_same_permission_from_two_units_reaches_both() -> None:
-    held = ((Role.COMMUNE_OFFICER, A), (Role.COMMUNE_OFFICER, B))
+    held = ((Role.LOCAL_OFFICER, A), (Role.LOCAL_OFFICER, B))
     assert scopes_of(held, A, Teams())[P.ESTABLISHMENT_WRITE] == Scope(units=(A, B))
 
 
 def test_a_permission_does_not_wander_to_the_unit_of_another_role() -> None:
-    held = ((Role.COMMUNE_OFFICER, A), (Role.AUDITOR, B))
+    held = ((Role.LOCAL_OFFICER, A), (Role.AUDITOR, B))
     scopes = scopes_of(held, A, Teams())
     assert scopes[P.ESTABLISHMENT_WRITE] == Scope(units=(A,))
     assert scopes[P.AUDIT_READ] == Scope(units=(B,))
@@ -77,7 +77,7 @@ def test_teams_are_asked_of_inspectors_alone(api: Api) -> None:
         roles = [(role, world.unit(at)) for role, at in held]
         return api.run(lambda db: teams_for(db, world.user(person), roles))
 
-    assert teams("district", (Role.DISTRICT_OFFICER, "binhluc")) == Teams()
+    assert teams("district", (Role.LEAD_OFFICER, "binhluc")) == Teams()
     inspector = teams("inspector", (Role.INSPECTOR, "binhluc"))
     assert inspector == Teams((world.team("district"),), leads=True)
     both = teams("inspector2", (Role.INSPECTOR, "binhluc"), (Role.LEADER, "thanhliem"))
@@ -105,7 +105,7 @@ def test_a_second_role_is_reached_through_the_door(api: Api) -> None:
         db.save(
             RoleGrant(
                 user_id=world.user("binhnghia"),
-                role=Role.COMMUNE_OFFICER,
+                role=Role.LOCAL_OFFICER,
                 org_unit_id=world.unit("liemphong"),
             )
         )

@@ -71,7 +71,7 @@ def test_it_is_gone_on_the_next_request(api: Api, how: str) -> None:
 def test_a_role_at_another_unit_holds_at_once(api: Api) -> None:
     person = api.as_("trangan")
     before = {e["name"] for e in person.get(PLACES).json()["items"]}
-    grant = {"role": "commune_officer", "org_unit_id": str(world.unit("binhnghia"))}
+    grant = {"role": "local_officer", "org_unit_id": str(world.unit("binhnghia"))}
     api.as_("admin").patch(f"/users/{world.user('trangan')}", {"roles": [grant]}, etag="*")
     confirm_all(api)
     after = {e["name"] for e in person.get(PLACES).json()["items"]}

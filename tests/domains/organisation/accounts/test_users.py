@@ -134,7 +134,7 @@ def test_roles_are_replaced_and_both_changes_are_in_the_trail(api: Api) -> None:
     unit = str(world.unit("binhluc"))
     roles = [{"role": "leader", "org_unit_id": unit}, {"role": "inspector", "org_unit_id": unit}]
     asked = admin.patch(path("district"), {"roles": roles}, etag=1).json()
-    assert [r["role"] for r in asked["roles"]] == ["district_officer"]
+    assert [r["role"] for r in asked["roles"]] == ["lead_officer"]
     confirm_all(api)
     after = admin.get(path("district")).json()
     assert [r["role"] for r in after["roles"]] == ["inspector", "leader"]
@@ -155,7 +155,7 @@ def test_people_are_found_without_marks_by_name_role_and_state(api: Api) -> None
     assert names() == sorted(world.PEOPLE)
     assert names(q="thu ha") == ["district"]
     assert names(q="DUNG") == ["inspector"]
-    assert names(role="commune_officer") == ["binhnghia", "trangan"]
+    assert names(role="local_officer") == ["binhnghia", "trangan"]
     change(api, "police", is_active=False)
     assert names(is_active="false") == ["police"]
     assert admin.get("/users", q="x").status_code == 422

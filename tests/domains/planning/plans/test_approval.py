@@ -68,7 +68,7 @@ def test_a_returned_target_shows_the_reason_until_it_is_submitted_again(api: Api
     draft(api)
     done(act(api, "district", f"{TARGET}/submit"))
     given = done(act(api, "leader", f"{TARGET}/return", {"comment": "Chưa có căn cứ"}))
-    assert (given["status"], given["held_by"]) == ("returned", "district_officer")
+    assert (given["status"], given["held_by"]) == ("returned", "lead_officer")
     assert given["return_reason"] == "Chưa có căn cứ"
     assert in_force(api) == (70, True)
     draft(api, 75)
@@ -158,7 +158,7 @@ def test_nothing_changes_on_the_leaders_desk(api: Api) -> None:
 def test_a_plan_goes_with_its_targets(api: Api) -> None:
     who = api.as_("district")
     plan = done(who.post("/plans", NEXT_YEAR))
-    assert (plan["status"], plan["held_by"]) == ("draft", "district_officer")
+    assert (plan["status"], plan["held_by"]) == ("draft", "lead_officer")
     path = f"/plans/{plan['id']}"
     empty = act(api, "district", f"{path}/submit")
     assert (empty.status_code, empty.json()["errors"][0]["code"]) == (422, "plan-without-targets")

@@ -214,7 +214,7 @@ def test_the_province_reads_figures_and_no_single_record(api: Api) -> None:
 
 def test_who_reads_fewer_records_than_figures_is_offered_no_list(api: Api) -> None:
     """A list shorter than its figure would look like an error of the figure."""
-    role, unit = Role.COMMUNE_OFFICER, world.unit("binhnghia")
+    role, unit = Role.LOCAL_OFFICER, world.unit("binhnghia")
     api.run(add, RoleGrant(user_id=world.user("province"), role=role, org_unit_id=unit))
     target = progress(api, "province")[INDICATOR]
     assert (counts(target), target["records"]) == ((0, 4), None)

@@ -105,7 +105,7 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
     assert changed.json() == before | {
         "threshold_percent": 75,
         "status": "draft",
-        "held_by": "district_officer",
+        "held_by": "lead_officer",
         "version": 2,
         "updated_at": changed.json()["updated_at"],
     }

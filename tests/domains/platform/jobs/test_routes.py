@@ -240,7 +240,7 @@ def test_rights_are_those_of_each_moment(api: Api, probe: Probe) -> None:
 
     lose_rights(api, "district")
     narrow = {"user_id": world.user("district"), "org_unit_id": world.unit("trangan")}
-    api.run(lambda db: db.add(RoleGrant(role="commune_officer", **narrow)))
+    api.run(lambda db: db.add(RoleGrant(role="local_officer", **narrow)))
     assert district.get(f"/jobs/{wide}").json()["status"] == "done"
     assert district.get(f"/jobs/{wide}/result").json()["code"] == "job-rights-changed"
 

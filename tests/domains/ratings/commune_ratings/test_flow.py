@@ -36,16 +36,16 @@ def test_the_whole_way_from_draft_to_approval(api: Api) -> None:
     rating = scored(api)
     assert (rating["status"], rating["held_by"], rating["missing"]) == (
         "draft",
-        "commune_officer",
+        "local_officer",
         [],
     )
     rating = act(api, "binhnghia", rating, "submit")
-    assert (rating["status"], rating["held_by"]) == ("self_assessed", "district_officer")
+    assert (rating["status"], rating["held_by"]) == ("self_assessed", "lead_officer")
     assert (rating["total"], rating["rating_class"], rating["change"]) == (83.5, "healthy", None)
     rating = verified(api, rating, QL2=(25, "Hai lần khai báo không khớp sổ"))
     assert (rating["status"], rating["held_by"], rating["total"]) == ("verified", "leader", 80.5)
     rating = act(api, "leader", rating, "return", {"criteria": {"KT1": "Nêu rõ số lần phối hợp"}})
-    assert (rating["status"], rating["held_by"]) == ("returned", "commune_officer")
+    assert (rating["status"], rating["held_by"]) == ("returned", "local_officer")
     path = f"/commune-ratings/{rating['id']}"
     own = done(api.as_("binhnghia").get(path))
     assert [line["code"] for line in own["criteria"] if line["is_open"]] == ["KT1"]
@@ -179,7 +179,7 @@ def test_approving_while_an_appeal_may_come_needs_a_word(api: Api) -> None:
 def test_nobody_checks_their_own_work(api: Api) -> None:
     ready(api)
     rating = submitted(api)
-    for role in (Role.DISTRICT_OFFICER, Role.LEADER):
+    for role in (Role.LEAD_OFFICER, Role.LEADER):
         grant = RoleGrant(
             user_id=world.user("binhnghia"), org_unit_id=world.unit("binhluc"), role=role
         )

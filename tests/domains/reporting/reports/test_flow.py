@@ -31,7 +31,7 @@ def test_communes_hand_on_their_parts_first(api: Api) -> None:
     part = act(api, "binhnghia", written(api, part, "binhnghia"), "submit", {})
     assert (part["status"], part["held_by"], part["actions"]) == (
         "submitted",
-        "district_officer",
+        "lead_officer",
         [],
     )
 

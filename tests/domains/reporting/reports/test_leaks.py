@@ -79,7 +79,7 @@ def made(api: Api, few: int) -> dict[str, str]:
 def second_hats(db: Session) -> None:
     """The leader reads one commune's support as its officer, the province another's crime."""
     for who, role, at in (
-        ("leader", Role.COMMUNE_OFFICER, "trangan"),
+        ("leader", Role.LOCAL_OFFICER, "trangan"),
         ("province", Role.POLICE_OFFICER, "thanhliem"),
     ):
         add(db, RoleGrant(user_id=world.user(who), org_unit_id=world.unit(at), role=role))

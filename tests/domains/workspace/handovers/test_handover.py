@@ -179,7 +179,7 @@ def test_plans_of_visits_move_and_only_their_heads_are_told(api: Api) -> None:
 
 def second_officer(db: Session) -> None:
     """An account that is also an officer's of the labour office."""
-    grant = {"user_id": world.user("inspector2"), "role": Role.DISTRICT_OFFICER}
+    grant = {"user_id": world.user("inspector2"), "role": Role.LEAD_OFFICER}
     add(db, RoleGrant(**grant, org_unit_id=world.unit("binhluc")))
 
 

@@ -6,13 +6,14 @@ import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 
 export const ROLES: Role[] = [
-  "district_officer",
+  "lead_officer",
   "inspector",
   "police_officer",
   "tip_handler",
-  "commune_officer",
+  "local_officer",
   "leader",
-  "provincial_officer",
+  "superior_officer",
+  "partner_officer",
   "admin",
   "auditor",
 ];
