@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitSuccession
+from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.org_units.service import renew_closure
@@ -26,7 +26,7 @@ def end_district(db: Session) -> None:
         code="13504",
         name="Bình Lục",
         kind="xã",
-        level=Level.COMMUNE,
+        level="commune",
         parent_id=world.unit("hanam"),
         valid_from=date(2025, 7, 1),
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from backend.core.session.models import now
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, build_closure_pairs
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_closure_pairs
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments.models import (
@@ -31,13 +31,13 @@ from backend.permissions import Role
 TODAY = date(2022, 10, 3)
 
 UNITS = {
-    "hanam": ("35", "Hà Nam", "tỉnh", Level.PROVINCE, None),
-    "binhluc": ("352", "Bình Lục", "huyện", Level.DISTRICT, "hanam"),
-    "binhnghia": ("13504", "Bình Nghĩa", "xã", Level.COMMUNE, "binhluc"),
-    "trangan": ("13510", "Tràng An", "xã", Level.COMMUNE, "binhluc"),
-    "binhmy": ("13501", "Bình Mỹ", "thị trấn", Level.COMMUNE, "binhluc"),
-    "thanhliem": ("351", "Thanh Liêm", "huyện", Level.DISTRICT, "hanam"),
-    "liemphong": ("13474", "Liêm Phong", "xã", Level.COMMUNE, "thanhliem"),
+    "hanam": ("35", "Hà Nam", "tỉnh", "province", None),
+    "binhluc": ("352", "Bình Lục", "huyện", "district", "hanam"),
+    "binhnghia": ("13504", "Bình Nghĩa", "xã", "commune", "binhluc"),
+    "trangan": ("13510", "Tràng An", "xã", "commune", "binhluc"),
+    "binhmy": ("13501", "Bình Mỹ", "thị trấn", "commune", "binhluc"),
+    "thanhliem": ("351", "Thanh Liêm", "huyện", "district", "hanam"),
+    "liemphong": ("13474", "Liêm Phong", "xã", "commune", "thanhliem"),
 }
 
 PEOPLE = {
@@ -198,9 +198,9 @@ def add_place(db: Session, name: str, title: str, kind: str, address: str) -> No
 
 def add_teams(db: Session) -> None:
     for name, level, at in (
-        ("district", Level.DISTRICT, "binhluc"),
-        ("commune", Level.COMMUNE, "binhnghia"),
-        ("other", Level.DISTRICT, "thanhliem"),
+        ("district", "district", "binhluc"),
+        ("commune", "commune", "binhnghia"),
+        ("other", "district", "thanhliem"),
     ):
         title = f"Đội 178 {UNITS[at][1]}"
         db.add(InspectionTeam(id=team(name), org_unit_id=unit(at), name=title, level=level))

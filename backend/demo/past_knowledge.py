@@ -14,7 +14,7 @@ SHIPPED = load_visit_points().versions[0]
 TABLE = Table.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )
-COUNTED = {level.value for level in COUNTED_LEVELS}
+COUNTED = set(COUNTED_LEVELS)
 
 
 class PastKnowledge:

@@ -83,7 +83,7 @@ def act_as(db: Session, person: Any, role: Role) -> Iterator[None]:
     yield
 
 
-def create_report(db: Session, unit: UUID, level: Level, period: Period) -> Report:
+def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report:
     kind, start = period
     report = Report(
         id=build_reference_id("demo-report", f"{unit}:{kind}:{start}"),

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.law.reference.tiers import list_establishment_tiers, list_working_tiers
 from backend.spreadsheets.choices import Choices, build_boolean_choices
 from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing
@@ -42,13 +43,18 @@ def load_context(db: Session, listing: Listing) -> ListContext:
     choices = {"boolean": build_boolean_choices(), **listing.load_choices(db)}
     default_unit = None
     if listing.unit_field:
-        units, default_unit = load_units(db, listing.unit_levels)
+        units, default_unit = load_units(db, list_unit_tiers(listing))
         if listing.defaults_to_own_unit:
             default_unit = find_home_unit(db, units)
         choices[listing.unit_field] = units
     return ListContext(
         listing, CellContext(today(), choices), default_unit, listing.get_implied_values(choices)
     )
+
+
+def list_unit_tiers(listing: Listing) -> Sequence[str]:
+    """The tiers whose units the list's column of the unit may name."""
+    return list_working_tiers() if listing.includes_leading_units else list_establishment_tiers()
 
 
 def find_home_unit(db: Session, units: Choices) -> str | None:
@@ -58,7 +64,7 @@ def find_home_unit(db: Session, units: Choices) -> str | None:
     return home if home in units.labels else None
 
 
-def load_units(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | None]:
+def load_units(db: Session, levels: Sequence[str]) -> tuple[Choices, str | None]:
     """The units of the actor at `levels`, by names and codes; and the only one, if it is one."""
     choices = Choices("cell-unknown-commune", prefix_pattern=UNIT_PREFIXES)
     units = db.execute(select_units(db, levels)).all()
@@ -71,7 +77,7 @@ def load_units(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | Non
     return choices, str(present[0].id) if len(present) == 1 else None
 
 
-def select_units(db: Session, levels: Sequence[Level]) -> sa.Select[Any, Any, Any, Any, Any]:
+def select_units(db: Session, levels: Sequence[str]) -> sa.Select[Any, Any, Any, Any, Any]:
     """The units of the actor at `levels` that began until today.
 
     `is_present` is true for those that still exist.

@@ -12,7 +12,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from backend.core.session.models import Entity
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.permissions import Permission
@@ -68,8 +67,9 @@ class Listing:
     """An edited row may move its record to another unit."""
     fixed_fields: ClassVar[tuple[str, ...]] = ()
     """Fields that an edited row cannot change: another value would mean another record."""
-    unit_levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
-    """Levels of the units that the column of the unit may name."""
+    includes_leading_units: ClassVar[bool] = False
+    """The column of the unit may also name units that run a plan, not only those that hold
+    establishments."""
     schema_columns: ClassVar[Mapping[str, str]] = {}
     """{field of the schema: column that it is read from}, where their names differ."""
     unstored_fields: ClassVar[tuple[str, ...]] = ()

@@ -3,9 +3,14 @@ import type { Me } from "@/api/types";
 
 export const district: Me = {
   user: { id: "p1", username: "district", full_name: "Trần Thu Hà", title: "" },
-  roles: [{ role: "lead_officer", org_unit: { id: "u1", name: "Bình Lục", kind: "huyện", level: "district", ended_on: null } }],
+  roles: [{ role: "lead_officer", org_unit: { id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null } }],
   permissions: ["establishment:read", "plan:read"],
-  units: [{ id: "u1", name: "Bình Lục", kind: "huyện", level: "district", ended_on: null }],
+  units: [{ id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null }],
+  tiers: [
+    { code: "province", name: "Tỉnh", name_en: "Province", rank: 1, kinds: ["tỉnh", "thành phố"], valid_to: null, holds_establishments: false, position: "superior" },
+    { code: "district", name: "Huyện", name_en: "District", rank: 2, kinds: ["huyện", "quận", "thị xã", "thành phố"], valid_to: "2025-06-30", holds_establishments: false, position: "lead" },
+    { code: "commune", name: "Xã", name_en: "Commune", rank: 3, kinds: ["xã", "phường", "thị trấn", "đặc khu"], valid_to: null, holds_establishments: true, position: "local" },
+  ],
   teams: [],
   csrf_token: "token-1",
   must_enrol_totp: false,

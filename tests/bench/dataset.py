@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.core.session.org_units import Level
 from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments.models import match_key_of
 from backend.law import reference
@@ -44,9 +43,9 @@ def stamped(row: Row) -> Row:
 
 def units(world: World) -> Iterator[Row]:
     levels = (
-        (world.provinces, Level.PROVINCE, "tỉnh"),
-        (world.districts, Level.DISTRICT, "huyện"),
-        (world.communes, Level.COMMUNE, "xã"),
+        (world.provinces, "province", "tỉnh"),
+        (world.districts, "district", "huyện"),
+        (world.communes, "commune", "xã"),
     )
     for numbers, level, kind in levels:
         for number in numbers:
@@ -58,7 +57,7 @@ def units(world: World) -> Iterator[Row]:
                     "code": f"{number:05d}",
                     "name": name,
                     "kind": kind,
-                    "level": level.value,
+                    "level": level,
                     "parent_id": None if parent is None else key(UNIT, parent),
                     "is_verified": True,
                     "source": "",
@@ -83,7 +82,7 @@ def teams(world: World) -> Iterator[Row]:
                 "id": key(TEAM, number),
                 "org_unit_id": key(UNIT, district),
                 "name": f"Đội 178 số {number}",
-                "level": Level.DISTRICT.value,
+                "level": "district",
                 "is_active": True,
             }
         )

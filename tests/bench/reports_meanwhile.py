@@ -23,7 +23,7 @@ from typing import Any
 
 from backend import plugins
 from backend.core.session.executor import Database
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import Role
@@ -111,7 +111,7 @@ class Reporting(threading.Thread):
 def prepare(db: Session, world: World) -> None:
     """The people; and the unit over the ten districts reports as one district does."""
     add_people(db, world)
-    db.get_one(OrgUnit, world.home_province).level = Level.DISTRICT
+    db.get_one(OrgUnit, world.home_province).level = "district"
     person = next(one for one in db.query(User) if one.username == DISTRICT)
     where = {"user_id": person.id, "org_unit_id": world.home_province}
     db.save(RoleGrant(**where, role=Role.LEAD_OFFICER))

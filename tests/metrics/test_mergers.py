@@ -6,7 +6,6 @@ Held against the clerk, over periods that end before the change, run over it, an
 from datetime import date
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import add_unit
 from tests import world
@@ -27,7 +26,7 @@ SPANS = (
 def new_commune(db: Session, code: str, name: str, *before: str) -> str:
     """It begins on the day of the change, and takes over what the others had."""
     values: dict[str, Any] = {"code": code, "name": name, "kind": "xã"}
-    values["level"] = Level.COMMUNE
+    values["level"] = "commune"
     values |= {"parent_id": world.unit("binhluc"), "valid_from": CHANGE, "valid_to": None}
     return str(add_unit(db, values, [world.unit(one) for one in before]).id)
 

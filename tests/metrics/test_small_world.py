@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from backend.core.errors.exceptions import Forbidden, NotFound
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.inspections.inspections.models import InspectionStatus, Outcome
@@ -103,7 +102,7 @@ def train(db: Session) -> None:
         held_from=MAY,
         held_to=MAY,
         organiser="Sở",
-        level=Level.PROVINCE,
+        level="province",
     )
     add(db, course)
     at_commune = {"org_unit_id": world.unit("binhnghia"), "agency": "UBND xã"}

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 from backend.domains.enforcement.violations.models import Violation
@@ -95,7 +94,7 @@ def sealed_draft(db: Session, opens: timedelta) -> None:
     common = {"org_unit_id": world.unit("binhluc"), "team_id": world.team("district")}
     plan = InspectionPlan(
         **common,
-        team_level=Level.DISTRICT,
+        team_level="district",
         period_kind=PlanPeriodKind.MONTH,
         period_start=date(2022, 10, 1),
         period_end=date(2022, 10, 31),

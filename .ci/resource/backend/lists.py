@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.__domain__.__things__ import service
 from backend.domains.__domain__.__things__.models import __Thing__
@@ -26,7 +25,7 @@ class __Thing__List(Listing):
     model = __Thing__
     schema = __Thing__Create
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     key_fields = ("unit", "name")
     columns = (
         text_column("name", "Tên", "Tên gọi", required=True, max_length=200, width=32),

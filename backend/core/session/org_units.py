@@ -2,21 +2,22 @@
 
 from collections.abc import Collection
 from datetime import date
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity
-from backend.core.sql.types import SortText, to_enum_type
+from backend.core.sql.types import SortText
 
 
-class Level(StrEnum):
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
+class Level:
+    """The codes of the tiers of 2022; they go as each rule asks the data instead."""
+
+    PROVINCE: Final = "province"
+    DISTRICT: Final = "district"
+    COMMUNE: Final = "commune"
 
 
 class OrgUnit(Entity):
@@ -30,7 +31,7 @@ class OrgUnit(Entity):
     code: orm.Mapped[str] = orm.mapped_column(sa.String(10), index=True)
     name: orm.Mapped[str] = orm.mapped_column(sa.String(120))
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(20))
-    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     parent_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), index=True
     )

@@ -6,9 +6,10 @@ that runs the yearly plan, at it, or below it.
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
@@ -84,6 +85,16 @@ def list_establishment_tiers() -> tuple[str, ...]:
     return tuple(tier.code for tier in load_tiers() if tier.holds_establishments)
 
 
+def list_working_tiers() -> tuple[str, ...]:
+    """The tiers whose units hold establishments, or run a plan at any time."""
+    return tuple(tier.code for tier in load_tiers() if tier.holds_establishments or tier.leads)
+
+
+def holds_establishments(code: str) -> bool:
+    """Whether units of the tier hold establishments; raises KeyError for an unknown tier."""
+    return find_tier(code).holds_establishments
+
+
 def list_leading_tiers(start: date, end: date | None = None) -> tuple[str, ...]:
     """The tiers whose units run the plan on a day, or on any day of a period."""
     last = start if end is None else end
@@ -113,3 +124,18 @@ def list_counted_tiers(on: date) -> tuple[str, ...]:
     return tuple(
         code for row in load_tier_file().counted_teams if row.overlaps(on, on) for code in row.tiers
     )
+
+
+def _ensure_known(code: str) -> str:
+    known = [tier.code for tier in load_tier_file().tiers]
+    if code not in known:
+        raise PydanticCustomError("enum", "no tier", {"expected": ", ".join(known)})
+    return code
+
+
+TierCode = Annotated[
+    str,
+    AfterValidator(_ensure_known),
+    Field(max_length=32, description="code of a tier of government, from the dated list of tiers"),
+]
+"""The code of a tier on the wire; another text is refused with the names of the known ones."""

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.session.models import now
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -33,7 +32,7 @@ def inspections(place: str, kind: str = "inspection") -> list[Any]:
             id=id_of(kind, place),
             org_unit_id=commune(place),
             team_id=team_id(place),
-            team_level=Level.DISTRICT,
+            team_level="district",
             establishment_id=id_of("establishment", place),
             kind="planned",
             inspected_on=AT,
@@ -117,7 +116,7 @@ def inspection_plans(place: str) -> list[Any]:
             id=id_of("inspection-plan", place),
             org_unit_id=above(place),
             team_id=team_id(place),
-            team_level=Level.DISTRICT,
+            team_level="district",
             period_kind="quarter",
             period_start=date(2022, 10, 1),
             period_end=date(2022, 12, 31),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from tests.contract.objects.places import Bodies, Ids, above, commune, id_of, team_id
@@ -11,7 +10,7 @@ from tests.contract.objects.places import Bodies, Ids, above, commune, id_of, te
 def teams(place: str) -> list[Any]:
     if place == "own":
         return []  # the cast's own: inspectors belong to it
-    level = Level.COMMUNE if place == "sibling" else Level.DISTRICT
+    level = "commune" if place == "sibling" else "district"
     return [
         InspectionTeam(id=id_of("team", place), org_unit_id=above(place), name=place, level=level)
     ]

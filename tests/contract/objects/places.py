@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from tests import world
 
@@ -50,7 +50,7 @@ def above(place: str) -> UUID:
 def add_far_province(db: Session) -> None:
     """Add the province, district and commune of `far`; the cast has the other units."""
     chain = ["namdinh", "xuantruong", "xuanhong"]
-    for i, (name, level) in enumerate(zip(chain, Level, strict=True)):
+    for i, (name, level) in enumerate(zip(chain, ("province", "district", "commune"), strict=True)):
         parent = world.unit(chain[i - 1]) if i else None
         db.add(
             OrgUnit(

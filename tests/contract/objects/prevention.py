@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
@@ -58,7 +57,7 @@ def trainings(place: str) -> list[Any]:
             held_from=AT,
             held_to=AT,
             organiser="Phòng LĐTBXH",
-            level=Level.DISTRICT,
+            level="district",
         ),
         Attendance(
             id=id_of("attendance", place),

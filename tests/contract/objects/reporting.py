@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
@@ -41,7 +40,7 @@ def reports(place: str) -> list[Any]:
     return [
         Report(
             id=id,
-            level=Level.COMMUNE,
+            level="commune",
             period_kind="quarter",
             period_start=date(2022, 4, 1),
             period_end=date(2022, 6, 30),
@@ -70,7 +69,7 @@ def reports(place: str) -> list[Any]:
         ReportCalendar(
             id=id_of("calendar", place),
             org_unit_id=above(place),
-            level=Level.COMMUNE,
+            level="commune",
             period_kind="quarter",
             period_start=ALWAYS,
             days_after=5,

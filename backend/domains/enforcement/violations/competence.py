@@ -43,7 +43,7 @@ def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
     if case.signed_office is not None:
         return law.find_office(case.signed_office, case.decided_on)
     level = case.decision_unit_level
-    return law.find_chairman(level.value, case.decided_on) if level is not None else None
+    return law.find_chairman(level, case.decided_on) if level is not None else None
 
 
 def cite_office(law: reference.Procedure, office: reference.Office) -> str:
@@ -66,7 +66,7 @@ def advice_on_office(
 ) -> Iterator[RuleWarning]:
     citation = cite_office(law, office)
     level = case.decision_unit_level
-    if office.body == "committee" and level is not None and office.level != level.value:
+    if office.body == "committee" and level is not None and office.level != level:
         yield RuleWarning("signer-of-other-level", citation, {"office": office.name})
     if case.suspension_months is not None and office.may_suspend is False:
         yield RuleWarning("office-may-not-suspend", citation, {"office": office.name})

@@ -55,7 +55,7 @@ def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[di
     english = request is not None and get_language(request) == "en"
     told: list[dict[str, Any]] = []
     for office in law.list_offices(day):
-        if level is not None and office.level == level.value:
+        if level is not None and office.level == level:
             cap = office.fines.get(field.code) if field else None
             name = office.english if english else office.name
             told.append(

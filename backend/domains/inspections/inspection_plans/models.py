@@ -27,7 +27,6 @@ from backend.core.session.models import (
     new_id,
     now,
 )
-from backend.core.session.org_units import Level
 from backend.core.sql.types import to_enum_type
 from backend.domains.platform.sealed_visits.visibility import (
     kept_plan,
@@ -70,7 +69,7 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
     read_permission = Permission.INSPECTION_PLAN_READ
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
-    team_level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    team_level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     period_kind: orm.Mapped[PlanPeriodKind] = orm.mapped_column(to_enum_type(PlanPeriodKind))
     period_start: orm.Mapped[date]
     period_end: orm.Mapped[date]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -23,6 +22,7 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStatus,
     PlanPeriodKind,
 )
+from backend.law.reference.tiers import TierCode
 from backend.permissions import Role
 
 MOST_LINES = 300
@@ -117,7 +117,7 @@ class InspectionPlanRow(EntityRead):
     org_unit_name: str
     team_id: UUID
     team_name: str
-    team_level: Level
+    team_level: TierCode
     period_kind: PlanPeriodKind
     period_start: date
     period_end: date
@@ -163,7 +163,7 @@ class VisitRead(LineRead):
 
     team_id: UUID
     team_name: str | None
-    team_level: Level | None
+    team_level: TierCode | None
     plan_title: str | None
     document_no: str | None
 
@@ -198,7 +198,7 @@ class OverlapRead(BaseModel):
     kind: str
     on: date
     team_name: str | None
-    team_level: Level | None
+    team_level: TierCode | None
 
 
 class Overlaps(BaseModel):

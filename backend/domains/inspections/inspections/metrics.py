@@ -67,7 +67,7 @@ SIGNED = MetricSource(
 Where = Callable[[MetricPeriod], Condition]
 
 
-def by(*levels: Level) -> Where:
+def by(*levels: str) -> Where:
     return build_condition(Inspection.team_level, *levels)
 
 

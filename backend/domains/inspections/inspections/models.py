@@ -109,7 +109,7 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     may_be_blank = ("workforce",)
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
-    team_level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    team_level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
     record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.errors.hints import Hint
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -33,6 +32,7 @@ from backend.domains.inspections.inspections.models import (
     WorkforceEntry,
 )
 from backend.domains.organisation.inspection_teams.models import MemberFunction
+from backend.law.reference.tiers import TierCode
 
 
 class InspectionFilters(Filters):
@@ -182,7 +182,7 @@ class InspectionRow(EntityRead):
     establishment_name: str | None
     team_id: UUID
     team_name: str | None
-    team_level: Level
+    team_level: TierCode
     record_no: str | None
     kind: InspectionKind
     trigger: Trigger | None

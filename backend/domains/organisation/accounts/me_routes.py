@@ -34,6 +34,7 @@ from backend.domains.organisation.accounts.schemas import (
 )
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.law.reference.tiers import find_tier, load_tiers, position_of
 from backend.permissions import Permission
 
 account = create_router("/me")
@@ -60,6 +61,7 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
         "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
         "permissions": sorted(db.actor.scopes),
         "units": list(units.values()),
+        "tiers": list_tiers(),
         "teams": list(teams.values()),
         "csrf_token": request.state.csrf_token,
         "must_enrol_totp": settings.totp_required and not enrolled,
@@ -104,8 +106,22 @@ def rows_of(db: Session) -> Sequence[Any]:
 def unit_at(row: Any) -> dict[str, Any]:
     """The unit at which a role is held."""
     ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
-    named = {"id": row.unit_id, "name": row.name, "kind": row.kind, "level": row.level}
-    return named | {"ended_on": ended_on}
+    return {
+        "id": row.unit_id,
+        "name": row.name,
+        "kind": row.kind,
+        "level": row.level,
+        "position": position_of(row.level, today()),
+        "holds_establishments": find_tier(row.level).holds_establishments,
+        "ended_on": ended_on,
+    }
+
+
+def list_tiers() -> list[dict[str, Any]]:
+    """The tiers of government, with where each stands today."""
+    return [
+        {**tier.model_dump(), "position": position_of(tier.code, today())} for tier in load_tiers()
+    ]
 
 
 def authority(kind: str, name: str) -> str:

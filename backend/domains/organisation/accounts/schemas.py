@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -20,6 +19,7 @@ from backend.core.text.schemas import (
 from backend.domains.organisation.accounts.models import DutyConfirmation, SessionKind
 from backend.domains.organisation.accounts.password_rules import LONGEST
 from backend.domains.organisation.accounts.service import USERNAME
+from backend.domains.organisation.accounts.unit_schemas import TierRead, UnitRef
 from backend.permissions import Permission, Role
 
 Typed = Annotated[KnownCode, AfterValidator(str.casefold)]
@@ -102,14 +102,6 @@ class SignedIn(Answer):
     csrf_token: str
 
 
-class UnitRef(Answer):
-    id: UUID
-    name: str
-    kind: str = Field(description='As in its full name: "xã", "thị trấn", "huyện", "tỉnh"')
-    level: Level
-    ended_on: date | None = Field(description="The unit's last day, if that is over; else null")
-
-
 class RoleAt(Answer):
     role: Role
     org_unit: UnitRef
@@ -125,6 +117,7 @@ class MeRead(Answer):
     roles: list[RoleAt]
     permissions: list[Permission]
     units: list[UnitRef]
+    tiers: list[TierRead] = Field(description="The highest first, also those that ended")
     teams: list[TeamRef] = Field(description="The teams that one sits in today, by name")
     csrf_token: str | None = Field(description="For X-CSRF-Token; null for bearer tokens")
     must_enrol_totp: bool

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, InheritedDown
-from backend.core.session.org_units import Level
 from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
@@ -26,7 +25,7 @@ class InspectionTeam(InheritedDown, Entity):
     read_permission = Permission.TEAM_READ
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
-    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     decision_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     decided_on: orm.Mapped[date | None]
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)

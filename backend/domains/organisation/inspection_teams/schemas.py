@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field
 
 from backend.core.errors.hints import Hint
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -19,10 +18,11 @@ from backend.core.text.schemas import (
     leave_unset,
 )
 from backend.domains.organisation.inspection_teams.models import MemberFunction
+from backend.law.reference.tiers import TierCode
 
 
 class TeamFilters(Filters):
-    level: Level | None = None
+    level: TierCode | None = None
     is_active: bool | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
 
@@ -32,7 +32,7 @@ class TeamCreate(Schema):
 
     id: ClientId | None = None
     org_unit_id: UUID
-    level: Level | None = None
+    level: TierCode | None = None
     name: Name
     decision_no: Code | None = None
     decided_on: Day | None = None
@@ -51,7 +51,7 @@ class TeamRow(EntityRead):
     org_unit_id: UUID
     org_unit_name: str
     name: str
-    level: Level
+    level: TierCode
     decision_no: str | None
     decided_on: date | None
     is_active: bool

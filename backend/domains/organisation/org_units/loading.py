@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitSuccession
+from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.organisation.org_units.service import renew_closure
@@ -46,7 +46,7 @@ def columns(unit: reference.UnitEntry) -> dict[str, Any]:
         "code": unit.code,
         "name": unit.name,
         "kind": unit.kind,
-        "level": Level(unit.level),
+        "level": unit.level,
         "parent_id": unit.parent_id,
         "valid_from": unit.valid_from,
         "valid_to": unit.valid_to,

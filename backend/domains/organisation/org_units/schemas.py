@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.session.org_units import Level
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
@@ -18,6 +17,7 @@ from backend.core.text.schemas import (
     SearchText,
     leave_unset,
 )
+from backend.law.reference.tiers import TierCode
 
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
 UnitName = Annotated[Line, Field(min_length=1, max_length=120)]
@@ -33,7 +33,7 @@ class UnitFilters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    level: Level | None = None
+    level: TierCode | None = None
     parent_id: UUID | None = None
     on: Annotated[Day | None, Field(description="valid on this day")] = None
     q: SearchText | None = None
@@ -50,7 +50,7 @@ class UnitRead(EntityRead):
     code: str
     name: str
     kind: str
-    level: Level
+    level: TierCode
     parent_id: UUID | None
     valid_from: date | None
     valid_to: date | None
@@ -69,7 +69,7 @@ class UnitCreate(Schema):
     code: UnitCode
     name: UnitName
     kind: Kind
-    level: Level
+    level: TierCode
     parent_id: UUID | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None

@@ -65,10 +65,10 @@ def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
     return unit
 
 
-def check_place(db: Session, level: Level, parent_id: UUID | None) -> None:
+def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
     """A commune lies in a district or province, a district in a province."""
     if parent_id is None:
-        if level is not Level.PROVINCE or db.scope.units is not None:
+        if level != Level.PROVINCE or db.scope.units is not None:
             raise Invalid.at("/parent_id", "parent-needed")
         return
     if RANK[require_own(db, parent_id, "/parent_id").level] >= RANK[level]:
@@ -100,7 +100,7 @@ def is_own(db: Session, id: UUID) -> bool:
 def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
     """The commune within the actor's units that a record of the day `on` may be filed under."""
     unit = require_own(db, id, pointer)
-    if unit.level is not Level.COMMUNE:
+    if unit.level != Level.COMMUNE:
         raise Invalid.at(pointer, "not-a-commune")
     ensure_existed(unit, on, on, pointer)
     return unit

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.planning.budgets import service
@@ -64,7 +63,7 @@ class Budgets(Listing):
     model = Budget
     schema = BudgetCreate
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     defaults_to_own_unit = True
     key_fields = ("year", "content", "source", "unit")
     help_rules = ("Tiền ghi đủ bằng đồng, không ghi theo nghìn đồng hay triệu đồng.",)

@@ -26,7 +26,7 @@ class Commune:
     code: str
     name: str
     kind: str
-    level: Level
+    level: str
     tile_row: int | None
     tile_col: int | None
     always: bool
@@ -78,7 +78,7 @@ def is_told(row: Any, places: Collection[UUID]) -> bool:
 
 
 def in_order(unit: Commune) -> tuple[bool, str, str]:
-    return unit.level is not Level.COMMUNE, unit.code, str(unit.id)
+    return unit.level != Level.COMMUNE, unit.code, str(unit.id)
 
 
 PLAN: list[Any] = [Plan.year, Plan.org_unit_id.label("unit_id")]

@@ -98,7 +98,7 @@ class EstablishmentsInspected(OfPlaces):
     def apart(self) -> sa.ColumnElement[Any]:
         return sa.func.count().filter(self.proven(self.visits([Level.COMMUNE])))
 
-    def visits(self, levels: Iterable[Level]) -> list[Condition]:
+    def visits(self, levels: Iterable[str]) -> list[Condition]:
         """Signed visits of teams of `levels`, in the plan year up to the day."""
         return [
             Inspection.inspected_on.between(self.asked.first, self.asked.as_of),

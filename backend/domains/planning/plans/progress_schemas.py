@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import Day, Filters
 from backend.domains.planning.plans.indicators import Indicator
+from backend.law.reference.tiers import TierCode
 
 AsOf = Annotated[
     Day | None,
@@ -39,7 +39,7 @@ class CommuneFigure(Answer):
     org_unit_id: UUID
     name: str
     kind: str
-    level: Level
+    level: TierCode
     tile_row: int | None
     tile_col: int | None
     numerator: int

@@ -9,7 +9,6 @@ once. A join with a grouped set was 300 times slower when its size was guessed w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -85,7 +84,7 @@ class Question:
         return inside
 
 
-def one_of(column: Any, values: Iterable[StrEnum]) -> Condition:
+def one_of(column: Any, values: Iterable[str]) -> Condition:
     """`column` is among constants, which are written into the SQL."""
     listed = list(values)
     if len(listed) == 1:

@@ -79,7 +79,7 @@ def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
     """
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    if unit.level is not Level.DISTRICT:
+    if unit.level != Level.DISTRICT:
         raise Invalid.at("/org_unit_id", "district-needed")
     as_of = today()
     version_id, table = in_force(db, as_of, [unit.id])

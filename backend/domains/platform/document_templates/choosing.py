@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, select_units_above
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL, build_template_label
 from backend.domains.platform.document_templates.models import (
@@ -14,12 +14,7 @@ from backend.domains.platform.document_templates.models import (
     TemplateFile,
     TemplateKind,
 )
-
-NEAREST = sa.case(
-    {Level.COMMUNE.value: 0, Level.DISTRICT.value: 1, Level.PROVINCE.value: 2},
-    value=OrgUnit.level,
-    else_=3,
-)
+from backend.law.reference.tiers import load_tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
             DocumentTemplate.activated_at <= moment,
         )
         .order_by(
-            NEAREST,
+            order_by_nearness(),
             DocumentTemplate.active_from.desc(),
             DocumentTemplate.activated_at.desc(),
             DocumentTemplate.version_no.desc(),
@@ -63,3 +58,8 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
     if row is None:
         return Chosen(DEFAULT_TEMPLATE_LABEL)
     return Chosen(build_template_label(row.title, row.version_no), row.id, row.content)
+
+
+def order_by_nearness() -> sa.ColumnElement[int]:
+    """The lowest tier first: its templates come before those of the units above."""
+    return sa.case({tier.code: -tier.rank for tier in load_tiers()}, value=OrgUnit.level, else_=0)

@@ -61,7 +61,7 @@ class Activities(Listing):
     model = CommunicationActivity
     schema = ActivityCreate
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     defaults_to_own_unit = True
     key_fields = ("topic", "held_on", "form", "place", "unit")
     schema_columns: ClassVar = {"commune_ids": "reached_ids"}

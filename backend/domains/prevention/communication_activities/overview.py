@@ -45,7 +45,7 @@ def overview_of(db: Session, filters: OverviewFilters) -> Overview:
     communes, home = frame(db, filters.org_unit_id, as_of)
     own = db.execute(sums(conditions)).all()
     for row in own:
-        if row.level is Level.COMMUNE and row.unit in home:
+        if row.level == Level.COMMUNE and row.unit in home:
             commune = communes[home[row.unit]]
             commune.own.add(row)
             commune.held(row.last)
@@ -106,7 +106,7 @@ def told(year: int, as_of: date, communes: Sequence[Commune], own: Sequence[Any]
         commune_count=sum(exists(c.unit, as_of) for c in communes),
         counted_count=len(counted),
         communes=[line(c) for c in communes],
-        joint=Sums(**total(row for row in own if row.level is not Level.COMMUNE)),
+        joint=Sums(**total(row for row in own if row.level != Level.COMMUNE)),
         total=Sums(**total(own)),
         by_form=[
             FormOverview(form=kind, **total(row for row in own if row.form is kind))

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Count,
@@ -26,6 +25,7 @@ from backend.domains.prevention.communication_activities.models import (
     Audience,
 )
 from backend.law import reference
+from backend.law.reference.tiers import TierCode
 
 PROGRAMMES = [programme.code for programme in reference.load_integrated_programmes()]
 
@@ -132,7 +132,7 @@ class ActivityRow(EntityRead):
 
     org_unit_id: UUID
     org_unit_name: str
-    org_unit_level: Level
+    org_unit_level: TierCode
     commune_ids: list[UUID]
     form: ActivityForm
     status: ActivityStatus

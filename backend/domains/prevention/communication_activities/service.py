@@ -56,7 +56,7 @@ def name_communes(
     db: Session, activity: CommunicationActivity, unit: OrgUnit, chosen: Sequence[UUID], day: date
 ) -> None:
     """Save the activity with the communes that it is for, on that day."""
-    if unit.level is Level.COMMUNE:
+    if unit.level == Level.COMMUNE:
         if set(chosen) - {unit.id}:
             raise Invalid.at("/commune_ids", "own-commune-only")
         check_units(db, [unit.id], day, "/org_unit_id")
@@ -94,7 +94,7 @@ def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> No
         unit, where = found.get(id), pointer.format(i)
         if unit is None:
             raise NotFound.at(where)
-        if unit.level is not Level.COMMUNE:
+        if unit.level != Level.COMMUNE:
             errors.append(FieldError(where, "not-a-commune"))
         elif not (unit.valid_from or day) <= day <= (unit.valid_to or day):
             errors.append(FieldError(where, "unit-not-valid", name=unit.name))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.prevention.staff import service
 from backend.domains.prevention.staff.listing import order, staff_rows
@@ -46,7 +45,7 @@ class Roster(Listing):
     model = Staff
     schema = StaffCreate
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     key_fields = ("unit", "full_name", "agency")
     columns = (
         text_column(

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.session.org_units import Level
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
@@ -19,6 +18,7 @@ from backend.core.text.schemas import (
     leave_unset,
 )
 from backend.domains.prevention.staff.models import StaffKind
+from backend.law.reference.tiers import TierCode
 
 OfficialName = Annotated[FreeLine, Field(min_length=1, max_length=200)]
 """A name of an official or an office: one line without anybody's numbers."""
@@ -38,7 +38,7 @@ class StaffFilters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    level: Annotated[Level | None, Field(description="of units of this level themselves")] = None
+    level: Annotated[TierCode | None, Field(description="of units of this level themselves")] = None
     kind: StaffKind | None = None
     is_direct_duty: bool | None = None
     active_on: Annotated[Day | None, Field(description="on the roster on this day")] = None

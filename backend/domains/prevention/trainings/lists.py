@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.prevention.trainings import service
 from backend.domains.prevention.trainings.models import Training
@@ -49,7 +48,7 @@ class Courses(Listing):
     model = Training
     schema = TrainingCreate
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     key_fields = ("unit", "title", "held_from")
     columns = (
         text_column(

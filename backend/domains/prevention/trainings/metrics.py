@@ -103,7 +103,7 @@ def woman_in_form(p: MetricPeriod) -> Condition:
     return sa.and_(in_form(p), Staff.is_female.is_(True))
 
 
-def at(level: Level, kind: StaffKind) -> Any:
+def at(level: str, kind: StaffKind) -> Any:
     return lambda _p: sa.and_(equals_any(OrgUnit.level, level), equals_any(Staff.kind, kind))
 
 
@@ -216,7 +216,7 @@ STAFF: tuple[Metric, ...] = (
     ),
     *(
         official(
-            f"staff_{level.value}_{kind.value}",
+            f"staff_{level}_{kind.value}",
             vi,
             en,
             at(level, kind),

@@ -7,9 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, InheritedDown, UnitScoped
-from backend.core.session.org_units import Level
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -31,7 +29,7 @@ class Training(Searchable, InheritedDown, Entity):
     held_to: orm.Mapped[date]
     """The last day: the course counts for the year in which it ended."""
     organiser: orm.Mapped[str] = orm.mapped_column(sa.String(200))
-    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     """Of whoever holds the course, which may be above the unit that notes it."""
     venue: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
 

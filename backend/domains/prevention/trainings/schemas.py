@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from backend.core.session.org_units import Level
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
@@ -20,6 +19,7 @@ from backend.core.text.schemas import (
 )
 from backend.domains.prevention.staff.schemas import OfficialName, Year
 from backend.law import reference
+from backend.law.reference.tiers import TierCode
 
 TOPICS = [topic.code for topic in reference.load_training_topics()]
 
@@ -42,7 +42,7 @@ class TrainingFilters(BaseModel):
 
     year: Annotated[Year | None, Field(description="courses that ended in this year")] = None
     topic: TopicCode | None = None
-    level: Level | None = None
+    level: TierCode | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     q: SearchText | None = None
 
@@ -64,7 +64,7 @@ class TrainingCreate(Schema):
     held_from: Day
     held_to: Day | None = None
     organiser: OfficialName
-    level: Level | None = None
+    level: TierCode | None = None
     venue: Venue | None = None
 
 
@@ -76,7 +76,7 @@ class TrainingUpdate(Schema):
     held_from: Day = Field(default_factory=leave_unset)
     held_to: Day = Field(default_factory=leave_unset)
     organiser: OfficialName = Field(default_factory=leave_unset)
-    level: Level = Field(default_factory=leave_unset)
+    level: TierCode = Field(default_factory=leave_unset)
     venue: Venue | None = None
 
 
@@ -92,7 +92,7 @@ class TrainingRead(EntityRead):
     held_from: date
     held_to: date
     organiser: str
-    level: Level
+    level: TierCode
     venue: str | None
     attendance_count: int
     completed_count: int

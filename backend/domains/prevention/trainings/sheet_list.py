@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
@@ -65,7 +65,7 @@ class Attendances(Listing):
     filter_schema = SheetFilters
     model = Attendance
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     key_fields = ("full_name", "agency", "training_id", "unit")
     fixed_fields = ("training_id",)
     help_rules = (

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import Filters
 from backend.domains.prevention.staff.schemas import Year
+from backend.law.reference.tiers import TierCode
 
 
 class YearFilters(Filters):
@@ -28,7 +28,7 @@ class UnitTrained(Trained):
     org_unit_id: UUID
     org_unit_name: str
     org_unit_kind: str
-    level: Level
+    level: TierCode
     staff_count: int
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import ClientId, EntityRead, Filters, Note, Schema
 from backend.domains.planning.plans.indicators import Indicator
+from backend.law.reference.tiers import TierCode
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Shown = int | None
@@ -50,7 +50,7 @@ class OpenUnitFigure(Reached):
     code: str
     name: str
     kind: str
-    level: Level
+    level: TierCode
 
 
 class OpenTargetFigure(Reached):

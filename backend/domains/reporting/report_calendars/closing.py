@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnitClosure
+from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
@@ -40,7 +40,7 @@ class Closings:
         found = sa.select(*columns, ReportCalendar.days_after, ReportCalendar.basis)
         self.settings = db.execute(found).all()
 
-    def of(self, unit: UUID, level: Level, kind: PeriodKind, start: date) -> Closing:
+    def of(self, unit: UUID, level: str, kind: PeriodKind, start: date) -> Closing:
         """The nearest setting for this period, then the nearest rule, then the default."""
         over = self.over.get(unit, {})
         fitting = [
@@ -54,7 +54,7 @@ class Closings:
         if fitting:
             row = max(fitting, key=lambda one: one[:2])[2]
             return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
-        known = find_closing_rule(level.value, kind.value)
+        known = find_closing_rule(level, kind.value)
         return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
 
 

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, InheritedDown
-from backend.core.session.org_units import Level
 from backend.core.sql.types import to_enum_type
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.permissions import Permission
@@ -24,7 +23,7 @@ class ReportCalendar(InheritedDown, Entity):
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "level", "period_kind", "period_start"),)
     read_permission = Permission.REPORT_READ
 
-    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
     period_start: orm.Mapped[date]
     """The period that is moved; `ALWAYS` for the rule."""

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -18,6 +17,7 @@ from backend.core.text.schemas import (
     leave_unset,
 )
 from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.law.reference.tiers import TierCode
 
 Days = Annotated[int, Field(ge=-60, le=120, strict=True)]
 Basis = Annotated[FreeLine, Field(min_length=1)]
@@ -25,14 +25,14 @@ Basis = Annotated[FreeLine, Field(min_length=1)]
 
 class CalendarFilters(Filters):
     period_kind: PeriodKind | None = None
-    level: Level | None = None
+    level: TierCode | None = None
 
 
 class CalendarCreate(Schema):
     """For the units of `level` below the caller's own; without `period_start` for all periods."""
 
     id: ClientId | None = None
-    level: Level
+    level: TierCode
     period_kind: PeriodKind
     period_start: Day | None = None
     days_after: Days
@@ -51,7 +51,7 @@ class CalendarRead(EntityRead):
 
     org_unit_id: UUID
     org_unit_name: str
-    level: Level
+    level: TierCode
     period_kind: PeriodKind
     period_start: date | None
     days_after: int
@@ -68,7 +68,7 @@ class CalendarChange(BaseModel):
     action: Literal["created", "updated", "deleted"]
     org_unit_id: UUID
     org_unit_name: str
-    level: Level
+    level: TierCode
     period_kind: PeriodKind
     period_start: date | None
     days_before: int | None
@@ -79,7 +79,7 @@ class CalendarChange(BaseModel):
 class DefaultClosing(BaseModel):
     """What holds where nobody has set a day."""
 
-    level: Level
+    level: TierCode
     period_kind: PeriodKind
     days_after: int
     certainty: str

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.documents.report_content import (
     DRAFT,
@@ -100,7 +99,7 @@ def paper_of(
         title="BÁO CÁO",
         subject=f"Kết quả công tác phòng, chống mại dâm {period}",
         bases=[],
-        recipients=phrases.recipients(Level(content["level"])),
+        recipients=phrases.recipients(content["level"]),
         as_of=as_of(content),
         opening=phrases.opening(content, period),
         chapters=chapters(content, lines, units),

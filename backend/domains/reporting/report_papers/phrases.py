@@ -42,7 +42,7 @@ PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các b
 MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
 
 
-def recipients(level: Level) -> list[str]:
+def recipients(level: str) -> list[str]:
     return [*(f"- {one};" for one in RECIPIENTS[level]), "- Lưu: VT."]
 
 

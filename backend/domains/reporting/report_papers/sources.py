@@ -70,7 +70,7 @@ def rows_of(db: Session, made: Printable) -> list[SourceRow]:
 
 def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
     """Why the reader gets no list behind the figure; empty when there is one."""
-    if made.report.level is Level.PROVINCE and not line["is_suppressed"]:
+    if made.report.level == Level.PROVINCE and not line["is_suppressed"]:
         return PARTS_ONLY
     if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
         return NOT_YOURS
@@ -86,7 +86,7 @@ def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow
             for entity, id, version in frozen.get(code) or ()
         )
     report = made.report
-    if report.level is Level.PROVINCE:
+    if report.level == Level.PROVINCE:
         return lambda _code: iter(())
     to = report.computed_to or counted_to(report)
     found = behind(db, report.org_unit_id, report.period_start, to)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from backend.core.session.org_units import Level
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.reports.models import ReportStatus
+from backend.law.reference.tiers import TierCode
 
 
 class LateChange(BaseModel):
@@ -89,7 +89,7 @@ class ReportsOverviewRow(BaseModel):
     org_unit_id: UUID
     org_unit_name: str
     org_unit_kind: str
-    level: Level
+    level: TierCode
     report_id: UUID | None
     version: int | None
     status: ReportStatus | None

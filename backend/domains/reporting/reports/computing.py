@@ -37,9 +37,9 @@ KEYS = (
 )
 
 
-def figures_of(level: Level) -> list[Metric]:
+def figures_of(level: str) -> list[Metric]:
     """What a unit of that level reports: a commune nothing that only the district may read."""
-    if level is not Level.COMMUNE:
+    if level != Level.COMMUNE:
         return list(FIGURES)
     held = GRANTED[Role.LOCAL_OFFICER]
     return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
@@ -54,7 +54,7 @@ def compute(
     """
     parts = parts_of(db, report)
     figures = figures_of(report.level)
-    if report.level is Level.PROVINCE:
+    if report.level == Level.PROVINCE:
         return {figure.code: sums_of(figure, parts) for figure in figures}, parts
     to = to or counted_to(report)
     cells = from_register(db, report, to)
@@ -220,7 +220,7 @@ def sources_of(db: Session, report: Report) -> dict[str, list[list[Any]]]:
     Also those that the writer may not open: they are told only as far as a reader may. A figure
     without a list, or not the writer's, is missing.
     """
-    if report.level is Level.PROVINCE:
+    if report.level == Level.PROVINCE:
         return {}
     to = report.computed_to or report.period_end
     found = behind(db, report.org_unit_id, report.period_start, to)

@@ -79,7 +79,7 @@ def working_content(db: Session, report: Report) -> dict[str, Any]:
         "form": FORM,
         "report_id": str(report.id),
         "unit": {name: to_json_value(value) for name, value in unit._mapping.items()},
-        "level": report.level.value,
+        "level": report.level,
         "period_kind": report.period_kind.value,
         "period_start": report.period_start.isoformat(),
         "period_end": report.period_end.isoformat(),
@@ -102,7 +102,7 @@ def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
         .join(OrgUnitClosure, OrgUnitClosure.descendant_id == OrgUnit.id)
         .where(
             OrgUnitClosure.ancestor_id == report.org_unit_id,
-            OrgUnit.level == (Level.DISTRICT if report.level is Level.PROVINCE else Level.COMMUNE),
+            OrgUnit.level == (Level.DISTRICT if report.level == Level.PROVINCE else Level.COMMUNE),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
         )

@@ -98,7 +98,7 @@ def gaps(db: Session, report: Report) -> Iterator[Gap]:
 
     A province's figures are what its districts sent: what lacks there is shown in their reports.
     """
-    if report.level is Level.PROVINCE or report.period_start > today():
+    if report.level == Level.PROVINCE or report.period_start > today():
         return
     look = Look(db, report, report.period_start, min(report.period_end, today()))
     for code, ask in KINDS.items():
@@ -240,7 +240,7 @@ def months_over(look: Look) -> Sequence[date]:
 
 def crime_figures(look: Look) -> Found:
     """The police's figures do not cover the period, so the report has none: as the figure does."""
-    if look.report.level is not Level.DISTRICT or readable(CrimeStatistic, look.db.actor) is None:
+    if look.report.level != Level.DISTRICT or readable(CrimeStatistic, look.db.actor) is None:
         return NONE
     unit = look.report.org_unit_id
     if reported(look.db, unit, look.start, look.until) is not None:

@@ -66,7 +66,7 @@ def of_records(
     db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
 ) -> list[dict[str, Any]]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
-    if report.level is Level.PROVINCE:
+    if report.level == Level.PROVINCE:
         return []
     to = date.fromisoformat(content["computed_to"])
     counted = behind(db, report.org_unit_id, report.period_start, to)

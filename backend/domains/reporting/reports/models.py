@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
-from backend.core.session.org_units import Level
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.permissions import Permission
@@ -39,7 +38,7 @@ class Report(UnitScoped, Entity):
     )
     read_permission = Permission.REPORT_FOLLOW
 
-    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
     period_start: orm.Mapped[date]
     period_end: orm.Mapped[date]

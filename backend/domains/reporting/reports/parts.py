@@ -56,9 +56,9 @@ class Part:
         line = self.lines.get(code)
         return line.moved if line else None
 
-    def codes(self, above: Level) -> list[str]:
+    def codes(self, above: str) -> list[str]:
         """The figures of the report above that this one has a say in."""
-        if above is Level.PROVINCE:
+        if above == Level.PROVINCE:
             return sorted(code for code, line in self.lines.items() if line.value is not None)
         return sorted(code for code, line in self.lines.items() if line.moved is not None)
 

@@ -28,7 +28,7 @@ def records_of_line(
     version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
     line_of(db, report, code)
     figure = BY_CODE.get(code)
-    if figure is None or figure.entity is None or report.level is Level.PROVINCE:
+    if figure is None or figure.entity is None or report.level == Level.PROVINCE:
         raise NotFound
     if figure.guard is not None and figure.guard.value in list_hidden_guards(
         db, report.org_unit_id

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from backend.core.session.org_units import Level
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -24,6 +23,7 @@ from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownR
 from backend.domains.reporting.reports.missing_schemas import ReportMissingRead
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.states import Act
+from backend.law.reference.tiers import TierCode
 from backend.permissions import Role
 
 Number = Annotated[int, Field(ge=0, le=10**13, strict=True)]
@@ -37,7 +37,7 @@ class ReportFilters(Filters):
     period_start: Day | None = None
     year: Annotated[int | None, Field(ge=2000, le=2100)] = None
     status: ReportStatus | None = None
-    level: Level | None = None
+    level: TierCode | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
 
 
@@ -134,7 +134,7 @@ class ReportRow(EntityRead):
     org_unit_id: UUID
     org_unit_name: str
     org_unit_kind: str
-    level: Level
+    level: TierCode
     period_kind: PeriodKind
     period_start: date
     period_end: date

@@ -60,11 +60,11 @@ WRITERS = {
 }
 
 
-def holder(status: ReportStatus, level: Level) -> Role | None:
+def holder(status: ReportStatus, level: str) -> Role | None:
     """On whose desk it lies; a report that was sent is filed, as is a commune's once approved."""
     if status is S.SUBMITTED:
-        return Role.LEAD_OFFICER if level is Level.COMMUNE else Role.LEADER
-    if status is S.SENT or (status is S.APPROVED and level is Level.COMMUNE):
+        return Role.LEAD_OFFICER if level == Level.COMMUNE else Role.LEADER
+    if status is S.SENT or (status is S.APPROVED and level == Level.COMMUNE):
         return None
     return WRITERS[level]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.support.support_models import service
 from backend.domains.support.support_models.models import SupportModel
@@ -69,7 +68,7 @@ class Models(Listing):
     model = SupportModel
     schema = SupportModelCreate
     unit_field = "unit"
-    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    includes_leading_units = True
     counts_only = True
     key_fields = ("unit", "name")
     help_rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)

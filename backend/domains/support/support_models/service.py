@@ -53,7 +53,7 @@ def show(db: Session, id: UUID) -> Any:
 def enter(db: Session, values: dict[str, Any]) -> SupportModel:
     """A new model of a commune, or of the district's own office. Raises Invalid, NotFound."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    if unit.level is Level.PROVINCE:
+    if unit.level == Level.PROVINCE:
         raise Invalid.at("/org_unit_id", "not-a-commune")
     check(values)
     return db.save(SupportModel(**{**values, "id": values.get("id") or new_id()}))

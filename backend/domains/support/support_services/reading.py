@@ -59,7 +59,7 @@ def show(db: Session, id: UUID) -> SupportServiceRead:
     return SupportServiceRead.model_validate(dict(row._mapping))
 
 
-def own_unit(db: Session, asked: UUID | None, level: Level) -> OrgUnit:
+def own_unit(db: Session, asked: UUID | None, level: str) -> OrgUnit:
     """The unit asked for, if it is the caller's; or the one of that level where they serve."""
     if asked is not None:
         unit = require_own(db, asked)
@@ -68,7 +68,7 @@ def own_unit(db: Session, asked: UUID | None, level: Level) -> OrgUnit:
         if len(units) != 1:
             raise Invalid.at("?org_unit_id", "missing")
         unit = db.require(OrgUnit, units[0])
-    if unit.level is not level:
+    if unit.level != level:
         raise Invalid.at("?org_unit_id", f"not-a-{level}")
     return unit
 

@@ -57,7 +57,7 @@ def place_of(db: Session, id: UUID, year: int | None) -> Place:
     over = sorted(rows, key=lambda row: (row.id != id, LEVELS.index(row.level), str(row.id)))
     units = db.scope.units
     is_own = units is None or any(row.id in units for row in over)
-    if not over or over[0].level is not Level.COMMUNE or not is_own:
+    if not over or over[0].level != Level.COMMUNE or not is_own:
         raise NotFound
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)

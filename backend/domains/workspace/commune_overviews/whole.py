@@ -29,7 +29,7 @@ def overview_of(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
     """A commune's page for a year; raises NotFound. The queries are as many for every commune."""
     place = place_of(db, id, year)
     plan = plan_of(db, place)
-    districts = [unit.name for unit in place.over if unit.level is Level.DISTRICT]
+    districts = [unit.name for unit in place.over if unit.level == Level.DISTRICT]
     return {
         "org_unit_id": place.id,
         **{name: getattr(place.unit, name) for name in ("code", "name", "kind", "valid_to")},

@@ -254,7 +254,12 @@ export type ActivityRead = {
      * Org Unit Name
      */
     org_unit_name: string;
-    org_unit_level: Level;
+    /**
+     * Org Unit Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    org_unit_level: string;
     /**
      * Commune Ids
      */
@@ -352,7 +357,12 @@ export type ActivityRow = {
      * Org Unit Name
      */
     org_unit_name: string;
-    org_unit_level: Level;
+    /**
+     * Org Unit Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    org_unit_level: string;
     /**
      * Commune Ids
      */
@@ -1754,7 +1764,12 @@ export type CalendarChange = {
      * Org Unit Name
      */
     org_unit_name: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -1784,7 +1799,12 @@ export type CalendarCreate = {
      * Id
      */
     id?: string | null;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -1848,7 +1868,12 @@ export type CalendarRead = {
      * Org Unit Name
      */
     org_unit_name: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -2326,7 +2351,12 @@ export type CommuneFigure = {
      * Kind
      */
     kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Tile Row
      */
@@ -2569,7 +2599,12 @@ export type CommuneStrip = {
      * Kind
      */
     kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Tile Row
      */
@@ -4506,7 +4541,12 @@ export type DecisionRow = {
  * What holds where nobody has set a day.
  */
 export type DefaultClosing = {
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Days After
@@ -7476,7 +7516,12 @@ export type InspectionPlanRead = {
      * Team Name
      */
     team_name: string;
-    team_level: Level;
+    /**
+     * Team Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    team_level: string;
     period_kind: PlanPeriodKind;
     /**
      * Period Start
@@ -7599,7 +7644,12 @@ export type InspectionPlanRow = {
      * Team Name
      */
     team_name: string;
-    team_level: Level;
+    /**
+     * Team Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    team_level: string;
     period_kind: PlanPeriodKind;
     /**
      * Period Start
@@ -7777,7 +7827,12 @@ export type InspectionRead = {
      * Team Name
      */
     team_name: string | null;
-    team_level: Level;
+    /**
+     * Team Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    team_level: string;
     /**
      * Record No
      */
@@ -7938,7 +7993,12 @@ export type InspectionRow = {
      * Team Name
      */
     team_name: string | null;
-    team_level: Level;
+    /**
+     * Team Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    team_level: string;
     /**
      * Record No
      */
@@ -8504,11 +8564,6 @@ export type LegalRules = {
 };
 
 /**
- * Level
- */
-export type Level = 'province' | 'district' | 'commune';
-
-/**
  * Likeness
  *
  * Why two entries may be one place.
@@ -8790,6 +8845,12 @@ export type MeRead = {
      * Units
      */
     units: Array<UnitRef>;
+    /**
+     * Tiers
+     *
+     * The highest first, also those that ended
+     */
+    tiers: Array<TierRead>;
     /**
      * Teams
      *
@@ -9642,7 +9703,12 @@ export type OpenUnitFigure = {
      * Kind
      */
     kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
 };
 
 /**
@@ -10022,7 +10088,10 @@ export type OverlapRead = {
      * Team Name
      */
     team_name: string | null;
-    team_level: Level | null;
+    /**
+     * Team Level
+     */
+    team_level: string | null;
 };
 
 /**
@@ -11695,6 +11764,13 @@ export type Point = {
      */
     met: boolean | null;
 };
+
+/**
+ * Position
+ *
+ * Where a tier stands in relation to the one that runs the plan.
+ */
+export type Position = 'superior' | 'lead' | 'local';
 
 /**
  * PremisesCandidate
@@ -13632,7 +13708,12 @@ export type ReportRead = {
      * Org Unit Kind
      */
     org_unit_kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -13796,7 +13877,12 @@ export type ReportRow = {
      * Org Unit Kind
      */
     org_unit_kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -13988,7 +14074,12 @@ export type ReportsOverviewRow = {
      * Org Unit Kind
      */
     org_unit_kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Report Id
      */
@@ -15987,7 +16078,10 @@ export type TeamCreate = {
      * Org Unit Id
      */
     org_unit_id: string;
-    level?: Level | null;
+    /**
+     * Level
+     */
+    level?: string | null;
     /**
      * Name
      */
@@ -16034,7 +16128,12 @@ export type TeamRead = {
      * Name
      */
     name: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Decision No
      */
@@ -16107,7 +16206,12 @@ export type TeamRow = {
      * Name
      */
     name: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Decision No
      */
@@ -16363,6 +16467,50 @@ export type TemplateUpdate = {
      * Items
      */
     items?: Array<ItemEntry>;
+};
+
+/**
+ * TierRead
+ *
+ * A tier of government; `position` says whether its units run the plan.
+ */
+export type TierRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Rank
+     *
+     * 1 is the highest
+     */
+    rank: number;
+    /**
+     * Kinds
+     */
+    kinds: Array<string>;
+    /**
+     * Valid To
+     *
+     * Its last day, if it ended
+     */
+    valid_to: string | null;
+    /**
+     * Holds Establishments
+     */
+    holds_establishments: boolean;
+    /**
+     * Today's
+     */
+    position: Position;
 };
 
 /**
@@ -16832,7 +16980,10 @@ export type TrainingCreate = {
      * Organiser
      */
     organiser: string;
-    level?: Level | null;
+    /**
+     * Level
+     */
+    level?: string | null;
     /**
      * Venue
      */
@@ -16890,7 +17041,12 @@ export type TrainingRead = {
      * Organiser
      */
     organiser: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Venue
      */
@@ -16971,7 +17127,12 @@ export type TrainingUpdate = {
      * Organiser
      */
     organiser?: string;
-    level?: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level?: string;
     /**
      * Venue
      */
@@ -17081,7 +17242,12 @@ export type UnitCreate = {
      * Kind
      */
     kind: 'tỉnh' | 'thành phố' | 'huyện' | 'quận' | 'thị xã' | 'xã' | 'phường' | 'thị trấn' | 'đặc khu';
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Parent Id
      */
@@ -17195,7 +17361,12 @@ export type UnitRead = {
      * Kind
      */
     kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Parent Id
      */
@@ -17252,7 +17423,20 @@ export type UnitRef = {
      * As in its full name: "xã", "thị trấn", "huyện", "tỉnh"
      */
     kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+    /**
+     * Where its tier stands today: does it run the plan?
+     */
+    position: Position;
+    /**
+     * Holds Establishments
+     */
+    holds_establishments: boolean;
     /**
      * Ended On
      *
@@ -17287,7 +17471,12 @@ export type UnitTrained = {
      * Org Unit Kind
      */
     org_unit_kind: string;
-    level: Level;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
     /**
      * Staff Count
      */
@@ -18823,7 +19012,10 @@ export type VisitRead = {
      * Team Name
      */
     team_name: string | null;
-    team_level: Level | null;
+    /**
+     * Team Level
+     */
+    team_level: string | null;
     /**
      * Plan Title
      */
@@ -27504,7 +27696,7 @@ export type ExportInspectionTeamsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Is Active
          */
@@ -27764,7 +27956,7 @@ export type ExportOrgUnitsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Parent Id
          */
@@ -28184,7 +28376,7 @@ export type ExportReportsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Org Unit Id
          *
@@ -28266,7 +28458,7 @@ export type ExportStaffData = {
          *
          * of units of this level themselves
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Kind
          */
@@ -28719,7 +28911,7 @@ export type ExportTrainingsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Org Unit Id
          *
@@ -31829,7 +32021,7 @@ export type ListInspectionTeamsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Is Active
          */
@@ -35291,7 +35483,7 @@ export type ListOrgUnitsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Parent Id
          */
@@ -39413,7 +39605,7 @@ export type ListReportCalendarsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * After
          *
@@ -40595,7 +40787,7 @@ export type ListReportsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Org Unit Id
          *
@@ -42455,7 +42647,7 @@ export type ListStaffData = {
          *
          * of units of this level themselves
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Kind
          */
@@ -45253,7 +45445,7 @@ export type ListTrainingsData = {
         /**
          * Level
          */
-        level?: Level | null;
+        level?: string | null;
         /**
          * Org Unit Id
          *

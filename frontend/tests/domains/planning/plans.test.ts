@@ -181,7 +181,7 @@ test("an office that starts in 2025 has the plan of 2022 copied for 2025, and is
 });
 
 test("who serves several units says whose plan it is, and a title of one's own stays", async () => {
-  await be({ units: [...district.units, { id: "u2", name: "Thanh Liêm", kind: "huyện", level: "district", ended_on: null }] });
+  await be({ units: [...district.units, { id: "u2", name: "Thanh Liêm", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null }] });
   serve(none);
   const page = await open();
   await button(page, "Lập kế hoạch")[0]?.trigger("click");

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.inspections.inspections.models import (
@@ -62,7 +61,7 @@ def visited(db: Session, name: str, on: date, team: str = "district") -> UUID:
         id=uuid4(),
         org_unit_id=commune,
         team_id=world.team(team),
-        team_level=Level.COMMUNE if team == "commune" else Level.DISTRICT,
+        team_level="commune" if team == "commune" else "district",
         establishment_id=world.establishment(name),
         record_no="41/BB",
         kind=InspectionKind.PLANNED,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.file_failures import FileFailure
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.service import create_first_admin, keys, unit_of_code
@@ -69,7 +69,7 @@ def test_of_units_with_one_code_the_present_one_is_meant(api: Api) -> None:
                     code="352",
                     name=name,
                     kind="huyện",
-                    level=Level.DISTRICT,
+                    level="district",
                     valid_from=begun,
                     valid_to=ended,
                 )

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from backend.core.session.models import new_id
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from tests import world
@@ -85,7 +84,7 @@ def test_a_team_of_the_province_is_read_by_the_district_and_kept_by_the_province
 
 def of_province(db: Session) -> Any:
     unit, name = world.unit("hanam"), "Đội 178 tỉnh Hà Nam"
-    team = InspectionTeam(id=new_id(), org_unit_id=unit, name=name, level=Level.PROVINCE)
+    team = InspectionTeam(id=new_id(), org_unit_id=unit, name=name, level="province")
     add(db, team)
     return team.id
 

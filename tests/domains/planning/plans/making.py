@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
@@ -30,7 +29,7 @@ def visit(db: Session, place: str, on: date, **changed: Any) -> UUID:
             "id": uuid4(),
             "org_unit_id": world.unit(place.rstrip("2")),
             "team_id": world.team("district"),
-            "team_level": Level.DISTRICT,
+            "team_level": "district",
             "establishment_id": world.establishment(place),
             "kind": InspectionKind.PLANNED,
             "inspected_on": on,
@@ -44,7 +43,7 @@ def visit(db: Session, place: str, on: date, **changed: Any) -> UUID:
 
 
 def by_commune_team(db: Session, place: str, on: date) -> UUID:
-    return visit(db, place, on, team_id=world.team("commune"), team_level=Level.COMMUNE)
+    return visit(db, place, on, team_id=world.team("commune"), team_level="commune")
 
 
 def breach(

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from backend.core.session.org_units import Level, build_closure_pairs
+from backend.core.session.org_units import build_closure_pairs
 from tests import world
 
 SPACE = uuid5(world.plan(), "worlds")
@@ -33,7 +33,7 @@ UNITS: dict[str, tuple[str | None, date | None, date | None]] = {
 """a and b merge into ab; s is split into s1 and s2; c stays; x lies in another district."""
 SUCCESSIONS = [("a", "ab"), ("b", "ab"), ("s", "s1"), ("s", "s2")]
 COMMUNES = ("a", "b", "ab", "c", "s", "s1", "s2", "x")
-TEAMS = {"province": Level.PROVINCE, "district": Level.DISTRICT, "c": Level.COMMUNE}
+TEAMS = {"province": "province", "district": "district", "c": "commune"}
 ABOVE = {
     name: {n for n in UNITS if (named(n), named(name)) in pairs}
     for pairs in [

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.loading import load_plans
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
@@ -215,7 +215,7 @@ def add_reference_unit(db: Any) -> None:
             code="352",
             name="Bình Lục",
             kind="huyện",
-            level=Level.DISTRICT,
+            level="district",
             parent_id=world.unit("hanam"),
             sort_name=fold_text("Bình Lục"),
         ),

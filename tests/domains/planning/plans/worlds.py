@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 
 from backend.core.session.actor import Scope
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -50,8 +50,8 @@ CODES = (
 def build(db: Session) -> None:
     """The units, teams and the plan in which every random register stands."""
     for name, (parent, first, last) in UNITS.items():
-        level = Level.COMMUNE if name in COMMUNES else Level.DISTRICT
-        level = Level.PROVINCE if parent is None else level
+        level = "commune" if name in COMMUNES else "district"
+        level = "province" if parent is None else level
         unit = OrgUnit(
             id=named(name),
             code="1",

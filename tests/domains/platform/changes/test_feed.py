@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionKind
@@ -33,7 +33,7 @@ def draft(db: Session, team: str, commune: str = "binhnghia") -> UUID:
         id=uuid4(),
         org_unit_id=world.unit(commune),
         team_id=world.team(team),
-        team_level=Level.DISTRICT,
+        team_level="district",
         establishment_id=world.establishment(commune),
         kind=InspectionKind.PLANNED,
         inspected_on=date(2022, 10, 1),

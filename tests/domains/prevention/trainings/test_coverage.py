@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.models import new_id
-from backend.core.session.org_units import Level, select_units_under
+from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.domains.prevention.staff.listing import needs_training, on_direct_duty
 from backend.domains.prevention.staff.models import Staff
@@ -104,7 +104,7 @@ def store(db: Session, people: list[Someone], ends: tuple[date, ...]) -> dict[UU
             held_from=end - timedelta(1),
             held_to=end,
             organiser="Sở",
-            level=Level.PROVINCE,
+            level="province",
         )
         for end in ends
     ]

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from backend.core.session.org_units import Level
 from backend.core.text.clock import freeze_today
 from backend.domains.establishments.establishments.models import Commitment
 from backend.domains.prevention.staff.models import Staff
@@ -125,7 +124,7 @@ def test_trained_staff_are_those_on_direct_duty(api: Api) -> None:
     ended = {"held_from": date(2022, 4, 1), "held_to": date(2022, 4, 2)}
     course = Training(
         id=uuid4(), org_unit_id=world.unit("binhluc"), title="Tập huấn", topic="prevention",
-        organiser="Phòng LĐTBXH", level=Level.DISTRICT, **ended,
+        organiser="Phòng LĐTBXH", level="district", **ended,
     )  # fmt: skip
     people = [
         Staff(id=uuid4(), full_name=f"Cán bộ {n}", is_direct_duty=n < 2, **owned) for n in range(3)

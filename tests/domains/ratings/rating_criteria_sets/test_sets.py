@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.loading import load_criteria_sets
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
@@ -160,7 +160,7 @@ def real_province(db: Session) -> None:
             code="35",
             name="Hà Nam",
             kind="tỉnh",
-            level=Level.PROVINCE,
+            level="province",
             valid_from=date(2004, 1, 1),
         ),
     )

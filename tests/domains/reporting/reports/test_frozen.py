@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -68,7 +67,7 @@ def merge(db: Session) -> None:
         "code": "13999",
         "name": "Bình Nghĩa Tràng An",
         "kind": "xã",
-        "level": Level.COMMUNE,
+        "level": "commune",
         "parent_id": world.unit("binhluc"),
         "valid_from": date(2022, 10, 2),
         "valid_to": None,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from tests import world
 from tests.acting import add
@@ -16,7 +16,7 @@ def found_communes(db: Session) -> None:
         row = {"code": f"1359{number}", "name": name, "kind": "xã", "sort_name": name}
         unit = OrgUnit(
             id=world.unit(name),
-            level=Level.COMMUNE,
+            level="commune",
             parent_id=world.unit("binhluc"),
             valid_from=date(2004, 1, 1),
             **row,

@@ -9,10 +9,10 @@ import { compareNames } from "@/lib/collate";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { getTierRank } from "@/presentation/tiers";
 import { formatUnitName } from "@/presentation/unitName";
 
 const MOST = 200;
-const RANK = { province: 0, district: 1, commune: 2 } as const;
 
 async function fetchUnits(after: string | null = null): Promise<UnitRead[]> {
   const page = await api.get<Page<UnitRead>>("/org-units", { query: { on: today(), limit: MOST, after } });
@@ -29,7 +29,7 @@ export function listUnitsWithin(units: UnitRead[], roots: string[]): UnitRead[] 
 /** The larger unit first, then by name. */
 export function toChoices(units: UnitRead[]): Choice[] {
   return [...units]
-    .sort((a, b) => RANK[a.level] - RANK[b.level] || compareNames(a.name, b.name))
+    .sort((a, b) => getTierRank(a.level) - getTierRank(b.level) || compareNames(a.name, b.name))
     .map((unit) => ({ value: unit.id, label: formatUnitName(unit) }));
 }
 

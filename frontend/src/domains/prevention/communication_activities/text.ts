@@ -5,6 +5,7 @@ import { may, me, today } from "@/api/session";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
+import { getTierName } from "@/presentation/tiers";
 
 /** What changes where an activity stands. */
 export type Act = "confirm" | "cancel" | "remove";
@@ -32,7 +33,7 @@ export function formatUnit(activity: ActivityRow): string {
   const { org_unit_id, org_unit_name, commune_ids } = activity;
   if (!isJoint(activity)) return getCommuneName(org_unit_id, org_unit_name);
   const count = commune_ids.length;
-  const unit = `${t(`terms.level_${activity.org_unit_level}`)} ${org_unit_name}`;
+  const unit = `${getTierName(activity.org_unit_level)} ${org_unit_name}`;
   return t(`communication_activities.joint_${count === 0 ? "all" : "of"}`, { unit, count });
 }
 

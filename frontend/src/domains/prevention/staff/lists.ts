@@ -5,6 +5,7 @@ import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
+import { getTierName } from "@/presentation/tiers";
 
 export const lastList = ref("/can-bo");
 export const FILTERS = ["needs_training", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
@@ -35,7 +36,7 @@ export function buildFilters(): Filter[] {
       ? {
           name: "level",
           label: t("roster.filter_level"),
-          choices: (["district", "commune"] as const).map((value) => ({ value, label: t(`terms.level_${value}`) })),
+          choices: ["district", "commune"].map((value) => ({ value, label: getTierName(value) })),
         }
       : null,
     { name: "all", label: t("roster.filter_left") },

@@ -6,6 +6,7 @@ import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
+import { getTierName } from "@/presentation/tiers";
 
 /** Texts are "" when empty. */
 export interface Course {
@@ -100,6 +101,6 @@ export function buildPatch(base: Course, course: Course): Record<string, string 
 export function formatValue(field: CourseField, course: Course): string {
   const value = course[field];
   if (field === "topic") return getTopicName(value) || value;
-  if (field === "level" && value) return t(`terms.level_${value}` as WordKey);
+  if (field === "level" && value) return getTierName(value);
   return isDay(value) ? formatDay(value) : value;
 }

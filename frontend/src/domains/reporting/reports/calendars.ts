@@ -53,7 +53,6 @@ export function formatDays(days: number): string {
   if (days === 0) return t("calendars.on_last_day");
   return t(days < 0 ? "calendars.days_before" : "calendars.days_after", { count: Math.abs(days) });
 }
-export const formatLevel = (level: Level): string => t(`calendars.level_${level}`);
 export const formatSpan = (kind: PeriodKind, start: string | null): string => (start ? formatPeriod(kind, start) : t("calendars.each_period"));
 
 /** Of a single period the day itself; of a rule the days after each period. */

@@ -9,6 +9,7 @@ import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
+import { getTierName } from "@/presentation/tiers";
 
 export const KINDS = ["pilot", "club", "peer_group", "self_help_group"] as const satisfies ModelKind[];
 export const VENUES = ["commune_office", "culture_house", "health_station", "association_office", "online", "other"] as const satisfies Venue[];
@@ -135,5 +136,5 @@ export function toStatusTag({ status }: SupportModelRead): { tone: Tone; icon?: 
 /** "TT Bình Mỹ", or the name of the district whose office runs it. */
 export function formatUnit({ org_unit_id, org_unit_name }: SupportModelRead): string {
   const above = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level !== "commune");
-  return above ? `${t(`terms.level_${above.level}`)} ${above.name}` : getCommuneName(org_unit_id, org_unit_name);
+  return above ? `${getTierName(above.level)} ${above.name}` : getCommuneName(org_unit_id, org_unit_name);
 }
