@@ -72,6 +72,12 @@ class OrgUnitClosure(Base):
     )
 
 
+def list_top_units(db: orm.Session) -> list[OrgUnit]:
+    """The units that lie in no other one, by code: what all units share is kept at them."""
+    found = sa.select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.code, OrgUnit.id)
+    return list(db.scalars(found))
+
+
 def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
     """Select the ids of `roots` and of every unit below them."""
     return sa.select(OrgUnitClosure.descendant_id).where(

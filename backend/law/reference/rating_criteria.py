@@ -8,6 +8,7 @@ from backend.law.reference.reference_files import (
     ReferenceFile,
     build_reference_id,
     load_file,
+    name_at,
 )
 
 
@@ -32,7 +33,10 @@ class RatingCriterion(ReferenceEntry):
 
 
 class RatingCriteriaSet(ReferenceEntry):
-    """A whole table; classes from the best to the least."""
+    """A whole table; classes from the best to the least.
+
+    Every province has it; `unit` is the one that had it first, where its ids name no unit.
+    """
 
     key: str
     unit: str
@@ -48,8 +52,14 @@ class RatingCriteriaSet(ReferenceEntry):
     def id(self) -> UUID:
         return build_reference_id("rating-criteria-set", self.key)
 
-    def criterion_id(self, criterion: RatingCriterion) -> UUID:
-        return build_reference_id("rating-criterion", f"{self.key}/{criterion.code}")
+    def id_at(self, unit: UUID) -> UUID:
+        """The id of the set at a province."""
+        return build_reference_id("rating-criteria-set", name_at(self.key, self.unit, unit))
+
+    def criterion_id(self, criterion: RatingCriterion, unit: UUID) -> UUID:
+        """The id of a criterion of the set at a province."""
+        key = name_at(self.key, self.unit, unit)
+        return build_reference_id("rating-criterion", f"{key}/{criterion.code}")
 
     @property
     def max_score(self) -> float:

@@ -8,6 +8,7 @@ from backend.law.reference.reference_files import (
     ReferenceFile,
     build_reference_id,
     load_file,
+    name_at,
 )
 
 
@@ -21,7 +22,10 @@ class PointsRule(ReferenceEntry):
 
 
 class PointsTable(ReferenceEntry):
-    """One version of the table."""
+    """One version of the table.
+
+    Every province has it; `unit` is the one that had it first, where its id names no unit.
+    """
 
     key: str
     unit: str
@@ -34,6 +38,10 @@ class PointsTable(ReferenceEntry):
     @property
     def id(self) -> UUID:
         return build_reference_id("visit-points", self.key)
+
+    def id_at(self, unit: UUID) -> UUID:
+        """The id of the version at a province."""
+        return build_reference_id("visit-points", name_at(self.key, self.unit, unit))
 
 
 class PointsFile(ReferenceFile):

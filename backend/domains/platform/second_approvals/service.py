@@ -161,8 +161,8 @@ register_messages(
             "One cannot confirm one's own request: a second person is needed.",
         ),
         "not-second-person": (
-            "Bạn là cấp dưới của người đề nghị nên không xác nhận được việc này.",
-            "You are subordinate to the one who asked, so you cannot confirm this.",
+            "Bạn là cấp dưới của người đề nghị, hoặc tài khoản của bạn chưa đủ 7 ngày.",
+            "You are subordinate to the one who asked, or your account is younger than 7 days.",
         ),
         "not-your-request": (
             "Chỉ người đề nghị rút được đề nghị này.",

@@ -1,30 +1,40 @@
 """Brings the shipped sample into the database; a second run changes nothing."""
 
 from typing import Any
+from uuid import UUID
 
-from backend.core.session.org_units import OrgUnit
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, list_top_units
 from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law import reference
-from backend.law.reference.reference_files import build_reference_id
 
 
 def load_criteria_sets(db: Session) -> None:
-    """Add each shipped set once, under its unit: ratings refer to it as it was."""
+    """Add each shipped set once to every province: ratings refer to it as it was."""
     file = reference.load_rating_criteria()
-    for shipped in file.sets:
-        unit_id = build_reference_id("org-unit", shipped.unit)
-        if db.get(CriteriaSet, shipped.id) is None and db.get(OrgUnit, unit_id) is not None:
-            owned = {"org_unit_id": unit_id}
-            db.save(CriteriaSet(**owned, **set_columns(shipped, file.note)))
-            db.add_all(Criterion(**owned, **columns) for columns in criteria_columns(shipped))
-            db.flush()
+    wanted = {
+        shipped.id_at(unit.id): (shipped, unit)
+        for shipped in file.sets
+        for unit in list_top_units(db)
+    }
+    known = set(db.scalars(sa.select(CriteriaSet.id).where(CriteriaSet.id.in_(wanted))))
+    for id, (shipped, unit) in wanted.items():
+        if id in known:
+            continue
+        db.save(CriteriaSet(**set_columns(shipped, unit, file.note)))
+        db.add_all(Criterion(**columns) for columns in criteria_columns(shipped, unit.id))
+        db.flush()
 
 
-def set_columns(shipped: reference.RatingCriteriaSet, note: str) -> dict[str, Any]:
+def set_columns(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) -> dict[str, Any]:
     """What no law stands behind is shown as a sample, whatever its file says."""
-    names = ("id", "name", "legal_basis", "valid_from", "valid_to", "appeal_days", "max_score")
+    names = ("name", "legal_basis", "valid_to", "appeal_days", "max_score")
     return {name: getattr(shipped, name) for name in names} | {
+        "id": shipped.id_at(unit.id),
+        "org_unit_id": unit.id,
+        "valid_from": max(shipped.valid_from, unit.valid_from or shipped.valid_from),
         "is_illustrative": True,
         "is_shipped": True,
         "note": note,
@@ -35,13 +45,14 @@ def set_columns(shipped: reference.RatingCriteriaSet, note: str) -> dict[str, An
     }
 
 
-def criteria_columns(shipped: reference.RatingCriteriaSet) -> list[dict[str, Any]]:
+def criteria_columns(shipped: reference.RatingCriteriaSet, unit: UUID) -> list[dict[str, Any]]:
     names = ("code", "section", "title", "max_points", "scoring_note")
     return [
         {name: getattr(criterion, name) for name in names}
         | {
-            "id": shipped.criterion_id(criterion),
-            "criteria_set_id": shipped.id,
+            "id": shipped.criterion_id(criterion, unit),
+            "criteria_set_id": shipped.id_at(unit),
+            "org_unit_id": unit,
             "evidence": list(criterion.evidence),
             "required_evidence": list(criterion.required_evidence),
             "position": position,

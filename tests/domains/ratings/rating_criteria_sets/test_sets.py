@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.loading import load_criteria_sets
-from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law import reference
 from backend.law.reference.reference_files import build_reference_id
 from tests import world
@@ -167,8 +167,6 @@ def real_province(db: Session) -> None:
 
 
 def test_the_shipped_sample_says_that_it_is_one(api: Api) -> None:
-    api.run(load_criteria_sets)
-    assert api.one(reference_count()) == 0, "nothing to hang it on"
     api.run(real_province)
     api.run(load_criteria_sets)
     api.run(load_criteria_sets)
@@ -177,7 +175,21 @@ def test_the_shipped_sample_says_that_it_is_one(api: Api) -> None:
     assert (row.is_illustrative, row.is_shipped, row.max_score) == (True, True, 100)
     assert row.name.startswith("Mẫu minh họa")
     assert "không phải quy định" in row.note
-    assert api.one(reference_count()) == 1
+    assert api.one(reference_count()) == 2, "one for each province"
+
+
+def test_a_province_of_today_has_the_sample_from_its_first_day(api: Api) -> None:
+    begun = date(2025, 7, 1)
+    province = OrgUnit(code="37", name="Ninh Bình", kind="tỉnh", level="province", valid_from=begun)
+    api.run(lambda db: db.save(province))
+    api.run(load_criteria_sets)
+    at = sa.select(OrgUnit.id).where(OrgUnit.code == "37").scalar_subquery()
+    found = sa.select(CriteriaSet).where(CriteriaSet.org_unit_id == at)
+    row = api.run(lambda db: db.scalar(found))
+    assert row.valid_from == begun
+    criteria = sa.select(sa.func.count(Criterion.id)).where(Criterion.criteria_set_id == row.id)
+    (shipped,) = reference.load_rating_criteria().sets
+    assert api.one(criteria) == len(shipped.criteria)
 
 
 def reference_count() -> Any:
