@@ -142,11 +142,16 @@ def add_units(db: Session) -> None:
 
 def add_person(db: Session, name: str) -> None:
     full_name, role, at = PEOPLE[name]
+    add_account(db, name, full_name, role, unit(at))
+
+
+def add_account(db: Session, name: str, full_name: str, role: Role, at: UUID) -> None:
+    """Somebody who is signed in, with a duty at a unit."""
     long_ago = now() - timedelta(days=400)
     db.add(
         User(
             id=user(name),
-            org_unit_id=unit(at),
+            org_unit_id=at,
             username=name,
             full_name=full_name,
             created_at=long_ago,
@@ -156,7 +161,7 @@ def add_person(db: Session, name: str) -> None:
     db.add(
         RoleGrant(
             user_id=user(name),
-            org_unit_id=unit(at),
+            org_unit_id=at,
             role=role,
             confirmed_at=long_ago,
             confirmation=DutyConfirmation.EARLIER,

@@ -5,16 +5,15 @@ from typing import Any
 
 from backend.demo.random_values import Row, group_by
 from backend.demo.registers import is_in_business
-from backend.domains.inspections.inspections.models import COUNTED_LEVELS
 from backend.domains.planning.visit_order.facts import Place
 from backend.domains.planning.visit_order.points import Table, VisitFact
 from backend.law.reference import load_visit_points
+from backend.law.reference.tiers import list_counted_tiers
 
 SHIPPED = load_visit_points().versions[0]
 TABLE = Table.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )
-COUNTED = set(COUNTED_LEVELS)
 
 
 class PastKnowledge:
@@ -36,7 +35,7 @@ class PastKnowledge:
     def place(self, row: Row, as_of: date, until: date) -> Place:
         id = row["id"]
         visits = [visit for visit in self.visits.get(id, []) if visit["inspected_on"] <= until]
-        counted = [visit for visit in visits if visit["team_level"] in COUNTED]
+        counted = [visit for visit in visits if is_counted(visit)]
         cases = [v for v in self.violations.get(id, []) if is_recorded(v, until)]
         since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, as_of)
         recent = [case for case in cases if case["recorded_on"] > since]
@@ -56,6 +55,10 @@ class PastKnowledge:
             name=row["name"],
             address=row["address"],
         )
+
+
+def is_counted(visit: Row) -> bool:
+    return visit["team_level"] in list_counted_tiers(visit["inspected_on"])
 
 
 def get_last_day(rows: list[Row], day: str, until: date) -> date | None:

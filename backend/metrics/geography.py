@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.metric import equals_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,11 @@ class CommuneFrame:
         return [unit for unit, place in self.home.items() if place == commune]
 
 
-def build_communes_query(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
+def build_communes_query(tiers: Sequence[str], *, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
     """Build the query for rows (unit, id, valid_from, valid_to).
 
-    Each commune of the unit is paired with itself and with each commune that succeeded it.
+    Each commune of the unit is paired with itself and with each commune that succeeded it; a unit
+    that is a commune itself is among them. `tiers`: those whose units hold establishments.
     """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     within = orm.aliased(OrgUnit)
@@ -47,7 +51,7 @@ def build_communes_query(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
         .where(below.ancestor_id == sa.bindparam("unit", type_=sa.Uuid()))
-        .where(within.level == Level.COMMUNE, OrgUnit.level == Level.COMMUNE)
+        .where(equals_any(within.level, *tiers), equals_any(OrgUnit.level, *tiers))
     )
     if scoped:
         seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
@@ -56,13 +60,17 @@ def build_communes_query(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
     return found
 
 
-COMMUNES = {scoped: CompiledQuery(build_communes_query(scoped=scoped)) for scoped in (False, True)}
+@cache
+def get_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
+    """Get the query, which is made once."""
+    return CompiledQuery(build_communes_query(tiers, scoped=scoped))
 
 
 def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
     """Get the communes of the unit that the actor may see, in one query."""
     seen = db.scope.units
-    rows = db.fetch(COMMUNES[seen is not None], unit=unit_id, seen=seen)
+    query = get_communes_query(list_establishment_tiers(), scoped=seen is not None)
+    rows = db.fetch(query, unit=unit_id, seen=seen)
     valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid_on(row, day))
     return CommuneFrame(valid, map_to_valid_communes(rows, day))
 

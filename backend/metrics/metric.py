@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Entity
 from backend.core.session.org_units import select_units_under
+from backend.law.reference.tiers import TeamSpan
 
 Condition = sa.ColumnElement[bool]
 
@@ -30,7 +31,8 @@ class MetricPeriod:
     it. `known`: the last day whose decisions count for the year of `end`; once that year is over,
     this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
     minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
-    that the session does not restrict (the units themselves); None means every unit.
+    that the session does not restrict (the units themselves); None means every unit. `teams`: the
+    tiers whose teams' visits count, a constant of the statement.
     """
 
     unit: Any
@@ -40,6 +42,7 @@ class MetricPeriod:
     year_from: Any
     year_to: Any
     at: Any
+    teams: tuple[TeamSpan, ...]
     seen: Any = None
 
     def is_in_unit(self, model: Any) -> Condition:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from backend.core.sql.search import fold_text
+from backend.law.reference.tiers import load_tiers
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, parse_text
 
@@ -75,6 +76,13 @@ def build_choices(words: Mapping[str, str], error_code: str = "cell-unknown-choi
         label, *others = names.split("|")
         choices.add(value, label, others)
     return choices
+
+
+def build_tier_choices() -> Choices:
+    """The tiers of government: 'Xã', 'Cấp xã', and each kind of their units."""
+    return build_choices(
+        {tier.code: "|".join((tier.name, f"Cấp {tier.name}", *tier.kinds)) for tier in load_tiers()}
+    )
 
 
 def build_boolean_choices() -> Choices:

@@ -13,7 +13,9 @@ from backend.domains.police.crime_statistics.metrics import READ
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
 from backend.domains.reporting.report_figures.counting import aggregate, parameters
 from backend.law.reference.certainty import Certainty
+from backend.law.reference.tiers import join_spans, list_counted_teams
 from backend.metrics.metric import Metric
+from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done
 
@@ -41,7 +43,8 @@ def formula(figure: Metric) -> str:
     """The SQL by which a figure is counted, with constants as parameters in their order."""
     if figure.measure is None:
         return READ.statement.compile(dialect=sqlite.dialect()).string
-    period = parameters(scoped=False)
+    teams = join_spans(list_counted_teams(world.TODAY, world.TODAY))
+    period = parameters(teams, scoped=False)
     number = aggregate(figure.measure, period)
     counted = figure.measure.source.apply(sa.select(number), period)
     text = counted.compile(dialect=sqlite.dialect())

@@ -10,6 +10,7 @@ from backend.law.reference.reference_files import (
     build_reference_id,
     load_file,
 )
+from backend.law.reference.tiers import find_tier, list_establishment_tiers
 
 
 class Successor(ReferenceEntry):
@@ -34,7 +35,7 @@ class UnitEntry(ReferenceEntry):
     code: str
     name: str
     kind: Literal["tỉnh", "huyện", "xã", "thị trấn"]
-    level: Literal["province", "district", "commune"]
+    level: str
     parent: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -82,13 +83,13 @@ class TileFile(ReferenceFile):
 def load_org_units() -> tuple[UnitEntry, ...]:
     """Parents before children, so that rows can be inserted in this order."""
     units = load_file("org_units.json", UnitFile).units
-    rank = {"province": 0, "district": 1, "commune": 2}
-    return tuple(sorted(units, key=lambda unit: rank[unit.level]))
+    return tuple(sorted(units, key=lambda unit: find_tier(unit.level).rank))
 
 
 def list_communes(on: date) -> tuple[UnitEntry, ...]:
-    """The communes that existed on a day, in the order of their codes."""
-    found = (unit for unit in load_org_units() if unit.level == "commune" and unit.is_valid(on))
+    """The units with establishments that existed on a day, in the order of their codes."""
+    tiers = list_establishment_tiers()
+    found = (unit for unit in load_org_units() if unit.level in tiers and unit.is_valid(on))
     return tuple(sorted(found, key=lambda unit: unit.code))
 
 

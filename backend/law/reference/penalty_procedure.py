@@ -5,8 +5,6 @@ from typing import Literal
 
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
-LevelName = Literal["commune", "district", "province"]
-
 
 class Limitation(ReferenceEntry):
     """Years from the end of the act within which it may be punished."""
@@ -43,7 +41,7 @@ class Office(ReferenceEntry):
     code: str
     name: str
     english: str
-    level: LevelName
+    level: str
     body: Literal["committee", "police"]
     legal_document: str = ""
     article: str

@@ -4,9 +4,10 @@ No rule names a tier. It asks where a unit's tier stands on the day of the recor
 that runs the yearly plan, at it, or below it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -119,11 +120,47 @@ def position_during(code: str, start: date, end: date) -> Position:
     return Position.SUPERIOR if tier.rank < highest else Position.LOCAL
 
 
+class TeamSpan(NamedTuple):
+    """The tiers whose teams' visits of these days count, both days included."""
+
+    first: date
+    last: date
+    tiers: tuple[str, ...]
+
+
+def list_counted_teams(
+    start: date, end: date, chosen: Sequence[str] | None = None
+) -> tuple[TeamSpan, ...]:
+    """Whose visits of a period count: those `chosen` by the plan, else by the day of the visit."""
+    if chosen:
+        return (TeamSpan(start, end, tuple(chosen)),)
+    return tuple(
+        TeamSpan(max(start, row.valid_from), min(end, row.valid_to), row.tiers)
+        for row in load_tier_file().counted_teams
+        if row.overlaps(start, end)
+    )
+
+
+def join_spans(spans: Iterable[TeamSpan]) -> tuple[TeamSpan, ...]:
+    """Spans that follow each other, those with the same tiers as one, and open at both ends.
+
+    Whoever asks narrows to a period, so that a statement made for them serves many periods.
+    """
+    joined: list[TeamSpan] = []
+    for span in spans:
+        if joined and joined[-1].tiers == span.tiers:
+            joined[-1] = joined[-1]._replace(last=span.last)
+        else:
+            joined.append(span)
+    if joined:
+        joined[0] = joined[0]._replace(first=date.min)
+        joined[-1] = joined[-1]._replace(last=date.max)
+    return tuple(joined)
+
+
 def list_counted_tiers(on: date) -> tuple[str, ...]:
     """The tiers whose teams' visits of a day count for a plan that says nothing else."""
-    return tuple(
-        code for row in load_tier_file().counted_teams if row.overlaps(on, on) for code in row.tiers
-    )
+    return tuple(code for span in list_counted_teams(on, on) for code in span.tiers)
 
 
 def _ensure_known(code: str) -> str:
@@ -133,6 +170,24 @@ def _ensure_known(code: str) -> str:
     return code
 
 
+def _ensure_known_kind(kind: str) -> str:
+    known = list_kinds()
+    if kind not in known:
+        raise PydanticCustomError("enum", "no kind of unit", {"expected": ", ".join(known)})
+    return kind
+
+
+def list_kinds() -> tuple[str, ...]:
+    """The kinds of units, each once: 'tỉnh', 'thành phố', 'huyện' …"""
+    return tuple(dict.fromkeys(kind for tier in load_tiers() for kind in tier.kinds))
+
+
+UnitKind = Annotated[
+    str,
+    AfterValidator(_ensure_known_kind),
+    Field(max_length=20, description="kind of a unit, as the dated list of tiers has it"),
+]
+"""The kind of a unit on the wire: 'xã', 'thị trấn', 'huyện' …"""
 TierCode = Annotated[
     str,
     AfterValidator(_ensure_known),

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.documents.vi_text import (
     BLANK,
@@ -35,6 +36,7 @@ from backend.domains.enforcement.violations.models import Violation, ViolationRe
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.penalty_procedure import Office
+from backend.law.reference.tiers import list_leading_tiers
 
 NOTICE = (
     "Bản thảo do Sổ 178 lập từ hồ sơ, chưa có số và ngày. Mẫu quyết định theo Nghị định "
@@ -119,11 +121,17 @@ def row_of(db: Session, id: UUID) -> Any:
 
 
 def deciding_unit() -> Any:
-    """The unit that decided; before that the district of the place."""
+    """The unit that decided; before that the one over the place that runs today's plan."""
+    day = today()
     above = (
         sa.select(OrgUnitClosure.ancestor_id)
         .join(Upper, Upper.id == OrgUnitClosure.ancestor_id)
-        .where(OrgUnitClosure.descendant_id == Violation.org_unit_id, Upper.level == Level.DISTRICT)
+        .where(
+            OrgUnitClosure.descendant_id == Violation.org_unit_id,
+            Upper.level.in_(list_leading_tiers(day)),
+            sa.func.coalesce(Upper.valid_from, day) <= day,
+            sa.func.coalesce(Upper.valid_to, day) >= day,
+        )
         .order_by(OrgUnitClosure.ancestor_id)
         .limit(1)
         .correlate(Violation)

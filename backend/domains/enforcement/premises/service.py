@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_above
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
@@ -18,6 +18,7 @@ from backend.domains.establishments.establishments.models import (
     StepKind,
 )
 from backend.domains.establishments.establishments.service import amend, register
+from backend.law.reference.tiers import list_establishment_tiers
 
 CLOSED = EstablishmentStatus.CLOSED
 KEPT = ("address", "latitude", "longitude", "premises_id")
@@ -56,7 +57,7 @@ def present_commune(db: Session, unit: UUID) -> UUID:
     found = db.scalars(
         sa.select(OrgUnit.id).where(
             OrgUnit.id.in_(select_units_above([unit])),
-            OrgUnit.level == Level.COMMUNE,
+            OrgUnit.level.in_(list_establishment_tiers()),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
         )
@@ -127,9 +128,10 @@ def unlink(db: Session, place: Establishment, reason: str) -> None:
 def take_turn(db: Session) -> None:
     """Wait until every other act on a chain is done, lest two of them weave one chain.
 
-    They queue on the rows of the provinces, which nobody else locks (SQLite has one writer anyway).
+    They queue on the rows of the highest units, which nobody else locks (SQLite has one writer
+    anyway).
     """
-    top = sa.select(OrgUnit.id).where(OrgUnit.level == Level.PROVINCE).order_by(OrgUnit.id)
+    top = sa.select(OrgUnit.id).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.id)
     db.execute(top.with_for_update(key_share=True))
 
 
@@ -176,7 +178,7 @@ register_messages(
             "Another is open at this place already: “{name}”.",
         ),
         "commune-divided": (
-            "Xã, thị trấn cũ đã chia. Chọn đơn vị hiện nay của địa điểm này.",
+            "Xã cũ đã chia. Chọn đơn vị hiện nay của địa điểm này.",
             "The former commune was divided. Choose the one in which this place lies now.",
         ),
         "itself": ("Chọn một cơ sở khác.", "Choose another establishment."),

@@ -12,6 +12,7 @@ from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.law import reference
 from backend.law.legal_clock import CaseFile, ComputedDeadline, WorkCalendar, compute_case_deadlines
+from backend.law.reference.tiers import list_leading_tiers
 
 EVENTS = (
     *("occurred_on", "recorded_on", "sent_on", "explanation_requested_on", "transferred_on"),
@@ -61,7 +62,8 @@ def file_of(case: Any) -> CaseFile:
 
 
 def is_beyond_competence(case: Any) -> bool:
-    """Whether the top of the range exceeds what the chairman of district or commune may fine.
+    """Whether the top of the range exceeds what the chairman of the unit that runs the plan may
+    fine.
 
     Asked of the day of the decision; before it, of the day of the minutes.
     """
@@ -71,6 +73,6 @@ def is_beyond_competence(case: Any) -> bool:
         return False
     day = case.decided_on or case.recorded_on
     law = reference.find_deciding_procedure(case.legal_document, day) or own
-    chairman = law.find_chairman("district", day) or law.find_chairman("commune", day)
-    cap = chairman.fines.get(field.code) if chairman else None
-    return cap is not None and case.fine_max > cap
+    chairmen = [law.find_chairman(tier, day) for tier in list_leading_tiers(day)]
+    caps = [chairman.fines.get(field.code) for chairman in chairmen if chairman]
+    return any(cap is not None and case.fine_max > cap for cap in caps)

@@ -13,8 +13,9 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
+from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.metrics import counts
-from backend.domains.inspections.inspections.models import COUNTED_LEVELS, Inspection
+from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.establishment_types import load_establishment_types
 from backend.metrics.metric import (
     Condition,
@@ -97,9 +98,7 @@ def is_counted(p: MetricPeriod) -> Condition:
 
 
 def was_visited(p: MetricPeriod) -> Condition:
-    visited = sa.select(Inspection.establishment_id).where(
-        counts(p), equals_any(Inspection.team_level, *COUNTED_LEVELS)
-    )
+    visited = sa.select(Inspection.establishment_id).where(counts(p), is_by_teams(p.teams))
     return sa.and_(is_active(p), Establishment.id.in_(visited))
 
 

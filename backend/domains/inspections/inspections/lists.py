@@ -10,12 +10,11 @@ from backend.domains.inspections.inspections.recommendation_list import Recommen
 from backend.domains.inspections.inspections.schemas import InspectionFilters
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
-    "team_level": {"province": "Tỉnh", "district": "Huyện", "commune": "Xã"},
     "kind": {"planned": "Theo kế hoạch", "unscheduled": "Đột xuất"},
     "trigger": {
         "complaint": "Đơn thư khiếu nại, tố cáo",
@@ -60,7 +59,8 @@ class Inspections(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         types = {kind.code: kind.name for kind in reference.load_establishment_types()}
         words = {**WORDS, "establishment_type": types}
-        return {name: build_choices(values) for name, values in words.items()}
+        choices = {name: build_choices(values) for name, values in words.items()}
+        return {"team_level": build_tier_choices(), **choices}
 
     def list_records(
         self, db: Session, filters: InspectionFilters, limit: int

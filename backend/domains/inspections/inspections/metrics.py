@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import Level
 from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.models import (
-    COUNTED_LEVELS,
     Inspection,
     InspectionKind,
     InspectionStatus,
@@ -91,7 +91,11 @@ def visited(code: str, title: str, english: str, where: Where | None, **more: An
 
 
 VIOLATING = build_condition(Inspection.outcome, Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
-COUNTED = by(*COUNTED_LEVELS)
+
+
+def is_counted(p: MetricPeriod) -> Condition:
+    return is_by_teams(p.teams)
+
 
 VISIT_FIGURES: tuple[Metric, ...] = (
     visits("inspections_signed", "Lượt kiểm tra", "Inspections", None),
@@ -99,7 +103,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "inspections_counted",
         "Lượt kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Inspections by provincial and district teams",
-        COUNTED,
+        is_counted,
         whole="inspections_signed",
     ),
     visits(
@@ -170,7 +174,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_inspected",
         "Cơ sở được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
         "Places visited by provincial and district teams",
-        COUNTED,
+        is_counted,
     ),
     visited(
         "establishments_inspected_commune",
@@ -189,7 +193,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_violating",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Places found violating by provincial and district teams",
-        both(COUNTED, VIOLATING),
+        both(is_counted, VIOLATING),
         whole="establishments_inspected",
     ),
     visited(

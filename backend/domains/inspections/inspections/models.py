@@ -22,7 +22,6 @@ from backend.core.session.models import (
     Viewer,
     ViewerScoped,
 )
-from backend.core.session.org_units import Level
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.platform.sealed_visits.visibility import knew_draft, sees_line_of
 from backend.permissions import Permission
@@ -76,9 +75,6 @@ class RecommendationStatus(StrEnum):
     FULFILLED = "fulfilled"
     WITHDRAWN = "withdrawn"
 
-
-COUNTED_LEVELS = (Level.PROVINCE, Level.DISTRICT)
-"""The plan counts visits of the teams of province and district; commune teams are shown apart."""
 
 _SIGNED = sa.text("status = 'signed'")  # noqa: TID251
 _VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251

@@ -15,7 +15,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 from backend.domains.organisation.inspection_teams.reading import conditions, team_rows
 from backend.domains.organisation.inspection_teams.schemas import MemberCreate, TeamFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
 from backend.spreadsheets.columns import (
     Column,
     Form,
@@ -55,7 +55,7 @@ class Teams(Listing):
     )
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"level": build_choices({"province": "Tỉnh", "district": "Huyện", "commune": "Xã"})}
+        return {"level": build_tier_choices()}
 
     def list_records(
         self, db: Session, filters: TeamFilters, limit: int

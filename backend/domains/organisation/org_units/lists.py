@@ -11,11 +11,10 @@ from backend.core.session.session import Session
 from backend.domains.organisation.org_units.reading import BY_NAME, COLUMNS, conditions
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.choices import Choices, build_tier_choices
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing
 
-LEVELS = {"province": "Tỉnh", "district": "Huyện", "commune": "Xã"}
 Parent = orm.aliased(OrgUnit)
 
 
@@ -42,7 +41,7 @@ class Units(Listing):
     )
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"level": build_choices(LEVELS)}
+        return {"level": build_tier_choices()}
 
     def list_records(
         self, db: Session, filters: UnitFilters, limit: int

@@ -1,7 +1,7 @@
 """The wire of administrative units."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,13 +17,10 @@ from backend.core.text.schemas import (
     SearchText,
     leave_unset,
 )
-from backend.law.reference.tiers import TierCode
+from backend.law.reference.tiers import TierCode, UnitKind
 
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
 UnitName = Annotated[Line, Field(min_length=1, max_length=120)]
-Kind = Literal[
-    "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"
-]
 Tile = Annotated[int, Field(ge=1, le=50, strict=True)]
 Source = Annotated[FreeLine, Field(max_length=500)]
 
@@ -68,7 +65,7 @@ class UnitCreate(Schema):
     id: ClientId | None = None
     code: UnitCode
     name: UnitName
-    kind: Kind
+    kind: UnitKind
     level: TierCode
     parent_id: UUID | None = None
     valid_from: Day | None = None
@@ -85,7 +82,7 @@ class UnitUpdate(Schema):
 
     code: UnitCode = Field(default_factory=leave_unset)
     name: UnitName = Field(default_factory=leave_unset)
-    kind: Kind = Field(default_factory=leave_unset)
+    kind: UnitKind = Field(default_factory=leave_unset)
     parent_id: UUID | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None

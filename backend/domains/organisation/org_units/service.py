@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id
 from backend.core.session.org_units import (
-    Level,
     OrgUnit,
     OrgUnitClosure,
     OrgUnitSuccession,
@@ -20,8 +19,7 @@ from backend.core.session.org_units import (
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
-
-RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
+from backend.law.reference.tiers import find_tier, holds_establishments, load_tiers
 
 
 def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) -> OrgUnit:
@@ -66,12 +64,13 @@ def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
 
 
 def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
-    """A commune lies in a district or province, a district in a province."""
+    """A unit lies in one of a higher tier; only one of the highest lies in none."""
     if parent_id is None:
-        if level != Level.PROVINCE or db.scope.units is not None:
+        if level != load_tiers()[0].code or db.scope.units is not None:
             raise Invalid.at("/parent_id", "parent-needed")
         return
-    if RANK[require_own(db, parent_id, "/parent_id").level] >= RANK[level]:
+    parent = require_own(db, parent_id, "/parent_id")
+    if find_tier(parent.level).rank >= find_tier(level).rank:
         raise Invalid.at("/parent_id", "parent-too-low")
 
 
@@ -98,9 +97,10 @@ def is_own(db: Session, id: UUID) -> bool:
 
 
 def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
-    """The commune within the actor's units that a record of the day `on` may be filed under."""
+    """The unit with establishments, within the actor's, that a record of the day `on` may be filed
+    under."""
     unit = require_own(db, id, pointer)
-    if unit.level != Level.COMMUNE:
+    if not holds_establishments(unit.level):
         raise Invalid.at(pointer, "not-a-commune")
     ensure_existed(unit, on, on, pointer)
     return unit
@@ -149,7 +149,7 @@ register_messages(
             "Enter the first day: the old units end on the day before.",
         ),
         "not-a-commune": (
-            "Chọn xã, thị trấn.",
+            "Chọn đơn vị cấp xã.",
             "Choose a commune.",
         ),
         "unit-not-valid": (

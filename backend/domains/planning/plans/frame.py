@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.calendar import YearToDate, span_of
 from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.question import one_of
+from backend.law.reference.tiers import (
+    TeamSpan,
+    join_spans,
+    list_counted_teams,
+    list_establishment_tiers,
+)
 from backend.metrics.geography import is_valid_on, map_to_valid_communes
 
 
@@ -37,7 +45,8 @@ class Commune:
 class Frame:
     """`communes` in the order of their codes; `home`: in which of them a commune's records count.
 
-    Units above follow them: their own staff is in no commune. `seen`: the actor's units.
+    Units above follow them: their own staff is in no commune. `seen`: the actor's units. `tiers`:
+    those that hold establishments; `teams`: whose visits count; `level`: the tier of the plan.
 
     Records keep the unit in which they were made, so those of a merged commune count in its
     successor once that exists. Where several took over, nobody can say in which: then, and after
@@ -46,10 +55,13 @@ class Frame:
 
     plan_id: UUID
     unit_id: UUID
+    level: str
     span: YearToDate
     seen: tuple[UUID, ...] | None
     communes: tuple[Commune, ...]
     home: dict[UUID, UUID]
+    tiers: tuple[str, ...]
+    teams: tuple[TeamSpan, ...]
 
     def units_of(self, commune: UUID) -> list[UUID]:
         """The units whose records count in `commune`; none if it is no row of this plan."""
@@ -58,35 +70,46 @@ class Frame:
 
 def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
-    scoped = db.scope.units is not None
-    rows = db.fetch(COMMUNES[scoped], plan=plan_id, units=db.scope.units)
+    tiers, units = list_establishment_tiers(), db.scope.units
+    rows = db.fetch(communes_query(tiers, scoped=units is not None), plan=plan_id, units=units)
     if not rows:  # a plan whose unit holds no commune of the actor
         rows = db.fetch(ALONE, plan=plan_id)
     if not rows:
         raise NotFound
     plan = rows[0]
     span = span_of(plan.year, as_of)
-    home = map_to_valid_communes([row for row in rows if row.level == Level.COMMUNE], span.as_of)
+    home = map_to_valid_communes([row for row in rows if row.level in tiers], span.as_of)
     places = set(home.values())
-    found = {row.id: commune_of(row, span.as_of) for row in rows if is_told(row, places)}
-    communes = tuple(sorted(found.values(), key=in_order))
-    return Frame(plan_id, plan.unit_id, span, db.scope.units, communes, home)
+    found = {
+        row.id: commune_of(row, tiers, span.as_of)
+        for row in rows
+        if row.id is not None and (row.id in places or row.level not in tiers)
+    }
+    communes = tuple(sorted(found.values(), key=lambda unit: in_order(unit, tiers)))
+    teams = join_spans(list_counted_teams(span.first, span.last, plan.counted_team_levels))
+    return Frame(plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams)
 
 
-def is_told(row: Any, places: Collection[UUID]) -> bool:
-    return row.id in places or row.level in (Level.DISTRICT, Level.PROVINCE)
+def in_order(unit: Commune, tiers: Collection[str]) -> tuple[bool, str, str]:
+    return unit.level not in tiers, unit.code, str(unit.id)
 
 
-def in_order(unit: Commune) -> tuple[bool, str, str]:
-    return unit.level != Level.COMMUNE, unit.code, str(unit.id)
-
-
-PLAN: list[Any] = [Plan.year, Plan.org_unit_id.label("unit_id")]
+OF_PLAN = orm.aliased(OrgUnit)
+PLAN: list[Any] = [
+    *(Plan.year, Plan.org_unit_id.label("unit_id"), Plan.counted_team_levels),
+    OF_PLAN.level.label("plan_level"),
+]
 COMMUNE = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
 DAYS = ("valid_from", "valid_to")
 
 
-def communes_over(*, scoped: bool) -> sa.Select[Any]:
+@cache
+def communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
+    """The query of a plan's communes, made once."""
+    return CompiledQuery(communes_over(tiers, scoped=scoped))
+
+
+def communes_over(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
     """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
 
     Units above communes stand beside themselves alone. Units are no secret, but only those that
@@ -97,10 +120,11 @@ def communes_over(*, scoped: bool) -> sa.Select[Any]:
     columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
     found: sa.Select[Any] = (
         sa.select(*PLAN, *columns)
+        .join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id)
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
-        .where(Plan.id == THIS, sa.or_(OrgUnit.level == Level.COMMUNE, itself))
+        .where(Plan.id == THIS, sa.or_(one_of(OrgUnit.level, tiers), itself))
     )
     if scoped:
         units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
@@ -110,11 +134,12 @@ def communes_over(*, scoped: bool) -> sa.Select[Any]:
 
 
 THIS = sa.bindparam("plan", type_=sa.Uuid())
-COMMUNES = {scoped: CompiledQuery(communes_over(scoped=scoped)) for scoped in (False, True)}
 NOWHERE = [sa.null().label(name) for name in ("id", "level")]
-ALONE = CompiledQuery(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
+ALONE = CompiledQuery(
+    sa.select(*PLAN, *NOWHERE).join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id).where(Plan.id == THIS)
+)
 
 
-def commune_of(row: Any, day: date) -> Commune:
+def commune_of(row: Any, tiers: Collection[str], day: date) -> Commune:
     named = {name: getattr(row, name) for name in COMMUNE}
-    return Commune(**named, always=row.level == Level.COMMUNE and is_valid_on(row, day))
+    return Commune(**named, always=row.level in tiers and is_valid_on(row, day))

@@ -15,7 +15,13 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.calendar import YearToDate
 from backend.domains.planning.plans.frame import Frame, frame_of
-from backend.domains.planning.plans.indicators import Indicator, asked, day_values, values_of
+from backend.domains.planning.plans.indicators import (
+    Indicator,
+    asked,
+    constants_of,
+    day_values,
+    values_of,
+)
 from backend.domains.planning.plans.progress import TARGETS, find_target, in_force
 from backend.domains.planning.plans.reckoning import is_met, percent_of
 
@@ -38,7 +44,8 @@ def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) ->
 
 def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
     """The figure on each day of `days_of`."""
-    kept = day_of(Indicator(target.indicator), scoped=frame.seen is not None)
+    indicator, scoped = Indicator(target.indicator), frame.seen is not None
+    kept = day_of(indicator, **constants_of(frame), scoped=scoped)
     rows = db.fetch_many(kept, [values_on(frame, day) for day in days_of(frame.span)])
     threshold = in_force(target)
     return [
@@ -68,9 +75,9 @@ def values_on(frame: Frame, day: date) -> dict[str, Any]:
 
 
 @cache
-def day_of(indicator: Indicator, *, scoped: bool) -> CompiledQuery:
+def day_of(indicator: Indicator, **made_for: Any) -> CompiledQuery:
     """The statement of one day, made once: a row (on, denominator, numerator)."""
-    question = asked(indicator, scoped=scoped)
+    question = asked(indicator, **made_for)
     return CompiledQuery(
         sa.select(
             question.asked.as_of.label("on"),

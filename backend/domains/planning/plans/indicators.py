@@ -15,6 +15,7 @@ from backend.domains.planning.plans.of_places import EstablishmentsInspected, Wo
 from backend.domains.planning.plans.of_staff import StaffTrained
 from backend.domains.planning.plans.of_violations import ViolationsHandled
 from backend.domains.planning.plans.question import Day, Question
+from backend.law.reference.tiers import TeamSpan
 
 
 class Indicator(StrEnum):
@@ -42,10 +43,17 @@ SEEN: Any = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
 
 def question_of(frame: Frame, indicator: Indicator) -> Question:
     """The question with its values, for a list."""
-    return RULES[indicator](Day(**values_of(frame)))
+    return RULES[indicator](Day(**values_of(frame), **constants_of(frame)))
 
 
-def asked(indicator: Indicator, *, scoped: bool) -> Question:
+def asked(
+    indicator: Indicator,
+    tiers: tuple[str, ...],
+    teams: tuple[TeamSpan, ...],
+    level: str,
+    *,
+    scoped: bool,
+) -> Question:
     """The question with parameters, for statements made once."""
     named = {
         "unit": sa.bindparam("unit", type_=sa.Uuid()),
@@ -56,7 +64,7 @@ def asked(indicator: Indicator, *, scoped: bool) -> Question:
         "since": sa.bindparam("since", type_=sa.Date()),
         "seen": SEEN if scoped else None,
     }
-    return RULES[indicator](Day(**named))
+    return RULES[indicator](Day(**named, tiers=tiers, teams=teams, level=level))
 
 
 def values_of(frame: Frame) -> dict[str, Any]:
@@ -70,23 +78,32 @@ def day_values(span: YearToDate) -> dict[str, Any]:
     return {"as_of": span.as_of, "known": span.known, "since": counted_since(span.as_of)}
 
 
-@cache
-def figure_of(indicator: Indicator, *, scoped: bool) -> CompiledQuery:
+def constants_of(frame: Frame) -> dict[str, Any]:
+    """What a figure's statement is made for: its constants."""
+    return {"tiers": frame.tiers, "teams": frame.teams, "level": frame.level}
+
+
+def figure_of(indicator: Indicator, frame: Frame) -> CompiledQuery:
     """The statement of a figure, made once; ask it with `values_of`."""
-    return CompiledQuery(figure(asked(indicator, scoped=scoped)))
+    return make_figure(indicator, **constants_of(frame), scoped=frame.seen is not None)
+
+
+@cache
+def make_figure(indicator: Indicator, **made_for: Any) -> CompiledQuery:
+    return CompiledQuery(figure(asked(indicator, **made_for)))
 
 
 def figure(question: Question) -> sa.Select[Any]:
-    """Rows (unit, denominator, numerator, commune_teams), one for each unit that has records.
+    """Rows (unit, denominator, numerator, …), one for each unit that has records.
 
-    `commune_teams` counts the establishments that a commune's team visited; null elsewhere.
+    What follows are the numbers that are shown beside the figure, by their names.
     """
     return (
         sa.select(
             question.owner.label("unit"),
             sa.func.count().label("denominator"),
             sa.func.count().filter(question.counted).label("numerator"),
-            question.apart.label("commune_teams"),
+            *(number.label(name) for name, number in question.apart.items()),
         )
         .where(question.denominator)
         .group_by(question.owner)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, InheritedDown, new_id, now
-from backend.core.sql.types import to_enum_type
+from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 
@@ -64,6 +64,8 @@ class Plan(Approved, InheritedDown, Entity):
         sa.ForeignKey("plans.id", ondelete="SET NULL"), index=True
     )
     """The plan of an earlier year that this one was made from."""
+    counted_team_levels: orm.Mapped[list[str] | None] = orm.mapped_column(Json)
+    """The tiers whose teams' visits count; None: those of the day of the visit, by the data."""
 
 
 class PlanTarget(Approved, InheritedDown, Entity):

@@ -14,6 +14,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.domains.planning.plans.service import ensure_in_year
+from backend.law.reference.tiers import find_tier
 
 
 def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
@@ -34,6 +35,7 @@ def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
             year=year,
             title=values.get("title") or later(old.title, old.year, year),
             copied_from_id=old.id,
+            counted_team_levels=levels_in(year, old.counted_team_levels),
         )
     )
     within = {"plan_id": new.id, "org_unit_id": new.org_unit_id}
@@ -52,6 +54,12 @@ def year_after(old: int, asked: int | None) -> int:
     if year > (last := today().year + 1):
         raise Invalid.at("/year", "plan-year-too-far", last=last)
     return year
+
+
+def levels_in(year: int, levels: list[str] | None) -> list[str] | None:
+    """The old plan's choice, unless one of its tiers ended before the year."""
+    last_days = [find_tier(code).valid_to or date.max for code in levels or ()]
+    return levels if all(day.year >= year for day in last_days) else None
 
 
 def parts(db: Session, model: Any, plan: Plan) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.domains.planning.plans.question import Condition, Question, one_of
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -41,7 +41,7 @@ class CommunesCommunicating(Question):
         if seen is not None:
             inside.append(OrgUnit.id.in_(select_units_under(seen)))
         return sa.and_(
-            one_of(OrgUnit.level, [Level.COMMUNE]),
+            one_of(OrgUnit.level, self.asked.tiers),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
             *inside,

@@ -5,18 +5,15 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.sql.types import SortText
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.models import (
-    COUNTED_LEVELS,
-    Inspection,
-    InspectionStatus,
-)
+from backend.domains.inspections.inspections.counted import is_by_teams
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.plans.question import Condition, Question, one_of
 from backend.permissions import Permission
 
@@ -83,7 +80,7 @@ class OfPlaces(Question):
 
 
 class EstablishmentsInspected(OfPlaces):
-    """Visited by a team of province or district in the plan year; a visit counts once signed."""
+    """Visited in the plan year by a team that counts for the plan; a visit counts once signed."""
 
     proof = Inspection
     proof_kind = "inspection"
@@ -92,18 +89,28 @@ class EstablishmentsInspected(OfPlaces):
 
     @property
     def proofs(self) -> list[Condition]:
-        return self.visits(COUNTED_LEVELS)
+        return self.visits(is_by_teams(self.asked.teams))
 
     @property
-    def apart(self) -> sa.ColumnElement[Any]:
-        return sa.func.count().filter(self.proven(self.visits([Level.COMMUNE])))
+    def apart(self) -> dict[str, sa.ColumnElement[Any]]:
+        """Reached by teams of the plan's own tier, of any tier, and of those with establishments.
 
-    def visits(self, levels: Iterable[str]) -> list[Condition]:
-        """Signed visits of teams of `levels`, in the plan year up to the day."""
+        A team of the plan's tier that visits a place within the plan's unit is the unit's own.
+        """
+        levels = Inspection.team_level
+        ways = {
+            "own_team_numerator": self.visits(one_of(levels, [self.asked.level])),
+            "any_team_numerator": self.visits(),
+            "commune_team_numerator": self.visits(one_of(levels, self.asked.tiers)),
+        }
+        return {name: sa.func.count().filter(self.proven(way)) for name, way in ways.items()}
+
+    def visits(self, *by: Condition) -> list[Condition]:
+        """Signed visits in the plan year up to the day."""
         return [
             Inspection.inspected_on.between(self.asked.first, self.asked.as_of),
             one_of(Inspection.status, [InspectionStatus.SIGNED]),
-            one_of(Inspection.team_level, levels),
+            *by,
             self.lies_within(Inspection),
         ]
 

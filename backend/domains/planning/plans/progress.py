@@ -64,8 +64,7 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
         "threshold_percent": in_force(target),
         "in_force": target.approved_percent is not None,
     }
-    kept = figure_of(indicator, scoped=frame.seen is not None)
-    rows = db.fetch(kept, **values_of(frame))
+    rows = db.fetch(figure_of(indicator, frame), **values_of(frame))
     links = records_of(db, frame, target.code, indicator)
     return told | reckoned(frame, target, rows) | {"records": links}
 
@@ -82,17 +81,26 @@ def reckoned(frame: Frame, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
     numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
     reach = (numerator, denominator, in_force(target))
     adds_up = RULES[target.indicator].adds_up
-    shows_apart = target.indicator == Indicator.ESTABLISHMENTS_INSPECTED
     return {
         "numerator": numerator,
         "denominator": denominator,
         "percent": percent_of(*reach),
         "met": is_met(*reach),
         "remaining": remaining_of(*reach) if denominator else None,
-        "commune_team_numerator": sum(row.commune_teams for row in rows) if shows_apart else None,
+        **beside(target.indicator, rows),
         "forecast": forecast_of(*reach, frame.span) if adds_up else None,
         "communes": per_commune(frame, per_unit),
     }
+
+
+BESIDE = ("commune_team_numerator", "own_team_numerator", "any_team_numerator")
+
+
+def beside(indicator: str, rows: Sequence[Any]) -> dict[str, int | None]:
+    """Establishments that some teams reached, whether they count or not; None elsewhere."""
+    if indicator != Indicator.ESTABLISHMENTS_INSPECTED:
+        return dict.fromkeys(BESIDE)
+    return {name: sum(getattr(row, name) for row in rows) for name in BESIDE}
 
 
 def per_commune(frame: Frame, per_unit: dict[UUID, tuple[int, int]]) -> list[dict[str, Any]]:

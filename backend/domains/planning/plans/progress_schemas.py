@@ -58,10 +58,11 @@ class TargetProgress(Answer):
     """One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
 
     `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
-    `remaining`: how many more must count to reach the threshold. `commune_team_numerator`:
-    establishments that a commune's team visited; they count only if province or district did so
-    too; null elsewhere. `forecast`: only of what adds up over the year. `records`: null where the
-    caller may not open all of them.
+    `remaining`: how many more must count to reach the threshold. Establishments visited by teams of
+    one kind, whether they count or not, null elsewhere: `own_team_numerator` by the plan's own,
+    `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
+    establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
+    may not open all of them.
     """
 
     code: str
@@ -78,6 +79,8 @@ class TargetProgress(Answer):
     met: bool | None
     remaining: int | None
     commune_team_numerator: int | None
+    own_team_numerator: int | None
+    any_team_numerator: int | None
     forecast: ForecastRead | None
     communes: list[CommuneFigure]
     records: RecordLinks | None
@@ -184,7 +187,7 @@ class CommuneStrip(CommuneFigure):
 
 
 class StripRead(BaseModel):
-    """Establishments in business on `as_of`, and whether a team of province or district came."""
+    """Establishments in business on `as_of`, and whether a team that counts for the plan came."""
 
     plan_id: UUID
     as_of: date

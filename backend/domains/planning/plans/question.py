@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from backend.core.session.org_units import select_units_under
+from backend.law.reference.tiers import TeamSpan
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
@@ -26,6 +27,9 @@ class Day:
     `first` is the first day of the plan's `year`; `known` is `as_of`, or once the year is over
     today: a year is judged after its end; head counts from `since` on are recent. `seen`
     are the actor's units, for what no session narrows: units themselves. None: every unit.
+
+    Constants of a statement: `tiers` hold establishments, visits of `teams` count, `level` is the
+    tier of the plan's unit.
     """
 
     unit: Any
@@ -35,6 +39,9 @@ class Day:
     known: Any
     since: Any
     seen: Any
+    tiers: tuple[str, ...]
+    teams: tuple[TeamSpan, ...]
+    level: str
 
 
 class Question:
@@ -71,9 +78,9 @@ class Question:
         raise NotImplementedError
 
     @property
-    def apart(self) -> sa.ColumnElement[Any]:
-        """How many a commune's team reached, shown beside the figure; NULL where that is no use."""
-        return sa.null()
+    def apart(self) -> dict[str, sa.ColumnElement[Any]]:
+        """Numbers that are shown beside the figure, by name."""
+        return {}
 
     def rows(self) -> sa.Select[*tuple[Any, ...]]:
         """The denominator as a list: id, name, detail, unit, and the proof by which it counts."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import (
     ClientId,
@@ -21,6 +21,7 @@ from backend.core.text.schemas import (
 )
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import ApprovalStatus, EvidenceKind, Step, TaskStatus
+from backend.law.reference.tiers import TierCode
 from backend.permissions import Role
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
@@ -32,8 +33,20 @@ ShortTitle = Annotated[FreeLine, Field(max_length=200)]
 TargetCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
+def _name_once(codes: list[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
+
+
+CountedLevels = Annotated[
+    list[TierCode], Field(min_length=1, max_length=10), AfterValidator(_name_once)
+]
+
+
 class PlanCreate(Schema):
-    """The plan of one of the caller's units for one year; targets and tasks follow."""
+    """The plan of one of the caller's units for one year; targets and tasks follow.
+
+    `counted_team_levels`: whose visits count; null: by the day of the visit, as the law's data say.
+    """
 
     id: ClientId | None = None
     org_unit_id: UUID
@@ -41,14 +54,19 @@ class PlanCreate(Schema):
     title: Title
     document_no: Code | None = None
     issued_on: Day | None = None
+    counted_team_levels: CountedLevels | None = None
 
 
 class PlanUpdate(Schema):
-    """A merge patch; unit and year are what the plan is, and stay."""
+    """A merge patch; unit and year are what the plan is, and stay.
+
+    `counted_team_levels` can be changed until the plan is approved.
+    """
 
     title: Title = Field(default_factory=leave_unset)
     document_no: Code | None = None
     issued_on: Day | None = None
+    counted_team_levels: CountedLevels | None = None
 
 
 class NextPlan(Schema):
@@ -87,7 +105,10 @@ class ApprovedRead(EntityRead):
 
 
 class PlanRead(ApprovedRead):
-    """`copied_from_id`: the plan of an earlier year that this one was made from."""
+    """`copied_from_id`: the plan of an earlier year that this one was made from.
+
+    `counted_team_levels`: null means by the day of the visit.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
@@ -96,6 +117,7 @@ class PlanRead(ApprovedRead):
     document_no: str | None
     issued_on: date | None
     copied_from_id: UUID | None
+    counted_team_levels: list[str] | None
 
 
 class TargetCreate(Schema):

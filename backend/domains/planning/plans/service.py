@@ -52,6 +52,9 @@ def change_plan(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
     """Apply `changes`; raises NotFound for a plan of a unit above, which is only read."""
     require_own(db, plan.org_unit_id)
     refuse_waiting(plan)
+    levels = changes.get("counted_team_levels", plan.counted_team_levels)
+    if levels != plan.counted_team_levels and plan.status not in OPEN:
+        raise Conflict("counted-teams-approved")
     db.save(plan, changes)
 
 
@@ -154,6 +157,10 @@ register_messages(
         "only-drafts-are-removed": (
             "Chỉ xóa được bản nháp. Nội dung đã trình hoặc đã phê duyệt thì giữ lại.",
             "Only drafts are removed; what was submitted or approved stays.",
+        ),
+        "counted-teams-approved": (
+            "Kế hoạch đã phê duyệt: cấp đội kiểm tra được tính vào chỉ tiêu không đổi nữa.",
+            "The plan was approved: whose inspections count stays as it is.",
         ),
         "plan-is-full": (
             "Kế hoạch đã có {max} mục, không thêm được nữa.",

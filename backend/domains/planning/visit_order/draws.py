@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
@@ -28,6 +28,7 @@ from backend.domains.planning.visit_order.ranking import (
     share_of,
 )
 from backend.domains.planning.visit_order.tables import in_force
+from backend.law.reference.tiers import Position, position_of
 
 register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
 
@@ -74,14 +75,13 @@ def lots_of(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
-    """Draw up the present quarter's list of a district of the actor.
+    """Draw up the present quarter's list of a unit of the actor that runs the plan.
 
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
     """
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    if unit.level != Level.DISTRICT:
-        raise Invalid.at("/org_unit_id", "district-needed")
-    as_of = today()
+    unit, as_of = require_own(db, values["org_unit_id"], "/org_unit_id"), today()
+    if position_of(unit.level, as_of) is not Position.LEAD:
+        raise Invalid.at("/org_unit_id", "lead-unit-needed")
     version_id, table = in_force(db, as_of, [unit.id])
     waiting = waiting_in(db, unit.id, table, as_of)
     if not waiting:
@@ -164,9 +164,9 @@ register_messages(
             "Mọi cơ sở đang hoạt động đã được kiểm tra trong năm, không còn gì để bốc thăm.",
             "Every place in business has been visited this year: there is nothing to draw.",
         ),
-        "district-needed": (
-            "Danh sách quý lập cho một huyện. Chọn đơn vị cấp huyện.",
-            "A quarter's list is drawn up for a district. Choose one.",
+        "lead-unit-needed": (
+            "Danh sách quý do đơn vị chủ trì kế hoạch lập. Chọn đơn vị đó.",
+            "A quarter's list is drawn up by the unit that runs the plan. Choose that one.",
         ),
     }
 )

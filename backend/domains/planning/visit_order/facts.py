@@ -20,12 +20,10 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.models import (
-    COUNTED_LEVELS,
-    Inspection,
-    InspectionStatus,
-)
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.police.tip_offs.models import TipOff, TipStatus, TipTopic
+from backend.metrics.metric import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Place:
     last_visit_on: date | None = None
     """The latest signed visit of any team 178."""
     last_counted_on: date | None = None
-    """The latest one by a team of district or province: those count for the plan."""
+    """The latest one by a team that counts for the plan."""
     violations: int = 0
     """Recorded within the table's span and not dismissed."""
     last_violation_on: date | None = None
@@ -59,14 +57,17 @@ class Place:
 def places_on(
     db: Session, as_of: date, violations_since: date, *, with_tips: bool = False
 ) -> list[Place]:
-    """Every place in business on `as_of` within the session's units: one query."""
-    found = db.execute(facts(as_of, violations_since, with_tips=with_tips))
+    """Every place in business on `as_of` within the session's units: two queries."""
+    counted = is_counted_visit(db, as_of)
+    found = db.execute(facts(as_of, violations_since, counted, with_tips=with_tips))
     return [Place(**row._mapping) for row in found]
 
 
-def facts(as_of: date, violations_since: date, *, with_tips: bool) -> sa.Select[Any]:
+def facts(
+    as_of: date, violations_since: date, counted: Condition, *, with_tips: bool
+) -> sa.Select[Any]:
     """The whole of what is asked; dates come out, and counts of violations."""
-    visits, breaches = visits_until(as_of), breaches_until(as_of, violations_since)
+    visits, breaches = visits_until(as_of, counted), breaches_until(as_of, violations_since)
     commitment, head_count = (
         latest(Commitment, "signed_on", as_of),
         latest(WorkforceCount, "counted_on", as_of),
@@ -101,14 +102,13 @@ def facts(as_of: date, violations_since: date, *, with_tips: bool) -> sa.Select[
     return found
 
 
-def visits_until(as_of: date) -> sa.Subquery:
+def visits_until(as_of: date, counted: Condition) -> sa.Subquery:
     """Signed visits only: a draft is no fact, and a visit to come is nobody's business."""
-    counted = sa.case((Inspection.team_level.in_(COUNTED_LEVELS), Inspection.inspected_on))
     return (
         sa.select(
             Inspection.establishment_id,
             sa.func.max(Inspection.inspected_on).label("last_visit_on"),
-            sa.func.max(counted).label("last_counted_on"),
+            sa.func.max(sa.case((counted, Inspection.inspected_on))).label("last_counted_on"),
         )
         .where(Inspection.status == InspectionStatus.SIGNED, Inspection.inspected_on <= as_of)
         .group_by(Inspection.establishment_id)

@@ -38,7 +38,7 @@ class PointsVersion(InheritedDown, Entity):
 
 
 class VisitDraw(UnitScoped, Entity):
-    """A quarter's list of one district: its seed is recorded, and it is drawn once.
+    """A quarter's list of one unit: its seed is recorded, and it is drawn once.
 
     Nobody chooses the seed and nobody draws again, so that no place can be drawn away.
     """

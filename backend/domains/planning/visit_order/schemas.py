@@ -94,7 +94,7 @@ class OrderFilters(Filters):
     org_unit_id: OfUnit = None
     establishment_type: TypeCode | None = None
     visited: Annotated[
-        bool | None, Field(description="by a team of district or province in the year of `as_of`")
+        bool | None, Field(description="by a team that counts, in the year of `as_of`")
     ] = None
 
 

@@ -23,8 +23,8 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.models import (
-    COUNTED_LEVELS,
     Inspection,
     InspectionStatus,
 )
@@ -36,6 +36,7 @@ from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.law.reference.tiers import list_counted_teams
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
@@ -98,13 +99,13 @@ def committed(asked: Asked) -> Condition:
 
 
 def inspected(asked: Asked) -> Condition:
-    """By a team of province or district, as the plan counts; communes' own visits are apart."""
+    """By a team that counts on the day of the visit."""
     return counted_by(
         asked,
         Inspection,
         asked.in_year(Inspection.inspected_on),
         Inspection.status == InspectionStatus.SIGNED,
-        Inspection.team_level.in_(COUNTED_LEVELS),
+        is_by_teams(list_counted_teams(asked.first, asked.as_of)),
     )
 
 

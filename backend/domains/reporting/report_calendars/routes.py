@@ -14,7 +14,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import RANK, require_own
+from backend.domains.organisation.org_units.service import require_own
 from backend.domains.reporting.report_calendars.history import history
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.periods import is_start
@@ -27,6 +27,7 @@ from backend.domains.reporting.report_calendars.schemas import (
     CalendarUpdate,
 )
 from backend.law.reference.report_closings import load_closing_rules
+from backend.law.reference.tiers import find_tier
 from backend.permissions import Permission
 
 router = create_router("/report-calendars")
@@ -82,7 +83,7 @@ def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
     if len(units) != 1:
         raise Invalid.at("/org_unit_id", "missing")
     unit = db.require(OrgUnit, units[0])
-    if RANK[data.level] <= RANK[unit.level]:
+    if find_tier(data.level).rank <= find_tier(unit.level).rank:
         raise Invalid.at("/level", "calendar-not-below")
     if data.period_start is not None and not is_start(data.period_kind, data.period_start):
         raise Invalid.at("/period_start", "not-a-period-start")

@@ -14,9 +14,11 @@ from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
+from backend.domains.planning.plans.chosen_teams import list_teams_over
 from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
 from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases import metrics as support
+from backend.law.reference.tiers import TeamSpan
 from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
 from backend.metrics.geography import CommuneFrame, get_commune_frame
 from backend.metrics.metric import (
@@ -50,7 +52,8 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Metr
     for source, figures in by_source().items():
         if source is support.MONTHS and not exact:
             continue
-        rows = db.fetch(statement(source, scoped=asked["seen"] is not None), **asked)
+        made = statement(source, asked["teams"], scoped=asked["seen"] is not None)
+        rows = db.fetch(made, **asked)
         found = {figure.code: add_up(figure, rows, frame) for figure in figures}
         if source is support.MONTHS:
             found = support.add_missing_months(db, unit_id, start, end, frame, found)
@@ -63,7 +66,8 @@ def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, A
     known = max(end, today()) if is_year_end(end) else end
     years = {"year_from": start.year, "year_to": end.year}
     days = {"start": start, "end": end, "known": known, "at": get_current_minute()}
-    return {"unit": unit_id, "seen": db.scope.units, **days, **years}
+    teams = list_teams_over(db, unit_id, start, end)
+    return {"unit": unit_id, "seen": db.scope.units, "teams": teams, **days, **years}
 
 
 @cache
@@ -75,19 +79,19 @@ def by_source() -> dict[MetricSource, list[Metric]]:
     return dict(found)
 
 
-def parameters(*, scoped: bool) -> MetricPeriod:
+def parameters(teams: tuple[TeamSpan, ...], *, scoped: bool) -> MetricPeriod:
     kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
     kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
     kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
     named: Any = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
     seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None
-    return MetricPeriod(**named, seen=seen)
+    return MetricPeriod(**named, seen=seen, teams=teams)
 
 
 @cache
-def statement(source: MetricSource, *, scoped: bool) -> CompiledQuery:
+def statement(source: MetricSource, teams: tuple[TeamSpan, ...], *, scoped: bool) -> CompiledQuery:
     """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
-    period = parameters(scoped=scoped)
+    period = parameters(teams, scoped=scoped)
     columns = [source.owner.label("unit")]
     grouped = [source.owner]
     if source.key is not None:

@@ -18,6 +18,7 @@ from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.reporting.report_figures.counting import parameters, values_of
 from backend.domains.reporting.report_figures.drilldown import shown
 from backend.domains.support.support_releases import metrics as support
+from backend.law.reference.tiers import TeamSpan
 from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
 from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind
 
@@ -56,7 +57,7 @@ def behind(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list
     for group, figures in groups().items():
         if group.source is support.MONTHS and not can_read_exact(db.actor, Guard.SUPPORT, over):
             continue
-        rows = db.fetch(statement(group, scoped=scoped), **asked)
+        rows = db.fetch(statement(group, asked["teams"], scoped=scoped), **asked)
         found |= sorted_out(rows, [figure.code for figure in figures])
     if can_read_exact(db.actor, Guard.CRIME, over):
         found |= of_police(db, unit_id, start, end)
@@ -74,9 +75,9 @@ def groups() -> dict[Group, list[Metric]]:
 
 
 @cache
-def statement(group: Group, *, scoped: bool) -> CompiledQuery:
+def statement(group: Group, teams: tuple[TeamSpan, ...], *, scoped: bool) -> CompiledQuery:
     """Rows (what names a record, 1 or 0 for each figure that counts it), made once."""
-    period, measures = parameters(scoped=scoped), list(measures_of(group))
+    period, measures = parameters(teams, scoped=scoped), list(measures_of(group))
     source = group.source
     one = sa.literal(1)
     if not group.is_distinct:

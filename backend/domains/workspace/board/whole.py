@@ -6,7 +6,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import Plan
@@ -14,6 +13,7 @@ from backend.domains.planning.plans.progress import progress_of
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.workspace.board.due import MOST, due_of
+from backend.law.reference.tiers import holds_establishments
 from backend.permissions import Permission
 
 SHOWN = (
@@ -61,7 +61,7 @@ def communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str
     seen = set()
     for target in targets:
         for commune in target["communes"]:
-            if commune["level"] != Level.COMMUNE or target["indicator"] in NOT_THEIRS:
+            if target["indicator"] in NOT_THEIRS or not holds_establishments(commune["level"]):
                 continue
             seen.add(commune["org_unit_id"])
             if is_below(commune, target["threshold_percent"]):

@@ -12,14 +12,11 @@ from backend.domains.establishments.establishments import listing
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
 from backend.domains.establishments.establishments.suspensions import status_on
-from backend.domains.inspections.inspections.models import (
-    COUNTED_LEVELS,
-    Inspection,
-    InspectionStatus,
-)
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.reading import amounts
 from backend.domains.planning.budgets.reading import sums as budget_sums
+from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
@@ -74,7 +71,7 @@ def inspections(db: Session, place: Place) -> dict[str, Any]:
         sa.select(
             Inspection.outcome,
             number.label("number"),
-            number.filter(Inspection.team_level.in_(COUNTED_LEVELS)).label("counted"),
+            number.filter(is_counted_visit(db, place.as_of)).label("counted"),
             sa.func.max(Inspection.inspected_on).label("last_on"),
         )
         .where(

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.domains.platform.changes.reach import of_teams
+from backend.law.reference.tiers import find_tier, holds_establishments
 from backend.permissions import Permission
 
 
@@ -43,9 +44,6 @@ class Place:
         return units is None or any(unit.id in units for unit in self.over)
 
 
-LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
-
-
 def place_of(db: Session, id: UUID, year: int | None) -> Place:
     """A commune within the units of the session; NotFound for every other id. One query."""
     names = ("id", "code", "name", "kind", "level", "valid_from", "valid_to")
@@ -54,10 +52,10 @@ def place_of(db: Session, id: UUID, year: int | None) -> Place:
         .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
         .where(OrgUnitClosure.descendant_id == id)
     ).all()
-    over = sorted(rows, key=lambda row: (row.id != id, LEVELS.index(row.level), str(row.id)))
+    over = sorted(rows, key=lambda row: (row.id != id, -find_tier(row.level).rank, str(row.id)))
     units = db.scope.units
     is_own = units is None or any(row.id in units for row in over)
-    if not over or over[0].level != Level.COMMUNE or not is_own:
+    if not over or not holds_establishments(over[0].level) or not is_own:
         raise NotFound
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)

@@ -77,7 +77,7 @@ class OutcomeCount(Answer):
 
 
 class InspectionCounts(BaseModel):
-    """Signed visits of the year. `counted`: by teams of province or district, as the plan counts.
+    """Signed visits of the year. `counted`: by teams that count for the plan.
 
     `own_teams_only`: the caller reads no other team's visits, so these are not all.
     """

@@ -9,7 +9,7 @@ from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import progress_of
-from backend.domains.workspace.commune_overviews.place import LEVELS, Place
+from backend.domains.workspace.commune_overviews.place import Place
 
 TOLD = ("code", "short_title", "title", "indicator", "position", "threshold_percent")
 FIGURES = ("numerator", "denominator", "remaining")
@@ -25,7 +25,7 @@ def plan_of(db: Session, place: Place) -> Any:
             Plan.year == place.first.year, Plan.org_unit_id.in_([unit.id for unit in place.over])
         )
     ).all()
-    near = {unit.id: LEVELS.index(unit.level) for unit in place.over}
+    near = {unit.id: nearness for nearness, unit in enumerate(place.over)}
     return min(found, key=lambda plan: (near[plan.org_unit_id], str(plan.id)), default=None)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.workspace.commune_overviews import counting
 from backend.domains.workspace.commune_overviews.place import Place, place_of
 from backend.domains.workspace.commune_overviews.targets import plan_of, targets_of, tasks_of
+from backend.law.reference.tiers import Position, holds_establishments, position_during
 from backend.permissions import Permission
 
 SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, Place], Any]]] = {
@@ -29,11 +29,10 @@ def overview_of(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
     """A commune's page for a year; raises NotFound. The queries are as many for every commune."""
     place = place_of(db, id, year)
     plan = plan_of(db, place)
-    districts = [unit.name for unit in place.over if unit.level == Level.DISTRICT]
     return {
         "org_unit_id": place.id,
         **{name: getattr(place.unit, name) for name in ("code", "name", "kind", "valid_to")},
-        "district_name": districts[0] if districts else None,
+        "district_name": name_of_lead(place),
         "year": place.first.year,
         "as_of": place.as_of,
         "plan": plan,
@@ -44,3 +43,12 @@ def overview_of(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
             for name, (permissions, count) in SECTIONS.items()
         },
     }
+
+
+def name_of_lead(place: Place) -> str | None:
+    """The unit over the commune that runs the year's plan; None where the commune does."""
+    for unit in place.over[1:]:
+        position = position_during(unit.level, place.first, place.as_of)
+        if position is Position.LEAD and not holds_establishments(unit.level):
+            return str(unit.name)
+    return None

@@ -7076,7 +7076,7 @@ export type Indicator = 'communes_communicating' | 'violations_handled' | 'estab
 /**
  * InspectionCounts
  *
- * Signed visits of the year. `counted`: by teams of province or district, as the plan counts.
+ * Signed visits of the year. `counted`: by teams that count for the plan.
  *
  * `own_teams_only`: the caller reads no other team's visits, so these are not all.
  */
@@ -11588,6 +11588,8 @@ export type PlanApproval = {
  * PlanCreate
  *
  * The plan of one of the caller's units for one year; targets and tasks follow.
+ *
+ * `counted_team_levels`: whose visits count; null: by the day of the visit, as the law's data say.
  */
 export type PlanCreate = {
     /**
@@ -11614,6 +11616,10 @@ export type PlanCreate = {
      * Issued On
      */
     issued_on?: string | null;
+    /**
+     * Counted Team Levels
+     */
+    counted_team_levels?: Array<string> | null;
 };
 
 /**
@@ -11643,6 +11649,8 @@ export type PlanPeriodKind = 'month' | 'quarter' | 'year';
  * PlanRead
  *
  * `copied_from_id`: the plan of an earlier year that this one was made from.
+ *
+ * `counted_team_levels`: null means by the day of the visit.
  */
 export type PlanRead = {
     /**
@@ -11699,6 +11707,10 @@ export type PlanRead = {
      * Copied From Id
      */
     copied_from_id: string | null;
+    /**
+     * Counted Team Levels
+     */
+    counted_team_levels: Array<string> | null;
 };
 
 /**
@@ -11721,6 +11733,8 @@ export type PlanReturn = {
  * PlanUpdate
  *
  * A merge patch; unit and year are what the plan is, and stay.
+ *
+ * `counted_team_levels` can be changed until the plan is approved.
  */
 export type PlanUpdate = {
     /**
@@ -11735,6 +11749,10 @@ export type PlanUpdate = {
      * Issued On
      */
     issued_on?: string | null;
+    /**
+     * Counted Team Levels
+     */
+    counted_team_levels?: Array<string> | null;
 };
 
 /**
@@ -14871,6 +14889,14 @@ export type SingleProgressRead = {
      * Commune Team Numerator
      */
     commune_team_numerator: number | null;
+    /**
+     * Own Team Numerator
+     */
+    own_team_numerator: number | null;
+    /**
+     * Any Team Numerator
+     */
+    any_team_numerator: number | null;
     forecast: ForecastRead | null;
     /**
      * Communes
@@ -15296,7 +15322,7 @@ export type StepRead = {
 /**
  * StripRead
  *
- * Establishments in business on `as_of`, and whether a team of province or district came.
+ * Establishments in business on `as_of`, and whether a team that counts for the plan came.
  */
 export type StripRead = {
     /**
@@ -15782,10 +15808,11 @@ export type TargetPoints = {
  * One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
  *
  * `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
- * `remaining`: how many more must count to reach the threshold. `commune_team_numerator`:
- * establishments that a commune's team visited; they count only if province or district did so
- * too; null elsewhere. `forecast`: only of what adds up over the year. `records`: null where the
- * caller may not open all of them.
+ * `remaining`: how many more must count to reach the threshold. Establishments visited by teams of
+ * one kind, whether they count or not, null elsewhere: `own_team_numerator` by the plan's own,
+ * `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
+ * establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
+ * may not open all of them.
  */
 export type TargetProgress = {
     /**
@@ -15841,6 +15868,14 @@ export type TargetProgress = {
      * Commune Team Numerator
      */
     commune_team_numerator: number | null;
+    /**
+     * Own Team Numerator
+     */
+    own_team_numerator: number | null;
+    /**
+     * Any Team Numerator
+     */
+    any_team_numerator: number | null;
     forecast: ForecastRead | null;
     /**
      * Communes
@@ -17240,8 +17275,10 @@ export type UnitCreate = {
     name: string;
     /**
      * Kind
+     *
+     * kind of a unit, as the dated list of tiers has it
      */
-    kind: 'tỉnh' | 'thành phố' | 'huyện' | 'quận' | 'thị xã' | 'xã' | 'phường' | 'thị trấn' | 'đặc khu';
+    kind: string;
     /**
      * Level
      *
@@ -17499,8 +17536,10 @@ export type UnitUpdate = {
     name?: string;
     /**
      * Kind
+     *
+     * kind of a unit, as the dated list of tiers has it
      */
-    kind?: 'tỉnh' | 'thành phố' | 'huyện' | 'quận' | 'thị xã' | 'xã' | 'phường' | 'thị trấn' | 'đặc khu';
+    kind?: string;
     /**
      * Parent Id
      */
@@ -49870,7 +49909,7 @@ export type GetVisitOrderData = {
         /**
          * Visited
          *
-         * by a team of district or province in the year of `as_of`
+         * by a team that counts, in the year of `as_of`
          */
         visited?: boolean | null;
         /**

@@ -42,6 +42,7 @@ export default {
   field_conflict_count: "rows to decide",
   field_content_version: "content version",
   field_copied_from_id: "made from plan",
+  field_counted_team_levels: "levels of teams whose inspections count",
   field_copy_count: "number of copies",
   field_corrected: "corrected content",
   field_created_count: "rows added",

@@ -42,6 +42,7 @@ export default {
   field_conflict_count: "số dòng phải chọn",
   field_content_version: "lần sửa nội dung",
   field_copied_from_id: "lập từ kế hoạch",
+  field_counted_team_levels: "cấp đội kiểm tra được tính",
   field_copy_count: "số bản",
   field_corrected: "nội dung sửa",
   field_created_count: "số dòng thêm mới",

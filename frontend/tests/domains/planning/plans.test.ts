@@ -49,6 +49,7 @@ const plan = (year: number, more: Partial<PlanRead> = {}): PlanRead => ({
   document_no: null,
   issued_on: null,
   copied_from_id: null,
+  counted_team_levels: null,
   status: "approved",
   held_by: null,
   held_since: null,

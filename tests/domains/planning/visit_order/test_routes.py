@@ -136,7 +136,7 @@ def test_pages_and_filters_keep_the_position(api: Api) -> None:
 
 def test_only_facts_of_the_business_and_of_past_visits_are_asked() -> None:
     """Never a person, never an inspector, never the number or share of women who work there."""
-    statement = facts(world.TODAY, world.TODAY, with_tips=True)
+    statement = facts(world.TODAY, world.TODAY, sa.true(), with_tips=True)
     columns = {
         f"{c.table.name}.{c.name}"
         for c in visitors.iterate(statement)
