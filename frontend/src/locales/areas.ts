@@ -4,6 +4,7 @@ import type attachments from "@/locales/vi/attachments";
 import type backups from "@/locales/vi/backups";
 import type board from "@/locales/vi/board";
 import type budgets from "@/locales/vi/budgets";
+import type count_grid from "@/locales/vi/count_grid";
 import type checklist_templates from "@/locales/vi/checklist_templates";
 import type calendars from "@/locales/vi/calendars";
 import type communes from "@/locales/vi/communes";
@@ -50,6 +51,7 @@ interface Areas {
   backups: typeof backups;
   board: typeof board;
   budgets: typeof budgets;
+  count_grid: typeof count_grid;
   checklist_templates: typeof checklist_templates;
   calendars: typeof calendars;
   communes: typeof communes;

@@ -37,6 +37,7 @@ from backend.settings import Settings
 router = create_router("/establishments")
 types_router = create_router("/establishment-types")
 workforce_router = workforce_routes.router
+place_counts_router = workforce_routes.places_router
 commitment_router = commitment_routes.router
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]

@@ -4,13 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments.models import WorkforceCount
+from backend.domains.establishments.establishments.place_counts import list_place_counts
 from backend.domains.establishments.establishments.record_schemas import (
+    PlaceCountQuery,
+    PlaceCountRead,
     WorkforceCountCreate,
     WorkforceCountRead,
     WorkforceCountUpdate,
@@ -20,11 +24,20 @@ from backend.domains.establishments.establishments.workforce import correct_coun
 from backend.permissions import Permission
 
 router = create_router("/establishments")
+places_router = create_router("/workforce-counts")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
 
 COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRead.model_fields]
+
+
+@places_router.get("", response_model=Page[PlaceCountRead])
+def list_latest_workforce_counts(
+    db: Reading, query: Annotated[PlaceCountQuery, Query()]
+) -> PageRows:
+    """Every place in business with its head count of a day and the latest one before, by name."""
+    return list_place_counts(db, query)
 
 
 @router.get("/{id}/workforce-counts", response_model=Page[WorkforceCountRead])

@@ -10769,6 +10769,20 @@ export type PageOwnerRow = {
 };
 
 /**
+ * Page[PlaceCountRead]
+ */
+export type PagePlaceCountRead = {
+    /**
+     * Items
+     */
+    items: Array<PlaceCountRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[PlanRead]
  */
 export type PagePlanRead = {
@@ -11562,6 +11576,42 @@ export type PersonRead = {
      * Title
      */
     title: string;
+};
+
+/**
+ * PlaceCountRead
+ *
+ * A place in business on the day asked for, and what was counted there.
+ *
+ * `count`: the head count of that day; `before`: the latest of an earlier day. Null: none.
+ */
+export type PlaceCountRead = {
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    count: WorkforceCountRead | null;
+    before: WorkforceCountRead | null;
 };
 
 /**
@@ -26593,6 +26643,96 @@ export type UpdateWorkforceCountResponses = {
 };
 
 export type UpdateWorkforceCountResponse = UpdateWorkforceCountResponses[keyof UpdateWorkforceCountResponses];
+
+export type ListLatestWorkforceCountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Counted On
+         */
+        counted_on?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Uncounted
+         *
+         * no head count in the quarter of that day or the one before
+         */
+        uncounted?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/workforce-counts';
+};
+
+export type ListLatestWorkforceCountsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListLatestWorkforceCountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePlaceCountRead;
+};
+
+export type ListLatestWorkforceCountsResponse = ListLatestWorkforceCountsResponses[keyof ListLatestWorkforceCountsResponses];
 
 export type ListCommitmentsData = {
     body?: never;

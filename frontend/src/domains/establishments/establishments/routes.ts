@@ -21,6 +21,14 @@ export const routes = [
     nav: "establishments",
   }),
   screen({
+    path: "/co-so/so-lao-dong",
+    name: "establishment-counts",
+    load: () => import("./EstablishmentCountsPage.vue"),
+    words: [...words, "count_grid"],
+    permission: "workforce:write",
+    nav: "establishments",
+  }),
+  screen({
     path: "/co-so/:id",
     name: "establishment",
     load: () => import("./EstablishmentRecordPage.vue"),

@@ -1,0 +1,95 @@
+"""Every place in business with its head count of one day and the latest count before that day.
+
+One statement, for a form in which the counts of all places of a unit are entered.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
+from backend.domains.establishments.establishments.listing import since
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.record_schemas import (
+    PlaceCountQuery,
+    WorkforceCountRead,
+)
+from backend.domains.establishments.establishments.workforce import counted_since
+
+OfDay = orm.aliased(WorkforceCount, name="of_day")
+Before = orm.aliased(WorkforceCount, name="of_before")
+Earlier = orm.aliased(WorkforceCount, name="earlier")
+FIELDS = tuple(WorkforceCountRead.model_fields)
+PLACE = (
+    Establishment.id.label("establishment_id"),
+    Establishment.name,
+    Establishment.establishment_type,
+    Establishment.address,
+    Establishment.org_unit_id,
+    OrgUnit.name.label("org_unit_name"),
+)
+
+
+def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
+    """One page of places by name, `count` and `before` as in WorkforceCountRead or None."""
+    day = query.counted_on or today()
+    keys = (Establishment.match_key, Establishment.id)
+    rows = read_page(db, select_place_counts(day, query), keys, query.after, query.limit)
+    return {"items": [to_place_count(row) for row in rows["items"]], "next": rows["next"]}
+
+
+def select_place_counts(day: date, query: PlaceCountQuery) -> sa.Select[Any]:
+    latest = (
+        sa.select(sa.func.max(Earlier.counted_on))
+        .where(Earlier.establishment_id == Establishment.id, Earlier.counted_on < day)
+        .correlate(Establishment)
+        .scalar_subquery()
+    )
+    of_day = sa.and_(OfDay.establishment_id == Establishment.id, OfDay.counted_on == day)
+    before = sa.and_(Before.establishment_id == Establishment.id, Before.counted_on == latest)
+    columns = [
+        getattr(entity, name).label(f"{prefix}_{name}")
+        for prefix, entity in (("count", OfDay), ("before", Before))
+        for name in FIELDS
+    ]
+    return (
+        sa.select(*PLACE, *columns)
+        .select_from(Establishment)
+        .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
+        .outerjoin(OfDay, of_day)
+        .outerjoin(Before, before)
+        .where(*build_conditions(day, query))
+    )
+
+
+def build_conditions(day: date, query: PlaceCountQuery) -> Iterable[sa.ColumnElement[bool]]:
+    yield sa.exists(ActivePeriod.id).where(
+        ActivePeriod.establishment_id == Establishment.id, ActivePeriod.covers(day)
+    )
+    if query.org_unit_id is not None:
+        yield Establishment.org_unit_id.in_(select_units_under([query.org_unit_id]))
+    if query.uncounted is not None:
+        counted = since(Establishment.last_counted_on, counted_since(day))
+        yield sa.not_(counted) if query.uncounted else counted
+
+
+def to_place_count(row: Any) -> dict[str, Any]:
+    values = row._mapping
+    place = {column.key: values[column.key] for column in PLACE}
+    counts = {
+        prefix: {name: values[f"{prefix}_{name}"] for name in FIELDS}
+        if values[f"{prefix}_id"] is not None
+        else None
+        for prefix in ("count", "before")
+    }
+    return place | counts
