@@ -41,6 +41,8 @@ class Permission(StrEnum):
     SELF = "self:use"
     UNIT_READ = "unit:read"
     UNIT_WRITE = "unit:write"
+    AREA_READ = "area:read"
+    AREA_WRITE = "area:write"  # a unit keeps its own; an administrator may do it for them
     CATALOGUE_READ = "catalogue:read"
     CATALOGUE_WRITE = "catalogue:write"
     TEMPLATE_WRITE = "template:write"
@@ -127,7 +129,10 @@ class Permission(StrEnum):
 P = Permission
 
 EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ, P.INSPECTION_PLAN_SEAL}
-CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
+CASE_WORK = EVERYONE | {
+    *(P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE),
+    P.AREA_READ,
+}
 """What everyone has who works on cases: the office, its teams, police, units below, the leader."""
 WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
 PLANS_VISITS = (
@@ -141,6 +146,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {
             P.UNIT_WRITE,
+            *(P.AREA_READ, P.AREA_WRITE),
             *(P.CATALOGUE_READ, P.CATALOGUE_WRITE),
             *(P.TEMPLATE_WRITE, P.CALENDAR_WRITE),
             *(P.CRITERIA_WRITE, P.VISIT_POINTS_WRITE),
@@ -178,6 +184,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_VERIFY, P.RATING_RETURN),
             *WRITES_REPORTS,
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
+            P.AREA_WRITE,
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -227,6 +234,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.RATING_WRITE,
             *WRITES_REPORTS,
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
+            P.AREA_WRITE,
         }
     ),
     # Chairman of the unit: reads everything, approves plans and targets, signs decisions.
@@ -264,7 +272,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     # Health, culture, Fatherland Front, mass organisations: the plan, and what is done for
     # prevention. No establishment, visit, case or rating.
     Role.PARTNER_OFFICER: frozenset(
-        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.COMMUNICATION_READ, P.TRAINING_READ}
+        EVERYONE
+        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.COMMUNICATION_READ, P.TRAINING_READ}
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(

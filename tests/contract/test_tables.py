@@ -146,6 +146,7 @@ PERSONS_ALLOWED = {
     "jobs.asked_by_id",  # the official whose work it is
     "jobs.locked_by",  # a process of the server
     "jobs.result_name",  # of the file: the words of its kind
+    "areas.name",  # what a thôn or tổ dân phố is called
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

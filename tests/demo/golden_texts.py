@@ -94,8 +94,14 @@ NOW = re.compile(
 """A moment of the test itself: those of the demo lie in 2021 and 2022."""
 OF_THE_LAW_OF_TODAY = {"checklists": {"valid_to", "note"}}
 """What a shipped list says of the days after 2022."""
+AREA = {"area_id", "area_name"}
 ADDED = {
     "checklists": {"acts"},
+    "communication": AREA,
+    "establishments": AREA,
+    "establishments: one": AREA,
+    "inspections": AREA,
+    "inspections: one": AREA,
     "establishment types": {"certificate_issuers"},
     "public acts": {"establishment_types"},
     "violation types": {"establishment_types"},

@@ -44,6 +44,7 @@ import type log from "@/locales/vi/log";
 import type ui from "@/locales/vi/ui";
 import type violations from "@/locales/vi/violations";
 import type visit_order from "@/locales/vi/visit_order";
+import type areas from "@/locales/vi/areas";
 
 interface Areas {
   account: typeof account;
@@ -91,6 +92,7 @@ interface Areas {
   ui: typeof ui;
   violations: typeof violations;
   visit_order: typeof visit_order;
+  areas: typeof areas;
 }
 
 export type Area = keyof Areas;

@@ -57,6 +57,7 @@ export const ENTITIES = [
   "visit_points",
   "weekly_states",
   "workforce_counts",
+  "areas",
 ] as const;
 
 export const ACTIONS = [
@@ -124,6 +125,7 @@ const SCREENS: Record<string, string> = {
   tip_offs: "tip-off",
   users: "user",
   violations: "violation",
+  areas: "area-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
 export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

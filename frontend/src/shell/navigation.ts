@@ -60,6 +60,7 @@ const items = {
   checklists: { name: "checklist-templates", icon: "inspection", word: "shell.nav_checklists", short: "shell.short_checklists" },
   changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
+  areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
 } as const satisfies Record<string, NavItem>;
 
 type Key = keyof typeof items;
@@ -71,7 +72,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "reports", "calendars", "crime", "open_data"] },
   { key: "data", items: ["imports", "jobs", "changes"] },
-  { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
+  { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit", "areas"] },
 ];
 
 /** In the order of the bar; the first item is the home page after login. */

@@ -3,6 +3,7 @@
 from typing import Any
 
 from backend.core.session.session import Session
+from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from tests.contract.objects.places import Bodies, Ids, above, commune, id_of, team_id
 
@@ -30,10 +31,16 @@ def team_members(place: str) -> list[Any]:
     ]
 
 
+def areas(place: str) -> list[Any]:
+    own = {"id": id_of("area", place), "org_unit_id": commune(place)}
+    return [Area(**own, name=f"Thôn {place}", kind=AreaKind.VILLAGE)]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *teams(place),
         *team_members(place),
+        *areas(place),
     ]
 
 
@@ -41,6 +48,7 @@ IDS: Ids = {
     "/org-units/{id}": commune,
     "/inspection-teams/{id}": team_id,
     "/inspection-teams/{id}/members/{member_id}": lambda p: id_of("member0", p),
+    "/areas/{id}": lambda p: id_of("area", p),
 }
 
 BODIES: Bodies = {
@@ -56,4 +64,10 @@ BODIES: Bodies = {
         "inspection_card_no": "99/TKT",
     },
     "update_team_member": lambda p, a: {"agency": "Phòng Y tế"},
+    "create_area": lambda p, a: {
+        "name": "Thôn Mới",
+        "kind": "village",
+        "org_unit_id": str(commune(p)),
+    },
+    "update_area": lambda p, a: {"valid_from": "2020-01-01"},
 }

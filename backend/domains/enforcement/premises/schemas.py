@@ -37,7 +37,7 @@ class Answer(BaseModel):
 
 
 class Succession(Schema):
-    """What opens where another closed. Address, unit and position are the other's.
+    """What opens where another closed. Address, unit, area and position are the other's.
 
     `owner_name` must be said, though it may be null (not known): it is never taken over silently.
     `org_unit_id` is asked for only where the other's commune was divided since.

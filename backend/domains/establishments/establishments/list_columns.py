@@ -1,6 +1,7 @@
 """The columns of a list of establishments: headings, what they mean, and how cells are read."""
 
 from backend.domains.establishments.establishments.schemas import is_registration_no
+from backend.domains.organisation.areas.cells import area_column
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import (
     Column,
@@ -59,6 +60,7 @@ COLUMNS: tuple[Column, ...] = (
         example="Thôn 3",
     ),
     unit_column(),
+    area_column(),
     choice_column(
         "status",
         "Trạng thái",
@@ -230,6 +232,9 @@ COLUMNS: tuple[Column, ...] = (
         help="Độ thập phân, ví dụ 105,9312.",
     ),
 )
+
+PLAIN = tuple(c.field for c in COLUMNS if not c.is_extra and c.field not in ("commune", "area_id"))
+"""Columns whose cells hold what the register holds, not the name of something."""
 
 
 def statuses() -> Choices:

@@ -1,9 +1,10 @@
 """The head count that a row of the list brings, and how it stands to those of the register."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from backend.spreadsheets.row import KnownRecord, Row
+from backend.spreadsheets.row import UNKNOWN, KnownRecord, Row
 
 NUMBERS = ("total", "female", "under_18")
 """Of a head count; columns of the list as `workforce_` of each."""
@@ -35,3 +36,16 @@ def counted_already(count: dict[str, Any], place: KnownRecord, row: Row) -> bool
     day = count["counted_on"] if dated else max(place.extra, default=None)
     found = place.extra.get(day) if day is not None else None
     return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)
+
+
+def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
+    """What a number of a count was at a version of it, as far as the log tells."""
+    later = range((version or 0) + 1, count["version"] + 1)
+    steps = count.get("steps", {})
+
+    def number(name: str) -> Any:
+        if version is None or any(one not in steps for one in later):
+            return UNKNOWN
+        return next((steps[one][name] for one in later if name in steps[one]), count[name])
+
+    return number

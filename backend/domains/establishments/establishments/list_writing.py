@@ -23,6 +23,7 @@ from backend.domains.establishments.establishments.periods import (
     spans_of,
 )
 from backend.domains.establishments.establishments.service import amend
+from backend.domains.organisation.areas.cells import refuse_ended_areas
 from backend.spreadsheets.row import Action, RowDecision
 
 FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
@@ -31,6 +32,7 @@ FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
 
 def write(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create and update; sets the id of each decision that created."""
+    refuse_ended_areas(db, decisions)
     create(db, [d for d in decisions if d.action is Action.CREATE])
     update(db, [d for d in decisions if d.action is Action.UPDATE])
 
@@ -55,9 +57,13 @@ def create(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    if "status" not in values:
-        return dict(values)
-    return {**values, "status": EstablishmentStatus(values["status"])}
+    """Values of cells as the columns hold them."""
+    found = dict(values)
+    if "status" in found:
+        found["status"] = EstablishmentStatus(found["status"])
+    if isinstance(found.get("area_id"), str):
+        found["area_id"] = UUID(found["area_id"])
+    return found
 
 
 def update(db: Session, decisions: Sequence[RowDecision]) -> None:

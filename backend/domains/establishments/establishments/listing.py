@@ -26,11 +26,14 @@ from backend.domains.establishments.establishments.schemas import (
 )
 from backend.domains.establishments.establishments.suspensions import status_on
 from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.organisation.areas.filters import build_area_clause
+from backend.domains.organisation.areas.models import Area
 
 DAY: Any = sa.bindparam("day", type_=sa.Date())
 JOINED: dict[str, sa.ColumnElement[Any]] = {
     "status": status_on(DAY).label("status"),
     "org_unit_name": OrgUnit.name.label("org_unit_name"),
+    "area_name": Area.name.label("area_name"),
     "workforce_total": WorkforceCount.total.label("workforce_total"),
     "workforce_female": WorkforceCount.female.label("workforce_female"),
 }
@@ -45,7 +48,7 @@ FULL = columns(EstablishmentRead.model_fields)
 
 
 def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.Select[Any]:
-    """Establishments with the name of their commune and their latest head count."""
+    """Establishments with the names of their commune and area, and their latest head count."""
     latest = sa.and_(
         WorkforceCount.establishment_id == Establishment.id,
         WorkforceCount.counted_on == Establishment.last_counted_on,
@@ -54,6 +57,7 @@ def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.
         sa.select(*selected)
         .select_from(Establishment)
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
+        .outerjoin(Area, Area.id == Establishment.area_id)
         .outerjoin(WorkforceCount, latest)
         .where(*conditions(filters))
         .params(day=today())
@@ -67,20 +71,27 @@ def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]
         yield Establishment.establishment_type == filters.establishment_type
     if filters.org_unit_id is not None:
         yield Establishment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+    if filters.area is not None:
+        yield build_area_clause(Establishment.area_id, filters.area)
     if filters.premises_id is not None:
         yield Establishment.premises_id == filters.premises_id
+    yield from visit_conditions(filters)
+    if filters.uncounted is not None:
+        counted = since(Establishment.last_counted_on, counted_since(today()))
+        yield sa.not_(counted) if filters.uncounted else counted
+    if filters.q is not None:
+        yield Establishment.matches(filters.q)
+
+
+def visit_conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
+    """What the latest signed visit was, and whether it lies in this year."""
     if filters.last_outcome is LastOutcome.NEVER:
         yield Establishment.last_inspected_on.is_(None)
     elif filters.last_outcome is not None:
         yield Establishment.last_outcome == filters.last_outcome
-    if filters.uncounted is not None:
-        counted = since(Establishment.last_counted_on, counted_since(today()))
-        yield sa.not_(counted) if filters.uncounted else counted
     if filters.inspected is not None:
         visited = since(Establishment.last_inspected_on, today().replace(month=1, day=1))
         yield visited if filters.inspected else sa.not_(visited)
-    if filters.q is not None:
-        yield Establishment.matches(filters.q)
 
 
 def since(column: Any, day: Any) -> sa.ColumnElement[bool]:

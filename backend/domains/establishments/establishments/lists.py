@@ -1,6 +1,6 @@
 """The register in Excel: how rows are judged, matched with places, written and taken away."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments import list_writing, service
-from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
+from backend.domains.establishments.establishments.list_columns import COLUMNS, PLAIN, statuses
 from backend.domains.establishments.establishments.list_counts import (
     NUMBERS,
     count_of,
     counted_already,
+    number_before,
     with_kept,
 )
 from backend.domains.establishments.establishments.listing import columns as selected
@@ -30,13 +31,15 @@ from backend.domains.establishments.establishments.models import (
 from backend.domains.establishments.establishments.same_place import Neighbourhood
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters, Sort
 from backend.domains.establishments.establishments.suspensions import suspended_now
+from backend.domains.organisation.areas import cells
+from backend.domains.organisation.areas.models import Area
 from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.record_history import get_exported_version, load_steps_since
 from backend.spreadsheets.record_lookup import get_record_id, split_into_batches
-from backend.spreadsheets.row import UNKNOWN, KnownRecord, Row, RowDecision, format_date
+from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
@@ -82,7 +85,11 @@ class Establishments(Listing):
         types = Choices("cell-unknown-type")
         for kind in reference.load_establishment_types():
             types.add(kind.code, kind.name, kind.synonyms)
-        return {"establishment_type": types, "status": statuses()}
+        return {
+            "establishment_type": types,
+            "status": statuses(),
+            cells.CHOICES: cells.load_areas(db),
+        }
 
     def get_key(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
         """Commune, folded name and address, if the row has all three."""
@@ -94,6 +101,7 @@ class Establishments(Listing):
     def validate_row(self, row: Row) -> None:
         judge_days(row)
         judge_workforce(row)
+        cells.settle_area(row, self.unit_field)
         north, east = row.values.get("latitude"), row.values.get("longitude")
         if (north is None) != (east is None):
             row.add_error("longitude" if north is None else "latitude", "row-without-other-axis")
@@ -211,7 +219,8 @@ def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] |
 EXPORTED: tuple[Any, ...] = (
     Establishment.id,
     Establishment.version,
-    *selected(c.field for c in COLUMNS if not c.is_extra and c.field != "commune"),
+    *selected(PLAIN),
+    Area.name.label("area_id"),
     OrgUnit.name.label("commune"),
     WorkforceCount.version.label("count_version"),
     WorkforceCount.total.label("workforce_total"),
@@ -278,19 +287,6 @@ def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownR
     for place in known.values() if steps else ():
         for count in place.extra.values():
             count["steps"] = steps.get(count["id"], {})
-
-
-def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
-    """What a number of a count was at a version of it, as far as the log tells."""
-    later = range((version or 0) + 1, count["version"] + 1)
-    steps = count.get("steps", {})
-
-    def number(name: str) -> Any:
-        if version is None or any(one not in steps for one in later):
-            return UNKNOWN
-        return next((steps[one][name] for one in later if name in steps[one]), count[name])
-
-    return number
 
 
 LISTS = (Establishments(),)

@@ -33,6 +33,7 @@ class Establishment(Searchable, UnitScoped, Entity):
     __table_args__ = (
         sa.Index(None, "org_unit_id", "match_key"),
         sa.Index(None, "owner_key", "id"),
+        sa.Index(None, "area_id", "match_key", "id"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
     search_fields = ("name", "address", "owner_name", "manager_name", "business_registration_no")
@@ -41,6 +42,8 @@ class Establishment(Searchable, UnitScoped, Entity):
     establishment_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
     """A code of backend/law/reference: hotel, motel, karaoke …"""
     address: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    area_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("areas.id"))
+    """The thôn, tổ dân phố or former commune in which it lies, where the unit keeps these."""
     status: orm.Mapped[EstablishmentStatus] = orm.mapped_column(
         to_enum_type(EstablishmentStatus), default=EstablishmentStatus.ACTIVE
     )

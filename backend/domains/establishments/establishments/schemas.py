@@ -30,6 +30,7 @@ from backend.core.text.text_validation import (
     normalize_line,
 )
 from backend.domains.establishments.establishments.models import EstablishmentStatus
+from backend.domains.organisation.areas.filters import AreaAsked
 from backend.law import reference
 
 TYPES = [kind.code for kind in reference.load_establishment_types()]
@@ -94,6 +95,7 @@ class EstablishmentFilters(BaseModel):
     status: EstablishmentStatus | None = None
     establishment_type: TypeCode | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    area: AreaAsked = None
     last_outcome: LastOutcome | None = None
     uncounted: Annotated[
         bool | None, Field(description="no head count in this quarter or the one before")
@@ -118,6 +120,7 @@ class EstablishmentCreate(Schema):
     """A place new to the register; `org_unit_id` is a commune that exists today.
 
     `allow_duplicate` enters it although the commune has one of the same name and address.
+    `area_id`: an area of the commune that is valid today.
     """
 
     id: ClientId | None = None
@@ -125,6 +128,7 @@ class EstablishmentCreate(Schema):
     name: Name
     establishment_type: TypeCode
     address: Address
+    area_id: UUID | None = None
     status: EstablishmentStatus = EstablishmentStatus.ACTIVE
     owner_name: Name | None = None
     manager_name: Name | None = None
@@ -140,12 +144,16 @@ class EstablishmentCreate(Schema):
 
 
 class EstablishmentUpdate(Schema):
-    """A merge patch. Closing needs `closed_on`; reopening empties it."""
+    """A merge patch. Closing needs `closed_on`; reopening empties it.
+
+    Another commune empties `area_id` unless it names one of that commune's.
+    """
 
     org_unit_id: UUID = Field(default_factory=leave_unset)
     name: Name = Field(default_factory=leave_unset)
     establishment_type: TypeCode = Field(default_factory=leave_unset)
     address: Address = Field(default_factory=leave_unset)
+    area_id: UUID | None = None
     status: EstablishmentStatus = Field(default_factory=leave_unset)
     owner_name: Name | None = None
     manager_name: Name | None = None
@@ -168,6 +176,8 @@ class EstablishmentRow(EntityRead):
     address: str
     org_unit_id: UUID
     org_unit_name: str
+    area_id: UUID | None
+    area_name: str | None
     premises_id: UUID
     status: EstablishmentStatus
     last_inspected_on: date | None

@@ -26,6 +26,7 @@ from backend.domains.establishments.establishments.periods import (
     spans_of,
 )
 from backend.domains.establishments.establishments.suspensions import suspension_of
+from backend.domains.organisation.areas.service import choose_area, ensure_usable
 from backend.domains.organisation.org_units.service import commune_for
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -35,6 +36,7 @@ def register(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> E
     """Enter a new place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
     check(values)
     commune_for(db, values["org_unit_id"], today(), "/org_unit_id")
+    ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
     place = db.save(Establishment(**{**values, "id": values.get("id") or new_id()}))
     if not allow_duplicate:
         refuse_duplicate(db, place)
@@ -56,6 +58,7 @@ def amend(
     moves = changes.get("org_unit_id", commune) != commune
     if moves:
         commune_for(db, changes["org_unit_id"], today(), "/org_unit_id")
+    changes = with_area(db, place, changes)
     db.save(place, changes)
     if not allow_duplicate and (moves or place.match_key != key):
         refuse_duplicate(db, place)
@@ -65,6 +68,21 @@ def amend(
     if moves:
         move_children(db, place)
     return place
+
+
+def with_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes with the area that the place has after them.
+
+    An area that it keeps may have ended since. In another commune it has none, unless the changes
+    name one of that commune's.
+    """
+    unit = changes.get("org_unit_id", place.org_unit_id)
+    if unit != place.org_unit_id and "area_id" not in changes:
+        return {**changes, "area_id": choose_area(db, place.area_id, unit, today())}
+    area = changes.get("area_id", place.area_id)
+    if area != place.area_id or unit != place.org_unit_id:
+        ensure_usable(db, area, unit, today())
+    return changes
 
 
 def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:

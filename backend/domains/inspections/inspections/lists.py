@@ -48,6 +48,7 @@ class Inspections(Listing):
         Column("establishment_type", "Loại hình", width=22, choice_set="establishment_type"),
         Column("establishment_address", "Địa chỉ", width=32),
         Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("area_name", "Địa bàn", width=24),
         Column("team_name", "Đội kiểm tra", width=28),
         Column("team_level", "Cấp đội", width=10, choice_set="team_level"),
         Column("kind", "Hình thức", width=16, choice_set="kind"),

@@ -85,6 +85,7 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
         sa.Index(None, "establishment_id", "inspected_on"),
+        sa.Index(None, "area_id", "inspected_on", "id"),
         sa.Index(
             "ix_inspections_counted",  # a plan's figures read nothing else
             "org_unit_id",
@@ -108,6 +109,8 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     team_level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    area_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("areas.id"))
+    """The area in which it took place: the establishment's of that day, unless the draft says."""
     record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """Given by signing: `record_seq` in writing."""
     record_year: orm.Mapped[int | None]

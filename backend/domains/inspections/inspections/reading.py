@@ -28,6 +28,8 @@ from backend.domains.inspections.inspections.schemas import (
     PresentMember,
 )
 from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.areas.filters import build_area_clause
+from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 
 JOINED: dict[str, Any] = {
@@ -35,6 +37,7 @@ JOINED: dict[str, Any] = {
     "establishment_name": Establishment.name,
     "establishment_type": Establishment.establishment_type,
     "establishment_address": Establishment.address,
+    "area_name": Area.name,
     "team_name": InspectionTeam.name,
     "signed_by_name": User.full_name,
     "amendment_count": sa.select(sa.func.count(Amendment.id))
@@ -68,6 +71,7 @@ def rows(selected: Iterable[Any]) -> sa.Select[Any]:
         .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        .outerjoin(Area, Area.id == Inspection.area_id)
     )
 
 
@@ -82,6 +86,8 @@ def conditions(filters: InspectionFilters) -> Iterable[sa.ColumnElement[bool]]:
         wanted = getattr(filters, name)
         if wanted is not None:
             yield getattr(Inspection, name) == wanted
+    if filters.area is not None:
+        yield build_area_clause(Inspection.area_id, filters.area)
     if filters.q is not None:
         yield Establishment.matches(filters.q)
 

@@ -65,7 +65,8 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 @router.post("", status_code=201, response_model=InspectionRead)
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
-    values = data.model_dump(exclude={"violations", *AS_JSON})
+    left_out = {"area_id"} - data.model_fields_set  # null says that there is none
+    values = data.model_dump(exclude={"violations", *AS_JSON, *left_out})
     values |= data.model_dump(mode="json", include=AS_JSON)
     found = [finding.model_dump() for finding in data.violations]
     return show(db, service.record(db, values, found).id)

@@ -31,6 +31,7 @@ from backend.domains.inspections.inspections.models import (
     Trigger,
     WorkforceEntry,
 )
+from backend.domains.organisation.areas.filters import AreaAsked
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 from backend.law.reference.tiers import TierCode
 
@@ -44,6 +45,7 @@ class InspectionFilters(Filters):
     team_id: UUID | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     establishment_id: UUID | None = None
+    area: AreaAsked = None
     q: Annotated[SearchText | None, Field(description="words of the establishment")] = None
 
 
@@ -117,12 +119,14 @@ class InspectionCreate(Schema):
     Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
     recorded together with the visit. Signing enters `workforce` as the place's head count of that
     day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
-    a plan that the visit carries out.
+    a plan that the visit carries out. `area_id` left out: the establishment's area, if it is valid
+    on `inspected_on`; null: none.
     """
 
     id: ClientId | None = None
     establishment_id: UUID
     team_id: UUID
+    area_id: UUID | None = None
     kind: InspectionKind
     trigger: Trigger | None = None
     inspected_on: Day
@@ -151,6 +155,7 @@ class InspectionUpdate(Schema):
     `recommendation_items` are replaced whole, as lists are.
     """
 
+    area_id: UUID | None = None
     kind: InspectionKind = Field(default_factory=leave_unset)
     trigger: Trigger | None = None
     inspected_on: Day = Field(default_factory=leave_unset)
@@ -180,6 +185,8 @@ class InspectionRow(EntityRead):
     org_unit_name: str
     establishment_id: UUID
     establishment_name: str | None
+    area_id: UUID | None
+    area_name: str | None
     team_id: UUID
     team_name: str | None
     team_level: TierCode

@@ -25,6 +25,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionStatus,
 )
 from backend.domains.inspections.inspections.rules import Setting, draft_errors
+from backend.domains.organisation.areas.service import choose_area, ensure_usable
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
 from backend.domains.platform.attachments.keeping import discard_of
@@ -41,6 +42,7 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
     place = db.require(Establishment, values["establishment_id"], "/establishment_id")
     team = team_for(db, values["team_id"], place.org_unit_id)
     ensure_team_existed(db, team, values["inspected_on"])
+    values["area_id"] = area_for(db, values, place)
     member_ids = values.pop("member_ids")
     inspection = Inspection(
         **{
@@ -63,6 +65,16 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
     if found:
         findings().record(db, inspection, found)
     return inspection
+
+
+def area_for(db: Session, values: dict[str, Any], place: Establishment) -> UUID | None:
+    """The area of a new visit: the one named, or else the establishment's if that is valid."""
+    day = values["inspected_on"]
+    if "area_id" not in values:
+        return choose_area(db, place.area_id, place.org_unit_id, day)
+    named: UUID | None = values["area_id"]
+    ensure_usable(db, named, place.org_unit_id, day)
+    return named
 
 
 def veil_for(db: Session, values: dict[str, Any]) -> UUID | None:
@@ -104,6 +116,10 @@ def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None
     if "inspected_on" in changes:
         team = db.require(InspectionTeam, inspection.team_id, "/team_id")
         ensure_team_existed(db, team, changes["inspected_on"])
+    if not changes.keys().isdisjoint(("area_id", "inspected_on")):
+        area = changes.get("area_id", inspection.area_id)
+        day = changes.get("inspected_on", inspection.inspected_on)
+        ensure_usable(db, area, inspection.org_unit_id, day)
     if "checklist" in changes:
         changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
     if changes.get("workforce") is not None:

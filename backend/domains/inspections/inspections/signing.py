@@ -41,7 +41,7 @@ SIGNED_FIELDS = (
 )
 LATER_FIELDS = (
     *("recommendation_items", "workforce", "representative_name", "representative_position"),
-    *("signature_refused", "refusal_reason", "copy_count", "paper_facts"),
+    *("signature_refused", "refusal_reason", "copy_count", "paper_facts", "area_id"),
 )
 """Fields that minutes got later: they enter the hash where they say something, so that what was
 signed before keeps its own."""
@@ -120,7 +120,7 @@ def content_hash(
     """
     content = {name: plain(getattr(inspection, name)) for name in SIGNED_FIELDS}
     said = {name: getattr(inspection, name) for name in LATER_FIELDS}
-    content |= {name: value for name, value in said.items() if value}
+    content |= {name: plain(value) for name, value in said.items() if value}
     content["member_ids"] = sorted(str(id) for id in present)
     content["violations"] = list(listed)
     if attached:

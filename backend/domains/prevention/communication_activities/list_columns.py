@@ -1,5 +1,6 @@
 """The columns of the list of communication, and the words that people write in them."""
 
+from backend.domains.organisation.areas.cells import area_column
 from backend.spreadsheets.choices import to_choice_key
 from backend.spreadsheets.columns import (
     CellContext,
@@ -107,6 +108,7 @@ COLUMNS = (
         help="Nhóm chính được tuyên truyền; nhiều nhóm ngang nhau thì chọn nhóm khác.",
         example="Nhân dân, khu dân cư",
     ),
+    area_column(),
     text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
     figure("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
     figure(

@@ -13,6 +13,8 @@ from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.areas.cells import CHOICES as AREAS
+from backend.domains.organisation.areas.cells import load_areas, settle_area
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.counting import COUNTS, PARTS
 from backend.domains.prevention.communication_activities.list_columns import (
@@ -88,6 +90,7 @@ class Activities(Listing):
             "status": build_choices(STATUSES),
             "integrated_programme": build_choices(programmes),
             "communes": load_units(db, (Level.COMMUNE,))[0],
+            AREAS: load_areas(db),
         }
 
     def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
@@ -95,6 +98,7 @@ class Activities(Listing):
         return super().get_key({**values, "place": values.get("place") or ""})
 
     def validate_row(self, row: Row) -> None:
+        settle_area(row, self.unit_field)
         whole, parts = row.values.get("material_count"), [row.values.get(name) for name in PARTS]
         known = sum(part or 0 for part in parts)
         if whole is not None and known > whole:
@@ -122,10 +126,13 @@ class Activities(Listing):
         found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         activities = db.execute(found).all()
         names = names_of(db, {id for row in activities for id in row.reached_ids})
-        return [
-            {**row._mapping, "unit": row.org_unit_name, "reached_ids": named(row, names)}
-            for row in activities
-        ]
+        return [told(row, names) for row in activities]
+
+
+def told(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """An activity as its line says it: names in place of ids."""
+    units = {"unit": row.org_unit_name, "reached_ids": named(row, names)}
+    return {**row._mapping, **units, "area_id": row.area_name}
 
 
 def names_of(db: Session, ids: Iterable[str]) -> dict[str, str]:
@@ -148,7 +155,7 @@ def status_on(day: date) -> ActivityStatus:
 
 PROGRAMMES = reference.load_integrated_programmes()
 PLAIN = (*(c.field for c in COLUMNS if c.field != "unit"), "id", "version", "status")
-EXPORTED = columns((*PLAIN, "org_unit_name"))
+EXPORTED = columns((*PLAIN, "org_unit_name", "area_name"))
 
 LISTS = (Activities(),)
 

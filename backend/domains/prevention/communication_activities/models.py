@@ -60,6 +60,7 @@ class CommunicationActivity(KeepsBlanks, Searchable, MultiUnit, Entity):
     __table_args__ = (
         sa.Index(None, "org_unit_id", "held_on", "id"),
         sa.Index(None, "held_on", "id"),
+        sa.Index(None, "area_id", "held_on", "id"),
     )
     read_permission = Permission.COMMUNICATION_READ
     search_fields = ("topic", "place", "partner")
@@ -82,6 +83,8 @@ class CommunicationActivity(KeepsBlanks, Searchable, MultiUnit, Entity):
     broadcast_count: orm.Mapped[int | None]
     integrated_programme: orm.Mapped[str | None] = orm.mapped_column(sa.String(40))
     """A code of backend/law/reference/integrated_programmes.json."""
+    area_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("areas.id"))
+    """The area of the unit in which it was held; None of the whole unit, and of a joint one."""
     place: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
     partner: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
     """Mặt trận, association or school that took part."""

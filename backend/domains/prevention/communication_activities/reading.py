@@ -10,6 +10,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.domains.organisation.areas.filters import build_area_clause
+from backend.domains.organisation.areas.models import Area
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
@@ -24,6 +26,7 @@ JOINED: dict[str, Any] = {
     "org_unit_name": OrgUnit.name,
     "org_unit_level": OrgUnit.level,
     "commune_ids": CommunicationActivity.reached_ids,
+    "area_name": Area.name,
 }
 NEWEST_FIRST = (CommunicationActivity.held_on.desc(), CommunicationActivity.id.desc())
 SAME = ("form", "audience", "status", "integrated_programme")
@@ -41,11 +44,12 @@ FULL = columns(ActivityRead.model_fields)
 
 
 def rows(selected: Iterable[Any]) -> sa.Select[Any]:
-    """Activities with the name of the unit that recorded them."""
+    """Activities with the names of the unit that recorded them and of their area."""
     return (
         sa.select(*selected)
         .select_from(CommunicationActivity)
         .join(OrgUnit, OrgUnit.id == CommunicationActivity.org_unit_id)
+        .outerjoin(Area, Area.id == CommunicationActivity.area_id)
     )
 
 
@@ -58,6 +62,8 @@ def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield CommunicationActivity.held_on >= filters.held_from
     if filters.held_to is not None:
         yield CommunicationActivity.held_on <= filters.held_to
+    if filters.area is not None:
+        yield build_area_clause(CommunicationActivity.area_id, filters.area)
     if filters.org_unit_id is not None:
         yield of_unit(filters.org_unit_id)
     if filters.is_joint is not None:

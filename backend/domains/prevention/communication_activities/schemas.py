@@ -19,6 +19,7 @@ from backend.core.text.schemas import (
     SearchText,
     leave_unset,
 )
+from backend.domains.organisation.areas.filters import AreaAsked
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
     ActivityStatus,
@@ -48,6 +49,7 @@ class ActivityFilters(Filters):
     org_unit_id: Annotated[
         UUID | None, Field(description="recorded by this unit or one in it, or held for one")
     ] = None
+    area: AreaAsked = None
     form: ActivityForm | None = None
     audience: Audience | None = None
     status: ActivityStatus | None = None
@@ -85,6 +87,7 @@ class ActivityCreate(Counts):
 
     `org_unit_id` is who records it: left out, the caller's own unit. A commune's activity is for
     that commune; one of the district names in `commune_ids` the communes that it was for.
+    `area_id`: an area of the unit that is valid on `held_on`.
     """
 
     id: ClientId | None = None
@@ -95,6 +98,7 @@ class ActivityCreate(Counts):
     topic: Topic
     audience: Audience
     integrated_programme: Programme | None = None
+    area_id: UUID | None = None
     place: FreeLine | None = None
     partner: FreeLine | None = None
     note: Note | None = None
@@ -109,6 +113,7 @@ class ActivityUpdate(Counts):
     topic: Topic = Field(default_factory=leave_unset)
     audience: Audience = Field(default_factory=leave_unset)
     integrated_programme: Programme | None = None
+    area_id: UUID | None = None
     place: FreeLine | None = None
     partner: FreeLine | None = None
     note: Note | None = None
@@ -147,6 +152,8 @@ class ActivityRow(EntityRead):
     broadcast_count: int | None
     keeps_blanks: bool | None
     integrated_programme: str | None
+    area_id: UUID | None
+    area_name: str | None
     place: str | None
     partner: str | None
 

@@ -12,6 +12,7 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.areas.service import ensure_usable
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.communication_activities.counting import (
     COUNTS,
@@ -32,6 +33,7 @@ def record(db: Session, given: dict[str, Any]) -> CommunicationActivity:
     unit = recording_unit(db, given.pop("org_unit_id", None))
     chosen = given.pop("commune_ids", None)
     day = given["held_on"]
+    ensure_usable(db, given.get("area_id"), unit.id, day)
     values = {**given, **counted(given["form"], first_counts(given["form"]), given)}
     activity = CommunicationActivity(
         **{**values, "id": given.get("id") or new_id()},
@@ -108,6 +110,8 @@ def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) 
     day = given.get("held_on", activity.held_on)
     if activity.status is HELD and day > today():
         raise Invalid.at("/held_on", "in-future")
+    if "area_id" in given or day != activity.held_on:
+        ensure_usable(db, given.get("area_id", activity.area_id), unit.id, day)
     chosen = given.pop("commune_ids", None)
     given = CommunicationActivity.confirm(given)
     given |= counted(given.get("form", activity.form), counts_of(activity), given)

@@ -153,6 +153,7 @@ export type ActivationRead = {
  *
  * `org_unit_id` is who records it: left out, the caller's own unit. A commune's activity is for
  * that commune; one of the district names in `commune_ids` the communes that it was for.
+ * `area_id`: an area of the unit that is valid on `held_on`.
  */
 export type ActivityCreate = {
     /**
@@ -205,6 +206,10 @@ export type ActivityCreate = {
      * Integrated Programme
      */
     integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     /**
      * Place
      */
@@ -307,6 +312,14 @@ export type ActivityRead = {
      * Integrated Programme
      */
     integrated_programme: string | null;
+    /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
     /**
      * Place
      */
@@ -411,6 +424,14 @@ export type ActivityRow = {
      */
     integrated_programme: string | null;
     /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
+    /**
      * Place
      */
     place: string | null;
@@ -475,6 +496,10 @@ export type ActivityUpdate = {
      * Integrated Programme
      */
     integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     /**
      * Place
      */
@@ -866,6 +891,120 @@ export type ApprovalsRefusal = {
      * Items
      */
     items: Array<SeenApproval>;
+};
+
+/**
+ * AreaCreate
+ *
+ * A new area of a unit that exists today; without `valid_from` it was always there.
+ *
+ * 409 `duplicate-area` where the unit has one of the same kind and name on any of these days.
+ */
+export type AreaCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: AreaKind;
+    /**
+     * Valid From
+     */
+    valid_from?: string | null;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+};
+
+/**
+ * AreaKind
+ *
+ * What an area is. No rule depends on it: names are unique within a kind, lists go by it.
+ *
+ * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
+ * name of the area says that itself.
+ */
+export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
+
+/**
+ * AreaRead
+ *
+ * One area, with the name of its unit. `valid_to` is its last day.
+ */
+export type AreaRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: AreaKind;
+    /**
+     * Valid From
+     */
+    valid_from: string | null;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+};
+
+/**
+ * AreaSort
+ *
+ * `name`: by unit, kind and name, Thôn 2 before Thôn 10; `recent`: last changed first.
+ */
+export type AreaSort = 'name' | 'recent';
+
+/**
+ * AreaUpdate
+ *
+ * A merge patch; an area that is no more gets a `valid_to`. The unit stays.
+ */
+export type AreaUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    kind?: AreaKind;
+    /**
+     * Valid From
+     */
+    valid_from?: string | null;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
 };
 
 /**
@@ -4981,6 +5120,7 @@ export type EstablishmentCounts = {
  * A place new to the register; `org_unit_id` is a commune that exists today.
  *
  * `allow_duplicate` enters it although the commune has one of the same name and address.
+ * `area_id`: an area of the commune that is valid today.
  */
 export type EstablishmentCreate = {
     /**
@@ -5003,6 +5143,10 @@ export type EstablishmentCreate = {
      * Address
      */
     address: string;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     status?: EstablishmentStatus;
     /**
      * Owner Name
@@ -5092,6 +5236,14 @@ export type EstablishmentRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+    /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
     /**
      * Premises Id
      */
@@ -5199,6 +5351,14 @@ export type EstablishmentRow = {
      */
     org_unit_name: string;
     /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
+    /**
      * Premises Id
      */
     premises_id: string;
@@ -5273,6 +5433,8 @@ export type EstablishmentTypeRead = {
  * EstablishmentUpdate
  *
  * A merge patch. Closing needs `closed_on`; reopening empties it.
+ *
+ * Another commune empties `area_id` unless it names one of that commune's.
  */
 export type EstablishmentUpdate = {
     /**
@@ -5291,6 +5453,10 @@ export type EstablishmentUpdate = {
      * Address
      */
     address?: string;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     status?: EstablishmentStatus;
     /**
      * Owner Name
@@ -6579,7 +6745,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -6633,7 +6799,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -6799,7 +6965,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -6906,7 +7072,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -7111,7 +7277,8 @@ export type InspectionCounts = {
  * Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
  * recorded together with the visit. Signing enters `workforce` as the place's head count of that
  * day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
- * a plan that the visit carries out.
+ * a plan that the visit carries out. `area_id` left out: the establishment's area, if it is valid
+ * on `inspected_on`; null: none.
  */
 export type InspectionCreate = {
     /**
@@ -7126,6 +7293,10 @@ export type InspectionCreate = {
      * Team Id
      */
     team_id: string;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     kind: InspectionKind;
     trigger?: Trigger | null;
     /**
@@ -7820,6 +7991,14 @@ export type InspectionRead = {
      */
     establishment_name: string | null;
     /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
+    /**
      * Team Id
      */
     team_id: string;
@@ -7986,6 +8165,14 @@ export type InspectionRow = {
      */
     establishment_name: string | null;
     /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
+    /**
      * Team Id
      */
     team_id: string;
@@ -8034,6 +8221,10 @@ export type InspectionStatus = 'draft' | 'signed';
  * `recommendation_items` are replaced whole, as lists are.
  */
 export type InspectionUpdate = {
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
     kind?: InspectionKind;
     trigger?: Trigger | null;
     /**
@@ -10335,6 +10526,20 @@ export type PageApprovalRead = {
 };
 
 /**
+ * Page[AreaRead]
+ */
+export type PageAreaRead = {
+    /**
+     * Items
+     */
+    items: Array<AreaRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttachmentRead]
  */
 export type PageAttachmentRead = {
@@ -11554,7 +11759,7 @@ export type PenaltyRules = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -15475,7 +15680,7 @@ export type SubscriptionRead = {
 /**
  * Succession
  *
- * What opens where another closed. Address, unit and position are the other's.
+ * What opens where another closed. Address, unit, area and position are the other's.
  *
  * `owner_name` must be said, though it may be null (not known): it is never taken over silently.
  * `org_unit_id` is asked for only where the other's commune was divided since.
@@ -20585,6 +20790,374 @@ export type ListAssignableToTeamResponses = {
 
 export type ListAssignableToTeamResponse = ListAssignableToTeamResponses[keyof ListAssignableToTeamResponses];
 
+export type ListAreasData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Usable In
+         *
+         * what a record of this unit may name: its own, and its successor's
+         */
+        usable_in?: string | null;
+        /**
+         * Kind
+         */
+        kind?: AreaKind | null;
+        /**
+         * On
+         *
+         * valid on this day
+         */
+        on?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        sort?: AreaSort;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/areas';
+};
+
+export type ListAreasErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAreasResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAreaRead;
+};
+
+export type ListAreasResponse = ListAreasResponses[keyof ListAreasResponses];
+
+export type CreateAreaData = {
+    body: AreaCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/areas';
+};
+
+export type CreateAreaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateAreaResponses = {
+    /**
+     * Successful Response
+     */
+    201: AreaRead;
+};
+
+export type CreateAreaResponse = CreateAreaResponses[keyof CreateAreaResponses];
+
+export type DeleteAreaData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/areas/{id}';
+};
+
+export type DeleteAreaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteAreaResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAreaResponse = DeleteAreaResponses[keyof DeleteAreaResponses];
+
+export type GetAreaData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/areas/{id}';
+};
+
+export type GetAreaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAreaResponses = {
+    /**
+     * Successful Response
+     */
+    200: AreaRead;
+};
+
+export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
+
+export type UpdateAreaData = {
+    body: AreaUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/areas/{id}';
+};
+
+export type UpdateAreaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateAreaResponses = {
+    /**
+     * Successful Response
+     */
+    200: AreaRead;
+};
+
+export type UpdateAreaResponse = UpdateAreaResponses[keyof UpdateAreaResponses];
+
 export type ListAttachmentsData = {
     body?: never;
     path?: never;
@@ -23757,6 +24330,12 @@ export type ListCommunicationActivitiesData = {
          */
         org_unit_id?: string | null;
         /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
+        /**
          * Form
          */
         form?: ActivityForm | null;
@@ -25910,6 +26489,12 @@ export type ListEstablishmentsData = {
          */
         org_unit_id?: string | null;
         /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
+        /**
          * Last Outcome
          */
         last_outcome?: LastOutcome | null;
@@ -27155,6 +27740,97 @@ export type CreateExportResponses = {
 
 export type CreateExportResponse = CreateExportResponses[keyof CreateExportResponses];
 
+export type ExportAreasData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Usable In
+         *
+         * what a record of this unit may name: its own, and its successor's
+         */
+        usable_in?: string | null;
+        /**
+         * Kind
+         */
+        kind?: AreaKind | null;
+        /**
+         * On
+         *
+         * valid on this day
+         */
+        on?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        sort?: AreaSort;
+    };
+    url: '/api/v1/exports/areas.xlsx';
+};
+
+export type ExportAreasErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportAreasResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportAreasResponse = ExportAreasResponses[keyof ExportAreasResponses];
+
 export type ExportBudgetsData = {
     body?: never;
     path?: never;
@@ -27343,6 +28019,12 @@ export type ExportCommunicationActivitiesData = {
          * recorded by this unit or one in it, or held for one
          */
         org_unit_id?: string | null;
+        /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
         /**
          * Form
          */
@@ -27621,6 +28303,12 @@ export type ExportEstablishmentsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
         /**
          * Last Outcome
          */
@@ -27984,6 +28672,12 @@ export type ExportInspectionsData = {
          * Establishment Id
          */
         establishment_id?: string | null;
+        /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
         /**
          * Q
          *
@@ -30071,7 +30765,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+        kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
@@ -32815,6 +33509,12 @@ export type ListInspectionsData = {
          * Establishment Id
          */
         establishment_id?: string | null;
+        /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
         /**
          * Q
          *

@@ -281,6 +281,7 @@ export default {
   entity_violation_types: "Violations and fines",
   entity_weekly_states: "Weekly digest",
   action_line_cancelled: "Cancel a visit of a plan",
+  entity_areas: "Area",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

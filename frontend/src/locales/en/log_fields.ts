@@ -14,6 +14,7 @@ export default {
   field_drawn_count: "places drawn",
   field_drawn_by_id: "drawn by",
   field_security_certificate_expires_on: "expiry of the security certificate",
+  field_area_id: "area",
   field_asker_id: "asked by",
   field_confirmer_id: "confirmed by",
   field_confirmed_at: "time of confirmation",

@@ -281,6 +281,7 @@ export default {
   entity_violation_types: "Danh mục vi phạm",
   entity_weekly_states: "Tổng hợp tuần",
   action_line_cancelled: "Hủy một lần kiểm tra trong kế hoạch",
+  entity_areas: "Địa bàn",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

@@ -14,6 +14,7 @@ export default {
   field_drawn_count: "số cơ sở bốc thăm",
   field_drawn_by_id: "người bốc thăm",
   field_security_certificate_expires_on: "ngày hết hạn giấy chứng nhận ANTT",
+  field_area_id: "thuộc địa bàn",
   field_asker_id: "người đề nghị",
   field_confirmer_id: "người xác nhận",
   field_confirmed_at: "lúc xác nhận",

@@ -22,6 +22,8 @@ const record: EstablishmentRead = {
   address: "Thôn 3, xã Bình Nghĩa",
   org_unit_id: "u6",
   org_unit_name: "Bình Nghĩa",
+  area_id: null,
+  area_name: null,
   premises_id: "e1",
   status: "active",
   last_inspected_on: "2021-11-18",

@@ -15,6 +15,8 @@ const record: ActivityRead = {
   updated_at: "2022-09-12T02:07:00Z",
   org_unit_id: "u1",
   org_unit_name: "Bình Lục",
+  area_id: null,
+  area_name: null,
   org_unit_level: "district",
   commune_ids: ["u7", "u6"],
   form: "leaflet",

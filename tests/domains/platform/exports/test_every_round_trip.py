@@ -100,6 +100,7 @@ def seeds() -> dict[str, list[Row]]:
             | {"unit": "Bình Lục"}
             for i in n
         ],
+        "areas": [{"name": f"Thôn {i}", "kind": "Thôn", "unit": "Bình Nghĩa"} for i in n],
     }
 
 
@@ -108,13 +109,13 @@ WHOLES = {
     *("trafficking_person_count", "material_count", "workforce_total", "planned", "spent"),
 }
 """Numbers of which others are parts."""
-LATER = {"held_to": date(2022, 6, 1), "active_to": date(2023, 1, 1)}
+LATER = {"held_to": date(2022, 6, 1), "active_to": date(2023, 1, 1), "valid_to": date(2023, 1, 1)}
 """Days that end something; all others lie before them."""
 ALONE: dict[str, set[str]] = {
     "budgets": {"year", "content", "source"},
-    "communication-activities": {"reached_ids"},
+    "communication-activities": {"area_id", "reached_ids"},
     "crime-statistics": {"reason"},
-    "establishments": {"status", "closed_on", "latitude", "longitude"},
+    "establishments": {"area_id", "status", "closed_on", "latitude", "longitude"},
     "inspection-team-members": {"function"},
     "rating-criteria": {"required_evidence", "criteria_set_id"},
     "support-models": {"status", "ended_on"},

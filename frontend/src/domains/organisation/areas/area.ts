@@ -1,0 +1,96 @@
+/** One area as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
+import { ref } from "vue";
+import { formatCommune, communes } from "@/api/catalogues";
+import type { AreaKind, AreaRead } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
+import type { Filter } from "@/components/UiChips.vue";
+import type { FieldError } from "@/composables/useForm";
+import { formatDay, isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { type WordKey, t } from "@/locales";
+import type { Choice } from "@/presentation/choice";
+
+/** Fields that are corrected; each has its words `field_…`. */
+export const FIELDS = ["name", "kind", "valid_from", "valid_to"] as const;
+export const LIMITS = { name: 120 } as const;
+const NEEDED = ["org_unit_id", "name", "kind"] as const;
+const DAYS = ["valid_from", "valid_to"] as const;
+const KINDS: AreaKind[] = ["village", "residential_group", "former_commune", "other"];
+
+type Field = (typeof FIELDS)[number];
+/** Texts are "" when empty; days are `yyyy-MM-dd`. */
+export type AreaForm = Record<Field | "org_unit_id", string>;
+
+export const getLabel = (field: keyof AreaForm): string => t(`areas.field_${field}`);
+export const formatKind = (kind: string): string => t(`areas.kind_${kind}` as WordKey);
+export const listKindChoices = (): Choice[] => KINDS.map((kind) => ({ value: kind, label: formatKind(kind) }));
+
+/** `like`: the one entered before, whose unit and kind the next often shares. */
+export function newForm(like?: AreaForm): AreaForm & { id: string } {
+  const [only, ...others] = communes.items.value;
+  const unit = like?.org_unit_id ?? (only && others.length === 0 ? only.id : "");
+  return { id: newId(), org_unit_id: unit, name: "", kind: like?.kind ?? "village", valid_from: "", valid_to: "" };
+}
+
+export function toForm({ org_unit_id, name, kind, valid_from, valid_to }: AreaRead): AreaForm {
+  return { org_unit_id, name, kind, valid_from: valid_from ?? "", valid_to: valid_to ?? "" };
+}
+
+export function checkForm(form: AreaForm): FieldError[] {
+  const missing = NEEDED.filter((field) => !form[field].trim());
+  const over = countCharacters(form.name) - LIMITS.name;
+  const wrong = DAYS.filter((field) => form[field] && !isDay(form[field]));
+  const isBackwards = wrong.length === 0 && form.valid_from && form.valid_to && form.valid_to < form.valid_from;
+  return [
+    ...missing.map((field) => ({ pointer: `/${field}`, message: t("areas.missing", { label: getLabel(field) }) })),
+    ...(over > 0 ? [{ pointer: "/name", message: t("areas.too_long", { label: getLabel("name"), count: over }) }] : []),
+    ...wrong.map((field) => ({ pointer: `/${field}`, message: t("areas.day_wrong") })),
+    ...(isBackwards ? [{ pointer: "/valid_to", message: t("areas.ends_early", { day: formatDay(form.valid_from) }) }] : []),
+  ];
+}
+
+const countCharacters = (text: string): number => [...text.trim().normalize("NFC")].length;
+
+const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
+
+export function toBody(form: AreaForm): Record<string, unknown> {
+  return { org_unit_id: form.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toValue(form[field])])) };
+}
+
+/** A merge patch: only what differs from `base`. */
+export function buildPatch(base: AreaForm, form: AreaForm): Record<string, unknown> {
+  const changed = FIELDS.filter((field) => toValue(base[field]) !== toValue(form[field]));
+  return Object.fromEntries(changed.map((field) => [field, toValue(form[field])]));
+}
+
+/** A value as people read it; "" when empty. */
+export function formatValue(field: keyof AreaForm, form: AreaForm): string {
+  const value = form[field];
+  if (field === "kind" && value) return formatKind(value);
+  return isDay(value) ? formatDay(value) : value;
+}
+
+/** Since when and until when it is used, as the list says it. */
+export function formatDays({ valid_from, valid_to }: Pick<AreaRead, "valid_from" | "valid_to">): string {
+  if (valid_to && valid_to < today()) return t("areas.ended", { day: formatDay(valid_to) });
+  if (valid_to) return t("areas.ends", { day: formatDay(valid_to) });
+  if (valid_from && valid_from > today()) return t("areas.begins", { day: formatDay(valid_from) });
+  return valid_from ? t("areas.since", { day: formatDay(valid_from) }) : t("areas.in_use");
+}
+
+export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
+
+/** Where the list was left. */
+export const lastList = ref("/dia-ban");
+/** Names of the filters, as the API takes them; the address of the page keeps them. */
+export const FILTERS = ["org_unit_id", "kind", "on"] as const;
+export const IN_ADDRESS = [...FILTERS, "q"] as const;
+
+export function buildFilters(): Filter[] {
+  const units = listCommuneChoices();
+  return [
+    ...(units.length > 1 ? [{ name: "org_unit_id", label: t("areas.filter_commune"), choices: units }] : []),
+    { name: "kind", label: t("areas.field_kind"), choices: listKindChoices() },
+    { name: "on", label: t("areas.filter_on"), choices: [{ value: today(), label: t("areas.on_today") }] },
+  ];
+}
