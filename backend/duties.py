@@ -1,6 +1,12 @@
-"""What duties mean between persons: which take two, which one person has, who is under whom."""
+"""What duties mean: which take two persons, who is under whom, and what an approval chain adds."""
 
-from backend.permissions import Role
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
+from backend.law.reference.tiers import load_tiers
+from backend.permissions import Permission, Role
 
 DUTIES = frozenset(Role) - {Role.ADMIN}
 """Roles that read cases, tips, figures or the audit trail. Giving one needs two persons (R42).
@@ -22,3 +28,45 @@ UNDER: dict[Role, frozenset[Role]] = {
 }
 """Roles that are subordinate to a role within one unit. The second person of an act may not be a
 subordinate of the first (R42)."""
+
+CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
+    (ChainRecord.RATING, "submit"): Permission.RATING_WRITE,
+    (ChainRecord.RATING, "verify"): Permission.RATING_VERIFY,
+    (ChainRecord.RATING, "return"): Permission.RATING_RETURN,
+}
+"""What a role may do besides its rights, where the chain of the day gives it that act.
+
+In 2022 a commune rates itself and the district's lead agency verifies. Since the commune's own lead
+agency runs the plan it rates itself, and the superior one verifies: neither may do both.
+"""
+
+
+@lru_cache(maxsize=1024)
+def list_chain_rights(role: Role, tier: str, on: date) -> frozenset[Permission]:
+    """What the role may do besides, held at a unit of that tier on that day."""
+    return frozenset(
+        permission
+        for (record, act), permission in CHAIN_RIGHTS.items()
+        for chain in list_chains(record)
+        if chain.overlaps(on, on) and names_role(chain, act, role, tier, on)
+    )
+
+
+def names_role(chain: Chain, act: str, role: Role, tier: str, on: date) -> bool:
+    """Whether the chain lets that role take the act; at the own unit: of one of its tiers."""
+    return any(
+        holder.fits(role, tier, on) and (holder.at is not Seat.OWN or tier in chain.tiers)
+        for step in chain.steps
+        if step.act == act
+        for holder in step.by
+    )
+
+
+def list_chain_duties(permission: Permission, on: date) -> Iterable[tuple[Role, str]]:
+    """(role, tier) of whoever has the permission by a chain of that day."""
+    return [
+        (role, tier.code)
+        for role in Role
+        for tier in load_tiers()
+        if permission in list_chain_rights(role, tier.code, on)
+    ]

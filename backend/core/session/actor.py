@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 SYSTEM_ID = UUID(int=0)
@@ -23,6 +24,14 @@ class Scope:
 EVERYTHING = Scope(units=None)
 
 
+class Duty(NamedTuple):
+    """A role, the unit at which it is held, and the tier of that unit."""
+
+    role: str
+    unit: UUID
+    tier: str
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One person (or the system) during one request; permissions are read anew for each request."""
@@ -32,6 +41,7 @@ class Actor:
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     request_id: str = ""
     session_id: UUID | None = None
+    duties: tuple[Duty, ...] = ()
 
     def has_permission(self, permission: str) -> bool:
         return permission in self.scopes

@@ -26,7 +26,9 @@ from backend.domains.inspections.inspection_plans.service import (
     require_keeper,
     require_line,
 )
+from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.law.reference.chains import ChainRecord
 
 SUBMITTED = (InspectionPlanStatus.SUBMITTED,)
 APPROVED = (InspectionPlanStatus.APPROVED,)
@@ -38,7 +40,7 @@ _NUMBERED = build_unscoped_table(InspectionPlan, "team_id", "plan_year", "plan_s
 def submit(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:
     """Hand the plan to the chairman; raises Invalid for an empty one and an unexplained overlap."""
     require_keeper(db, plan)
-    refuse_unless(plan, OPEN)
+    ensure_may(db, plan, "submit")
     lines = lines_of(db, plan.id)
     if not lines:
         raise Invalid.at("/visits", "plan-without-lines")
@@ -51,7 +53,7 @@ def submit(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> Non
 def approve(db: Session, plan: InspectionPlan, values: dict[str, Any]) -> None:
     """Put the plan in force with its number; what is unannounced is sealed in the same act."""
     require_chairman(db, plan)
-    refuse_unless(plan, SUBMITTED)
+    ensure_may(db, plan, "approve")
     if values["approved_on"] > today():
         raise Invalid.at("/approved_on", "in-future")
     explain(db, plan, values["overlap_reason"] or reason_given(db, plan.id))
@@ -71,13 +73,23 @@ def give_back(
 ) -> None:
     """Return the plan with the reason and what is said of single lines."""
     require_chairman(db, plan)
-    refuse_unless(plan, SUBMITTED)
+    ensure_may(db, plan, "return")
     for comment in comments:
         line = require_line(db, comment["visit_id"], "/comments")
         if line.plan_id != plan.id:
             raise Invalid.at("/comments", "line-of-other-plan")
         line.return_comment = comment["comment"]
     step(db, plan, InspectionPlanStatus.RETURNED, reason)
+
+
+def ensure_may(db: Session, plan: InspectionPlan, act: str) -> None:
+    """Raise Conflict unless the chain of the list's period lets whoever asks do this from here."""
+    days = plan.period_start, plan.period_end
+    chained = Chained(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
+    step = chained.find_step(plan.status, act)
+    if step is None:
+        raise Conflict("inspection-plan-wrong-state")
+    ensure_may_take(db, chained, step)
 
 
 def withdraw(db: Session, plan: InspectionPlan, reason: str) -> None:

@@ -15,9 +15,7 @@ from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
-    OPEN,
     InspectionPlan,
-    InspectionPlanStatus,
     InspectionPlanStep,
     InspectionPlanVisit,
 )
@@ -30,10 +28,11 @@ from backend.domains.inspections.inspection_plans.schemas import (
     VisitFilters,
     VisitRead,
 )
+from backend.domains.organisation.accounts.chain_steps import ChainedColumns, build_desk_case
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.sealed_visits.visibility import keeps
-from backend.permissions import Role
+from backend.law.reference.chains import ChainRecord
 
 NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
 IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
@@ -49,11 +48,15 @@ def lines_of_plan(*conditions: sa.ColumnElement[bool]) -> Any:
 
 
 def held_by() -> Any:
-    return sa.case(
-        (InspectionPlan.status == InspectionPlanStatus.SUBMITTED, Role.LEADER.value),
-        (InspectionPlan.status.in_(OPEN), Role.LEAD_OFFICER.value),
-        else_=sa.null(),
+    """On whose desk a list lies by the chain of its period."""
+    columns = ChainedColumns(
+        ChainRecord.VISIT_LIST,
+        InspectionPlan.status,
+        InspectionPlan.team_level,
+        ends_from=lambda day: InspectionPlan.period_end >= day,
+        starts_by=lambda day: InspectionPlan.period_start <= day,
     )
+    return build_desk_case(columns)
 
 
 def columns(names: Iterable[str]) -> list[Any]:

@@ -8,11 +8,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
 from backend.core.session.unscoped import bypass_scope
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.domains.organisation.accounts.reach import (
+    scopes_of,
+    teams_for,
+    to_chain_rights,
+    to_duties,
+    to_held,
+)
+from backend.duties import UNDER, list_chain_duties
 from backend.permissions import GRANTED, Permission, Role
 
 WHY = "roles say who may be given work; nothing of them is told but the name"
@@ -32,15 +40,20 @@ def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
 
 
 def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
-    """The roles that give it to active accounts: `user_id`, `role`, and the unit's `depth`.
+    """Roles of active accounts over `unit`: `user_id`, `role`, the unit's `depth`, and `gives`.
 
-    The topmost unit has depth 1.
+    Those that give `permission`, and those that have others under them. The topmost unit has depth
+    1; `gives` says whether the role gives it.
     """
+    gives, over = give(permission, unit)
     above = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == RoleGrant.org_unit_id)
     found = (
-        sa.select(RoleGrant.user_id, RoleGrant.role, above.scalar_subquery().label("depth"))
+        sa.select(
+            *(RoleGrant.user_id, RoleGrant.role, above.scalar_subquery().label("depth")),
+            sa.type_coerce(gives, sa.Boolean()).label("gives"),
+        )
         .join(User, User.id == RoleGrant.user_id)
-        .where(User.is_active, *give(permission, unit))
+        .where(User.is_active, over, sa.or_(gives, RoleGrant.role.in_(UNDER)))
     )
     with bypass_scope(db, WHY):
         return db.execute(found).all()
@@ -60,7 +73,12 @@ def holds_since(db: Session, permission: Permission, unit: UUID, moment: datetim
 def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     """Narrows grants to those that give `permission` at `unit` or above it."""
     roles = [role for role in Role if permission in GRANTED[role]]
-    return RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(select_units_above([unit]))
+    gives: sa.ColumnElement[bool] = RoleGrant.role.in_(roles)
+    for role, tier in list_chain_duties(permission, today()):
+        if role not in roles:
+            of_tier = RoleGrant.org_unit_id.in_(sa.select(OrgUnit.id).where(OrgUnit.level == tier))
+            gives = sa.or_(gives, sa.and_(RoleGrant.role == role, of_tier))
+    return gives, RoleGrant.org_unit_id.in_(select_units_above([unit]))
 
 
 def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
@@ -75,6 +93,12 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
         if account is None or not (account.is_active or locked_too):
             return Actor(id)
         home = account.org_unit_id
-        grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == id)
-        held = tuple(sorted((row.role, row.org_unit_id) for row in db.execute(grants)))
-        return Actor(id, scopes=scopes_of(held, home, teams_for(db, id, held)))
+        grants = (
+            sa.select(RoleGrant.role, RoleGrant.org_unit_id, OrgUnit.level)
+            .join(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
+            .where(RoleGrant.user_id == id)
+        )
+        duties = to_duties(db.execute(grants).all())
+        teams = teams_for(db, id, to_held(duties))
+        scopes = scopes_of(to_held(duties), home, teams, to_chain_rights(duties))
+        return Actor(id, scopes=scopes, duties=duties)

@@ -25,13 +25,20 @@ from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
 from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
 from backend.domains.organisation.accounts.forgery import refuse_forgery
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
 from backend.domains.organisation.accounts.opaque import digest
-from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.domains.organisation.accounts.reach import (
+    scopes_of,
+    teams_for,
+    to_chain_rights,
+    to_duties,
+    to_held,
+)
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import IDLE, alive_at, touch
 from backend.domains.organisation.accounts.throttle import net
@@ -98,16 +105,17 @@ def authenticate(db: Session, request: Request) -> Actor:
         request.app.state.known_people.note(cookie_digest, first.user_id)
     if keys.settings.totp_required and first.totp_confirmed_at is None:
         refuse_before_enrolment(request)
-    held = tuple(sorted((row.role, row.org_unit_id) for row in rows if row.role is not None))
-    teams = teams_for(db, first.user_id, held)
+    duties = to_duties(rows)
+    teams = teams_for(db, first.user_id, to_held(duties))
     request.state.last_seen_at = first.last_seen_at
     request.state.csrf_token = first.csrf_token
     return Actor(
         id=first.user_id,
         name=first.username,
-        scopes=scopes_of(held, first.home, teams),
+        scopes=scopes_of(to_held(duties), first.home, teams, to_chain_rights(duties)),
         request_id=str(request.state.request_id),
         session_id=first.id,
+        duties=duties,
     )
 
 
@@ -139,9 +147,11 @@ WHO: sa.Select[*tuple[Any, ...]] = (
         User.totp_confirmed_at,
         RoleGrant.role,
         RoleGrant.org_unit_id,
+        OrgUnit.level,
     )
     .join(User, User.id == AuthSession.user_id)
     .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
     .where(
         User.is_active,
         *alive_at(

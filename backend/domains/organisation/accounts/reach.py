@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.actor import Scope
+from backend.core.session.actor import Duty, Scope
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
@@ -19,6 +19,7 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
+from backend.duties import list_chain_rights
 from backend.permissions import (
     GRANTED,
     LED_TEAMS_ONLY,
@@ -30,6 +31,31 @@ from backend.permissions import (
 
 Held = tuple[Role, UUID]
 """A role and the unit at which it is held."""
+
+
+ChainRights = tuple[tuple[Role, UUID, frozenset[Permission]], ...]
+"""What approval chains give a role at a unit, besides the rights of the role."""
+
+
+def to_duties(rows: Iterable[Any]) -> tuple[Duty, ...]:
+    """The duties in rows of `role`, `org_unit_id`, `level`; a row without a role is none."""
+    return tuple(
+        sorted(Duty(row.role, row.org_unit_id, row.level) for row in rows if row.role is not None)
+    )
+
+
+def to_held(duties: Iterable[Duty]) -> tuple[Held, ...]:
+    return tuple((Role(duty.role), duty.unit) for duty in duties)
+
+
+def to_chain_rights(duties: Iterable[Duty]) -> ChainRights:
+    """What today's approval chains add to the rights of the roles."""
+    return tuple(
+        (role, duty.unit, rights)
+        for duty in duties
+        for role in [Role(duty.role)]
+        if (rights := list_chain_rights(role, duty.tier, today()) - GRANTED[role])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +113,16 @@ def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
 
 
 @lru_cache(maxsize=4096)
-def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, Scope]:
+def scopes_of(
+    held: tuple[Held, ...], home: UUID, teams: Teams, chain_rights: ChainRights = ()
+) -> Mapping[str, Scope]:
     """What each permission reaches; one's own account always, at the unit that it belongs to."""
-    permissions = {p for role, _ in held for p in given_by(role, teams)}
+    given = {(role, unit): given_by(role, teams) for role, unit in held}
+    for role, unit, rights in chain_rights:
+        given[role, unit] |= rights
     scopes: dict[str, Scope] = {
-        p: scope_of([(role, unit) for role, unit in held if p in given_by(role, teams)], teams)
-        for p in permissions
+        p: scope_of([key for key, rights in given.items() if p in rights], teams)
+        for p in frozenset[Permission]().union(*given.values())
     }
     for permission in WHOLE_FIGURES & scopes.keys():
         scopes[permission] = Scope(units=scopes[permission].units)

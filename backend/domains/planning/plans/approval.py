@@ -1,6 +1,7 @@
 """The way of plans and targets: the district drafts and submits, the leader approves or returns."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import (
     OPEN,
@@ -19,6 +21,7 @@ from backend.domains.planning.plans.models import (
     PlanTarget,
     Step,
 )
+from backend.law.reference.chains import ChainRecord
 
 SUBMITTED = (ApprovalStatus.SUBMITTED,)
 
@@ -28,7 +31,7 @@ def submit_plan(db: Session, plan: Plan) -> None:
 
     Raises Conflict `wrong-state`, and Invalid `plan-without-targets` for an empty plan.
     """
-    refuse_unless(plan, OPEN)
+    ensure_may(db, plan, plan.year, "submit")
     targets = targets_of(db, plan.id)
     if not targets:
         raise Invalid.at("", "plan-without-targets")
@@ -42,18 +45,20 @@ def approve_plan(db: Session, plan: Plan, comment: str | None) -> None:
 
     A target that was returned by itself stays returned: the plan is approved once it is settled.
     """
-    refuse_unless(plan, SUBMITTED)
+    ensure_may(db, plan, plan.year, "approve")
+    ensure_other_person(db, plan.id)
     targets = targets_of(db, plan.id)
     if any(in_state(targets, OPEN)):
         raise Conflict("targets-still-open")
     for target in in_state(targets, SUBMITTED):
+        ensure_other_person(db, plan.id, target.id)
         take(db, plan.id, target, Step.APPROVED, comment)
     take(db, plan.id, plan, Step.APPROVED, comment)
 
 
 def return_plan(db: Session, plan: Plan, comment: str) -> None:
     """Give a submitted plan back with the reason, and with it the targets submitted in it."""
-    refuse_unless(plan, SUBMITTED)
+    ensure_may(db, plan, plan.year, "return")
     for target in in_state(targets_of(db, plan.id), SUBMITTED):
         take(db, plan.id, target, Step.RETURNED, comment)
     take(db, plan.id, plan, Step.RETURNED, comment)
@@ -61,19 +66,20 @@ def return_plan(db: Session, plan: Plan, comment: str) -> None:
 
 def submit_target(db: Session, target: PlanTarget) -> None:
     """Hand one drafted or returned target to the leader; raises Conflict `wrong-state`."""
-    refuse_unless(target, OPEN)
+    ensure_may(db, target, year_of(db, target), "submit")
     take(db, target.plan_id, target, Step.SUBMITTED)
 
 
 def approve_target(db: Session, target: PlanTarget, comment: str | None) -> None:
     """Put a submitted target's words and threshold in force; raises Conflict `wrong-state`."""
-    refuse_unless(target, SUBMITTED)
+    ensure_may(db, target, year_of(db, target), "approve")
+    ensure_other_person(db, target.plan_id, target.id)
     take(db, target.plan_id, target, Step.APPROVED, comment)
 
 
 def return_target(db: Session, target: PlanTarget, comment: str) -> None:
     """Give a submitted target back with the reason; what was in force before stays in force."""
-    refuse_unless(target, SUBMITTED)
+    ensure_may(db, target, year_of(db, target), "return")
     take(db, target.plan_id, target, Step.RETURNED, comment)
 
 
@@ -107,9 +113,33 @@ def take(
     )
 
 
-def refuse_unless(entry: Plan | PlanTarget, states: Iterable[ApprovalStatus]) -> None:
-    if entry.status not in states:
+def ensure_may(db: Session, entry: Plan | PlanTarget, year: int, act: str) -> None:
+    """Raise Conflict unless the chain of the plan's year lets whoever asks do this from here.
+
+    Raises NotFound for a plan of a unit that is not the actor's.
+    """
+    unit = require_own(db, entry.org_unit_id)
+    days = date(year, 1, 1), date(year, 12, 31)
+    chained = Chained(ChainRecord.PLAN, unit.id, unit.level, *days)
+    step = chained.find_step(entry.status, act)
+    if step is None:
         raise Conflict("approval-wrong-state")
+    ensure_may_take(db, chained, step)
+
+
+def ensure_other_person(db: Session, plan_id: UUID, target_id: UUID | None = None) -> None:
+    """Raise Conflict if whoever asks submitted it: the approval is another person's."""
+    found = sa.select(ApprovalStep.actor_id).where(
+        ApprovalStep.plan_id == plan_id,
+        ApprovalStep.target_id == target_id,
+        ApprovalStep.step == Step.SUBMITTED,
+    )
+    if db.scalar(found.order_by(ApprovalStep.at.desc()).limit(1)) == db.actor.id:
+        raise Conflict("same-person")
+
+
+def year_of(db: Session, target: PlanTarget) -> int:
+    return db.require(Plan, target.plan_id).year
 
 
 def targets_of(db: Session, plan_id: UUID) -> list[PlanTarget]:

@@ -10,8 +10,8 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.domains.organisation.accounts.chain_steps import ChainedColumns, build_desk_case
 from backend.domains.planning.plans.models import (
-    ApprovalStatus,
     ApprovalStep,
     Plan,
     PlanTarget,
@@ -26,16 +26,25 @@ from backend.domains.planning.plans.schemas import (
     TaskRead,
 )
 from backend.domains.platform.changes.people import names_of
-from backend.permissions import Role
+from backend.law.reference.chains import ChainRecord
+
+YEAR_OF_TARGET = sa.select(Plan.year).where(Plan.id == PlanTarget.plan_id).scalar_subquery()
+TIER_OF_TARGET = (
+    sa.select(OrgUnit.level).where(OrgUnit.id == PlanTarget.org_unit_id).scalar_subquery()
+)
 
 
-def held_by(model: type[Plan] | type[PlanTarget]) -> sa.ColumnElement[Any]:
-    """At whose desk it lies: the leader's once submitted, nobody's once approved."""
-    return sa.case(
-        (model.status == ApprovalStatus.SUBMITTED, Role.LEADER.value),
-        (model.status == ApprovalStatus.APPROVED, sa.null()),
-        else_=Role.LEAD_OFFICER.value,
-    ).label("held_by")
+def held_by(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any]:
+    """On whose desk a plan or target lies by the chain of its year."""
+    columns = ChainedColumns(
+        ChainRecord.PLAN,
+        status,
+        tier,
+        ends_from=lambda day: year >= day.year,
+        starts_by=lambda day: year <= day.year,
+    )
+    case: sa.ColumnElement[Any] = build_desk_case(columns)
+    return case.label("held_by")
 
 
 def columns_of(model: Any, read: Any, **others: Any) -> list[Any]:
@@ -43,9 +52,14 @@ def columns_of(model: Any, read: Any, **others: Any) -> list[Any]:
 
 
 PLAN = columns_of(
-    Plan, PlanRead, held_by=held_by(Plan), org_unit_name=OrgUnit.name.label("org_unit_name")
+    Plan,
+    PlanRead,
+    held_by=held_by(Plan.status, OrgUnit.level, Plan.year),
+    org_unit_name=OrgUnit.name.label("org_unit_name"),
 )
-TARGET = columns_of(PlanTarget, TargetRead, held_by=held_by(PlanTarget))
+TARGET = columns_of(
+    PlanTarget, TargetRead, held_by=held_by(PlanTarget.status, TIER_OF_TARGET, YEAR_OF_TARGET)
+)
 TASK = columns_of(PlanTask, TaskRead)
 
 

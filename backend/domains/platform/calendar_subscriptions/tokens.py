@@ -9,12 +9,19 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque import digest, new_token
 from backend.domains.organisation.accounts.proof import org_unit_of
-from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.domains.organisation.accounts.reach import (
+    scopes_of,
+    teams_for,
+    to_chain_rights,
+    to_duties,
+    to_held,
+)
 from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.permissions import Permission
@@ -67,18 +74,21 @@ def subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
             User.org_unit_id.label("home"),
             RoleGrant.role,
             RoleGrant.org_unit_id,
+            OrgUnit.level,
         )
         .join(User, User.id == CalendarSubscription.user_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
         .where(CalendarSubscription.token_hash == digest(token), LIVING, User.is_active)
     )
     rows = db.execute(found).all()
     if not rows:
         raise NotFound
     first = rows[0]
-    held = tuple(sorted((row.role, row.org_unit_id) for row in rows if row.role is not None))
-    scopes = scopes_of(held, first.home, teams_for(db, first.user_id, held))
-    actor = Actor(first.user_id, first.username, scopes, request_id)
+    duties = to_duties(rows)
+    teams = teams_for(db, first.user_id, to_held(duties))
+    scopes = scopes_of(to_held(duties), first.home, teams, to_chain_rights(duties))
+    actor = Actor(first.user_id, first.username, scopes, request_id, duties=duties)
     return actor, first
 
 

@@ -19,17 +19,33 @@ class Held:
     depth: int
 
 
-def holders(db: Session, permission: Permission, unit: UUID) -> dict[UUID, list[Held]]:
-    """Active accounts that hold `permission` over `unit`, with the roles that give it."""
-    held: dict[UUID, list[Held]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Active accounts that hold a permission over a unit, and what any account commands there."""
+
+    held: dict[UUID, list[Held]]
+    """The roles that give the permission."""
+    over: dict[UUID, list[Held]]
+    """These, and all others that have somebody under them: a person keeps the rank of each duty."""
+
+    def may_second(self, asker: UUID | None, other: UUID) -> bool:
+        """Whether `other` may confirm what `asker` asks: another person, and not under them (R42).
+
+        By one of the roles that give `other` the permission they must be under none of the asker's.
+        """
+        mine = self.over.get(asker, []) if asker else []
+        theirs = self.held.get(other, [])
+        return other != asker and any(not any(is_under(m, t) for m in mine) for t in theirs)
+
+
+def holders(db: Session, permission: Permission, unit: UUID) -> Holders:
+    found = Holders(defaultdict(list), defaultdict(list))
     for row in grants(db, permission, unit):
-        held[row.user_id].append(Held(row.role, row.depth))
-    return dict(held)
-
-
-def may_second(asker: list[Held], other: list[Held]) -> bool:
-    """Whether one who holds `other` is not under one who holds `asker` (R42)."""
-    return any(not any(is_under(mine, theirs) for mine in asker) for theirs in other)
+        one = Held(row.role, row.depth)
+        found.over[row.user_id].append(one)
+        if row.gives:
+            found.held[row.user_id].append(one)
+    return found
 
 
 def is_under(mine: Held, theirs: Held) -> bool:
@@ -43,15 +59,12 @@ class Second:
 
     def __init__(self, db: Session, permission: Permission) -> None:
         self.db, self.permission = db, permission
-        self.known: dict[UUID, dict[UUID, list[Held]]] = {}
+        self.known: dict[UUID, Holders] = {}
 
     def __call__(self, asker: UUID | None, unit: UUID) -> bool:
-        me = self.db.actor.id
         if unit not in self.known:
             self.known[unit] = holders(self.db, self.permission, unit)
-        held = self.known[unit]
-        first = held.get(asker, []) if asker else []
-        return me != asker and me in held and may_second(first, held[me])
+        return self.known[unit].may_second(asker, self.db.actor.id)
 
 
 def seconds_for(
@@ -63,6 +76,5 @@ def seconds_for(
 
 def seconds(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:
     """The accounts that may confirm what `asker` asks."""
-    held = holders(db, permission, unit)
-    mine = held.get(asker, [])
-    return {user for user, roles in held.items() if user != asker and may_second(mine, roles)}
+    found = holders(db, permission, unit)
+    return {user for user in [*found.held] if found.may_second(asker, user)}

@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.second_approvals.acts import acts
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
-from backend.domains.platform.second_approvals.persons import Held, holders, may_second
+from backend.domains.platform.second_approvals.persons import Holders, holders
 from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
 
 NEWEST = (SecondApproval.created_at.desc(), SecondApproval.id.desc())
@@ -70,7 +70,7 @@ class Seconding:
 
     def __init__(self, db: Session) -> None:
         self.db = db
-        self.known: dict[tuple[str, UUID], dict[UUID, list[Held]]] = {}
+        self.known: dict[tuple[str, UUID], Holders] = {}
 
     def __call__(self, row: Any) -> bool:
         act = acts().get(row.act)
@@ -81,11 +81,10 @@ class Seconding:
             return False
         key = (row.act, row.org_unit_id)
         if key not in self.known:
-            found = holders(self.db, act.permission, row.org_unit_id)
-            may = act.narrow(self.db, [me])
-            self.known[key] = {user: roles for user, roles in found.items() if user != me or may}
-        held = self.known[key]
-        return me in held and may_second(held.get(row.asker_id, []), held[me])
+            found = self.known[key] = holders(self.db, act.permission, row.org_unit_id)
+            if not act.narrow(self.db, [me]):
+                found.held.pop(me, None)
+        return self.known[key].may_second(row.asker_id, me)
 
 
 def with_people(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:

@@ -23,10 +23,11 @@ from backend.domains.ratings.commune_ratings.flow import (
 )
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import verified_total
-from backend.domains.ratings.commune_ratings.states import Act
+from backend.domains.ratings.commune_ratings.states import Act, chain_of, step
 from backend.domains.ratings.commune_ratings.whole import appeal_is_open
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.law.reference.chains import Seat
 
 APPROVED_FIELDS = (
     *("id", "org_unit_id", "year", "criteria_set_id", "scores", "evidence", "self_total"),
@@ -52,7 +53,7 @@ def approve(db: Session, rating: CommuneRating, comment: str | None) -> None:
         raise Invalid.at("/comment", "appeal-open", until=f"{rating.appeal_until:%d/%m/%Y}")
     rating.verified_total = verified_total(codes, rating.scores)
     classify(db, rating, rating.verified_total)
-    unit = approving_unit(db, rating.org_unit_id)
+    unit = approving_unit(db, rating)
     seq = next_number(db, unit, rating.year)
     rating.approving_unit_id, rating.register_seq = unit, seq
     rating.register_no = f"{seq:02d}/{rating.year}"
@@ -82,10 +83,13 @@ def may_be_contested(rating: CommuneRating, codes: Sequence[str]) -> bool:
     return lowered and appeal_is_open(rating.appealed_at, rating.appeal_until)
 
 
-def approving_unit(db: Session, commune: UUID) -> UUID:
-    """The district above the commune: its register has the numbers."""
-    parent = db.scalar(sa.select(OrgUnit.parent_id).where(OrgUnit.id == commune))
-    return parent or commune
+def approving_unit(db: Session, rating: CommuneRating) -> UUID:
+    """The unit whose register has the numbers: its own, or the one above, as the chain says."""
+    approves = step(chain_of(db, rating), RatingStatus.VERIFIED, Act.APPROVE)
+    if all(holder.at is Seat.OWN for holder in approves.by):
+        return rating.org_unit_id
+    parent = db.scalar(sa.select(OrgUnit.parent_id).where(OrgUnit.id == rating.org_unit_id))
+    return parent or rating.org_unit_id
 
 
 def next_number(db: Session, unit: UUID, year: int) -> int:

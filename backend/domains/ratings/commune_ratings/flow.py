@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.chain_steps import may_take
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -23,7 +24,7 @@ from backend.domains.ratings.commune_ratings.scoring import (
     verified_total,
 )
 from backend.domains.ratings.commune_ratings.service import keep_totals, merge_checked, refuse
-from backend.domains.ratings.commune_ratings.states import Act, elsewhere, step
+from backend.domains.ratings.commune_ratings.states import Act, chain_of, elsewhere, step
 from backend.domains.ratings.commune_ratings.whole import appeal_is_open
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
@@ -151,10 +152,11 @@ def mark(db: Session, rating: CommuneRating, said: Mapping[str, str], name: str)
 
 def take(db: Session, rating: CommuneRating, act: Act) -> RatingStatus:
     """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
-    found = step(rating.status, act)
-    if not db.actor.has_permission(found.by):
+    chained = chain_of(db, rating)
+    found = step(chained, rating.status, act)
+    if not may_take(db, chained, found):
         raise elsewhere(rating.status)
-    return found.to
+    return RatingStatus(found.to)
 
 
 def refuse_same_person(db: Session, rating: CommuneRating, *acts: Act) -> None:

@@ -1,6 +1,6 @@
 """Ratings as rows with their names: one query for a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
+from backend.domains.organisation.accounts.chain_steps import Chained
 from backend.domains.platform.changes.reach import readable
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
-from backend.domains.ratings.commune_ratings.states import HOLDERS
+from backend.domains.ratings.commune_ratings.states import Act, lies_with, to_chained
 from backend.domains.ratings.rating_criteria_sets.reading import SET_TABLE
 
 OWN = (
@@ -26,6 +27,7 @@ ROW: list[Any] = [
     *(getattr(CommuneRating, name) for name in OWN),
     OrgUnit.name.label("org_unit_name"),
     OrgUnit.kind.label("org_unit_kind"),
+    OrgUnit.level.label("org_unit_level"),
     SET.name.label("criteria_set_name"),
     SET.is_illustrative,
     SET.max_score,
@@ -38,6 +40,7 @@ LATEST_YEAR_FIRST = (
 )
 """A year's communes by name, the latest year first: all keys of a page ascend."""
 
+HANDED_ON = (RatingStatus.SELF_ASSESSED, RatingStatus.VERIFIED, RatingStatus.RETURNED)
 FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
 
 
@@ -52,12 +55,15 @@ def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
 
 
 def seen_by(db: Session) -> sa.ColumnElement[bool]:
-    """Approved ratings, and before approval those of units where the actor follows the work."""
+    """Approved ratings, and before approval those of units where the actor follows the work.
+
+    Who verifies without following it sees what was handed to them.
+    """
     approved = CommuneRating.status == RatingStatus.APPROVED
     followed = readable(CommuneRating, db.actor)
-    if followed is None:
-        return approved
-    return sa.or_(approved, sa.and_(sa.true(), *followed))
+    if followed is not None:
+        return sa.or_(approved, sa.and_(sa.true(), *followed))
+    return sa.or_(approved, *lies_with(db.actor, (Act.VERIFY,), HANDED_ON))
 
 
 def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
@@ -74,6 +80,11 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
+def chained_of(row: Mapping[str, Any]) -> Chained:
+    """A row in its chain."""
+    return to_chained(row["org_unit_id"], row["org_unit_level"], row["year"])
+
+
 def told(row: Any) -> dict[str, Any]:
     """A row as it is answered: with its total, the words of its class, and who holds it."""
     fields = dict(row._mapping)
@@ -81,5 +92,5 @@ def told(row: Any) -> dict[str, Any]:
     return fields | {
         "total": fields["verified_total" if fields["status"] in FINAL else "self_total"],
         "class_title": titles.get(fields["rating_class"]),
-        "held_by": HOLDERS.get(fields["status"]),
+        "held_by": chained_of(fields).find_desk(fields["status"]),
     }

@@ -11,10 +11,18 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
-from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, elsewhere
+from backend.domains.ratings.commune_ratings.states import (
+    OPEN_TO_COMMUNE,
+    Act,
+    chain_of,
+    elsewhere,
+    step,
+    to_chained,
+)
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
 
@@ -24,13 +32,20 @@ def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
     year = values["year"]
     if year > today().year:
         raise Invalid.at("/year", "year-to-come")
-    commune_for(db, values["org_unit_id"], min(today(), date(year, 12, 31)), "/org_unit_id")
+    last = min(today(), date(year, 12, 31))
+    commune = commune_for(db, values["org_unit_id"], last, "/org_unit_id")
+    ensure_scores(db, to_chained(commune.id, commune.level, year))
     refuse_before_approved(db, values["org_unit_id"], year)
     chosen = values.pop("criteria_set_id")
     set_id = in_force(db, year) if chosen is None else named(db, chosen, year)
     return db.save(
         CommuneRating(**{**values, "id": values["id"] or new_id()}, criteria_set_id=set_id)
     )
+
+
+def ensure_scores(db: Session, chained: Chained) -> None:
+    """Raise Conflict `step-of-others` unless whoever asks rates that unit in that year."""
+    ensure_may_take(db, chained, step(chained, RatingStatus.DRAFT, Act.SUBMIT))
 
 
 def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
@@ -75,6 +90,7 @@ def score(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> Non
     """Merge the commune's own points and arguments; after a return only into what was returned."""
     if rating.status not in OPEN_TO_COMMUNE:
         raise elsewhere(rating.status)
+    ensure_scores(db, chain_of(db, rating))
     criteria = criteria_of(db, rating.criteria_set_id)
     errors = [*entry_errors(criteria, entries, "self_points")]
     if rating.status is RatingStatus.RETURNED:
@@ -96,8 +112,10 @@ def check_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any])
 
 
 def merge_checked(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+    chained = chain_of(db, rating)
     if rating.status is not RatingStatus.SELF_ASSESSED:
         raise elsewhere(rating.status)
+    ensure_may_take(db, chained, step(chained, rating.status, Act.VERIFY))
     criteria = criteria_of(db, rating.criteria_set_id)
     refuse(entry_errors(criteria, entries, "verified_points"))
     write(rating, entries, ("verified_points", "reason"))

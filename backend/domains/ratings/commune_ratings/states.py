@@ -1,12 +1,26 @@
-"""The life of a rating as data: what may be done where it stands, by whom, and where it goes."""
+"""The life of a rating: which chain it keeps to, and what may be done where it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
+from backend.core.session.actor import Actor
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.ratings.commune_ratings.models import RatingStatus
-from backend.permissions import Permission, Role
+from backend.domains.organisation.accounts.chain_steps import (
+    Chained,
+    ChainedColumns,
+    list_open_steps,
+    may_take,
+)
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.law.reference.chains import ChainRecord, ChainStep
 
 
 class Act(StrEnum):
@@ -19,44 +33,63 @@ class Act(StrEnum):
     APPEAL = "appeal"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Where an act leads, and the permission that it takes from there."""
-
-    to: RatingStatus
-    by: Permission
-
-
-S, P = RatingStatus, Permission
-
-STEPS: dict[tuple[RatingStatus, Act], Step] = {
-    (S.DRAFT, Act.SUBMIT): Step(S.SELF_ASSESSED, P.RATING_WRITE),
-    (S.RETURNED, Act.SUBMIT): Step(S.SELF_ASSESSED, P.RATING_WRITE),
-    (S.SELF_ASSESSED, Act.VERIFY): Step(S.VERIFIED, P.RATING_VERIFY),
-    (S.SELF_ASSESSED, Act.RETURN): Step(S.RETURNED, P.RATING_VERIFY),
-    (S.VERIFIED, Act.APPROVE): Step(S.APPROVED, P.RATING_APPROVE),
-    (S.VERIFIED, Act.RETURN): Step(S.RETURNED, P.RATING_APPROVE),
-    (S.VERIFIED, Act.APPEAL): Step(S.SELF_ASSESSED, P.RATING_WRITE),
-}
-"""Anything else is refused; an approved rating goes nowhere."""
-
-HOLDERS: dict[RatingStatus, Role] = {
-    S.DRAFT: Role.LOCAL_OFFICER,
-    S.RETURNED: Role.LOCAL_OFFICER,
-    S.SELF_ASSESSED: Role.LEAD_OFFICER,
-    S.VERIFIED: Role.LEADER,
-}
-"""On whose desk a rating lies; an approved one is filed."""
+S = RatingStatus
 
 OPEN_TO_COMMUNE = (S.DRAFT, S.RETURNED)
 
 
-def step(status: RatingStatus, act: Act) -> Step:
+RATED = orm.aliased(OrgUnit)
+COLUMNS = ChainedColumns(
+    ChainRecord.RATING,
+    CommuneRating.status,
+    sa.select(RATED.level).where(RATED.id == CommuneRating.org_unit_id).scalar_subquery(),
+    ends_from=lambda day: CommuneRating.year >= day.year,
+    starts_by=lambda day: CommuneRating.year < (day + timedelta(days=1)).year,
+)
+"""A rating is about the last day of its year."""
+
+
+def to_chained(unit: UUID, tier: str, year: int) -> Chained:
+    """A rating in the chain of the last day of its year."""
+    last = date(year, 12, 31)
+    return Chained(ChainRecord.RATING, unit, tier, last, last)
+
+
+def chain_of(db: Session, rating: CommuneRating) -> Chained:
+    tier = db.scalars(sa.select(OrgUnit.level).where(OrgUnit.id == rating.org_unit_id)).one()
+    return to_chained(rating.org_unit_id, tier, rating.year)
+
+
+def step(chained: Chained, status: RatingStatus, act: Act) -> ChainStep:
     """The step that `act` takes from `status`; raises Conflict `rating-elsewhere`."""
-    found = STEPS.get((status, act))
+    found = chained.find_step(status, act)
     if found is None:
         raise elsewhere(status)
     return found
+
+
+def may(db: Session, chained: Chained, status: RatingStatus, act: Act) -> bool:
+    """Whether whoever asks may take that act where the rating stands."""
+    found = chained.find_step(status, act)
+    return found is not None and may_take(db, chained, found)
+
+
+def lies_with(
+    actor: Actor, acts: Collection[Act], states: Iterable[RatingStatus] | None = None
+) -> list[sa.ColumnElement[bool]]:
+    """The ratings that are the actor's by one of these acts, a condition for each step.
+
+    In the states from which it leads, or in others that are named.
+    """
+    return [
+        sa.and_(
+            sa.or_(*(CommuneRating.status == one for one in (states or step.from_))),
+            CommuneRating.org_unit_id.in_(select_units_under(units)),
+            *COLUMNS.fits(chain),
+        )
+        for chain, step, units in list_open_steps(actor, ChainRecord.RATING)
+        if step.act in acts
+    ]
 
 
 def elsewhere(status: RatingStatus) -> Conflict:

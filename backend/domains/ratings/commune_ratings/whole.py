@@ -17,7 +17,14 @@ from backend.domains.platform.changes.people import names_of
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.reading import ROW, SET, rating_rows, seen_by, told
+from backend.domains.ratings.commune_ratings.reading import (
+    ROW,
+    SET,
+    chained_of,
+    rating_rows,
+    seen_by,
+    told,
+)
 from backend.domains.ratings.commune_ratings.schemas import (
     CriterionScore,
     MissingPart,
@@ -25,9 +32,8 @@ from backend.domains.ratings.commune_ratings.schemas import (
     RatingRead,
     RatingRow,
 )
-from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, STEPS, Act
+from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, Act, may
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
-from backend.permissions import Permission
 
 Before = orm.aliased(CommuneRating)
 District = orm.aliased(OrgUnit)
@@ -55,13 +61,15 @@ def show(db: Session, id: UUID) -> RatingRead:
     row = told(find(db, id))
     criteria = [line._mapping for line in criteria_of(db, row["criteria_set_id"])]
     evidence, live = evidence_of(db, row, criteria)
-    is_open = row["status"] in OPEN_TO_COMMUNE
+    chained, status = chained_of(row), row["status"]
+    writes = may(db, chained, status, Act.VERIFY) or may(db, chained, status, Act.SUBMIT)
+    is_open = status in OPEN_TO_COMMUNE
     lacking = missing_parts(criteria, row["scores"], live) if is_open else []
     return RatingRead(
         **{name: row[name] for name in (*RatingRow.model_fields, *AS_THEY_ARE)},
-        criteria=[score_of(db, row, line, evidence) for line in criteria],
+        criteria=[score_of(row, line, evidence, writes=writes) for line in criteria],
         missing=[worded(db, part) for part in lacking],
-        actions=[act for act in Act if may_take(db, row, act)],
+        actions=[act for act in Act if may_act(db, row, act)],
         course=course_of(db, row["course"]),
         year_before=year_before(row),
     )
@@ -116,10 +124,11 @@ def figures_now(kept: Mapping[str, Any], live: Mapping[str, Any], kind: str) -> 
 
 
 def score_of(
-    db: Session,
     row: Mapping[str, Any],
     line: Mapping[str, Any],
     evidence: Mapping[str, RatingEvidence],
+    *,
+    writes: bool,
 ) -> CriterionScore:
     code = line["code"]
     score = row["scores"].get(code, {})
@@ -128,24 +137,18 @@ def score_of(
         **{name: line[name] for name in heads},
         **{name: score.get(name) for name in SAID},
         in_sample=code in row["sample"] and row["status"] is not RatingStatus.DRAFT,
-        is_open=is_open(db, row["status"], score),
+        is_open=writes and (row["status"] is not RatingStatus.RETURNED or is_returned(score)),
         evidence=[evidence[kind] for kind in line["evidence"] if kind in evidence],
     )
 
 
-def is_open(db: Session, status: RatingStatus, score: Mapping[str, Any]) -> bool:
-    """Whether the actor may write this criterion where the rating stands."""
-    if status is RatingStatus.SELF_ASSESSED:
-        return db.actor.has_permission(Permission.RATING_VERIFY)
-    own = status is RatingStatus.DRAFT or (
-        status is RatingStatus.RETURNED and bool(score.get("returned"))
-    )
-    return own and db.actor.has_permission(Permission.RATING_WRITE)
+def is_returned(score: Mapping[str, Any]) -> bool:
+    return bool(score.get("returned"))
 
 
-def may_take(db: Session, row: Mapping[str, Any], act: Act) -> bool:
-    step = STEPS.get((row["status"], act))
-    if step is None or not db.actor.has_permission(step.by):
+def may_act(db: Session, row: Mapping[str, Any], act: Act) -> bool:
+    """Whether the act is the reader's where the rating stands."""
+    if not may(db, chained_of(row), row["status"], act):
         return False
     return act is not Act.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
 

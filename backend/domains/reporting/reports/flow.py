@@ -36,8 +36,8 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
     Raises Conflict `report-incomplete` with what is missing, and `report-figures-changed` with the
     lines whose numbers are no longer those of the register: refresh, and look again.
     """
-    to = step(report.status, Act.SUBMIT)
     refuse_unless_own(db, report.org_unit_id)
+    to = step(db, report, Act.SUBMIT)
     if back := unchanged_since(db, report):
         close_again(db, report, back)
         return
@@ -123,7 +123,7 @@ def approve(db: Session, report: Report) -> None:
     A commune's part needs none: the district takes it in as it was handed on, or sends it back
     (`return`), and answers for it with its own report. Approval is the leader's alone.
     """
-    to = step(report.status, Act.APPROVE)
+    to = step(db, report, Act.APPROVE)
     if submitted_by(report) == str(db.actor.id):
         raise Conflict("same-person")
     freezing.freeze(db, report)
@@ -132,8 +132,8 @@ def approve(db: Session, report: Report) -> None:
 
 def send(db: Session, report: Report) -> None:
     """Note that the approved report went to the unit above."""
-    to = step(report.status, Act.SEND)
     refuse_unless_own(db, report.org_unit_id)
+    to = step(db, report, Act.SEND)
     report.sent_on = today()
     move(db, report, Act.SEND, to)
 
@@ -150,7 +150,7 @@ def send_back(
     With a comment alone the whole is open. What was approved stays as it was frozen: the next
     approval makes a further edition.
     """
-    to = step(report.status, Act.RETURN)
+    to = step(db, report, Act.RETURN)
     refuse_unless_above(db, report)
     rows = {line.code: line for line in db.scalars(lines_of(report.id))}
     texts = sections_by_code(db, report.id)

@@ -30,7 +30,7 @@ def to_approve(asker: Asker) -> Iterator[Waiting]:
     if units is not None:
         found = found.where(Report.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
-        if holder(row.status, row.level) is not Role.LEADER:
+        if holder(row) is not Role.LEADER:
             continue
         yield Waiting(
             kind="report_approval",

@@ -72,7 +72,7 @@ def told(row: Any, closings: Closings) -> dict[str, Any]:
     return {
         **row._mapping,
         "title": f"Báo cáo {in_words(kind, start)}",
-        "held_by": holder(row.status, row.level),
+        "held_by": holder(row),
         "closes_on": closing.on,
         "is_late": is_late(closing.on, None if waits else row.submitted_on),
         "closing_basis": closing.basis,

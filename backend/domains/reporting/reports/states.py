@@ -1,11 +1,14 @@
-"""The life of a report as data: what may be done where it stands, and where it goes."""
+"""The life of a report: which chain it keeps to, and what may be done where it stands."""
 
 from enum import StrEnum
+from typing import Any
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.org_units import Level
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.chain_steps import Chained, may_take
 from backend.domains.reporting.reports.models import ReportStatus
+from backend.law.reference.chains import ChainRecord
 from backend.permissions import Role
 
 
@@ -25,25 +28,27 @@ class Act(StrEnum):
 
 S = ReportStatus
 
-STEPS: dict[tuple[ReportStatus, Act], ReportStatus] = {
-    (S.DRAFT, Act.SUBMIT): S.SUBMITTED,
-    (S.RETURNED, Act.SUBMIT): S.SUBMITTED,
-    (S.SUBMITTED, Act.APPROVE): S.APPROVED,
-    (S.SUBMITTED, Act.RETURN): S.RETURNED,
-    (S.APPROVED, Act.SEND): S.SENT,
-    (S.SENT, Act.RETURN): S.RETURNED,
-    (S.APPROVED, Act.REOPEN_LINE): S.RETURNED,
-    (S.SENT, Act.REOPEN_LINE): S.RETURNED,
-}
-"""Anything else is refused. What was sent is returned by the unit above only."""
+
+def to_chained(report: Any) -> Chained:
+    """A report, or a row of one, in the chain of its period."""
+    days = report.period_start, report.period_end
+    return Chained(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
 
 
-def step(status: ReportStatus, act: Act) -> ReportStatus:
-    """Where `act` leads from `status`; raises Conflict `report-elsewhere`."""
-    found = STEPS.get((status, act))
-    if found is None:
-        raise elsewhere(status)
-    return found
+def step(db: Session, report: Any, act: Act) -> ReportStatus:
+    """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
+    chained = to_chained(report)
+    found = chained.find_step(report.status, act)
+    if found is None or not may_take(db, chained, found):
+        raise elsewhere(report.status)
+    return ReportStatus(found.to)
+
+
+def may(db: Session, report: Any, act: Act) -> bool:
+    """Whether whoever asks may take that act where the report stands."""
+    chained = to_chained(report)
+    found = chained.find_step(report.status, act)
+    return found is not None and may_take(db, chained, found)
 
 
 def elsewhere(status: ReportStatus) -> Conflict:
@@ -53,20 +58,9 @@ def elsewhere(status: ReportStatus) -> Conflict:
     return error
 
 
-WRITERS = {
-    Level.COMMUNE: Role.LOCAL_OFFICER,
-    Level.DISTRICT: Role.LEAD_OFFICER,
-    Level.PROVINCE: Role.SUPERIOR_OFFICER,
-}
-
-
-def holder(status: ReportStatus, level: str) -> Role | None:
-    """On whose desk it lies; a report that was sent is filed, as is a commune's once approved."""
-    if status is S.SUBMITTED:
-        return Role.LEAD_OFFICER if level == Level.COMMUNE else Role.LEADER
-    if status is S.SENT or (status is S.APPROVED and level == Level.COMMUNE):
-        return None
-    return WRITERS[level]
+def holder(report: Any) -> Role | None:
+    """On whose desk it lies by the chain of its period; None where it is filed."""
+    return to_chained(report).find_desk(report.status)
 
 
 WORDS = {

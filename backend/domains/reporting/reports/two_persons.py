@@ -22,7 +22,7 @@ REOPEN = "reopen-report-line"
 
 def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
     """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
-    step(report.status, Act.REOPEN_LINE)
+    step(db, report, Act.REOPEN_LINE)
     line = line_of(db, report, values["code"])
     period = in_words(report.period_kind, report.period_start)
     unit = unit_named(db, report.org_unit_id)
@@ -33,7 +33,7 @@ def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> Approv
 
 def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
     """Open that line alone, until its hours are over; what was frozen stays an edition."""
-    to = step(report.status, Act.REOPEN_LINE)
+    to = step(db, report, Act.REOPEN_LINE)
     chosen = line_of(db, report, body["code"])
     before = {"from": report.status.value, "content_version": report.content_version}
     with db.no_autoflush:

@@ -36,7 +36,7 @@ from backend.domains.reporting.reports.reading import (
     told_rows,
 )
 from backend.domains.reporting.reports.schemas import ReportRead
-from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.states import Act, may
 from backend.domains.reporting.reports.writing import working_rows
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
@@ -258,22 +258,21 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
 
 def actions(db: Session, report: Report) -> list[Act]:
     """What the caller may do now; anything else answers 403 or 409."""
-    may, status = db.actor.has_permission, report.status
-    writes = may(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
-    sends = may(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
+    has, status = db.actor.has_permission, report.status
+    writes = has(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
+    sends = has(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
     found = []
     if writes and status in OPEN:
-        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER, Act.SUBMIT]
-    submitted = status is ReportStatus.SUBMITTED and may(Permission.REPORT_APPROVE)
-    if submitted and submitted_by(report) != str(db.actor.id):
-        found.append(Act.APPROVE)
-    if sends and status is ReportStatus.APPROVED:
-        found.append(Act.SEND)
-    if may(Permission.REPORT_RETURN) and may_return(db, report):
-        found.append(Act.RETURN)
-    if may(Permission.REPORT_RETURN) and may(Permission.APPROVAL_USE) and status in FROZEN:
-        found.append(Act.REOPEN_LINE)
-    return found
+        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER]
+    returns = has(Permission.REPORT_RETURN)
+    open_to = {
+        Act.SUBMIT: writes,
+        Act.APPROVE: has(Permission.REPORT_APPROVE) and submitted_by(report) != str(db.actor.id),
+        Act.SEND: sends,
+        Act.RETURN: returns and may_return(db, report),
+        Act.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
+    }
+    return found + [act for act, is_open in open_to.items() if is_open and may(db, report, act)]
 
 
 def submitted_by(report: Report) -> str | None:

@@ -24,8 +24,8 @@ from backend.domains.platform.changes.reach import readable
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.reading import due as activity_due
-from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.states import STEPS
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.states import Act, lies_with
 from backend.domains.support.support_releases.service import reporting
 from backend.permissions import Permission
 
@@ -148,12 +148,11 @@ def support(asker: Asker) -> Iterator[Row]:
 
 
 def ratings(asker: Asker) -> Iterator[Row]:
-    """Ratings that lie on the desk of whoever looks: to score, to verify, to approve."""
-    mine = {
-        status
-        for (status, _), step in STEPS.items()
-        if asker.has_permission(step.by) and not is_appeal(status, step.by)
-    }
+    """Ratings that lie on the desk of whoever looks: to score, to verify, to approve.
+
+    A commune may appeal against what was verified; it need not.
+    """
+    mine = lies_with(asker.db.actor, set(Act) - {Act.APPEAL})
     if not mine:
         return
     found = (
@@ -165,16 +164,11 @@ def ratings(asker: Asker) -> Iterator[Row]:
             *unit_of(CommuneRating),
         )
         .join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
-        .where(CommuneRating.status.in_(mine), *asker.own(CommuneRating))
+        .where(sa.or_(*mine))
     )
     for row in asker.rows(found, CommuneRating.held_since, CommuneRating.id):
         told = {"title": str(row.year), "detail": row.status.value}
         yield of_unit(row) | told | {"since": civil(row.held_since)}
-
-
-def is_appeal(status: RatingStatus, by: Permission) -> bool:
-    """A commune may appeal against what was verified; it need not."""
-    return status is RatingStatus.VERIFIED and by is Permission.RATING_WRITE
 
 
 def imports(asker: Asker) -> Iterator[Row]:

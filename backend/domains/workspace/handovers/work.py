@@ -58,7 +58,7 @@ def refuse_prying(db: Session, person: Any) -> None:
 def open_work(db: Session, person: Any) -> list[Row]:
     """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
     actor = actor_of(db, person.id, locked_too=True)
-    named = Actor(actor.id, name=person.full_name, scopes=actor.scopes)
+    named = Actor(actor.id, person.full_name, actor.scopes, duties=actor.duties)
     found: list[Row] = []
     for kind in KINDS:
         mine = kind.mine(db, named)

@@ -1,0 +1,150 @@
+"""Whether an act of an approval chain is open to whoever asks, and on whose desk a record lies."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict
+from backend.core.session.actor import Actor
+from backend.core.session.models import today
+from backend.core.session.org_units import select_units_above
+from backend.core.session.session import Session
+from backend.core.text.i18n import register_messages
+from backend.law.reference.chains import (
+    Chain,
+    ChainRecord,
+    ChainStep,
+    find_chain,
+    list_chains,
+)
+from backend.law.reference.tiers import load_tiers
+from backend.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """A record in its chain: whose it is, of which tier, and from when to when it is about."""
+
+    record: ChainRecord
+    unit: UUID
+    tier: str
+    start: date
+    end: date
+
+    @property
+    def chain(self) -> Chain | None:
+        return find_chain(self.record, self.tier, self.start, self.end)
+
+    def find_step(self, state: str, act: str) -> ChainStep | None:
+        chain = self.chain
+        return chain.find_step(state, act) if chain else None
+
+    def find_desk(self, state: str) -> Role | None:
+        """The role on whose desk the record lies in that state; None when it is filed."""
+        chain = self.chain
+        word = chain.desks.get(state) if chain else None
+        return Role(word) if word else None
+
+
+def may_take(db: Session, chained: Chained, step: ChainStep) -> bool:
+    """Whether whoever asks holds one of the step's roles where the step wants it.
+
+    The record is within what they reach. Only where not all that they hold there is of the step's
+    roles does it take a statement to learn which of it covers the record's unit.
+    """
+    reached = db.scope.units
+    if reached is None:
+        return True
+    chain = chained.chain
+    on = chain.day_of(chained.end) if chain else chained.end
+    units = {
+        duty.unit
+        for duty in db.actor.duties
+        if any(holder.fits(duty.role, duty.tier, on) for holder in step.by)
+    }
+    if not units or chained.unit in units or units >= set(reached):
+        return bool(units)
+    found = select_units_above([chained.unit])
+    return not units.isdisjoint(db.scalars(found))
+
+
+def ensure_may_take(db: Session, chained: Chained, step: ChainStep) -> None:
+    """Raise Conflict `step-of-others` unless `may_take`."""
+    if not may_take(db, chained, step):
+        raise Conflict("step-of-others")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedColumns:
+    """A kind of record in SQL: its state, its unit's tier, and whether its days touch a period.
+
+    `ends_from(day)`: it ends on `day` or later; `starts_by(day)`: it starts on `day` or earlier.
+    """
+
+    record: ChainRecord
+    state: Any
+    tier: Any
+    ends_from: Callable[[date], Any]
+    starts_by: Callable[[date], Any]
+
+    def fits(self, chain: Chain) -> list[Any]:
+        """What narrows records to those of a chain; nothing for one of every tier and day."""
+        found = []
+        if {tier.code for tier in load_tiers()} - set(chain.tiers):
+            found.append(sa.or_(*(self.tier == code for code in chain.tiers)))
+        if chain.valid_from != date.min:
+            found.append(self.ends_from(chain.valid_from))
+        if chain.valid_to != date.max:
+            found.append(self.starts_by(chain.valid_to))
+        return found
+
+
+def build_desk_case(of: ChainedColumns) -> Any:
+    """SQL for the role on whose desk a record lies; null when it is filed."""
+    whens = [
+        (sa.and_(*of.fits(chain), sa.or_(*(of.state == one for one in states))), role)
+        for chain in list_latest_first(of.record)
+        for role, states in group_by_role(chain.desks).items()
+    ]
+    return sa.case(*whens, else_=sa.null())
+
+
+def list_latest_first(record: ChainRecord) -> list[Chain]:
+    return sorted(list_chains(record), key=lambda chain: chain.valid_from, reverse=True)
+
+
+def group_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for state, role in desks.items():
+        found.setdefault(role, []).append(state)
+    return found
+
+
+def list_open_steps(
+    actor: Actor, record: ChainRecord
+) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
+    """The steps that the actor may take, chain by chain, and the units where they hold the duty."""
+    for chain in list_latest_first(record):
+        on = min(chain.valid_to, max(chain.valid_from, today()))
+        for step in chain.steps:
+            units = [
+                duty.unit
+                for duty in actor.duties
+                if any(holder.fits(duty.role, duty.tier, on) for holder in step.by)
+            ]
+            if units:
+                yield chain, step, units
+
+
+register_messages(
+    {
+        "step-of-others": (
+            "Theo trình tự phê duyệt của kỳ này, bước này do cơ quan khác thực hiện.",
+            "In the approval chain of this period another office takes this step.",
+        ),
+    }
+)
