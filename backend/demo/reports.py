@@ -182,7 +182,7 @@ def create_commune_part(
     backdate_report(report, day)
     report.submitted_at = report.computed_at = report.held_since
     db.flush()
-    draft_sections(db, report, {}, writing.working_lines(db, report.id))
+    draft_sections(db, report, {}, writing.working_lines(db, report))
     db.flush()
     words = sa.select(ReportSection).where(ReportSection.report_id == report.id)
     for section in db.scalars(words.where(ReportSection.code.in_(list(WORDS)))):

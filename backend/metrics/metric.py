@@ -8,7 +8,7 @@ change what it counts: a frozen report names the version with which it was made.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from backend.core.session.models import Entity
 from backend.core.session.org_units import select_units_under
 from backend.law.reference.tiers import TeamSpan
+from backend.law.reference.wordings import word_on
 
 Condition = sa.ColumnElement[bool]
 
@@ -165,6 +166,16 @@ class Metric:
     guard: Guard | None = None
     measure: Measure | None = field(default=None, compare=False, repr=False)
     """None for crime statistics, which the police report for their own periods."""
+
+    def say_on(self, day: date) -> "Metric":
+        """The metric with its name, unit and law in the words of a day."""
+        return replace(
+            self,
+            title=word_on(self.title, day),
+            english=word_on(self.english, day),
+            unit=word_on(self.unit, day),
+            law=word_on(self.law, day),
+        )
 
 
 class Completeness(NamedTuple):

@@ -104,7 +104,7 @@ CELLS = {
         "“{header}” must be {today} or earlier.",
     ),
     "cell-unknown-commune": (
-        "“{value}” không có trong danh mục xã, thị trấn của đơn vị.",
+        "“{value}” không có trong danh mục đơn vị.",
         "“{value}” is not a commune of your unit.",
     ),
     "cell-unknown-commune-which": (

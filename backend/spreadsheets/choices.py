@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from backend.core.session.models import today
 from backend.core.sql.search import fold_text
 from backend.law.reference.tiers import load_tiers
+from backend.law.reference.wordings import list_wordings, word_on
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, parse_text
 
@@ -70,11 +72,11 @@ class Choices:
 
 
 def build_choices(words: Mapping[str, str], error_code: str = "cell-unknown-choice") -> Choices:
-    """Choices from {value: 'Label|other word|another word'}."""
+    """Choices from {value: 'Label|other word|another word'}; labels are said in today's words."""
     choices = Choices(error_code)
     for value, names in words.items():
         label, *others = names.split("|")
-        choices.add(value, label, others)
+        choices.add(value, word_on(label, today()), (*list_wordings(label), *others))
     return choices
 
 

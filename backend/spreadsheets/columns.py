@@ -1,12 +1,13 @@
 """The columns of a list: their headings, what their cells contain, and how cells are parsed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from backend.core.text.text_validation import is_enterprise_code
+from backend.law.reference.wordings import word_on
 from backend.spreadsheets import text_values
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.date_values import parse_date, parse_month
@@ -66,6 +67,15 @@ class Column:
     """For a code: whether it is accepted although it looks like a number of a person."""
     is_extra: bool = False
     """Not a field of the record itself; the list handles it with `get_extra()` (a head count)."""
+
+    def say_on(self, day: date) -> "Column":
+        """The column with its heading, help and example in the words of a day."""
+        return replace(
+            self,
+            header=word_on(self.header, day),
+            help=word_on(self.help, day),
+            example=word_on(self.example, day),
+        )
 
 
 def split_aliases(aliases: str) -> tuple[str, ...]:

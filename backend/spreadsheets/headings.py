@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.core.sql.search import fold_text
+from backend.law.reference.wordings import list_wordings
 from backend.spreadsheets.columns import Column
 from backend.spreadsheets.text_values import is_nothing
 
@@ -43,7 +44,7 @@ def index_headings(columns: Iterable[Column]) -> dict[str, Column]:
     """All headings that mean one of `columns`; no heading may mean two of them."""
     index: dict[str, Column] = {}
     for column in columns:
-        for heading in (column.header, *column.aliases):
+        for heading in (*list_wordings(column.header), *column.aliases):
             for normalized in {
                 normalize_heading(heading),
                 normalize_heading(heading, brackets=False),
@@ -58,7 +59,7 @@ def find_column(heading: str, index: HeadingIndex) -> tuple[Column | None, How |
     for normalized in (normalize_heading(heading), normalize_heading(heading, brackets=False)):
         if found := index.get(normalized):
             same = normalize_heading(heading) in (
-                normalize_heading(found.header),
+                *map(normalize_heading, list_wordings(found.header)),
                 found.field.replace("_", " "),
             )
             return found, How.EXACT if same else How.GUESSED

@@ -1,7 +1,9 @@
 """The help sheet of our workbooks: how to fill in the list, and what each column expects."""
 
+from datetime import date
 from typing import Any
 
+from backend.law.reference.wordings import word_on
 from backend.spreadsheets.listing import Listing
 
 GENERAL_RULES = (
@@ -35,18 +37,19 @@ def build_rules(listing: Listing) -> list[str]:
     return [rule.format_map(listing.get_message_params("vi")) for rule in rules]
 
 
-def write_help_sheet(sheet: Any, listing: Listing, formats: dict[Any, Any]) -> None:
+def write_help_sheet(sheet: Any, listing: Listing, today: date, formats: dict[Any, Any]) -> None:
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 70, formats["wrap"])
     sheet.set_column(3, 3, 24)
-    rules = build_rules(listing)
+    rules = [word_on(rule, today) for rule in build_rules(listing)]
     for number, rule in enumerate(rules):
         sheet.write_string(number, 0, f"{number + 1}. {rule}")
     start = len(rules) + 1
     for column, heading in enumerate(("Cột", "Phải điền", "Cách ghi", "Ví dụ")):
         sheet.write_string(start, column, heading, formats["head"])
-    for number, described in enumerate(listing.columns, start + 1):
+    columns = [column.say_on(today) for column in listing.columns]
+    for number, described in enumerate(columns, start + 1):
         sheet.write_string(number, 0, described.header)
         sheet.write_string(number, 1, "có" if described.required else "")
         sheet.write_string(number, 2, described.help, formats["wrap"])

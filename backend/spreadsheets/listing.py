@@ -11,9 +11,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.core.session.models import Entity
+from backend.core.session.models import Entity, today
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
+from backend.law.reference.wordings import word_on
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Column, Form, create_hidden_columns
@@ -210,7 +211,7 @@ class Listing:
         return not any(field.is_required() for field in self.filter_schema.model_fields.values())
 
     def get_title(self, *, english: bool) -> str:
-        return (english and self.english_title) or self.title
+        return word_on((english and self.english_title) or self.title, today())
 
     @property
     def first_field(self) -> str:
@@ -227,5 +228,5 @@ class Listing:
     def get_message_params(self, language: str) -> dict[str, str]:
         """Parameters that any message about a row may use: its noun and its key in words."""
         english = language == "en"
-        noun, key = self.noun[english], self.key_description[english]
+        noun, key = self.noun[english], word_on(self.key_description[english], today())
         return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": key}

@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.session.models import today
 from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
@@ -68,7 +69,8 @@ class ParsedWorkbook:
         is_withheld = issue.field_name in row.withheld_fields or issue.code in PERSON_CODES
         value = "" if is_withheld else row.cell_texts.get(issue.field_name, "")
         column = self.listing.columns_by_field.get(issue.field_name)
-        params = {"value": value, "header": column.header if column else issue.field_name}
+        header = column.say_on(today()).header if column else issue.field_name
+        params = {"value": value, "header": header}
         return {
             "sheet": row.sheet,
             "cell": self.get_cell_address(row, issue.field_name),
@@ -123,7 +125,7 @@ def parse_workbook(
 
 
 def build_missing_list_error(listing: Listing) -> Invalid:
-    headings = ", ".join(f"“{column.header}”" for column in listing.columns[:3])
+    headings = ", ".join(f"“{c.say_on(today()).header}”" for c in listing.columns[:3])
     return Invalid.of([FieldError("/file", "file-without-list", headings=headings)])
 
 
@@ -217,7 +219,7 @@ def find_missing_columns(table: DetectedTable, context: ListContext) -> list[dic
             "cell": f"A{table.header_row}",
             "value": "",
             "code": "column-missing",
-            "params": {"header": column.header},
+            "params": {"header": column.say_on(today()).header},
             "suggestion": None,
         }
         for column in needed

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from backend.law.reference.wordings import word_on
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
 from backend.spreadsheets.formulas import escape_formulas
@@ -59,15 +60,17 @@ class WorkbookWriter:
     def __init__(
         self, out: IO[bytes], listing: Listing, columns: Sequence[Column], context: CellContext
     ) -> None:
+        title = word_on(listing.title, context.today)
         self.book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
-        self.book.set_properties({"title": listing.title, "author": "Sổ 178"})
+        self.book.set_properties({"title": title, "author": "Sổ 178"})
+        columns = [column.say_on(context.today) for column in columns]
         self.listing, self.columns, self.context, self.count = listing, columns, context, 0
         self.formats = create_formats(self.book)
         self.sheet = self.book.add_worksheet(
             listing.sheet_name if listing.import_permission is None else LIST_SHEET
         )
         write_headings(self.sheet, columns, self.formats)
-        set_up_page(self.sheet, listing.title, columns)
+        set_up_page(self.sheet, title, columns)
         self.labels = [get_labels(column, context) for column in columns]
         self.locked_fields = get_locked_fields(listing)
 
@@ -95,7 +98,7 @@ class WorkbookWriter:
                 )
             help_sheet = self.book.add_worksheet(HELP_SHEET)
             fit_to_one_page_width(help_sheet, A4)
-            write_help_sheet(help_sheet, self.listing, self.formats)
+            write_help_sheet(help_sheet, self.listing, self.context.today, self.formats)
         self.book.in_memory = self.count <= MAX_ROWS_IN_MEMORY
         self.book.close()
 

@@ -40,7 +40,7 @@ NO_TABLE = {
     *("integrated-programmes", "legal-rules", "exports", "report-figures"),
     *("establishment-types", "public/establishment-types"),
     *("report-forms", "training-topics", "training-audiences", "roles"),
-    *("crime-statistics/penalty-rules", "me/sessions"),
+    *("crime-statistics/penalty-rules", "me/sessions", "offices"),
 }
 """Lists of dated law and of choices, which no table holds, and one's own sign-ins."""
 

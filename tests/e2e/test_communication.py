@@ -70,11 +70,11 @@ def test_the_district_names_communes_which_read_it(page_as: PageAs) -> None:
     page.get_by_label("An Lão").uncheck()
     page.get_by_role("button", name="Ghi hoạt động").click()
     page.wait_for_url(RECORD)
-    expect(page.get_by_text("Tổ chức cho 16 xã, thị trấn")).to_be_visible()
+    expect(page.get_by_text("Tổ chức cho 16 đơn vị")).to_be_visible()
     path = page.url
     reader = page_as("binhnghia")
     reader.goto(path)
-    expect(reader.get_by_text("Phòng LĐTBXH cập nhật")).to_be_visible()
+    expect(reader.get_by_text("Cơ quan chủ trì cập nhật")).to_be_visible()
     expect(reader.get_by_role("button", name="Thao tác khác")).to_have_count(0)
 
 
@@ -83,7 +83,7 @@ def test_the_year_says_who_has_not_and_opens_the_lists(page_as: PageAs, phone: b
     page = page_as("leader", phone=phone)
     page.goto("/tuyen-truyen/tong-hop?nam=2021")
     told = page.request.get("/api/v1/communication-activities/overview?year=2021").json()
-    title = f"Cả {told['commune_count']} xã, thị trấn đã có hoạt động tuyên truyền"
+    title = f"Cả {told['commune_count']} đơn vị đã có hoạt động tuyên truyền"
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator(".by-commune tbody tr")).to_have_count(told["commune_count"] + 2)
     assert serious(page) == []

@@ -117,7 +117,7 @@ def test_a_file_is_sound_in_every_stage(page_as: PageAs, watch: Watch, audited: 
 def test_the_inbox_says_no_code(page_as: PageAs) -> None:
     page = page_as("district")
     page.goto("/viec-cua-toi")
-    rated = page.locator(".inbox li", has_text="Chấm điểm xã, thị trấn").first
+    rated = page.locator(".inbox li", has_text="Chấm điểm cấp xã").first
     expect(rated).to_be_visible()
     assert re.findall(r"[a-z]+_[a-z_]+", page.locator("main").inner_text()) == []
 

@@ -18,7 +18,7 @@ def test_anyone_takes_a_year_away_until_the_leader_withdraws_it(page_as: PageAs)
     waiting = leader.get_by_text("công bố được từ ngày 01/01/2023")
     expect(waiting).to_be_visible(timeout=60_000)
     expect(leader.get_by_role("button", name=re.compile("^Công bố năm"))).to_have_count(0)
-    expect(leader.get_by_role("row", name=re.compile("^Toàn huyện"))).to_be_visible()
+    expect(leader.get_by_role("row", name=re.compile("^Toàn địa bàn"))).to_be_visible()
 
     nobody = page_as(None)
     nobody.goto("/cong-khai/xep-loai")

@@ -88,7 +88,7 @@ def return_one(page: Page) -> None:
     assert serious(page) == []
     page.get_by_role("button", name="Trả lại 1 tiêu chí").click()
     page.wait_for_url(RECORD)
-    expect(page.get_by_text("Đã trả lại xã, thị trấn.")).to_be_visible()
+    expect(page.get_by_text("Đã trả lại đơn vị.")).to_be_visible()
 
 
 def answer(page: Page) -> None:

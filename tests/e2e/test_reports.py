@@ -20,7 +20,9 @@ def hand_on(page: Page) -> None:
     page.get_by_role("button", name="Lập báo cáo quý II năm 2022").click()
     words = page.get_by_role("button", name="Ghi “Không phát sinh.” vào phần trống")
     words.or_(page.get_by_role("button", name="Tiếp tục")).first.click()
-    expect(page.get_by_role("heading", name="Kiểm tra lại rồi gửi: Phòng LĐTBXH")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Kiểm tra lại rồi gửi: Cơ quan chủ trì")
+    ).to_be_visible()
     assert serious(page) == []
     page.get_by_role("button", name="Nộp báo cáo").click()
     page.wait_for_url(RECORD)

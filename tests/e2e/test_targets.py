@@ -108,7 +108,7 @@ def test_the_office_proposes_and_ties_evidence_to_a_task(page_as: PageAs) -> Non
     dialog.get_by_role("button", name="Lưu đề xuất").click()
     page.get_by_role("button", name=re.compile("^Trình duyệt chỉ tiêu: Nắm")).click()
     dialog.get_by_role("button", name="Trình duyệt").click()
-    expect(page.get_by_text("Đã trình chỉ tiêu. Đang ở: UBND huyện.")).to_be_visible()
+    expect(page.get_by_text("Đã trình chỉ tiêu. Đang ở: lãnh đạo UBND.")).to_be_visible()
     page.goto("/nhiem-vu")
     page.locator(".tasks a").last.click()
     page.get_by_role("button", name="Gắn hồ sơ minh chứng").click()

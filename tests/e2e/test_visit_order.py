@@ -38,7 +38,7 @@ def test_the_office_plans_and_the_administrator_changes_the_points(page_as: Page
     expect(points).to_have_text(str(sum(int(part) for part in parts)))
     expect(page.get_by_text("Bốc thăm", exact=True).first).to_be_visible()
     expect(page.get_by_role("button", name="Bốc thăm quý")).to_have_count(0)  # once a quarter
-    page.get_by_role("combobox", name="Xã, thị trấn").select_option(label="An Ninh")
+    page.get_by_role("combobox", name="Đơn vị").select_option(label="An Ninh")
     expect(page.get_by_role("strong").filter(has_text="5 cơ sở")).to_be_visible()
 
     choose_for_a_plan(page)
@@ -52,7 +52,7 @@ def test_the_office_plans_and_the_administrator_changes_the_points(page_as: Page
     for _ in range(3):
         fewer.click()
     expect(page.get_by_text(f"Kịp: cần ít nhất {small} chuyến")).to_be_visible()
-    page.get_by_role("radio", name="Từng xã, thị trấn").check()
+    page.get_by_role("radio", name="Từng đơn vị").check()
     in_each = trips_needed(page, places_per_trip=1, goal="in_each")
     expect(page.get_by_role("heading", name=f"{in_each} chuyến")).to_be_visible()
 

@@ -1,8 +1,10 @@
 """What a report's words begin with: sentences that repeat its figures and say nothing else."""
 
+from datetime import date
 from typing import Literal
 
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
+from backend.law.reference.wordings import word_on
 
 
 class Sentence(ReferenceEntry):
@@ -27,3 +29,19 @@ class ReportWordsFile(ReferenceFile):
 
 def load_report_sections() -> tuple[ReportSectionEntry, ...]:
     return load_file("report_words.json", ReportWordsFile).sections
+
+
+def say_report_sections(on: date) -> tuple[ReportSectionEntry, ...]:
+    """The sections with their titles and sentences in the words of a day."""
+    return tuple(
+        section.model_copy(
+            update={
+                "title": word_on(section.title, on),
+                "sentences": tuple(
+                    sentence.model_copy(update={"text": word_on(sentence.text, on)})
+                    for sentence in section.sentences
+                ),
+            }
+        )
+        for section in load_report_sections()
+    )

@@ -34,6 +34,7 @@ import type tip_door from "@/locales/vi/tip_door";
 import type tip_offs from "@/locales/vi/tip_offs";
 import type terms from "@/locales/vi/terms";
 import type trainings from "@/locales/vi/trainings";
+import type offices from "@/locales/vi/offices";
 import type org_units from "@/locales/vi/org_units";
 import type two_persons from "@/locales/vi/two_persons";
 import type users from "@/locales/vi/users";
@@ -82,6 +83,7 @@ interface Areas {
   tip_door: typeof tip_door;
   tip_offs: typeof tip_offs;
   trainings: typeof trainings;
+  offices: typeof offices;
   org_units: typeof org_units;
   two_persons: typeof two_persons;
   users: typeof users;

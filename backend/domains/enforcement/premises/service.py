@@ -180,7 +180,7 @@ register_messages(
             "Another is open at this place already: “{name}”.",
         ),
         "commune-divided": (
-            "Xã cũ đã chia. Chọn đơn vị hiện nay của địa điểm này.",
+            "Đơn vị cũ đã chia. Chọn đơn vị hiện nay của địa điểm này.",
             "The former commune was divided. Choose the one in which this place lies now.",
         ),
         "itself": ("Chọn một cơ sở khác.", "Choose another establishment."),

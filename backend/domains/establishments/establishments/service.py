@@ -192,7 +192,7 @@ register_messages(
             "Latitude and longitude go together.",
         ),
         "duplicate-establishment": (
-            "Xã, thị trấn này đã có cơ sở cùng tên và địa chỉ.",
+            "Đơn vị này đã có cơ sở cùng tên và địa chỉ.",
             "This commune already has a place of the same name and address.",
         ),
         "more-than-total": (

@@ -161,7 +161,7 @@ register_messages(
             "Only drafts and returned ones are submitted, only submitted ones decided upon.",
         ),
         "waits-for-approval": (
-            "Đang chờ UBND huyện phê duyệt nên chưa sửa được.",
+            "Đang chờ lãnh đạo UBND phê duyệt nên chưa sửa được.",
             "It waits for approval and cannot be changed meanwhile.",
         ),
         "targets-still-open": (

@@ -42,7 +42,7 @@ class ExportJob(Kind):
             )
 
         made = await made_of(work.database, reader, listing, filters, context.cells, told)
-        return Result(made, f"{listing.title}.xlsx", XLSX)
+        return Result(made, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
         listing = listing_of(payload["list"])

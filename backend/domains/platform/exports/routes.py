@@ -46,7 +46,7 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         reader = Reader(transactions.caller, transactions.actor, transactions.scope)
         out = await made_of(transactions.database, reader, listing, filters, context.cells)
         await leave_trace(transactions, listing.model.__tablename__)
-        return stream_workbook(out, f"{listing.title}.xlsx")
+        return stream_workbook(out, f"{listing.get_title(english=False)}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
@@ -170,7 +170,7 @@ async def leave_trace(transactions: ShortTransactions, entity: str) -> None:
 register_messages(
     {
         "export-too-large": (
-            "Danh sách hơn 100.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",
+            "Danh sách hơn 100.000 dòng. Lọc theo đơn vị hoặc thời gian rồi xuất lại.",
             "The list is over 100,000 rows. Narrow it by commune or time and export again.",
         ),
         "export-without-words": (

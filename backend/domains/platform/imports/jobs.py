@@ -34,7 +34,8 @@ NAME = "import"
 def go_on_with(db: Session, record: Import) -> None:
     """Have what the import waits for done in the background."""
     listing = listing_of(record.kind)
-    title = listing.title[:1].lower() + listing.title[1:]
+    title = listing.get_title(english=False)
+    title = title[:1].lower() + title[1:]
     titles = (f"Nhập {title}", f"Import: {listing.get_title(english=True)}")
     key = f"{key_of(record.id)}{record.version}"
     enqueue(db, NAME, {"import_id": str(record.id)}, titles, key=key)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor, read_page
 from backend.core.text.i18n import translate
@@ -164,7 +165,8 @@ def open_choice(
     mine, theirs, before = (
         in_sheet(one[name], column, context) for name in ("mine", "theirs", "before")
     )
-    params = {"header": column.header, "mine": mine or BLANK, "theirs": theirs or BLANK}
+    header = column.say_on(today()).header
+    params = {"header": header, "mine": mine or BLANK, "theirs": theirs or BLANK}
     was = f"lúc xuất là “{before}”, " if before else "lúc xuất để trống, "
     params["before"] = was if one["is_before_known"] else ""
     place = {"sheet": row["sheet"], "cell": one["cell"], "value": mine, "suggestion": None}

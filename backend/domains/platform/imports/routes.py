@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFoun
 from backend.core.errors.problem import get_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
@@ -172,13 +173,13 @@ def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
         "kind": listing.kind,
         "title": listing.get_title(english=english),
         "noun": listing.noun[english],
-        "same": listing.key_description[english],
+        "same": listing.get_message_params("en" if english else "vi")["same"],
         "unit_field": listing.unit_field,
         "naming": listing.identifying_fields,
         "is_final": listing.is_final,
         "columns": [
             {name: getattr(c, name) for name in names} | {"words": words.get(c.choice_set, {})}
-            for c in listing.columns
+            for c in (column.say_on(today()) for column in listing.columns)
         ],
     }
 
@@ -188,7 +189,8 @@ def get_template(db: Importing, kind: ImportKind) -> Response:
     """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
     listing = listing_of(kind)
     enter_scope(db, listing)
-    title = listing.title[:1].lower() + listing.title[1:]
+    title = listing.get_title(english=False)
+    title = title[:1].lower() + title[1:]
     return build_workbook_response(
         render_template(listing, load_context(db, listing).cells), f"Mẫu {title}.xlsx"
     )

@@ -46,11 +46,14 @@ STATUSES = {
     "held": "Đã tổ chức|Đã thực hiện|Hoàn thành",
     "cancelled": "Đã hủy|Hủy|Không tổ chức|Hoãn",
 }
-ALL = {"toan huyen", "tat ca", "ca huyen", "tat ca cac xa", "cac xa thi tran", "toan bo"}
+ALL = {
+    *("toan huyen", "tat ca", "ca huyen", "tat ca cac xa", "cac xa thi tran", "toan bo"),
+    *("tat ca don vi", "cac xa phuong dac khu"),
+}
 
 
 def communes(cell: Cell, context: CellContext) -> list[str] | None:
-    """'Bình Nghĩa; Tràng An', 'Toàn huyện' → ids in order; None for blank."""
+    """'Bình Nghĩa; Tràng An', 'Tất cả' → ids in order; None for blank."""
     written, known = parse_text(cell), context.choices["communes"]
     if written is None:
         return None
@@ -143,7 +146,7 @@ COLUMNS = (
         width=30,
         choice_set="communes",
         keep_if_blank=True,
-        help="Hoạt động của huyện: tên các xã, cách nhau bằng dấu chấm phẩy, hoặc Toàn huyện.",
+        help="Hoạt động chung: tên các xã, cách nhau bằng dấu chấm phẩy, hoặc Tất cả.",
         example="Bình Nghĩa; Tràng An",
     ),
     note_column("note", "Ghi chú", ""),

@@ -166,7 +166,7 @@ def refuse_unless(
 register_messages(
     {
         "own-commune-only": (
-            "Hoạt động của xã, thị trấn chỉ tính cho xã, thị trấn đó.",
+            "Hoạt động của một đơn vị chỉ tính cho đơn vị đó.",
             "An activity of a commune is for that commune only.",
         ),
         "parts-exceed-whole": (

@@ -125,7 +125,7 @@ register_messages(
             "The rating of an earlier year is not approved yet. Approve years in their order.",
         ),
         "appeal-open": (
-            "Xã, thị trấn còn được kiến nghị đến ngày {until}. Phê duyệt trước hạn thì nêu lý do.",
+            "Đơn vị còn được kiến nghị đến ngày {until}. Phê duyệt trước hạn thì nêu lý do.",
             "The commune may appeal until {until}. To approve earlier, say why.",
         ),
     }

@@ -221,7 +221,7 @@ register_messages(
             "Say why the points differ from the commune's own.",
         ),
         "already-appealed": (
-            "Xã, thị trấn đã kiến nghị một lần, không kiến nghị lại.",
+            "Đơn vị đã kiến nghị một lần, không kiến nghị lại.",
             "The commune has appealed once; there is no second time.",
         ),
         "appeal-too-late": (

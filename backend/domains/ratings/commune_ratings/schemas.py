@@ -191,6 +191,19 @@ class YearBefore(BaseModel):
     register_no: str
 
 
+class RatingPaper(BaseModel):
+    """The fixed words of the printed rating, as offices and units are called on its day.
+
+    `agency`: the unit whose committee issues it; `place`: where; `signers`: the headings of the
+    signatures, of the unit that is rated, of the office that verifies and of who approves.
+    """
+
+    agency: str
+    place: str
+    subject: str
+    signers: list[str]
+
+
 class RatingRead(RatingRow):
     """A rating in full. `actions` are those that the caller may take now.
 
@@ -203,6 +216,7 @@ class RatingRead(RatingRow):
     classes: list[ClassRead]
     legal_basis: str
     district_name: str | None
+    paper: RatingPaper
     criteria: list[CriterionScore]
     missing: list[MissingPart]
     actions: list[Act]

@@ -166,7 +166,7 @@ def refuse(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
 register_messages(
     {
         "rating-exists": (
-            "Xã, thị trấn này đã có bản chấm điểm của năm đó.",
+            "Đơn vị này đã có bản chấm điểm của năm đó.",
             "This commune already has a rating for that year.",
         ),
         "year-to-come": (

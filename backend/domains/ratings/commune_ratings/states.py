@@ -100,11 +100,11 @@ def elsewhere(status: RatingStatus) -> Conflict:
 
 
 WORDS = {
-    S.DRAFT: "bản nháp của xã, thị trấn",
+    S.DRAFT: "bản nháp của đơn vị",
     S.SELF_ASSESSED: "chờ thẩm định",
     S.VERIFIED: "chờ phê duyệt",
     S.APPROVED: "đã phê duyệt",
-    S.RETURNED: "bị trả lại xã, thị trấn",
+    S.RETURNED: "bị trả lại đơn vị",
 }
 
 register_messages(

@@ -17,6 +17,7 @@ from backend.domains.platform.changes.people import names_of
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.paper import paper_of
 from backend.domains.ratings.commune_ratings.reading import (
     ROW,
     SET,
@@ -47,6 +48,9 @@ FULL: list[Any] = [
     *ROW,
     SET.legal_basis,
     District.name.label("district_name"),
+    District.kind.label("district_kind"),
+    District.level.label("district_level"),
+    OrgUnit.level.label("org_unit_level"),
     *(getattr(CommuneRating, name) for name in AS_THEY_ARE[3:]),
     CommuneRating.scores,
     CommuneRating.evidence,
@@ -67,6 +71,7 @@ def show(db: Session, id: UUID) -> RatingRead:
     lacking = missing_parts(criteria, row["scores"], live) if is_open else []
     return RatingRead(
         **{name: row[name] for name in (*RatingRow.model_fields, *AS_THEY_ARE)},
+        paper=paper_of(row),
         criteria=[score_of(row, line, evidence, writes=writes) for line in criteria],
         missing=[worded(db, part) for part in lacking],
         actions=[act for act in Act if may_act(db, row, act)],

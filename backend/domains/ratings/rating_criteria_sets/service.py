@@ -198,7 +198,7 @@ def identified(values: dict[str, Any]) -> dict[str, Any]:
 register_messages(
     {
         "set-in-use": (
-            "Đã có xã, thị trấn chấm điểm theo bộ tiêu chí này nên không sửa được. Lập bộ mới.",
+            "Đã có đơn vị chấm điểm theo bộ tiêu chí này nên không sửa được. Lập bộ mới.",
             "Communes have been rated by this set, so it stays as it is. Make a new one.",
         ),
         "shipped-set": (

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.disclosure.suppression import K
@@ -25,6 +26,7 @@ from backend.domains.reporting.open_data.public_schemas import (
     OpenYearAct,
     OpenYearChange,
 )
+from backend.law.reference.wordings import word_on
 
 LICENCE = InTwoLanguages(
     vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
@@ -106,7 +108,9 @@ def column_read(column: DatasetColumn) -> OpenColumn:
 
 
 def in_words(words: columns.Words) -> InTwoLanguages:
-    return InTwoLanguages(vi=words[0], en=words[1])
+    """The words as they are said today."""
+    vi, en = (word_on(text, today()) for text in words)
+    return InTwoLanguages(vi=vi, en=en)
 
 
 def csvw_of(dataset: Dataset) -> dict[str, Any]:
@@ -114,9 +118,9 @@ def csvw_of(dataset: Dataset) -> dict[str, Any]:
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{dataset.code}.csv",
-        "dc:title": {"vi": dataset.title[0], "en": dataset.title[1]},
-        "dc:description": {"vi": dataset.description[0], "en": dataset.description[1]},
-        "dc:source": {"vi": dataset.source[0], "en": dataset.source[1]},
+        "dc:title": in_words(dataset.title).model_dump(),
+        "dc:description": in_words(dataset.description).model_dump(),
+        "dc:source": in_words(dataset.source).model_dump(),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ","},
         "tableSchema": {
             "columns": [
@@ -124,8 +128,8 @@ def csvw_of(dataset: Dataset) -> dict[str, Any]:
                     "name": column.name,
                     "titles": column.name,
                     "datatype": KINDS[column.kind],
-                    "dc:title": {"vi": column.title[0], "en": column.title[1]},
-                    "dc:description": {"vi": column.definition[0], "en": column.definition[1]},
+                    "dc:title": in_words(column.title).model_dump(),
+                    "dc:description": in_words(column.definition).model_dump(),
                 }
                 for column in dataset.columns
             ]

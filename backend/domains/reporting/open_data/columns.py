@@ -31,7 +31,9 @@ YEAR = DatasetColumn(
     "year", ColumnKind.YEAR, ("Năm", "Year"), ("Năm của số liệu.", "The year told of.")
 )
 DISTRICT = text(
-    "district_name", ("Huyện", "District"), ("Huyện có xã, thị trấn này.", "Where the unit lies.")
+    "district_name",
+    ("Đơn vị chủ trì", "Lead unit"),
+    ("Đơn vị lập kế hoạch mà số liệu thuộc về.", "The unit whose plan the figures belong to."),
 )
 UNIT_CODE = text(
     "unit_code",
@@ -42,7 +44,7 @@ UNIT_CODE = text(
     ),
 )
 UNIT_NAME = text("unit_name", ("Tên đơn vị", "Unit"), ("Tên khi đó.", "Its name at that time."))
-UNIT_KIND = text("unit_kind", ("Loại đơn vị", "Kind"), ("xã, thị trấn hoặc huyện.", "As in law."))
+UNIT_KIND = text("unit_kind", ("Loại đơn vị", "Kind"), ("Theo luật khi đó.", "As in law then."))
 
 OF_RATINGS = (
     YEAR,
@@ -113,8 +115,8 @@ OF_PROGRESS = (
     text(
         *("coverage", ("Phạm vi", "Coverage")),
         (
-            "all: cộng toàn huyện; unit: một xã, thị trấn, hoặc riêng cán bộ các cơ quan huyện.",
-            "all: the district's sum; unit: one commune, or the staff of the district's offices.",
+            "all: cộng cả đơn vị chủ trì; unit: một đơn vị, hoặc cán bộ của cơ quan chủ trì.",
+            "all: the lead unit's sum; unit: one unit, or the staff of the lead unit's offices.",
         ),
     ),
     UNIT_CODE,

@@ -65,7 +65,7 @@ def progress(db: Session, filters: DatasetFilters) -> Iterator[Row]:
 
 
 def lines_of(release: Any, filters: DatasetFilters) -> Iterator[Row]:
-    """A line per target and unit, the district's sum first."""
+    """A line per target and unit, the sum first."""
     figures = release.figures
     whole = {"code": release.code, "name": release.name, "kind": release.kind}
     for target in figures["targets"]:
@@ -114,12 +114,12 @@ PROGRESS = Dataset(
     ("Kết quả thực hiện kế hoạch năm", "Progress of the yearly plan"),
     (
         (
-            "Từng chỉ tiêu của kế hoạch một năm đã kết thúc, theo xã, thị trấn và toàn huyện. "
+            "Từng chỉ tiêu của kế hoạch một năm đã kết thúc, theo đơn vị và toàn bộ. "
             "Số liệu lập một lần cho cả năm và không cập nhật. Số từ 1 đến 4, và những số "
             "giúp suy ra chúng, để trống."
         ),
         (
-            "Each target of a closed year's plan, by commune and for the district. Made once "
+            "Each target of a closed year's plan, by unit and for the whole. Made once "
             "for the whole year and not updated. Figures from 1 to 4, and those that would "
             "tell them, are left empty."
         ),

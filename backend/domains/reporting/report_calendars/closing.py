@@ -54,7 +54,7 @@ class Closings:
         if fitting:
             row = max(fitting, key=lambda one: one[:2])[2]
             return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
-        known = find_closing_rule(level, kind.value)
+        known = find_closing_rule(level, kind, end)
         return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
 
 

@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.models import new_id
+from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -26,7 +26,7 @@ from backend.domains.reporting.report_calendars.schemas import (
     CalendarRead,
     CalendarUpdate,
 )
-from backend.law.reference.report_closings import load_closing_rules
+from backend.law.reference.report_closings import list_closing_rules
 from backend.law.reference.tiers import find_tier
 from backend.permissions import Permission
 
@@ -60,7 +60,7 @@ def list_report_calendars(
     return {
         "items": [told(row) for row in rows["items"]],
         "next": rows["next"],
-        "defaults": [one.model_dump(exclude={"code"}) for one in load_closing_rules()],
+        "defaults": [one.model_dump(exclude={"valid_to"}) for one in list_closing_rules(today())],
     }
 
 

@@ -4,19 +4,25 @@ Read in TT 02/2025/TT-BLĐTBXH. The forms in force in 2022 (TT 15/2019) and the
 annex of TT 05/2006 were not found, so those columns are the project's own and say so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from backend.law.reference.certainty import Certainty
+from backend.law.reference.tiers import find_tier
+from backend.law.reference.wordings import word_on
 
 TT02 = "Thông tư 02/2025/TT-BLĐTBXH"
 OF_2022 = "Biểu áp dụng năm 2022 (Thông tư 15/2019/TT-BLĐTBXH) chưa đối chiếu được."
+OF_TODAY = "Biểu của Thông tư 02/2025/TT-BLĐTBXH (từ 25/02/2025); chưa thấy văn bản thay."
+FIRST_DAY_OF_TODAY = date(2025, 2, 25)
 
 
 @dataclass(frozen=True, slots=True)
 class StatutoryColumn:
     """A column of a form: the sum of `figures`; empty: the system has no such number.
 
-    `number`: as the form counts its columns; `group`: the heading above it, if any.
+    `number`: as the form counts its columns; `group`: the heading above it, if any. `tier`: the
+    tier of government that it counts; the column of one that has ended has no numbers.
     """
 
     number: str
@@ -25,6 +31,7 @@ class StatutoryColumn:
     figures: tuple[str, ...]
     group: str = ""
     note: str = ""
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +111,17 @@ FORMS: tuple[StatutoryForm, ...] = (
             StatutoryColumn(
                 "4", "Viên chức", "Employees", ("staff_province_employee",), "Cấp tỉnh"
             ),
-            StatutoryColumn("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
+            StatutoryColumn(
+                *("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
+                tier="district",
+            ),
             StatutoryColumn(
                 "6",
                 "Viên chức, bán chuyên trách",
                 "Employees, part-time",
                 ("staff_district_employee",),
                 "Cấp huyện",
+                tier="district",
             ),
             StatutoryColumn("7", "Công chức", "Officers", ("staff_commune_officer",), "Cấp xã"),
             StatutoryColumn(
@@ -211,3 +222,31 @@ FORMS: tuple[StatutoryForm, ...] = (
         note="Không tìm thấy mẫu báo cáo kèm Thông tư; các cột do dự án đặt theo nhiệm vụ của Đội.",
     ),
 )
+
+
+def say_form_on(form: StatutoryForm, end: date, start: date | None = None) -> StatutoryForm:
+    """The form for a period in the words of its last day.
+
+    A column of a tier that had ended before the period began stays, because the form has it, but
+    is empty and says why: 0 would be a count.
+    """
+    columns = tuple(say_column_on(column, end, start or end) for column in form.columns)
+    is_new = end >= FIRST_DAY_OF_TODAY
+    note = form.note.replace(OF_2022, OF_TODAY) if is_new else form.note
+    return replace(form, columns=columns, note=note)
+
+
+def say_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryColumn:
+    said = replace(
+        column,
+        title=word_on(column.title, end),
+        english=word_on(column.english, end),
+        group=word_on(column.group, end),
+    )
+    ended = find_tier(column.tier).valid_to if column.tier else None
+    if ended is None or end <= ended:
+        return said
+    note = f"Không tổ chức {column.group.lower()} từ sau ngày {ended:%d/%m/%Y}."
+    if start <= ended:
+        return replace(said, note=note)
+    return replace(said, figures=(), note=note)

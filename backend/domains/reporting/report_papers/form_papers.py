@@ -1,6 +1,7 @@
 """The statutory forms of a report, filled from its lines: a row per unit, and one for all."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from backend.documents.report_content import (
@@ -10,7 +11,12 @@ from backend.documents.report_content import (
     FormRow,
     Number,
 )
-from backend.domains.reporting.report_figures import FORMS, StatutoryColumn, StatutoryForm
+from backend.domains.reporting.report_figures import (
+    FORMS,
+    StatutoryColumn,
+    StatutoryForm,
+    say_form_on,
+)
 from backend.domains.reporting.report_papers.phrases import told
 from backend.domains.reporting.reports.known import known_in, share, together
 from backend.law.reference.certainty import Certainty
@@ -26,13 +32,15 @@ LEAST, LINES = 6, 5
 
 
 def form_papers(
-    lines: Lines, units: Mapping[str, str], totals: Mapping[str, Lines]
+    lines: Lines, units: Mapping[str, str], totals: Mapping[str, Lines], period: tuple[date, date]
 ) -> list[FormPaper]:
-    """All forms; `units` is {id: name} of the rows, in their order.
+    """All forms of a period; `units` is {id: name} of the rows, in their order.
 
     `totals`: the lines of a form's total, by its code, where these are not those of its rows.
     """
-    return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in FORMS]
+    start, end = period
+    forms = [say_form_on(form, end, start) for form in FORMS]
+    return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in forms]
 
 
 def form_paper(
@@ -82,7 +90,9 @@ def lowered(text: str) -> str:
 
 
 def cell(form: StatutoryForm, column: StatutoryColumn, lines: Lines, unit: str | None) -> Number:
-    """The column's figures of one unit, or of all, together."""
+    """The column's figures of one unit, or of all, together; of a tier that had ended nothing."""
+    if column.tier and not column.figures:
+        return Number(text="")
     found = [lines[code] for code in column.figures if code in lines]
     if len(found) < len(column.figures) or not found:
         return Number()

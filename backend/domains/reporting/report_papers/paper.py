@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -32,6 +32,7 @@ from backend.domains.reporting.reports.known import known_in, read_known, said_o
 from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportEdition
 from backend.domains.reporting.reports.reading import content_of, last_edition, masked_content
+from backend.law.reference.wordings import word_on
 
 CHECK_PAGE = "/kiem-tra-van-ban"
 LAYOUT = 4
@@ -99,7 +100,7 @@ def paper_of(
         title="BÁO CÁO",
         subject=f"Kết quả công tác phòng, chống mại dâm {period}",
         bases=[],
-        recipients=phrases.recipients(content["level"]),
+        recipients=phrases.recipients(content),
         as_of=as_of(content),
         opening=phrases.opening(content, period),
         chapters=chapters(content, lines, units),
@@ -112,7 +113,7 @@ def paper_of(
         content_hash=hashed,
         check_url=f"{base}{CHECK_PAGE}?{asked}" if hashed else "",
         areas=list(units.values()) if len(units) > 1 else [],
-        forms=form_papers(lines, units, totals),
+        forms=form_papers(lines, units, totals, phrases.period_days(content)),
         corrections=[correction(line) for line in lines.values() if line["correction"]],
         legend=legend(lines),
         provenance=provenance(content, period, hashed),
@@ -140,7 +141,7 @@ def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[C
             Chapter(
                 title=f"{code}. {heading}".upper(),
                 paragraphs=paragraphs(text["rendered"]) if text else [],
-                tables=tables(code, lines, units),
+                tables=tables(code, lines, units, day_of(content["period_end"])),
             )
         )
     return found
@@ -153,7 +154,7 @@ def paragraphs(text: str) -> list[str]:
     return ["\n".join(lines[at : at + each]) for at in range(0, len(lines), each)]
 
 
-def tables(chapter: str, lines: Lines, units: Mapping[str, str]) -> list[FigureTable]:
+def tables(chapter: str, lines: Lines, units: Mapping[str, str], end: date) -> list[FigureTable]:
     """The chapter's own figures first, then a table for each of its parts."""
     by_section: dict[str, list[Mapping[str, Any]]] = {}
     for line in lines.values():
@@ -161,7 +162,7 @@ def tables(chapter: str, lines: Lines, units: Mapping[str, str]) -> list[FigureT
             by_section.setdefault(line["section"], []).append(line)
     return [
         FigureTable(
-            title=phrases.SUBSECTIONS.get(section, ""),
+            title=word_on(phrases.SUBSECTIONS.get(section, ""), end),
             has_amounts=any(line["unit"] == "đồng" for line in found),
             has_plan=any(line["planned_value"] is not None for line in found),
             lines=[figure_line(line, at, units) for at, line in enumerate(found, 1)],

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from backend.core.session.org_units import Level
+from backend.core.session.models import today
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
 from backend.documents.vi_text import format_long_day, format_short_day
+from backend.law.reference.offices import list_report_recipients
 
 SUBSECTIONS = {
     "II.1": "1. Tuyên truyền",
@@ -18,21 +19,6 @@ SUBSECTIONS = {
     "II.7": "7. Nhân lực, kinh phí",
 }
 """The parts of section II; a figure names its own."""
-RECIPIENTS = {
-    Level.COMMUNE: ("UBND huyện (b/c)", "Phòng LĐTBXH huyện (b/c)", "Chủ tịch, các PCT UBND"),
-    Level.DISTRICT: (
-        "Sở LĐTB&XH (b/c)",
-        "Chủ tịch, các PCT UBND",
-        "Các cơ quan liên quan",
-        "UBND các xã, thị trấn",
-    ),
-    Level.PROVINCE: (
-        "Bộ LĐTB&XH (b/c)",
-        "Chủ tịch, các PCT UBND",
-        "Các sở, ngành liên quan",
-        "UBND các huyện, thị xã, thành phố",
-    ),
-}
 LEGEND = (
     f"{UNKNOWN}: chưa có số liệu; {HIDDEN}: không công bố cho người tải tệp này; "
     f"{NOT_BY_UNIT}: không tính theo đơn vị; *: số đã điều chỉnh, xem bảng số liệu điều chỉnh. "
@@ -42,8 +28,20 @@ PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các b
 MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
 
 
-def recipients(level: str) -> list[str]:
-    return [*(f"- {one};" for one in RECIPIENTS[level]), "- Lưu: VT."]
+def recipients(content: Mapping[str, Any]) -> list[str]:
+    """Who gets the report, as offices are called on the day of the paper."""
+    found = list_report_recipients(content["level"], paper_day(content))
+    return [*(f"- {one};" for one in found), "- Lưu: VT."]
+
+
+def paper_day(content: Mapping[str, Any]) -> date:
+    """The day of the paper: of its approval; a draft's is today."""
+    approved = content.get("approved_on")
+    return day_of(approved) if approved else today()
+
+
+def period_days(content: Mapping[str, Any]) -> tuple[date, date]:
+    return day_of(content["period_start"]), day_of(content["period_end"])
 
 
 def agency(unit: Mapping[str, Any]) -> str:

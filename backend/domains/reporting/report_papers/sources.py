@@ -10,7 +10,9 @@ from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import behind
 from backend.domains.reporting.report_papers.paper import Printable
 from backend.domains.reporting.reports.computing import counted_to
+from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.whole import opener
+from backend.law.reference.wordings import word_on
 
 KINDS = {
     "establishments": "Cơ sở",
@@ -77,15 +79,20 @@ def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
     return "" if line["entity"] else NO_LIST
 
 
+def kind_of(entity: str, report: Report) -> str:
+    """What a record is called, in the words of the report's last day."""
+    return word_on(KINDS.get(entity, entity), report.period_end)
+
+
 def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow]]:
     """{code}: its records, as they were frozen, or as the draft counts them now."""
+    report = made.report
     if made.edition is not None:
         frozen: Mapping[str, Any] = json.loads(made.edition.sources)
         return lambda code: (
-            SourceRow("", "", KINDS.get(entity, entity), version=version, id=id)
+            SourceRow("", "", kind_of(entity, report), version=version, id=id)
             for entity, id, version in frozen.get(code) or ()
         )
-    report = made.report
     if report.level == Level.PROVINCE:
         return lambda _code: iter(())
     to = report.computed_to or counted_to(report)
@@ -94,7 +101,7 @@ def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow
         SourceRow(
             "",
             "",
-            KINDS.get(row.entity, row.entity),
+            kind_of(row.entity, report),
             row.label or "",
             row.on_date,
             row.version,

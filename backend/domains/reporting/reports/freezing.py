@@ -72,7 +72,7 @@ def freeze(db: Session, report: Report) -> ReportEdition:
 
 def working_content(db: Session, report: Report) -> dict[str, Any]:
     """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
-    lines = working_lines(db, report.id)
+    lines = working_lines(db, report)
     by_code = {line["code"]: line for line in lines}
     unit = unit_named(db, report.org_unit_id)
     return {
@@ -120,7 +120,7 @@ def sections(db: Session, report: Report, lines: dict[str, dict[str, Any]]) -> l
     rows = db.execute(
         found.where(ReportSection.report_id == report.id).order_by(ReportSection.position)
     )
-    known = titles()
+    known = titles(report.period_end)
     return [
         {
             "code": row.code,

@@ -1,6 +1,7 @@
 """What one line says: the figure, the correction beside it, and the percentages that follow."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Metric
@@ -18,8 +19,12 @@ __all__ = [
 NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-def told_line(row: Any, figure: Metric | None) -> dict[str, Any]:
-    """The line of a report that is being written, as it stands now; `row` has its columns."""
+def told_line(row: Any, figure: Metric | None, on: date) -> dict[str, Any]:
+    """The line of a report that is being written, as it stands now; `row` has its columns.
+
+    `on`: the last day of its period, in whose words its title and unit are said.
+    """
+    figure = figure.say_on(on) if figure else None
     correction = row.correction
     value, cumulative, known = row.value, row.cumulative_value, row.known
     if correction is not None:

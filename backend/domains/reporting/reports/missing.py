@@ -205,7 +205,7 @@ register_messages(
             "The crime section stays blank until the police have entered the whole period.",
         ),
         "ratings-missing": (
-            "Chưa tính vào số xã, thị trấn lành mạnh của năm.",
+            "Chưa tính vào số địa bàn lành mạnh của năm.",
             "They do not count among the year's healthy communes yet.",
         ),
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from backend.core.errors.exceptions import FieldError, Invalid
@@ -9,7 +10,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.known import read_known, said_of
 from backend.domains.reporting.reports.models import Report, ReportSection
-from backend.law.reference.report_words import ReportSectionEntry, load_report_sections
+from backend.law.reference.report_words import ReportSectionEntry, say_report_sections
 
 FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
 UNKNOWN = "(chưa có số liệu)"
@@ -107,7 +108,7 @@ def draft_sections(
     lines: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write the sections that nobody has edited anew from the figures."""
-    for position, section in enumerate(load_report_sections()):
+    for position, section in enumerate(say_report_sections(report.period_end)):
         row = present.get(section.code)
         if row is None:
             row = ReportSection(
@@ -122,9 +123,9 @@ def draft_sections(
             row.text = first_draft(section, lines)
 
 
-def titles() -> dict[str, str]:
-    """{section code: title}, in the order of the report."""
-    return {section.code: section.title for section in load_report_sections()}
+def titles(on: date) -> dict[str, str]:
+    """{section code: title}, in the order of the report, in the words of a day."""
+    return {section.code: section.title for section in say_report_sections(on)}
 
 
 register_messages(

@@ -266,6 +266,7 @@ class ReportRead(ReportRow):
     """A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
 
     `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
+    `recipients`: who gets it, as the paper prints them.
     """
 
     closing_basis: str
@@ -274,6 +275,7 @@ class ReportRead(ReportRow):
     computed_to: date | None
     is_frozen: bool
     is_masked: bool
+    recipients: list[str]
     lines: list[ReportLineRead]
     sections: list[ReportSectionRead]
     parts: list[ReportPartRead]

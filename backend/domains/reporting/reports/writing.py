@@ -78,7 +78,7 @@ def refresh(db: Session, report: Report, act: Act, ready: Taken | None = None) -
 
 def rewrite(db: Session, report: Report) -> None:
     present = sections_by_code(db, report.id)
-    draft_sections(db, report, present, working_lines(db, report.id))
+    draft_sections(db, report, present, working_lines(db, report))
     db.flush()
 
 
@@ -97,10 +97,11 @@ def working_rows(db: Session, report_id: UUID) -> list[Any]:
     return list(db.execute(found.order_by(ReportLine.position, ReportLine.code)))
 
 
-def working_lines(db: Session, report_id: UUID) -> list[dict[str, Any]]:
+def working_lines(db: Session, report: Report) -> list[dict[str, Any]]:
     """The lines of a report that is being written, with their percentages."""
-    rows = working_rows(db, report_id)
-    return with_shares([told_line(row, BY_CODE.get(row.code)) for row in rows])
+    rows = working_rows(db, report.id)
+    end = report.period_end
+    return with_shares([told_line(row, BY_CODE.get(row.code), end) for row in rows])
 
 
 def sections_by_code(db: Session, report_id: UUID) -> dict[str, ReportSection]:

@@ -94,7 +94,7 @@ register_messages(
             "This cannot be more than the number of women reached.",
         ),
         "already-assessed": (
-            "Xã, thị trấn đã có số liệu nhu cầu của kỳ này. Sửa số liệu đó.",
+            "Đơn vị đã có số liệu nhu cầu của kỳ này. Sửa số liệu đó.",
             "The commune already has the needs of this half-year. Correct those.",
         ),
     }

@@ -245,7 +245,7 @@ register_messages(
             "Only a year that is over can be published.",
         ),
         "support-months-missing": (
-            "{units} xã, thị trấn chưa gửi đủ số liệu các tháng. Đôn đốc, hoặc xác nhận công bố.",
+            "{units} đơn vị chưa gửi đủ số liệu các tháng. Đôn đốc, hoặc xác nhận công bố.",
             "{units} communes have not sent every month. Urge them, or confirm publishing.",
         ),
         "already-published": (

@@ -161,7 +161,7 @@ register_messages(
             "This service stands in a line above already.",
         ),
         "already-counted-month": (
-            "Xã, thị trấn đã có số liệu của loại hỗ trợ này trong tháng. Sửa số liệu đó.",
+            "Đơn vị đã có số liệu của loại hỗ trợ này trong tháng. Sửa số liệu đó.",
             "The commune already has this service's count of the month. Correct that one.",
         ),
     }

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from backend.core.session.models import today
 from backend.domains.platform.deadlines.sources import Asker, Waiting
 from backend.domains.workspace.board.due import KINDS
 from backend.domains.workspace.board.due import Asker as BoardAsker
+from backend.law.reference.wordings import word_on
 
 WHY = {
     "activity": (
@@ -41,6 +43,12 @@ ENTITIES = {
 }
 
 
+def say_why(kind: str) -> tuple[str, str]:
+    """Why it waits, in today's words."""
+    vi, en = WHY[kind]
+    return word_on(vi, today()), word_on(en, today())
+
+
 def of_board(asker: Asker) -> Iterator[Waiting]:
     """All kinds of the board but those that are deadlines."""
     board = BoardAsker(asker.db, None)
@@ -54,7 +62,7 @@ def of_board(asker: Asker) -> Iterator[Waiting]:
                 entity=ENTITIES[kind],
                 entity_id=row["id"],
                 title=row["title"],
-                why=WHY[kind],
+                why=say_why(kind),
                 org_unit_id=row["org_unit_id"],
                 org_unit_name=row["org_unit_name"],
                 due_on=row.get("due_on"),

@@ -119,7 +119,7 @@ class Uploads(Kind):
         )
 
     def tell(self, row: Any) -> Row:
-        told = {"title": row.file_name, "detail": listings()[row.list].title}
+        told = {"title": row.file_name, "detail": listings()[row.list].get_title(english=False)}
         return told | {"since": civil(row.updated_at)}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:

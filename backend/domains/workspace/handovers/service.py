@@ -159,7 +159,7 @@ register_messages(
             "Left out when it was handed over.",
         ),
         "seats-of-lead-agency": (
-            "Ngày thôi tham gia đội do Phòng LĐTBXH ghi.",
+            "Ngày thôi tham gia đội do cơ quan chủ trì ghi.",
             "When a seat in a team ends is recorded by the lead agency.",
         ),
     }

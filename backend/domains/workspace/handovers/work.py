@@ -117,7 +117,7 @@ def seats(db: Session, person_id: UUID) -> list[Any]:
 register_messages(
     {
         "not-your-work": (
-            "Việc của người khác do lãnh đạo hoặc Phòng LĐTBXH bàn giao.",
+            "Việc của người khác do lãnh đạo hoặc cơ quan chủ trì bàn giao.",
             "Somebody else's work is handed over by the leader or the lead agency.",
         ),
         "receiver-not-in-team": (

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import Book
 from backend.domains.workspace.weekly_states.reading import Row, State
+from backend.law.reference.wordings import word_on
 from backend.spreadsheets.formulas import escape_formulas
 
 DAY = "dd/mm/yyyy"
@@ -80,7 +81,7 @@ def written(state: State, made_on: date) -> bytes:
     parts = parts_of(state)
     write_front(book, front, state, title, parts, made_on)
     for part, rows, _ in parts:
-        write_part(book, part, rows)
+        write_part(book, part, rows, made_on)
     return book.bytes()
 
 
@@ -117,11 +118,11 @@ def write_front(
         sheet.write_url(row, 1, link, book.form(underline=True), string=words)
 
 
-def write_part(book: Book, part: Part, rows: Sequence[Row]) -> None:
+def write_part(book: Book, part: Part, rows: Sequence[Row], made_on: date) -> None:
     sheet = sheet_of(book, part.sheet)
     for column, (head, width) in enumerate(part.heads):
         sheet.set_column(column, column, width)
-        book.text(sheet, 0, column, head, bold=True, border=1)
+        book.text(sheet, 0, column, word_on(head, made_on), bold=True, border=1)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if not rows:

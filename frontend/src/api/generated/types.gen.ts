@@ -4235,6 +4235,73 @@ export type CustodyEvent = {
 };
 
 /**
+ * DatedOfficeRead
+ *
+ * An office that has a function at a tier, from `valid_from` to `valid_to` (null: open).
+ *
+ * `name` is "" where no text was found that names it; `note` then says so. `tier`: that of a
+ * unit, or `centre`. `position`: where the tier stands beside the one that runs the plan, on the
+ * day asked for, else on the office's last day; null for `centre`. `basis`: what names it.
+ */
+export type DatedOfficeRead = {
+    function: OfficeFunction;
+    /**
+     * Function Name
+     */
+    function_name: string;
+    /**
+     * Function Name En
+     */
+    function_name_en: string;
+    /**
+     * Tier
+     */
+    tier: string;
+    /**
+     * Tier Name
+     */
+    tier_name: string;
+    /**
+     * Tier Name En
+     */
+    tier_name_en: string;
+    position: Position | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Abbreviation
+     */
+    abbreviation: string;
+    /**
+     * Head
+     */
+    head: string;
+    /**
+     * Valid From
+     */
+    valid_from: string | null;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Basis
+     */
+    basis: string;
+    certainty: Certainty;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * DayOffRead
  *
  * A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
@@ -9644,6 +9711,13 @@ export type Obstacle = {
 };
 
 /**
+ * OfficeFunction
+ *
+ * What an office does; `superior`: the office to which the reports of that tier go.
+ */
+export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team' | 'police_handling' | 'drug_rehabilitation' | 'decision_signer' | 'superior';
+
+/**
  * OfficeRead
  *
  * An office that may sign on the day of the decision, and what it may fine for this act.
@@ -10701,6 +10775,20 @@ export type PageCustodyEvent = {
      * Items
      */
     items: Array<CustodyEvent>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[DatedOfficeRead]
+ */
+export type PageDatedOfficeRead = {
+    /**
+     * Items
+     */
+    items: Array<DatedOfficeRead>;
     /**
      * Next
      */
@@ -12711,6 +12799,33 @@ export type RatingEvidence = {
 };
 
 /**
+ * RatingPaper
+ *
+ * The fixed words of the printed rating, as offices and units are called on its day.
+ *
+ * `agency`: the unit whose committee issues it; `place`: where; `signers`: the headings of the
+ * signatures, of the unit that is rated, of the office that verifies and of who approves.
+ */
+export type RatingPaper = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Signers
+     */
+    signers: Array<string>;
+};
+
+/**
  * RatingRead
  *
  * A rating in full. `actions` are those that the caller may take now.
@@ -12824,6 +12939,7 @@ export type RatingRead = {
      * District Name
      */
     district_name: string | null;
+    paper: RatingPaper;
     /**
      * Criteria
      */
@@ -13951,6 +14067,7 @@ export type ReportPartRead = {
  * A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
  *
  * `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
+ * `recipients`: who gets it, as the paper prints them.
  */
 export type ReportRead = {
     /**
@@ -14062,6 +14179,10 @@ export type ReportRead = {
      * Is Masked
      */
     is_masked: boolean;
+    /**
+     * Recipients
+     */
+    recipients: Array<string>;
     /**
      * Lines
      */
@@ -35502,6 +35623,82 @@ export type UpdateNeedsAssessmentResponses = {
 };
 
 export type UpdateNeedsAssessmentResponse = UpdateNeedsAssessmentResponses[keyof UpdateNeedsAssessmentResponses];
+
+export type ListDatedOfficesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         */
+        on?: string | null;
+        /**
+         * Tier
+         */
+        tier?: string | null;
+        /**
+         * Function
+         */
+        function?: OfficeFunction | null;
+    };
+    url: '/api/v1/offices';
+};
+
+export type ListDatedOfficesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListDatedOfficesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDatedOfficeRead;
+};
+
+export type ListDatedOfficesResponse = ListDatedOfficesResponses[keyof ListDatedOfficesResponses];
 
 export type ListOpenDataReleasesData = {
     body?: never;

@@ -1,12 +1,12 @@
 /** Closing days of reports: what holds, what was moved, by whom and why. */
 export default {
   title: "Closing days of reports",
-  lead_district: "The labour office sets the days of its communes. The department sets those of the district.",
-  lead_province: "The department sets and moves the days of districts and communes. Where a district set days for its communes, those hold.",
+  lead_district: "The lead office sets the days of the units below it. The unit above sets those of the lead office.",
+  lead_province: "The unit above sets and moves the days of the units below it. Where a unit set days for those below it, those hold.",
   rules: "Closing days in force",
   of: "Reports of",
   basis: "By letter",
-  basis_hint: "Number and day of the letter that sets it. Example: Công văn số 38/LĐTBXH ngày 15/02/2022",
+  basis_hint: "Number and day of the letter that sets it. Example: Công văn số 38/SYT ngày 15/02/2026",
   basis_missing: "Enter the letter that sets this day",
   is_default: "Default, no letter yet",
   example: "{period}: {day}",

@@ -235,7 +235,7 @@ export default {
   amend_corrected_missing: "Enter the right words",
   amend_reason_missing: "Give the reason",
   amend_save: "Record the amendment",
-  teamless: "Your account sits in no inspection team yet. Ask the labour office to add you to a team and to choose your account.",
+  teamless: "Your account sits in no inspection team yet. Ask the lead office to add you to a team and to choose your account.",
   teamless_keeper: "No inspection team is active yet. Add a team and at least 3 members, then write the minutes.",
   teamless_go: "Open the list of teams 178",
   said_under_18_unknown: "under 18 not counted",

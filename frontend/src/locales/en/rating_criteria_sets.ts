@@ -7,7 +7,7 @@ export default {
   caption: "Criteria sets, the latest first",
   count: "{count} sets",
   more: "Show {count} more",
-  empty: "No set yet. Add the first from the district's table.",
+  empty: "No set yet. Add the first from the local table.",
   add: "Add a set",
   edit: "Edit name, basis, classes",
   copy: "Make a new one from this",

@@ -21,7 +21,7 @@ export default {
   formal_title: "This is no formal denunciation",
   formal_1: "A denunciation (tố cáo) has a procedure of its own: its author gives name and address and gets an answer. Send it, or come in person, to the citizens' reception of the competent authority.",
   formal_2: "Tips about officials are not taken here. Send a denunciation to the authority in charge of that person, or the one above it.",
-  formal_2_above: "Tips about officials do not go to the units of the district, only to the unit above ({unit}).",
+  formal_2_above: "Tips about officials do not go to the units of the same area, only to the unit above ({unit}).",
   kept: "What is said is destroyed {text} {text|day|days} after the tip is closed, how to reach its sender after {contact} {contact|day|days}.",
 
   form_title: "The tip",

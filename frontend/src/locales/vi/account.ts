@@ -13,7 +13,7 @@ export default {
   otp_missing: "Nhập mã xác thực",
   forgotten: "Quên mật khẩu hoặc mất điện thoại: liên hệ quản trị của đơn vị để được cấp mã kích hoạt mới.",
   have_code: "Có mã kích hoạt? Kích hoạt tài khoản",
-  to_ratings: "Kết quả xếp loại xã, thị trấn",
+  to_ratings: "Kết quả xếp loại cấp xã",
   to_acts: "Hành vi vi phạm và mức phạt",
   to_tips: "Người dân: gửi tin phản ánh, không cần tài khoản",
   session_over: "Phiên làm việc hết hạn",

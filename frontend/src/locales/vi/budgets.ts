@@ -27,7 +27,7 @@ export default {
   content_communication: "1. Thông tin, truyền thông",
   content_inspection: "2. Thanh tra, kiểm tra, xử lý vi phạm",
   content_support: "3. Trợ giúp, giảm thiểu tác hại",
-  content_healthy_communes: "4. Xây dựng xã, thị trấn lành mạnh",
+  content_healthy_communes: "4. Xây dựng địa bàn lành mạnh",
   content_capacity: "5. Nâng cao năng lực, giám sát, đánh giá",
   source_central: "Ngân sách trung ương",
   source_local: "Ngân sách địa phương",

@@ -1,12 +1,12 @@
 /** Closing days of reports: what holds, what was moved, by whom and why. */
 export default {
   title: "Hạn chốt báo cáo",
-  lead_district: "Phòng LĐTBXH đặt hạn cho các xã, thị trấn. Hạn của huyện do Sở LĐTBXH đặt.",
-  lead_province: "Sở LĐTBXH đặt, dời hạn cho các huyện và các xã, thị trấn. Huyện đã đặt hạn riêng cho xã thì theo hạn của huyện.",
+  lead_district: "Cơ quan chủ trì đặt hạn cho các đơn vị cấp dưới. Hạn của cơ quan chủ trì do cấp trên đặt.",
+  lead_province: "Cấp trên đặt, dời hạn cho các đơn vị cấp dưới. Đơn vị đã đặt hạn riêng cho cấp dưới của mình thì theo hạn đó.",
   rules: "Hạn chốt đang áp dụng",
   of: "Báo cáo của",
   basis: "Theo văn bản",
-  basis_hint: "Số, ngày của văn bản đặt hạn này. Ví dụ: Công văn số 38/LĐTBXH ngày 15/02/2022",
+  basis_hint: "Số, ngày của văn bản đặt hạn này. Ví dụ: Công văn số 38/SYT ngày 15/02/2026",
   basis_missing: "Nhập văn bản đặt hạn này",
   is_default: "Mặc định, chưa có văn bản",
   example: "{period}: {day}",

@@ -50,7 +50,7 @@ export default {
   mark_escalated_late: "Quá hạn {days} ngày, cần chỉ đạo",
   group_activity: "Hoạt động tuyên truyền",
   group_support: "Số liệu hỗ trợ",
-  group_rating: "Chấm điểm xã, thị trấn {title}",
+  group_rating: "Chấm điểm cấp xã {title}",
   group_import: "Tệp nhập",
   rules_title: "Quy tắc tính hạn",
   rules_lead: "Mỗi hạn tính theo phiên bản có hiệu lực vào ngày bắt đầu. Chỗ chưa đọc được văn bản gốc được ghi rõ.",

@@ -26,7 +26,7 @@ export default {
   officer: "{name} – {unit}",
   open_of: "Việc đang mở của {name}",
   none: "Không có việc nào đang mở.",
-  unseen: "Không xem được và không chuyển được từ đây: {kinds}. Người đó hoặc Phòng LĐTBXH bàn giao phần này.",
+  unseen: "Không xem được và không chuyển được từ đây: {kinds}. Người đó hoặc cơ quan chủ trì bàn giao phần này.",
   choose_to: "Chọn người nhận để biết việc nào chuyển được.",
   group_moves: "Chuyển sang tên người nhận",
   group_with_role: "Việc của đơn vị, đi theo vai trò",
@@ -69,7 +69,7 @@ export default {
   column_result: "Kết quả",
   moved: "Đã chuyển",
   beyond: "Không thuộc phạm vi xem",
-  account_open: "Còn {count} việc đứng tên tài khoản này. Lãnh đạo hoặc Phòng LĐTBXH bàn giao trước khi khóa.",
+  account_open: "Còn {count} việc đứng tên tài khoản này. Lãnh đạo hoặc cơ quan chủ trì bàn giao trước khi khóa.",
 
   assignee: "Người theo dõi hồ sơ",
   assignee_none: "Chưa có ai theo dõi",

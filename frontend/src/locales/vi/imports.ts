@@ -172,7 +172,7 @@ export default {
   touched_used: "đã được dùng ở phần khác của sổ",
   touched_nameless: "một bản ghi",
 
-  cause_commune: "Xã, thị trấn không có trong danh mục",
+  cause_commune: "Đơn vị không có trong danh mục",
   cause_type: "Loại hình không có trong danh mục",
   cause_status: "Trạng thái không nhận ra",
   cause_required: "Còn để trống",

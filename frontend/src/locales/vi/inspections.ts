@@ -25,7 +25,7 @@ export default {
 
   field_place: "Cơ sở được kiểm tra",
   field_address: "Địa chỉ",
-  field_commune: "Xã, thị trấn",
+  field_commune: "Đơn vị",
   field_team: "Đội kiểm tra",
   field_kind: "Hình thức kiểm tra",
   field_trigger: "Căn cứ kiểm tra đột xuất",
@@ -235,7 +235,7 @@ export default {
   amend_corrected_missing: "Ghi nội dung đúng",
   amend_reason_missing: "Nêu lý do đính chính",
   amend_save: "Ghi đính chính",
-  teamless: "Tài khoản này chưa thuộc đội kiểm tra nào. Đề nghị Phòng LĐTBXH thêm vào đội, chọn đúng tài khoản này.",
+  teamless: "Tài khoản này chưa thuộc đội kiểm tra nào. Đề nghị cơ quan chủ trì thêm vào đội, chọn đúng tài khoản này.",
   teamless_keeper: "Chưa có đội kiểm tra nào đang hoạt động. Thêm đội và ít nhất 3 thành viên rồi lập biên bản.",
   teamless_go: "Mở danh sách đội 178",
   said_under_18_unknown: "dưới 18 tuổi: chưa đếm",

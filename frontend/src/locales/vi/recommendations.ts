@@ -16,7 +16,7 @@ export default {
   filter_overdue: "Quá hạn",
   field_text: "Nội dung",
   field_place: "Cơ sở",
-  field_commune: "Xã, thị trấn",
+  field_commune: "Đơn vị",
   field_team: "Đội kiểm tra",
   field_record: "Biên bản",
   field_due: "Hạn thực hiện",

@@ -21,7 +21,7 @@ export default {
   formal_title: "Đây không phải đơn tố cáo",
   formal_1: "Tố cáo có thủ tục riêng, người tố cáo ghi rõ họ tên, địa chỉ và được trả lời. Gửi đơn hoặc đến trình bày trực tiếp tại nơi tiếp công dân của cơ quan có thẩm quyền.",
   formal_2: "Tin về cán bộ, công chức không nhận ở đây. Gửi đơn tố cáo đến cơ quan quản lý người đó hoặc cơ quan cấp trên.",
-  formal_2_above: "Tin về cán bộ, công chức không đến đơn vị trong huyện, chỉ đến đơn vị cấp trên ({unit}).",
+  formal_2_above: "Tin về cán bộ, công chức không đến đơn vị cùng địa bàn, chỉ đến đơn vị cấp trên ({unit}).",
   kept: "Nội dung bị hủy {text} ngày sau khi xử lý xong, cách liên hệ bị hủy sau {contact} ngày.",
 
   form_title: "Nội dung tin",

@@ -13,7 +13,7 @@ export default {
   filter_open: "Chưa xong",
   filter_asked: "Chờ người thứ hai",
   field_topic: "Tin về việc gì",
-  field_commune_id: "Xã, thị trấn",
+  field_commune_id: "Đơn vị",
   field_establishment_id: "Cơ sở liên quan",
   field_status: "Tình trạng",
   field_outcome: "Kết quả",

@@ -85,7 +85,7 @@ describe("columns", () => {
 test("errors come by cause, in the order of the file; an unknown code is told too", () => {
   const found = groupByCause([error("F17", "cell-unknown-commune"), error("H22", "cell-not-in-month"), error("F52", "cell-unknown-commune-which"), error("B9", "cell-new")]);
   expect(found.map(({ text, errors }) => [text, errors.map(({ cell }) => cell)])).toEqual([
-    ["Xã, thị trấn không có trong danh mục", ["F17", "F52"]],
+    ["Đơn vị không có trong danh mục", ["F17", "F52"]],
     ["Ngày không đúng", ["H22"]],
     ["Giá trị không dùng được", ["B9"]],
   ]);

@@ -165,7 +165,7 @@ describe("the register's figures", () => {
     expect(formatFigures("violations_found", { recorded: 0, handled: 0 })).toBe("Không ghi nhận vi phạm nào trong năm");
     expect(formatFigures("workforce_counted", { counted: 0, active: 0 })).toBe("Không có cơ sở đang hoạt động");
     expect(formatFigures("communication_activities", { activities: 2, sessions: 3, attendees: 0, joint: 1, integrated: 0 })).toBe(
-      "2 hoạt động tuyên truyền, 3 buổi, 1 hoạt động do huyện tổ chức",
+      "2 hoạt động tuyên truyền, 3 buổi, 1 hoạt động do đơn vị chủ trì tổ chức",
     );
   });
 

@@ -142,7 +142,7 @@ test("every hidden figure is the same word, zero stays a number", () => {
   } as unknown as FiguresShown;
   expect(buildPublishedRows(figures).map(({ name, count: of }) => [name, formatCount(of)])).toEqual([
     ["An Lão", "ẩn"],
-    ["Toàn huyện", "40"],
+    ["Toàn địa bàn", "40"],
   ]);
   expect([formatCount(0), formatCount(1234), formatCount(null)]).toEqual(["0", "1.234", "ẩn"]);
   expect(countHidden(figures)).toEqual({ hidden: 12, all: 16 });

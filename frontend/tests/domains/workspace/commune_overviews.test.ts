@@ -93,7 +93,7 @@ test("what is left to do follows from the figures, and ends with them", () => {
 test("a rating on its way says at whose desk it lies; who may not follow it is told nothing", async () => {
   const rated = (status: string) => ({ id: "r1", year: 2022, status }) as never;
   const whose = (status: string) => listTodos(page({ ratings: [rated(status)] }), () => undefined).map((todo) => todo.whose);
-  expect([whose("draft"), whose("self_assessed"), whose("verified"), whose("approved")]).toEqual([["UBND xã"], ["Phòng LĐTBXH"], ["UBND huyện"], []]);
+  expect([whose("draft"), whose("self_assessed"), whose("verified"), whose("approved")]).toEqual([["UBND xã"], ["Cơ quan chủ trì"], ["Lãnh đạo UBND"], []]);
   expect(keys({ ratings: [] })).toEqual(["rating"]);
   await holding("plan:read");
   expect(keys({ ratings: [] })).toEqual([]);

@@ -1,15 +1,7 @@
 /** A deadline in words: how many days are left, how sure its text is, and where it is dealt with. */
 import { buildApiUrl } from "@/api/client";
-import type { Certainty } from "@/api/generated/types.gen";
 import { type WordKey, t } from "@/locales";
-import type { IconName } from "@/presentation/icons";
-import type { Tone } from "@/presentation/statuses";
-
-export interface TagLook {
-  tone: Tone;
-  icon: IconName;
-  label: string;
-}
+import { type TagLook, formatCertainty, toCertaintyTag } from "@/presentation/certainty";
 
 const SOON = 7;
 
@@ -21,11 +13,7 @@ export function toDaysLeftTag(days: number, lapses = false): TagLook {
   return { tone: days <= SOON ? "wait" : "neutral", icon: "clock", label: t("deadlines.left", { days }) };
 }
 
-export const formatCertainty = (certainty: Certainty): string => t(`deadlines.sure_${certainty}`);
-
-/** The mark of what was not read in the text itself; nothing for what was. */
-export const toCertaintyTag = (certainty: Certainty): TagLook | undefined =>
-  certainty === "verified" ? undefined : { tone: "neutral", icon: certainty === "secondary" ? "info" : "warning", label: formatCertainty(certainty) };
+export { formatCertainty, toCertaintyTag, type TagLook };
 
 const SCREENS: Record<string, string> = {
   violations: "violation",

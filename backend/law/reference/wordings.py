@@ -1,0 +1,46 @@
+"""Words that changed on a day: what the program's texts, written in 2022, say on other days.
+
+Only fixed texts of the program pass through here (headings, titles, choices); never what people
+entered, which stays as they wrote it.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from pydantic import Field
+
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
+
+
+class Wording(ReferenceEntry):
+    """`until` is said to the day before `from`, `since` from that day on."""
+
+    until: str
+    since: str
+    valid_from: date = Field(alias="from")
+
+
+class WordingFile(ReferenceFile):
+    wordings: tuple[Wording, ...]
+
+
+def load_wordings() -> tuple[Wording, ...]:
+    """The words that changed, the longest first, so that a part does not hide its whole."""
+    found = load_file("wordings.json", WordingFile).wordings
+    return tuple(sorted(found, key=lambda wording: -len(wording.until)))
+
+
+@lru_cache(maxsize=4096)
+def word_on(text: str, on: date) -> str:
+    """A fixed text of the program in the words of a day."""
+    for at, wording in enumerate(load_wordings()):
+        if on >= wording.valid_from:
+            text = text.replace(wording.until, f"\0{at}\0")
+    for at, wording in enumerate(load_wordings()):
+        text = text.replace(f"\0{at}\0", wording.since)
+    return text
+
+
+def list_wordings(text: str) -> tuple[str, ...]:
+    """A fixed text in the words of every time, without repetition: what a file may head with."""
+    return tuple(dict.fromkeys((text, word_on(text, date.max))))

@@ -1,0 +1,22 @@
+/** Words of the catalogue of offices by function, tier and date. */
+export default {
+  title: "Offices over time",
+  lead: "Which office had which function on {day}. Papers name offices by the day of the paper.",
+  lead_all: "Which office had which function when. Papers name offices by the day of the paper.",
+  on: "On",
+  on_hint: "dd/MM/yyyy",
+  tier: "Tier",
+  all: "All time",
+  count: "{count} {count|office|offices}",
+  none: "No office on this day. Try another day or fewer filters.",
+  not_entered: "to be entered",
+  abbreviation: "Short: {short}",
+  head: "Head: {head}",
+  from_to: "From {from} to {to}",
+  since: "Since {from}",
+  until: "Until {to}",
+  always: "The same over all the time that was looked up",
+  basis: "Basis: {basis}",
+  note: "Note: {note}",
+  to_units: "See the units",
+};

@@ -1,0 +1,22 @@
+/** Words of the catalogue of offices by function, tier and date. */
+export default {
+  title: "Cơ quan theo thời gian",
+  lead: "Cơ quan làm từng việc vào ngày {day}. Văn bản in tên cơ quan theo ngày của văn bản.",
+  lead_all: "Cơ quan làm từng việc qua các thời kỳ. Văn bản in tên cơ quan theo ngày của văn bản.",
+  on: "Vào ngày",
+  on_hint: "dd/MM/yyyy",
+  tier: "Cấp",
+  all: "Mọi thời kỳ",
+  count: "{count} cơ quan",
+  none: "Không có cơ quan nào vào ngày này. Thử ngày khác hoặc bỏ bớt bộ lọc.",
+  not_entered: "cần nhập",
+  abbreviation: "Viết tắt: {short}",
+  head: "Người đứng đầu: {head}",
+  from_to: "Từ {from} đến {to}",
+  since: "Từ {from}",
+  until: "Đến {to}",
+  always: "Không đổi trong thời gian đã tra cứu",
+  basis: "Căn cứ: {basis}",
+  note: "Lưu ý: {note}",
+  to_units: "Xem đơn vị",
+};
