@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import fold_marks
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
@@ -26,7 +26,7 @@ def parse_count(cell: Cell) -> int | None:
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    folded = fold_text(written)
+    folded = fold_marks(written)
     match = _COUNT.fullmatch(folded)
     if match is None:
         negative = re.fullmatch(r"[-–]\s*\d+", written) is not None
@@ -66,7 +66,7 @@ def parse_money(cell: Cell) -> int | None:
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    match = _MONEY.fullmatch(fold_text(written))
+    match = _MONEY.fullmatch(fold_marks(written))
     if match is None:
         raise BadValue("cell-not-money")
     return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))

@@ -1,4 +1,4 @@
-"""Search that ignores case and Vietnamese diacritics, the same on both databases."""
+"""Search that ignores case, Vietnamese diacritics and apostrophes, the same on both databases."""
 
 import unicodedata
 from typing import Any
@@ -10,13 +10,25 @@ from backend.core.sql.types import SortText
 
 
 def fold_text(text: str) -> str:
-    """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'."""
+    """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'; "Đắk R'Lấp" -> 'dak rlap'.
+
+    The place of a tone mark makes no difference (Hoà, Hòa), nor does the kind of an apostrophe.
+    """
+    return _fold_without(text, _MARKS_AND_APOSTROPHES)
+
+
+def fold_marks(text: str) -> str:
+    """As `fold_text`, but apostrophes stay: in 12'5 they make a difference."""
+    return _fold_without(text, _MARKS)
+
+
+def _fold_without(text: str, ignored: "_Ignored") -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join(decomposed.translate(_MARKS).split())
+    return " ".join(decomposed.translate(ignored).split())
 
 
-class _Marks(dict[int, int | None]):
-    """Maps combining marks to None; caches the answer for letters below U+3000."""
+class _Ignored(dict[int, int | None]):
+    """Maps combining marks to None, and the given letters; caches answers below U+3000."""
 
     def __missing__(self, code: int) -> int | None:
         result = None if unicodedata.category(chr(code)) == "Mn" else code
@@ -25,7 +37,10 @@ class _Marks(dict[int, int | None]):
         return result
 
 
-_MARKS = _Marks()
+APOSTROPHES = "'\u2018\u2019\u02bc\u02bb`\u00b4\u2032\uff07"
+"""Typewriter's, quotation marks, letters, grave and acute accent, prime, fullwidth."""
+_MARKS = _Ignored()
+_MARKS_AND_APOSTROPHES = _Ignored(dict.fromkeys(map(ord, APOSTROPHES)))
 
 
 class Searchable:

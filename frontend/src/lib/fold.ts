@@ -1,4 +1,4 @@
-/** Search that ignores case and Vietnamese diacritics: the same algorithm as in `backend/core/sql/search.py`. */
+/** Search that ignores case, Vietnamese diacritics and apostrophes: the same algorithm as in `backend/core/sql/search.py`. */
 
 /** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" expand. */
 function caseFold(text: string): string {
@@ -10,8 +10,11 @@ export function fold(text: string): string {
   return foldLetters(text).trim().replace(/\s+/g, " ");
 }
 
+/** Combining marks, and every kind of apostrophe. */
+const IGNORED = /[\p{Mn}'\u2018\u2019\u02bc\u02bb`\u00b4\u2032\uff07]/gu;
+
 function foldLetters(text: string): string {
-  return caseFold(text).replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "");
+  return caseFold(text).replaceAll("đ", "d").normalize("NFD").replace(IGNORED, "");
 }
 
 /** A segment of the original text, and whether it matches the query. */

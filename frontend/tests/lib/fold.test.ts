@@ -9,6 +9,9 @@ describe("fold gives what backend/core/sql/search.py gives", () => {
     ["Hoà", "hoa"],
     ["Hòa", "hoa"],
     ["ẲN ẴM ỗ ỆỰ", "an am o eu"],
+    ["M’Drắk", "mdrak"],
+    ["M'Drắk", "mdrak"],
+    ["ŉ Mʼ Mʻ M` M´ M′ M＇", "n m m m m m m"],
     ["Straße ﬁ ΣΑΣ", "strasse fi σασ"],
     ["Ngọc Lũ".normalize("NFD"), "ngoc lu"],
   ])("%s", (text, folded) => expect(fold(text)).toBe(folded));
@@ -26,6 +29,7 @@ describe("markHits keeps the original spelling", () => {
     ["Đồng Du", "đ", "[Đ]ồng [D]u"],
     ["Karaoke Sao Đêm", "sao kara", "[Kara]oke [Sao] Đêm"],
     ["Bình Nghĩa", "nghiax", "Bình Nghĩa"],
+    ["Xã M’Drắk", "m'drak", "Xã [M]’[Drắk]"],
     ["Bình Nghĩa", "", "Bình Nghĩa"],
   ])("%s / %s", (text, query, expected) => expect(marked(text, query)).toBe(expected));
 });
