@@ -4,7 +4,7 @@ The stored texts are folded already, so the apostrophes are all that is left to 
 that have one are written, a thousand at a time.
 
 Revision ID: c3d58b07a1f4
-Revises: 3e7b91c0d5f4
+Revises: c3d9e1f05b64
 Create Date: 2026-11-28 13:20:00+07:00
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "c3d58b07a1f4"
-down_revision = "3e7b91c0d5f4"
+down_revision = "c3d9e1f05b64"
 branch_labels = None
 depends_on = None
 

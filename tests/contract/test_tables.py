@@ -14,6 +14,7 @@ NOT_RECORDS = {
     "idempotency_keys": "what was answered, for retries",
     "org_unit_closure": "derived from parents and successions",
     "org_unit_successions": "part of the units' reference data",
+    "org_unit_kind_changes": "part of the units' reference data",
     "auth_sessions": "a sign-in, ended and not edited",
     "refresh_tokens": "one link of a sign-in",
     "sign_in_throttles": "counters",

@@ -14,7 +14,7 @@ from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
 
-BEFORE = "3e7b91c0d5f4"
+BEFORE = "c3d9e1f05b64"
 """The revision of the last release that kept apostrophes."""
 UNITS = Base.metadata.tables["org_units"]
 PLACES = Base.metadata.tables["establishments"]

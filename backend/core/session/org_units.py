@@ -45,6 +45,20 @@ class OrgUnit(Entity):
     sort_name: orm.Mapped[str] = orm.mapped_column(SortText, default="")
 
 
+class OrgUnitKindChange(Base):
+    """A unit that stayed the same and got another kind: `former_kind` until the day before
+    `changed_on`. `OrgUnit.kind` is the newest kind; `build_kind_on` tells that of a day.
+    """
+
+    __tablename__ = "org_unit_kind_changes"
+
+    unit_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("org_units.id"), primary_key=True)
+    changed_on: orm.Mapped[date] = orm.mapped_column(primary_key=True)
+    former_kind: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    is_verified: orm.Mapped[bool] = orm.mapped_column(default=True)
+    source: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
+
+
 class OrgUnitSuccession(Base):
     """`successor` took over (part of) `predecessor`, by merger, split or renaming."""
 

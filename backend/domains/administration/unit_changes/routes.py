@@ -8,7 +8,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.administration.unit_changes.service import change_tree
 from backend.domains.organisation.org_units.reading import show
-from backend.domains.organisation.org_units.schemas import UnitCreate, UnitRead, UnitUpdate
+from backend.domains.organisation.org_units.schemas import UnitCreate, UnitDetail, UnitUpdate
 from backend.domains.organisation.org_units.service import add_unit, change_unit, require_own
 from backend.permissions import Permission
 
@@ -17,8 +17,8 @@ router = create_router("/org-units")
 Writing = Annotated[Session, requires(Permission.UNIT_WRITE)]
 
 
-@router.post("", status_code=201, response_model=UnitRead)
-def create_org_unit(db: Writing, data: UnitCreate) -> UnitRead:
+@router.post("", status_code=201, response_model=UnitDetail)
+def create_org_unit(db: Writing, data: UnitCreate) -> UnitDetail:
     """Add a unit below one of the caller's; a merger names the units it takes over.
 
     409 `reach-widens` where somebody's duty would reach further by it.
@@ -28,8 +28,8 @@ def create_org_unit(db: Writing, data: UnitCreate) -> UnitRead:
     return show(db, unit.id)
 
 
-@router.patch("/{id}", response_model=UnitRead)
-def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitRead:
+@router.patch("/{id}", response_model=UnitDetail)
+def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitDetail:
     """Correct a unit; with another parent it moves there with all that lies in it.
 
     409 `reach-widens` where somebody's duty would reach further by it.

@@ -15,6 +15,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -59,10 +60,10 @@ COLUMNS = (
     Establishment.address.label("establishment_address"),
     *(Establishment.owner_name, Establishment.business_registration_no),
     OrgUnit.name.label("commune_name"),
-    OrgUnit.kind.label("commune_kind"),
+    build_kind_on(Violation.occurred_on).label("commune_kind"),
     *(Inspection.record_no, Inspection.inspected_on),
     DecisionUnit.name.label("decision_unit_name"),
-    DecisionUnit.kind.label("decision_unit_kind"),
+    build_kind_on(Violation.decided_on, DecisionUnit).label("decision_unit_kind"),
 )
 
 

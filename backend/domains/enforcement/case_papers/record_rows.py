@@ -15,6 +15,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -44,7 +45,7 @@ OWN = tuple(
 )
 NAMES = (
     OrgUnit.name.label("commune_name"),
-    OrgUnit.kind.label("commune_kind"),
+    build_kind_on(Inspection.inspected_on).label("commune_kind"),
     Establishment.name.label("establishment_name"),
     Establishment.establishment_type,
     Establishment.address.label("establishment_address"),
@@ -54,7 +55,7 @@ NAMES = (
     InspectionTeam.decision_no.label("team_decision_no"),
     InspectionTeam.decided_on.label("team_decided_on"),
     TeamUnit.name.label("team_unit_name"),
-    TeamUnit.kind.label("team_unit_kind"),
+    build_kind_on(Inspection.inspected_on, TeamUnit).label("team_unit_kind"),
     InspectionPlan.plan_no,
     InspectionPlan.document_no.label("plan_document_no"),
     InspectionPlan.approved_on.label("plan_approved_on"),

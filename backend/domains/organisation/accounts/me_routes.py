@@ -15,6 +15,7 @@ from backend.core.http.short_transactions import ShortTransactions, requires_sho
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.organisation.accounts import own, sessions, totp
 from backend.domains.organisation.accounts.cookies import remember_device, set_cookie
 from backend.domains.organisation.accounts.identity import address_of, keys_of
@@ -84,11 +85,11 @@ def rows_of(db: Session) -> Sequence[Any]:
             RoleGrant.role,
             OrgUnit.id.label("unit_id"),
             OrgUnit.name,
-            OrgUnit.kind,
+            build_kind_on(today()).label("kind"),
             OrgUnit.level,
             OrgUnit.valid_to,
             HOME.name.label("home_name"),
-            HOME.kind.label("home_kind"),
+            build_kind_on(today(), HOME).label("home_kind"),
             InspectionTeam.id.label("team_id"),
             InspectionTeam.name.label("team_name"),
         )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import today
 from backend.core.text.i18n import register_messages
 
@@ -29,14 +30,16 @@ class EndedUnit:
 def find_ended_unit(db: Session, code: str) -> EndedUnit | None:
     """The unit that last bore the GSO code, if it has ended; None while one bears it today."""
     latest = sa.func.coalesce(OrgUnit.valid_to, date.max).desc()
-    unit = db.scalars(sa.select(OrgUnit).where(OrgUnit.code == code).order_by(latest)).first()
+    kind = build_kind_on(OrgUnit.valid_to).label("kind")
+    found = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_to, kind)
+    unit = db.execute(found.where(OrgUnit.code == code).order_by(latest)).first()
     if unit is None or unit.valid_to is None or unit.valid_to >= today():
         return None
     territory = sa.select(OrgUnitClosure.ancestor_id).where(
         OrgUnitClosure.descendant_id.in_(select_units_under([unit.id]))
     )
-    heirs = db.scalars(
-        sa.select(OrgUnit)
+    heirs = db.execute(
+        sa.select(OrgUnit.name, OrgUnit.code, build_kind_on(today()).label("kind"))
         .where(OrgUnit.id.in_(territory), sa.func.coalesce(OrgUnit.valid_to, today()) >= today())
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )

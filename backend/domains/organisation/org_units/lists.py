@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.organisation.org_units.reading import BY_NAME, COLUMNS, conditions
+from backend.domains.organisation.org_units.reading import BY_NAME, conditions, select_units
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_tier_choices
@@ -46,7 +45,7 @@ class Units(Listing):
     def list_records(
         self, db: Session, filters: UnitFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = sa.select(*COLUMNS, Parent.name.label("parent_name")).select_from(OrgUnit)
+        found = select_units(filters.on).add_columns(Parent.name.label("parent_name"))
         found = found.outerjoin(Parent, Parent.id == OrgUnit.parent_id)
         found = found.where(*conditions(filters)).order_by(*BY_NAME).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))

@@ -22,7 +22,9 @@ TILES = {
 
 def load_units(db: Session) -> None:
     """Add new units and refresh known ones, except those that an administrator has changed."""
-    known = {unit.id: unit for unit in db.scalars(sa.select(OrgUnit))}
+    shipped = [unit.id for unit in reference.load_org_units()]
+    rows = db.scalars(sa.select(OrgUnit).where(OrgUnit.id.in_(shipped)))
+    known = {unit.id: unit for unit in rows}
     kept = changed_by_hand(db)
     for unit in reference.load_org_units():
         if unit.id in kept:

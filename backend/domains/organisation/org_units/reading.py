@@ -1,25 +1,36 @@
 """Units as rows."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
+from backend.core.session.models import today
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitKindChange,
+    OrgUnitSuccession,
+    select_units_under,
+)
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import fold_text
-from backend.domains.organisation.org_units.schemas import UnitFilters, UnitRead
+from backend.domains.organisation.org_units.schemas import (
+    KindChangeRead,
+    UnitDetail,
+    UnitFilters,
+)
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     OrgUnit.id,
     OrgUnit.version,
     OrgUnit.created_at,
     OrgUnit.updated_at,
     OrgUnit.code,
     OrgUnit.name,
-    OrgUnit.kind,
     OrgUnit.level,
     OrgUnit.parent_id,
     OrgUnit.valid_from,
@@ -32,11 +43,20 @@ COLUMNS = (
 BY_NAME = (OrgUnit.sort_name, OrgUnit.id)
 
 
+def select_units(on: date | None) -> sa.Select[*tuple[Any, ...]]:
+    """The columns of `UnitRead`; `kind` as on the day, else as today or on the last day."""
+    last = sa.func.coalesce(OrgUnit.valid_to, date.max)
+    day = on or sa.case((last < today(), last), else_=today())
+    return sa.select(*COLUMNS, build_kind_on(day).label("kind"))
+
+
 def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.level is not None:
         yield OrgUnit.level == filters.level
     if filters.parent_id is not None:
         yield OrgUnit.parent_id == filters.parent_id
+    if filters.within is not None:
+        yield OrgUnit.id.in_(select_units_under([filters.within]))
     if filters.on is not None:
         yield sa.func.coalesce(OrgUnit.valid_from, filters.on) <= filters.on
         yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
@@ -44,11 +64,18 @@ def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def show(db: Session, id: UUID) -> UnitRead:
-    row = db.execute(sa.select(*COLUMNS).where(OrgUnit.id == id)).first()
+def show(db: Session, id: UUID) -> UnitDetail:
+    row = db.execute(select_units(None).where(OrgUnit.id == id)).first()
     if row is None:
         raise NotFound
-    return UnitRead(**with_successions(db, [row])[0])
+    columns = [getattr(OrgUnitKindChange, name) for name in KindChangeRead.model_fields]
+    changes = (
+        sa.select(*columns)
+        .where(OrgUnitKindChange.unit_id == id)
+        .order_by(OrgUnitKindChange.changed_on.desc())
+    )
+    found = [KindChangeRead(**change._mapping) for change in db.execute(changes)]
+    return UnitDetail(**with_successions(db, [row])[0], kind_changes=found)
 
 
 def with_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
@@ -11,12 +10,12 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.organisation.org_units.reading import (
     BY_NAME,
-    COLUMNS,
     conditions,
+    select_units,
     show,
     with_successions,
 )
-from backend.domains.organisation.org_units.schemas import UnitQuery, UnitRead
+from backend.domains.organisation.org_units.schemas import UnitDetail, UnitQuery, UnitRead
 from backend.permissions import Permission
 
 router = create_router("/org-units")
@@ -27,12 +26,12 @@ Reading = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 @router.get("", response_model=Page[UnitRead])
 def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> PageRows:
     """Units in the order of their names, of every time unless `on` picks a day."""
-    found = sa.select(*COLUMNS).where(*conditions(query))
+    found = select_units(query.on).where(*conditions(query))
     rows = read_page(db, found, BY_NAME, query.after, query.limit)
     return {"items": with_successions(db, rows["items"]), "next": rows["next"]}
 
 
-@router.get("/{id}", response_model=UnitRead)
-def get_org_unit(db: Reading, id: UUID) -> UnitRead:
-    """One unit with those that came before and after it."""
+@router.get("/{id}", response_model=UnitDetail)
+def get_org_unit(db: Reading, id: UUID) -> UnitDetail:
+    """One unit with those that came before and after it, and its former kinds."""
     return show(db, id)

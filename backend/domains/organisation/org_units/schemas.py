@@ -32,6 +32,7 @@ class UnitFilters(BaseModel):
 
     level: TierCode | None = None
     parent_id: UUID | None = None
+    within: Annotated[UUID | None, Field(description="this unit, and all that lies in it")] = None
     on: Annotated[Day | None, Field(description="valid on this day")] = None
     q: SearchText | None = None
 
@@ -42,7 +43,10 @@ class UnitQuery(UnitFilters):
 
 
 class UnitRead(EntityRead):
-    """`valid_to` is the last day of the unit; codes are reused, so `id` is the key."""
+    """`valid_to` is the last day of the unit; codes are reused, so `id` is the key.
+
+    `kind` is that of the day that was asked for, or else of today or of the unit's last day.
+    """
 
     code: str
     name: str
@@ -57,6 +61,21 @@ class UnitRead(EntityRead):
     source: str
     successor_ids: list[UUID]
     predecessor_ids: list[UUID]
+
+
+class KindChangeRead(BaseModel):
+    """`former_kind` is what the unit was until the day before `changed_on`."""
+
+    changed_on: date
+    former_kind: str
+    is_verified: bool
+    source: str
+
+
+class UnitDetail(UnitRead):
+    """With the changes of its kind, the latest first."""
+
+    kind_changes: list[KindChangeRead]
 
 
 class UnitCreate(Schema):
@@ -78,11 +97,15 @@ class UnitCreate(Schema):
 
 
 class UnitUpdate(Schema):
-    """A merge patch; `level` and the succession stay what they are."""
+    """A merge patch; `level` and the succession stay what they are.
+
+    With `kind_since` the unit gets `kind` from that day on; without it the kind is corrected.
+    """
 
     code: UnitCode = Field(default_factory=leave_unset)
     name: UnitName = Field(default_factory=leave_unset)
     kind: UnitKind = Field(default_factory=leave_unset)
+    kind_since: Day | None = None
     parent_id: UUID | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None

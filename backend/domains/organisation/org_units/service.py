@@ -12,6 +12,7 @@ from backend.core.session.models import new_id
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    OrgUnitKindChange,
     OrgUnitSuccession,
     build_closure_pairs,
     select_units_under,
@@ -52,7 +53,13 @@ def take_over(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
 
 
 def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
-    """Apply `changes`; another parent moves the unit with all that lies in it."""
+    """Apply `changes`; another parent moves the unit with all that lies in it.
+
+    `kind_since` dates the new kind: the unit had its present one until the day before.
+    """
+    since = changes.pop("kind_since", None)
+    if since is not None:
+        keep_former_kind(db, unit, changes.get("kind", unit.kind), since)
     if changes.get("parent_id", unit.parent_id) != unit.parent_id:
         check_place(db, unit.level, changes["parent_id"])
     check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
@@ -61,6 +68,18 @@ def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
     db.save(unit, changes)
     renew_closure(db)
     return unit
+
+
+def keep_former_kind(db: Session, unit: OrgUnit, kind: str, since: date) -> None:
+    """Raises Invalid unless the kind is another one, and the day after the last such change."""
+    if kind == unit.kind:
+        raise Invalid.at("/kind", "kind-unchanged")
+    latest = sa.select(sa.func.max(OrgUnitKindChange.changed_on))
+    before = db.scalar(latest.where(OrgUnitKindChange.unit_id == unit.id)) or unit.valid_from
+    if before is not None and since <= before:
+        raise Invalid.at("/kind_since", "kind-since-too-early")
+    change = OrgUnitKindChange(unit_id=unit.id, changed_on=since, former_kind=unit.kind)
+    db.save(change, {"source": unit.source})
 
 
 def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
@@ -121,13 +140,14 @@ def renew_closure(db: Session) -> None:
     parents = {unit.id: unit.parent_id for unit in units}
     links = sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id)
     wanted = build_closure_pairs(parents, [(before, after) for before, after in db.execute(links)])
-    present = {
-        (row.ancestor_id, row.descendant_id): row for row in db.scalars(sa.select(OrgUnitClosure))
-    }
-    for pair in present.keys() - wanted:
-        db.delete(present[pair])
-    db.add_all(OrgUnitClosure(ancestor_id=a, descendant_id=d) for a, d in wanted - present.keys())
-    db.flush()
+    columns = (OrgUnitClosure.ancestor_id, OrgUnitClosure.descendant_id)
+    present = {(above, below) for above, below in db.execute(sa.select(*columns))}
+    for ancestor, descendant in present - wanted:
+        gone = (columns[0] == ancestor, columns[1] == descendant)
+        db.execute(sa.delete(OrgUnitClosure).where(*gone))
+    new = [{"ancestor_id": a, "descendant_id": d} for a, d in wanted - present]
+    if new:
+        db.execute(sa.insert(OrgUnitClosure), new)
 
 
 register_messages(
@@ -139,6 +159,14 @@ register_messages(
         "parent-too-low": (
             "Đơn vị cấp trên phải ở cấp cao hơn.",
             "The parent unit must be of a higher level.",
+        ),
+        "kind-unchanged": (
+            "Chọn loại mới, khác loại hiện nay.",
+            "Choose the new kind; it is the present one.",
+        ),
+        "kind-since-too-early": (
+            "Ngày đổi loại phải sau ngày lập đơn vị và sau lần đổi trước.",
+            "The day must lie after the unit's first day and after the change before.",
         ),
         "ends-before-start": (
             "Ngày kết thúc không được trước ngày bắt đầu.",

@@ -13,7 +13,9 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.text.clock import today
 from backend.domains.planning.plans.calendar import YearToDate, span_of
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.question import one_of
@@ -71,7 +73,8 @@ class Frame:
 def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
     tiers, units = list_establishment_tiers(), db.scope.units
-    rows = db.fetch(communes_query(tiers, scoped=units is not None), plan=plan_id, units=units)
+    query = communes_query(tiers, scoped=units is not None)
+    rows = db.fetch(query, plan=plan_id, units=units, kind_day=as_of or today())
     if not rows:  # a plan whose unit holds no commune of the actor
         rows = db.fetch(ALONE, plan=plan_id)
     if not rows:
@@ -99,7 +102,7 @@ PLAN: list[Any] = [
     *(Plan.year, Plan.org_unit_id.label("unit_id"), Plan.counted_team_levels),
     OF_PLAN.level.label("plan_level"),
 ]
-COMMUNE = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
+COMMUNE = ("id", "code", "name", "level", "tile_row", "tile_col")
 DAYS = ("valid_from", "valid_to")
 
 
@@ -118,6 +121,7 @@ def communes_over(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     itself = over.ancestor_id == over.descendant_id
     columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
+    columns.append(build_kind_on(KIND_DAY, year=Plan.year).label("kind"))
     found: sa.Select[Any] = (
         sa.select(*PLAN, *columns)
         .join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id)
@@ -134,6 +138,8 @@ def communes_over(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
 
 
 THIS = sa.bindparam("plan", type_=sa.Uuid())
+KIND_DAY = sa.bindparam("kind_day", type_=sa.Date())
+"""The day of the figures, unless the plan's year ended before."""
 NOWHERE = [sa.null().label(name) for name in ("id", "level")]
 ALONE = CompiledQuery(
     sa.select(*PLAN, *NOWHERE).join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id).where(Plan.id == THIS)
@@ -141,5 +147,5 @@ ALONE = CompiledQuery(
 
 
 def commune_of(row: Any, tiers: Collection[str], day: date) -> Commune:
-    named = {name: getattr(row, name) for name in COMMUNE}
+    named = {name: getattr(row, name) for name in (*COMMUNE, "kind")}
     return Commune(**named, always=row.level in tiers and is_valid_on(row, day))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.planning.plans.question import Condition, Question, one_of
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -65,7 +66,7 @@ class CommunesCommunicating(Question):
         return sa.select(
             OrgUnit.id,
             OrgUnit.name,
-            OrgUnit.kind.label("detail"),
+            build_kind_on(self.asked.as_of).label("detail"),
             OrgUnit.id.label("org_unit_id"),
             OrgUnit.name.label("org_unit_name"),
             self.first_held(CommunicationActivity.id).label("proof_id"),

@@ -18,6 +18,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -74,7 +75,7 @@ def channel(db: Session, unit_code: str) -> Channel:
     )
     found = db.execute(above.limit(1)).first()
     over = (found.id, found.name) if found else (None, None)
-    kind = db.scalar(sa.select(OrgUnit.kind).where(OrgUnit.id == unit.id)) or ""
+    kind = db.scalar(sa.select(build_kind_on(today())).where(OrgUnit.id == unit.id)) or ""
     return Channel(unit.id, unit.name, kind, *over)
 
 
@@ -88,7 +89,7 @@ def communes_of(db: Session, unit_id: UUID, day: date) -> list[Any]:
         OrgUnitClosure.descendant_id.in_(select_units_under([unit_id]))
     )
     found = (
-        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind)
+        sa.select(OrgUnit.id, OrgUnit.name, build_kind_on(day).label("kind"))
         .where(
             OrgUnit.id.in_(territory),
             OrgUnit.level == Level.COMMUNE,

@@ -10,6 +10,7 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.communication_activities.counting import COUNTS
 
 
@@ -57,9 +58,10 @@ def frame(
     over nobody can say in which, so it stays a row of its own.
     """
     below = orm.aliased(OrgUnitClosure)
-    names = ("id", "code", "name", "kind", "valid_from", "valid_to")
+    columns = [getattr(OrgUnit, n) for n in ("id", "code", "name", "valid_from", "valid_to")]
+    columns += [build_kind_on(day).label("kind"), below.descendant_id.label("unit")]
     pairs = (
-        sa.select(below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in names))
+        sa.select(*columns)
         .join(below, below.ancestor_id == OrgUnit.id)
         .where(OrgUnit.level == Level.COMMUNE)
         .order_by(OrgUnit.code, OrgUnit.id)

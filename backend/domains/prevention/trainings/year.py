@@ -11,6 +11,7 @@ from sqlalchemy import orm
 from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.coverage import is_trained
@@ -66,7 +67,8 @@ def units_of(db: Session, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
     is_own = sa.and_(OrgUnit.level == Level.DISTRICT, below.descendant_id == OrgUnit.id)
     found = (
         sa.select(
-            *(OrgUnit.id, OrgUnit.name, OrgUnit.kind, OrgUnit.level),
+            *(OrgUnit.id, OrgUnit.name, OrgUnit.level),
+            build_kind_on(day).label("kind"),
             below.descendant_id.label("unit"),
         )
         .join(below, below.ancestor_id == OrgUnit.id)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.search import fold_text
 from backend.core.text.schemas import Filters, SearchText
@@ -72,7 +73,7 @@ COLUMNS: list[Any] = [
     CommuneRating.verified_total.label("total"),
     OrgUnit.code.label("org_unit_code"),
     OrgUnit.name.label("org_unit_name"),
-    OrgUnit.kind.label("org_unit_kind"),
+    build_kind_on(None, year=CommuneRating.year).label("org_unit_kind"),
     District.name.label("district_name"),
     SET.name.label("criteria_set_name"),
     *(SET[name] for name in ("legal_basis", "is_illustrative", "max_score", "classes")),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.chain_steps import Chained
 from backend.domains.platform.changes.reach import readable
@@ -26,8 +27,8 @@ was made, although that may belong to a unit that has ended since."""
 ROW: list[Any] = [
     *(getattr(CommuneRating, name) for name in OWN),
     OrgUnit.name.label("org_unit_name"),
-    OrgUnit.kind.label("org_unit_kind"),
     OrgUnit.level.label("org_unit_level"),
+    build_kind_on(None, year=CommuneRating.year).label("org_unit_kind"),
     SET.name.label("criteria_set_name"),
     SET.is_illustrative,
     SET.max_score,

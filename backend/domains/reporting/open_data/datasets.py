@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
 from backend.domains.ratings.commune_ratings.public import District, told
@@ -54,7 +55,8 @@ def progress(db: Session, filters: DatasetFilters) -> Iterator[Row]:
     found = (
         sa.select(
             *(OpenDataRelease.year, OpenDataRelease.published_on, OpenDataRelease.figures),
-            *(OrgUnit.code, OrgUnit.name, OrgUnit.kind),
+            *(OrgUnit.code, OrgUnit.name),
+            build_kind_on(None, year=OpenDataRelease.year).label("kind"),
         )
         .join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
         .where(OpenDataRelease.withdrawn_on.is_(None), *narrowed(OpenDataRelease, filters))

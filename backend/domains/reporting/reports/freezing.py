@@ -74,7 +74,7 @@ def working_content(db: Session, report: Report) -> dict[str, Any]:
     """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
     lines = working_lines(db, report)
     by_code = {line["code"]: line for line in lines}
-    unit = unit_named(db, report.org_unit_id)
+    unit = unit_named(db, report)
     return {
         "form": FORM,
         "report_id": str(report.id),

@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import (
@@ -64,7 +65,7 @@ def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Se
     columns: list[Any] = [
         OrgUnit.id.label("org_unit_id"),
         OrgUnit.name.label("org_unit_name"),
-        OrgUnit.kind.label("org_unit_kind"),
+        build_kind_on(end).label("org_unit_kind"),
         OrgUnit.level,
         Report.id.label("report_id"),
         *(Report.version, Report.status, Report.submitted_on),

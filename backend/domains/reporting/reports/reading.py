@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.platform.changes.reach import readable
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import in_words
@@ -34,7 +35,7 @@ OWN = (
 ROW: list[Any] = [
     *(getattr(Report, name) for name in OWN),
     OrgUnit.name.label("org_unit_name"),
-    OrgUnit.kind.label("org_unit_kind"),
+    build_kind_on(Report.period_end).label("org_unit_kind"),
 ]
 LATEST_FIRST = (Report.period_start.desc(), Report.id.desc())
 

@@ -25,7 +25,7 @@ def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> Approv
     step(db, report, Act.REOPEN_LINE)
     line = line_of(db, report, values["code"])
     period = in_words(report.period_kind, report.period_start)
-    unit = unit_named(db, report.org_unit_id)
+    unit = unit_named(db, report)
     subject = f"Báo cáo {period} · {unit.name} · dòng {line.code}"
     asked = ask(db, REOPEN, report, subject=subject, reason=values["reason"], body=values)
     return show(db, asked.id)

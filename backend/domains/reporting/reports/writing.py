@@ -10,6 +10,7 @@ from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFoun
 from backend.core.session.models import Entity, new_id, now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.platform.attachments.keeping import discard_of
@@ -255,9 +256,11 @@ def is_late(closes_on: date, submitted_on: date | None) -> bool:
     return (submitted_on or today()) > closes_on
 
 
-def unit_named(db: Session, id: UUID) -> Any:
-    columns = (OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind)
-    return db.execute(sa.select(*columns).where(OrgUnit.id == id)).one()
+def unit_named(db: Session, report: Report) -> Any:
+    """The unit of a report as it was called at the end of the period."""
+    kind = build_kind_on(report.period_end).label("kind")
+    columns = (OrgUnit.id, OrgUnit.code, OrgUnit.name, kind)
+    return db.execute(sa.select(*columns).where(OrgUnit.id == report.org_unit_id)).one()
 
 
 register_messages(

@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.platform.changes.reach import of_teams
 from backend.law.reference.tiers import find_tier, holds_establishments
 from backend.permissions import Permission
@@ -46,9 +47,12 @@ class Place:
 
 def place_of(db: Session, id: UUID, year: int | None) -> Place:
     """A commune within the units of the session; NotFound for every other id. One query."""
-    names = ("id", "code", "name", "kind", "level", "valid_from", "valid_to")
+    year = year or today().year
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    day = min(max(today(), first), last)
+    names = ("id", "code", "name", "level", "valid_from", "valid_to")
     rows: Sequence[Any] = db.execute(
-        sa.select(*(getattr(OrgUnit, name) for name in names))
+        sa.select(*(getattr(OrgUnit, name) for name in names), build_kind_on(day).label("kind"))
         .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
         .where(OrgUnitClosure.descendant_id == id)
     ).all()
@@ -57,9 +61,7 @@ def place_of(db: Session, id: UUID, year: int | None) -> Place:
     is_own = units is None or any(row.id in units for row in over)
     if not over or not holds_establishments(over[0].level) or not is_own:
         raise NotFound
-    year = year or today().year
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return Place(over[0], tuple(over), first, min(max(today(), first), last))
+    return Place(over[0], tuple(over), first, day)
 
 
 def own_teams(db: Session, model: Any, permission: Permission) -> list[sa.ColumnElement[bool]]:

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import anyio.to_thread
+import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.kinds import Kind, Payload, Result
 from backend.domains.platform.jobs.work import Work
@@ -73,7 +75,8 @@ def unit_name(db: Session, payload: Payload) -> str | None:
     wish = db.get(WeeklyState, UUID(payload["wish"]))
     if wish is None:
         return None
-    unit = db.require(OrgUnit, wish.org_unit_id)
+    named = (build_kind_on(today()).label("kind"), OrgUnit.name)
+    unit = db.execute(sa.select(*named).where(OrgUnit.id == wish.org_unit_id)).one()
     return f"{unit.kind} {unit.name}"
 
 

@@ -8567,6 +8567,30 @@ export type JobWords = {
 export type Keep = 'mine' | 'theirs';
 
 /**
+ * KindChangeRead
+ *
+ * `former_kind` is what the unit was until the day before `changed_on`.
+ */
+export type KindChangeRead = {
+    /**
+     * Changed On
+     */
+    changed_on: string;
+    /**
+     * Former Kind
+     */
+    former_kind: string;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
  * KnownCounts
  *
  * Of how many activities each count is known.
@@ -17696,6 +17720,88 @@ export type UnitCreate = {
 };
 
 /**
+ * UnitDetail
+ *
+ * With the changes of its kind, the latest first.
+ */
+export type UnitDetail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+    /**
+     * Parent Id
+     */
+    parent_id: string | null;
+    /**
+     * Valid From
+     */
+    valid_from: string | null;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Tile Row
+     */
+    tile_row: number | null;
+    /**
+     * Tile Col
+     */
+    tile_col: number | null;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Successor Ids
+     */
+    successor_ids: Array<string>;
+    /**
+     * Predecessor Ids
+     */
+    predecessor_ids: Array<string>;
+    /**
+     * Kind Changes
+     */
+    kind_changes: Array<KindChangeRead>;
+};
+
+/**
  * UnitFigures
  *
  * A commune's year; `months` are those of which anything was written.
@@ -17744,6 +17850,8 @@ export type UnitFigures = {
  * UnitRead
  *
  * `valid_to` is the last day of the unit; codes are reused, so `id` is the key.
+ *
+ * `kind` is that of the day that was asked for, or else of today or of the unit's last day.
  */
 export type UnitRead = {
     /**
@@ -17900,6 +18008,8 @@ export type UnitTrained = {
  * UnitUpdate
  *
  * A merge patch; `level` and the succession stay what they are.
+ *
+ * With `kind_since` the unit gets `kind` from that day on; without it the kind is corrected.
  */
 export type UnitUpdate = {
     /**
@@ -17916,6 +18026,10 @@ export type UnitUpdate = {
      * kind of a unit, as the dated list of tiers has it
      */
     kind?: string;
+    /**
+     * Kind Since
+     */
+    kind_since?: string | null;
     /**
      * Parent Id
      */
@@ -28956,6 +29070,12 @@ export type ExportOrgUnitsData = {
          */
         parent_id?: string | null;
         /**
+         * Within
+         *
+         * this unit, and all that lies in it
+         */
+        within?: string | null;
+        /**
          * On
          *
          * valid on this day
@@ -36565,6 +36685,12 @@ export type ListOrgUnitsData = {
          */
         parent_id?: string | null;
         /**
+         * Within
+         *
+         * this unit, and all that lies in it
+         */
+        within?: string | null;
+        /**
          * On
          *
          * valid on this day
@@ -36702,7 +36828,7 @@ export type CreateOrgUnitResponses = {
     /**
      * Successful Response
      */
-    201: UnitRead;
+    201: UnitDetail;
 };
 
 export type CreateOrgUnitResponse = CreateOrgUnitResponses[keyof CreateOrgUnitResponses];
@@ -36770,7 +36896,7 @@ export type GetOrgUnitResponses = {
     /**
      * Successful Response
      */
-    200: UnitRead;
+    200: UnitDetail;
 };
 
 export type GetOrgUnitResponse = GetOrgUnitResponses[keyof GetOrgUnitResponses];
@@ -36838,7 +36964,7 @@ export type UpdateOrgUnitResponses = {
     /**
      * Successful Response
      */
-    200: UnitRead;
+    200: UnitDetail;
 };
 
 export type UpdateOrgUnitResponse = UpdateOrgUnitResponses[keyof UpdateOrgUnitResponses];

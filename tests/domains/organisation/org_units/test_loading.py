@@ -62,7 +62,7 @@ def test_the_list_of_a_day_has_the_units_of_that_day(loaded: Api) -> None:
         assert {item["id"] for item in items} & own == expected
 
 
-def test_tiles_doubts_and_successors_come_along(loaded: Api) -> None:
+def test_tiles_sources_and_successors_come_along(loaded: Api) -> None:
     def read(key: str) -> Any:
         return loaded.as_("leader").get(f"/org-units/{BY_KEY[key].id}").json()
 
@@ -70,11 +70,10 @@ def test_tiles_doubts_and_successors_come_along(loaded: Api) -> None:
     assert (town["tile_row"], town["tile_col"], town["kind"]) == (3, 2, "thị trấn")
     assert town["is_verified"] is True
     assert town["successor_ids"] == [str(BY_KEY["binh-my-2025"].id)]
-    inferred = read("binh-son-2025")
-    assert inferred["is_verified"] is False
-    assert "loại trừ" in inferred["source"]
-    assert read("an-lao")["is_verified"] is True  # it existed; who took over is inferred
-    assert "loại trừ" in read("an-lao")["source"]
+    mended = read("binh-son-2025")
+    assert mended["is_verified"] is True
+    assert "bốn bảng chuyển đổi" in mended["source"]
+    assert "bốn bảng chuyển đổi" in read("an-lao")["source"]
     merged = read("binh-an-2025-01")
     assert len(merged["predecessor_ids"]) == 3
 

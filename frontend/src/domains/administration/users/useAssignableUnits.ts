@@ -14,16 +14,10 @@ import { formatUnitName } from "@/presentation/unitName";
 
 const MOST = 200;
 
-async function fetchUnits(after: string | null = null): Promise<UnitRead[]> {
-  const page = await api.get<Page<UnitRead>>("/org-units", { query: { on: today(), limit: MOST, after } });
-  return page.next === null ? page.items : [...page.items, ...(await fetchUnits(page.next))];
-}
-
-/** `units` that are, or lie in, one of `roots`. */
-export function listUnitsWithin(units: UnitRead[], roots: string[]): UnitRead[] {
-  const parents = new Map(units.map(({ id, parent_id }) => [id, parent_id]));
-  const lies = (id: string | null | undefined): boolean => Boolean(id) && (roots.includes(id ?? "") || lies(parents.get(id ?? "")));
-  return units.filter(({ id }) => lies(id));
+/** `within` and what lies in it today. */
+async function fetchUnits(within: string, after: string | null = null): Promise<UnitRead[]> {
+  const page = await api.get<Page<UnitRead>>("/org-units", { query: { on: today(), within, limit: MOST, after } });
+  return page.next === null ? page.items : [...page.items, ...(await fetchUnits(within, page.next))];
 }
 
 /** The larger unit first, then by name. */
@@ -60,7 +54,9 @@ export function useAssignableUnits(): AssignableUnits {
     error.value = null;
     try {
       const own = (me.value?.units ?? []).map(({ id }) => id);
-      choices.value = [...toChoices(listUnitsWithin(await fetchUnits(), own)), ...listEndedChoices()];
+      const found = (await Promise.all(own.map((id) => fetchUnits(id)))).flat();
+      const units = [...new Map(found.map((unit) => [unit.id, unit])).values()];
+      choices.value = [...toChoices(units), ...listEndedChoices()];
       loaded.value = true;
     } catch (caught) {
       error.value = toFailure(caught);

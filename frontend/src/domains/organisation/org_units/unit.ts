@@ -21,6 +21,11 @@ export interface UnitForm {
   tile_col: string;
 }
 
+/** Editing also dates a new kind. */
+export interface EditedUnit extends UnitForm {
+  kind_since: string;
+}
+
 export interface NewUnit extends UnitForm {
   id: string;
   level: string;
@@ -56,7 +61,10 @@ export const toUnitForm = (unit: UnitRead): UnitForm => ({
   tile_col: unit.tile_col === null ? "" : String(unit.tile_col),
 });
 
-const LABELS: Record<keyof UnitForm, WordKey> = {
+export const toEditedUnit = (unit: UnitRead): EditedUnit => ({ ...toUnitForm(unit), kind_since: "" });
+
+const LABELS: Record<keyof EditedUnit, WordKey> = {
+  kind_since: "org_units.kind_since",
   code: "org_units.code",
   name: "org_units.name",
   kind: "org_units.kind",
@@ -68,7 +76,7 @@ const LABELS: Record<keyof UnitForm, WordKey> = {
   tile_row: "org_units.tile_row",
   tile_col: "org_units.tile_col",
 };
-export const getLabel = (field: keyof UnitForm): string => t(LABELS[field]);
+export const getLabel = (field: keyof EditedUnit): string => t(LABELS[field]);
 
 const TILE = /^(?:[1-9]|[1-4]\d|50)$/;
 
@@ -108,10 +116,16 @@ export const toBody = (unit: UnitForm) => ({
   tile_col: figure(unit.tile_col),
 });
 
+/** What must be true of the day from which a unit has its new kind. */
+export function checkKindSince({ kind_since }: EditedUnit): FieldError[] {
+  return kind_since && !isDay(kind_since) ? [{ pointer: "/kind_since", message: t("org_units.day_wrong", { label: getLabel("kind_since") }) }] : [];
+}
+
 /** The fields in which `now` differs from `before`, as they are sent. */
-export function buildPatch(before: UnitForm, now: UnitForm): UnitUpdate {
+export function buildPatch(before: EditedUnit, now: EditedUnit): UnitUpdate {
   const was = toBody(before);
   const is = toBody(now);
-  const fields = (Object.keys(is) as (keyof UnitForm)[]).filter((field) => is[field] !== was[field]);
-  return Object.fromEntries(fields.map((field) => [field, is[field]]));
+  const fields = (Object.keys(is) as (keyof typeof is)[]).filter((field) => is[field] !== was[field]);
+  const since = now.kind_since ? { kind_since: now.kind_since } : {};
+  return { ...Object.fromEntries(fields.map((field) => [field, is[field]])), ...since };
 }

@@ -17,10 +17,13 @@ export interface UnitChoices {
   parents: ComputedRef<Choice[]>;
 }
 
+/** The one unit of this administrator: a register of the whole country is not read for it. */
+const onlyUnit = (): string | undefined => (me.value?.units.length === 1 ? me.value.units[0]?.id : undefined);
+
 export const toChoice = (unit: UnitRead): Choice => ({ value: unit.id, label: formatUnitName(unit) });
 
 export function useUnitChoices(): UnitChoices {
-  const list = useList<UnitRead>(() => "/org-units", () => ({ on: today(), limit: MOST }));
+  const list = useList<UnitRead>(() => "/org-units", () => ({ on: today(), limit: MOST, within: onlyUnit() }));
   const own = computed(() => {
     const roots = new Set((me.value?.units ?? []).map(({ id }) => id));
     const parentOf = new Map(list.items.value.map(({ id, parent_id }) => [id, parent_id]));

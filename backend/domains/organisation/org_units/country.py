@@ -1,0 +1,144 @@
+"""Takes units of the whole country into the register, once; what stands there is not touched."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitKindChange,
+    OrgUnitSuccession,
+)
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
+from backend.domains.organisation.org_units.loading import changed_by_hand
+from backend.domains.organisation.org_units.service import renew_closure
+from backend.law.reference.country_units import (
+    CountryFile,
+    CountryUnit,
+    KindChange,
+    load_country,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedUnits:
+    """How many units were added, and how many stood in the register already."""
+
+    added: int
+    kept: int
+
+
+def load_country_units(db: Session, provinces: Collection[str] | None = None) -> LoadedUnits:
+    """Add the units of these provinces, or of all, that the register lacks.
+
+    A unit is there if one of its level and code has begun since the day of the file, or bears its
+    name, whoever entered it. Running it twice changes nothing.
+    """
+    country = load_country()
+    units = list(country.list_units(provinces))
+    known = set(db.scalars(sa.select(OrgUnit.id)))
+    entered = find_entered(db, country.valid_from)
+    ids = {unit.code: find_id(unit, known, entered) for unit in units}
+    new = [unit for unit in units if ids[unit.code] not in known]
+    for level in (country.level, country.inner_level):  # a parent must stand before its children
+        db.add_all(build_row(unit, country, ids) for unit in new if unit.level == level)
+        db.flush()
+    add_kind_changes(db, country, units)
+    add_successions(db, country, new)
+    renew_closure(db)
+    return LoadedUnits(len(new), len(units) - len(new))
+
+
+def find_id(unit: CountryUnit, known: set[UUID], entered: dict[tuple[str, ...], UUID]) -> UUID:
+    """The id under which the unit stands in the register, or will stand."""
+    if unit.id in known:
+        return unit.id
+    place = (unit.level, unit.code)
+    return entered.get(place) or entered.get((*place, fold_text(unit.name)), unit.id)
+
+
+def find_entered(db: Session, day: date) -> dict[tuple[str, ...], UUID]:
+    """{(level, code): id} of the units that began on that day or later, and
+    {(level, code, name): id} of older ones that exist on it: codes are used again.
+    """
+    columns = (OrgUnit.level, OrgUnit.code, OrgUnit.sort_name, OrgUnit.id, OrgUnit.valid_from)
+    found = sa.select(*columns).where(sa.func.coalesce(OrgUnit.valid_to, day) >= day)
+    return {
+        (row.level, row.code)
+        if row.valid_from and row.valid_from >= day
+        else (row.level, row.code, row.sort_name): row.id
+        for row in db.execute(found.order_by(OrgUnit.id))
+    }
+
+
+def build_row(unit: CountryUnit, country: CountryFile, ids: dict[str, UUID]) -> OrgUnit:
+    return OrgUnit(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        level=unit.level,
+        parent_id=ids[unit.province] if unit.province else None,
+        valid_from=country.valid_from,
+        is_verified=country.verified,
+        source=country.source[0],
+        sort_name=fold_text(unit.name),
+    )
+
+
+def add_kind_changes(db: Session, country: CountryFile, units: Iterable[CountryUnit]) -> None:
+    """Tell the former kinds of units that came from the file and were not edited since."""
+    changed = {unit.id: unit for unit in units if unit.changes}
+    days = sa.select(OrgUnitKindChange.unit_id, OrgUnitKindChange.changed_on)
+    told = {(unit, day) for unit, day in db.execute(days)}
+    edited = changed_by_hand(db)
+    for row in db.scalars(sa.select(OrgUnit).where(OrgUnit.id.in_(changed.keys() - edited))):
+        missing = [one for one in changed[row.id].changes if (row.id, one.on) not in told]
+        if missing:
+            db.add_all(build_kind_change(row.id, one, country) for one in missing)
+            row.kind = changed[row.id].kind
+    db.flush()
+
+
+def build_kind_change(unit: UUID, change: KindChange, country: CountryFile) -> OrgUnitKindChange:
+    return OrgUnitKindChange(
+        unit_id=unit,
+        changed_on=change.on,
+        former_kind=change.former,
+        is_verified=country.kind_changes.verified,
+        source=f"{change.basis}. {country.kind_changes.note}",
+    )
+
+
+def add_successions(db: Session, country: CountryFile, new: Iterable[CountryUnit]) -> None:
+    """Let added communes take over the units that they came from, where these ended before."""
+    wanted = {unit.id: country.predecessors.of.get(unit.code, ()) for unit in new}
+    if not any(wanted.values()):
+        return
+    old = find_ended(db, country.valid_from)
+    for successor, names in wanted.items():
+        for predecessor in {id for name in names for id in old[fold_text(name.rstrip("*"))]}:
+            db.add(
+                OrgUnitSuccession(
+                    predecessor_id=predecessor,
+                    successor_id=successor,
+                    effective_on=country.valid_from,
+                )
+            )
+    db.flush()
+
+
+def find_ended(db: Session, day: date) -> defaultdict[str, list[UUID]]:
+    """{"13441 thi tran kien khe": its id} of the units whose last day was the one before `day`."""
+    found: defaultdict[str, list[UUID]] = defaultdict(list)
+    columns: list[Any] = [OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name]
+    last = date.fromordinal(day.toordinal() - 1)
+    for row in db.execute(sa.select(*columns).where(OrgUnit.valid_to == last)):
+        found[fold_text(f"{row.code} {row.kind} {row.name}")].append(row.id)
+    return found
