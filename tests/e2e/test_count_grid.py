@@ -195,3 +195,18 @@ def test_keys_and_what_they_leave_alone(page_as: PageAs) -> None:
     expect(first).to_be_focused()
     expect(first).to_have_accessible_name(re.compile("^Tổng số, "))
     assert all(row["count"] is None for row in places(page, day))
+
+
+def test_a_years_money_is_entered_as_officials_write_it(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/kinh-phi?nam=2023")
+    page.get_by_role("link", name="Nhập cả bảng").click()
+    expect(page.get_by_text("2022: ").first).to_be_visible()
+    assert serious(page) == []
+    page.evaluate(PASTE, ["0:0", "85 triệu\t40.500.000\n12\t0\n"])
+    page.get_by_role("button", name="Ghi 4 ô").click()
+    saved(page, 0, 1)
+    expect(page.get_by_text("Dự toán: nhỏ hơn 1.000 đồng")).to_be_visible()
+    assert serious(page) == []
+    rows = page.request.get("/api/v1/budgets", params={"year": 2023}).json()["items"]
+    assert [(row["planned"], row["spent"]) for row in rows] == [(85_000_000, 40_500_000)]

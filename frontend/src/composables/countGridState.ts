@@ -20,6 +20,8 @@ export interface GridRecord {
   id: string;
   version: number;
   numbers: Numbers;
+  /** One of its zeros may be no count: it is from when a blank became 0. */
+  isUnclear?: boolean;
 }
 
 export interface GridRow {
@@ -27,6 +29,8 @@ export interface GridRow {
   label: string;
   /** A second line: where it is. */
   note?: string;
+  /** What a cell is called by, where the label alone does not say which row it is. */
+  fullName?: string;
   record: GridRecord | null;
   /** The numbers of the time before; null: there is none. */
   before: Numbers | null;
@@ -91,6 +95,8 @@ export const formatCell = (value: number | null | undefined): string => (value =
 export const getNumber = (record: GridRecord | null, column: string): number | null => record?.numbers[column] ?? null;
 
 export const getText = (state: RowState, column: string): string => state.typed[column] ?? formatCell(getNumber(state.record, column));
+
+export const getRowName = ({ label, fullName }: GridRow): string => fullName ?? label;
 
 export const listTyped = (state: RowState): string[] => Object.keys(state.typed);
 

@@ -10,7 +10,7 @@ import { newId } from "@/lib/ids";
 import { t } from "@/locales";
 import { formatFailure } from "@/presentation/failure";
 import { announce } from "./liveRegion";
-import { type GridColumn, type GridRecord, type GridRow, type Numbers, type Pending, type RowState, getNumber, listMissing, listReady, meetRecord, takeSaved } from "./countGridState";
+import { type GridColumn, type GridRecord, type GridRow, type Numbers, type Pending, type RowState, getNumber, getRowName, listMissing, listReady, meetRecord, takeSaved } from "./countGridState";
 
 /** Where the rows of a grid are saved. */
 export interface GridSource {
@@ -89,7 +89,7 @@ export function useRowQueue({ rows, columns, getState, source, keep, saved }: Ro
     tries = 0;
     const done = new Set(takeSaved(state, record, columns()).filter((key) => state.saved[key]));
     const names = columns().filter(({ key }) => done.has(key)).map(({ label }) => label);
-    announce(t("count_grid.saved_cell", { cell: t("count_grid.cell", { column: names.join(", "), row: row.label }) }));
+    announce(t("count_grid.saved_cell", { cell: t("count_grid.cell", { column: names.join(", "), row: getRowName(row) }) }));
     saved?.(row, record);
   }
 

@@ -52,4 +52,10 @@ export default {
   finding_part: "{spent} spent (of {known}/{among} rows with a figure) of {planned} million đồng",
   spent_hint: "0 if nothing is spent. Leave blank if not known.",
   unknown: "not known",
+  grid_open: "Enter the whole table",
+  grid_title: "Enter the budget of {year}",
+  grid_lead: "In đồng. 85 triệu and 85.000.000 are both taken. Write 0 if nothing is spent, leave blank what is not known.",
+  grid_unit: "Unit",
+  grid_too_small: "less than 1,000 đồng. This grid is in đồng: type 85 triệu or 85.000.000.",
+  grid_over: "More was spent than was planned.",
 } as const;

@@ -52,4 +52,10 @@ export default {
   finding_part: "Đã chi {spent} (của {known}/{among} khoản có số liệu) trên {planned} triệu đồng",
   spent_hint: "Chưa chi ghi 0. Để trống nếu chưa có số liệu.",
   unknown: "chưa có số liệu",
+  grid_open: "Nhập cả bảng",
+  grid_title: "Nhập kinh phí năm {year}",
+  grid_lead: "Đơn vị tính: đồng. Gõ được 85 triệu hoặc 85.000.000. Chưa chi ghi 0, chưa biết thì để trống.",
+  grid_unit: "Đơn vị",
+  grid_too_small: "nhỏ hơn 1.000 đồng. Bảng này tính bằng đồng: gõ 85 triệu hoặc 85.000.000.",
+  grid_over: "Số đã chi lớn hơn dự toán.",
 } as const;

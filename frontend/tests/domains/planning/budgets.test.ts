@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
 import { toBudgetBody, checkBudget, buildLines, toMillions, newBudget, buildSourceLines } from "@/domains/planning/budgets/budget";
+import { buildSource, checkAmounts, toGridRows } from "@/domains/planning/budgets/budgetGrid";
 import { needWords } from "@/locales";
 
 const row = (id: string, source: BudgetRow["source"], content: BudgetRow["content"], planned: number, spent: number | null): BudgetRow => ({
@@ -34,7 +35,7 @@ const summary: BudgetSummary = {
   ],
 };
 
-beforeAll(() => needWords("budgets"));
+beforeAll(() => needWords("budgets", "count_grid"));
 
 test("each content stands above its sources, the sum last; contents without rows are left out", () => {
   expect(buildLines(summary, rows).map(({ key, kind, percent_spent }) => [key, kind, percent_spent])).toEqual([
@@ -55,4 +56,21 @@ test("what is missing or wrong is named at its field", () => {
   expect(pointers({})).toEqual([]);
   expect(pointers({ source: "", content: "", year: 1999, planned: null, spent: Number.NaN })).toEqual(["/year", "/source", "/content", "/planned", "/spent"]);
   expect(toBudgetBody({ ...newBudget(2022), note: " QĐ 15 " }).note).toBe("QĐ 15");
+});
+
+test("the grid of a year has each content with each source, the year before beneath", () => {
+  const rowsOf = toGridRows(2022, rows, [{ ...row("b0", "local", "communication", 80_000_000, 0), year: 2021, keeps_blanks: null }]);
+  expect(rowsOf).toHaveLength(15);
+  const local = rowsOf.find(({ key }) => key === "communication:local");
+  expect(local).toMatchObject({ record: { id: "b1", numbers: { planned: 95_000_000, spent: 40_500_000 } }, before: { planned: 80_000_000, spent: 0 }, beforeLabel: "2021", unclearBefore: ["spent"] });
+  expect(rowsOf[0]?.record).toBeNull();
+  expect(new Set(rowsOf.map(({ fullName }) => fullName)).size).toBe(15);
+});
+
+test("an amount that was meant as millions is refused, one above the plan is pointed out", () => {
+  expect(Object.keys(checkAmounts({ planned: 85, spent: 0 }))).toEqual(["planned"]);
+  expect(checkAmounts({ planned: 85_000_000, spent: null })).toEqual({});
+  const { caution } = buildSource("u1", 2022);
+  expect(caution?.({ id: "b", version: 1, numbers: { planned: 1000, spent: 2000 } })).toContain("lớn hơn dự toán");
+  expect(caution?.({ id: "b", version: 1, numbers: { planned: 1000, spent: null } })).toBe("");
 });

@@ -1,12 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Figures, FiguresShown, NeedsAssessmentRead, Service, SheetRead, SupportModelRead, SupportServiceRead } from "@/api/generated/types.gen";
-import { ApiProblem } from "@/api/problem";
+import type { Figures, FiguresShown, NeedsAssessmentRead, Service, SupportModelRead, SupportServiceRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { buildCommuneRows, toGrid, buildMonthBars, buildNeedBars, buildServiceBars, buildSumRow } from "@/domains/support/support/grid";
 import { toBody, buildPatch, checkModel, toModel, newModel } from "@/domains/support/support/model";
 import { buildPatch as buildNeedPatch, checkNeed, toNeed } from "@/domains/support/support/need";
 import { buildCommuneRows as buildPublishedRows, countHidden, formatCount, listNeedBars } from "@/domains/support/support/release";
-import { renamePointers, checkSheet, toLines, toSheet, sumSheet, fillZeros } from "@/domains/support/support/sheet";
+import { checkMinors, toGridRows } from "@/domains/support/support/monthGrid";
 import { SERVICES, getLastPeriod, listMissingMonths, addMonths, listMonths, formatMonths, listPeriods } from "@/domains/support/support/support";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
@@ -19,17 +18,6 @@ beforeAll(async () => {
 });
 
 const stamps = { version: 2, created_at: "2022-09-01T02:00:00Z", updated_at: "2022-09-01T02:00:00Z", org_unit_id: "u1", org_unit_name: "Bình Nghĩa", keeps_blanks: true };
-/** A month as the server answers it: all services, some of them written. */
-const written = (known: Partial<Record<Service, [number, number]>>): SheetRead => ({
-  ...stamps,
-  month: "2022-08",
-  lines: SERVICES.map((service) => {
-    const [count, under_18_count] = known[service] ?? [null, null];
-    return { service, count, under_18_count, count_before: null, under_18_count_before: null, keeps_blanks: true };
-  }),
-});
-const sheet = toSheet(written({ loan: [3, 1], health: [0, 0] }));
-
 test("a month ahead is neither missing nor offered, and months of one year are named in few words", () => {
   expect(addMonths("2022-01", -1)).toBe("2021-12");
   expect(addMonths("2021-12", 1)).toBe("2022-01");
@@ -41,36 +29,6 @@ test("a month ahead is neither missing nor offered, and months of one year are n
   expect(getLastPeriod()).toBe("2022-1");
 });
 
-test("a sheet sends what is known: zero is, blank is not", () => {
-  expect(sheet).toMatchObject({ loan: 3, loan_minors: 1, health: 0, health_minors: 0, other: null });
-  expect(toLines(sheet)).toEqual([
-    { service: "loan", count: 3, under_18_count: 1 },
-    { service: "health", count: 0, under_18_count: 0 },
-  ]);
-  expect(sumSheet(sheet)).toBe(3);
-  expect(sumSheet({ ...sheet, loan: null, health: null })).toBeNull();
-  expect(toLines(fillZeros(sheet)).find(({ service }) => service === "other")?.count).toBe(0);
-});
-
-test("what a sheet refuses stands at the line it is about", () => {
-  const pointers = (changed: Partial<typeof sheet>) => checkSheet({ ...sheet, ...changed }, sheet).map(({ pointer }) => pointer);
-  expect(pointers({})).toEqual([]);
-  expect(pointers({ other: Number.NaN })).toEqual(["/lines/other/count"]);
-  expect(pointers({ loan: 20_000 })).toEqual(["/lines/loan/count"]);
-  expect(pointers({ health_minors: 1 })).toEqual(["/lines/health/under_18_count"]);
-  expect(pointers({ health: null })).toEqual(["/lines/health/count"]);
-  expect(pointers({ other_minors: 1 })).toEqual(["/lines/other/count"]);
-  const blank = toSheet(written({}));
-  expect(checkSheet(blank, blank).map(({ pointer }) => pointer)).toEqual(["/lines/vocational/count"]);
-});
-
-test("the server's numbering of lines is turned into services", () => {
-  const refused = new ApiProblem(new Response(null, { status: 422 }), {
-    errors: [{ pointer: "/lines/1/under_18_count", code: "more-minors-than-people", message: "…" }],
-  });
-  expect(renamePointers(refused, toLines(sheet)).errors[0]?.pointer).toBe("/lines/health/under_18_count");
-});
-
 const count = (month: string, service: SupportServiceRead["service"], number: number): SupportServiceRead => ({
   ...stamps,
   id: month + service,
@@ -78,6 +36,17 @@ const count = (month: string, service: SupportServiceRead["service"], number: nu
   service,
   count: number,
   under_18_count: 0,
+});
+
+test("a month's grid has every service, the month before beside it; what nobody wrote is not known", () => {
+  const rows = toGridRows("2022-09", [count("2022-09", "loan", 3), { ...count("2022-08", "health", 4), keeps_blanks: null }, count("2022-07", "other", 9)]);
+  expect(rows.map(({ key }) => key)).toEqual([...SERVICES]);
+  const of = (service: Service) => rows.find(({ key }) => key === service);
+  expect(of("loan")).toMatchObject({ record: { version: 2, numbers: { count: 3, under_18_count: 0 } }, before: { count: null }, beforeLabel: "T8" });
+  expect(of("health")).toMatchObject({ record: null, before: { count: 4 }, unclearBefore: ["under_18_count"] });
+  expect(of("other")).toMatchObject({ record: null, before: { count: null } });
+  expect(checkMinors({ count: 3, under_18_count: 4 })).toHaveProperty("under_18_count");
+  expect([checkMinors({ count: 3, under_18_count: null }), checkMinors({ count: 3, under_18_count: 3 })]).toEqual([{}, {}]);
 });
 
 test("a year's grid leaves gaps where nothing was written, and bars do the same", () => {

@@ -19,7 +19,7 @@ export const listColumns = (): GridColumn[] =>
 
 const toNumbers = (count: WorkforceCountRead): Numbers => Object.fromEntries(NUMBERS.map((key) => [key, count[key]]));
 
-export const toGridRecord = (count: WorkforceCountRead): GridRecord => ({ id: count.id, version: count.version, numbers: toNumbers(count) });
+export const toGridRecord = (count: WorkforceCountRead): GridRecord => ({ id: count.id, version: count.version, numbers: toNumbers(count), isUnclear: isUnclear(count) });
 
 export function toGridRow({ establishment_id, name, establishment_type, count, before }: PlaceCountRead): GridRow {
   const last = before ? t("establishments.grid_last", { day: formatDay(before.counted_on) }) : t("establishments.grid_never");
@@ -57,5 +57,6 @@ export function buildSource(day: string): GridSource {
     },
     toRecord: (current) => toGridRecord(current as WorkforceCountRead),
     check: checkParts,
+    caution: ({ isUnclear: unclear }) => (unclear ? t("ui.zero_unclear") : ""),
   };
 }

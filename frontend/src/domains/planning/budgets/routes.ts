@@ -1,4 +1,4 @@
-/** The screen of the budget: a year by content and source. */
+/** The screens of the budget: a year by content and source, and the grid in which it is entered. */
 import { screen } from "@/screen";
 
 export const routes = [
@@ -8,6 +8,14 @@ export const routes = [
     load: () => import("./BudgetYearPage.vue"),
     words: ["budgets", "terms"],
     permission: "budget:read",
+    nav: "budgets",
+  }),
+  screen({
+    path: "/kinh-phi/nhap",
+    name: "budget-grid",
+    load: () => import("./BudgetGridPage.vue"),
+    words: ["budgets", "count_grid", "terms"],
+    permission: "budget:write",
     nav: "budgets",
   }),
 ];

@@ -3,8 +3,7 @@ import type { NeedsAssessmentRead, Service } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
-import { MOST } from "./sheet";
-import { SERVICES, getServiceLabel } from "./support";
+import { MOST, SERVICES, getServiceLabel } from "./support";
 
 export const FIELDS = ["reached_count", "under_18_count", ...SERVICES] as const;
 export type NeedField = "reached_count" | "under_18_count" | Service;

@@ -1,7 +1,7 @@
 /** The screens of support: the months, models, needs, and what is published of a year. */
 import { type Screen, screen } from "@/screen";
 
-type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
+type Own = Pick<Screen, "path" | "name" | "load" | "permission" | "words">;
 
 const own = (one: Own) => screen({ words: ["support", "terms"], nav: "support", ...one });
 
@@ -13,7 +13,7 @@ export const routes = [
     permission: ["support:read", "support-model:read", "support:published"],
   }),
   own({ path: "/ho-tro/so-lieu", name: "support-services", load: () => import("./SupportYearPage.vue"), permission: "support:read" }),
-  own({ path: "/ho-tro/so-lieu/:month", name: "support-month", load: () => import("./SupportMonthPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/so-lieu/:month", name: "support-month", load: () => import("./SupportMonthPage.vue"), permission: "support:write", words: ["support", "terms", "count_grid"] }),
   own({ path: "/ho-tro/mo-hinh", name: "support-models", load: () => import("./SupportModelListPage.vue"), permission: "support-model:read" }),
   own({ path: "/ho-tro/mo-hinh/moi", name: "support-model-new", load: () => import("./SupportModelNewPage.vue"), permission: "support:write" }),
   own({ path: "/ho-tro/mo-hinh/:id", name: "support-model", load: () => import("./SupportModelRecordPage.vue"), permission: "support-model:read" }),

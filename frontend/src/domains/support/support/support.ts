@@ -8,6 +8,9 @@ import type { Choice } from "@/presentation/choice";
 /** In the order of the ministry's form. */
 export const SERVICES = ["vocational", "legal_aid", "loan", "employment", "health", "gender_violence", "other"] as const satisfies Service[];
 
+/** The largest count of a service in a month that the server takes. */
+export const MOST = 10_000;
+
 export const getServiceLabel = (service: Service): string => t(`support.service_${service}`);
 
 /** Figures of several communes are this person's to read, not of one alone. */
