@@ -28,6 +28,7 @@ from backend.domains.reporting.reports.models import Report, ReportLine, ReportS
 from backend.domains.reporting.reports.narratives import draft_sections
 from backend.domains.reporting.reports.states import Act
 from backend.law.reference.reference_files import build_reference_id
+from backend.law.reference.tiers import Position
 from backend.permissions import GRANTED, Role
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
@@ -161,7 +162,7 @@ def create_commune_part(
     db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
     report = create_report(db, unit, Level.COMMUNE, period)
-    for figure in figures_of(Level.COMMUNE):
+    for figure in figures_of(Position.LOCAL):
         numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
         db.add(
             ReportLine(

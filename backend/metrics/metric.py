@@ -149,7 +149,8 @@ class Metric:
     đồng). `section`: its section of the report ("I", "II.1" to "II.7"). `law`: the text that
     requires it. `entity`: the kind of record behind it; None if there is no list. `whole`: the code
     of the metric of which this is a part, for percentages. `indicator`: the target of the plan that
-    is equal to this metric over a plan year.
+    is equal to this metric over a plan year. `tier`: the one tier of government that it is about;
+    once the tier has ended there is no such number, which is not 0.
     """
 
     code: str
@@ -164,6 +165,7 @@ class Metric:
     whole: str | None = None
     indicator: str | None = None
     guard: Guard | None = None
+    tier: str | None = None
     measure: Measure | None = field(default=None, compare=False, repr=False)
     """None for crime statistics, which the police report for their own periods."""
 

@@ -7,13 +7,17 @@ from backend.law.reference.reference_files import ReferenceFile, load_file
 
 
 class StatutoryLineRule(SourcedEntry):
-    """`valid_from`, `valid_to`: first and last day on which the period may end; None: open."""
+    """`valid_from`, `valid_to`: first and last day on which the period may end; None: open.
+
+    `is_total`: the line is the sum of the units below that led, and told of them together alone.
+    """
 
     form: str
     level: str
     period_kind: str
     valid_from: date | None
     valid_to: date | None
+    is_total: bool = False
 
     def covers(self, period_end: date) -> bool:
         after = self.valid_from is None or self.valid_from <= period_end
@@ -29,9 +33,20 @@ def statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
 
 
 def has_statutory_line(form: str, level: str, period_kind: str, period_end: date) -> bool:
-    """Whether the law has the level send its line of the form for a period."""
-    return any(
-        (rule.form, rule.level, rule.period_kind) == (form, level, period_kind)
-        and rule.covers(period_end)
-        for rule in statutory_line_rules()
+    """Whether the level has a line of the form for a period."""
+    return find_statutory_line(form, level, period_kind, period_end) is not None
+
+
+def find_statutory_line(
+    form: str, level: str, period_kind: str, period_end: date
+) -> StatutoryLineRule | None:
+    """The rule by which the level has a line of the form for a period; None: it has none."""
+    return next(
+        (
+            rule
+            for rule in statutory_line_rules()
+            if (rule.form, rule.level, rule.period_kind) == (form, level, period_kind)
+            and rule.covers(period_end)
+        ),
+        None,
     )

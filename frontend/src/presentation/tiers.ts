@@ -1,5 +1,5 @@
 /** Tiers of government as the server tells them: their names, and which of them hold establishments. */
-import { me } from "@/api/session";
+import { me, today } from "@/api/session";
 import type { Me } from "@/api/types";
 import { language } from "@/locales";
 import type { Choice } from "./choice";
@@ -18,6 +18,15 @@ export function getTierName(code: string): string {
   const tier = find(code);
   return tier ? formatTier(tier) : "";
 }
+
+/** Whether units of the tier hold the establishments, their counts and visits. */
+export const holdsEstablishments = (code: string): boolean => find(code)?.holds_establishments ?? false;
+
+/** The tiers of today. */
+export const listPresentTiers = (): readonly Tier[] => listTiers().filter(({ valid_to }) => !valid_to || valid_to >= today());
+
+/** The tiers of today whose units do the work of a plan: they run it, or hold establishments. */
+export const listWorkingTiers = (): readonly Tier[] => listPresentTiers().filter((tier) => tier.position === "lead" || tier.holds_establishments);
 
 /** 1 is the highest; what is not known comes last. */
 export const getTierRank = (code: string): number => find(code)?.rank ?? Infinity;

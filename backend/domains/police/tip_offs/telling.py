@@ -11,7 +11,6 @@ from backend.core.errors.exceptions import Invalid, Unavailable
 from backend.core.security.encryption import FieldCipher
 from backend.core.session.models import today
 from backend.core.session.org_units import (
-    Level,
     OrgUnit,
     OrgUnitClosure,
     select_units_above,
@@ -34,6 +33,7 @@ from backend.domains.police.tip_offs.models import (
 )
 from backend.domains.police.tip_offs.sealed import seal_contact, seal_text
 from backend.domains.police.tip_offs.tip_keys import get_text_sealer, store_with_slot
+from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import GRANTED, Permission
 
 RECEIPT_GROUPS = 4
@@ -92,7 +92,7 @@ def communes_of(db: Session, unit_id: UUID, day: date) -> list[Any]:
         sa.select(OrgUnit.id, OrgUnit.name, build_kind_on(day).label("kind"))
         .where(
             OrgUnit.id.in_(territory),
-            OrgUnit.level == Level.COMMUNE,
+            OrgUnit.level.in_(list_establishment_tiers()),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
         )

@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.communication_activities.counting import COUNTS
+from backend.law.reference.tiers import list_establishment_tiers
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def frame(
     pairs = (
         sa.select(*columns)
         .join(below, below.ancestor_id == OrgUnit.id)
-        .where(OrgUnit.level == Level.COMMUNE)
+        .where(OrgUnit.level.in_(list_establishment_tiers()))
         .order_by(OrgUnit.code, OrgUnit.id)
     )
     for roots in (db.scope.units, None if inside is None else [inside]):

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
@@ -39,6 +39,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityFilters,
 )
 from backend.law import reference
+from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import ID, Column
@@ -89,7 +90,7 @@ class Activities(Listing):
             "audience": build_choices(AUDIENCES),
             "status": build_choices(STATUSES),
             "integrated_programme": build_choices(programmes),
-            "communes": load_units(db, (Level.COMMUNE,))[0],
+            "communes": load_units(db, list_establishment_tiers())[0],
             AREAS: load_areas(db),
         }
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
     Audience,
     CommunicationActivity,
 )
+from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.metric import (
     Condition,
     Measure,
@@ -42,7 +43,7 @@ ACTIVITIES = MetricSource(
 def exists(select: Any, p: MetricPeriod) -> Any:
     """Communes valid on the last day. No session narrows units, so the actor's are named."""
     found = select.select_from(OrgUnit).where(
-        equals_any(OrgUnit.level, Level.COMMUNE),
+        equals_any(OrgUnit.level, *list_establishment_tiers()),
         OrgUnit.id.in_(select_units_under([p.unit])),
         sa.func.coalesce(OrgUnit.valid_from, p.end) <= p.end,
         sa.func.coalesce(OrgUnit.valid_to, p.end) >= p.end,

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.frame import (
@@ -31,6 +31,7 @@ from backend.domains.prevention.communication_activities.overview_schemas import
     Sums,
 )
 from backend.domains.prevention.communication_activities.reading import of_unit
+from backend.law.reference.tiers import find_tier
 
 
 def overview_of(db: Session, filters: OverviewFilters) -> Overview:
@@ -45,7 +46,7 @@ def overview_of(db: Session, filters: OverviewFilters) -> Overview:
     communes, home = frame(db, filters.org_unit_id, as_of)
     own = db.execute(sums(conditions)).all()
     for row in own:
-        if row.level == Level.COMMUNE and row.unit in home:
+        if is_of_unit(row) and row.unit in home:
             commune = communes[home[row.unit]]
             commune.own.add(row)
             commune.held(row.last)
@@ -91,6 +92,11 @@ def joint(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[UUID, int, 
     )
 
 
+def is_of_unit(row: Any) -> bool:
+    """Whether one of the units that hold establishments recorded it: it is no joint activity."""
+    return find_tier(row.level).holds_establishments
+
+
 def total(rows: Iterable[Any]) -> dict[str, Any]:
     tally = Tally()
     for row in rows:
@@ -106,7 +112,7 @@ def told(year: int, as_of: date, communes: Sequence[Commune], own: Sequence[Any]
         commune_count=sum(exists(c.unit, as_of) for c in communes),
         counted_count=len(counted),
         communes=[line(c) for c in communes],
-        joint=Sums(**total(row for row in own if row.level != Level.COMMUNE)),
+        joint=Sums(**total(row for row in own if not is_of_unit(row))),
         total=Sums(**total(own)),
         by_form=[
             FormOverview(form=kind, **total(row for row in own if row.form is kind))

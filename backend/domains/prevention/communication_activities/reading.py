@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
@@ -21,6 +21,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityRead,
     ActivityRow,
 )
+from backend.law.reference.tiers import list_establishment_tiers
 
 JOINED: dict[str, Any] = {
     "org_unit_name": OrgUnit.name,
@@ -67,7 +68,7 @@ def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield of_unit(filters.org_unit_id)
     if filters.is_joint is not None:
-        above = OrgUnit.level != Level.COMMUNE
+        above = OrgUnit.level.not_in(list_establishment_tiers())
         yield above if filters.is_joint else sa.not_(above)
     if filters.is_due is not None:
         yield due() if filters.is_due else sa.not_(due())

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.service import ensure_usable
@@ -24,6 +24,7 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
 )
+from backend.law.reference.tiers import find_tier
 
 PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
 
@@ -58,7 +59,7 @@ def name_communes(
     db: Session, activity: CommunicationActivity, unit: OrgUnit, chosen: Sequence[UUID], day: date
 ) -> None:
     """Save the activity with the communes that it is for, on that day."""
-    if unit.level == Level.COMMUNE:
+    if find_tier(unit.level).holds_establishments:
         if set(chosen) - {unit.id}:
             raise Invalid.at("/commune_ids", "own-commune-only")
         check_units(db, [unit.id], day, "/org_unit_id")
@@ -96,7 +97,7 @@ def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> No
         unit, where = found.get(id), pointer.format(i)
         if unit is None:
             raise NotFound.at(where)
-        if unit.level != Level.COMMUNE:
+        if not find_tier(unit.level).holds_establishments:
             errors.append(FieldError(where, "not-a-commune"))
         elif not (unit.valid_from or day) <= day <= (unit.valid_to or day):
             errors.append(FieldError(where, "unit-not-valid", name=unit.name))

@@ -4,11 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.law.reference.staff_columns import load_staff_columns
 from backend.metrics.metric import (
     Condition,
     Measure,
@@ -178,24 +179,6 @@ TRAININGS: tuple[Metric, ...] = (
         span=Span.PERIOD,
     ),
 )
-COLUMNS_507 = (
-    (Level.PROVINCE, StaffKind.OFFICER, "Cấp tỉnh: công chức", "Province: officers"),
-    (Level.PROVINCE, StaffKind.EMPLOYEE, "Cấp tỉnh: viên chức", "Province: employees"),
-    (Level.DISTRICT, StaffKind.OFFICER, "Cấp huyện: công chức", "District: officers"),
-    (
-        Level.DISTRICT,
-        StaffKind.EMPLOYEE,
-        "Cấp huyện: viên chức, bán chuyên trách",
-        "District: employees, part-time",
-    ),
-    (Level.COMMUNE, StaffKind.OFFICER, "Cấp xã: công chức", "Commune: officers"),
-    (
-        Level.COMMUNE,
-        StaffKind.COLLABORATOR,
-        "Cấp xã: cộng tác viên, tình nguyện viên",
-        "Commune: collaborators, volunteers",
-    ),
-)
 STAFF: tuple[Metric, ...] = (
     official(
         "staff_total",
@@ -216,15 +199,16 @@ STAFF: tuple[Metric, ...] = (
     ),
     *(
         official(
-            f"staff_{level}_{kind.value}",
-            vi,
-            en,
-            at(level, kind),
+            f"staff_{column.tier}_{column.kind}",
+            column.title,
+            column.title_en,
+            at(column.tier, StaffKind(column.kind)),
             "II.7",
             FORM_507,
             whole="staff_total",
+            tier=column.tier,
         )
-        for level, kind, vi, en in COLUMNS_507
+        for column in load_staff_columns()
     ),
     official(
         "staff_roster",

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.attendance_schemas import (
@@ -20,6 +20,7 @@ from backend.domains.prevention.trainings.attendance_schemas import (
 )
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.schemas import TrainingFilters, TrainingRead
+from backend.law.reference.tiers import list_establishment_tiers
 
 HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fields)
 
@@ -126,12 +127,12 @@ def attended_rows(staff_id: UUID) -> sa.Select[Any]:
 
 
 BY_UNIT = (
-    sa.case((OrgUnit.level == Level.COMMUNE, 1), else_=0),
+    sa.case((build_in_clause(OrgUnit.level, list_establishment_tiers()), 1), else_=0),
     OrgUnit.sort_name,
     Staff.match_key,
     Staff.id,
 )
-"""The order of a sheet: the district's own officials first, then commune by commune."""
+"""The order of a sheet: the officials of the office above first, then unit by unit."""
 
 
 def sheet_rows(training: Any, query: SheetQuery) -> sa.Select[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.staff.listing import on_direct_duty
@@ -19,6 +19,7 @@ from backend.domains.prevention.trainings.models import Training
 from backend.domains.prevention.trainings.reading import people
 from backend.domains.prevention.trainings.year_schemas import TopicHeld, TrainingYear, UnitTrained
 from backend.law import reference
+from backend.law.reference.tiers import list_establishment_tiers, list_leading_tiers
 
 COUNTS = ("staff_count", "direct_count", "trained_count")
 
@@ -30,7 +31,7 @@ def year_of(db: Session, year: int | None) -> TrainingYear:
     as_of = min(max(today(), first), last)
     rows = {row.unit: row for row in db.execute(by_unit(first, as_of))}
     homes: dict[UUID, list[Any]] = defaultdict(list)
-    for pair in db.execute(units_of(db, as_of)):
+    for pair in db.execute(units_of(db, first, as_of)):
         homes[pair.id].append(pair)
     return TrainingYear(
         year=year,
@@ -58,13 +59,15 @@ def by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
     )
 
 
-def units_of(db: Session, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
-    """Rows (id, name, kind, level, unit): communes of the day with the units that count in them.
+def units_of(db: Session, first: date, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
+    """Rows (id, name, kind, level, unit): units with establishments, and which count in them.
 
-    A district stands for its own officials only. The district first, then communes by name.
+    A unit that leads without any stands for its own officials only: those first, then by name.
     """
     below = orm.aliased(OrgUnitClosure)
-    is_own = sa.and_(OrgUnit.level == Level.DISTRICT, below.descendant_id == OrgUnit.id)
+    holding = list_establishment_tiers()
+    offices = [code for code in list_leading_tiers(first, day) if code not in holding]
+    is_own = sa.and_(OrgUnit.level.in_(offices), below.descendant_id == OrgUnit.id)
     found = (
         sa.select(
             *(OrgUnit.id, OrgUnit.name, OrgUnit.level),
@@ -72,7 +75,7 @@ def units_of(db: Session, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
             below.descendant_id.label("unit"),
         )
         .join(below, below.ancestor_id == OrgUnit.id)
-        .where(sa.or_(OrgUnit.level == Level.COMMUNE, is_own))
+        .where(sa.or_(OrgUnit.level.in_(holding), is_own))
         .where(sa.func.coalesce(OrgUnit.valid_from, day) <= day)
         .where(sa.func.coalesce(OrgUnit.valid_to, day) >= day)
         .order_by(sa.case((is_own, 0), else_=1), OrgUnit.sort_name, OrgUnit.id)

@@ -36,7 +36,7 @@ APPROVED_FIELDS = (
 )
 CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidence")
 
-# Numbers count every rating of the district, also those that the approver may not see.
+# Numbers count every rating of the unit, also those that the approver may not see.
 _NUMBERED = build_unscoped_table(CommuneRating, "approving_unit_id", "year", "register_seq")
 
 
@@ -99,7 +99,7 @@ def next_number(db: Session, unit: UUID, year: int) -> int:
         _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
     )
     found: int | None = db.scalar(
-        last, execution_options={"unscoped": "a district's numbers have no gaps for anybody"}
+        last, execution_options={"unscoped": "a unit's numbers have no gaps for anybody"}
     )
     return (found or 0) + 1
 

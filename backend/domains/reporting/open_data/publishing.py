@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.threads import run_in_thread
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
@@ -35,7 +35,7 @@ from backend.domains.reporting.open_data.target_suppression import (
     Key,
     get_published_figures,
 )
-from backend.domains.support.support_services.reading import own_unit
+from backend.domains.support.support_services.reading import find_lead_unit
 
 OF_COMMUNES = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
 """These count communes themselves, public bodies of which nothing needs hiding."""
@@ -43,18 +43,18 @@ SAME_WHOLE = frozenset({Indicator.ESTABLISHMENTS_INSPECTED, Indicator.WORKFORCE_
 """These ask about the same establishments: what one tells of them the other must not give away."""
 
 
-def publish(db: Session, district: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
+def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
     """Publish a closed year. Raises Invalid (not over, no plan), Conflict (published before)."""
     year = values["year"]
     if not is_over(year):
         raise Invalid.at("/year", "year-not-over")
-    figures = figures_of(db, district.id, year)
+    figures = figures_of(db, unit.id, year)
     if figures is None:
         raise Invalid.at("/year", "no-plan-in-force")
     return db.save(
         OpenDataRelease(
             id=values.get("id") or new_id(),
-            org_unit_id=district.id,
+            org_unit_id=unit.id,
             year=year,
             published_on=today(),
             figures=figures.model_dump(mode="json"),
@@ -69,25 +69,25 @@ def withdraw(db: Session, release: OpenDataRelease, reason: str) -> None:
     db.save(release, {"withdrawn_on": today(), "withdraw_reason": reason})
 
 
-def preview_of(db: Session, district: OrgUnit, year: int) -> OpenYearPreview:
+def preview_of(db: Session, unit: OrgUnit, year: int) -> OpenYearPreview:
     """What would be published of the year as it stands, and whether it can be."""
-    figures = figures_of(db, district.id, year)
+    figures = figures_of(db, unit.id, year)
     return OpenYearPreview(
-        org_unit_id=district.id,
-        org_unit_name=district.name,
+        org_unit_id=unit.id,
+        org_unit_name=unit.name,
         year=year,
-        standing=standing_of(db, district.id, year, figures),
+        standing=standing_of(db, unit.id, year, figures),
         smallest_shown=K,
-        rating_count=rating_count(db, district.id, year),
+        rating_count=rating_count(db, unit.id, year),
         figures=figures,
     )
 
 
 def standing_of(
-    db: Session, district: UUID, year: int, figures: OpenYearFigures | None
+    db: Session, unit_id: UUID, year: int, figures: OpenYearFigures | None
 ) -> OpenYearStanding:
     of_year = sa.select(OpenDataRelease.id).where(
-        OpenDataRelease.org_unit_id == district, OpenDataRelease.year == year
+        OpenDataRelease.org_unit_id == unit_id, OpenDataRelease.year == year
     )
     if db.scalar(of_year) is not None:
         return OpenYearStanding.PUBLISHED
@@ -100,23 +100,24 @@ def is_over(year: int) -> bool:
     return today() > date(year, 12, 31)
 
 
-def rating_count(db: Session, district: UUID, year: int) -> int:
+def rating_count(db: Session, unit_id: UUID, year: int) -> int:
     approved = sa.select(sa.func.count(CommuneRating.id)).where(
-        CommuneRating.org_unit_id.in_(select_units_under([district])),
+        CommuneRating.org_unit_id.in_(select_units_under([unit_id])),
         CommuneRating.year == year,
         CommuneRating.status == RatingStatus.APPROVED,
     )
     return db.scalars(approved).one()
 
 
-def district_of(db: Session, asked: UUID | None) -> OrgUnit:
-    return own_unit(db, asked, Level.DISTRICT)
+def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
+    """The unit asked for, or the caller's own, if it ran the plan in the year. Raises Invalid."""
+    return find_lead_unit(db, asked, year)
 
 
-def figures_of(db: Session, district: UUID, year: int) -> OpenYearFigures | None:
+def figures_of(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
     """The year's table as everyone may read it; None where no plan of it is in force."""
     found = sa.select(Plan.id, Plan.title).where(
-        Plan.org_unit_id == district, Plan.year == year, Plan.status == ApprovalStatus.APPROVED
+        Plan.org_unit_id == unit_id, Plan.year == year, Plan.status == ApprovalStatus.APPROVED
     )
     plan = db.execute(found).first()
     if plan is None:

@@ -23,7 +23,7 @@ from backend.disclosure.suppression import K
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.publishing import (
-    district_of,
+    find_publisher,
     preview_of,
     publish,
     withdraw,
@@ -80,7 +80,8 @@ def preview_open_data_release(
     db: Publishing, year: Year | None = None, org_unit_id: UUID | None = None
 ) -> OpenYearPreview:
     """What everyone would read of a year as it stands: for the leader who publishes it."""
-    return preview_of(db, district_of(db, org_unit_id), year or today().year - 1)
+    year = year or today().year - 1
+    return preview_of(db, find_publisher(db, org_unit_id, year), year)
 
 
 @router.get("/{id}", response_model=OpenYearRead)
@@ -92,8 +93,8 @@ def get_open_data_release(db: Reading, id: UUID) -> OpenYearRead:
 @router.post("", status_code=201, response_model=OpenYearRead)
 def create_open_data_release(db: Publishing, data: OpenYearCreate) -> OpenYearRead:
     """Publish a closed year, once. 409 `open-data-published`, 422 `year-not-over`."""
-    district = district_of(db, data.org_unit_id)
-    return show(db, publish(db, district, data.model_dump(exclude={"org_unit_id"})).id)
+    unit = find_publisher(db, data.org_unit_id, data.year)
+    return show(db, publish(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
 
 
 @router.post("/{id}/withdraw", response_model=OpenYearRead)

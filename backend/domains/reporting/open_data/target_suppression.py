@@ -14,6 +14,10 @@ suppressed. Whatever a reader then assumes about one unit can be true in all tar
 Readers are single communes and two communes together (`backend/disclosure/publication.py`): each
 commune knows its own establishments. A sum that comes nearly from one commune alone is suppressed
 like a small one.
+
+A unit that leads and holds the establishments itself has a table of its own alone. Nobody else
+counts in its sums, so they need not hide a part of them: like those of two or three units they are
+told from MIN_TOTAL up. No table of the unit above is published with which it could be compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +118,10 @@ def find_suppressed_keys(
 
 
 def find_dominated_sums(edges: Sequence[Edge]) -> set[int]:
-    """Find the sums that reveal the count of one unit, because the unit has nearly all of it."""
+    """Find the sums that reveal the count of one unit, because the unit has nearly all of it.
+
+    A single unit's table is about that unit, so its sums reveal no other's count.
+    """
     parts: dict[tuple[str, Any], list[int]] = {}
     for edge in edges:
         if edge.key[2] != EVERY:
@@ -122,7 +129,9 @@ def find_dominated_sums(edges: Sequence[Edge]) -> set[int]:
     return {
         i
         for i, edge in enumerate(edges)
-        if edge.key[2] == EVERY and is_dominated(edge.figure.value, parts.get(edge.key[:2], ()))
+        if edge.key[2] == EVERY
+        and len(units := parts.get(edge.key[:2], ())) > 1
+        and is_dominated(edge.figure.value, units)
     }
 
 

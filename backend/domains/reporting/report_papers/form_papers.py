@@ -1,6 +1,7 @@
 """The statutory forms of a report, filled from its lines: a row per unit, and one for all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,20 +32,29 @@ LEAST, LINES = 6, 5
 """Signs for which every column has room, and the most lines of its heading."""
 
 
-def form_papers(
-    lines: Lines, units: Mapping[str, str], totals: Mapping[str, Lines], period: tuple[date, date]
-) -> list[FormPaper]:
-    """All forms of a period; `units` is {id: name} of the rows, in their order.
+@dataclass(frozen=True, slots=True)
+class FormTotal:
+    """The lines of a form's total where they are not those of its rows; `note` says why."""
 
-    `totals`: the lines of a form's total, by its code, where these are not those of its rows.
-    """
-    start, end = period
+    lines: Lines
+    note: str
+
+
+def form_papers(
+    lines: Lines,
+    units: Mapping[str, str],
+    totals: Mapping[str, FormTotal],
+    period: tuple[date, date],
+) -> list[FormPaper]:
+    """All forms of a period; `units` is {id: name} of the rows, in their order; `totals` by the
+    form's code."""
+    (start, end), own = period, FormTotal(lines, "")
     forms = [say_form_on(form, end, start) for form in FORMS]
-    return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in forms]
+    return [form_paper(form, lines, units, totals.get(form.code, own)) for form in forms]
 
 
 def form_paper(
-    form: StatutoryForm, lines: Lines, units: Mapping[str, str], of_total: Lines
+    form: StatutoryForm, lines: Lines, units: Mapping[str, str], of_total: FormTotal
 ) -> FormPaper:
     rows = [
         FormRow(
@@ -52,7 +62,7 @@ def form_paper(
         )
         for at, (id, name) in enumerate(units.items(), 1)
     ]
-    total_cells = [cell(form, column, of_total, None) for column in form.columns]
+    total_cells = [cell(form, column, of_total.lines, None) for column in form.columns]
     total = FormRow(no="", name="Tổng số", cells=total_cells)
     columns = [
         FormPaperColumn(
@@ -69,6 +79,7 @@ def form_paper(
         for at, column in enumerate(form.columns)
     ]
     notes = [form.note, *(f"Cột {c.number}: {c.note}" for c in form.columns if c.note)]
+    notes.append(of_total.note)
     if form.certainty is not Certainty.VERIFIED:
         notes.append(NOT_SEEN)
     return FormPaper(

@@ -24,7 +24,7 @@ from backend.documents.vi_text import format_clock, format_short_day, split_line
 from backend.domains.reporting.report_calendars.periods import PeriodKind, in_words
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
-from backend.domains.reporting.report_papers.form_papers import by_unit, form_papers
+from backend.domains.reporting.report_papers.form_papers import FormTotal, by_unit, form_papers
 from backend.domains.reporting.report_papers.phrases import day_of, told
 from backend.domains.reporting.report_papers.statutory import statutory_totals
 from backend.domains.reporting.reports.diffing import other_of
@@ -84,7 +84,7 @@ def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Pr
 
 
 def paper_of(
-    content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, Lines]
+    content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, FormTotal]
 ) -> ReportPaper:
     period = in_words(PeriodKind(content["period_kind"]), day_of(content["period_start"]))
     units = units_of(content, lines)

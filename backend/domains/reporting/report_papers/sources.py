@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import behind
 from backend.domains.reporting.report_papers.paper import Printable
 from backend.domains.reporting.reports.computing import counted_to
 from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.position import get_covered_days, position_of_report
 from backend.domains.reporting.reports.whole import opener
+from backend.law.reference.tiers import Position
 from backend.law.reference.wordings import word_on
 
 KINDS = {
@@ -72,7 +73,8 @@ def rows_of(db: Session, made: Printable) -> list[SourceRow]:
 
 def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
     """Why the reader gets no list behind the figure; empty when there is one."""
-    if made.report.level == Level.PROVINCE and not line["is_suppressed"]:
+    is_sum = position_of_report(made.report) is Position.SUPERIOR
+    if is_sum and not line["is_suppressed"]:
         return PARTS_ONLY
     if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
         return NOT_YOURS
@@ -93,10 +95,10 @@ def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow
             SourceRow("", "", kind_of(entity, report), version=version, id=id)
             for entity, id, version in frozen.get(code) or ()
         )
-    if report.level == Level.PROVINCE:
+    if position_of_report(report) is Position.SUPERIOR:
         return lambda _code: iter(())
     to = report.computed_to or counted_to(report)
-    found = behind(db, report.org_unit_id, report.period_start, to)
+    found = behind(db, report.org_unit_id, get_covered_days(report)[0], to)
     return lambda code: (
         SourceRow(
             "",

@@ -1,42 +1,84 @@
-"""The exact line of form 501-502, for the office above that the law has it sent to.
+"""The exact line of form 501-502, for the office that the law has it, and for nobody else.
 
-TT 02/2025/TT-BLĐTBXH asks each district for one line of the form, once a year. The province's
-office reads that line in the forms of a year's report that was sent to it: the district's totals
-alone, and in no other report, file, list or answer. Districts ended on 30 June 2025; who reads the
-line of what came after them is not settled, so it stays masked (reference/statutory_lines.json).
+Until 30 June 2025 a district sent one line of the form each year (TT 02/2025/TT-BLĐTBXH). The
+office above reads it in the forms of a year's report that was sent to it: the district's totals
+alone, and in no other report, file, list or answer.
+
+No text was found that names who holds the line of a later year. So there is one of all units
+together alone, in the forms of the report of the office above them, once that is approved. It stays
+that of the first approval: of two lines the difference could be one unit's number. It is told only
+where there are several units and each sent its report and all its months: else it would be the
+number of those who did (reference/statutory_lines.json).
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from backend.core.session.session import Session
+from backend.domains.reporting.report_figures import FORMS, Guard
+from backend.domains.reporting.report_papers.form_papers import FormTotal
 from backend.domains.reporting.reports.lines import masked
-from backend.domains.reporting.reports.models import Report, ReportStatus
-from backend.law.reference.statutory_lines import has_statutory_line
+from backend.domains.reporting.reports.models import FROZEN, Report, ReportStatus
+from backend.domains.reporting.reports.reading import edition_of
+from backend.law.reference.statutory_lines import StatutoryLineRule, find_statutory_line
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
 FORM = "501-502"
+MIN_UNITS = 2
+"""Of one unit alone the sum would be its own number."""
 
-Lines = Mapping[str, Mapping[str, Any]]
+Content = Mapping[str, Any]
 
 
-def is_due_to(db: Session, report: Report) -> bool:
-    """Whether the reader's office is above the district and had this report sent to it."""
-    if report.status is not ReportStatus.SENT or not db.actor.has_permission(
-        Permission.REPORT_STATUTORY
-    ):
-        return False
-    if not has_statutory_line(FORM, report.level, report.period_kind, report.period_end):
+def find_rule(report: Report) -> StatutoryLineRule | None:
+    return find_statutory_line(FORM, report.level, report.period_kind, report.period_end)
+
+
+def is_due_to(db: Session, report: Report, rule: StatutoryLineRule) -> bool:
+    """Whether the reader's office may have the line: it is above the unit and had the report sent
+    to it; a sum of units is its own, once its report is approved."""
+    if not db.actor.has_permission(Permission.REPORT_STATUTORY):
         return False
     units = db.actor.scope(Permission.REPORT_STATUTORY).units
-    above = list_ancestor_ids(db, report.org_unit_id) - {report.org_unit_id}
-    return units is None or not above.isdisjoint(units)
+    over = list_ancestor_ids(db, report.org_unit_id)
+    if rule.is_total:
+        return report.status in FROZEN and (units is None or not over.isdisjoint(units))
+    above = over - {report.org_unit_id}
+    is_sent = report.status is ReportStatus.SENT
+    return is_sent and (units is None or not above.isdisjoint(units))
 
 
-def statutory_totals(db: Session, report: Report, content: Mapping[str, Any]) -> dict[str, Lines]:
-    """{form: the lines of its total}, where these are others than the reader's own; else {}."""
-    if not is_due_to(db, report):
+def statutory_totals(db: Session, report: Report, content: Content) -> dict[str, FormTotal]:
+    """{form: its total}, where this is another than the reader's own lines tell; else {}."""
+    rule = find_rule(report)
+    if rule is None or not is_due_to(db, report, rule):
         return {}
+    if rule.is_total:
+        content = json.loads(edition_of(db, report.id, 1).content)
+        if not is_whole(content):
+            return {}
     whole = {line["code"]: masked(line, ()) for line in content["lines"]}
-    return {FORM: {code: {**line, "is_corrected": False} for code, line in whole.items()}}
+    lines = {code: {**line, "is_corrected": False} for code, line in whole.items()}
+    return {FORM: FormTotal(lines, rule.note if rule.is_total else "")}
+
+
+def is_whole(content: Content) -> bool:
+    """Whether the line is the sum of several units that all sent their report and their months."""
+    units = {unit["id"] for unit in content["units"]}
+    sent = {part["org_unit_id"] for part in content["parts"]}
+    if len(units) < MIN_UNITS or not units <= sent:
+        return False
+    (form,) = (form for form in FORMS if form.code == FORM)
+    wanted = {code for column in form.columns for code in column.figures}
+    counted = [
+        line
+        for line in content["lines"]
+        if line["code"] in wanted and line["guard"] == Guard.SUPPORT.value
+    ]
+    return all(is_complete((line["known"] or {}).get("value")) for line in counted)
+
+
+def is_complete(known: Mapping[str, int] | None) -> bool:
+    return known is not None and known["known"] == known["among"]

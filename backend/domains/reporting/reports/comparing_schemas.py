@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.reports.models import ReportStatus
-from backend.law.reference.tiers import TierCode
+from backend.law.reference.tiers import Position, TierCode
 
 
 class LateChange(BaseModel):
@@ -90,6 +90,7 @@ class ReportsOverviewRow(BaseModel):
     org_unit_name: str
     org_unit_kind: str
     level: TierCode
+    position: Position
     report_id: UUID | None
     version: int | None
     status: ReportStatus | None

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.models import now, today
-from backend.core.session.org_units import Level, select_units_above
+from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.reporting.report_calendars.periods import counted_from, end_of, year_before
+from backend.domains.reporting.report_calendars.periods import (
+    counted_from,
+    end_of,
+    later,
+    year_before,
+)
 from backend.domains.reporting.report_figures import (
     FIGURES,
     Counting,
@@ -22,24 +27,29 @@ from backend.domains.reporting.report_figures import (
     behind,
     values,
 )
-from backend.domains.reporting.reports.known import filled, kept_of
+from backend.domains.reporting.reports.known import NUMBERS, filled, kept_of
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.opening import stands_open
 from backend.domains.reporting.reports.parts import Part, parts_of, sums_of
+from backend.domains.reporting.reports.position import get_covered_days, position_of_report
+from backend.domains.support.support_releases.metrics import sum_exact_months
+from backend.law.reference.statutory_lines import find_statutory_line
+from backend.law.reference.tiers import Position
 from backend.metrics.geography import get_commune_frame
 from backend.permissions import GRANTED, Permission, Role
 
 IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+DAY = timedelta(days=1)
 KEYS = (
     *("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts"),
     "known",
 )
 
 
-def figures_of(level: str) -> list[Metric]:
-    """What a unit of that level reports: a commune nothing that only the district may read."""
-    if level != Level.COMMUNE:
+def figures_of(position: Position) -> list[Metric]:
+    """What a unit that stands there reports: below the lead nothing that only the lead may read."""
+    if position is not Position.LOCAL:
         return list(FIGURES)
     held = GRANTED[Role.LOCAL_OFFICER]
     return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
@@ -53,9 +63,11 @@ def compute(
     `to`: the last day that counts; without it the period's, or today while it runs.
     """
     parts = parts_of(db, report)
-    figures = figures_of(report.level)
-    if report.level == Level.PROVINCE:
-        return {figure.code: sums_of(figure, parts) for figure in figures}, parts
+    position = position_of_report(report)
+    figures = figures_of(position)
+    if position is Position.SUPERIOR:
+        found = {figure.code: sums_of(figure, parts) for figure in figures}
+        return found | line_of_months(db, report), parts
     to = to or counted_to(report)
     cells = from_register(db, report, to)
     home = {
@@ -74,21 +86,58 @@ def compute(
     return found, parts
 
 
+def line_of_months(db: Session, report: Report) -> dict[str, dict[str, Any]]:
+    """The report's line of form 501-502 where it is that of all units together: from the months
+    that they sent, by none of them. It stays masked on every surface but the form."""
+    kind, end = report.period_kind, report.period_end
+    rule = find_statutory_line("501-502", report.level, kind, end)
+    if rule is None or not rule.is_total:
+        return {}
+    unit, before = report.org_unit_id, year_before(kind, report.period_start)
+    frame = get_commune_frame(db, unit, end)
+    now_told = sum_exact_months(db, unit, report.period_start, end, frame)
+    then = sum_exact_months(db, unit, before, end_of(kind, before), frame)
+    return {
+        code: {
+            "value": one.total,
+            "previous_value": then[code].total,
+            "cumulative_value": one.total,
+            "planned_value": None,
+            "communes": {},
+            "from_parts": 0,
+            "known": kept_of({**dict.fromkeys(NUMBERS, one), "previous_value": then[code]}),
+        }
+        for code, one in now_told.items()
+    }
+
+
 def columns_of(cells: Mapping[str, Mapping[str, MetricValue]], code: str) -> dict[str, MetricValue]:
     return {name: counted[code] for name, counted in cells.items()}
 
 
 def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, MetricValue]]:
     """The three columns: the period, the same one a year before, and all since January."""
-    kind, start = report.period_kind, report.period_start
-    unit = report.org_unit_id
-    before, since = year_before(kind, start), counted_from(kind, start)
+    kind, unit = report.period_kind, report.org_unit_id
+    (start, _), since = get_covered_days(report), counted_from(kind, report.period_start)
+    is_whole = since == report.period_start
     value = values(db, unit, start, to)
     return {
         "value": value,
-        "previous_value": values(db, unit, before, end_of(kind, before)),
-        "cumulative_value": value if since == start else values(db, unit, since, to),
+        "previous_value": values(db, unit, *get_days_before(report)),
+        "cumulative_value": value if is_whole else values(db, unit, since, to),
     }
+
+
+def get_days_before(report: Report) -> tuple[date, date]:
+    """The same days of the period before, with which the report's are compared."""
+    start, end = get_covered_days(report)
+    before = year_before(report.period_kind, report.period_start)
+    months = 12 * (before.year - report.period_start.year)
+    return shift_months(start, months), shift_months(end + DAY, months) - DAY
+
+
+def shift_months(day: date, months: int) -> date:
+    return later(day, months) + timedelta(days=day.day - 1)
 
 
 def whole(counted: MetricValue) -> int | None:
@@ -98,13 +147,14 @@ def whole(counted: MetricValue) -> int | None:
 
 def counted_to(report: Report) -> date:
     """The last day that counts: a period that still runs is counted until today."""
-    return min(report.period_end, max(today(), report.period_start))
+    start, end = get_covered_days(report)
+    return min(end, max(today(), start))
 
 
 def with_parts(
     cell: dict[str, Any], code: str, parts: Sequence[Part], home: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the communes corrected, with their evidence, moves the district's number too.
+    """What the units below corrected, with their evidence, moves the number of this one too.
 
     A commune that was merged since moves that of the one it went into.
     """
@@ -220,10 +270,10 @@ def sources_of(db: Session, report: Report) -> dict[str, list[list[Any]]]:
     Also those that the writer may not open: they are told only as far as a reader may. A figure
     without a list, or not the writer's, is missing.
     """
-    if report.level == Level.PROVINCE:
+    if position_of_report(report) is Position.SUPERIOR:
         return {}
-    to = report.computed_to or report.period_end
-    found = behind(db, report.org_unit_id, report.period_start, to)
+    start, end = get_covered_days(report)
+    found = behind(db, report.org_unit_id, start, report.computed_to or end)
     return {code: versions(rows) for code, rows in found.items()}
 
 

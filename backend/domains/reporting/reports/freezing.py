@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, lock_unit
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import to_canonical_json
@@ -17,7 +18,13 @@ from backend.domains.platform.changes.people import official
 from backend.domains.reporting.reports.computing import lines_of
 from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
 from backend.domains.reporting.reports.narratives import render, titles
+from backend.domains.reporting.reports.position import (
+    get_covered_days,
+    list_part_tiers,
+    position_of_report,
+)
 from backend.domains.reporting.reports.writing import unit_named, working_lines
+from backend.law.reference.tiers import Position, list_establishment_tiers
 
 FORM = 2
 """The layout of the frozen content; raised when a field of it comes to mean something else.
@@ -94,17 +101,23 @@ def working_content(db: Session, report: Report) -> dict[str, Any]:
 
 
 def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
-    """The units below as they were drawn on the last day that counts, by name."""
-    day = report.computed_to or report.period_end
+    """The units below as they were drawn on the last day that counts, and whose reports are taken
+    in, by name."""
+    day = report.computed_to or get_covered_days(report)[1]
     names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
     found = (
         sa.select(*(getattr(OrgUnit, name) for name in names))
         .join(OrgUnitClosure, OrgUnitClosure.descendant_id == OrgUnit.id)
         .where(
             OrgUnitClosure.ancestor_id == report.org_unit_id,
-            OrgUnit.level == (Level.DISTRICT if report.level == Level.PROVINCE else Level.COMMUNE),
-            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+            OrgUnit.level.in_(list_row_tiers(report)),
+            sa.or_(
+                OrgUnit.id.in_([UUID(part["org_unit_id"]) for part in report.parts]),
+                sa.and_(
+                    sa.func.coalesce(OrgUnit.valid_from, day) <= day,
+                    sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+                ),
+            ),
         )
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
@@ -112,6 +125,14 @@ def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
         {name: to_json_value(value) for name, value in row._mapping.items()}
         for row in db.execute(found)
     ]
+
+
+def list_row_tiers(report: Report) -> Sequence[str]:
+    """The tiers of the units that the report tells apart: one that sums reports their units, else
+    those that hold the establishments."""
+    if position_of_report(report) is Position.SUPERIOR:
+        return list_part_tiers(report.level, report.period_start, report.period_end)
+    return list_establishment_tiers()
 
 
 def sections(db: Session, report: Report, lines: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation
@@ -37,7 +37,9 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating, Rating
 from backend.domains.reporting.report_calendars.periods import later
 from backend.domains.reporting.report_figures.counting import values_of
 from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.position import get_covered_days, position_of_report
 from backend.domains.support.support_services.models import SupportService
+from backend.law.reference.tiers import Position, list_establishment_tiers
 from backend.metrics.metric import MetricPeriod, is_year_end
 from backend.permissions import Permission
 
@@ -79,7 +81,7 @@ class Look:
         """The communes of the report as they are on the last day that counts."""
         return [
             OrgUnit.id.in_(select_units_under([self.report.org_unit_id])),
-            OrgUnit.level == Level.COMMUNE,
+            OrgUnit.level.in_(list_establishment_tiers()),
             sa.func.coalesce(OrgUnit.valid_from, self.until) <= self.until,
             sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
         ]
@@ -94,13 +96,14 @@ class Look:
 
 
 def gaps(db: Session, report: Report) -> Iterator[Gap]:
-    """What the register lacks of the period, for a commune or a district.
+    """What the register lacks of the period, unless others' reports are summed.
 
-    A province's figures are what its districts sent: what lacks there is shown in their reports.
+    Then what lacks is shown in theirs.
     """
-    if report.level == Level.PROVINCE or report.period_start > today():
+    start, end = get_covered_days(report)
+    if position_of_report(report) is Position.SUPERIOR or start > today():
         return
-    look = Look(db, report, report.period_start, min(report.period_end, today()))
+    look = Look(db, report, start, min(end, today()))
     for code, ask in KINDS.items():
         count, items = ask(look)
         if count:
@@ -240,7 +243,8 @@ def months_over(look: Look) -> Sequence[date]:
 
 def crime_figures(look: Look) -> Found:
     """The police's figures do not cover the period, so the report has none: as the figure does."""
-    if look.report.level != Level.DISTRICT or readable(CrimeStatistic, look.db.actor) is None:
+    is_lead = position_of_report(look.report) is Position.LEAD
+    if not is_lead or readable(CrimeStatistic, look.db.actor) is None:
         return NONE
     unit = look.report.org_unit_id
     if reported(look.db, unit, look.start, look.until) is not None:

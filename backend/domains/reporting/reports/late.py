@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.audit_log import to_json_value
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.report_figures import behind, list_hidden_guards
@@ -19,8 +19,10 @@ from backend.domains.reporting.reports.computing import compute
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import Report, ReportEdition
 from backend.domains.reporting.reports.parts import Part, named, standing
+from backend.domains.reporting.reports.position import get_covered_days, position_of_report
 from backend.domains.reporting.reports.reading import edition_of
 from backend.domains.reporting.reports.whole import hidden_codes, opener, part_changed
+from backend.law.reference.tiers import Position
 
 Key = tuple[str, str]
 """(entity, id)"""
@@ -66,10 +68,10 @@ def of_records(
     db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
 ) -> list[dict[str, Any]]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
-    if report.level == Level.PROVINCE:
+    if position_of_report(report) is Position.SUPERIOR:
         return []
     to = date.fromisoformat(content["computed_to"])
-    counted = behind(db, report.org_unit_id, report.period_start, to)
+    counted = behind(db, report.org_unit_id, get_covered_days(report)[0], to)
     found: dict[tuple[Key, str], Touched] = {}
     for code, sources in json.loads(edition.sources).items():
         if sources is None or code not in counted:
@@ -145,17 +147,18 @@ def of_parts(
     """Reports of the units below that changed, were sent back, or were handed on only later."""
     rows, taken = standing(db, then), {part.report_id: part for part in now}
     names = named(db, [*(part["org_unit_id"] for part in then), *(part.unit for part in now)])
+    position = position_of_report(report)
     for part in then:
         id, unit = part["report_id"], part["org_unit_id"]
         there, here = rows.get(id), taken.pop(id, None)
         if part_changed(report, part, there):
             version = there.version if there else None
-            codes = here.codes(report.level) if here else []
+            codes = here.codes(position) if here else []
             yield entry(
                 "part_changed", "reports", id, names.get(unit), part["version"], version, codes
             )
     for id, new in taken.items():
-        codes = new.codes(report.level)
+        codes = new.codes(position)
         yield entry("part_added", "reports", id, names.get(new.unit), None, new.version, codes)
 
 

@@ -16,13 +16,14 @@ from backend.domains.reporting.reports.reading import (
     told_rows,
 )
 from backend.domains.reporting.reports.schemas import ReportFilters
+from backend.law.reference.tiers import load_tiers
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
-    "level": {"province": "Tỉnh", "district": "Huyện", "commune": "Xã, thị trấn"},
+    "level": {tier.code: f"Cấp {tier.name.lower()}" for tier in load_tiers()},
     "status": {
         "draft": "Đang lập",
         "submitted": "Đã trình",

@@ -22,7 +22,12 @@ from backend.domains.platform.changes.reach import kinds
 from backend.domains.reporting.reports.gaps import gaps
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
 from backend.domains.reporting.reports.opening import reopening_of
-from backend.domains.reporting.reports.parts import BELOW, SENT_ON
+from backend.domains.reporting.reports.parts import SENT_ON
+from backend.domains.reporting.reports.position import (
+    build_expected_clause,
+    list_part_tiers,
+    position_of_report,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +147,17 @@ def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]
 
 
 def silent(db: Session, report: Report) -> list[Any]:
-    """Units below, valid at the period's end, that have not handed on their part."""
-    below = BELOW.get(report.level)
-    if below is None:
+    """Units below that have not handed on their part."""
+    of_period = (report.level, report.period_start, report.period_end)
+    if not list_part_tiers(*of_period):
         return []
     handed = sa.select(Report.org_unit_id).where(
         Report.period_kind == report.period_kind,
         Report.period_start == report.period_start,
-        Report.status.in_(SENT_ON[report.level]),
+        Report.status.in_(SENT_ON[position_of_report(report)]),
     )
-    end = report.period_end
     units = sa.select(OrgUnit.id, OrgUnit.name).where(
-        OrgUnit.parent_id == report.org_unit_id,
-        OrgUnit.level == below,
-        sa.func.coalesce(OrgUnit.valid_from, end) <= end,
-        sa.func.coalesce(OrgUnit.valid_to, end) >= end,
-        OrgUnit.id.not_in(handed),
+        build_expected_clause(report.org_unit_id, *of_period), OrgUnit.id.not_in(handed)
     )
     return list(db.execute(units.order_by(OrgUnit.sort_name)))
 

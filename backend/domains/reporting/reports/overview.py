@@ -21,16 +21,17 @@ from backend.domains.reporting.report_calendars.periods import (
     is_start,
 )
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.parts import BELOW
+from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days
 from backend.domains.reporting.reports.reading import seen_by
 from backend.domains.reporting.reports.writing import is_late
+from backend.law.reference.tiers import position_during
 
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
 
 
 def overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> dict[str, Any]:
-    """The unit and those right below it, valid at the period's end: three statements."""
+    """The unit, and those that owe it a report of the period: three statements."""
     if not is_start(kind, start):
         raise Invalid.at("?period_start", "not-a-period-start")
     own = (db.scope.units or (None,))[0]
@@ -40,7 +41,13 @@ def overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> 
     unit = require_own(db, unit_id, "?org_unit_id")
     rows = db.execute(units_of(db, unit, kind, start)).all()
     closings = Closings(db, [row.org_unit_id for row in rows])
-    items = [told(row, closings.of(row.org_unit_id, row.level, kind, start).on) for row in rows]
+    items = [
+        {
+            **told(row, closings.of(row.org_unit_id, row.level, kind, start).on),
+            "position": position_during(row.level, start, end_of(kind, start)),
+        }
+        for row in rows
+    ]
     return {
         "period_kind": kind,
         "period_start": start,
@@ -61,7 +68,12 @@ def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Se
         Report.period_start == start,
         seen_by(db),
     )
-    below = sa.and_(OrgUnit.parent_id == unit.id, OrgUnit.level == BELOW.get(unit.level))
+    _, last = get_reported_days(unit.level, start, end)
+    is_own = sa.and_(
+        OrgUnit.id == unit.id,
+        sa.func.coalesce(OrgUnit.valid_from, last) <= last,
+        sa.func.coalesce(OrgUnit.valid_to, last) >= last,
+    )
     columns: list[Any] = [
         OrgUnit.id.label("org_unit_id"),
         OrgUnit.name.label("org_unit_name"),
@@ -73,11 +85,7 @@ def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Se
     return (
         sa.select(*columns)
         .outerjoin(Report, of_period)
-        .where(
-            sa.or_(OrgUnit.id == unit.id, below),
-            sa.func.coalesce(OrgUnit.valid_from, end) <= end,
-            sa.func.coalesce(OrgUnit.valid_to, end) >= end,
-        )
+        .where(sa.or_(is_own, build_expected_clause(unit.id, unit.level, start, end)))
         .order_by((OrgUnit.id == unit.id).desc(), OrgUnit.sort_name, OrgUnit.id)
     )
 

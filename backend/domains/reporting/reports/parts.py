@@ -7,20 +7,29 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.reporting.report_figures import Guard, Metric
+from backend.domains.reporting.report_figures import Guard, Metric, Span
 from backend.domains.reporting.reports.known import corrected, sum_of
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
+from backend.domains.reporting.reports.position import (
+    get_covered_days,
+    list_part_tiers,
+    position_of_report,
+)
+from backend.law.reference.tiers import Position
 
-BELOW = {Level.PROVINCE: Level.DISTRICT, Level.DISTRICT: Level.COMMUNE}
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
 """What a unit handed on; a draft, or what was sent back, is not."""
-SENT_ON = {Level.DISTRICT: COUNTED, Level.PROVINCE: (ReportStatus.APPROVED, ReportStatus.SENT)}
-"""A district takes what its communes submitted, a province what the district's leader approved."""
+SENT_ON = {
+    Position.LOCAL: (),
+    Position.LEAD: COUNTED,
+    Position.SUPERIOR: (ReportStatus.APPROVED, ReportStatus.SENT),
+}
+"""A unit that leads takes what those below it submitted, the one above what leaders approved."""
 COLUMNS = (
     *(Report.id, Report.org_unit_id, Report.version, Report.status, Report.content_hash),
-    Report.content_version,
+    *(Report.content_version, Report.level, Report.period_start, Report.period_end),
 )
 
 
@@ -50,15 +59,17 @@ class Part:
     content_version: int
     status: str
     content_hash: str | None
+    covers_end: bool = True
+    """It is about the last day of the period: its unit still led then."""
     lines: dict[str, PartLine] = field(default_factory=dict)
 
     def moved(self, code: str) -> int | None:
         line = self.lines.get(code)
         return line.moved if line else None
 
-    def codes(self, above: str) -> list[str]:
+    def codes(self, above: Position) -> list[str]:
         """The figures of the report above that this one has a say in."""
-        if above == Level.PROVINCE:
+        if above is Position.SUPERIOR:
             return sorted(code for code, line in self.lines.items() if line.value is not None)
         return sorted(code for code, line in self.lines.items() if line.moved is not None)
 
@@ -75,18 +86,18 @@ class Part:
 
 def parts_of(db: Session, report: Report) -> list[Part]:
     """The parts that can be taken in now, with their lines: two statements."""
-    below = BELOW.get(report.level)
-    if below is None:
+    tiers = list_part_tiers(report.level, report.period_start, report.period_end)
+    if not tiers:
         return []
     found = (
         sa.select(*COLUMNS)
         .join(OrgUnit, OrgUnit.id == Report.org_unit_id)
         .where(
-            Report.level == below,
-            OrgUnit.parent_id == report.org_unit_id,
+            Report.level.in_(tiers),
+            OrgUnit.id.in_(select_units_under([report.org_unit_id])),
             Report.period_kind == report.period_kind,
             Report.period_start == report.period_start,
-            Report.status.in_(SENT_ON[report.level]),
+            Report.status.in_(SENT_ON[position_of_report(report)]),
         )
         .order_by(Report.org_unit_id)
     )
@@ -100,6 +111,7 @@ def parts_of(db: Session, report: Report) -> list[Part]:
             content_version=row.content_version,
             status=row.status.value,
             content_hash=row.content_hash,
+            covers_end=get_covered_days(row)[1] == report.period_end,
             lines=lines.get(row.id, {}),
         )
         for row in rows
@@ -134,7 +146,7 @@ def sums_of(figure: Metric, parts: Sequence[Part]) -> dict[str, Any]:
     of the rest would pass for the whole. A plan is a count (so many places, so much money), so the
     districts' add up, and the percentage follows from the sums; percentages never do.
     """
-    said = {part.unit: part.lines.get(figure.code) for part in parts}
+    said = {part.unit: part.lines.get(figure.code) for part in parts if counts_in(figure, part)}
     lines = [line for line in said.values() if line is not None]
     add = whole_sum if figure.guard is Guard.CRIME else known_sum
     return {
@@ -146,6 +158,12 @@ def sums_of(figure: Metric, parts: Sequence[Part]) -> dict[str, Any]:
         "from_parts": 0,
         "known": sum_of(line.known for line in lines),
     }
+
+
+def counts_in(figure: Metric, part: Part) -> bool:
+    """What happened adds up over the year. What stood on the last day, or is told of the whole
+    year, stood in the units that led then: those that ended before went into them."""
+    return figure.span is Span.PERIOD or figure.tier is not None or part.covers_end
 
 
 def known_sum(values: Sequence[int | None]) -> int | None:

@@ -23,6 +23,7 @@ from backend.domains.reporting.reports.models import (
     ReportStatus,
 )
 from backend.domains.reporting.reports.narratives import Lines, render, without_hidden
+from backend.domains.reporting.reports.position import position_of_report
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.domains.reporting.reports.states import holder
 from backend.domains.reporting.reports.writing import is_late
@@ -72,6 +73,7 @@ def told(row: Any, closings: Closings) -> dict[str, Any]:
     waits = row.status in OPEN
     return {
         **row._mapping,
+        "position": position_of_report(row),
         "title": f"Báo cáo {in_words(kind, start)}",
         "held_by": holder(row),
         "closes_on": closing.on,

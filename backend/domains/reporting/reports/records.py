@@ -8,15 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden, NotFound
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.reporting.report_figures import list_hidden_guards, records
 from backend.domains.reporting.reports.computing import counted_to
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import FROZEN, Report
+from backend.domains.reporting.reports.position import get_covered_days, position_of_report
 from backend.domains.reporting.reports.reading import last_edition
 from backend.domains.reporting.reports.writing import line_of
+from backend.law.reference.tiers import Position
 
 NO_DAY = date(1900, 1, 1)
 
@@ -28,14 +29,15 @@ def records_of_line(
     version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
     line_of(db, report, code)
     figure = BY_CODE.get(code)
-    if figure is None or figure.entity is None or report.level == Level.PROVINCE:
+    if figure is None or figure.entity is None or position_of_report(report) is Position.SUPERIOR:
         raise NotFound
     if figure.guard is not None and figure.guard.value in list_hidden_guards(
         db, report.org_unit_id
     ):
         raise Forbidden
     frozen, to = frozen_sources(db, report, code)
-    found = records(db, code, report.org_unit_id, report.period_start, to, commune)
+    start, _ = get_covered_days(report)
+    found = records(db, code, report.org_unit_id, start, to, commune)
     columns = found.selected_columns
     day = sa.func.coalesce(bare(columns.on_date), sa.literal(NO_DAY, sa.Date()))
     rows = read_page(db, found, (day, bare(columns.id)), after, limit)
@@ -57,5 +59,5 @@ def frozen_sources(
         return {}, report.computed_to or counted_to(report)
     edition = last_edition(db, report)
     sources = json.loads(edition.sources).get(code) or []
-    to = report.computed_to or report.period_end
+    to = report.computed_to or get_covered_days(report)[1]
     return {(entity, id): version for entity, id, version in sources}, to

@@ -23,7 +23,7 @@ from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownR
 from backend.domains.reporting.reports.missing_schemas import ReportMissingRead
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.states import Act
-from backend.law.reference.tiers import TierCode
+from backend.law.reference.tiers import Position, TierCode
 from backend.permissions import Role
 
 Number = Annotated[int, Field(ge=0, le=10**13, strict=True)]
@@ -135,6 +135,7 @@ class ReportRow(EntityRead):
     org_unit_name: str
     org_unit_kind: str
     level: TierCode
+    position: Annotated[Position, Field(description="whether its unit ran the plan in the period")]
     period_kind: PeriodKind
     period_start: date
     period_end: date
@@ -153,7 +154,7 @@ class ReportRow(EntityRead):
 
 
 class ReportCellRead(BaseModel):
-    """The value of one unit below: a commune, or a district in a province's report."""
+    """The value of one unit below: it holds establishments, or its report is summed up here."""
 
     org_unit_id: UUID
     name: str

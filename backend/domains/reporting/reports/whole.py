@@ -28,6 +28,7 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.opening import is_open, is_section_open
 from backend.domains.reporting.reports.parts import SENT_ON, named, standing
+from backend.domains.reporting.reports.position import position_of_report
 from backend.domains.reporting.reports.reading import (
     content_of,
     last_edition,
@@ -192,7 +193,7 @@ def part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
     if there is None:
         return True
     same = there.content_version == part["content_version"]
-    return not same or there.status not in SENT_ON[report.level]
+    return not same or there.status not in SENT_ON[position_of_report(report)]
 
 
 def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.narratives import draft_sections, refuse_unknown_fields
 from backend.domains.reporting.reports.opening import is_open, is_section_open
+from backend.domains.reporting.reports.position import get_reported_days
 from backend.domains.reporting.reports.states import Act, elsewhere
 
 
@@ -42,7 +43,7 @@ def begin(db: Session, values: dict[str, Any]) -> Report:
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     refuse_unless_own(db, unit.id)
     end = end_of(kind, start)
-    ensure_existed(unit, start, end, "/org_unit_id")
+    ensure_existed(unit, *get_reported_days(unit.level, start, end), "/org_unit_id")
     fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
     report = Report(**fields)
     ready = taken(db, report)  # before anything is written: others wait for who writes
@@ -269,10 +270,7 @@ register_messages(
             "Đơn vị đã có báo cáo của kỳ này.",
             "The unit already has a report for this period.",
         ),
-        "period-to-come": (
-            "Kỳ báo cáo chưa bắt đầu.",
-            "This period has not begun.",
-        ),
+        "period-to-come": ("Kỳ báo cáo chưa bắt đầu.", "This period has not begun."),
         "not-your-report": (
             "Báo cáo do chính đơn vị lập. Đơn vị khác chỉ đọc hoặc trả lại.",
             "A report is written by its own unit. Others read it, or send it back.",

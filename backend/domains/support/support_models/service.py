@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
 from backend.domains.support.support_models.schemas import SupportModelFilters, SupportModelRead
+from backend.law.reference.tiers import Position, position_of
 
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
 COLUMNS: list[Any] = [
@@ -51,9 +52,9 @@ def show(db: Session, id: UUID) -> Any:
 
 
 def enter(db: Session, values: dict[str, Any]) -> SupportModel:
-    """A new model of a commune, or of the district's own office. Raises Invalid, NotFound."""
+    """A new model of a unit that leads on the day, or of one below it. Raises Invalid, NotFound."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    if unit.level == Level.PROVINCE:
+    if position_of(unit.level, values.get("started_on") or today()) is Position.SUPERIOR:
         raise Invalid.at("/org_unit_id", "not-a-commune")
     check(values)
     return db.save(SupportModel(**{**values, "id": values.get("id") or new_id()}))

@@ -14,12 +14,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.support.support_models.models import ModelKind, ModelStatus, SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import FiguresShown
 from backend.domains.support.support_services.models import Service, SupportService
+from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.geography import CommuneFrame
 from backend.metrics.metric import (
     Completeness,
@@ -157,7 +158,8 @@ def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[
     communes = (
         sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to, SupportService.month)
         .outerjoin(SupportService, sent_in)
-        .where(OrgUnit.id.in_(select_units_under([unit_id])), OrgUnit.level == Level.COMMUNE)
+        .where(OrgUnit.id.in_(select_units_under([unit_id])))
+        .where(OrgUnit.level.in_(list_establishment_tiers()))
         .distinct()
     )
     over = [month for month in months_between(start, end) if month < today().replace(day=1)]
@@ -175,6 +177,30 @@ def months_between(start: date, end: date) -> Iterator[date]:
         month = date(number // 12, number % 12 + 1, 1)
         if start <= month <= end:
             yield month
+
+
+def sum_exact_months(
+    db: Session, unit_id: UUID, start: date, end: date, frame: CommuneFrame
+) -> dict[str, MetricValue]:
+    """The exact figures of all units together, by none of them, whoever asks: for a line of the
+    form that nobody below k can be read from. The caller keeps them from its readers."""
+    months = sa.select(
+        SupportService.service,
+        sa.func.sum(SupportService.count).label("total"),
+        sa.func.count(SupportService.id).label("known"),
+    ).where(
+        SupportService.org_unit_id.in_(select_units_under([unit_id])),
+        SupportService.month.between(start, end),
+    )
+    rows = {row.service: row for row in db.execute(months.group_by(SupportService.service))}
+    told = {
+        code: MetricValue(
+            sum(rows[one].total for one in services if one in rows) if rows else None,
+            known=Completeness(sum(rows[one].known for one in services if one in rows)),
+        )
+        for code, services in SERVICES.items()
+    }
+    return add_missing_months(db, unit_id, start, end, frame, told)
 
 
 def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:

@@ -19,6 +19,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.disclosure.suppression import K
 from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.publishers import find_counted_unit, find_publisher
 from backend.domains.support.support_releases.schemas import (
     Preview,
     ReleaseCreate,
@@ -27,12 +28,7 @@ from backend.domains.support.support_releases.schemas import (
     ReleaseRow,
     Reporting,
 )
-from backend.domains.support.support_releases.service import (
-    district_of,
-    figures_shown,
-    publish,
-    reporting,
-)
+from backend.domains.support.support_releases.service import figures_shown, publish, reporting
 from backend.domains.support.support_services.schemas import Year
 from backend.permissions import Permission
 
@@ -76,21 +72,26 @@ def get_support_reporting(
 ) -> Reporting:
     """Which communes have sent which months: no numbers."""
     year = year or today().year
-    return Reporting(year=year, units=reporting(db, year, district_of(db, org_unit_id).id))
+    unit = find_counted_unit(db, org_unit_id, year)
+    return Reporting(year=year, units=reporting(db, year, unit.id))
 
 
 @router.get("/preview", response_model=Preview, openapi_extra=LIVE)
 def preview_support_release(
     db: Publishing, year: Year | None = None, org_unit_id: UUID | None = None
 ) -> Preview:
-    """What would be published of a year as it stands: for the office that publishes."""
-    year, district = year or today().year, district_of(db, org_unit_id)
+    """What would be published of a year as it stands: for the office that publishes.
+
+    409 `table-of-one-unit`: the unit counts alone, so its table would tell its small numbers.
+    """
+    year = year or today().year
+    unit = find_publisher(db, org_unit_id, year)
     return Preview(
-        org_unit_id=district.id,
-        org_unit_name=district.name,
+        org_unit_id=unit.id,
+        org_unit_name=unit.name,
         year=year,
         smallest_shown=K,
-        figures=figures_shown(db, district.id, year),
+        figures=figures_shown(db, unit.id, year),
     )
 
 
@@ -102,9 +103,12 @@ def get_support_release(db: Reading, id: UUID) -> ReleaseRead:
 
 @router.post("", status_code=201, response_model=ReleaseRead)
 def create_support_release(db: Publishing, data: ReleaseCreate) -> ReleaseRead:
-    """Publish a finished year, for ever. 409 `support-months-missing`, `already-published`."""
-    district = district_of(db, data.org_unit_id)
-    return show(db, publish(db, district, data.model_dump(exclude={"org_unit_id"})).id)
+    """Publish a finished year, for ever.
+
+    409 `support-months-missing`, `already-published`, `table-of-one-unit`.
+    """
+    unit = find_publisher(db, data.org_unit_id, data.year)
+    return show(db, publish(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
 
 
 def show(db: Session, id: UUID) -> ReleaseRead:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.threads import run_in_thread
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -39,32 +39,28 @@ from backend.domains.support.support_releases.year_tables import (
 )
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import due_of, months_of
-from backend.domains.support.support_services.reading import own_unit
+from backend.law.reference.tiers import list_establishment_tiers
 
 NAMED = ("under_18_count", *Service)
 """What is counted of those reached."""
 
 
-def publish(db: Session, district: OrgUnit, values: dict[str, Any]) -> SupportRelease:
+def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportRelease:
     """Publish a finished year. Raises Invalid, Conflict (missing months; published already)."""
     year = values["year"]
     if today() <= date(year, 12, 31):
         raise Invalid.at("/year", "year-not-over")
-    missing = [unit for unit in reporting(db, year, district.id) if unit.missing]
+    missing = [one for one in reporting(db, year, unit.id) if one.missing]
     if missing and not values["accept_missing"]:
         error = Conflict("support-months-missing", units=len(missing))
-        error.extra = {"missing": [unit.model_dump(mode="json") for unit in missing]}
+        error.extra = {"missing": [one.model_dump(mode="json") for one in missing]}
         raise error
-    figures = figures_shown(db, district.id, year).model_dump(mode="json")
+    figures = figures_shown(db, unit.id, year).model_dump(mode="json")
     return db.save(
         SupportRelease(
-            id=values.get("id") or new_id(), org_unit_id=district.id, year=year, figures=figures
+            id=values.get("id") or new_id(), org_unit_id=unit.id, year=year, figures=figures
         )
     )
-
-
-def district_of(db: Session, asked: UUID | None) -> OrgUnit:
-    return own_unit(db, asked, Level.DISTRICT)
 
 
 def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
@@ -191,7 +187,7 @@ def communes_of(db: Session, district: UUID, year: int) -> list[Any]:
             sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
             .where(
                 OrgUnit.id.in_(select_units_under([district])),
-                OrgUnit.level == Level.COMMUNE,
+                OrgUnit.level.in_(list_establishment_tiers()),
                 sa.or_(
                     sa.and_(
                         sa.func.coalesce(OrgUnit.valid_from, first) <= last,
@@ -246,7 +242,7 @@ register_messages(
         ),
         "support-months-missing": (
             "{units} đơn vị chưa gửi đủ số liệu các tháng. Đôn đốc, hoặc xác nhận công bố.",
-            "{units} communes have not sent every month. Urge them, or confirm publishing.",
+            "{units} units have not sent every month. Urge them, or confirm publishing.",
         ),
         "already-published": (
             "Bảng công bố của năm này đã có và không thay đổi nữa.",

@@ -7,17 +7,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import due_of
+from backend.domains.support.support_services.reading import leads_in
 from backend.domains.support.support_services.schemas import (
     Figures,
     FormColumn,
     StatutoryLine,
     UnitFigures,
 )
+from backend.law.reference.statutory_lines import find_statutory_line
+from backend.law.reference.tiers import list_establishment_tiers
 
+LINE = "501-502"
 FORM = {
     "form": "501-502/PCTNXH-Sở",
     "source": "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được",
@@ -105,33 +110,51 @@ def nothing_of(id: UUID, name: str) -> UnitFigures:
     )
 
 
-def statutory_line(db: Session, year: int, district: OrgUnit) -> StatutoryLine:
-    """The district's line of the ministry's form, exact, at district level only."""
+def ensure_has_line(unit: OrgUnit, year: int) -> None:
+    """Raise Conflict where the unit leads but no text gives it a line of the year, else Invalid."""
+    if find_statutory_line(LINE, unit.level, "year", date(year, 12, 31)) is not None:
+        return
+    if leads_in(unit, year):
+        raise Conflict("statutory-line-above")
+    raise Invalid.at("?org_unit_id", "not-the-lead-unit")
+
+
+def form_of(unit: OrgUnit, year: int) -> dict[str, Any]:
+    """The form, and whence: for a sum of units that led also what is not settled about it."""
+    rule = find_statutory_line(LINE, unit.level, "year", date(year, 12, 31))
+    if rule is None or not rule.is_total:
+        return FORM
+    return {**FORM, "source": f"{rule.source}. {rule.note}"}
+
+
+def statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
+    """The unit's line of the ministry's form, exact, in all and never by the units in it."""
     totals: dict[Service, int | None] = dict.fromkeys(Service)
     sent: set[tuple[UUID, date]] = set()
-    for unit, _name, month, service, count, _minors in year_rows(db, year, district.id):
+    for sender, _name, month, service, count, _minors in year_rows(db, year, unit.id):
         totals[service] = (totals[service] or 0) + count
-        sent.add((unit, month))
+        sent.add((sender, month))
     columns = [
         FormColumn(code=code, title=title, count=known_sum(map(totals.get, of)), services=list(of))
         for code, title, of in FORM_COLUMNS
     ]
     return StatutoryLine.model_validate(
         {
-            **FORM,
+            **form_of(unit, year),
             "year": year,
             "months_sent": len(sent),
-            "months_due": len(sent | months_due(db, year, district.id)),
-            "org_unit_id": district.id,
-            "org_unit_name": district.name,
+            "months_due": len(sent | months_due(db, year, unit.id)),
+            "org_unit_id": unit.id,
+            "org_unit_name": unit.name,
             "columns": columns,
         }
     )
 
 
-def months_due(db: Session, year: int, district: UUID) -> set[tuple[UUID, date]]:
-    """(commune, month) of the district's communes for each month of the year that is over."""
+def months_due(db: Session, year: int, unit_id: UUID) -> set[tuple[UUID, date]]:
+    """(unit, month) of those that count, in the unit, for each month of the year that is over."""
     communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
-        OrgUnit.id.in_(select_units_under([district])), OrgUnit.level == Level.COMMUNE
+        OrgUnit.id.in_(select_units_under([unit_id])),
+        OrgUnit.level.in_(list_establishment_tiers()),
     )
     return {(unit.id, month) for unit in db.execute(communes) for month in due_of(unit, year)}

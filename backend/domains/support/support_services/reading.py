@@ -1,6 +1,7 @@
 """Counts as rows, for those who may see them exactly."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_services.models import SupportService
@@ -18,6 +19,7 @@ from backend.domains.support.support_services.schemas import (
     SupportServiceRead,
 )
 from backend.domains.support.support_services.service import month_before
+from backend.law.reference.tiers import Position, find_tier, position_during
 
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
 FIELDS = SupportServiceRead.model_fields
@@ -59,21 +61,33 @@ def show(db: Session, id: UUID) -> SupportServiceRead:
     return SupportServiceRead.model_validate(dict(row._mapping))
 
 
-def own_unit(db: Session, asked: UUID | None, level: str) -> OrgUnit:
-    """The unit asked for, if it is the caller's; or the one of that level where they serve."""
+def find_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
+    """The unit asked for, if it is the caller's; or the only one where they serve."""
     if asked is not None:
-        unit = require_own(db, asked)
-    else:
-        units = db.scope.units or ()
-        if len(units) != 1:
-            raise Invalid.at("?org_unit_id", "missing")
-        unit = db.require(OrgUnit, units[0])
-    if unit.level != level:
-        raise Invalid.at("?org_unit_id", f"not-a-{level}")
+        return require_own(db, asked)
+    units = db.scope.units or ()
+    if len(units) != 1:
+        raise Invalid.at("?org_unit_id", "missing")
+    return db.require(OrgUnit, units[0])
+
+
+def find_lead_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
+    """As `find_own_unit`; raises Invalid unless the unit ran the plan on a day of the year."""
+    unit = find_own_unit(db, asked)
+    if not leads_in(unit, year):
+        raise Invalid.at("?org_unit_id", "not-the-lead-unit")
     return unit
 
 
+def leads_in(unit: OrgUnit, year: int) -> bool:
+    """Whether units of its tier ran the plan on a day of the year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return position_during(unit.level, first, last) is Position.LEAD
+
+
 def sheet_of(db: Session, query: SheetQuery) -> tuple[UUID, Any]:
-    """Which commune's sheet of which month is asked for."""
-    unit = own_unit(db, query.org_unit_id, Level.COMMUNE)
+    """Which unit's sheet of which month is asked for."""
+    unit = find_own_unit(db, query.org_unit_id)
+    if not find_tier(unit.level).holds_establishments:
+        raise Invalid.at("?org_unit_id", "not-a-commune")
     return unit.id, query.month or month_before(today())

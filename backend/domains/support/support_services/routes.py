@@ -11,15 +11,18 @@ from fastapi import Query
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
-from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.support.support_services.figures import figures, statutory_line
+from backend.domains.support.support_services.figures import (
+    ensure_has_line,
+    figures,
+    statutory_line,
+)
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.reading import (
     as_dicts,
     count_rows,
-    own_unit,
+    find_own_unit,
     sheet_of,
     show,
 )
@@ -84,9 +87,13 @@ def get_support_figures(
 def get_support_statutory_line(
     db: Reporting, year: Year | None = None, org_unit_id: UUID | None = None
 ) -> StatutoryLine:
-    """The district's line of the ministry's yearly form, for the office that sends it."""
-    district, year = own_unit(db, org_unit_id, Level.DISTRICT), year or today().year
-    return statutory_line(db, year, district)
+    """The line of the ministry's yearly form, for the office that sends it.
+
+    409 `statutory-line-above`: no text gives the unit a line of that year.
+    """
+    unit, year = find_own_unit(db, org_unit_id), year or today().year
+    ensure_has_line(unit, year)
+    return statutory_line(db, year, unit)
 
 
 @router.get("/{id}", response_model=SupportServiceRead)

@@ -147,10 +147,10 @@ class FormColumn(BaseModel):
 
 
 class StatutoryLine(BaseModel):
-    """The district's line of form 501-502, exact: what the law asks of the office.
+    """The unit's line of form 501-502, exact: what the law asks of the office.
 
     `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
-    `months_sent` of the `months_due` months of the communes; what was not sent is unknown.
+    `months_sent` of the `months_due` months of the units that count; what was not sent is unknown.
     """
 
     year: int

@@ -147,7 +147,20 @@ def refuse_twice(lines: list[SheetLine]) -> None:
 
 register_messages(
     {
-        "not-a-district": ("Chọn huyện.", "Choose a district."),
+        "not-the-lead-unit": (
+            "Chọn đơn vị chủ trì kế hoạch trong năm này.",
+            "Choose a unit that runs the plan in this year.",
+        ),
+        "statutory-line-above": (
+            (
+                "Chưa có văn bản giao đơn vị này giữ dòng biểu 501-502 của năm kết thúc sau ngày "
+                "30/6/2025. Dòng đó chỉ có ở cấp trên, cộng từ số liệu tháng của các đơn vị."
+            ),
+            (
+                "No text gives this unit a line of form 501-502 for a year that ends after 30 June "
+                "2025. Only the unit above has one, from the months of all units."
+            ),
+        ),
         "month-in-future": (
             "Tháng này chưa đến. Chọn tháng đã qua hoặc tháng hiện tại.",
             "This month is yet to come. Choose this month or an earlier one.",

@@ -13647,7 +13647,7 @@ export type RepeatRead = {
 /**
  * ReportCellRead
  *
- * The value of one unit below: a commune, or a district in a province's report.
+ * The value of one unit below: it holds establishments, or its report is summed up here.
  */
 export type ReportCellRead = {
     /**
@@ -14128,6 +14128,10 @@ export type ReportRead = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * whether its unit ran the plan in the period
+     */
+    position: Position;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -14301,6 +14305,10 @@ export type ReportRow = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * whether its unit ran the plan in the period
+     */
+    position: Position;
     period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
     /**
      * Period Start
@@ -14498,6 +14506,7 @@ export type ReportsOverviewRow = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    position: Position;
     /**
      * Report Id
      */
@@ -15622,10 +15631,10 @@ export type StatusRead = {
 /**
  * StatutoryLine
  *
- * The district's line of form 501-502, exact: what the law asks of the office.
+ * The unit's line of form 501-502, exact: what the law asks of the office.
  *
  * `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
- * `months_sent` of the `months_due` months of the communes; what was not sent is unknown.
+ * `months_sent` of the `months_due` months of the units that count; what was not sent is unknown.
  */
 export type StatutoryLine = {
     /**

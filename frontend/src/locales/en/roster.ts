@@ -39,7 +39,6 @@ export default {
   female: "Female",
   male: "Male",
   sex_unknown: "Not recorded",
-  of_district: "Lead unit {name}",
   since: "From {day}",
   until: "Until {day}",
   still: "Still there",

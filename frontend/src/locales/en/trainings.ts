@@ -36,7 +36,6 @@ export default {
   sheet_done: "{done} of {total} completed",
   put_down: "{count} put down",
   nobody: "Nobody recorded yet",
-  of_district: "Lead unit {name}",
   commune_office: "UBND {name}",
   people: "{count} people",
   direct: "direct duty",

@@ -39,7 +39,6 @@ export default {
   female: "Nữ",
   male: "Nam",
   sex_unknown: "Chưa ghi",
-  of_district: "Đơn vị chủ trì {name}",
   since: "Từ {day}",
   until: "Đến {day}",
   still: "Đang làm",

@@ -36,7 +36,6 @@ export default {
   sheet_done: "{done} trên {total} người hoàn thành",
   put_down: "{count} người có tên",
   nobody: "Chưa ghi ai",
-  of_district: "Đơn vị chủ trì {name}",
   commune_office: "UBND {name}",
   people: "{count} người",
   direct: "trực tiếp",

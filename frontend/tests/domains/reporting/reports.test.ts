@@ -76,8 +76,8 @@ test("lights and states say in words what they mean", () => {
   expect(formatSubmissionState({ light: "late", days_left: -3, submitted_on: null })).toBe("Quá hạn 3 ngày");
   expect(formatSubmissionState({ light: "soon", days_left: 0, submitted_on: null })).toBe("Hết hạn hôm nay");
   expect(formatSubmissionState({ light: "done", days_left: 5, submitted_on: "2022-10-04" })).toBe("Đã nộp 04/10/2022");
-  expect(formatState({ status: "submitted", level: "commune" })).toBe("Đã nộp");
-  expect(formatState({ status: "submitted", level: "district" })).toBe("Chờ duyệt");
+  expect(formatState({ status: "submitted", position: "local" })).toBe("Đã nộp");
+  expect(formatState({ status: "submitted", position: "lead" })).toBe("Chờ duyệt");
   expect(listCodes([{ pointer: "/lines/visits" }, { pointer: "/sections/III" }])).toEqual(["visits"]);
 });
 

@@ -8,6 +8,7 @@ import { formatNumber } from "@/lib/numbers";
 import { type WordKey, language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { countOthers, findProgramme } from "./text";
+import { holdsEstablishments } from "@/presentation/tiers";
 
 export const COUNTS = ["session_count", "attendee_count", "panel_count", "leaflet_count", "other_count", "broadcast_count"] as const;
 export type CountField = (typeof COUNTS)[number];
@@ -54,7 +55,7 @@ export const splitIds = (ids: string): string[] => ids.split(",").filter(Boolean
 export const joinIds = (ids: string[]): string => [...ids].sort().join(",");
 
 /** The unit above communes that the person works for, if there is one. */
-export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
 const createCounts = (): Record<CountField, number | null> =>
   Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
@@ -99,7 +100,7 @@ export function toActivity(record: ActivityRead): Activity {
   ) as Record<CountField, number | null>;
   return {
     ...(copyActivity(record) as Activity),
-    commune_ids: record.org_unit_level === "commune" ? "" : joinIds(record.commune_ids),
+    commune_ids: holdsEstablishments(record.org_unit_level) ? "" : joinIds(record.commune_ids),
     held_on: record.held_on,
     note: record.note ?? "",
     ...counts,

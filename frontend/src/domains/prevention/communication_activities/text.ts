@@ -5,7 +5,7 @@ import { may, me, today } from "@/api/session";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
-import { getTierName } from "@/presentation/tiers";
+import { getTierName, holdsEstablishments } from "@/presentation/tiers";
 
 /** What changes where an activity stands. */
 export type Act = "confirm" | "cancel" | "remove";
@@ -26,7 +26,7 @@ export function toStatusTag(activity: ActivityRow): StatusTag | undefined {
   return undefined;
 }
 
-export const isJoint = ({ org_unit_level }: ActivityRow): boolean => org_unit_level !== "commune";
+export const isJoint = ({ org_unit_level }: ActivityRow): boolean => !holdsEstablishments(org_unit_level);
 
 /** "TT Bình Mỹ", or "Huyện Bình Lục, 7 xã, thị trấn". */
 export function formatUnit(activity: ActivityRow): string {
@@ -44,9 +44,9 @@ export function formatFigure({ attendee_count, material_count, broadcast_count }
   return broadcast_count ? t("communication_activities.figure_broadcasts", { count: broadcast_count }) : t("communication_activities.status_held");
 }
 
-/** A commune reads what the district held for it, but only the district keeps it. */
+/** A unit reads what the one above held for it, but only that one keeps it. */
 export function mayWrite(activity: ActivityRow): boolean {
-  const isAbove = (me.value?.units ?? []).some(({ level }) => level !== "commune");
+  const isAbove = (me.value?.units ?? []).some(({ holds_establishments }) => !holds_establishments);
   return may("communication:write") && (isAbove || !isJoint(activity));
 }
 

@@ -5,7 +5,7 @@ import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
-import { getTierName } from "@/presentation/tiers";
+import { listTierChoices, listWorkingTiers } from "@/presentation/tiers";
 
 export const lastList = ref("/can-bo");
 export const FILTERS = ["needs_training", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
@@ -36,7 +36,7 @@ export function buildFilters(): Filter[] {
       ? {
           name: "level",
           label: t("roster.filter_level"),
-          choices: ["district", "commune"].map((value) => ({ value, label: getTierName(value) })),
+          choices: listTierChoices(listWorkingTiers()),
         }
       : null,
     { name: "all", label: t("roster.filter_left") },

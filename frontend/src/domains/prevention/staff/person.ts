@@ -26,7 +26,7 @@ const FIELDS = ["full_name", "agency", "kind", "is_direct_duty", "is_female", "a
 export const getLabel = (field: PersonField): string => t(`roster.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
-export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
 /** `like`: the one entered before, whose office and kind the next often shares. */
 export function newPerson(like?: Person): NewPerson {

@@ -7,6 +7,7 @@ import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
+import { getTierName } from "@/presentation/tiers";
 
 export interface Standing {
   tone: Tone;
@@ -36,10 +37,10 @@ export function formatSpan({ active_from, active_to }: StaffRead): string {
   return active_to ? t("roster.until", { day: formatDay(active_to) }) : "";
 }
 
-/** "TT Bình Mỹ"; the district's own by the district's name. */
+/** "TT Bình Mỹ"; those of an office above such units by its name. */
 export function formatUnit({ org_unit_id, org_unit_name }: Pick<StaffRead, "org_unit_id" | "org_unit_name">): string {
-  const own = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level === "district");
-  return own ? t("roster.of_district", { name: own.name }) : getCommuneName(org_unit_id, org_unit_name);
+  const own = (me.value?.units ?? []).find(({ id, holds_establishments }) => id === org_unit_id && !holds_establishments);
+  return own ? `${getTierName(own.level)} ${own.name}` : getCommuneName(org_unit_id, org_unit_name);
 }
 
 /** The id of the official who is on the roster already, if that is why the server refused. */

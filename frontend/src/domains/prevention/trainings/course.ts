@@ -28,7 +28,7 @@ export const LIMITS: Partial<Record<CourseField, number>> = { title: 300, organi
 export const getLabel = (field: CourseField): string => t(`trainings.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
-export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
 export function newCourse(): NewCourse {
   const own = getUnitAbove() ?? me.value?.units[0];
@@ -40,7 +40,7 @@ export function newCourse(): NewCourse {
     held_from: "",
     held_to: "",
     organiser: me.value?.unit_name ?? "",
-    level: own?.level ?? "commune",
+    level: own?.level ?? "",
     venue: "",
   };
 }

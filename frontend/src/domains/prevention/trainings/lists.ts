@@ -5,18 +5,17 @@ import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
-import { getTierName } from "@/presentation/tiers";
+import { listPresentTiers, listTierChoices } from "@/presentation/tiers";
 
 export const lastList = ref("/tap-huan");
 export const FILTERS = ["year", "topic", "level", "org_unit_id"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
-export const LEVELS = ["province", "district", "commune"] as const;
 const YEARS_BACK = 3;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export const listLevelChoices = (): Choice[] => LEVELS.map((value) => ({ value, label: getTierName(value) }));
+export const listLevelChoices = (): Choice[] => listTierChoices(listPresentTiers());
 export const listTopicChoices = (): Choice[] => trainingTopics.items.value.map(({ code, name }) => ({ value: code, label: name }));
 export const listAudienceChoices = (): Choice[] => trainingAudiences.items.value.map(({ code, name }) => ({ value: code, label: name }));
 export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));

@@ -6,6 +6,7 @@ import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
+import { getTierName, listPresentTiers } from "@/presentation/tiers";
 
 export interface StatusTag {
   tone: Tone;
@@ -34,18 +35,20 @@ export function formatSheet({ attendance_count, completed_count, ...course }: Tr
   return t(whole ? "trainings.sheet_done" : "trainings.completed_of", { done: completed_count, total: attendance_count });
 }
 
-/** A commune reads the district's courses, but only the district keeps them. */
+/** A unit reads the courses of the one above, but only that one keeps them. */
 export function mayKeep({ org_unit_id }: TrainingRead): boolean {
   const units = me.value?.units ?? [];
-  return may("training:write") && units.some(({ id, level }) => level !== "commune" || id === org_unit_id);
+  return may("training:write") && units.some(({ id, holds_establishments }) => !holds_establishments || id === org_unit_id);
 }
 
-/** "TT Bình Mỹ"; the district by its full name: to a commune, a unit that is not its own is the one above. */
+/** "TT Bình Mỹ"; an office above such units with its tier: to one of these, whatever is not its own is the one that runs the plan. */
 export function formatUnit(id: string, name: string): string {
   const units = me.value?.units ?? [];
-  const isAbove = units.every(({ level }) => level === "commune");
   if (communes.items.value.some((unit) => unit.id === id)) return getCommuneName(id, name);
-  return isAbove || units.some((unit) => unit.id === id && unit.level === "district") ? t("trainings.of_district", { name }) : name;
+  const own = units.find((unit) => unit.id === id);
+  if (own) return own.holds_establishments ? name : `${getTierName(own.level)} ${name}`;
+  const lead = units.every(({ holds_establishments }) => holds_establishments) ? listPresentTiers().find(({ position }) => position === "lead") : undefined;
+  return lead ? `${getTierName(lead.code)} ${name}` : name;
 }
 
 /** The target in a sentence: who of those on direct duty is still to be trained in the year. */

@@ -3,6 +3,7 @@ import { getCommuneName } from "@/api/catalogues";
 import type { OpenTargetFigure, OpenUnitFigure, OpenYearFigures } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
+import { holdsEstablishments } from "@/presentation/tiers";
 
 type Pair = Pick<OpenUnitFigure, "numerator" | "denominator">;
 
@@ -29,7 +30,7 @@ export function buildUnitRows({ targets }: OpenYearFigures): UnitRow[] {
   const rows = new Map<string, UnitRow>();
   for (const target of targets) {
     for (const unit of target.units) {
-      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: unit.level === "commune" ? getCommuneName(unit.org_unit_id, unit.name) : t("open_data.offices", { unit: unit.name }), cells: {} };
+      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: holdsEstablishments(unit.level) ? getCommuneName(unit.org_unit_id, unit.name) : t("open_data.offices", { unit: unit.name }), cells: {} };
       row.cells[target.code] = unit;
       rows.set(unit.org_unit_id, row);
     }

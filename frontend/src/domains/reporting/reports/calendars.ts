@@ -4,6 +4,7 @@ import { me } from "@/api/session";
 import { addDays, countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import { KINDS, getLastDay, type PeriodKind, formatPeriod } from "./periods";
+import { getTierRank, listPresentTiers } from "@/presentation/tiers";
 
 export type Level = CalendarRead["level"];
 
@@ -21,11 +22,13 @@ export interface Rule {
   own: CalendarRead | null;
 }
 
-const LEVELS: Level[] = ["province", "district", "commune"];
-const getOwnUnit = (): { id: string; level: Level } | null => me.value?.units[0] ?? null;
+const getOwnUnit = (): { id: string; level: Level; position: string } | null => me.value?.units[0] ?? null;
 
 /** The levels that this person's unit sets days for. */
-export const listLevelsBelow = (): Level[] => LEVELS.slice(LEVELS.indexOf(getOwnUnit()?.level ?? "commune") + 1);
+export function listLevelsBelow(): Level[] {
+  const rank = getTierRank(getOwnUnit()?.level ?? "");
+  return listPresentTiers().filter((tier) => tier.rank > rank).map(({ code }) => code);
+}
 export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === getOwnUnit()?.id;
 
 /** One's own rule before that of the unit above, that before the default; settings of units below are listed apart. */
@@ -41,8 +44,8 @@ function toRule(items: CalendarRead[], defaults: CalendarPage["defaults"], level
   return { level, kind, days: fallback?.days_after ?? 0, basis: fallback?.source ?? "", setter: null, certainty: fallback?.certainty ?? "unverified", own: null };
 }
 
-/** Set by a unit below: a district's own days for its communes, which come before those of the province. */
-const isBelow = (one: CalendarRead): boolean => getOwnUnit()?.level === "province" && !isOwn(one);
+/** Set by a unit below: the days of a unit that runs the plan come before those of the unit above it. */
+const isBelow = (one: CalendarRead): boolean => getOwnUnit()?.position === "superior" && !isOwn(one);
 export const listExceptions = ({ items }: CalendarPage): CalendarRead[] => items.filter((one) => one.period_start !== null || isBelow(one));
 
 export const getClosingDay = (kind: PeriodKind, start: string, days: number): string => addDays(getLastDay(kind, start), days);

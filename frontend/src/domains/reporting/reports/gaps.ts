@@ -21,16 +21,17 @@ const isRegister = ({ pointer }: Missing): boolean => pointer.startsWith("/regis
 export const listGaps = ({ missing }: ReportRead): Missing[] => missing.filter(isRegister);
 export const getGapTitle = ({ code, count }: Missing): string => t(`report_acts.gap_${code.replaceAll("-", "_")}` as WordKey, { count });
 
-const isCommune = (): boolean => me.value?.units[0]?.level === "commune";
+/** Whether the person enters the counts of their own unit. */
+const isOwnUnit = (): boolean => me.value?.units[0]?.holds_establishments ?? false;
 
 /** The record itself; of what nobody has entered the form, where this person may fill it in. */
 function toRoute({ entity, id, on_date, org_unit_id }: GapItem): object | undefined {
   if (entity === "support_services") {
-    const query = isCommune() ? {} : { org_unit_id };
+    const query = isOwnUnit() ? {} : { org_unit_id };
     return may("support:write") ? { name: "support-month", params: { month: on_date?.slice(0, MONTH) }, query } : { name: "support-services", query };
   }
   if (entity === "crime_statistics") return { name: may("crime:write") ? "crime-statistic-new" : "crime-statistics" };
-  if (entity === "org_units") return isCommune() && may("communication:write") ? { name: "communication-activity-new" } : { name: "commune", params: { id } };
+  if (entity === "org_units") return isOwnUnit() && may("communication:write") ? { name: "communication-activity-new" } : { name: "commune", params: { id } };
   if (entity === "inspection_plans") return { name: "inspection-plan", params: { id } };
   const name = getScreenName(entity);
   return name && id ? { name, params: { id } } : entity === "commune_ratings" ? { name: "commune-ratings" } : undefined;

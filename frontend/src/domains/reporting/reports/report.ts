@@ -33,9 +33,14 @@ export const formatPercentage = (value: number | null): string => (value === nul
 /** Whether it waits for the person who looks at it. */
 export const isMine = ({ actions }: Pick<ReportRead, "actions">): boolean => actions.some((act) => ["submit", "approve", "send"].includes(act));
 
-/** "Đã trình" means two things: a commune's part is handed on, a district's report waits for its leader. */
-export function formatState({ status, level }: Pick<ReportRow, "status" | "level">): string {
-  return t(status === "submitted" && level === "commune" ? "reports.state_handed_on" : `terms.report_${status}`);
+/** A part of the report of the unit that runs the plan: it is handed on, and nobody sends it further. */
+export const isPart = ({ position }: Pick<ReportRow, "position">): boolean => position === "local";
+/** It sums what other units report, so no record stands behind its figures. */
+export const isSum = ({ position }: Pick<ReportRow, "position">): boolean => position === "superior";
+
+/** "Đã trình" means two things: a part is handed on, a whole report waits for its leader. */
+export function formatState({ status, position }: Pick<ReportRow, "status" | "position">): string {
+  return t(status === "submitted" && isPart({ position }) ? "reports.state_handed_on" : `terms.report_${status}`);
 }
 
 /** What the overview's light says in words, with the days that matter. */

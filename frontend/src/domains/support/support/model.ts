@@ -133,8 +133,8 @@ export function toStatusTag({ status }: SupportModelRead): { tone: Tone; icon?: 
   return status === "ended" ? { tone: "plain", label: t("support.status_ended") } : undefined;
 }
 
-/** "TT Bình Mỹ", or the name of the district whose office runs it. */
+/** "TT Bình Mỹ", or the name of the unit above whose office runs it. */
 export function formatUnit({ org_unit_id, org_unit_name }: SupportModelRead): string {
-  const above = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level !== "commune");
+  const above = (me.value?.units ?? []).find(({ id, holds_establishments }) => id === org_unit_id && !holds_establishments);
   return above ? `${getTierName(above.level)} ${above.name}` : getCommuneName(org_unit_id, org_unit_name);
 }

@@ -14,7 +14,7 @@ export const MOST = 10_000;
 export const getServiceLabel = (service: Service): string => t(`support.service_${service}`);
 
 /** Figures of several communes are this person's to read, not of one alone. */
-export const isOffice = (): boolean => (me.value?.units ?? []).some(({ level }) => level !== "commune");
+export const isOffice = (): boolean => (me.value?.units ?? []).some(({ holds_establishments }) => !holds_establishments);
 
 /** The commune of a person who serves in just one; "" for the office. */
 export const getOwnCommune = (): string => (isOffice() ? "" : (me.value?.units[0]?.id ?? ""));

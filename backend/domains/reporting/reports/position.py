@@ -1,0 +1,78 @@
+"""Where a report's unit stood in its period, which days the report is about, and whose it takes in.
+
+The tiers and their times are data (law/reference/tiers.json). In a period in which one tier handed
+the plan over to another, each of them reports the days for which it ran the plan.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.law.reference.tiers import (
+    Position,
+    find_tier,
+    list_leading_tiers,
+    load_tiers,
+    position_during,
+)
+
+
+class OfPeriod(Protocol):
+    """A report, or a row with the level of its unit and the days of its period."""
+
+    @property
+    def level(self) -> str: ...
+    @property
+    def period_start(self) -> date: ...
+    @property
+    def period_end(self) -> date: ...
+
+
+def position_of_report(report: OfPeriod) -> Position:
+    """Where the report's unit stood: it leads if it led on any day of the period."""
+    return position_during(report.level, report.period_start, report.period_end)
+
+
+def get_covered_days(report: OfPeriod) -> tuple[date, date]:
+    """The first and the last day that the report is about."""
+    return get_reported_days(report.level, report.period_start, report.period_end)
+
+
+def get_reported_days(level: str, start: date, end: date) -> tuple[date, date]:
+    """The days of a period that units of `level` report: those for which they ran the plan."""
+    times = [time for time in find_tier(level).leads if time.overlaps(start, end)]
+    if not times:
+        return start, end
+    first, last = min(t.valid_from for t in times), max(t.valid_to for t in times)
+    return max(start, first), min(end, last)
+
+
+def list_part_tiers(level: str, start: date, end: date) -> Sequence[str]:
+    """The tiers whose reports of a period go into that of a unit of `level`."""
+    position = position_during(level, start, end)
+    if position is Position.SUPERIOR:
+        return list_leading_tiers(start, end)
+    if position is Position.LOCAL:
+        return ()
+    return [
+        tier.code
+        for tier in load_tiers()
+        if position_during(tier.code, start, end) is Position.LOCAL
+    ]
+
+
+def build_expected_clause(unit_id: Any, level: str, start: date, end: date) -> Any:
+    """Units that owe a report of the period to this one, as they are on the last day of theirs."""
+    expected = [
+        sa.and_(
+            OrgUnit.level == tier,
+            sa.func.coalesce(OrgUnit.valid_from, last) <= last,
+            sa.func.coalesce(OrgUnit.valid_to, last) >= last,
+        )
+        for tier in list_part_tiers(level, start, end)
+        for _, last in [get_reported_days(tier, start, end)]
+    ]
+    return sa.and_(OrgUnit.id.in_(select_units_under([unit_id])), sa.or_(sa.false(), *expected))
