@@ -6,6 +6,8 @@ export interface ListQuery<N extends string> {
   /** The value of each parameter; "" where it is not in the URL. */
   values: ComputedRef<Record<N, string>>;
   set: (name: N, value: string) => void;
+  /** Several at once. */
+  put: (changes: Partial<Record<N, string>>) => void;
   /** Removes these parameters. */
   clear: (...names: N[]) => void;
 }
@@ -35,6 +37,7 @@ export function useListQuery<N extends string>(names: readonly N[]): ListQuery<N
   return {
     values,
     set: (name, value) => change({ [name]: value } as Partial<Record<N, string>>),
+    put: change,
     clear: (...gone) => change(Object.fromEntries(gone.map((name) => [name, ""])) as Partial<Record<N, string>>),
   };
 }

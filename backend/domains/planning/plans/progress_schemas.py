@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import Day, Filters
+from backend.domains.organisation.areas.filters import AreaAsked
+from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.planning.plans.indicators import Indicator
 from backend.law.reference.tiers import TierCode
 
@@ -129,12 +131,54 @@ class HistoryRead(Answer):
     targets: list[TargetPoints]
 
 
+class Square(BaseModel):
+    id: UUID
+    name: str
+    counted: bool
+
+
+class AreaStrip(Answer):
+    """One area of a commune; `area_id` null: establishments that name none.
+
+    One square per establishment, counted ones first; at most 40, the numbers know all.
+    """
+
+    area_id: UUID | None
+    name: str | None
+    kind: AreaKind | None
+    numerator: int
+    denominator: int
+    remaining: int
+    establishments: list[Square] = Field(max_length=40)
+
+
+class AreaCoverageRead(Answer):
+    """A target's figure in one commune by its areas, in the order of their names.
+
+    Establishments count in the area that they lie in today.
+    """
+
+    plan_id: UUID
+    as_of: date
+    code: str
+    org_unit_id: UUID
+    areas: list[AreaStrip]
+
+
+class AreaCoverageFilters(Filters):
+    as_of: AsOf = None
+    org_unit_id: Annotated[
+        UUID | None, Field(description="a commune of the plan; may be left out where it is the one")
+    ] = None
+
+
 class RecordFilters(Filters):
     counted: Annotated[
         bool | None, Field(description="what counts, or what does not; default both")
     ] = None
     as_of: AsOf = None
     org_unit_id: Annotated[UUID | None, Field(description="a commune, or a unit above")] = None
+    area: AreaAsked = None
     below: Annotated[
         bool, Field(description="false: records of `org_unit_id` itself, not of units in it")
     ] = True
@@ -172,12 +216,6 @@ class RecordRead(BaseModel):
     org_unit_name: str
     counted: bool
     counted_by: Proof | None
-
-
-class Square(BaseModel):
-    id: UUID
-    name: str
-    counted: bool
 
 
 class CommuneStrip(CommuneFigure):

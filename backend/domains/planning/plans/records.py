@@ -11,6 +11,9 @@ from backend.core.session.models import TeamScoped
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.organisation.areas.filters import build_area_clause
+from backend.domains.planning.plans.area_coverage import require_places
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator, question_of
 from backend.domains.planning.plans.progress import find_target
@@ -34,6 +37,9 @@ def records_behind(
     if filters.org_unit_id is not None:
         units = units_in(frame, filters.org_unit_id, below=filters.below)
         narrowed.append(question.owner.in_(units))
+    if filters.area is not None:
+        require_places(question)
+        narrowed.append(build_area_clause(Establishment.area_id, filters.area))
     rows = question.rows().add_columns(question.counted.label("counted")).where(*narrowed)
     found = read_page(db, rows, question.order, after, limit)
     return {"items": [told(row, question) for row in found["items"]], "next": found["next"]}

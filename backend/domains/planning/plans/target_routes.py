@@ -10,10 +10,13 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.approval import approve_target, return_target, submit_target
+from backend.domains.planning.plans.area_coverage import read_area_coverage
 from backend.domains.planning.plans.history import single_history
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.plans.progress import single_progress
 from backend.domains.planning.plans.progress_schemas import (
+    AreaCoverageFilters,
+    AreaCoverageRead,
     AsOf,
     RecordFilters,
     RecordRead,
@@ -39,6 +42,7 @@ Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
 Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
+Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 
 
 @router.get("/{id}/targets", response_model=Page[TargetRead])
@@ -109,6 +113,14 @@ def get_plan_target_history(
 ) -> Any:
     """One target's figure at the end of each month of the plan's year up to `as_of`."""
     return single_history(db, id, code, as_of)
+
+
+@router.get("/{id}/targets/{code}/areas", response_model=AreaCoverageRead)
+def get_plan_target_areas(
+    db: Opening, id: UUID, code: TargetCode, filters: Annotated[AreaCoverageFilters, Query()]
+) -> Any:
+    """A target of establishments in one commune by its areas, for who reads establishments."""
+    return read_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
 
 
 @router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])

@@ -894,6 +894,73 @@ export type ApprovalsRefusal = {
 };
 
 /**
+ * AreaActivities
+ *
+ * Activities of the year that the commune held in the area.
+ */
+export type AreaActivities = {
+    /**
+     * Held
+     */
+    held: number;
+    /**
+     * Last Held On
+     */
+    last_held_on: string | null;
+};
+
+/**
+ * AreaCounts
+ *
+ * One area; `area_id` null: records that name none. A section is null where the caller may
+ * not read its records.
+ */
+export type AreaCounts = {
+    /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    kind: AreaKind | null;
+    establishments: AreaPlaces | null;
+    inspections: AreaVisits | null;
+    communication: AreaActivities | null;
+};
+
+/**
+ * AreaCoverageRead
+ *
+ * A target's figure in one commune by its areas, in the order of their names.
+ *
+ * Establishments count in the area that they lie in today.
+ */
+export type AreaCoverageRead = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Areas
+     */
+    areas: Array<AreaStrip>;
+};
+
+/**
  * AreaCreate
  *
  * A new area of a unit that exists today; without `valid_from` it was always there.
@@ -933,6 +1000,34 @@ export type AreaCreate = {
  * name of the area says that itself.
  */
 export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
+
+/**
+ * AreaPlaces
+ *
+ * The register as it stands today, as `EstablishmentCounts` has it.
+ */
+export type AreaPlaces = {
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Suspended
+     */
+    suspended: number;
+    /**
+     * Closed
+     */
+    closed: number;
+    /**
+     * Uninspected
+     */
+    uninspected: number;
+    /**
+     * Uncounted
+     */
+    uncounted: number;
+};
 
 /**
  * AreaRead
@@ -987,6 +1082,41 @@ export type AreaRead = {
 export type AreaSort = 'name' | 'recent';
 
 /**
+ * AreaStrip
+ *
+ * One area of a commune; `area_id` null: establishments that name none.
+ *
+ * One square per establishment, counted ones first; at most 40, the numbers know all.
+ */
+export type AreaStrip = {
+    /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    kind: AreaKind | null;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Remaining
+     */
+    remaining: number;
+    /**
+     * Establishments
+     */
+    establishments: Array<Square>;
+};
+
+/**
  * AreaUpdate
  *
  * A merge patch; an area that is no more gets a `valid_to`. The unit stays.
@@ -1005,6 +1135,22 @@ export type AreaUpdate = {
      * Valid To
      */
     valid_to?: string | null;
+};
+
+/**
+ * AreaVisits
+ *
+ * Signed visits of the year that name the area.
+ */
+export type AreaVisits = {
+    /**
+     * Signed
+     */
+    signed: number;
+    /**
+     * Last On
+     */
+    last_on: string | null;
 };
 
 /**
@@ -2440,6 +2586,34 @@ export type CommitmentUpdate = {
      * Note
      */
     note?: string | null;
+};
+
+/**
+ * CommuneAreasRead
+ *
+ * `own_teams_only`: the caller reads no other team's visits, so these are not all.
+ */
+export type CommuneAreasRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Own Teams Only
+     */
+    own_teams_only: boolean;
+    /**
+     * Areas
+     */
+    areas: Array<AreaCounts>;
 };
 
 /**
@@ -23527,6 +23701,81 @@ export type GetCommuneOverviewResponses = {
 
 export type GetCommuneOverviewResponse = GetCommuneOverviewResponses[keyof GetCommuneOverviewResponses];
 
+export type GetCommuneAreasData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Year
+         *
+         * of the plan; default: this year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/commune-overviews/{id}/areas';
+};
+
+export type GetCommuneAreasErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommuneAreasResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommuneAreasRead;
+};
+
+export type GetCommuneAreasResponse = GetCommuneAreasResponses[keyof GetCommuneAreasResponses];
+
 export type ListCommuneRatingsData = {
     body?: never;
     path?: never;
@@ -38796,6 +39045,91 @@ export type GetPlanTargetHistoryResponses = {
 
 export type GetPlanTargetHistoryResponse = GetPlanTargetHistoryResponses[keyof GetPlanTargetHistoryResponses];
 
+export type GetPlanTargetAreasData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * a commune of the plan; may be left out where it is the one
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/plans/{id}/targets/{code}/areas';
+};
+
+export type GetPlanTargetAreasErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanTargetAreasResponses = {
+    /**
+     * Successful Response
+     */
+    200: AreaCoverageRead;
+};
+
+export type GetPlanTargetAreasResponse = GetPlanTargetAreasResponses[keyof GetPlanTargetAreasResponses];
+
 export type ListPlanTargetRecordsData = {
     body?: never;
     path: {
@@ -38827,6 +39161,12 @@ export type ListPlanTargetRecordsData = {
          * a commune, or a unit above
          */
         org_unit_id?: string | null;
+        /**
+         * Area
+         *
+         * records that name this area; `none`: those that name no area
+         */
+        area?: string | 'none' | null;
         /**
          * Below
          *

@@ -62,7 +62,7 @@ export default {
   nav_reports: "Reports",
   nav_crime: "Crime figures",
   nav_budgets: "Budget",
-  nav_areas: "Areas",
+  nav_areas: "Villages and groups",
   nav_imports: "Excel import, export",
   nav_jobs: "Background work",
   nav_users: "Accounts",

@@ -62,7 +62,7 @@ export default {
   nav_reports: "Báo cáo",
   nav_crime: "Thống kê tội phạm",
   nav_budgets: "Kinh phí",
-  nav_areas: "Địa bàn",
+  nav_areas: "Thôn, tổ dân phố",
   nav_imports: "Nhập, xuất Excel",
   nav_jobs: "Việc đang chạy",
   nav_users: "Tài khoản",

@@ -5,7 +5,7 @@ import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 
-export const FILTERS = ["status", "org_unit_id", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
+export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q", "sort"] as const;
 export const DEFAULT_SORT = "attention";
@@ -20,7 +20,7 @@ function listCommuneChoices(): Choice[] {
 }
 
 /** The filters that make sense for this person: with one commune there is nothing to choose. */
-export function buildFilters(): Filter[] {
+export function buildFilters(area: Filter | null): Filter[] {
   const year = today().slice(0, 4);
   const units = listCommuneChoices();
   const all: (Filter | null)[] = [
@@ -30,6 +30,7 @@ export function buildFilters(): Filter[] {
       choices: statuses.map((value) => ({ value, label: t(`terms.establishment_${value}`) })),
     },
     units.length > 1 ? { name: "org_unit_id", label: t("establishments.field_commune"), choices: units } : null,
+    area,
     {
       name: "establishment_type",
       label: t("establishments.field_establishment_type"),

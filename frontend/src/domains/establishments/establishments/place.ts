@@ -6,6 +6,7 @@ import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
 import { language, t } from "@/locales";
+import { getAreaName } from "@/composables/useAreas";
 import type { FieldError } from "@/composables/useForm";
 
 /** Texts are "" when empty; coordinates are kept as they were typed. */
@@ -14,6 +15,7 @@ export interface Place {
   establishment_type: string;
   org_unit_id: string;
   address: string;
+  area_id: string;
   owner_name: string;
   manager_name: string;
   business_registration_no: string;
@@ -37,7 +39,7 @@ export const LIMITS: Partial<Record<PlaceField, number>> = {
   security_certificate_no: 60,
 };
 
-export const getLabel = (field: PlaceField): string => t(`establishments.field_${field}`);
+export const getLabel = (field: PlaceField): string => (field === "area_id" ? t("areas.pick") : t(`establishments.field_${field}`));
 
 /** An empty form; with one commune to work for, that one is chosen. */
 export function createPlace(): Place {
@@ -47,6 +49,7 @@ export function createPlace(): Place {
     establishment_type: "",
     org_unit_id: only?.id ?? "",
     address: "",
+    area_id: "",
     owner_name: "",
     manager_name: "",
     business_registration_no: "",
@@ -74,6 +77,7 @@ export function toPlace(record: EstablishmentRead): Place {
     establishment_type: record.establishment_type,
     org_unit_id: record.org_unit_id,
     address: record.address,
+    area_id: record.area_id ?? "",
     owner_name: record.owner_name ?? "",
     manager_name: record.manager_name ?? "",
     business_registration_no: record.business_registration_no ?? "",
@@ -149,6 +153,7 @@ export function toBody(place: Place): Record<PlaceField, string | number | null>
     establishment_type: toTextOrNull(place.establishment_type),
     org_unit_id: toTextOrNull(place.org_unit_id),
     address: toTextOrNull(place.address),
+    area_id: place.area_id || null,
     owner_name: toTextOrNull(place.owner_name),
     manager_name: toTextOrNull(place.manager_name),
     business_registration_no: toTextOrNull(place.business_registration_no),
@@ -174,6 +179,7 @@ export function formatValue(field: PlaceField, place: Place): string {
   if (value === null || value === "") return "";
   if (field === "establishment_type") return getTypeName(String(value));
   if (field === "org_unit_id") return getCommuneName(String(value), "");
+  if (field === "area_id") return getAreaName(String(value));
   if (field === "opened_on" || field === "security_certificate_expires_on") return isDay(String(value)) ? formatDay(String(value)) : String(value);
   return typeof value === "number" ? formatNumber(value, language()) : value;
 }

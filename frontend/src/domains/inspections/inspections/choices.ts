@@ -13,6 +13,9 @@ const MOST_ACTS = 200;
 
 export interface PlaceChoice extends Choice {
   type: string;
+  unit: string;
+  area: string;
+  area_name: string;
 }
 
 /** Places by words of name, address or owner. */
@@ -21,9 +24,9 @@ export async function searchPlaces(q: string): Promise<PlaceChoice[]> {
   return items.map(toPlaceChoice);
 }
 
-export function toPlaceChoice(row: Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_unit_id" | "org_unit_name">): PlaceChoice {
+export function toPlaceChoice(row: Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_unit_id" | "org_unit_name" | "area_id" | "area_name">): PlaceChoice {
   const context = [getTypeName(row.establishment_type), getCommuneName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · ");
-  return { value: row.id, label: row.name, context, type: row.establishment_type };
+  return { value: row.id, label: row.name, context, type: row.establishment_type, unit: row.org_unit_id, area: row.area_id ?? "", area_name: row.area_name ?? "" };
 }
 
 /** Acts that were in force on the day and fit the type of place ("": any); without words, the first of them. */

@@ -10,14 +10,14 @@ import { teamChoices } from "./teams";
 export const lastList = ref("/kiem-tra");
 
 /** What the list keeps in the address. */
-export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id"] as const;
+export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id", "area"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const OUTCOMES = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
 export const KINDS = ["planned", "unscheduled"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export function buildFilters(): Filter[] {
+export function buildFilters(area: Filter | null): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const all: (Filter | null)[] = [
     { name: "period", label: t("inspections.filter_period"), choices: listPeriodChoices() },
@@ -34,6 +34,7 @@ export function buildFilters(): Filter[] {
     { name: "kind", label: t("inspections.field_kind"), choices: KINDS.map((value) => ({ value, label: t(`inspections.kind_${value}`) })) },
     teamChoices.value.length > 1 ? { name: "team_id", label: t("inspections.field_team"), choices: teamChoices.value } : null,
     units.length > 1 ? { name: "org_unit_id", label: t("inspections.field_commune"), choices: units } : null,
+    area,
   ];
   return all.filter((one) => one !== null);
 }

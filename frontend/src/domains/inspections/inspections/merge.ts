@@ -2,6 +2,7 @@
 import type { ItemRead } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
+import { getAreaName } from "@/composables/useAreas";
 import type { Conflict } from "@/composables/useConflict";
 import type { Clash } from "@/components/ConflictPanel.vue";
 import { type Answered, type Paper, formatAsked } from "./paper";
@@ -10,7 +11,7 @@ import { formatCounts } from "./workforce";
 export type Flat = Record<string, string>;
 
 const PLAIN = [
-  ...(["kind", "trigger", "inspected_on", "started", "ended", "outcome", "statement", "recommendations"] as const),
+  ...(["area", "kind", "trigger", "inspected_on", "started", "ended", "outcome", "statement", "recommendations"] as const),
   ...(["representative_name", "representative_position", "signature", "refusal_reason"] as const),
 ] as const;
 /** Kept as JSON while they are compared. */
@@ -41,6 +42,7 @@ export function applyFields(paper: Paper, flat: Flat): void {
 }
 
 const LABELS: Record<string, WordKey> = {
+  area: "areas.pick",
   kind: "inspections.field_kind",
   trigger: "inspections.field_trigger",
   inspected_on: "inspections.field_inspected_on",
@@ -66,6 +68,7 @@ export function getLabel(name: string, items: ItemRead[]): string {
 
 function formatShown(name: string, text: string): string {
   if (!text) return "";
+  if (name === "area") return getAreaName(text);
   if (name === "member_ids") return t("inspections.present", { count: text.split(" ").length });
   if (name === "inspected_on") return formatDay(text);
   if (name === "workforce") return formatCounts(JSON.parse(text) as Paper["workforce"]);

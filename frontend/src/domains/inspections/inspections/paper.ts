@@ -38,6 +38,11 @@ export interface Paper {
   version: number;
   place: Choice | null;
   place_type: string;
+  /** The unit in which the place lies. */
+  unit: string;
+  /** The area of the visit: that of the place, unless somebody chose another; "" = none. */
+  area: string;
+  area_name: string;
   team_id: string;
   /** The line of a plan that the visit carries out; "" = none. Stands once the server has it. */
   plan_line: string;
@@ -77,6 +82,9 @@ export function newPaper(): Paper {
     version: 0,
     place: null,
     place_type: "",
+    unit: "",
+    area: "",
+    area_name: "",
     team_id: "",
     plan_line: "",
     kind: "planned",
@@ -121,6 +129,9 @@ export function toPaper(minutes: InspectionRead, found: ViolationRow[]): Paper {
     version: minutes.version,
     place: { value: minutes.establishment_id, label: minutes.establishment_name ?? "–", context: minutes.establishment_address ?? "" },
     place_type: minutes.establishment_type ?? "",
+    unit: minutes.org_unit_id,
+    area: minutes.area_id ?? "",
+    area_name: minutes.area_name ?? "",
     team_id: minutes.team_id,
     plan_line: minutes.inspection_plan_visit_id ?? "",
     kind: minutes.kind,
@@ -161,6 +172,7 @@ function toInstantOrNull(day: string, typed: string): string | null {
 /** What a draft says in the API's names; answers that were not given are left out. */
 export function toBody(paper: Paper) {
   return {
+    area_id: paper.area || null,
     kind: paper.kind,
     trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
     inspected_on: paper.inspected_on,

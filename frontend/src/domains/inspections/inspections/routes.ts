@@ -1,7 +1,7 @@
 /** The screens of visits: list, minutes in draft, minutes as the paper has them. */
 import { screen } from "@/screen";
 
-const words = ["attachments", "inspections", "terms"] as const;
+const words = ["areas", "attachments", "inspections", "terms"] as const;
 
 export const routes = [
   screen({

@@ -31,3 +31,7 @@ export function toProofRoute({ counted_by: proof }: RecordRead): Route | undefin
 
 /** Communes are their own place; of a rating the number says more than the place. */
 export const hasPlace = (kind: RecordRead["kind"]): boolean => !["commune", "commune_rating"].includes(kind);
+
+const OF_PLACES = new Set(["establishments_inspected", "workforce_known"]);
+/** Whether a target counts establishments: only these lie in an area. */
+export const isOfPlaces = (indicator: string | undefined): boolean => OF_PLACES.has(indicator ?? "");

@@ -6,6 +6,7 @@ import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber } from "@/lib/numbers";
 import { type WordKey, language, t } from "@/locales";
+import { getAreaName } from "@/composables/useAreas";
 import type { FieldError } from "@/composables/useForm";
 import { countOthers, findProgramme } from "./text";
 import { holdsEstablishments } from "@/presentation/tiers";
@@ -22,6 +23,7 @@ export type Activity = {
   topic: string;
   audience: string;
   integrated_programme: string;
+  area_id: string;
   place: string;
   partner: string;
   note: string;
@@ -50,7 +52,7 @@ export function getProvidedField(form: string): CountField | undefined {
   return form === "broadcast" ? "broadcast_count" : undefined;
 }
 
-export const getLabel = (field: ActivityField): string => t(`communication_activities.field_${field}`);
+export const getLabel = (field: ActivityField): string => (field === "area_id" ? t("areas.pick") : t(`communication_activities.field_${field}`));
 export const splitIds = (ids: string): string[] => ids.split(",").filter(Boolean);
 export const joinIds = (ids: string[]): string => [...ids].sort().join(",");
 
@@ -71,6 +73,7 @@ export function newActivity(): NewActivity {
     topic: "",
     audience: "",
     integrated_programme: "",
+    area_id: "",
     place: "",
     partner: "",
     note: "",
@@ -89,6 +92,7 @@ export function copyActivity(record: ActivityRead | Activity): Partial<Activity>
     topic,
     audience,
     integrated_programme: record.integrated_programme ?? "",
+    area_id: record.area_id ?? "",
     place: record.place ?? "",
     partner: record.partner ?? "",
   };
@@ -164,7 +168,7 @@ export function toCountsBody(counts: Record<CountField, number | null>): Record<
 /** All materials; other ones beside parts that nobody counted are at least those that are known. */
 const wholeOf = (counts: Record<CountField, number | null>): number => (counts.panel_count ?? 0) + (counts.leaflet_count ?? 0) + (counts.other_count ?? 0);
 
-const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "place", "partner", "note"] as const;
+const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "area_id", "place", "partner", "note"] as const;
 
 export function toBody(activity: Activity): Record<string, unknown> {
   const texts = Object.fromEntries(TEXTS.map((field) => [field, toTextOrNull(activity[field])]));
@@ -203,6 +207,7 @@ export function formatValue(field: ActivityField, activity: Activity): string {
   if (field === "form" || field === "audience") return t(`communication_activities.${field}_${value}` as WordKey);
   if (field === "held_on") return isDay(value) ? formatDay(value) : value;
   if (field === "integrated_programme") return findProgramme(value)?.short_name ?? value;
+  if (field === "area_id") return getAreaName(value);
   if (field === "commune_ids") return splitIds(value).map((id) => getCommuneName(id, "")).join(", ");
   return value;
 }

@@ -7,7 +7,7 @@ import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/tuyen-truyen");
-export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "period", "is_joint"] as const;
+export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "area", "period", "is_joint"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 
@@ -22,7 +22,7 @@ export const listAudienceChoices = (): Choice[] =>
   AUDIENCES.map((value) => ({ value, label: t(`communication_activities.audience_${value}`) }));
 export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
-export function buildFilters(): Filter[] {
+export function buildFilters(area: Filter | null): Filter[] {
   const units = listCommuneChoices();
   const all: (Filter | null)[] = [
     { name: "is_due", label: t("communication_activities.filter_due") },
@@ -34,6 +34,7 @@ export function buildFilters(): Filter[] {
     { name: "form", label: t("communication_activities.field_form"), choices: listFormChoices() },
     { name: "audience", label: t("communication_activities.field_audience"), choices: listAudienceChoices() },
     units.length > 1 ? { name: "org_unit_id", label: t("communication_activities.field_commune"), choices: units } : null,
+    area,
     { name: "period", label: t("communication_activities.filter_period"), choices: listPeriodChoices() },
     { name: "is_joint", label: t("communication_activities.filter_joint") },
   ];

@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["communication_activities", "terms"], nav: "communication-activities", ...one });
+const own = (one: Own) => screen({ words: ["areas", "communication_activities", "terms"], nav: "communication-activities", ...one });
 
 export const routes = [
   own({

@@ -1,0 +1,140 @@
+"""A commune by its areas: places, visits and activities, each only for whoever may read them.
+
+In a thôn a figure is nearly a record, so nobody gets one here whose records they may not open.
+Counts of persons (head counts, support, needs, crime, tips) are never told by area.
+"""
+
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.session import Session
+from backend.domains.establishments.establishments import listing
+from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
+from backend.domains.establishments.establishments.schemas import EstablishmentFilters
+from backend.domains.establishments.establishments.suspensions import status_on
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.organisation.areas.breakdown import list_rows_by_area
+from backend.domains.organisation.areas.models import Area
+from backend.domains.prevention.communication_activities.models import (
+    CommunicationActivity as Activity,
+)
+from backend.domains.workspace.commune_overviews.place import Place, own_teams, place_of
+from backend.permissions import Permission
+
+ACTIVE = EstablishmentStatus.ACTIVE
+LACKING = {
+    "uninspected": EstablishmentFilters(status=ACTIVE, inspected=False),
+    "uncounted": EstablishmentFilters(status=ACTIVE, uncounted=True),
+}
+
+
+def read_areas(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
+    """A commune's year by its areas; raises NotFound. One query for each section."""
+    place = place_of(db, id, year)
+    readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
+    rows = [row for name in readable for row in count_section(db, place, name)]
+    return {
+        "org_unit_id": place.id,
+        "year": place.first.year,
+        "as_of": place.as_of,
+        "own_teams_only": "inspections" in readable and bool(narrow_to_own_teams(db)),
+        "areas": [
+            area | {name: tell(name, found) if name in readable else None for name in SECTIONS}
+            for area, found in list_rows_by_area(db, place.id, place.as_of, rows)
+        ],
+    }
+
+
+def count_section(db: Session, place: Place, name: str) -> list[Any]:
+    """One row for each area that has records: its name, and the numbers of the section."""
+    _, select = SECTIONS[name]
+    found = db.execute(by_area(*select(db, place)))
+    return [SimpleNamespace(**row._mapping, section=name) for row in found]
+
+
+def tell(name: str, rows: Iterable[Any]) -> dict[str, Any]:
+    """The numbers of one section in one area; an area without records has none of them."""
+    for row in rows:
+        if row.section == name:
+            return {number: getattr(row, number) for number in EMPTY[name]}
+    return EMPTY[name]
+
+
+Wheres = list[sa.ColumnElement[bool]]
+Counted = tuple[Any, list[Any], Wheres]
+"""The table, the numbers, and which of its rows are counted."""
+
+
+def by_area(model: Any, numbers: list[Any], where: Wheres) -> sa.Select[*tuple[Any, ...]]:
+    named = (Area.id, Area.name, Area.kind, Area.sort_key)
+    labels = ("area_id", "area_name", "area_kind", "sort_key")
+    columns: list[Any] = [column.label(label) for column, label in zip(named, labels, strict=True)]
+    return (
+        sa.select(*columns, *numbers)
+        .select_from(model)
+        .outerjoin(Area, Area.id == model.area_id)
+        .where(*where)
+        .group_by(*named)
+    )
+
+
+def select_places(_db: Session, place: Place) -> Counted:
+    """The register as it stands today."""
+    number = sa.func.count(Establishment.id)
+    numbers = [
+        number.filter(status_on(today()) == status).label(status.value)
+        for status in EstablishmentStatus
+    ]
+    numbers += [
+        number.filter(*listing.conditions(filters)).label(name) for name, filters in LACKING.items()
+    ]
+    return Establishment, numbers, [place.lies_within(Establishment)]
+
+
+def select_visits(db: Session, place: Place) -> Counted:
+    """Signed visits of the year."""
+    numbers = [
+        sa.func.count(Inspection.id).label("signed"),
+        sa.func.max(Inspection.inspected_on).label("last_on"),
+    ]
+    where = [
+        Inspection.status == InspectionStatus.SIGNED,
+        Inspection.inspected_on.between(place.first, place.as_of),
+        place.lies_within(Inspection),
+        *narrow_to_own_teams(db),
+    ]
+    return Inspection, numbers, where
+
+
+def narrow_to_own_teams(db: Session) -> list[sa.ColumnElement[bool]]:
+    return own_teams(db, Inspection, Permission.INSPECTION_READ)
+
+
+def select_activities(_db: Session, place: Place) -> Counted:
+    """Activities of the year that the commune held itself."""
+    numbers = [
+        sa.func.count(Activity.id).label("held"),
+        sa.func.max(Activity.held_on).label("last_held_on"),
+    ]
+    where = [Activity.held_between(place.first, place.as_of), place.lies_within(Activity)]
+    return Activity, numbers, where
+
+
+SECTIONS: dict[str, tuple[Permission, Callable[[Session, Place], Counted]]] = {
+    "establishments": (Permission.ESTABLISHMENT_READ, select_places),
+    "inspections": (Permission.INSPECTION_READ, select_visits),
+    "communication": (Permission.COMMUNICATION_READ, select_activities),
+}
+EMPTY: dict[str, dict[str, Any]] = {
+    "establishments": {
+        **dict.fromkeys((status.value for status in EstablishmentStatus), 0),
+        **dict.fromkeys(LACKING, 0),
+    },
+    "inspections": {"signed": 0, "last_on": None},
+    "communication": {"held": 0, "last_held_on": None},
+}
