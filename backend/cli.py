@@ -1,4 +1,4 @@
-"""python -m backend: serve · migrate · seed · add-user · make-keys · rotate-keys · backups · …"""
+"""python -m backend: setup · serve · migrate · load-units · make-keys · rotate-keys · …"""
 
 import argparse
 import asyncio
@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import exc
 
@@ -23,11 +23,19 @@ from backend.core.server.database_failures import (
 from backend.core.server.file_failures import explain_file_failures
 from backend.core.text.clock import freeze_today
 from backend.core.text.i18n import translate
-from backend.migrations import get_head_revision
+from backend.office_setup import COMMANDS as SETUP_COMMANDS
+from backend.office_setup import add_commands as add_setup_commands
+from backend.office_setup import (
+    exit_with_error,
+    migrate_database,
+    prepare_database,
+    print_line,
+    seed_database,
+)
 from backend.settings import Settings, ensure_safe_settings, load_settings
 
 DATABASE_LOOK_SECONDS = 0.5
-NEED_TABLES = ("seed", "add-user", "confirm-duty", "rotate-keys")
+NEED_TABLES = ("seed", "load-units", "confirm-duty", "rotate-keys")
 """Commands that work on a database which `migrate` or `serve` has prepared."""
 
 
@@ -38,9 +46,7 @@ def main() -> None:
     commands.add_parser("accept-incomplete-database", help="serve it though records are missing")
     commands.add_parser("migrate", help="bring the database to the newest revision")
     commands.add_parser("seed", help="load reference data, and the demo district if APP_ENV=demo")
-    user = commands.add_parser("add-user", help="create the first administrator of a unit")
-    user.add_argument("username")
-    user.add_argument("--unit", default="", help="GSO code of the unit (default: UNIT_CODE)")
+    add_setup_commands(commands)
     duty = commands.add_parser(
         "confirm-duty",
         help="confirm what waits for an account where the unit has no second person; "
@@ -71,10 +77,6 @@ def main() -> None:
         COMMANDS[args.command](settings, args)
 
 
-def print_line(line: str) -> None:
-    print(line, flush=True)
-
-
 def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
@@ -90,6 +92,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     ensure_sqlite_file(settings)
     wait_for_database(settings)
     prepare_database(settings)
+    warn_of_ended_unit(settings)
     if settings.is_demo:
         print_demo_accounts(settings)
     else:
@@ -145,18 +148,6 @@ def wait_for_database(settings: Settings) -> None:
         time.sleep(DATABASE_LOOK_SECONDS)
 
 
-def prepare_database(settings: Settings) -> None:
-    """Create the data folder, migrate, load reference data, and the demo into an empty register."""
-    from backend.seeding import read_revision
-
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    if asyncio.run(read_revision(settings)) != get_head_revision():
-        print_line("Sổ 178: migrating the database …")
-        migrate(settings, None)
-    seed(settings, None)
-    warn_of_ended_unit(settings)
-
-
 def warn_of_ended_unit(settings: Settings) -> None:
     """Print a warning if the unit in the settings no longer exists."""
     from backend.seeding import describe_ended_unit
@@ -166,18 +157,11 @@ def warn_of_ended_unit(settings: Settings) -> None:
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
-    from backend.copied_database import ensure_complete
-    from backend.migrations import migrate as run
-
-    ensure_complete(settings.url)
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    run(settings.url)
+    migrate_database(settings)
 
 
 def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
-    from backend.seeding import seed_all
-
-    asyncio.run(seed_all(settings, print_line))
+    seed_database(settings)
 
 
 def print_demo_accounts(settings: Settings) -> None:
@@ -188,28 +172,6 @@ def print_demo_accounts(settings: Settings) -> None:
     print_line(f"  Accounts: {', '.join(USERNAMES)}")
     print_line(f"  Password: {PASSWORD}")
     print_line(f"  The demo's civil date is {settings.demo_today:%d/%m/%Y}. Stop with Ctrl C.\n")
-
-
-def add_user(settings: Settings, args: argparse.Namespace) -> None:
-    """Create the first administrator of a unit and print the activation code."""
-    from backend.copied_database import ensure_complete
-    from backend.seeding import add_first_admin
-
-    ensure_complete(settings.url)
-    unit = args.unit or settings.unit_code
-    try:
-        code = asyncio.run(add_first_admin(settings, args.username, unit))
-    except AppError as error:
-        exit_with_error(error)
-    warn_of_ended_unit(settings)
-    print_line(f"The code is typed at {settings.public_url}/kich-hoat")
-    print_line(f"Activation code for {args.username} (one use, 24 hours): {code}")
-
-
-def exit_with_error(error: AppError) -> NoReturn:
-    """End the process with the English message of `error` and of each of its field errors."""
-    details = [translate(e["code"], "en", e["params"]) for e in error.errors]
-    sys.exit("\n".join([translate(error.code, "en", error.params), *details]))
 
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
@@ -289,7 +251,7 @@ COMMANDS = {
     "serve": run_server,
     "migrate": migrate,
     "seed": seed,
-    "add-user": add_user,
+    **SETUP_COMMANDS,
     "confirm-duty": confirm_duty,
     "make-keys": make_keys,
     "rotate-keys": run_key_rotation,

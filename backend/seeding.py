@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from backend.settings import Settings
 
 if TYPE_CHECKING:
     from backend.domains.administration.users.confirming import Line
+    from backend.domains.organisation.org_units.country import LoadedUnits
+    from backend.domains.organisation.org_units.ended import EndedUnit
 
 plugins.load_modules("models")
 
@@ -137,10 +139,35 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
 
     database = Database(settings.url)
     try:
-        await database.run_as_system("load reference data", load_reference_data)
         return await database.run_as_system(
             "create the first administrator", create_first_admin, username, unit_code
         )
+    finally:
+        await database.close()
+
+
+async def load_provinces(settings: Settings, codes: Collection[str] | None) -> "LoadedUnits":
+    """Add the units of these provinces, or of the whole country, that the register lacks."""
+    from backend.domains.organisation.org_units.country import load_country_units
+
+    async with lock_setup(settings.url):
+        database = Database(settings.url)
+        try:
+            return await database.run_as_system("load units", load_country_units, codes)
+        finally:
+            await database.close()
+
+
+async def read_unit(settings: Settings, code: str) -> "tuple[str, EndedUnit | None]":
+    """The full name of the unit with this code and of the one above; and whether it has ended."""
+    from backend.domains.organisation.org_units.ended import describe_unit, find_ended_unit
+
+    def work(db: Session) -> "tuple[str, EndedUnit | None]":
+        return describe_unit(db, code), find_ended_unit(db, code)
+
+    database = Database(settings.url)
+    try:
+        return await database.run_as_system("look for the unit", work, writes=False)
     finally:
         await database.close()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from backend.cli import add_user, confirm_duty
+from backend.cli import confirm_duty
 from backend.core.text.clock import freeze_today
 from backend.main import create_app
-from backend.migrations import migrate
+from backend.office_setup import run_setup
 from backend.settings import Settings
 from tests.databases import Databases
 
@@ -27,9 +27,8 @@ def test_an_office_begins_with_two_commands(
     """An empty register, today's date; each step follows what the one before said."""
     freeze_today(None)
     url = databases.empty("first-day")
-    migrate(url)
     office = Settings(app_env="test", database_url=url, var_dir=tmp_path, _env_file=None)
-    add_user(office, Namespace(username="quantri", unit="352"))
+    run_setup(office, Namespace(username="quantri", unit="352"))
     code = capsys.readouterr().out.strip().rsplit(" ", 1)[-1]
     with TestClient(create_app(office), base_url="http://testserver/api/v1/") as http:
         freeze_today(None)

@@ -83,6 +83,6 @@ def test_both_pages_give_the_same_commands_and_settings() -> None:
 def test_the_pages_name_commands_that_there_are() -> None:
     for page in PAGES:
         named = set(re.findall(r"-m backend ([a-z-]+)", page))
-        assert {"make-keys", "backup-setup", "migrate", "add-user", "serve", "restore"} <= named
+        assert {"setup", "backup-setup", "serve", "restore"} <= named
         assert named <= set(COMMANDS)
         assert set(read_env(page)) <= {name.upper() for name in Settings.model_fields}

@@ -75,8 +75,8 @@ def page(office: Office, browser: Browser) -> Iterator[Page]:
         locale="vi-VN",
         viewport=cast("Any", DESKTOP),
     )
-    told = office.command("add-user", "quantri")
-    assert "ended on 30/06/2025" in told
+    told = office.command("setup", "quantri", "--unit", "352")
+    assert "đã kết thúc ngày 30/06/2025" in told
     code = re.findall(r"hours\): (\S+)", told)[0]
     call = context.request
     activated = call.post("/api/v1/auth/activate", data={"code": code, "password": PASSWORD})

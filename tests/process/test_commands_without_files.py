@@ -17,19 +17,19 @@ from tests.serving import ROOT, SERVE
 SET = "so178-20261127T020000-352.age"
 MIGRATE = "run `python -m backend migrate` first"
 COMMANDS = (
-    *(("migrate",), ("seed",), ("add-user", "quantri"), ("confirm-duty",), ("rotate-keys",)),
+    *(("migrate",), ("seed",), ("setup", "quantri"), ("confirm-duty",), ("rotate-keys",)),
     *(("make-keys", "{var}"), ("backup-setup",), ("backup",), ("verify-backup", f"{{var}}/{SET}")),
     *(("restore", f"{{var}}/{SET}"), ("move-to", "-"), ("accept-incomplete-database",)),
 )
 ENDS_WELL = {
-    "nothing": {"migrate", "make-keys", "accept-incomplete-database"},
-    "no tables": {"migrate", "make-keys", "accept-incomplete-database"},
-    "older tables": {"migrate", "make-keys", "accept-incomplete-database"},
+    "nothing": {"setup", "migrate", "make-keys", "accept-incomplete-database"},
+    "no tables": {"setup", "migrate", "make-keys", "accept-incomplete-database"},
+    "older tables": {"setup", "migrate", "make-keys", "accept-incomplete-database"},
     "no keys": {
-        *("migrate", "seed", "add-user", "confirm-duty", "make-keys"),
+        *("migrate", "seed", "setup", "confirm-duty", "make-keys"),
         "accept-incomplete-database",
     },
-    "bad keys": {"migrate", "seed", "add-user", "confirm-duty", "accept-incomplete-database"},
+    "bad keys": {"migrate", "seed", "setup", "confirm-duty", "accept-incomplete-database"},
     "damaged": {"make-keys", "accept-incomplete-database"},
     "a file in the way": {"accept-incomplete-database"},
 }
@@ -115,7 +115,7 @@ def test_each_command_ends_in_words(
         ("bad keys", ("openapi",), "secret.pem holds no key that can be read"),
         (
             "no tables",
-            ("add-user", "quantri"),
+            ("load-units",),
             "has no tables yet: run `python -m backend migrate`",
         ),
         ("older tables", ("seed",), f"is at revision {FIRST}: run `python -m backend migrate`"),

@@ -19,7 +19,7 @@ PASSWORD = "khong-ai-duoc-thay"
 COMMANDS = (
     ("migrate",),
     ("seed",),
-    ("add-user", "quantri"),
+    ("setup", "quantri"),
     ("confirm-duty",),
     ("rotate-keys",),
     ("backup",),

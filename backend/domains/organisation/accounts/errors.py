@@ -121,8 +121,8 @@ register_messages(
             "This account holds a duty. Choose another username for the first administrator.",
         ),
         "no-such-unit": (
-            "Không có đơn vị mang mã này đang hoạt động.",
-            "No unit with this code exists today.",
+            'Không có đơn vị mang mã này. Tra mã bằng tên: --unit "Bình Lục".',
+            'No unit bears this code. Look it up by its name: --unit "Bình Lục".',
         ),
     }
 )

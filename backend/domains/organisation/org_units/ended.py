@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
@@ -45,6 +46,30 @@ def find_ended_unit(db: Session, code: str) -> EndedUnit | None:
     )
     named = tuple(f"{heir.kind} {heir.name} ({heir.code})" for heir in heirs)
     return EndedUnit(f"{unit.kind} {unit.name} ({code})", unit.valid_to, named)
+
+
+def describe_unit(db: Session, code: str) -> str:
+    """ "xã Bình Lục (13504), tỉnh Ninh Bình (37)": the unit that bears the code today, or the last
+    that did, and the one above it.
+    """
+    latest = sa.func.coalesce(OrgUnit.valid_to, date.max).desc()
+    above = orm.aliased(OrgUnit)
+    day = sa.case((OrgUnit.valid_to < today(), OrgUnit.valid_to), else_=today())
+    found = (
+        sa.select(
+            *(build_kind_on(day).label("kind"), OrgUnit.name, OrgUnit.code),
+            build_kind_on(day, above).label("kind_above"),
+            *(above.name.label("name_above"), above.code.label("code_above")),
+        )
+        .outerjoin(above, above.id == OrgUnit.parent_id)
+        .where(OrgUnit.code == code)
+        .order_by(latest)
+    )
+    unit = db.execute(found).first()
+    if unit is None:
+        return code
+    inside = f", {unit.kind_above} {unit.name_above} ({unit.code_above})" if unit.code_above else ""
+    return f"{unit.kind} {unit.name} ({unit.code}){inside}"
 
 
 register_messages(
