@@ -15,6 +15,7 @@ import type approvals from "@/locales/vi/approvals";
 import type commune_ratings from "@/locales/vi/commune_ratings";
 import type rating_criteria_sets from "@/locales/vi/rating_criteria_sets";
 import type establishments from "@/locales/vi/establishments";
+import type first_day from "@/locales/vi/first_day";
 import type inspection_plans from "@/locales/vi/inspection_plans";
 import type inspections from "@/locales/vi/inspections";
 import type imports from "@/locales/vi/imports";
@@ -64,6 +65,7 @@ interface Areas {
   commune_ratings: typeof commune_ratings;
   rating_criteria_sets: typeof rating_criteria_sets;
   establishments: typeof establishments;
+  first_day: typeof first_day;
   inspection_plans: typeof inspection_plans;
   inspections: typeof inspections;
   imports: typeof imports;

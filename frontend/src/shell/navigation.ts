@@ -53,6 +53,7 @@ const items = {
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
   jobs: { name: "jobs", icon: "half", word: "shell.nav_jobs", short: "shell.short_jobs" },
+  first_day: { name: "first-day", icon: "flag", word: "shell.nav_first_day", short: "shell.short_first_day" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
   catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
@@ -72,7 +73,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "reports", "calendars", "crime", "open_data"] },
   { key: "data", items: ["imports", "jobs", "changes"] },
-  { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit", "areas"] },
+  { key: "admin", items: ["first_day", "users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit", "areas"] },
 ];
 
 /** In the order of the bar; the first item is the home page after login. */

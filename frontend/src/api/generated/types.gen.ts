@@ -6235,6 +6235,86 @@ export type FineRangeRead = {
 };
 
 /**
+ * FirstDayNeed
+ *
+ * `count`: how many, where that says more than the code.
+ */
+export type FirstDayNeed = {
+    code: NeedCode;
+    /**
+     * Count
+     */
+    count?: number | null;
+};
+
+/**
+ * FirstDayRead
+ *
+ * `is_complete`: nothing that the caller may know of is missing.
+ */
+export type FirstDayRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Level
+     */
+    level: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Is Complete
+     */
+    is_complete: boolean;
+    /**
+     * Steps
+     */
+    steps: Array<FirstDayStep>;
+};
+
+/**
+ * FirstDayStep
+ *
+ * `is_done` is null where the caller's roles read nothing of it.
+ *
+ * `people` are those who can do what comes next, and `roles` what an account for it would hold.
+ */
+export type FirstDayStep = {
+    code: StepCode;
+    /**
+     * Is Done
+     */
+    is_done: boolean | null;
+    /**
+     * May Do
+     */
+    may_do: boolean;
+    /**
+     * Needs
+     */
+    needs: Array<FirstDayNeed>;
+    /**
+     * People
+     */
+    people: Array<string>;
+    /**
+     * Roles
+     */
+    roles: Array<Role>;
+};
+
+/**
  * ForecastRead
  *
  * Where today's pace leads by the plan year's last day.
@@ -9662,6 +9742,13 @@ export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
  * ModelStatus
  */
 export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
+
+/**
+ * NeedCode
+ *
+ * What is still missing of a step.
+ */
+export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
 
 /**
  * NeedsAssessmentCreate
@@ -15855,6 +15942,13 @@ export type StatutoryLine = {
  * What happens on the way of a plan or target to its approval.
  */
 export type Step = 'submitted' | 'approved' | 'returned';
+
+/**
+ * StepCode
+ *
+ * In the order in which an office takes them.
+ */
+export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishments' | 'visits';
 
 /**
  * StepKind
@@ -30643,6 +30737,69 @@ export type ExportViolationsResponses = {
 };
 
 export type ExportViolationsResponse = ExportViolationsResponses[keyof ExportViolationsResponses];
+
+export type GetFirstDayData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-day';
+};
+
+export type GetFirstDayErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetFirstDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: FirstDayRead;
+};
+
+export type GetFirstDayResponse = GetFirstDayResponses[keyof GetFirstDayResponses];
 
 export type ListHandoversData = {
     body?: never;

@@ -1,0 +1,183 @@
+"""What the register knows of an office: one statement, as far as the actor may read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import now, today
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.session import Session
+from backend.core.session.unit_kinds import build_kind_on
+from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.domains.establishments.establishments.models import (
+    Establishment,
+    EstablishmentStatus,
+)
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanStatus,
+)
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.planning.plans.models import Plan
+from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.permissions import Role
+
+GRANTS = build_unscoped_table(RoleGrant).alias("grants")
+HOLDERS = build_unscoped_table(User).alias("holders")
+SELF = build_unscoped_table(User).alias("self")
+WAITING = build_unscoped_table(SecondApproval).alias("waiting")
+"""Past scope: whom to ask is told by name, at the office and above it; of requests only how many
+wait."""
+
+OFFICE = orm.aliased(OrgUnit, name="office")
+BELOW = orm.aliased(OrgUnit, name="below")
+VISIT_LISTS = (
+    InspectionPlanStatus.APPROVED,
+    InspectionPlanStatus.SUBMITTED,
+    InspectionPlanStatus.DRAFT,
+    InspectionPlanStatus.RETURNED,
+)
+"""From the furthest on its way to the least; others are no list to visit by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An active account with a role at the office, or above it."""
+
+    id: UUID
+    full_name: str
+    role: Role
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`office`: its row; a state in it is None where the actor may not read of it.
+
+    `waiting_count`: requests for duties; `office_count`: units below, `started_count` those of
+    them with an account.
+    """
+
+    office: Any
+    holders: tuple[Holder, ...]
+
+
+def read_facts(db: Session) -> Facts:
+    """The office that the actor works for: one query."""
+    home = sa.select(SELF.c.org_unit_id).where(SELF.c.id == db.actor.id).scalar_subquery()
+    above = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == OFFICE.id)
+    rows: Sequence[Any] = db.execute(
+        sa.select(
+            *(OFFICE.id, OFFICE.name, OFFICE.level, build_kind_on(today(), OFFICE).label("kind")),
+            *select_states(db, today()),
+            *(HOLDERS.c.id.label("holder_id"), HOLDERS.c.full_name, GRANTS.c.role),
+            (GRANTS.c.org_unit_id == OFFICE.id).label("is_here"),
+        )
+        .select_from(OFFICE)
+        .outerjoin(GRANTS, GRANTS.c.org_unit_id.in_(above.correlate(OFFICE)))
+        .outerjoin(HOLDERS, sa.and_(HOLDERS.c.id == GRANTS.c.user_id, HOLDERS.c.is_active))
+        .where(OFFICE.id == home)
+        .order_by(HOLDERS.c.search_text, HOLDERS.c.id, GRANTS.c.role)
+    ).all()
+    holders = (
+        Holder(row.holder_id, row.full_name, row.role, bool(row.is_here))
+        for row in rows
+        if row.holder_id is not None
+    )
+    return Facts(rows[0], tuple(holders))
+
+
+def select_states(db: Session, day: date) -> list[sa.ColumnElement[Any]]:
+    """The columns that say how far the office is."""
+    count = sa.func.count
+    here = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == OFFICE.id)
+    places = (
+        Establishment.org_unit_id.in_(here.correlate(OFFICE)),
+        Establishment.status != EstablishmentStatus.CLOSED,
+    )
+    teams = (InspectionTeam.org_unit_id == OFFICE.id, InspectionTeam.is_active)
+    plan = (Plan.org_unit_id == OFFICE.id, Plan.year == day.year)
+    return [
+        label(ask(db, InspectionTeam, count(InspectionTeam.id), *teams), "team_count"),
+        label(ask_members(db, day), "member_count"),
+        label(ask(db, Plan, Plan.status, *plan), "plan_status"),
+        label(ask(db, Establishment, count(Establishment.id), *places), "place_count"),
+        label(ask_visits(db, day), "visits_status"),
+        label(count_waiting(), "waiting_count"),
+        *count_offices(day),
+    ]
+
+
+def label(asked: Any, name: str) -> sa.ColumnElement[Any]:
+    """A column of the statement; NULL for what the actor may not ask."""
+    if asked is None:
+        return sa.null().label(name)
+    found: sa.ColumnElement[Any] = asked.correlate(OFFICE).scalar_subquery().label(name)
+    return found
+
+
+def ask(db: Session, model: Any, column: Any, *where: Any) -> sa.Select[Any] | None:
+    """`column` of the rows of `model` that the actor may read; None where they may read none."""
+    mine = readable(model, db.actor)
+    return None if mine is None else sa.select(column).where(*mine, *where)
+
+
+def ask_members(db: Session, day: date) -> sa.Select[Any] | None:
+    """How many sit today in the team that has the most."""
+    count = sa.func.count(TeamMember.id)
+    found = ask(
+        db,
+        TeamMember,
+        count,
+        sa.func.coalesce(TeamMember.active_from, day) <= day,
+        sa.func.coalesce(TeamMember.active_to, day) >= day,
+        TeamMember.org_unit_id == OFFICE.id,
+    )
+    if found is None:
+        return None
+    return found.group_by(TeamMember.team_id).order_by(count.desc()).limit(1)
+
+
+def ask_visits(db: Session, day: date) -> sa.Select[Any] | None:
+    """How far this year's list of visits is that is furthest on its way."""
+    status = InspectionPlan.status
+    rank = sa.case({one: at for at, one in enumerate(VISIT_LISTS)}, value=status)
+    found = ask(
+        db,
+        InspectionPlan,
+        status,
+        InspectionPlan.org_unit_id == OFFICE.id,
+        status.in_(VISIT_LISTS),
+        InspectionPlan.period_end >= day.replace(month=1, day=1),
+    )
+    return None if found is None else found.order_by(rank).limit(1)
+
+
+def count_waiting() -> sa.Select[Any]:
+    """Requests about accounts that wait for a second person."""
+    return sa.select(sa.func.count(WAITING.c.id)).where(
+        WAITING.c.entity == User.__tablename__,
+        WAITING.c.status == ApprovalStatus.WAITING,
+        WAITING.c.expires_at > now(),
+        WAITING.c.org_unit_id == OFFICE.id,
+    )
+
+
+def count_offices(day: date) -> list[sa.ColumnElement[Any]]:
+    """The units below that exist, and those where somebody has an account with a role."""
+    exists = (
+        BELOW.parent_id == OFFICE.id,
+        sa.func.coalesce(BELOW.valid_from, day) <= day,
+        sa.func.coalesce(BELOW.valid_to, day) >= day,
+    )
+    offices = sa.select(sa.func.count(BELOW.id)).where(*exists)
+    begun = sa.select(GRANTS.c.id).where(GRANTS.c.org_unit_id == BELOW.id).correlate(BELOW)
+    started = offices.where(begun.exists())
+    return [label(offices, "office_count"), label(started, "started_count")]

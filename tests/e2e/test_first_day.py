@@ -1,0 +1,143 @@
+"""The first day of a commune's office of today, in production: an empty register, the real date.
+
+As somebody who has never seen the program: what is missing stands on one page, with who can do it,
+and each thing is two clicks away.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pyotp
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect
+
+from tests.e2e.test_production_today import PASSWORD, Office
+from tests.e2e.tls_proxy import https_in_front
+from tests.e2e.watching import DESKTOP, PHONE
+from tests.serving import SERVE, free_port, start
+
+TABLET = {**DESKTOP, "width": 768, "height": 1024}
+STEPS_OF_LEAD = {
+    "Mở Đội 178": "Đội",
+    "Mở kế hoạch": "Kế hoạch",
+    "Nhập từ Excel": "Nhập",
+    "Lập danh sách kiểm tra": "kiểm tra",
+}
+"""Each button of the page, and a word of the heading to which it leads."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
+    """An office set up by one command, and the activation code that it told."""
+    folder, port = tmp_path_factory.mktemp("commune"), free_port()
+    settings = {
+        "APP_ENV": "production",
+        "UNIT_CODE": "13504",
+        "ALLOWED_HOSTS": "so178.example.vn,localhost,127.0.0.1",
+        "PUBLIC_URL": f"https://localhost:{port}",
+        "SECRET_KEY_FILE": str(folder / "keys" / "secret.pem"),
+        "FIELD_KEY_FILE": str(folder / "keys" / "field.key"),
+    }
+    made = Office(f"https://localhost:{port}", folder, settings)
+    told = made.command("setup")
+    assert "Đã lập sổ cho xã Bình Lục (13504), tỉnh Ninh Bình (37)." in told
+    server = start(folder, SERVE, **settings)
+    try:
+        with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):
+            yield made, re.findall(r"hours\): (\S+)", told)[0]
+    finally:
+        server.stop()
+
+
+def sign_in(office: Office, browser: Browser, username: str, code: str) -> BrowserContext:
+    """A browser in which the account is activated, signed in and has its second factor."""
+    context = browser.new_context(
+        base_url=office.base,
+        ignore_https_errors=True,
+        locale="vi-VN",
+        viewport=cast("Any", DESKTOP),
+    )
+    call = context.request
+    for path, body in (
+        ("activate", {"code": code, "password": PASSWORD}),
+        ("login", {"username": username, "password": PASSWORD}),
+    ):
+        done = call.post(f"/api/v1/auth/{path}", data=body)
+        assert done.ok, done.text()
+    secret = send(call, "/me/totp", {"password": PASSWORD})["secret"]
+    send(call, "/me/totp/confirm", {"code": pyotp.TOTP(secret).now()})
+    return context
+
+
+def send(call: APIRequestContext, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    token = {"X-CSRF-Token": call.get("/api/v1/me").json()["csrf_token"]}
+    done = call.post(f"/api/v1{path}", data=body, headers=token)
+    assert done.ok, done.text()
+    answer: dict[str, Any] = done.json()
+    return answer
+
+
+def look(page: Page, name: str, pictures: Path) -> None:
+    """The page fits each width, and is kept as a picture."""
+    for size in (PHONE, TABLET, DESKTOP):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{name} scrolls sideways at {size['width']}"
+        page.screenshot(path=pictures / f"{name}-{size['width']}.png", full_page=True)
+
+
+def open_first_day(page: Page, count: int) -> None:
+    """One click from the page that opens after signing in."""
+    page.goto("/")
+    strip = page.get_by_text(f"Trước lượt kiểm tra đầu tiên còn {count} việc")
+    expect(strip).to_be_visible()
+    page.get_by_role("link", name="Xem từng việc").click()
+    expect(page.get_by_role("heading", level=1, name="Ngày đầu tiên")).to_be_visible()
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
+def test_an_empty_commune_is_led_to_its_first_visit(
+    office: tuple[Office, str], browser: Browser, tmp_path: Path
+) -> None:
+    commune, code = office
+    admin = sign_in(commune, browser, "quantri", code)
+    page = admin.new_page()
+    open_first_day(page, 1)
+    for text in (
+        "Chưa có tài khoản cán bộ cơ quan chủ trì.",
+        "Chưa có tài khoản lãnh đạo UBND.",
+        "Cần thêm 2 người xác nhận vai trò",
+        "Chưa ai làm được việc này: cần một tài khoản có vai trò Cán bộ cơ quan chủ trì.",
+    ):
+        expect(page.get_by_text(text).first).to_be_visible()
+    expect(page.get_by_text("Chưa lập kế hoạch")).to_have_count(0)  # not the administrator's (R65)
+    look(page, "admin", tmp_path)
+    page.get_by_role("link", name="Cấp tài khoản").click()  # the second click
+    expect(page.get_by_label("Họ và tên")).to_be_visible()
+
+    codes = {}
+    unit = admin.request.get("/api/v1/me").json()["units"][0]["id"]
+    for name, role in (("chutri", "lead_officer"), ("lanhdao", "leader"), ("thanhtra", "auditor")):
+        grants = [{"role": role, "org_unit_id": unit}]
+        body = {"username": name, "full_name": name, "org_unit_id": unit, "roles": grants}
+        codes[name] = send(admin.request, "/users", body)["activation_code"]
+    page.goto("/ngay-dau-tien")
+    expect(page.get_by_text("3 đề nghị đang chờ người thứ hai xác nhận")).to_be_visible()
+    assert "chutri" in commune.command("confirm-duty", "--all")
+    page.reload()
+    expect(page.get_by_text("Đã xong", exact=True)).to_have_count(1)
+    admin.close()
+
+    lead = sign_in(commune, browser, "chutri", codes["chutri"])
+    page = lead.new_page()
+    open_first_day(page, 4)
+    expect(page.get_by_text("Còn thiếu", exact=True)).to_have_count(4)
+    look(page, "lead", tmp_path)
+    for button, heading in STEPS_OF_LEAD.items():
+        open_first_day(page, 4)
+        page.get_by_role("link", name=button).click()
+        expect(page.locator("h1")).to_contain_text(heading)
+        expect(page.locator(".skeleton")).to_have_count(0)
+    lead.close()
