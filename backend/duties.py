@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
 from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
@@ -28,6 +29,20 @@ UNDER: dict[Role, frozenset[Role]] = {
 }
 """Roles that are subordinate to a role within one unit. The second person of an act may not be a
 subordinate of the first (R42)."""
+
+
+class Reach(StrEnum):
+    """What a role sees of the units below the one at which it is held."""
+
+    FIGURES = "figures"
+    """Counts alone. A single record is opened with a purpose, for one answer (`record:look`)."""
+    RECORDS = "records"
+
+
+REACH: dict[Role, Reach] = dict.fromkeys(Role, Reach.RECORDS) | {
+    Role.SUPERIOR_OFFICER: Reach.FIGURES
+}
+"""Of one's own unit everybody sees the records that their permissions name."""
 
 CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
     (ChainRecord.RATING, "submit"): Permission.RATING_WRITE,

@@ -122,6 +122,8 @@ class Permission(StrEnum):
     CHANGE_READ = "change:read"
     APPROVAL_USE = "approval:use"  # acts of two persons: ask for one, or confirm one
     DUTY_CONFIRM = "duty:confirm"  # the second person when an account gets a duty
+    RECORD_LOOK = "record:look"  # one record of a unit below, with a purpose on record
+    RECORD_LOOKS = "record:looks"  # who above opened records of one's unit
     AUDIT_READ = "audit:read"
     BACKUP_READ = "backup:read"  # whether backups succeed; never their content
 
@@ -166,25 +168,22 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.TEAM_READ, P.TEAM_WRITE),
             *(P.INSPECTION_READ, P.INSPECTION_WRITE, *PLANS_VISITS),
             *(P.VISIT_ORDER_READ, P.VISIT_ORDER_DRAW),
-            P.VIOLATION_READ,
+            *(P.VIOLATION_READ, P.VIOLATION_WRITE),
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
-            P.VIOLATION_WRITE,
             *(P.VIOLATION_HANDLE, P.VIOLATION_DECIDE),
             *(P.STAFF_READ, P.STAFF_WRITE),
             *(P.TRAINING_READ, P.TRAINING_WRITE),
             *(P.SUPPORT_READ, P.SUPPORT_WRITE),
             *(P.SUPPORT_MODEL_READ, P.SUPPORT_RELEASE, P.SUPPORT_PUBLISHED),
             *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE),
-            *(P.BUDGET_READ, P.BUDGET_WRITE),
-            P.CRIME_READ,
+            *(P.BUDGET_READ, P.BUDGET_WRITE, P.CRIME_READ),
             *(P.IMPORT_USE, P.EXPORT_USE),
-            *(P.EXPORT_CASES, P.APPROVAL_USE),
-            P.HANDOVER_ARRANGE,
+            *(P.EXPORT_CASES, P.APPROVAL_USE, P.HANDOVER_ARRANGE),
             *(P.RATING_READ, P.RATING_FOLLOW),
             *(P.RATING_VERIFY, P.RATING_RETURN),
             *WRITES_REPORTS,
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
-            P.AREA_WRITE,
+            *(P.AREA_WRITE, P.RECORD_LOOKS),
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -194,9 +193,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.ESTABLISHMENT_READ, P.TEAM_READ),
             *(P.INSPECTION_READ, P.INSPECTION_WRITE, *PLANS_VISITS),
             P.VISIT_ORDER_READ,
-            P.VIOLATION_READ,
+            *(P.VIOLATION_READ, P.VIOLATION_WRITE),
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
-            P.VIOLATION_WRITE,
         }
     ),
     # Police: handles violations, commitments, crime figures and tips.
@@ -231,10 +229,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE),
             *(P.IMPORT_USE, P.EXPORT_USE),
             *(P.RATING_READ, P.RATING_FOLLOW),
-            P.RATING_WRITE,
-            *WRITES_REPORTS,
+            *(P.RATING_WRITE, *WRITES_REPORTS),
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
-            P.AREA_WRITE,
+            *(P.AREA_WRITE, P.RECORD_LOOKS),
         }
     ),
     # Chairman of the unit: reads everything, approves plans and targets, signs decisions.
@@ -246,28 +243,25 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VISIT_ORDER_READ,
             *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_APPROVE),
             *(P.INSPECTION_PLAN_LOOK, P.INSPECTION_PLAN_LOOKS),
-            P.VIOLATION_READ,
-            P.ATTACHMENT_READ,
-            P.VIOLATION_DECIDE,
+            *(P.VIOLATION_READ, P.VIOLATION_DECIDE, P.ATTACHMENT_READ),
             *(P.STAFF_READ, P.TRAINING_READ),
             *(P.SUPPORT_MODEL_READ, P.SUPPORT_PUBLISHED),
             *(P.COMMUNICATION_READ, P.BUDGET_READ, P.CRIME_READ),
             *(P.EXPORT_USE, P.EXPORT_CASES),
-            *(P.APPROVAL_USE, P.DUTY_CONFIRM),
-            P.HANDOVER_ARRANGE,
+            *(P.APPROVAL_USE, P.DUTY_CONFIRM, P.HANDOVER_ARRANGE),
             *(P.RATING_READ, P.RATING_FOLLOW),
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
+            P.RECORD_LOOKS,
         }
     ),
-    # The office above: targets and totals of the units that run the plan; no single establishment
-    # or visit. It writes its own report from those that they sent, so that permission reaches no
-    # record of theirs.
+    # The office above: targets and totals of the units that run the plan. It opens a single record
+    # of theirs only with a purpose that they read, and writes its own report from those they sent.
     Role.SUPERIOR_OFFICER: frozenset(
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
-        | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
+        | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
     ),
     # Health, culture, Fatherland Front, mass organisations: the plan, and what is done for
     # prevention. No establishment, visit, case or rating.
@@ -277,7 +271,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(
-        EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS} | {P.APPROVAL_USE, P.DUTY_CONFIRM}
+        EVERYONE
+        | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS, P.RECORD_LOOKS}
+        | {P.APPROVAL_USE, P.DUTY_CONFIRM}
     ),
     # Besides the police the only person who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),

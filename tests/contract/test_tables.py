@@ -35,6 +35,7 @@ NOT_RECORDS = {
     "inspection_plan_seals": "a published hash, written once",
     "inspection_plan_sealed_lists": "what the hash is of, written once",
     "inspection_plan_looks": "who looked before the time: itself a record of reading",
+    "record_looks": "who opened a record of a unit below: itself a record of reading",
     "inspection_plan_openings": "a request that a second person answers once",
     "report_lines": "a figure of a report, which is logged and tells each change in its course",
     "report_sections": "words of a report, which is logged",

@@ -22,6 +22,7 @@ import type imports from "@/locales/vi/imports";
 import type jobs from "@/locales/vi/jobs";
 import type handovers from "@/locales/vi/handovers";
 import type premises from "@/locales/vi/premises";
+import type record_looks from "@/locales/vi/record_looks";
 import type recommendations from "@/locales/vi/recommendations";
 import type plans from "@/locales/vi/plans";
 import type open_data from "@/locales/vi/open_data";
@@ -74,6 +75,7 @@ interface Areas {
   jobs: typeof jobs;
   handovers: typeof handovers;
   premises: typeof premises;
+  record_looks: typeof record_looks;
   recommendations: typeof recommendations;
   report_acts: typeof report_acts;
   reports: typeof reports;

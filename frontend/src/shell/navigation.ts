@@ -60,6 +60,7 @@ const items = {
   templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
   checklists: { name: "checklist-templates", icon: "inspection", word: "shell.nav_checklists", short: "shell.short_checklists" },
   changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
+  record_looks: { name: "record-looks", icon: "eye", word: "shell.nav_record_looks", short: "shell.short_record_looks" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
 } as const satisfies Record<string, NavItem>;
@@ -72,7 +73,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "visits", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "reports", "calendars", "crime", "open_data"] },
-  { key: "data", items: ["imports", "jobs", "changes"] },
+  { key: "data", items: ["imports", "jobs", "changes", "record_looks"] },
   { key: "admin", items: ["first_day", "users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit", "areas"] },
 ];
 

@@ -33,6 +33,11 @@ IDS: Ids = {
 }
 
 BODIES: Bodies = {
+    "create_record_look": lambda p, a: {
+        "entity": "establishments",
+        "entity_id": str(id_of("establishment", p)),
+        "reason": "Thẩm tra số liệu báo cáo của đơn vị",
+    },
     "create_handover": lambda p, a: {
         "from_user_id": str(id_of("user", p)),
         "to_user_id": str(world.user("binhnghia")),

@@ -45,9 +45,13 @@ from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
 
-def show(db: Session, id: UUID) -> ReportRead:
-    """The report in full as the caller may have it; raises NotFound."""
-    row = db.execute(report_rows().where(Report.id == id, seen_by(db))).first()
+def show(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
+    """The report in full as the caller may have it; raises NotFound.
+
+    `is_opened`: also before it was handed on, for a purpose that is logged.
+    """
+    seen = sa.true() if is_opened else seen_by(db)
+    row = db.execute(report_rows().where(Report.id == id, seen)).first()
     if row is None:
         raise NotFound
     report = db.require(Report, id)

@@ -10498,6 +10498,26 @@ export type OpenYearWithdrawal = {
 };
 
 /**
+ * OpenedKind
+ *
+ * The kinds of record that are opened one by one: the URL's words.
+ */
+export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'reports';
+
+/**
+ * OpenedRecord
+ *
+ * The opening as it is on record, and the record: one of the four, the others are null.
+ */
+export type OpenedRecord = {
+    look: RecordLookRead;
+    establishment?: EstablishmentRead | null;
+    inspection?: InspectionRead | null;
+    violation?: ViolationRead | null;
+    report?: ReportRead | null;
+};
+
+/**
  * OpeningCreate
  *
  * Without `visit_id` all lines that are still sealed.
@@ -11445,6 +11465,20 @@ export type PageRecommendationRead = {
 };
 
 /**
+ * Page[RecordLookRead]
+ */
+export type PageRecordLookRead = {
+    /**
+     * Items
+     */
+    items: Array<RecordLookRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[RecordRead]
  */
 export type PageRecordRead = {
@@ -12132,7 +12166,7 @@ export type PenaltyRules = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -13594,6 +13628,78 @@ export type RecordLinks = {
      * Not Counted
      */
     not_counted: string;
+};
+
+/**
+ * RecordLookCreate
+ *
+ * Which record, by its id, or by its number in a unit; and what it is opened for.
+ *
+ * The number: of the business registration, the minutes, the decision. A report is opened by id.
+ */
+export type RecordLookCreate = {
+    entity: OpenedKind;
+    /**
+     * Entity Id
+     */
+    entity_id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+    /**
+     * Number
+     */
+    number?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * RecordLookRead
+ *
+ * Who opened which record, when and what for.
+ */
+export type RecordLookRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    entity: OpenedKind;
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * User Name
+     */
+    user_name: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * At
+     */
+    at: string;
 };
 
 /**
@@ -41301,6 +41407,155 @@ export type UpdateRatingCriterionResponses = {
 };
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
+
+export type ListRecordLooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entity
+         */
+        entity?: OpenedKind | null;
+        /**
+         * Entity Id
+         */
+        entity_id?: string | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/record-looks';
+};
+
+export type ListRecordLooksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRecordLooksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRecordLookRead;
+};
+
+export type ListRecordLooksResponse = ListRecordLooksResponses[keyof ListRecordLooksResponses];
+
+export type CreateRecordLookData = {
+    body: RecordLookCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/record-looks';
+};
+
+export type CreateRecordLookErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateRecordLookResponses = {
+    /**
+     * Successful Response
+     */
+    201: OpenedRecord;
+};
+
+export type CreateRecordLookResponse = CreateRecordLookResponses[keyof CreateRecordLookResponses];
 
 export type ListReportCalendarsData = {
     body?: never;

@@ -238,6 +238,7 @@ export default {
   field_required_evidence: "figures that must be whole",
   entity_attachments: "Photo or paper",
   action_looked: "Photo looked at",
+  action_record_opened: "Record opened by the unit above",
   action_downloaded: "File saved",
   action_verified: "File verified: unchanged",
   action_found_altered: "File verified: changed",

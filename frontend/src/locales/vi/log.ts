@@ -238,6 +238,7 @@ export default {
   field_required_evidence: "số liệu phải đủ",
   entity_attachments: "Ảnh, giấy tờ đính kèm",
   action_looked: "Xem ảnh",
+  action_record_opened: "Cấp trên mở xem hồ sơ",
   action_downloaded: "Tải tệp",
   action_verified: "Kiểm tra tệp: còn nguyên",
   action_found_altered: "Kiểm tra tệp: đã bị thay đổi",

@@ -1,0 +1,155 @@
+"""Opens one record of a unit below for one answer, and keeps who did it and what for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.reading import show as show_violation
+from backend.domains.establishments.establishments.listing import show as show_establishment
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections.reading import show as show_inspection
+from backend.domains.platform.changes.people import names_of
+from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.whole import show as show_report
+from backend.domains.workspace.record_looks.models import OpenedKind, RecordLook
+from backend.domains.workspace.record_looks.schemas import (
+    OpenedRecord,
+    RecordLookCreate,
+    RecordLookFilters,
+    RecordLookRead,
+)
+
+LATEST_FIRST = (RecordLook.at.desc(), RecordLook.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A kind of record: how it is found by its number, shown, and called in the log."""
+
+    model: Any
+    field: str
+    show: Callable[[Session, UUID], Any]
+    describe: Callable[[Any], str]
+    number: Any = None
+    where: tuple[sa.ColumnElement[bool], ...] = ()
+
+
+KINDS = {
+    OpenedKind.ESTABLISHMENTS: Opened(
+        Establishment,
+        "establishment",
+        show_establishment,
+        lambda place: place.name,
+        Establishment.business_registration_no,
+    ),
+    OpenedKind.INSPECTIONS: Opened(
+        Inspection,
+        "inspection",
+        show_inspection,
+        lambda visit: f"{visit.record_no} · {visit.establishment_name}",
+        Inspection.record_no,
+        (Inspection.status == InspectionStatus.SIGNED,),
+    ),
+    OpenedKind.VIOLATIONS: Opened(
+        Violation,
+        "violation",
+        show_violation,
+        lambda case: case.decision_no or case.violation_type_title,
+        Violation.decision_no,
+    ),
+    OpenedKind.REPORTS: Opened(
+        Report,
+        "report",
+        partial(show_report, is_opened=True),
+        lambda report: f"Báo cáo {in_words(report.period_kind, report.period_start)}",
+    ),
+}
+
+
+def open_record(db: Session, data: RecordLookCreate) -> OpenedRecord:
+    """Keep the look, and answer the record once; raises NotFound, and Conflict for an own record.
+
+    Nothing else of the unit opens by it: its lists, searches, files and history stay closed.
+    """
+    kind = KINDS[data.entity]
+    found = find_record(db, kind, data)
+    if found.org_unit_id in (db.scope.units or ()):
+        raise Conflict("record-of-own-unit")
+    record = kind.show(db, found.id)
+    look = db.save(
+        RecordLook(
+            org_unit_id=found.org_unit_id,
+            entity=data.entity,
+            entity_id=found.id,
+            subject=kind.describe(record)[:500],
+            user_id=db.actor.id,
+            reason=data.reason,
+        )
+    )
+    db.log_event("record-opened", found.org_unit_id, data.entity.value, found.id)
+    rows = db.execute(look_rows().where(RecordLook.id == look.id)).all()
+    return OpenedRecord.model_validate(
+        {"look": with_names(db, rows)[0], kind.field: record}, from_attributes=True
+    )
+
+
+def find_record(db: Session, kind: Opened, data: RecordLookCreate) -> Any:
+    """Id and unit of the record that is meant, if exactly one is; raises NotFound."""
+    found = sa.select(kind.model.id, kind.model.org_unit_id).where(*kind.where)
+    if data.entity_id is not None:
+        found = found.where(kind.model.id == data.entity_id)
+    elif kind.number is None:
+        raise NotFound.at("/number")
+    else:
+        inside = select_units_under([data.org_unit_id])
+        found = found.where(kind.number == data.number, kind.model.org_unit_id.in_(inside))
+    rows = db.execute(found.limit(2)).all()
+    if len(rows) != 1:
+        raise NotFound.at("/entity_id" if data.entity_id is not None else "/number")
+    return rows[0]
+
+
+def look_rows() -> sa.Select[Any]:
+    names = ("id", "org_unit_id", "entity", "entity_id", "subject", "user_id", "reason", "at")
+    columns = [getattr(RecordLook, name) for name in names]
+    return sa.select(*columns, OrgUnit.name.label("org_unit_name")).join(
+        OrgUnit, OrgUnit.id == RecordLook.org_unit_id
+    )
+
+
+def filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool]]:
+    clauses = []
+    if filters.entity is not None:
+        clauses.append(RecordLook.entity == filters.entity)
+    if filters.entity_id is not None:
+        clauses.append(RecordLook.entity_id == filters.entity_id)
+    if filters.org_unit_id is not None:
+        clauses.append(RecordLook.org_unit_id.in_(select_units_under([filters.org_unit_id])))
+    return clauses
+
+
+def with_names(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
+    """Looks with the names of those who looked: officials of a unit above the reader's."""
+    names = names_of(db, {row.user_id for row in rows})
+    return [RecordLookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
+
+
+register_messages(
+    {
+        "record-of-own-unit": (
+            "Đây là hồ sơ của chính đơn vị, không phải của cấp dưới.",
+            "This is a record of your own unit, not of one below.",
+        ),
+    }
+)

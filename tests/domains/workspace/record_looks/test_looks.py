@@ -1,0 +1,163 @@
+"""A superior opens one record of a unit below with a purpose; all else of the unit stays closed."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.models import new_id
+from backend.domains.workspace.record_looks.models import RecordLook
+from backend.duties import REACH, Reach
+from backend.permissions import GRANTED, Permission, Role
+from tests import world
+from tests.acting import Api
+from tests.contract import objects
+from tests.contract.test_authorisation import filled, operations
+from tests.domains.inspections.inspections.making import done, made, signed, whole
+
+PURPOSE = {"reason": "Thẩm tra số liệu báo cáo quý III của huyện"}
+PLACE = str(world.establishment("binhnghia"))
+NOT_COMPARED = ("/me", "/record-looks", "/audit-events", "/inbox", "/violation-types/{id}")
+RECORD_EXPORTS = {"export_establishments", "export_inspections", "export_violations"}
+CLOSED = (
+    *("/establishments", "/inspections", "/violations", "/recommendations", "/attachments"),
+    *("/workforce-counts", "/staff", "/support-services", "/changes", "/imports"),
+)
+
+
+def look(api: Api, entity: str, id: str, who: str = "province", **changed: Any) -> Any:
+    body = {"entity": entity, "entity_id": id, **PURPOSE, **changed}
+    return api.as_(who).post("/record-looks", body)
+
+
+def looks(api: Api, who: str, **query: Any) -> list[Any]:
+    items: list[Any] = done(api.as_(who).get("/record-looks", **query))["items"]
+    return items
+
+
+def test_one_record_is_opened_for_one_answer(api: Api) -> None:
+    opened = made(look(api, "establishments", PLACE))
+    own = done(api.as_("binhnghia").get(f"/establishments/{PLACE}"))
+    assert opened["establishment"] == own
+    assert (opened["inspection"], opened["violation"], opened["report"]) == (None, None, None)
+    assert api.as_("province").get(f"/establishments/{PLACE}").status_code == 403
+
+
+def test_the_unit_reads_who_opened_what_and_why(api: Api) -> None:
+    made(look(api, "establishments", PLACE))
+    for who in ("binhnghia", "district", "leader", "auditor", "province"):
+        (seen,) = looks(api, who)
+        assert (seen["subject"], seen["user_name"], seen["reason"], seen["org_unit_name"]) == (
+            world.PLACES["binhnghia"][0],
+            world.PEOPLE["province"][0],
+            PURPOSE["reason"],
+            "Bình Nghĩa",
+        )
+    for who in ("trangan", "district2"):
+        assert looks(api, who) == [], who
+    for who in ("inspector", "admin", "partner", "handler"):
+        assert api.as_(who).get("/record-looks").status_code == 403, who
+    assert looks(api, "district", entity="inspections") == []
+    assert len(looks(api, "district", entity_id=PLACE)) == 1
+    events = sa.select(AuditEntry.entity, AuditEntry.entity_id, AuditEntry.actor_id).where(
+        AuditEntry.action == "record-opened"
+    )
+    assert [tuple(row) for row in api.all(events)] == [
+        ("establishments", UUID(PLACE), world.user("province"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "reason", [None, "", "Xem", "Hỏi về chị Nguyễn Thị A, CCCD 035203001234, bán dâm"]
+)
+def test_a_purpose_is_needed_and_names_nobody(api: Api, reason: str | None) -> None:
+    body = {"entity": "establishments", "entity_id": PLACE}
+    body |= {} if reason is None else {"reason": reason}
+    assert api.as_("province").post("/record-looks", body).status_code == 422
+    assert api.all(sa.select(RecordLook.id)) == []
+
+
+def test_a_record_is_named_in_one_way(api: Api) -> None:
+    both = {"number": "01", "org_unit_id": str(world.unit("binhluc"))}
+    assert look(api, "establishments", PLACE, **both).status_code == 422
+    assert (
+        api.as_("province").post("/record-looks", {"entity": "reports", **PURPOSE}).status_code
+        == 422
+    )
+
+
+def test_signed_minutes_are_found_by_their_number(api: Api) -> None:
+    visit = signed(api, whole())
+    by_number = {
+        "entity": "inspections",
+        "number": visit["record_no"],
+        **PURPOSE,
+        "org_unit_id": str(world.unit("binhluc")),
+    }
+    opened = made(api.as_("province").post("/record-looks", by_number))
+    assert opened["inspection"]["id"] == visit["id"]
+    assert visit["record_no"] in opened["look"]["subject"]
+    other = by_number | {"org_unit_id": str(world.unit("thanhliem"))}
+    assert api.as_("province").post("/record-looks", other).status_code == 404
+    nothing = by_number | {"number": "99/BB"}
+    assert api.as_("province").post("/record-looks", nothing).status_code == 404
+    assert len(looks(api, "province")) == 1, "what was not opened is not noted"
+
+
+def test_what_is_not_below_stays_closed(api: Api) -> None:
+    assert look(api, "establishments", str(new_id())).status_code == 404
+    for who in ("district", "leader", "binhnghia", "inspector", "partner"):
+        assert look(api, "establishments", PLACE, who).status_code == 403, who
+
+
+def test_reach_is_data(api: Api) -> None:
+    """Who sees below only figures holds no permission that opens records, and may look."""
+    records = {
+        *(Permission.ESTABLISHMENT_READ, Permission.INSPECTION_READ, Permission.VIOLATION_READ),
+        *(Permission.STAFF_READ, Permission.SUPPORT_READ, Permission.CHANGE_READ),
+        *(Permission.EXPORT_USE, Permission.EXPORT_CASES, Permission.IMPORT_USE),
+    }
+    for role in Role:
+        figures = REACH[role] is Reach.FIGURES
+        assert (Permission.RECORD_LOOK in GRANTED[role]) == figures, role
+        assert not (figures and records & GRANTED[role]), role
+    assert [role for role in Role if REACH[role] is Reach.FIGURES] == [Role.SUPERIOR_OFFICER]
+    assert api
+
+
+def test_siblings_stay_closed_after_a_look(api: Api, app: FastAPI) -> None:
+    """Two worlds: every other answer to the superior is the same as without the look."""
+    api.run(objects.populate)
+    reads = [o for o in operations(app) if o.method == "GET" and not o.path.startswith("/auth")]
+
+    def answers() -> dict[str, Any]:
+        who = api.as_("province")
+        found = {}
+        for one in reads:
+            if one.path.startswith(NOT_COMPARED):
+                continue
+            answer = who.get(filled(one, "own"))
+            found[one.name] = (answer.status_code, strip(answer))
+        return found
+
+    before = answers()
+    id = str(objects.IDS["/establishments/{id}"]("own"))
+    made(look(api, "establishments", id))
+    after = answers()
+    assert {name for name in before if before[name] != after[name]} == set()
+    closed = {o.name for o in reads if o.path.startswith(CLOSED)} | RECORD_EXPORTS
+    assert len(closed) >= 20
+    refused = {name: after[name][0] for name in closed}
+    assert {name for name, status in refused.items() if status < 300} == set(), refused
+    opened = done(api.as_("binhnghia").get(f"/establishments/{id}"))
+    assert opened["id"] == id, "the control: whose it is reads it"
+
+
+def strip(answer: Any) -> Any:
+    """The body without what differs from request to request."""
+    if answer.headers.get("content-type", "").startswith("application/json"):
+        return {k: v for k, v in answer.json().items() if k not in ("instance", "computed_at")}
+    return answer.status_code
