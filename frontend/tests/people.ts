@@ -3,7 +3,7 @@ import type { Me } from "@/api/types";
 
 export const district: Me = {
   user: { id: "p1", username: "district", full_name: "Trần Thu Hà", title: "" },
-  roles: [{ role: "lead_officer", org_unit: { id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null } }],
+  roles: [{ role: "lead_officer", office: "Phòng LĐTBXH huyện", office_en: "District labour office", org_unit: { id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null } }],
   permissions: ["establishment:read", "plan:read"],
   units: [{ id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null }],
   tiers: [

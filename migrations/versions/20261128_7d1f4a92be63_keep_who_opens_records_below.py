@@ -1,7 +1,7 @@
 """Keep who opens records of units below.
 
 Revision ID: 7d1f4a92be63
-Revises: c3d9e1f05b64
+Revises: 8e02c94d6b17
 Create Date: 2026-11-28 14:00:00+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "7d1f4a92be63"
-down_revision = "c3d9e1f05b64"
+down_revision = "8e02c94d6b17"
 branch_labels = None
 depends_on = None
 

@@ -22,7 +22,7 @@ function router(names: string[]): Router {
 }
 
 async function as(role: Role, ...permissions: Permission[]): Promise<void> {
-  const person: Me = { ...district, roles: district.roles.map(({ org_unit }) => ({ role, org_unit })), permissions };
+  const person: Me = { ...district, roles: district.roles.map((held) => ({ ...held, role })), permissions };
   serve({ body: { csrf_token: "t" } }, { body: person });
   await login({ username: "x", password: "x" });
 }

@@ -66,7 +66,10 @@ class Accounts(Listing):
 
 
 def role_text(held: RoleAtUnit) -> str:
-    return f"{ROLE_WORDS[held.role][0]} ({held.org_unit_name})"
+    """'Cán bộ cơ quan chủ trì, Phòng VH-XH (Bình Lục)'; what waits is told without the office."""
+    office = held.office if isinstance(held, GrantRead) else None
+    words = ", ".join(part for part in (ROLE_WORDS[held.role][0], office) if part)
+    return f"{words} ({held.org_unit_name})"
 
 
 HOW = {

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import now
+from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.role_words import name_role_office
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
@@ -88,6 +89,7 @@ def grants_of(db: Session, users: Collection[UUID]) -> list[Any]:
             RoleGrant.role,
             RoleGrant.org_unit_id,
             OrgUnit.name.label("org_unit_name"),
+            OrgUnit.level,
             RoleGrant.asker_id,
             RoleGrant.confirmer_id,
             RoleGrant.confirmed_at,
@@ -109,6 +111,7 @@ def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
         confirmed_at=row.confirmed_at,
         asked_by_name=names.get(row.asker_id),
         confirmed_by_name=names.get(row.confirmer_id),
+        **name_role_office(row.role, row.level, today()),
     )
 
 

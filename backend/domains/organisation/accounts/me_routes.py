@@ -22,6 +22,7 @@ from backend.domains.organisation.accounts.identity import address_of, keys_of
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, User
 from backend.domains.organisation.accounts.proof import Claim, org_unit_of
 from backend.domains.organisation.accounts.reach import sits
+from backend.domains.organisation.accounts.role_words import name_role_office
 from backend.domains.organisation.accounts.schemas import (
     MeRead,
     PasswordChange,
@@ -59,7 +60,10 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
     enrolled = rows[0].totp_confirmed_at is not None
     return {
         "user": rows[0],
-        "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
+        "roles": [
+            {"role": role, "org_unit": unit, **name_role_office(role, unit["level"], today())}
+            for (role, _), unit in roles.items()
+        ],
         "permissions": sorted(db.actor.scopes),
         "units": list(units.values()),
         "tiers": list_tiers(),

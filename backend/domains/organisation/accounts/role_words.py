@@ -1,5 +1,9 @@
-"""What each role is called, in Vietnamese and English, where the server says it."""
+"""What each role is called, in Vietnamese and English: its duty, and the office that has it."""
 
+from datetime import date
+from typing import Any
+
+from backend.law.reference.offices import OfficeFunction, find_office
 from backend.permissions import Role
 
 ROLE_WORDS = {
@@ -16,3 +20,25 @@ ROLE_WORDS = {
 }
 
 assert ROLE_WORDS.keys() == set(Role)
+
+FUNCTIONS = {
+    Role.LEAD_OFFICER: OfficeFunction.LEAD,
+    Role.LOCAL_OFFICER: OfficeFunction.LEAD,
+    Role.SUPERIOR_OFFICER: OfficeFunction.LEAD,
+    Role.POLICE_OFFICER: OfficeFunction.POLICE_HANDLING,
+    Role.LEADER: OfficeFunction.APPROVER,
+}
+"""The function whose office has the duty, by the tier of the unit where it is held."""
+
+
+def name_role_office(role: Role, tier: str, on: date) -> dict[str, Any]:
+    """`office` and `office_en` of a duty held at a unit of that tier on that day.
+
+    Both are None where it is no office's, where the office had ended, or where its name was not
+    found: then the duty alone is said.
+    """
+    function = FUNCTIONS.get(role)
+    office = find_office(function, tier, on) if function else None
+    if office is None or not office.name:
+        return {"office": None, "office_en": None}
+    return {"office": office.abbreviation or office.name, "office_en": office.name_en}

@@ -102,7 +102,14 @@ class SignedIn(Answer):
     csrf_token: str
 
 
-class RoleAt(Answer):
+class OfDuty(Answer):
+    """The office that has a duty at its unit today; null where it is no office's, or not known."""
+
+    office: str | None = Field(description="As papers abbreviate it")
+    office_en: str | None
+
+
+class RoleAt(OfDuty):
     role: Role
     org_unit: UnitRef
 
@@ -192,7 +199,7 @@ class RoleAtUnit(Answer):
     org_unit_name: str
 
 
-class GrantRead(RoleAtUnit):
+class GrantRead(RoleAtUnit, OfDuty):
     """A role that is held. The names are null for what was held before a second person was asked
     for, and `confirmed_by_name` is for what needs none or was confirmed at the server."""
 

@@ -46,10 +46,7 @@ from backend.permissions import Permission
 
 
 def show(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
-    """The report in full as the caller may have it; raises NotFound.
-
-    `is_opened`: also before it was handed on, for a purpose that is logged.
-    """
+    """The report in full as its reader may have it, a draft below if `is_opened`; or NotFound."""
     seen = sa.true() if is_opened else seen_by(db)
     row = db.execute(report_rows().where(Report.id == id, seen)).first()
     if row is None:
@@ -266,12 +263,11 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
 
 def actions(db: Session, report: Report) -> list[Act]:
     """What the caller may do now; anything else answers 403 or 409."""
-    has, status = db.actor.has_permission, report.status
+    has = db.actor.has_permission
     writes = has(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
     sends = has(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
-    found = []
-    if writes and status in OPEN:
-        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER]
+    edits = [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER]
+    found = edits if writes and report.status in OPEN else []
     returns = has(Permission.REPORT_RETURN)
     open_to = {
         Act.SUBMIT: writes,

@@ -109,7 +109,7 @@ def find_record(db: Session, kind: Opened, data: RecordLookCreate) -> Any:
     found = sa.select(kind.model.id, kind.model.org_unit_id).where(*kind.where)
     if data.entity_id is not None:
         found = found.where(kind.model.id == data.entity_id)
-    elif kind.number is None:
+    elif kind.number is None or data.org_unit_id is None:
         raise NotFound.at("/number")
     else:
         inside = select_units_under([data.org_unit_id])

@@ -6496,6 +6496,16 @@ export type Grant = {
  * for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
  */
 export type GrantRead = {
+    /**
+     * Office
+     *
+     * As papers abbreviate it
+     */
+    office: string | null;
+    /**
+     * Office En
+     */
+    office_en: string | null;
     role: Role;
     /**
      * Org Unit Id
@@ -15028,6 +15038,16 @@ export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | '
  * RoleAt
  */
 export type RoleAt = {
+    /**
+     * Office
+     *
+     * As papers abbreviate it
+     */
+    office: string | null;
+    /**
+     * Office En
+     */
+    office_en: string | null;
     role: Role;
     org_unit: UnitRef;
 };

@@ -32,7 +32,6 @@ export default {
   account_title: "My account",
   job_title: "Position",
   roles: "Roles",
-  role_at: "{role}, {unit}",
   password_title: "Change the password",
   current_password: "Current password",
   current_password_missing: "Enter the current password",

@@ -10,6 +10,8 @@ export default {
   role_superior_officer: "Officer of the superior agency",
   role_partner_officer: "Officer of a partner agency",
   role_auditor: "Inspectorate",
+  role_at: "{role}, {unit}",
+  role_of_office: "{role} ({office}), {unit}",
   inspection_draft: "Draft",
   inspection_signed: "SIGNED · {day}",
   inspection_amended: "Amended",

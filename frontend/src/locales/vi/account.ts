@@ -32,7 +32,6 @@ export default {
   account_title: "Tài khoản của tôi",
   job_title: "Chức vụ",
   roles: "Vai trò",
-  role_at: "{role}, {unit}",
   password_title: "Đổi mật khẩu",
   current_password: "Mật khẩu đang dùng",
   current_password_missing: "Nhập mật khẩu đang dùng",

@@ -10,6 +10,8 @@ export default {
   role_superior_officer: "Cán bộ cơ quan cấp trên",
   role_partner_officer: "Cán bộ cơ quan phối hợp",
   role_auditor: "Thanh tra, giám sát",
+  role_at: "{role}, {unit}",
+  role_of_office: "{role} ({office}), {unit}",
   inspection_draft: "Bản nháp",
   inspection_signed: "ĐÃ KÝ · {day}",
   inspection_amended: "Đã đính chính",

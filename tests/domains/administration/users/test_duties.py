@@ -251,7 +251,7 @@ def test_the_trail_says_who_asked_and_who_confirmed(api: Api) -> None:
     assert diff["id"] == [None, granted[-1]]
     (row,) = read_list(api)
     assert row["Xác nhận vai trò"].startswith(
-        "Cán bộ Công an (Bình Lục): Phạm Quang Huy đề nghị, Hoàng Minh Đức xác nhận"
+        "Cán bộ Công an, Công an huyện (Bình Lục): Phạm Quang Huy đề nghị, Hoàng Minh Đức xác nhận"
     )
 
 

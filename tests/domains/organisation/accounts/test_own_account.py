@@ -39,8 +39,11 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "name": "Bình Nghĩa",
         "kind": "xã",
         "level": "commune",
+        "position": "local",
+        "holds_establishments": True,
         "ended_on": None,
     }
+    assert [tier["code"] for tier in me.pop("tiers")] == ["province", "district", "commune"]
     assert me == {
         "user": {
             "id": str(world.user("binhnghia")),
@@ -48,7 +51,14 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
             "full_name": "Vũ Thị Thảo",
             "title": "",
         },
-        "roles": [{"role": "local_officer", "org_unit": unit}],
+        "roles": [
+            {
+                "role": "local_officer",
+                "org_unit": unit,
+                "office": "UBND xã, thị trấn",
+                "office_en": "Commune people's committee",
+            }
+        ],
         "permissions": sorted(GRANTED[Role.LOCAL_OFFICER]),
         "units": [unit],
         "teams": [],
