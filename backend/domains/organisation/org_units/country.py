@@ -25,6 +25,9 @@ from backend.law.reference.country_units import (
     load_country,
 )
 
+AT_ONCE = 500
+"""Units written by one statement: on a busy server one of all would be ended by its time limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedUnits:
@@ -42,14 +45,15 @@ def load_country_units(db: Session, provinces: Collection[str] | None = None) ->
     """
     country = load_country()
     units = list(country.list_units(provinces))
+    edited = changed_by_hand(db)  # asked before the log gets a row for each new unit
     known = set(db.scalars(sa.select(OrgUnit.id)))
     entered = find_entered(db, country.valid_from)
     ids = {unit.code: find_id(unit, known, entered) for unit in units}
     new = [unit for unit in units if ids[unit.code] not in known]
-    for level in (country.level, country.inner_level):  # a parent must stand before its children
-        db.add_all(build_row(unit, country, ids) for unit in new if unit.level == level)
-        db.flush()
-    add_kind_changes(db, country, units)
+    for at in range(0, len(new), AT_ONCE):  # provinces come first: a parent before its children
+        with db.begin_nested():
+            db.add_all(build_row(unit, country, ids) for unit in new[at : at + AT_ONCE])
+    add_kind_changes(db, country, [unit for unit in units if unit.id not in edited])
     add_successions(db, country, new)
     renew_closure(db)
     return LoadedUnits(len(new), len(units) - len(new))
@@ -93,12 +97,11 @@ def build_row(unit: CountryUnit, country: CountryFile, ids: dict[str, UUID]) -> 
 
 
 def add_kind_changes(db: Session, country: CountryFile, units: Iterable[CountryUnit]) -> None:
-    """Tell the former kinds of units that came from the file and were not edited since."""
+    """Tell the former kinds of those of `units` that came from the file."""
     changed = {unit.id: unit for unit in units if unit.changes}
     days = sa.select(OrgUnitKindChange.unit_id, OrgUnitKindChange.changed_on)
     told = {(unit, day) for unit, day in db.execute(days)}
-    edited = changed_by_hand(db)
-    for row in db.scalars(sa.select(OrgUnit).where(OrgUnit.id.in_(changed.keys() - edited))):
+    for row in db.scalars(sa.select(OrgUnit).where(OrgUnit.id.in_(changed))):
         missing = [one for one in changed[row.id].changes if (row.id, one.on) not in told]
         if missing:
             db.add_all(build_kind_change(row.id, one, country) for one in missing)

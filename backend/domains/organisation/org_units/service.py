@@ -22,6 +22,9 @@ from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 from backend.law.reference.tiers import find_tier, holds_establishments, load_tiers
 
+AT_ONCE = 1000
+"""Rows of the closure written by one statement."""
+
 
 def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) -> OrgUnit:
     """A new unit under a parent within the actor's units; it takes over its `predecessors`.
@@ -146,8 +149,8 @@ def renew_closure(db: Session) -> None:
         gone = (columns[0] == ancestor, columns[1] == descendant)
         db.execute(sa.delete(OrgUnitClosure).where(*gone))
     new = [{"ancestor_id": a, "descendant_id": d} for a, d in wanted - present]
-    if new:
-        db.execute(sa.insert(OrgUnitClosure), new)
+    for at in range(0, len(new), AT_ONCE):
+        db.execute(sa.insert(OrgUnitClosure), new[at : at + AT_ONCE])
 
 
 register_messages(
