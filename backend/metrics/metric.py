@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Entity
 from backend.core.session.org_units import select_units_under
-from backend.law.reference.tiers import TeamSpan
+from backend.law.reference.tiers import TeamSpan, find_tier
 from backend.law.reference.wordings import word_on
 
 Condition = sa.ColumnElement[bool]
@@ -168,6 +168,11 @@ class Metric:
     tier: str | None = None
     measure: Measure | None = field(default=None, compare=False, repr=False)
     """None for crime statistics, which the police report for their own periods."""
+
+    def has_ended(self, start: date, end: date) -> bool:
+        """Whether its tier had ended: before the period, or for a state by the last day."""
+        last = find_tier(self.tier).valid_to if self.tier else None
+        return last is not None and last < (start if self.span is Span.PERIOD else end)
 
     def say_on(self, day: date) -> "Metric":
         """The metric with its name, unit and law in the words of a day."""

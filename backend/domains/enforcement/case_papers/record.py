@@ -42,7 +42,6 @@ from backend.domains.inspections.inspections.checklists import Checklist, kind_o
 from backend.domains.inspections.inspections.models import InspectionStatus
 from backend.domains.platform.attachments.keeping import signed_of
 from backend.law.reference import EstablishmentType
-from backend.law.reference.wordings import word_on
 
 BASES = (
     "Căn cứ Pháp lệnh Phòng, chống mại dâm số 10/2003/PL-UBTVQH11;",
@@ -260,7 +259,7 @@ def checklist(visit: Any, used: Checklist | None) -> list[CheckSection]:
         entry = visit.checklist.get(item.code) or {}
         line = CheckLine(
             no=str(no),
-            text=word_on(item.text, visit.inspected_on),
+            text=item.text,
             legal_basis=item.legal_basis,
             answer=ANSWER[entry["answer"]] if entry.get("answer") else "",
             note=entry.get("note") or "",

@@ -118,6 +118,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "Lượt kiểm tra của Đội 178 cấp huyện",
         "Inspections by district teams",
         by(Level.DISTRICT),
+        tier=Level.DISTRICT,
         whole="inspections_signed",
     ),
     visits(

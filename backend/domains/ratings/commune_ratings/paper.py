@@ -10,27 +10,27 @@ from backend.law.reference.offices import name_office
 from backend.law.reference.tiers import Position, position_of
 from backend.law.reference.wordings import word_on
 
-SELF_RATED = "Người tự chấm điểm"
-
 
 def paper_of(row: Mapping[str, Any]) -> RatingPaper:
     """The paper's fixed words on its day: of the approval; until then today's.
 
-    A unit whose tier runs the plan issues the paper itself, any other one the unit above it.
+    A unit whose tier runs the plan issues the paper itself, any other one the unit above it. The
+    lead office of the unit above verifies it.
     """
     on: date = row["approved_on"] or today()
     own = (row["org_unit_kind"], row["org_unit_name"], row["org_unit_level"])
-    above = (row["district_kind"], row["district_name"], row["district_level"])
-    is_own = above[0] is None or position_of(own[2], on) is Position.LEAD
-    kind, name, level = own if is_own else above
+    above = (row["district_kind"], row["district_name"], row["district_level"] or "")
+    is_own = position_of(own[2], on) is Position.LEAD
+    kind, name, _ = own if is_own else above
+    rated = name_office("lead", own[2], on) if is_own else f"UBND {own[0]} {own[1]}"
     subject = word_on(f"Bảng chấm điểm, xếp loại xã, thị trấn năm {row['year']}", on)
     return RatingPaper(
         agency=f"{kind} {name}".upper(),
         place=name,
         subject=subject.upper(),
         signers=[
-            (SELF_RATED if is_own else f"UBND {own[0]} {own[1]}").upper(),
-            name_office("lead", level, on).upper(),
+            rated.upper(),
+            name_office("lead", above[2], on).upper(),
             f"UBND {kind} {name}".upper(),
         ],
     )

@@ -18,7 +18,7 @@ from backend.domains.planning.plans.chosen_teams import list_teams_over
 from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
 from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases import metrics as support
-from backend.law.reference.tiers import TeamSpan, find_tier
+from backend.law.reference.tiers import TeamSpan
 from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
 from backend.metrics.geography import CommuneFrame, get_commune_frame
 from backend.metrics.metric import (
@@ -59,15 +59,9 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Metr
             found = support.add_missing_months(db, unit_id, start, end, frame, found)
         told |= found
     return {
-        figure.code: MetricValue(None) if has_ended(figure, end) else told[figure.code]
+        figure.code: MetricValue(None) if figure.has_ended(start, end) else told[figure.code]
         for figure in FIGURES
     }
-
-
-def has_ended(figure: Metric, day: date) -> bool:
-    """Whether the tier that the figure is about had ended by the day."""
-    last = find_tier(figure.tier).valid_to if figure.tier else None
-    return last is not None and last < day
 
 
 def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:

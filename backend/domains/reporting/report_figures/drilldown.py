@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE
-from backend.domains.reporting.report_figures.counting import has_ended, values_of
+from backend.domains.reporting.report_figures.counting import values_of
 from backend.metrics.geography import get_commune_frame
 from backend.metrics.metric import Measure, MetricPeriod, RecordKind
 
@@ -29,7 +29,7 @@ def records(
     such figure) and Forbidden without the permission to read such records.
     """
     figure = BY_CODE.get(code)
-    if figure is None or has_ended(figure, end):
+    if figure is None or figure.has_ended(start, end):
         raise NotFound
     record = figure.measure.listed if figure.measure else crime.REPORTED
     period = MetricPeriod(**values_of(db, unit_id, start, end))

@@ -5,7 +5,7 @@ annex of TT 05/2006 were not found, so those columns are the project's own and s
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from backend.law.reference.certainty import Certainty
 from backend.law.reference.tiers import find_tier
@@ -246,7 +246,7 @@ def say_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryC
     ended = find_tier(column.tier).valid_to if column.tier else None
     if ended is None or end <= ended:
         return said
-    note = f"Không tổ chức {column.group.lower()} từ sau ngày {ended:%d/%m/%Y}."
+    note = f"Không tổ chức {column.group.lower()} từ ngày {ended + timedelta(days=1):%d/%m/%Y}."
     if start <= ended:
         return replace(said, note=note)
     return replace(said, figures=(), note=note)

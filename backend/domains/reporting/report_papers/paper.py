@@ -14,7 +14,6 @@ from backend.documents.report_content import (
     DRAFT,
     Bar,
     Chapter,
-    CorrectionLine,
     FigureLine,
     FigureTable,
     Number,
@@ -22,8 +21,9 @@ from backend.documents.report_content import (
 )
 from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
 from backend.domains.reporting.report_calendars.periods import PeriodKind, in_words
-from backend.domains.reporting.report_figures import list_hidden_guards
+from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
+from backend.domains.reporting.report_papers.corrections import correction
 from backend.domains.reporting.report_papers.form_papers import FormTotal, by_unit, form_papers
 from backend.domains.reporting.report_papers.phrases import day_of, told
 from backend.domains.reporting.report_papers.statutory import statutory_totals
@@ -32,6 +32,7 @@ from backend.domains.reporting.reports.known import known_in, read_known, said_o
 from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportEdition
 from backend.domains.reporting.reports.reading import content_of, last_edition, masked_content
+from backend.domains.reporting.reports.recipients import list_recipients
 from backend.law.reference.wordings import word_on
 
 CHECK_PAGE = "/kiem-tra-van-ban"
@@ -80,6 +81,7 @@ def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Pr
     lines = {line["code"]: masked(line, hidden) for line in content["lines"]}
     hashed = edition.content_hash if edition else ""
     totals = statutory_totals(db, report, whole) if is_forms else {}
+    content["recipients"] = list_recipients(db, report)
     return Printable(paper_of(content, lines, hashed, base, totals), report, edition, lines)
 
 
@@ -141,7 +143,7 @@ def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[C
             Chapter(
                 title=f"{code}. {heading}".upper(),
                 paragraphs=paragraphs(text["rendered"]) if text else [],
-                tables=tables(code, lines, units, day_of(content["period_end"])),
+                tables=tables(code, lines, units, phrases.period_days(content)),
             )
         )
     return found
@@ -154,10 +156,19 @@ def paragraphs(text: str) -> list[str]:
     return ["\n".join(lines[at : at + each]) for at in range(0, len(lines), each)]
 
 
-def tables(chapter: str, lines: Lines, units: Mapping[str, str], end: date) -> list[FigureTable]:
-    """The chapter's own figures first, then a table for each of its parts."""
+def tables(
+    chapter: str, lines: Lines, units: Mapping[str, str], period: tuple[date, date]
+) -> list[FigureTable]:
+    """The chapter's own figures first, then a table for each of its parts.
+
+    Figures of a tier that had ended before the period are left out: 0 would be a count.
+    """
+    start, end = period
     by_section: dict[str, list[Mapping[str, Any]]] = {}
     for line in lines.values():
+        figure = BY_CODE.get(line["code"])
+        if figure is not None and figure.has_ended(start, end):
+            continue
         if line["section"].split(".")[0] == chapter:
             by_section.setdefault(line["section"], []).append(line)
     return [
@@ -241,26 +252,6 @@ def bar(line: Mapping[str, Any]) -> Bar:
         title=line["title"],
         percent=percent,
         text=f"{told(percent).text}% ({done}/{planned} {line['unit']})",
-    )
-
-
-def proof(evidence: Mapping[str, Any], paper: str | None) -> str:
-    """A paper by its number, a file by caption and hash, else a record of the register."""
-    if evidence.get("sha256"):
-        return f"Tệp {evidence.get('caption') or 'đính kèm'} (SHA-256 {evidence['sha256']})"
-    return f"Văn bản {paper}" if paper else "Bản ghi trong sổ"
-
-
-def correction(line: Mapping[str, Any]) -> CorrectionLine:
-    fixed = line["correction"]
-    evidence = fixed["evidence"] or {}
-    paper = evidence.get("document_no")
-    return CorrectionLine(
-        title=line["title"],
-        computed=told(line["computed_value"]).text,
-        value=told(line["value"]).text,
-        reason=fixed["reason"],
-        evidence=proof(evidence, paper),
     )
 
 

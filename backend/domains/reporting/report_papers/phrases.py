@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from backend.core.session.models import today
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
 from backend.documents.vi_text import format_long_day, format_short_day
-from backend.law.reference.offices import list_report_recipients
 
 SUBSECTIONS = {
     "II.1": "1. Tuyên truyền",
@@ -29,15 +27,8 @@ MASKED = "Bản này đã lược số liệu không thuộc quyền xem của n
 
 
 def recipients(content: Mapping[str, Any]) -> list[str]:
-    """Who gets the report, as offices are called on the day of the paper."""
-    found = list_report_recipients(content["level"], paper_day(content))
-    return [*(f"- {one};" for one in found), "- Lưu: VT."]
-
-
-def paper_day(content: Mapping[str, Any]) -> date:
-    """The day of the paper: of its approval; a draft's is today."""
-    approved = content.get("approved_on")
-    return day_of(approved) if approved else today()
+    """Who gets the report, a line for each."""
+    return [*(f"- {one};" for one in content["recipients"]), "- Lưu: VT."]
 
 
 def period_days(content: Mapping[str, Any]) -> tuple[date, date]:

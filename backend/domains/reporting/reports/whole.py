@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
-from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
@@ -37,10 +36,10 @@ from backend.domains.reporting.reports.reading import (
     seen_by,
     told_rows,
 )
+from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.schemas import ReportRead
 from backend.domains.reporting.reports.states import Act, may
 from backend.domains.reporting.reports.writing import working_rows
-from backend.law.reference.offices import list_report_recipients
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
@@ -65,7 +64,7 @@ def show(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
             "is_masked": any(line["is_suppressed"] for line in lines),
-            "recipients": list_report_recipients(report.level, report.approved_on or today()),
+            "recipients": list_recipients(db, report),
             "lines": lines,
             "sections": told_sections(db, report, content, working),
             "parts": told_parts(db, report, content["parts"]),

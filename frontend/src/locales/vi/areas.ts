@@ -9,7 +9,7 @@ export default {
   none: "Không có địa bàn nào khớp. Thử bỏ bớt bộ lọc.",
   empty: "Chưa có thôn, tổ dân phố nào trong danh mục. Thêm từng địa bàn, hoặc nhập cả danh sách từ Excel.",
   search: "Tìm theo tên",
-  filter_commune: "Xã, thị trấn",
+  filter_commune: "Đơn vị",
   filter_on: "Hiệu lực",
   on_today: "Còn hiệu lực hôm nay",
   field_org_unit_id: "Đơn vị",

@@ -1,0 +1,27 @@
+"""Figures that were corrected, with the reason and what proves it, as a report prints them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.documents.report_content import CorrectionLine
+from backend.domains.reporting.report_papers.phrases import told
+
+
+def proof(evidence: Mapping[str, Any], paper: str | None) -> str:
+    """A paper by its number, a file by caption and hash, else a record of the register."""
+    if evidence.get("sha256"):
+        return f"Tệp {evidence.get('caption') or 'đính kèm'} (SHA-256 {evidence['sha256']})"
+    return f"Văn bản {paper}" if paper else "Bản ghi trong sổ"
+
+
+def correction(line: Mapping[str, Any]) -> CorrectionLine:
+    fixed = line["correction"]
+    evidence = fixed["evidence"] or {}
+    paper = evidence.get("document_no")
+    return CorrectionLine(
+        title=line["title"],
+        computed=told(line["computed_value"]).text,
+        value=told(line["value"]).text,
+        reason=fixed["reason"],
+        evidence=proof(evidence, paper),
+    )
