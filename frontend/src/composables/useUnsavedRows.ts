@@ -21,21 +21,27 @@ export function useUnsavedRows(name: string, collect: () => Record<string, Unsav
   let isWriting = false;
   /** Nothing may be written before that which is kept has been read. */
   let isOpen = false;
+  /** This page has kept something: only then it may delete it, for another window may have. */
+  let hasKept = false;
 
   async function load(): Promise<Record<string, Unsaved>> {
     const draft = await loadDraft<Record<string, Unsaved>>(user, name).catch(() => undefined);
     isOpen = true;
+    hasKept = draft !== undefined;
     if (isDirty) void writeAll();
     return draft?.data ?? {};
   }
 
   async function write(): Promise<void> {
     // After logout nothing may be written: the drafts have been cleared.
-    if (!isOpen || me.value?.user.id !== user) return;
     isDirty = false;
+    if (!isOpen || me.value?.user.id !== user) return;
     try {
       const plain = JSON.parse(JSON.stringify(collect())) as Record<string, Unsaved>;
-      await (Object.keys(plain).length > 0 ? saveDraft(user, name, plain) : dropDraft(user, name));
+      const isEmpty = Object.keys(plain).length === 0;
+      if (!isEmpty) await saveDraft(user, name, plain);
+      else if (hasKept) await dropDraft(user, name);
+      hasKept = !isEmpty;
       failed.value = false;
     } catch {
       failed.value = true;
