@@ -34,7 +34,9 @@ MENUS = {
     "reporting": "review",
     "platform": "data",
     "administration": "admin",
-    "catalogues": "admin",
+    "catalogues": "catalogues",
+    "enforcement": "violations",
+    "police": "violations",
     "organisation": "admin",
 }
 """The group of the navigation for each domain; all others belong to the area's work."""

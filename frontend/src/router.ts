@@ -22,6 +22,7 @@ const message = (title: WordKey, text: WordKey, home = true) => ({
 const history = createWebHistory();
 const routes: RouteRecordRaw[] = [
   ...Object.values(features).flatMap((feature) => feature.routes),
+  screen({ path: "/danh-muc", name: "catalogue", load: () => import("@/shell/CataloguePage.vue"), permission: "self:use", nav: "catalogue" }),
   { path: "/", name: "home", ...message("shell.home_empty_title", "shell.home_empty", false) },
   // Same address: the first one answers unknown paths, the second is only ever called by its name.
   { path: "/:path(.*)*", name: "not-found", ...message("shell.not_found_title", "shell.not_found") },

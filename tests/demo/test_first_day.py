@@ -55,7 +55,7 @@ def test_an_office_begins_with_two_commands(
         confirm(office, everything=True)
         assert "Confirmed: thanhtra" in capsys.readouterr().out
         inbox = http.get("inbox", headers=leader).json()["items"]
-        assert {item["title"] for item in inbox if item["kind"] == "account_notice"} == {
+        assert {item["about"] for item in inbox if item["kind"] == "account_notice"} == {
             "lanhdao",
             "thanhtra",
         }

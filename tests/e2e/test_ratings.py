@@ -82,7 +82,7 @@ def verify_with_one_point_less(page: Page) -> None:
 
 def return_one(page: Page) -> None:
     page.goto("/cho-duyet")
-    page.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
+    page.get_by_role("link", name="Phê duyệt bản chấm điểm năm 2022: Bình Nghĩa").click()
     page.get_by_role("button", name=re.compile("Trả lại tiêu chí này.*HT1")).click()
     page.get_by_label("Lý do trả lại").fill("Nêu rõ số lớp đã giới thiệu")
     assert serious(page) == []
@@ -114,7 +114,7 @@ def verify_again(page: Page) -> None:
 
 def approve(page: Page) -> None:
     page.goto("/cho-duyet")
-    page.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
+    page.get_by_role("link", name="Phê duyệt bản chấm điểm năm 2022: Bình Nghĩa").click()
     page.get_by_role("button", name="Phê duyệt xếp loại").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Lý do phê duyệt trước hạn").fill("Xã đã thống nhất với điểm thẩm định")

@@ -86,12 +86,12 @@ def test_all_six_targets_count_and_each_list_is_its_figure(page_as: PageAs) -> N
     expect(page.get_by_role("table", name=re.compile("Diễn biến năm 2022"))).to_be_visible()
 
 
-def test_the_board_is_home_and_leads_to_what_is_due(page_as: PageAs) -> None:
+def test_the_list_of_work_is_home_and_leads_to_what_is_due(page_as: PageAs) -> None:
     page = page_as("district", phone=True)
     page.goto("/")
     page.wait_for_url("**/viec-can-lam")
     expect(page.locator(".targets tbody tr")).to_have_count(6)
-    page.get_by_role("link", name=re.compile("^Xử lý vi phạm")).first.click()
+    page.get_by_role("link", name=re.compile("^Ra quyết định xử phạt")).first.click()
     page.wait_for_url("**/vi-pham/*")
     commune = page_as("binhnghia", phone=True)
     commune.goto("/")

@@ -44,7 +44,7 @@ def test_the_office_plans_and_the_administrator_changes_the_points(page_as: Page
     choose_for_a_plan(page)
     page.goto("/thu-tu-kiem-tra")
 
-    page.get_by_role("link", name="Còn bao nhiêu cơ sở").first.click()
+    page.get_by_role("link", name="Tiến độ kiểm tra").first.click()
     usual, small = trips_needed(page), trips_needed(page, places_per_trip=1)
     assert usual < small
     expect(page.get_by_text(f"Kịp: cần ít nhất {usual} chuyến")).to_be_visible()

@@ -67,9 +67,9 @@ def save(page: Page, section: str) -> None:
 
 
 def begin(page: Page) -> None:
-    """From the list of visits to today's, where only what has opened stands."""
+    """The day begins with today's visits, where only what has opened stands."""
     page.goto("/")
-    page.get_by_role("link", name="Kiểm tra hôm nay").click()
+    page.wait_for_url("**/ke-hoach-kiem-tra/hom-nay")
     expect(page.get_by_role("heading", name="Hôm nay, 03/10/2022")).to_be_visible()
     expect(page.get_by_role("link", name=f"Lập biên bản: {SEALED}")).to_have_count(0)
     assert serious(page) == []

@@ -34,10 +34,15 @@ export const connection = {
   /** Called after every answer, so that the end of an idle session can be predicted. */
   answered: (): void => {},
   /** Called after every successful write: cached data may be out of date. */
-  written: (): void => {},
+  written: new Set<() => void>(),
   /** Called after every successful write with the header of text warnings; null: no warnings. */
   warned: (_header: string | null): void => {},
 };
+
+/** Tells all who keep data that something was written. */
+export function tellWritten(): void {
+  for (const hear of connection.written) hear();
+}
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -105,7 +110,7 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}, 
     throw problem;
   }
   if (method !== "GET") {
-    connection.written();
+    tellWritten();
     connection.warned(response.headers.get("Text-Warnings"));
   }
   return (response.status === 204 ? undefined : await response.json()) as T;

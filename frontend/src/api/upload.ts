@@ -1,5 +1,5 @@
 /** Uploads a file and reports progress, which `fetch` cannot do. Errors, session and token work as with any other call. */
-import { buildApiUrl, type CallOptions, connection, buildHeaders, recoverSession } from "./client";
+import { buildApiUrl, type CallOptions, connection, buildHeaders, recoverSession, tellWritten } from "./client";
 import { NetworkFailure, readProblem } from "./problem";
 
 /** The uploaded share, 0 to 1. */
@@ -31,7 +31,7 @@ export async function upload<T>(path: string, form: FormData, key: string, progr
     if (again && (await recoverSession(problem, {}))) return upload<T>(path, form, key, progress, false);
     throw problem;
   }
-  connection.written();
+  tellWritten();
   connection.warned(response.headers.get("Text-Warnings"));
   return (await response.json()) as T;
 }

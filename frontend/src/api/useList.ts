@@ -8,7 +8,7 @@ import type { Page } from "./types";
 const MOST_KEPT = 20;
 const kept = new Map<string, Page<unknown>>();
 
-connection.written = () => kept.clear();
+connection.written.add(() => kept.clear());
 
 function cachePage(address: string, page: Page<unknown>): void {
   kept.delete(address);

@@ -1,5 +1,5 @@
-/** The navigation by job: groups, items, and the phone bar of each role. */
-import type { Router } from "vue-router";
+/** The navigation: the short menu of each role, its phone bar, and everything else under "Danh mục và cài đặt". */
+import type { RouteLocationNormalizedLoaded, RouteLocationResolved, Router } from "vue-router";
 import { may, me } from "@/api/session";
 import type { Permission, Role } from "@/api/types";
 import type { WordKey } from "@/locales";
@@ -9,88 +9,116 @@ export interface NavItem {
   /** The name of the route; without a route of this name the item is hidden. */
   name: string;
   icon: IconName;
+  /** The same words as the page's h1. */
   word: WordKey;
-  /** For the phone bar, where a label has about 70 pixels. */
+  /** For the phone bar, where a label has about 70 pixels: one line. */
   short: WordKey;
 }
 
 export interface NavGroup {
-  key: "work" | "plan" | "area" | "prevention" | "review" | "data" | "admin";
+  key: "work" | "plan" | "area" | "violations" | "prevention" | "review" | "data" | "catalogues" | "admin";
   items: NavItem[];
 }
 
+/** A page has an item here if people go to it by itself; then the search finds it, and it stands in a group below. */
 const items = {
+  inbox: { name: "inbox", icon: "tasks", word: "shell.nav_inbox", short: "shell.short_inbox" },
+  today: { name: "inspection-plans-today", icon: "clock", word: "shell.nav_today", short: "shell.short_today" },
   handovers: { name: "handovers", icon: "returned", word: "shell.nav_handovers", short: "shell.short_handovers" },
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
-  inbox: { name: "inbox", icon: "mail", word: "shell.nav_inbox", short: "shell.short_inbox" },
-  deadlines: { name: "deadlines", icon: "clock", word: "shell.nav_deadlines", short: "shell.short_deadlines" },
-  daysOff: { name: "days-off", icon: "calendar", word: "shell.nav_days_off", short: "shell.short_days_off" },
-  board: { name: "board", icon: "tasks", word: "shell.nav_board", short: "shell.short_board" },
-  approvals: { name: "approvals", icon: "check", word: "shell.nav_approvals", short: "shell.short_approvals" },
-  second_approvals: { name: "second-approvals", icon: "team", word: "shell.nav_second_approvals", short: "shell.short_second_approvals" },
-  register: { name: "decision-register", icon: "book", word: "shell.nav_register", short: "shell.short_register" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
+  budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
+  head_counts: { name: "establishment-counts", icon: "table", word: "shell.nav_head_counts", short: "shell.short_head_counts" },
+  owners: { name: "owners", icon: "user", word: "shell.nav_owners", short: "shell.short_owners" },
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
   visit_order: { name: "visit-order", icon: "sort", word: "shell.nav_visit_order", short: "shell.short_visit_order" },
   visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap" },
-  visit_points: { name: "visit-points", icon: "list", word: "shell.nav_visit_points", short: "shell.short_visit_points" },
-  recommendations: { name: "recommendations", icon: "returned", word: "shell.nav_recommendations", short: "shell.short_recommendations" },
   visits: { name: "inspection-plans", icon: "calendar", word: "shell.nav_visits", short: "shell.short_visits" },
+  seals: { name: "inspection-plan-seals", icon: "lock", word: "shell.nav_seals", short: "shell.short_seals" },
+  recommendations: { name: "recommendations", icon: "returned", word: "shell.nav_recommendations", short: "shell.short_recommendations" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
-  communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
+  register: { name: "decision-register", icon: "book", word: "shell.nav_register", short: "shell.short_register" },
   tips: { name: "tip-offs", icon: "mail", word: "shell.nav_tips", short: "shell.short_tips" },
+  crime: { name: "crime-statistics", icon: "chart", word: "shell.nav_crime", short: "shell.short_crime" },
+  communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
   trainings: { name: "trainings", icon: "cap", word: "shell.nav_trainings", short: "shell.short_trainings" },
   staff: { name: "staff", icon: "badge", word: "shell.nav_staff", short: "shell.short_staff" },
   support: { name: "support", icon: "hands", word: "shell.nav_support", short: "shell.short_support" },
+  support_months: { name: "support-services", icon: "calendar", word: "shell.nav_support_months", short: "shell.short_support_months" },
+  needs: { name: "needs-assessments", icon: "hands", word: "shell.nav_needs", short: "shell.short_needs" },
+  models: { name: "support-models", icon: "team", word: "shell.nav_models", short: "shell.short_models" },
+  releases: { name: "support-releases", icon: "page", word: "shell.nav_releases", short: "shell.short_releases" },
   ratings: { name: "commune-ratings", icon: "star", word: "shell.nav_ratings", short: "shell.short_ratings" },
   reports: { name: "reports", icon: "page", word: "shell.nav_reports", short: "shell.short_reports" },
-  open_data: { name: "open-data", icon: "globe", word: "shell.nav_open_data", short: "shell.short_open_data" },
   calendars: { name: "report-calendars", icon: "calendar", word: "shell.nav_report_calendars", short: "shell.short_report_calendars" },
-  crime: { name: "crime-statistics", icon: "chart", word: "shell.nav_crime", short: "shell.short_crime" },
-  budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
+  open_data: { name: "open-data", icon: "globe", word: "shell.nav_open_data", short: "shell.short_open_data" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
   jobs: { name: "jobs", icon: "half", word: "shell.nav_jobs", short: "shell.short_jobs" },
   first_day: { name: "first-day", icon: "flag", word: "shell.nav_first_day", short: "shell.short_first_day" },
+  changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
+  acts: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
+  checklists: { name: "checklist-templates", icon: "inspection", word: "shell.nav_checklists", short: "shell.short_checklists" },
+  criteria: { name: "rating-criteria-sets", icon: "star", word: "shell.nav_criteria", short: "shell.short_criteria" },
+  visit_points: { name: "visit-points", icon: "list", word: "shell.nav_visit_points", short: "shell.short_visit_points" },
+  rules: { name: "legal-rules", icon: "clock", word: "shell.nav_rules", short: "shell.short_rules" },
+  days_off: { name: "days-off", icon: "calendar", word: "shell.nav_days_off", short: "shell.short_days_off" },
+  templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
-  catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
-  templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
-  checklists: { name: "checklist-templates", icon: "inspection", word: "shell.nav_checklists", short: "shell.short_checklists" },
-  changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
   record_looks: { name: "record-looks", icon: "eye", word: "shell.nav_record_looks", short: "shell.short_record_looks" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
+  catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
 } as const satisfies Record<string, NavItem>;
 
 type Key = keyof typeof items;
 
+/** Every page, by subject. What a person's menu does not hold stands under "Danh mục và cài đặt" in these groups. */
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["board", "inbox", "deadlines", "approvals", "second_approvals", "handovers"] },
-  { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "visits", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
-  { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
-  { key: "review", items: ["ratings", "reports", "calendars", "crime", "open_data"] },
+  { key: "work", items: ["inbox", "today", "handovers"] },
+  { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
+  { key: "area", items: ["establishments", "head_counts", "owners", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals"] },
+  { key: "violations", items: ["violations", "register", "tips", "crime"] },
+  { key: "prevention", items: ["communication", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },
+  { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },
   { key: "data", items: ["imports", "jobs", "changes", "record_looks"] },
-  { key: "admin", items: ["first_day", "users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit", "areas"] },
+  { key: "catalogues", items: ["acts", "checklists", "criteria", "visit_points", "rules", "days_off", "templates"] },
+  { key: "admin", items: ["first_day", "users", "units", "areas", "audit"] },
 ];
 
-/** In the order of the bar; the first item is the home page after login. */
-const bars: Record<Role, Key[]> = {
-  lead_officer: ["board", "targets", "establishments", "inspections"],
-  inspector: ["inspections", "establishments", "violations", "targets"],
-  local_officer: ["board", "establishments", "communication", "ratings"],
-  police_officer: ["violations", "tips", "crime", "establishments"],
-  leader: ["approvals", "targets", "reports", "ratings"],
-  superior_officer: ["reports", "targets", "ratings", "units"],
-  partner_officer: ["communication", "trainings", "tasks", "targets"],
-  admin: ["users", "units", "catalogue", "changes"],
-  tip_handler: ["tips"],
-  auditor: ["audit", "units", "catalogue", "changes"],
+/** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */
+const menus: Record<Role, Key[]> = {
+  lead_officer: ["inbox", "targets", "establishments", "visits", "inspections", "violations", "communication", "ratings", "reports"],
+  inspector: ["today", "inbox", "establishments", "inspections", "visits", "recommendations", "violations", "visit_order", "targets"],
+  local_officer: ["inbox", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
+  police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "targets"],
+  leader: ["inbox", "targets", "ratings", "reports", "establishments", "visits", "inspections", "violations", "communes"],
+  superior_officer: ["inbox", "reports", "targets", "ratings", "communes", "releases", "calendars", "units"],
+  partner_officer: ["inbox", "targets", "tasks", "communication", "trainings", "communes"],
+  admin: ["users", "inbox", "units", "acts", "checklists", "templates", "days_off", "changes"],
+  tip_handler: ["tips", "inbox", "changes"],
+  auditor: ["audit", "inbox", "seals", "units"],
 };
 
+/** In the order of the phone's bar; the first item is the home page after login. */
+const bars: Record<Role, Key[]> = {
+  lead_officer: ["inbox", "targets", "establishments", "inspections"],
+  inspector: ["today", "inbox", "establishments", "inspections"],
+  local_officer: ["inbox", "establishments", "support", "ratings"],
+  police_officer: ["inbox", "violations", "tips", "crime"],
+  leader: ["inbox", "targets", "reports", "ratings"],
+  superior_officer: ["inbox", "reports", "targets", "ratings"],
+  partner_officer: ["inbox", "trainings", "tasks", "targets"],
+  admin: ["users", "inbox", "units", "acts"],
+  tip_handler: ["tips", "inbox"],
+  auditor: ["audit", "inbox", "seals", "units"],
+};
+
+/** With "Danh mục và cài đặt" the menu has ten entries at most. */
+const MENU_LENGTH = 9;
 const BAR_LENGTH = 4;
 
 function getPermission(router: Router, item: NavItem): Permission | Permission[] | undefined {
@@ -101,17 +129,44 @@ function isThere(router: Router, item: NavItem): boolean {
   return router.hasRoute(item.name) && may(getPermission(router, item));
 }
 
-/** The groups that have an item for this user. */
+/** The first of each list, then the second of each, and so on; none twice. */
+function interleave(lists: Key[][]): Key[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  const found = Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1)));
+  return [...new Set(found.flat())];
+}
+
+const listOwn = (lists: Record<Role, Key[]>): Key[] => interleave((me.value?.roles ?? []).map(({ role }) => lists[role]));
+
+/** The menu of this user: what their roles do most, and the way to everything else. */
+export function listMenu(router: Router): NavItem[] {
+  const own = listOwn(menus).map((key): NavItem => items[key]);
+  return [...own.filter((item) => isThere(router, item)).slice(0, MENU_LENGTH), items.catalogue].filter((item) => isThere(router, item));
+}
+
+/** Every page that this user may open, by group: the search looks here. */
 export function listNavGroups(router: Router): NavGroup[] {
   return groups
-    .map(({ key, items: keys }) => ({ key, items: keys.map((one) => items[one]).filter((item) => isThere(router, item)) }))
+    .map(({ key, items: keys }) => ({ key, items: keys.map((one): NavItem => items[one]).filter((item) => isThere(router, item)) }))
     .filter((group) => group.items.length > 0);
 }
 
-/** The items of the phone bar: first those of the role, then others from the groups. */
+/** What the menu does not hold, by group. */
+export function listCatalogue(router: Router): NavGroup[] {
+  const inMenu = new Set(listMenu(router).map(({ name }) => name));
+  return listNavGroups(router)
+    .map(({ key, items: all }) => ({ key, items: all.filter(({ name }) => !inMenu.has(name)) }))
+    .filter((group) => group.items.length > 0);
+}
+
+/** The one of some items under which a page stands: its own, or that of its `nav`. */
+export function findCurrent(shown: NavItem[], route: Pick<RouteLocationNormalizedLoaded | RouteLocationResolved, "name" | "meta">): string | undefined {
+  return [route.name, route.meta.nav].find((wanted): wanted is string => shown.some(({ name }) => name === wanted));
+}
+
+/** The items of the phone bar: first those of the role, then others of the menu. */
 export function listNavBar(router: Router): NavItem[] {
-  const wanted = (me.value?.roles ?? []).flatMap(({ role }) => bars[role].map((key): NavItem => items[key]));
-  const rest = listNavGroups(router).flatMap((group) => group.items);
-  const there = [...wanted, ...rest].filter((item) => isThere(router, item));
+  const wanted = listOwn(bars).map((key): NavItem => items[key]);
+  const there = [...wanted.filter((item) => isThere(router, item)), ...listMenu(router)];
   return [...new Set(there)].slice(0, BAR_LENGTH);
 }

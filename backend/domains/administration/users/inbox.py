@@ -10,7 +10,7 @@ from backend.domains.administration.users.notices import list_notices
 from backend.domains.organisation.accounts.models import NoticeKind
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.platform.changes.people import names_of
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 
 WHY = {
     NoticeKind.DUTY_LOST: (
@@ -66,6 +66,7 @@ WHY = {
         ),
     ),
 }
+TITLE = ("Thông báo về tài khoản", "Notice about an account")
 
 
 def told_of_accounts(asker: Asker) -> Iterator[Waiting]:
@@ -78,10 +79,12 @@ def told_of_accounts(asker: Asker) -> Iterator[Waiting]:
     placed = {row.id: row.name for row in asker.db.execute(units)}
     for row in found:
         yield Waiting(
+            topic=WorkTopic.NOTICE,
             kind="account_notice",
             entity="account_notices",
             entity_id=row.id,
-            title=names.get(row.about_id, "–"),
+            title=TITLE,
+            about=names.get(row.about_id, "–"),
             why=WHY[row.kind],
             org_unit_id=row.unit_id,
             org_unit_name=placed.get(row.unit_id),

@@ -11,7 +11,7 @@ from backend.domains.enforcement.violations.clock import ASKED, WATCHED, running
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.enforcement.violations.remedies import ORDERED
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.deadlines.sources import Asker, Due, Filter
+from backend.domains.platform.deadlines.sources import Asker, Due, Filter, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
@@ -59,6 +59,7 @@ def due_of(row: Any, found: ComputedDeadline) -> Due:
     rule = found.rule
     assert found.due_on is not None
     return Due(
+        topic=WorkTopic.VIOLATION,
         entity="violations",
         entity_id=row.id,
         kind=rule.code,
@@ -102,6 +103,7 @@ def of_remedies(asker: Asker) -> Iterator[Due]:
     )
     for row in asker.db.execute(narrowed(found, asker.filter)):
         yield Due(
+            topic=WorkTopic.VIOLATION,
             entity="violations",
             entity_id=row.violation_id,
             item_id=row.id,

@@ -1,4 +1,6 @@
-"""Sealed visits that have opened, for those who carry them out; and who is asked to open early."""
+"""Sealed visits that have opened, for those who carry them out; who is asked to open early; plans
+that wait for the chairman, and those that he gave back.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,12 +20,13 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanOpening,
 )
 from backend.domains.inspections.inspection_plans.reading import viewer_of
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.domains.platform.sealed_visits.visibility import seats_of
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
 
+VISIT = ("Kiểm tra không báo trước", "Unannounced visit")
 WHY = (
     "Cuộc kiểm tra không báo trước của đội đã đến giờ mở. Giữ kín với bên ngoài đội.",
     "An unannounced visit of the team has opened. Keep it within the team.",
@@ -43,10 +46,12 @@ def opened(asker: Asker) -> Iterator[Waiting]:
         found = found.where(InspectionPlanVisit.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found):
         yield Waiting(
+            topic=WorkTopic.VISIT,
             kind="sealed_visit",
             entity="inspection_plan_visits",
             entity_id=row.id,
-            title=row.place,
+            title=VISIT,
+            about=row.place,
             why=WHY,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,
@@ -56,6 +61,10 @@ def opened(asker: Asker) -> Iterator[Waiting]:
         )
 
 
+OPENING = (
+    "Xác nhận mở hoặc hủy danh sách niêm phong trước giờ",
+    "Confirm the early opening of a sealed list",
+)
 TO_OPEN = (
     "Người khác đề nghị mở hoặc hủy trước giờ: xác nhận hoặc từ chối trong 72 giờ.",
     "Somebody asks to open or cancel before the time: confirm or decline within 72 hours.",
@@ -70,10 +79,13 @@ def to_confirm(asker: Asker) -> Iterator[Waiting]:
     for row in asker.db.execute(asked(asker.db.actor.id)):
         if may_second(row.asker_id, row.org_unit_id):
             yield Waiting(
+                topic=WorkTopic.SECOND_PERSON,
                 kind="sealed_opening",
                 entity="inspection_plans",
                 entity_id=row.plan_id,
-                title=row.title,
+                item_id=row.id,
+                title=OPENING,
+                about=row.title,
                 why=TO_OPEN,
                 org_unit_id=row.org_unit_id,
                 org_unit_name=row.org_unit_name,
@@ -83,7 +95,7 @@ def to_confirm(asker: Asker) -> Iterator[Waiting]:
 
 
 def asked(by_others_than: UUID) -> sa.Select[Any]:
-    names = ("plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
+    names = ("id", "plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
     return (
         sa.select(
             *(getattr(PlanOpening, name) for name in names),
@@ -99,6 +111,57 @@ def asked(by_others_than: UUID) -> sa.Select[Any]:
         .order_by(PlanOpening.asked_at, PlanOpening.id)
     )
 
+
+APPROVE = ("Phê duyệt kế hoạch kiểm tra", "Approve an inspection plan")
+SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
+MEND = ("Sửa kế hoạch kiểm tra bị trả lại", "Mend an inspection plan that was given back")
+RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
+
+
+def to_approve(asker: Asker) -> Iterator[Waiting]:
+    """Submitted plans of the chairman's own units: one approves at one's own level."""
+    if not asker.has_permission(Permission.INSPECTION_PLAN_APPROVE):
+        return
+    own = InspectionPlan
+    found = PLANS.where(own.status == InspectionPlanStatus.SUBMITTED, *asker.own(own))
+    units = asker.db.actor.scope(Permission.INSPECTION_PLAN_APPROVE).units
+    if units is not None:
+        found = found.where(own.org_unit_id.in_(units))
+    for row in asker.db.execute(found.order_by(own.held_since, own.id)):
+        yield of_plan(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
+
+
+def to_mend(asker: Asker) -> Iterator[Waiting]:
+    """One's own proposals that were given back."""
+    if not asker.has_permission(Permission.INSPECTION_PLAN_WRITE):
+        return
+    own, me = InspectionPlan, asker.db.actor.id
+    found = PLANS.where(own.status == InspectionPlanStatus.RETURNED, own.proposer_id == me)
+    for row in asker.db.execute(found.order_by(own.id)):
+        yield of_plan(row, WorkTopic.VISIT, "inspection_plan_returned", MEND, RETURNED)
+
+
+def of_plan(
+    row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
+) -> Waiting:
+    return Waiting(
+        topic=topic,
+        kind=kind,
+        entity="inspection_plans",
+        entity_id=row.id,
+        title=title,
+        about=row.title,
+        why=why,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.org_unit_name,
+        since=row.held_since.astimezone(HANOI).date() if row.held_since else None,
+    )
+
+
+PLANS = sa.select(
+    *(InspectionPlan.id, InspectionPlan.title, InspectionPlan.org_unit_id),
+    *(InspectionPlan.held_since, OrgUnit.name.label("org_unit_name")),
+).join(OrgUnit, OrgUnit.id == InspectionPlan.org_unit_id)
 
 LINES = (
     sa.select(
@@ -129,4 +192,4 @@ def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
     yield InspectionPlan.status == InspectionPlanStatus.APPROVED
 
 
-INBOX = (opened, to_confirm)
+INBOX = (opened, to_confirm, to_approve, to_mend)

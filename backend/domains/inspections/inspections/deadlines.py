@@ -11,7 +11,7 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
     RecommendationStatus,
 )
-from backend.domains.platform.deadlines.sources import Asker, Due
+from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.permissions import Permission
 
 TITLE = ("Kiểm tra việc thực hiện kiến nghị", "See whether a recommendation was followed")
@@ -38,6 +38,7 @@ def of_recommendations(asker: Asker) -> Iterator[Due]:
         found = found.where(own.establishment_id == asked.establishment_id)
     for row in asker.db.execute(found):
         yield Due(
+            topic=WorkTopic.RECOMMENDATION,
             entity="inspections",
             entity_id=row.inspection_id,
             item_id=row.id,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
-from backend.domains.platform.deadlines.sources import Asker, Due
+from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.permissions import Permission
 
 TITLE = ("Nhiệm vụ trong kế hoạch năm", "Task of the yearly plan")
@@ -36,6 +36,7 @@ def of_tasks(asker: Asker) -> Iterator[Due]:
         found = found.where(PlanTask.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     for row in asker.db.execute(found):
         yield Due(
+            topic=WorkTopic.TASK,
             entity="plan_tasks",
             entity_id=row.id,
             kind="task",

@@ -1,36 +1,69 @@
-"""Plans and targets that lie on the leader's desk."""
+"""Plans and targets: submitted ones on the leader's desk, returned ones on the writer's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.planning.plans.models import ApprovalStatus
 from backend.domains.planning.plans.waiting import waiting
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.permissions import Permission
 
-WHY = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
+APPROVE = {
+    "plan": ("Phê duyệt kế hoạch năm", "Approve a yearly plan"),
+    "target": ("Phê duyệt chỉ tiêu thay đổi", "Approve a changed target"),
+}
+MEND = {
+    "plan": ("Sửa kế hoạch bị trả lại", "Mend a plan that was given back"),
+    "target": ("Sửa chỉ tiêu bị trả lại", "Mend a target that was given back"),
+}
+SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
+RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
 def to_approve(asker: Asker) -> Iterator[Waiting]:
     """What was submitted and nobody has answered."""
-    if not asker.has_permission(Permission.PLAN_APPROVE):
+    for row in list_rows(asker, ApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
+        what = "target" if row.code else "plan"
+        yield build(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
+
+
+def to_mend(asker: Asker) -> Iterator[Waiting]:
+    """What the leader gave back, with the reason."""
+    for row in list_rows(asker, ApprovalStatus.RETURNED, Permission.PLAN_WRITE):
+        what = "target" if row.code else "plan"
+        found = build(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
+        yield replace(found, detail=row.return_reason)
+
+
+def list_rows(asker: Asker, status: ApprovalStatus, by: Permission) -> Iterator[Any]:
+    if not asker.has_permission(by):
         return
-    found, keys = waiting(ApprovalStatus.SUBMITTED)
-    units = asker.db.actor.scope(Permission.PLAN_APPROVE).units
+    found, keys = waiting(status)
+    units = asker.db.actor.scope(by).units
     if units is not None:
         found = found.where(found.selected_columns.org_unit_id.in_(select_units_under(units)))
-    for row in asker.db.execute(found.order_by(*keys)):
-        yield Waiting(
-            kind="approval",
-            entity="plan_targets" if row.code else "plans",
-            entity_id=row.id,
-            title=row.title,
-            why=WHY,
-            org_unit_id=row.org_unit_id,
-            org_unit_name=row.org_unit_name,
-            since=row.since.astimezone(HANOI).date(),
-        )
+    yield from asker.db.execute(found.order_by(*keys))
 
 
-INBOX = (to_approve,)
+def build(
+    row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
+) -> Waiting:
+    return Waiting(
+        topic=topic,
+        kind=kind,
+        entity="plans",
+        entity_id=row.plan_id,
+        item_id=row.id,
+        title=title,
+        about=row.title,
+        why=why,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.org_unit_name,
+        since=row.since.astimezone(HANOI).date(),
+    )
+
+
+INBOX = (to_approve, to_mend)

@@ -10,7 +10,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.holders import holders, may_write
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
@@ -36,10 +36,12 @@ def to_decide(asker: Asker) -> Iterator[Waiting]:
     for row in asker.db.execute(withheld(asker)):
         if may_second(row.withheld_by_id, row.org_unit_id):
             yield Waiting(
+                topic=WorkTopic.SECOND_PERSON,
                 kind="withheld_file",
                 entity=sa.inspect(holders()[row.entity].model).local_table.description,
                 entity_id=row.entity_id,
-                title=asker.words(*TITLES[row.withheld_reason]),
+                item_id=row.id,
+                title=TITLES[row.withheld_reason],
                 why=WHY,
                 org_unit_id=row.org_unit_id,
                 org_unit_name=row.org_unit_name,
@@ -52,8 +54,8 @@ def withheld(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
     kinds = [entity for entity in holders() if may_write(asker.db.actor, entity)]
     return (
         sa.select(
-            *(own.entity, own.entity_id, own.org_unit_id, own.withheld_at, own.withheld_by_id),
-            *(own.withheld_reason, OrgUnit.name.label("org_unit_name")),
+            *(own.id, own.entity, own.entity_id, own.org_unit_id, own.withheld_at),
+            *(own.withheld_by_id, own.withheld_reason, OrgUnit.name.label("org_unit_name")),
         )
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .where(

@@ -11,7 +11,7 @@ LONGEST = 75
 """Octets of a line, its end not counted."""
 FETCH_EVERY = "PT6H"
 PAGES = {"violations": "/vi-pham/{id}", "inspections": "/kiem-tra/{id}"}
-"""Where each kind of record has its page; others lead to the list of deadlines."""
+"""Where each kind of record has its page; others lead to the list of work."""
 DOUBTS = {
     Certainty.VERIFIED: "",
     Certainty.SECONDARY: "Nguồn thứ cấp – cần đối chiếu văn bản.",
@@ -38,7 +38,7 @@ def calendar_of(dues: Iterable[Due], site: str, made_on: date) -> str:
 
 
 def event_of(due: Due, site: str, made_on: date) -> Iterator[str]:
-    page = PAGES.get(due.entity, "/han-xu-ly").format(id=due.entity_id)
+    page = PAGES.get(due.entity, "/viec-can-lam").format(id=due.entity_id)
     link = f"{site}{page}"
     law = due.citation("vi")
     told = "\n".join(filter(None, (law, due.org_unit_name, DOUBTS[due.certainty], link)))

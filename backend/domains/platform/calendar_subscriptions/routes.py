@@ -31,6 +31,8 @@ from backend.domains.platform.calendar_subscriptions.schemas import (
     SubscriptionList,
     SubscriptionMade,
 )
+from backend.domains.platform.deadlines.listing import admitted
+from backend.domains.platform.deadlines.schemas import DeadlineFilters
 from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
 from backend.permissions import Permission
 from backend.settings import Settings
@@ -45,8 +47,8 @@ Holder = Annotated[Session, allows_anonymous(WHY)]
 Token = Annotated[str, Query(pattern="^[A-Za-z0-9_-]{20,100}$")]
 
 KEPT_FOR = 3600
-PAST, AHEAD = timedelta(days=60), timedelta(days=400)
-"""How far back and ahead a calendar shows what is due."""
+AHEAD = timedelta(days=400)
+"""How far ahead a calendar shows what is due."""
 QUIET = {"x-quiet": "the address holds a token", "x-live": "reckoned from many records"}
 
 
@@ -107,13 +109,10 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
 
 
 def shown(asker: Asker) -> list[Due]:
-    """What a calendar shows: not what is long past, nor what lapsed."""
-    first, last = asker.today - PAST, asker.today + AHEAD
-    return [
-        due
-        for due in all_dues(asker)
-        if first <= due.due_on <= last and not (due.lapses and due.due_on < asker.today)
-    ]
+    """The deadlines as `/deadlines` lists them, but for what is far ahead."""
+    last = asker.today + AHEAD
+    found = [due for due in all_dues(asker) if admitted(due, DeadlineFilters(), asker)]
+    return [due for due in found if due.due_on <= last]
 
 
 def seen(request: Request, row: Any) -> BackgroundTask | None:

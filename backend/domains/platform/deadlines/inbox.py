@@ -1,20 +1,57 @@
-"""What waits for the caller: near deadlines, those that the superior must know, and all sources."""
+"""The one list of work: what waits for the caller, in which order, and how much of it there is.
+
+The page, the number in the menu and on the phone, `/inbox` and `/inbox/count` are this list;
+`/deadlines` and the calendar hold the same items, by the same ids, as far as they have a day.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from backend.domains.platform.deadlines.sources import Asker, Due, Waiting, all_dues, all_waiting
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    Due,
+    Waiting,
+    WorkTopic,
+    all_dues,
+    all_waiting,
+)
 from backend.permissions import Permission
 
 SOON = 14
-"""Days before a deadline from which it is in the inbox of whoever can act."""
+"""Days before a deadline from which it waits for whoever can act."""
+WEEK = 7
 MOST = 50
 """Entries of one kind: more than that is a list, and each kind has its own."""
 INBOX: tuple[Any, ...] = ()
 """Deadlines are read from their own registry."""
 
+
+class WorkMark(StrEnum):
+    """Why a deadline stands in the caller's list."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    ESCALATED = "escalated"
+    """It is for others to act and for the superior to know."""
+
+
+class WorkGroup(StrEnum):
+    """The parts of the list, in their order."""
+
+    LATE = "late"
+    WEEK = "week"
+    WAITING = "waiting"
+    DIRECT = "direct"
+    """Others must act: the superior directs."""
+    NOTICE = "notice"
+    """Told and not asked: not counted."""
+
+
+ORDER = list(WorkGroup)
 WHY = {
     "overdue": ("Đã quá hạn, chưa xử lý.", "The day is past and it is not done."),
     "soon": ("Sắp đến hạn.", "The day is near."),
@@ -30,60 +67,122 @@ WHY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """An item of the list; `mark` is of deadlines only."""
+
+    item: Due | Waiting
+    group: WorkGroup
+    is_late: bool
+    mark: WorkMark | None = None
+
+    def place(self) -> tuple[int, bool, date, str, str]:
+        item = self.item
+        day = item.due_on or (item.since if isinstance(item, Waiting) else None)
+        at = ORDER.index(self.group)
+        return at, item.due_on is None, day or date.max, item.kind, str(item.id)
+
+
+def list_work(asker: Asker) -> list[WorkItem]:
+    """Everything that waits for the actor, in the order in which it is shown."""
+    found = [work for due in all_dues(asker) if (work := to_work(due, asker)) is not None]
+    found += [to_waiting_work(waiting, asker) for waiting in all_waiting(asker)]
+    return sorted(found, key=WorkItem.place)
+
+
+def to_work(due: Due, asker: Asker) -> WorkItem | None:
+    """The deadline as it waits for the caller; None where it is not for them, or not yet."""
+    mark = find_mark(due, asker)
+    if mark is None:
+        return None
+    left = (due.due_on - asker.today).days
+    group = WorkGroup.DIRECT if mark is WorkMark.ESCALATED else group_of(left)
+    return WorkItem(due, group, left < 0, mark)
+
+
+def find_mark(due: Due, asker: Asker) -> WorkMark | None:
+    """From two weeks before for whoever can act; for the superior from the day that the rule sets.
+
+    A file that is assigned waits for that person alone.
+    """
+    left = (due.due_on - asker.today).days
+    if due.lapses and left < 0:
+        return None
+    acts = any(asker.has_permission(permission) for permission in due.done_by)
+    if acts:
+        mine = left <= SOON and due.assignee_id in (None, asker.db.actor.id)
+        return (WorkMark.OVERDUE if left < 0 else WorkMark.SOON) if mine else None
+    superior = asker.has_permission(Permission.PLAN_APPROVE)
+    return WorkMark.ESCALATED if superior and left <= due.escalate_before else None
+
+
+def to_waiting_work(waiting: Waiting, asker: Asker) -> WorkItem:
+    if waiting.topic is WorkTopic.NOTICE:
+        return WorkItem(waiting, WorkGroup.NOTICE, is_late=False)
+    if waiting.is_late:
+        return WorkItem(waiting, WorkGroup.LATE, is_late=True)
+    if waiting.due_on is None:
+        return WorkItem(waiting, WorkGroup.WAITING, is_late=False)
+    left = (waiting.due_on - asker.today).days
+    return WorkItem(
+        waiting, group_of(left), left < 0, WorkMark.OVERDUE if left < 0 else WorkMark.SOON
+    )
+
+
+def group_of(left: int) -> WorkGroup:
+    """By days left: negative ones are over."""
+    return WorkGroup.LATE if left < 0 else WorkGroup.WEEK if left <= WEEK else WorkGroup.WAITING
+
+
+def count_work(found: list[WorkItem]) -> dict[str, int]:
+    """How many items wait, and how many of these are late; notices are told and not counted."""
+    counted = [work for work in found if work.group is not WorkGroup.NOTICE]
+    return {"count": len(counted), "late": sum(work.is_late for work in counted)}
+
+
 def inbox_of(asker: Asker) -> dict[str, Any]:
-    """Everything that waits for the actor, in the order of `Inbox`."""
-    found = [*dues_for(asker), *(of_waiting(w, asker) for w in all_waiting(asker))]
-    found.sort(key=urgency)
+    """The answer of `/inbox`: the list, a kind cut at `MOST`, and its counts before that."""
+    found = list_work(asker)
     counts: Counter[str] = Counter()
     shown = []
-    for row in found:
-        counts[row["kind"]] += 1
-        if counts[row["kind"]] <= MOST:
-            shown.append(row)
-    more = sorted(kind for kind, count in counts.items() if count > MOST)
-    return {"today": asker.today, "items": shown, "most": MOST, "more": more}
-
-
-def dues_for(asker: Asker) -> Iterator[dict[str, Any]]:
-    """Deadlines of whoever can act from two weeks before; of the superior as the rule says."""
-    superior = asker.has_permission(Permission.PLAN_APPROVE)
-    for due in all_dues(asker):
-        left = (due.due_on - asker.today).days
-        acts = any(asker.has_permission(permission) for permission in due.done_by)
-        if due.lapses and left < 0:
-            continue
-        if superior and not acts and left <= due.escalate_before:
-            yield of_due(due, asker, "escalated", "late_escalated" if left < 0 else "escalated")
-        elif acts and left <= SOON and due.assignee_id in (None, asker.db.actor.id):
-            mark = "overdue" if left < 0 else "soon"
-            yield of_due(due, asker, mark, "mine" if due.assignee_id else mark)
-
-
-def of_due(due: Due, asker: Asker, mark: str, why: str) -> dict[str, Any]:
-    told = due.told(asker)
-    names = ("kind", "entity", "entity_id", "title", "org_unit_id", "org_unit_name", "due_on")
-    law = ("days_left", "basis", "arithmetic", "certainty")
-    return {name: told[name] for name in (*names, *law)} | {
-        "detail": due.about,
-        "why": asker.words(*WHY[why]),
-        "since": None,
-        "mark": mark,
+    for work in found:
+        counts[work.item.kind] += 1
+        if counts[work.item.kind] <= MOST:
+            shown.append(to_row(work, asker))
+    topics = Counter(work.item.topic for work in found if work.group is not WorkGroup.NOTICE)
+    by_topic = [{"topic": topic, "count": topics[topic]} for topic in WorkTopic if topics[topic]]
+    return {
+        **count_work(found),
+        "today": asker.today,
+        "topics": by_topic,
+        "items": shown,
+        "most": MOST,
+        "more": sorted(kind for kind, count in counts.items() if count > MOST),
     }
 
 
-def of_waiting(waiting: Waiting, asker: Asker) -> dict[str, Any]:
-    names = ("kind", "entity", "entity_id", "title", "org_unit_id", "org_unit_name", "due_on")
-    left = (waiting.due_on - asker.today).days if waiting.due_on else None
-    return {name: getattr(waiting, name) for name in (*names, "detail", "since")} | {
-        "why": asker.words(*waiting.why),
-        "days_left": left,
-        "mark": None if left is None else "overdue" if left < 0 else "soon",
-        "basis": None,
-        "arithmetic": None,
-        "certainty": None,
-    }
+def to_row(work: WorkItem, asker: Asker) -> dict[str, Any]:
+    """An `InboxItem`: what `/deadlines` says of it too, and why it waits for the caller."""
+    place = {"group": work.group, "mark": work.mark, "is_late": work.is_late}
+    return dict(iter_facts(work, asker)) | place
 
 
-def urgency(row: dict[str, Any]) -> tuple[bool, date, str, str]:
-    day = row["due_on"]
-    return day is None, day or row["since"] or date.max, row["kind"], str(row["entity_id"])
+def iter_facts(work: WorkItem, asker: Asker) -> Iterator[tuple[str, Any]]:
+    item = work.item
+    if isinstance(item, Due):
+        yield from item.told(asker).items()
+        yield "since", None
+        yield "why", asker.words(*WHY[why_of(work, item)])
+        return
+    names = ("id", "topic", "kind", "about", "detail", "entity", "entity_id", "item_id")
+    for name in (*names, "org_unit_id", "org_unit_name", "due_on", "since"):
+        yield name, getattr(item, name)
+    yield "title", asker.words(*item.title)
+    yield "why", asker.words(*item.why)
+    yield "days_left", (item.due_on - asker.today).days if item.due_on else None
+
+
+def why_of(work: WorkItem, due: Due) -> str:
+    if work.mark is WorkMark.ESCALATED:
+        return "late_escalated" if work.is_late else "escalated"
+    return "mine" if due.assignee_id else str(work.mark)

@@ -7,13 +7,14 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page
-from backend.domains.platform.deadlines.inbox import inbox_of
+from backend.domains.platform.deadlines.inbox import count_work, inbox_of, list_work
 from backend.domains.platform.deadlines.law import rules_of
 from backend.domains.platform.deadlines.listing import page_of
 from backend.domains.platform.deadlines.schemas import (
     DeadlineFilters,
     DeadlineRead,
     Inbox,
+    InboxCount,
     LegalRules,
 )
 from backend.domains.platform.deadlines.sources import Asker, Filter
@@ -43,6 +44,12 @@ def list_deadlines(
 def get_inbox(db: Reading) -> dict[str, Any]:
     """What waits for the caller, and why; near its end a deadline stands with the superior too."""
     return inbox_of(Asker(db))
+
+
+@inbox.get("/count", response_model=InboxCount, openapi_extra=LIVE)
+def get_inbox_count(db: Reading) -> dict[str, int]:
+    """The number beside the list of work: that of `/inbox`."""
+    return count_work(list_work(Asker(db)))
 
 
 @rules.get("", response_model=LegalRules, openapi_extra=LIVE)

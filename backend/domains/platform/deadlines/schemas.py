@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Filters
+from backend.domains.platform.deadlines.inbox import WorkGroup, WorkMark
+from backend.domains.platform.deadlines.sources import WorkTopic
 from backend.law.reference.certainty import Certainty
 
 
@@ -20,23 +22,29 @@ class DeadlineFilters(Filters):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     establishment_id: UUID | None = None
     assignee_id: UUID | None = None
+    topic: WorkTopic | None = None
+    waiting: Annotated[bool | None, Field(description="it stands in the caller's list")] = None
 
 
 class DeadlineRead(BaseModel):
     """A day that the law or a record sets: its basis, the arithmetic, and how sure the text is.
 
     `entity`, `entity_id`: what it is about. `kind`: the code of `/legal-rules`, or `task`,
-    `recommendation`. `days_left` is negative once the day is past; what `lapses` is then over and
+    `recommendation`. `mark`: why it waits for the caller, as in `/inbox`; null: it does not, or not
+    yet. `days_left` is negative once the day is past; what `lapses` is then over and
     not late. A reminder: nothing is refused because of it.
     """
 
     id: UUID
+    topic: WorkTopic
     kind: str
+    mark: WorkMark | None
     title: str
     about: str | None
     detail: str | None
     entity: str
     entity_id: UUID
+    item_id: UUID | None
     org_unit_id: UUID
     org_unit_name: str
     establishment_id: UUID | None
@@ -53,32 +61,55 @@ class DeadlineRead(BaseModel):
 
 
 class InboxItem(BaseModel):
-    """Something for the caller to do. `mark`: `overdue`, `soon`, or for the superior `escalated`.
+    """Something that waits for the caller; what has a day is, by this id, in `/deadlines` too.
 
-    `why`: the reason that it stands here, in words. `entity`, `entity_id`: where to do it.
+    `title`: what is to be done, `about` which record, `why` for which reason it stands here.
+    `entity`, `entity_id`: where to do it; `item_id`: which of several there. `since`: the day from
+    which it waits. A notice is told and not asked: `count` leaves it out.
     """
 
+    id: UUID
+    topic: WorkTopic
     kind: str
+    group: WorkGroup
+    mark: WorkMark | None
+    is_late: bool
+    title: str
+    about: str | None
+    detail: str | None
+    why: str
     entity: str
     entity_id: UUID
-    title: str
-    why: str
-    detail: str | None
+    item_id: UUID | None
     org_unit_id: UUID | None
     org_unit_name: str | None
     due_on: date | None
     days_left: int | None
     since: date | None
-    mark: str | None
-    basis: str | None
-    arithmetic: str | None
-    certainty: Certainty | None
+    basis: str | None = None
+    text: str | None = None
+    arithmetic: str | None = None
+    certainty: Certainty | None = None
+    remarks: list[str] = []
 
 
-class Inbox(BaseModel):
-    """What has a day comes first, the earliest on top; a kind stops at `most`: `more` names it."""
+class TopicCount(BaseModel):
+    topic: WorkTopic
+    count: int
+
+
+class InboxCount(BaseModel):
+    """How many items of the list of work wait for the caller, and how many of them are late."""
+
+    count: int
+    late: int
+
+
+class Inbox(InboxCount):
+    """The list by group, in each what has a day first; a kind stops at `most`: `more` names it."""
 
     today: date
+    topics: list[TopicCount]
     items: list[InboxItem]
     most: int
     more: list[str]

@@ -9,6 +9,7 @@ A visit that is sealed is nobody's due before it opens: its source says so in it
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
@@ -32,7 +33,25 @@ from backend.law.reference.certainty import Certainty
 from backend.permissions import Permission
 
 KEYS = UUID("0d9e1b7a-6f2c-5c8e-9a54-178178178178")
-"""Under which a deadline's id follows from its record and rule: the same on every machine."""
+"""Under which an item's id follows from its record and kind: the same on every machine."""
+
+
+class WorkTopic(StrEnum):
+    """What an item of the list of work is about: the list is filtered by it."""
+
+    APPROVAL = "approval"
+    SECOND_PERSON = "second_person"
+    VIOLATION = "violation"
+    RECOMMENDATION = "recommendation"
+    VISIT = "visit"
+    TASK = "task"
+    REPORT = "report"
+    RATING = "rating"
+    SUPPORT = "support"
+    ACTIVITY = "activity"
+    IMPORT = "import"
+    NOTICE = "notice"
+    """Told and not asked: nothing is to be done, so it is not counted."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -85,6 +104,7 @@ class Due:
     right, which is over after that day, so that it never counts as late.
     """
 
+    topic: WorkTopic
     entity: str
     entity_id: UUID
     kind: str
@@ -108,7 +128,7 @@ class Due:
 
     @property
     def id(self) -> UUID:
-        return uuid5(KEYS, f"{self.entity}:{self.item_id or self.entity_id}:{self.kind}")
+        return build_item_id(self)
 
     def place(self) -> tuple[date, str]:
         """Where it stands in the list."""
@@ -122,12 +142,14 @@ class Due:
         found, language = self.reckoning, asker.language
         return {
             "id": self.id,
+            "topic": self.topic,
             "kind": self.kind,
             "title": self.title[language == "en"],
             "about": self.about,
             "detail": self.detail,
             "entity": self.entity,
             "entity_id": self.entity_id,
+            "item_id": self.item_id,
             "org_unit_id": self.org_unit_id,
             "org_unit_name": self.org_unit_name,
             "establishment_id": self.establishment_id,
@@ -148,19 +170,33 @@ class Due:
 class Waiting:
     """Something that waits for the caller without a day of the law, and why it is theirs.
 
-    `kind`: the SPA's word for it; `title`: the record's own; `why`: the reason in words (vi, en).
+    `kind`: the SPA's word for it; `title`: what is to be done, `why`: for which reason, both in
+    words (vi, en); `about`: what the record itself is called. `is_late`: although it has no day.
     """
 
+    topic: WorkTopic
     kind: str
     entity: str
     entity_id: UUID
-    title: str
+    title: tuple[str, str]
     why: tuple[str, str]
+    about: str | None = None
+    item_id: UUID | None = None
+    """Which of several of the same kind in that record."""
     org_unit_id: UUID | None = None
     org_unit_name: str | None = None
     due_on: date | None = None
     since: date | None = None
     detail: str | None = None
+    is_late: bool = False
+
+    @property
+    def id(self) -> UUID:
+        return build_item_id(self)
+
+
+def build_item_id(item: Due | Waiting) -> UUID:
+    return uuid5(KEYS, f"{item.entity}:{item.item_id or item.entity_id}:{item.kind}")
 
 
 def all_dues(asker: Asker) -> list[Due]:

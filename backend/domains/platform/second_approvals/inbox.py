@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.domains.platform.second_approvals.reading import awaiting, rows
 from backend.permissions import Permission
@@ -11,6 +11,22 @@ WHY = (
     "Chờ mình xác nhận với tư cách người thứ hai; quá 72 giờ thì đề nghị hết hiệu lực.",
     "It waits for your second approval; after 72 hours it lapses.",
 )
+TITLE = ("Xác nhận với tư cách người thứ hai", "Confirm as the second person")
+TITLES = {
+    "cancel-decision": ("Xác nhận hủy quyết định xử phạt", "Confirm the cancelling of a decision"),
+    "decide-above-cap": (
+        "Xác nhận quyết định vượt mức tối đa",
+        "Confirm a decision above the maximum",
+    ),
+    "give-duty": ("Xác nhận giao vai trò", "Confirm that a role is given"),
+    "reopen-report-line": (
+        "Xác nhận mở lại một dòng báo cáo",
+        "Confirm the reopening of a report's line",
+    ),
+    "reset-account": ("Xác nhận cấp mã kích hoạt mới", "Confirm a new activation code"),
+    "unlock-account": ("Xác nhận mở khóa tài khoản", "Confirm the unlocking of an account"),
+}
+"""What is asked of the second person, by the code of the act."""
 
 
 def to_second(asker: Asker) -> Iterator[Waiting]:
@@ -23,10 +39,12 @@ def to_second(asker: Asker) -> Iterator[Waiting]:
     found = rows().where(SecondApproval.id.in_(mine)).order_by(SecondApproval.expires_at)
     for row in asker.db.execute(found):
         yield Waiting(
+            topic=WorkTopic.SECOND_PERSON,
             kind="second_approval",
             entity="second_approvals",
             entity_id=row.id,
-            title=row.subject,
+            title=TITLES.get(row.act, TITLE),
+            about=row.subject,
             why=WHY,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,

@@ -1,10 +1,16 @@
-"""Reports that are being written, and the day on which they close."""
+"""Reports that are being written or not begun, and the day on which they close."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid5
 
-from backend.core.session.org_units import select_units_under
-from backend.domains.platform.deadlines.sources import Asker, Due
-from backend.domains.reporting.report_calendars.closing import Closings
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.reporting.report_calendars.closing import Closing, Closings
+from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of, in_words, later
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.reading import report_rows, told
 from backend.law.reference.certainty import Certainty
@@ -15,37 +21,121 @@ TOLD_BEFORE = 3
 """Days before the end from which the leader sees a report that is not handed on."""
 
 
+BEGUN = (PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR)
+"""The periods that the law asks for of everyone; months are as a unit likes."""
+LENGTHS = {PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+RECENT = 92
+"""Days after a period's end for which one is told that its report is missing."""
+BEGIN = ("Lập báo cáo định kỳ", "Write a periodic report")
+
+
 def of_reports(asker: Asker) -> Iterator[Due]:
-    """Drafts and reports that were sent back; done by their own unit."""
-    asked = asker.filter
-    if asked.establishment_id is not None or not asker.has_permission(Permission.REPORT_FOLLOW):
+    """Drafts, those that were sent back, and those that are not begun; done by their own unit."""
+    if asker.filter.establishment_id is not None:
         return
+    begun, missing = list_begun(asker), list_missing(asker)
+    if not begun and not missing:
+        return
+    units = {row.org_unit_id for row in begun} | {unit.id for unit, _, _ in missing}
+    closings = Closings(asker.db, units)
+    for row in begun:
+        yield to_begun(row, closings, asker)
+    for unit, kind, start in missing:
+        yield to_missing(unit, kind, start, closings.of(unit.id, unit.level, kind, start))
+
+
+def list_begun(asker: Asker) -> Sequence[Any]:
+    if not asker.has_permission(Permission.REPORT_FOLLOW):
+        return []
     found = report_rows().where(Report.status.in_(OPEN), *asker.own(Report))
-    if asked.org_unit_id is not None:
-        found = found.where(Report.org_unit_id.in_(select_units_under([asked.org_unit_id])))
+    if asker.filter.org_unit_id is not None:
+        under = select_units_under([asker.filter.org_unit_id])
+        found = found.where(Report.org_unit_id.in_(under))
+    return asker.db.execute(found).all()
+
+
+def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
+    """(unit, kind, first day) of the last period of each kind that is over, of the writer's own
+    units, where there is no report of it.
+    """
+    if not asker.has_permission(Permission.REPORT_WRITE):
+        return []
+    units = asker.db.actor.scope(Permission.REPORT_WRITE).units
+    if units is None:
+        return []
+    lasts = {kind: last_period(kind, asker.today) for kind in BEGUN}
+    of_unit = sa.and_(
+        Report.org_unit_id == OrgUnit.id, Report.period_start.in_(list(lasts.values()))
+    )
+    found = (
+        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level)
+        .add_columns(Report.period_kind, Report.period_start)
+        .outerjoin(Report, of_unit)
+        .where(OrgUnit.id.in_(units))
+    )
+    if asker.filter.org_unit_id is not None:
+        found = found.where(OrgUnit.id.in_(select_units_under([asker.filter.org_unit_id])))
     rows = asker.db.execute(found).all()
-    if not rows:
-        return
-    closings = Closings(asker.db, {row.org_unit_id for row in rows})
+    begun = {(row.id, row.period_kind, row.period_start) for row in rows}
+    recent = [
+        (kind, start)
+        for kind, start in lasts.items()
+        if (asker.today - end_of(kind, start)).days <= RECENT
+    ]
+    return [
+        (unit, kind, start)
+        for unit in {row.id: row for row in rows}.values()
+        for kind, start in recent
+        if (unit.id, kind, start) not in begun
+    ]
+
+
+def to_begun(row: Any, closings: Closings, asker: Asker) -> Due:
+    fields = told(row, closings)
     units = asker.db.actor.scope(Permission.REPORT_FOLLOW).units
-    for row in rows:
-        fields = told(row, closings)
-        own = units is None or row.org_unit_id in units
-        certain = Certainty.UNVERIFIED if fields["closing_is_default"] else Certainty.VERIFIED
-        yield Due(
-            entity="reports",
-            entity_id=row.id,
-            kind="report",
-            title=TITLE,
-            about=fields["title"],
-            org_unit_id=row.org_unit_id,
-            org_unit_name=row.org_unit_name,
-            due_on=fields["closes_on"],
-            basis=fields["closing_basis"],
-            certainty=certain,
-            escalate_before=TOLD_BEFORE,
-            done_by=frozenset({Permission.REPORT_WRITE}) if own else frozenset(),
-        )
+    own = units is None or row.org_unit_id in units
+    certain = Certainty.UNVERIFIED if fields["closing_is_default"] else Certainty.VERIFIED
+    return Due(
+        topic=WorkTopic.REPORT,
+        entity="reports",
+        entity_id=row.id,
+        kind="report",
+        title=TITLE,
+        about=fields["title"],
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.org_unit_name,
+        due_on=fields["closes_on"],
+        basis=fields["closing_basis"],
+        certainty=certain,
+        escalate_before=TOLD_BEFORE,
+        done_by=frozenset({Permission.REPORT_WRITE}) if own else frozenset(),
+    )
+
+
+def last_period(kind: PeriodKind, day: date) -> date:
+    """The first day of the last period of that kind that is over."""
+    length = LENGTHS[kind]
+    return later(later(day, -((day.month - 1) % length)), -length)
+
+
+def to_missing(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Due:
+    """Done by whoever writes the reports of that unit."""
+    return Due(
+        topic=WorkTopic.REPORT,
+        entity="org_units",
+        entity_id=unit.id,
+        item_id=uuid5(unit.id, f"{kind}:{start}"),
+        kind="report_due",
+        title=BEGIN,
+        about=f"Báo cáo {in_words(kind, start)}",
+        org_unit_id=unit.id,
+        org_unit_name=unit.name,
+        due_on=closing.on,
+        basis=closing.basis,
+        certainty=Certainty.UNVERIFIED if closing.is_default else Certainty.VERIFIED,
+        escalate_before=TOLD_BEFORE,
+        done_by=frozenset({Permission.REPORT_WRITE}),
+    )
 
 
 DEADLINES = (of_reports,)

@@ -1,1 +1,1 @@
-"""The first page of the day: how the plan stands, and who must do what."""
+"""The figures of the first page of the day: how the plan stands, and who lags."""

@@ -16,5 +16,5 @@ LIVE = {"x-live": "made from many records"}
 
 @router.get("", response_model=BoardRead, openapi_extra=LIVE)
 def get_board(db: Reading) -> Any:
-    """Is the plan on course, and who must do what: the caller's units, as far as they may know."""
+    """Is the plan on course, and who lags: the caller's units, as far as they may know."""
     return board_of(db)

@@ -1,7 +1,6 @@
-"""The wire of the board: figures of the plan, communes behind, and what is to be done."""
+"""The wire of the board: figures of the plan, and communes behind."""
 
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -55,49 +54,11 @@ class CommuneBehind(BaseModel):
     contact: str | None
 
 
-class DueRead(BaseModel):
-    """Something that waits for the caller, or for a commune to be reminded of.
-
-    `due_on`: the day on which it is late, if there is one; `since`: the day from which it waits.
-    `title`, `detail` by kind: `task` and its agency; `violation`, the act and where;
-    `recommendation` and the place that owes it; `activity` and its place; `import`, the file;
-    `plan` or `target` given back, and why; `rating`: its year and state. `months`: those of which
-    a commune has sent no support. `count`: an import's errors.
-    """
-
-    kind: Literal[
-        "task",
-        "violation",
-        "recommendation",
-        "activity",
-        "support",
-        "rating",
-        "import",
-        "plan",
-        "target",
-    ]
-    id: UUID
-    title: str
-    detail: str | None = None
-    org_unit_id: UUID
-    org_unit_name: str
-    due_on: date | None = None
-    since: date | None = None
-    months: list[date] = []
-    count: int | None = None
-
-
 class BoardRead(BaseModel):
-    """`due`: what has a day first, the earliest on top; then by how long it has waited.
-
-    A kind stops at `most` entries; `more` names the kinds of which there are more.
-    """
+    """The figures below the list of work; what is to be done is `/inbox`."""
 
     today: date
     as_of: date | None
     plan: BoardPlan | None
     targets: list[BoardTarget]
     communes: list[CommuneBehind]
-    due: list[DueRead]
-    most: int
-    more: list[str]

@@ -1,4 +1,4 @@
-"""The board: the plan's figures as the plan tells them, and what follows for the week."""
+"""The board: the plan's figures as the plan tells them, and who lags."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress import progress_of
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.workspace.board.due import MOST, due_of
 from backend.law.reference.tiers import holds_establishments
 from backend.permissions import Permission
 
@@ -25,19 +24,15 @@ NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
 
 
 def board_of(db: Session) -> dict[str, Any]:
-    """What the actor's units have to do today."""
+    """How the actor's units stand today."""
     plan = plan_on_show(db)
     progress = progress_of(db, plan.id, None) if plan else {"targets": [], "as_of": None}
-    due, more = due_of(db, plan.id if plan else None)
     return {
         "today": today(),
         "as_of": progress["as_of"],
         "plan": plan,
         "targets": [told(target) for target in progress["targets"]],
         "communes": communes_behind(db, progress["targets"]),
-        "due": due,
-        "most": MOST,
-        "more": more,
     }
 
 

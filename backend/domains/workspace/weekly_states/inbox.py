@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.text.clock import HANOI
-from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.domains.platform.jobs.models import Job
 from backend.domains.workspace.weekly_states.service import own
+
+TITLE = ("Tải tệp của tuần", "Download the file of the week")
 
 
 def weekly_file(asker: Asker) -> Iterator[Waiting]:
@@ -21,10 +23,12 @@ def weekly_file(asker: Asker) -> Iterator[Waiting]:
     for row in asker.db.execute(found):
         kept = row.expires_at.astimezone(HANOI)
         yield Waiting(
+            topic=WorkTopic.NOTICE,
             kind="weekly_state",
             entity="jobs",
             entity_id=row.id,
-            title=row.result_name.removesuffix(".xlsx"),
+            title=TITLE,
+            about=row.result_name.removesuffix(".xlsx"),
             why=(
                 f"Tệp hẹn mỗi thứ Hai, lưu đến hết ngày {kept:%d/%m/%Y}.",
                 f"The file of each Monday, kept until {kept:%d/%m/%Y}.",

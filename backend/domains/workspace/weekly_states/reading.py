@@ -20,8 +20,8 @@ from backend.domains.planning.plans.progress import progress_of
 from backend.domains.platform.changes.reach import readable
 from backend.domains.platform.deadlines.inbox import SOON
 from backend.domains.platform.deadlines.sources import Asker, all_dues
-from backend.domains.reporting.report_calendars.periods import end_of, later
-from backend.domains.reporting.reports.inbox import BEGUN, LENGTHS, RECENT
+from backend.domains.reporting.report_calendars.periods import end_of
+from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, last_period
 from backend.domains.reporting.reports.overview import overview
 from backend.domains.workspace.board.whole import plan_on_show
 from backend.domains.workspace.weekly_states.weeks import Week
@@ -171,8 +171,7 @@ def late_reports(db: Session) -> list[Row]:
     found = []
     day = today()
     for kind in BEGUN:
-        length = LENGTHS[kind]
-        start = later(later(day, -((day.month - 1) % length)), -length)
+        start = last_period(kind, day)
         if (day - end_of(kind, start)).days > RECENT:
             continue
         told = overview(db, kind, start, None)

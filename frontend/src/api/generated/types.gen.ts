@@ -1696,9 +1696,7 @@ export type BoardPlan = {
 /**
  * BoardRead
  *
- * `due`: what has a day first, the earliest on top; then by how long it has waited.
- *
- * A kind stops at `most` entries; `more` names the kinds of which there are more.
+ * The figures below the list of work; what is to be done is `/inbox`.
  */
 export type BoardRead = {
     /**
@@ -1718,18 +1716,6 @@ export type BoardRead = {
      * Communes
      */
     communes: Array<CommuneBehind>;
-    /**
-     * Due
-     */
-    due: Array<DueRead>;
-    /**
-     * Most
-     */
-    most: number;
-    /**
-     * More
-     */
-    more: Array<string>;
 };
 
 /**
@@ -4602,7 +4588,8 @@ export type Deadline = {
  * A day that the law or a record sets: its basis, the arithmetic, and how sure the text is.
  *
  * `entity`, `entity_id`: what it is about. `kind`: the code of `/legal-rules`, or `task`,
- * `recommendation`. `days_left` is negative once the day is past; what `lapses` is then over and
+ * `recommendation`. `mark`: why it waits for the caller, as in `/inbox`; null: it does not, or not
+ * yet. `days_left` is negative once the day is past; what `lapses` is then over and
  * not late. A reminder: nothing is refused because of it.
  */
 export type DeadlineRead = {
@@ -4610,10 +4597,12 @@ export type DeadlineRead = {
      * Id
      */
     id: string;
+    topic: WorkTopic;
     /**
      * Kind
      */
     kind: string;
+    mark: WorkMark | null;
     /**
      * Title
      */
@@ -4634,6 +4623,10 @@ export type DeadlineRead = {
      * Entity Id
      */
     entity_id: string;
+    /**
+     * Item Id
+     */
+    item_id: string | null;
     /**
      * Org Unit Id
      */
@@ -5142,60 +5135,6 @@ export type DocumentTemplateRead = {
  * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
  */
 export type Domain = 'prostitution' | 'drugs' | 'common';
-
-/**
- * DueRead
- *
- * Something that waits for the caller, or for a commune to be reminded of.
- *
- * `due_on`: the day on which it is late, if there is one; `since`: the day from which it waits.
- * `title`, `detail` by kind: `task` and its agency; `violation`, the act and where;
- * `recommendation` and the place that owes it; `activity` and its place; `import`, the file;
- * `plan` or `target` given back, and why; `rating`: its year and state. `months`: those of which
- * a commune has sent no support. `count`: an import's errors.
- */
-export type DueRead = {
-    /**
-     * Kind
-     */
-    kind: 'task' | 'violation' | 'recommendation' | 'activity' | 'support' | 'rating' | 'import' | 'plan' | 'target';
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Detail
-     */
-    detail?: string | null;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    /**
-     * Due On
-     */
-    due_on?: string | null;
-    /**
-     * Since
-     */
-    since?: string | null;
-    /**
-     * Months
-     */
-    months?: Array<string>;
-    /**
-     * Count
-     */
-    count?: number | null;
-};
 
 /**
  * DutyConfirmation
@@ -7471,13 +7410,25 @@ export type InTwoLanguages = {
 /**
  * Inbox
  *
- * What has a day comes first, the earliest on top; a kind stops at `most`: `more` names it.
+ * The list by group, in each what has a day first; a kind stops at `most`: `more` names it.
  */
 export type Inbox = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Late
+     */
+    late: number;
     /**
      * Today
      */
     today: string;
+    /**
+     * Topics
+     */
+    topics: Array<TopicCount>;
     /**
      * Items
      */
@@ -7497,17 +7448,62 @@ export type Inbox = {
 };
 
 /**
+ * InboxCount
+ *
+ * How many items of the list of work wait for the caller, and how many of them are late.
+ */
+export type InboxCount = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Late
+     */
+    late: number;
+};
+
+/**
  * InboxItem
  *
- * Something for the caller to do. `mark`: `overdue`, `soon`, or for the superior `escalated`.
+ * Something that waits for the caller; what has a day is, by this id, in `/deadlines` too.
  *
- * `why`: the reason that it stands here, in words. `entity`, `entity_id`: where to do it.
+ * `title`: what is to be done, `about` which record, `why` for which reason it stands here.
+ * `entity`, `entity_id`: where to do it; `item_id`: which of several there. `since`: the day from
+ * which it waits. A notice is told and not asked: `count` leaves it out.
  */
 export type InboxItem = {
+    /**
+     * Id
+     */
+    id: string;
+    topic: WorkTopic;
     /**
      * Kind
      */
     kind: string;
+    group: WorkGroup;
+    mark: WorkMark | null;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * About
+     */
+    about: string | null;
+    /**
+     * Detail
+     */
+    detail: string | null;
+    /**
+     * Why
+     */
+    why: string;
     /**
      * Entity
      */
@@ -7517,17 +7513,9 @@ export type InboxItem = {
      */
     entity_id: string;
     /**
-     * Title
+     * Item Id
      */
-    title: string;
-    /**
-     * Why
-     */
-    why: string;
-    /**
-     * Detail
-     */
-    detail: string | null;
+    item_id: string | null;
     /**
      * Org Unit Id
      */
@@ -7549,18 +7537,22 @@ export type InboxItem = {
      */
     since: string | null;
     /**
-     * Mark
-     */
-    mark: string | null;
-    /**
      * Basis
      */
-    basis: string | null;
+    basis?: string | null;
+    /**
+     * Text
+     */
+    text?: string | null;
     /**
      * Arithmetic
      */
-    arithmetic: string | null;
-    certainty: Certainty | null;
+    arithmetic?: string | null;
+    certainty?: Certainty | null;
+    /**
+     * Remarks
+     */
+    remarks?: Array<string>;
 };
 
 /**
@@ -17658,6 +17650,17 @@ export type TokenRead = {
 };
 
 /**
+ * TopicCount
+ */
+export type TopicCount = {
+    topic: WorkTopic;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * TopicHeld
  *
  * A topic of the plan; zeros where no course was held. People are those the reader sees.
@@ -20205,9 +20208,23 @@ export type Withholding = {
 };
 
 /**
+ * WorkGroup
+ *
+ * The parts of the list, in their order.
+ */
+export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
+
+/**
  * WorkKind
  */
 export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
+
+/**
+ * WorkMark
+ *
+ * Why a deadline stands in the caller's list.
+ */
+export type WorkMark = 'overdue' | 'soon' | 'escalated';
 
 /**
  * WorkRead
@@ -20273,6 +20290,13 @@ export type WorkRead = {
     can_take: boolean | null;
     obstacle: Obstacle | null;
 };
+
+/**
+ * WorkTopic
+ *
+ * What an item of the list of work is about: the list is filtered by it.
+ */
+export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
 
 /**
  * WorkforceCountCreate
@@ -26379,6 +26403,16 @@ export type ListDeadlinesData = {
          */
         assignee_id?: string | null;
         /**
+         * Topic
+         */
+        topic?: WorkTopic | null;
+        /**
+         * Waiting
+         *
+         * it stands in the caller's list
+         */
+        waiting?: boolean | null;
+        /**
          * After
          *
          * `next` of the page before
@@ -26510,6 +26544,69 @@ export type GetInboxResponses = {
 };
 
 export type GetInboxResponse = GetInboxResponses[keyof GetInboxResponses];
+
+export type GetInboxCountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/inbox/count';
+};
+
+export type GetInboxCountErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInboxCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: InboxCount;
+};
+
+export type GetInboxCountResponse = GetInboxCountResponses[keyof GetInboxCountResponses];
 
 export type ListLegalRulesData = {
     body?: never;

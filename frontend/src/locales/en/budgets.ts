@@ -1,7 +1,6 @@
 /** The budget of a year: planned and spent by content and source. */
 export default {
   title: "Budget",
-  title_year: "Budget {year}",
   lead: "In million đồng, by the five contents of the plan.",
   year: "Year",
   caption: "Budget by content and source, million đồng",

@@ -1,8 +1,6 @@
 /** Ratings of communes: list, form, verification, decision, comparison, public results. */
 export default {
   title: "Commune ratings",
-  title_own: "Ratings",
-  title_year: "Commune ratings {year}",
   lead: "Communes rate themselves, the lead office verifies, the leader approves.",
   lead_own: "Rate the commune by the year's criteria; the register's figures stand beside each of them.",
   one: "Rating",

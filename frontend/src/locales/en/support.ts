@@ -10,7 +10,6 @@ export default {
   counts_only: "Numbers only. No name, initials, code, address or anything else that points to a person.",
 
   months_title: "Monthly counts",
-  year_title: "Support in {year}",
   year: "Year",
   month: "month {month}/{year}",
   whole_year: "all of {year}",

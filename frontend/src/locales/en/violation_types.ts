@@ -1,6 +1,6 @@
 /** The catalogue of acts and penalties. */
 export default {
-  title: "Violations and their legal basis",
+  title: "Catalogue of violations",
   lead: "Acts and penalty ranges for an act committed on {day}.",
   public_title: "Violations and fines",
   public_lead: "Violations of the law on preventing prostitution and the fines in force.",

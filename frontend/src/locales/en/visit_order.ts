@@ -1,6 +1,6 @@
 /** Planning visits: the order, lots, order against chance, the gap to the target, the table of points. */
 export default {
-  title: "Which places to visit first",
+  title: "Visit order",
   lead: "The order of {day}, by the points of the public table; it rests only on facts of the business and on signed visits.",
   caption: "Places in business, most points first",
   count: "{count} {count|place|places}",
@@ -26,7 +26,7 @@ export default {
   visited: "Visited",
   not_visited: "Not visited this year",
   drawn: "Drawn by lot",
-  gap_open: "How many are left",
+  gap_open: "Visit progress",
   order_open: "Order of visits",
   points_open: "Table of points",
   compare_open: "Compare with the lots",
@@ -68,7 +68,7 @@ export default {
   tips_known: "Tips being checked give points: yes or no only, known to the planners alone.",
   tips_unknown: "Tips have no part in this order.",
 
-  gap_title: "How many are left, and is there time",
+  gap_title: "Visit progress",
   gap_lead: "Target: {threshold} of the places visited in {year}, as of {day}.",
   gap_figure: "{visited} of {active} {active|place|places} visited ({percent}), {missing} missing.",
   gap_empty: "There are no places in business yet to reckon the target of.",

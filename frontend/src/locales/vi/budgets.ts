@@ -1,7 +1,6 @@
 /** The budget of a year: planned and spent by content and source. */
 export default {
   title: "Kinh phí",
-  title_year: "Kinh phí năm {year}",
   lead: "Đơn vị tính: triệu đồng. Theo năm nội dung của kế hoạch.",
   year: "Năm",
   caption: "Kinh phí theo nội dung và nguồn, triệu đồng",

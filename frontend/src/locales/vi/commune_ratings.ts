@@ -1,8 +1,6 @@
 /** Ratings of communes: list, form, verification, decision, comparison, public results. */
 export default {
   title: "Chấm điểm cấp xã",
-  title_own: "Chấm điểm, xếp loại",
-  title_year: "Chấm điểm cấp xã năm {year}",
   lead: "Đơn vị tự chấm, cơ quan chủ trì thẩm định, lãnh đạo UBND phê duyệt.",
   lead_own: "Tự chấm theo bộ tiêu chí của năm; số liệu trong sổ hiện sẵn bên cạnh từng tiêu chí.",
   one: "Bản chấm điểm",

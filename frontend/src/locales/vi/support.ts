@@ -9,8 +9,7 @@ export default {
   hub_releases: "Số liệu cả năm đã công bố, số nhỏ được ẩn để bảo vệ",
   counts_only: "Chỉ ghi số lượng. Không ghi tên, chữ viết tắt, mã số, địa chỉ hay điều gì chỉ ra một người.",
 
-  months_title: "Số liệu tháng",
-  year_title: "Số liệu hỗ trợ năm {year}",
+  months_title: "Số liệu hỗ trợ tháng",
   year: "Năm",
   month: "tháng {month}/{year}",
   whole_year: "cả năm {year}",

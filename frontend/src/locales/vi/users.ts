@@ -87,7 +87,7 @@ export default {
   waiting_unlock_account: "Mở khóa tài khoản",
   waiting_reset_account: "Cấp mã kích hoạt mới",
   waiting_asked: "{name} đề nghị lúc {at}, hết hạn lúc {until}.",
-  waiting_who: "Người xác nhận được trong mục Xác nhận hai người: {names}.",
+  waiting_who: "Người xác nhận được trong Việc cần làm, mục Xác nhận hai người: {names}.",
   waiting_nobody: "Đơn vị chưa có người thứ hai xác nhận được: cần lãnh đạo hoặc thanh tra có tài khoản từ 7 ngày trở lên, không vừa được cấp mã. Người quản lý máy chủ xác nhận bằng lệnh:",
   waiting_marked: "Việc xác nhận tại máy chủ được báo cho mọi người có vai trò ở đơn vị trong 30 ngày.",
   waiting_withdraw: "Rút đề nghị",

@@ -1,6 +1,6 @@
 /** The catalogue of acts and penalties. */
 export default {
-  title: "Danh mục vi phạm, căn cứ pháp lý",
+  title: "Danh mục vi phạm",
   lead: "Hành vi và khung phạt áp dụng cho hành vi xảy ra ngày {day}.",
   public_title: "Hành vi vi phạm và mức phạt",
   public_lead: "Hành vi vi phạm pháp luật về phòng, chống mại dâm và mức phạt đang áp dụng.",

@@ -1,6 +1,6 @@
 /** Planning visits: the order, lots, order against chance, the gap to the target, the table of points. */
 export default {
-  title: "Nên kiểm tra nơi nào trước",
+  title: "Thứ tự kiểm tra",
   lead: "Thứ tự ngày {day}, theo điểm của bảng điểm công khai; chỉ dựa vào dữ kiện của cơ sở và các lần kiểm tra đã ký.",
   caption: "Cơ sở đang hoạt động, nhiều điểm trước",
   count: "{count} cơ sở",
@@ -26,7 +26,7 @@ export default {
   visited: "Đã kiểm tra",
   not_visited: "Chưa kiểm tra trong năm",
   drawn: "Bốc thăm",
-  gap_open: "Còn bao nhiêu cơ sở",
+  gap_open: "Tiến độ kiểm tra",
   order_open: "Thứ tự kiểm tra",
   points_open: "Bảng điểm",
   compare_open: "Đối chiếu với bốc thăm",
@@ -68,7 +68,7 @@ export default {
   tips_known: "Điểm có tính tin báo đang xử lý: chỉ có hoặc không, chỉ người lập kế hoạch được biết.",
   tips_unknown: "Tin báo không tính vào thứ tự này.",
 
-  gap_title: "Còn bao nhiêu cơ sở, có kịp không",
+  gap_title: "Tiến độ kiểm tra",
   gap_lead: "Chỉ tiêu {threshold} cơ sở được kiểm tra trong năm {year}, tính đến {day}.",
   gap_figure: "Đã kiểm tra {visited}/{active} cơ sở ({percent}), còn thiếu {missing} cơ sở.",
   gap_empty: "Chưa có cơ sở nào đang hoạt động để tính chỉ tiêu.",

@@ -48,7 +48,7 @@ def notices(api: Api, who: str) -> list[tuple[str, str | None, str]]:
 
 def notices_of(person: Person) -> list[tuple[str, str | None, str]]:
     items = person.get("/inbox").json()["items"]
-    return [(i["title"], i["detail"], i["why"]) for i in items if i["kind"] == "account_notice"]
+    return [(i["about"], i["detail"], i["why"]) for i in items if i["kind"] == "account_notice"]
 
 
 def test_a_duty_begins_when_a_second_person_confirms_it(api: Api) -> None:

@@ -213,7 +213,7 @@ def opened_for(api: Api, *people: str) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for person in people:
         items = api.as_(person).get("/inbox").json()["items"]
-        found[person] = [(i["title"], i["due_on"]) for i in items if i["kind"] == "sealed_visit"]
+        found[person] = [(i["about"], i["due_on"]) for i in items if i["kind"] == "sealed_visit"]
     return found
 
 

@@ -21,7 +21,7 @@ from tests.domains.inspections.inspections.making import (
 )
 from tests.domains.inspections.inspections.test_on_the_spot import ASKED
 from tests.domains.inspections.inspections.test_sealed import sql
-from tests.domains.workspace.board.test_routes import due
+from tests.domains.platform.deadlines.test_inbox import work
 
 
 @pytest.fixture
@@ -66,12 +66,14 @@ def test_everyone_sees_their_own(api: Api, record: dict[str, Any]) -> None:
     close = f"/recommendations/{late['id']}/fulfil"
     assert problem(api.as_("police").post(close, {}, etag=late)) == (403, "forbidden")
     assert problem(api.as_("inspector2").post(close, {}, etag=late)) == (404, "not-found")
-    assert {row["title"] for row in due(api, "inspector")["recommendation"]} == {
+    assert {row["detail"] for row in work(api, "inspector")["recommendation"]} == {
         item["text"] for item in ASKED
     }
-    assert "recommendation" in due(api, "district")
-    assert "recommendation" not in due(api, "inspector2")
-    assert "recommendation" not in due(api, "leader") | due(api, "police")
+    assert "recommendation" in work(api, "district")
+    assert "recommendation" not in work(api, "inspector2")
+    assert "recommendation" not in work(api, "police")
+    told = work(api, "leader").get("recommendation", [])
+    assert {row["group"] for row in told} <= {"direct"}, "for others to do, for the leader to know"
 
 
 def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) -> None:
@@ -98,7 +100,7 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
         again = inspector.post(path, {} if path == fulfil else reason, etag="*")
         assert problem(again) == (409, "recommendation-closed")
     assert listed(api, status="open") == []
-    assert "recommendation" not in due(api, "inspector")
+    assert "recommendation" not in work(api, "inspector")
     told = done(api.as_("district").get(f"/establishments/{late['establishment_id']}/timeline"))
     kinds = {item["kind"] for item in told["items"]}
     assert {"recommendation.fulfilled", "recommendation.withdrawn"} <= kinds
@@ -140,7 +142,7 @@ def test_a_closing_by_mistake_is_taken_back_and_kept(api: Api, record: dict[str,
         ("withdrawn", "Nhầm", me, day, me, why["reason"]),
     ]
     assert closed in listed(api, status="open")
-    assert late["text"] in {row["title"] for row in due(api, "inspector")["recommendation"]}
+    assert late["text"] in {row["detail"] for row in work(api, "inspector")["recommendation"]}
 
 
 def test_a_page_is_one_query_whatever_its_size(api: Api, record: dict[str, Any]) -> None:

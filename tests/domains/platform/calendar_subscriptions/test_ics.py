@@ -88,7 +88,7 @@ def test_the_calendar_is_valid_names_nobody_and_follows_the_list(api: Api) -> No
     assert {line for line in lines if line.startswith("DTSTART")} == {
         f"DTSTART;VALUE=DATE:{d['due_on'].replace('-', '')}" for d in listed
     }
-    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == len(listed) == 3
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == len(listed) == 4
     assert any(
         line == "SUMMARY:Ra quyết định xử phạt – Điều 66 Luật Xử lý vi phạm hành chính – Bình Nghĩa"
         for line in lines

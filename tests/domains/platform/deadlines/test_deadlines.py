@@ -107,12 +107,15 @@ def test_a_deadline_shows_article_arithmetic_and_certainty(api: Api) -> None:
     decision = next(d for d in every(api.as_("district")) if d["kind"] == "decision")
     assert decision | {"id": None, "remarks": None, "text": None} == {
         "id": None,
+        "topic": "violation",
         "kind": "decision",
+        "mark": "overdue",
         "title": "Ra quyết định xử phạt",
         "about": "Nhà nghỉ Hương Sen",
         "detail": decision["detail"],
         "entity": "violations",
         "entity_id": str(id),
+        "item_id": None,
         "org_unit_id": str(world.unit("binhnghia")),
         "org_unit_name": "Bình Nghĩa",
         "establishment_id": str(world.establishment("binhnghia")),
@@ -199,7 +202,7 @@ def test_filters_pages_and_scope(api: Api) -> None:
     district = api.as_("district")
     with api.queries() as queries:
         whole = district.get("/deadlines", limit=200).json()["items"]
-    assert len(queries) <= 7, queries  # who asks, the days off, and one for each kind of deadline
+    assert len(queries) <= 10, queries  # who asks, days off, reports not begun, one for each kind
     assert [(d["due_on"], d["id"]) for d in whole] == sorted((d["due_on"], d["id"]) for d in whole)
     assert {d["org_unit_name"] for d in whole} == {"Bình Nghĩa", "Tràng An", "Bình Lục"}
     paged: list[Any] = []
@@ -225,9 +228,10 @@ def test_filters_pages_and_scope(api: Api) -> None:
     assert len(sure) == 6
     assert district.get("/deadlines", after="x").status_code == 422
     # another district, whoever reads no case, and a team's member of another team
-    assert {d["org_unit_name"] for d in every(api.as_("district2"))} == {"Liêm Phong"}
+    foreign = [d for d in every(api.as_("district2")) if d["kind"] != "report_due"]
+    assert {d["org_unit_name"] for d in foreign} == {"Liêm Phong"}
     for person in ("admin", "auditor", "binhnghia", "province"):
-        assert {d["kind"] for d in every(api.as_(person))} <= {"task"}, person
+        assert {d["kind"] for d in every(api.as_(person))} <= {"task", "report_due"}, person
     assert {d["entity"] for d in every(api.as_("inspector"))} == {"violations", "plan_tasks"}
     assert {d["entity"] for d in every(api.as_("inspector2"))} <= {"plan_tasks"}
 

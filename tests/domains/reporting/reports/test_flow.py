@@ -223,7 +223,7 @@ def test_the_overview_says_who_is_late(api: Api) -> None:
     closing = {row["org_unit_name"]: row["closes_on"] for row in found["items"]}
     assert (closing["Bình Lục"], closing["Tràng An"]) == ("2022-10-20", "2022-10-02")
     due = done(api.as_("trangan").get("/inbox"))["items"]
-    mine = [i for i in due if i["kind"] == "report_due" and "quý III" in i["title"]]
+    mine = [i for i in due if i["kind"] == "report_due" and "quý III" in i["about"]]
     assert [(i["due_on"], i["mark"]) for i in mine] == [("2022-10-02", "overdue")]
     assert done(api.as_("district").post("/report-calendars", rule), 409)
     own = {**rule, "level": "district"}

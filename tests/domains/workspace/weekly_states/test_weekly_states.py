@@ -78,7 +78,7 @@ def test_the_file_tells_the_week_and_lies_in_the_inbox(api: Api) -> None:
     assert (told["is_on"], told["kept_days"], files(api)) == (True, 7, [])
     monday_comes(api)
     (item,) = files(api)
-    assert item["title"] == "Tình hình tuần 26-09 đến 02-10-2022"
+    assert item["about"] == "Tình hình tuần 26-09 đến 02-10-2022"
     book = book_of(api)
     assert book.sheetnames == [
         *("Tóm tắt", "Chỉ tiêu", "Kiểm tra", "Xử lý vi phạm"),

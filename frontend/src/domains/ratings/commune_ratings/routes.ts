@@ -6,13 +6,7 @@ type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 const own = (one: Own) => screen({ words: ["commune_ratings", "terms"], nav: "commune-ratings", ...one });
 
 export const routes = [
-  // Whoever only enters criteria (the administrator) is led on to them.
-  own({
-    path: "/cham-diem",
-    name: "commune-ratings",
-    load: () => import("./CommuneRatingListPage.vue"),
-    permission: ["rating:read", "criteria:write"],
-  }),
+  own({ path: "/cham-diem", name: "commune-ratings", load: () => import("./CommuneRatingListPage.vue"), permission: "rating:read" }),
   own({ path: "/cham-diem/:id", name: "commune-rating", load: () => import("./CommuneRatingRecordPage.vue"), permission: "rating:read" }),
   own({ path: "/cham-diem/:id/tu-cham", name: "rating-score", load: () => import("./CommuneRatingScorePage.vue"), permission: "rating:write" }),
   own({ path: "/cham-diem/:id/tham-dinh", name: "rating-verify", load: () => import("./CommuneRatingVerifyPage.vue"), permission: "rating:verify" }),

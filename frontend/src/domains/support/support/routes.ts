@@ -10,7 +10,7 @@ export const routes = [
     path: "/ho-tro",
     name: "support",
     load: () => import("./SupportHubPage.vue"),
-    permission: ["support:read", "support-model:read", "support:published"],
+    permission: ["support:read", "support-model:read"],
   }),
   own({ path: "/ho-tro/so-lieu", name: "support-services", load: () => import("./SupportYearPage.vue"), permission: "support:read" }),
   own({ path: "/ho-tro/so-lieu/:month", name: "support-month", load: () => import("./SupportMonthPage.vue"), permission: "support:write", words: ["support", "terms", "count_grid"] }),

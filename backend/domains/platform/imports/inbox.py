@@ -1,0 +1,52 @@
+"""One's own files that were checked, or failed, and are not in the register."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.text.clock import HANOI
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.imports.models import Import, ImportStatus
+from backend.permissions import Permission
+
+WHY = (
+    "Tệp nhập đã kiểm tra, chưa ghi vào sổ.",
+    "The file was checked and is not in the register.",
+)
+CLEAN = ("Ghi tệp nhập vào sổ", "Write an imported file into the register")
+
+
+def to_finish(asker: Asker) -> Iterator[Waiting]:
+    """Also those that were handed over to the caller."""
+    if not asker.has_permission(Permission.IMPORT_USE):
+        return
+    own = Import
+    found = (
+        sa.select(own.id, own.file_name, own.error_count, own.updated_at, own.org_unit_id)
+        .add_columns(OrgUnit.name)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .where(
+            own.status.in_([ImportStatus.CHECKED, ImportStatus.FAILED]),
+            sa.func.coalesce(own.keeper_id, own.uploaded_by_id) == asker.db.actor.id,
+        )
+    )
+    for row in asker.db.execute(found.order_by(own.updated_at, own.id)):
+        bad = row.error_count
+        yield Waiting(
+            topic=WorkTopic.IMPORT,
+            kind="import",
+            entity="imports",
+            entity_id=row.id,
+            title=(f"Sửa {bad} dòng lỗi trong tệp nhập", f"Mend {bad} rows of an import")
+            if bad
+            else CLEAN,
+            about=row.file_name,
+            why=WHY,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.name,
+            since=row.updated_at.astimezone(HANOI).date(),
+        )
+
+
+INBOX = (to_finish,)

@@ -1,0 +1,46 @@
+"""Planned activities whose day has come."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.prevention.communication_activities.models import CommunicationActivity
+from backend.domains.prevention.communication_activities.reading import due
+from backend.permissions import Permission
+
+TITLE = ("Ghi kết quả buổi tuyên truyền", "Write down what came of an activity")
+WHY = ("Ngày dự kiến đã đến: cho biết có tổ chức hay không.", "Its planned day has come.")
+
+
+def to_tell(asker: Asker) -> Iterator[Waiting]:
+    """Somebody must say whether they took place. One of a unit above is only read, so not asked."""
+    if not asker.has_permission(Permission.COMMUNICATION_WRITE):
+        return
+    own = CommunicationActivity
+    found = (
+        sa.select(own.id, own.topic, own.place, own.held_on, own.org_unit_id, OrgUnit.name)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .where(due())
+    )
+    units = asker.db.actor.scope(Permission.COMMUNICATION_WRITE).units
+    if units is not None:
+        found = found.where(own.org_unit_id.in_(select_units_under(units)))
+    for row in asker.db.execute(found.order_by(own.held_on, own.id)):
+        yield Waiting(
+            topic=WorkTopic.ACTIVITY,
+            kind="activity",
+            entity="communication_activities",
+            entity_id=row.id,
+            title=TITLE,
+            about=row.topic,
+            why=WHY,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.name,
+            since=row.held_on,
+            detail=row.place,
+        )
+
+
+INBOX = (to_tell,)

@@ -1,0 +1,58 @@
+"""Ratings on the desk of whoever looks: to score, to verify, to approve."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.text.clock import HANOI
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.states import Act, lies_with
+
+S = RatingStatus
+KINDS = {
+    S.DRAFT: "rating_score",
+    S.RETURNED: "rating_score",
+    S.SELF_ASSESSED: "rating_verify",
+    S.VERIFIED: "rating_decide",
+}
+TITLES = {
+    S.DRAFT: ("Hoàn thành bản tự chấm điểm năm {year}", "Finish the self-rating of {year}"),
+    S.RETURNED: ("Sửa bản chấm điểm bị trả lại, năm {year}", "Mend the returned rating of {year}"),
+    S.SELF_ASSESSED: ("Thẩm định bản chấm điểm năm {year}", "Verify the rating of {year}"),
+    S.VERIFIED: ("Phê duyệt bản chấm điểm năm {year}", "Approve the rating of {year}"),
+}
+WHY = ("Bản chấm điểm đang chờ ở bước này.", "The rating waits for this step.")
+
+
+def to_handle(asker: Asker) -> Iterator[Waiting]:
+    """Those whose next step is the caller's. One may appeal against what was verified; one need
+    not.
+    """
+    mine = lies_with(asker.db.actor, set(Act) - {Act.APPEAL})
+    if not mine:
+        return
+    own = CommuneRating
+    found = (
+        sa.select(own.id, own.year, own.status, own.held_since, own.org_unit_id, OrgUnit.name)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .where(sa.or_(*mine))
+    )
+    for row in asker.db.execute(found.order_by(own.held_since, own.id)):
+        vi, en = TITLES[row.status]
+        yield Waiting(
+            topic=WorkTopic.APPROVAL if row.status is S.VERIFIED else WorkTopic.RATING,
+            kind=KINDS[row.status],
+            entity="commune_ratings",
+            entity_id=row.id,
+            title=(vi.format(year=row.year), en.format(year=row.year)),
+            about=row.name,
+            why=WHY,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.name,
+            since=row.held_since.astimezone(HANOI).date(),
+        )
+
+
+INBOX = (to_handle,)

@@ -1,0 +1,91 @@
+"""Months of support that a unit has not sent: which months, never a number."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from uuid import UUID, uuid5
+
+from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.support.support_releases.schemas import CommuneReporting
+from backend.domains.support.support_releases.service import reporting
+from backend.permissions import Permission
+
+OWN = ("Tháng đã hết, đơn vị chưa gửi số liệu.", "The month is over and nothing was sent.")
+OTHERS = (
+    "Tháng đã hết, đơn vị cấp dưới chưa gửi số liệu.",
+    "The month is over and units below have sent nothing.",
+)
+
+
+def to_send(asker: Asker) -> Iterator[Waiting]:
+    """Of this year: one's own months, and units below to be reminded of theirs.
+
+    Units that owe the same months are one reminder. More than one month is late.
+    """
+    if not asker.has_permission(Permission.SUPPORT_READ):
+        return
+    roots = asker.db.actor.scope(Permission.SUPPORT_READ).units or ()
+    for root in roots:
+        lacking = [unit for unit in reporting(asker.db, asker.today.year, root) if unit.missing]
+        own = [unit for unit in lacking if unit.org_unit_id in roots]
+        below = sorted((unit for unit in lacking if unit.org_unit_id not in roots), key=months_of)
+        for unit in own:
+            yield of_own(unit)
+        for _, units in groupby(below, key=months_of):
+            yield of_others(root, list(units))
+
+
+def months_of(unit: CommuneReporting) -> list[date]:
+    return unit.missing
+
+
+def of_own(unit: CommuneReporting) -> Waiting:
+    months = unit.missing
+    return Waiting(
+        topic=WorkTopic.SUPPORT,
+        kind="support",
+        entity="support_services",
+        entity_id=unit.org_unit_id,
+        title=(
+            f"Gửi số liệu hỗ trợ tháng {in_numbers(months)}",
+            f"Send the support counts of month {in_numbers(months)}",
+        ),
+        why=OWN,
+        org_unit_id=unit.org_unit_id,
+        org_unit_name=unit.org_unit_name,
+        since=month_after(months[0]),
+        is_late=len(months) > 1,
+    )
+
+
+def of_others(root: UUID, units: Sequence[CommuneReporting]) -> Waiting:
+    months = units[0].missing
+    first = units[0] if len(units) == 1 else None
+    return Waiting(
+        topic=WorkTopic.SUPPORT,
+        kind="support_reminder",
+        entity="support_services",
+        entity_id=first.org_unit_id if first else root,
+        item_id=uuid5(root, ",".join(map(str, months))),
+        title=(
+            f"Đôn đốc gửi số liệu hỗ trợ tháng {in_numbers(months)}",
+            f"Ask for the support counts of month {in_numbers(months)}",
+        ),
+        about=", ".join(unit.org_unit_name for unit in units),
+        why=OTHERS,
+        since=month_after(months[0]),
+        is_late=len(months) > 1,
+    )
+
+
+def in_numbers(months: Sequence[date]) -> str:
+    """As people list them: "8, 9"."""
+    return ", ".join(str(month.month) for month in months)
+
+
+def month_after(month: date) -> date:
+    """The first day on which a month's count can be sent whole."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+INBOX = (to_send,)
