@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today, today
 from backend.demo.people import UNIT_IDS
@@ -68,7 +68,7 @@ def add_report_calendar(db: Session) -> None:
         ReportCalendar(
             id=build_reference_id("demo-report-calendar", "quarter"),
             org_unit_id=DISTRICT,
-            level=Level.COMMUNE,
+            level="commune",
             period_kind=PeriodKind.QUARTER,
             period_start=ALWAYS,
             days_after=2,
@@ -102,7 +102,7 @@ def create_district_report(
 ) -> None:
     freeze_today(day)
     with act_as(db, people["district"], Role.LEAD_OFFICER):
-        report = create_report(db, DISTRICT, Level.DISTRICT, period)
+        report = create_report(db, DISTRICT, "district", period)
         writing.refresh(db, report, Act.REFRESH)
         if not sent:
             return
@@ -140,7 +140,7 @@ def create_commune_parts(
     end = end_of(*period)
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,
-        OrgUnit.level == Level.COMMUNE,
+        OrgUnit.level == "commune",
         sa.func.coalesce(OrgUnit.valid_from, end) <= end,
         sa.func.coalesce(OrgUnit.valid_to, end) >= end,
     )
@@ -162,7 +162,7 @@ def create_commune_parts(
 def create_commune_part(
     db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
-    report = create_report(db, unit, Level.COMMUNE, period)
+    report = create_report(db, unit, "commune", period)
     for figure in figures_of(Position.LOCAL):
         numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
         db.add(

@@ -45,6 +45,8 @@ class Tier(ReferenceEntry):
     code: str = Field(pattern="^[a-z_]+$", max_length=32)
     name: str
     name_en: str
+    adjective_en: str
+    """As in "provincial teams"."""
     rank: int
     kinds: tuple[str, ...]
     valid_to: date | None = None

@@ -41,11 +41,13 @@ async function fetchAllPages<T>(path: string, query: Query, after: string | null
   return page.next === null ? page.items : [...page.items, ...(await fetchAllPages<T>(path, query, page.next))];
 }
 
+const isPlaceOf = (level: string): boolean => me.value?.tiers.find(({ code }) => code === level)?.holds_establishments ?? false;
+
 /** The present communes inside a unit, at any depth. */
 async function fetchCommunes({ id, level }: Pick<Unit, "id" | "level">): Promise<UnitRead[]> {
-  if (level === "commune") return [await api.get<UnitRead>(`/org-units/${id}`)];
+  if (isPlaceOf(level)) return [await api.get<UnitRead>(`/org-units/${id}`)];
   const inside = await fetchAllPages<UnitRead>("/org-units", { parent_id: id, on: today(), limit: MOST });
-  return (await Promise.all(inside.map((unit) => (unit.level === "commune" ? [unit] : fetchCommunes(unit))))).flat();
+  return (await Promise.all(inside.map((unit) => (isPlaceOf(unit.level) ? [unit] : fetchCommunes(unit))))).flat();
 }
 
 /** Types of establishment in the order of the decree. */

@@ -28,6 +28,12 @@ export const listPresentTiers = (): readonly Tier[] => listTiers().filter(({ val
 /** The tiers of today whose units do the work of a plan: they run it, or hold establishments. */
 export const listWorkingTiers = (): readonly Tier[] => listPresentTiers().filter((tier) => tier.position === "lead" || tier.holds_establishments);
 
+/** Tiers that stand in the year, or in a part of it, the highest first. */
+export const listTiersOf = (year: number): readonly Tier[] => listTiers().filter(({ valid_to }) => valid_to === null || Number(valid_to.slice(0, 4)) >= year);
+
+/** The kinds of units of a tier, as their full names begin. */
+export const listKinds = (code: string): readonly string[] => find(code)?.kinds ?? [];
+
 /** 1 is the highest; what is not known comes last. */
 export const getTierRank = (code: string): number => find(code)?.rank ?? Infinity;
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.models import (
@@ -16,6 +15,7 @@ from backend.domains.inspections.inspections.models import (
     Trigger,
 )
 from backend.domains.platform.sealed_visits.visibility import VISITS as LINES
+from backend.law.reference.tiers import list_establishment_tiers, load_tiers
 from backend.metrics.metric import (
     Condition,
     Measure,
@@ -106,27 +106,16 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         is_counted,
         whole="inspections_signed",
     ),
-    visits(
-        "inspections_province",
-        "Lượt kiểm tra của Đội 178 cấp tỉnh",
-        "Inspections by provincial teams",
-        by(Level.PROVINCE),
-        whole="inspections_signed",
-    ),
-    visits(
-        "inspections_district",
-        "Lượt kiểm tra của Đội 178 cấp huyện",
-        "Inspections by district teams",
-        by(Level.DISTRICT),
-        tier=Level.DISTRICT,
-        whole="inspections_signed",
-    ),
-    visits(
-        "inspections_commune",
-        "Lượt kiểm tra của Đội 178 cấp xã",
-        "Inspections by commune teams",
-        by(Level.COMMUNE),
-        whole="inspections_signed",
+    *(
+        visits(
+            f"inspections_{tier.code}",
+            f"Lượt kiểm tra của Đội 178 cấp {tier.name.lower()}",
+            f"Inspections by {tier.adjective_en} teams",
+            by(tier.code),
+            tier=tier.code,
+            whole="inspections_signed",
+        )
+        for tier in load_tiers()
     ),
     visits(
         "inspections_planned",
@@ -181,7 +170,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_inspected_commune",
         "Cơ sở được Đội 178 cấp xã kiểm tra",
         "Places visited by commune teams",
-        by(Level.COMMUNE),
+        by(*list_establishment_tiers()),
     ),
     visited(
         "establishments_inspected_any",
@@ -201,7 +190,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_violating_commune",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp xã",
         "Places found violating by commune teams",
-        both(by(Level.COMMUNE), VIOLATING),
+        both(by(*list_establishment_tiers()), VIOLATING),
         whole="establishments_inspected_commune",
     ),
     visited(

@@ -27,7 +27,7 @@ WORDS = {
     "indicator": {
         "communes_communicating": "Xã, thị trấn có hoạt động tuyên truyền trong năm",
         "violations_handled": "Vi phạm lập biên bản trong năm đã được xử lý",
-        "establishments_inspected": "Cơ sở được Đội 178 tỉnh, huyện kiểm tra trong năm",
+        "establishments_inspected": "Cơ sở được Đội 178 kiểm tra trong năm",
         "healthy_communes_kept": "Xã, thị trấn lành mạnh năm trước được công nhận lại",
         "workforce_known": "Cơ sở đã kê khai số lao động quý này hoặc quý trước",
         "staff_trained": "Cán bộ trực tiếp hoàn thành tập huấn trong năm",

@@ -124,7 +124,7 @@ test("a new plan is offered under the title of its unit and the present year, an
   expect([paper.year, paper.title]).toEqual(["2022", "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2022"]);
   expect(listYearChoices().map(({ value }) => value)).toEqual(["2023", "2022", "2021", "2020", "2019"]);
   expect(checkPaper(paper)).toEqual([]);
-  const errors = checkPaper({ org_unit_id: "", year: "", title: " ", document_no: "", issued_on: "31/02/2022" });
+  const errors = checkPaper({ org_unit_id: "", year: "", title: " ", document_no: "", issued_on: "31/02/2022", counted_team_levels: [] });
   expect(errors.map(({ pointer }) => pointer)).toEqual(["/org_unit_id", "/year", "/title", "/issued_on"]);
   expect(newPlanBody({ ...paper, title: " Kế hoạch ", document_no: " " }, "id")).toEqual({
     id: "id",
@@ -133,6 +133,7 @@ test("a new plan is offered under the title of its unit and the present year, an
     title: "Kế hoạch",
     document_no: null,
     issued_on: null,
+    counted_team_levels: null,
   });
 });
 

@@ -102,6 +102,7 @@ KHU = {
     "code": "khu",
     "name": "Khu",
     "name_en": "Zone",
+    "adjective_en": "zone",
     "rank": 3,
     "kinds": ["khu"],
     "holds_establishments": True,

@@ -1,11 +1,10 @@
 /** A unit as its form holds it, what must be true of it, and what is sent. */
-import type { UnitCreate, UnitRead, UnitUpdate } from "@/api/generated/types.gen";
+import type { UnitRead, UnitUpdate } from "@/api/generated/types.gen";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
-
-export const KINDS: UnitCreate["kind"][] = ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
+import { listTiers } from "@/presentation/tiers";
 
 /** Every field as text: what is typed stays as typed. */
 export interface UnitForm {
@@ -34,7 +33,7 @@ export interface NewUnit extends UnitForm {
 
 export const newUnit = (parent: string): NewUnit => ({
   id: newId(),
-  level: "commune",
+  level: listTiers().find(({ valid_to, holds_establishments }) => valid_to === null && holds_establishments)?.code ?? "",
   predecessor_ids: [],
   code: "",
   name: "",
@@ -106,7 +105,7 @@ const normalizeText = (text: string): string => text.trim().normalize("NFC");
 export const toBody = (unit: UnitForm) => ({
   code: unit.code.trim(),
   name: normalizeText(unit.name),
-  kind: unit.kind as UnitCreate["kind"],
+  kind: unit.kind,
   parent_id: unit.parent_id || null,
   valid_from: unit.valid_from || null,
   valid_to: unit.valid_to || null,

@@ -6,6 +6,7 @@ import { me, today } from "@/api/session";
 import type { Choice } from "@/presentation/choice";
 import { formatUnitName } from "@/presentation/unitName";
 import { listBranches } from "./tree";
+import { getTierRank, listTiers } from "@/presentation/tiers";
 
 const MOST = 200;
 
@@ -30,6 +31,7 @@ export function useUnitChoices(): UnitChoices {
     const isOwn = (id: string | null): boolean => id !== null && (roots.has(id) || isOwn(parentOf.get(id) ?? null));
     return listBranches(list.items.value.filter(({ id }) => isOwn(id))).map(({ unit }) => unit);
   });
-  const parents = computed(() => own.value.filter(({ level }) => level !== "commune").map(toChoice));
+  const lowest = Math.max(...listTiers().map(({ rank }) => rank));
+  const parents = computed(() => own.value.filter(({ level }) => getTierRank(level) < lowest).map(toChoice));
   return { list, own, parents };
 }

@@ -16,6 +16,8 @@ export interface Paper {
   title: string;
   document_no: string;
   issued_on: string;
+  /** Codes of tiers; none: by the day of the visit. */
+  counted_team_levels: string[];
 }
 
 /** The title that is offered until another is typed. */
@@ -26,7 +28,7 @@ export function buildTitle({ org_unit_id, year }: Pick<Paper, "org_unit_id" | "y
 
 export function toPaper(plan: PlanRead | null): Paper {
   const of = { org_unit_id: plan?.org_unit_id ?? me.value?.units[0]?.id ?? "", year: String(plan?.year ?? getThisYear()) };
-  return { ...of, title: plan?.title ?? buildTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "" };
+  return { ...of, title: plan?.title ?? buildTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "", counted_team_levels: [...(plan?.counted_team_levels ?? [])] };
 }
 
 /** Next year's plan is made before that year begins; some years back may be wanted for their figures. */
@@ -44,10 +46,14 @@ export function checkPaper({ org_unit_id, year, title, issued_on }: Paper): Fiel
   return errors;
 }
 
-export const toPaperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate => ({
+/** What was approved stays, as the server has it. */
+export const mayChooseTeams = (plan: PlanRead | null): boolean => plan === null || plan.status === "draft" || plan.status === "returned";
+
+export const toPaperBody = ({ title, document_no, issued_on, counted_team_levels }: Paper): PlanUpdate => ({
   title: normalizeText(title),
   document_no: normalizeText(document_no) || null,
   issued_on: issued_on || null,
+  counted_team_levels: counted_team_levels.length > 0 ? counted_team_levels : null,
 });
 
 /** Unit and year are what a plan is: they are told once, with its id. */

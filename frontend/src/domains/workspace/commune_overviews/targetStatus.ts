@@ -2,6 +2,7 @@
 import type { CommuneTarget, TargetProgress } from "@/api/generated/types.gen";
 import { type WordKey, t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
+import { holdsEstablishments } from "@/presentation/tiers";
 
 export type TargetStatus = "unknown" | "nothing" | "met" | "some" | "none" | "awaited";
 
@@ -61,7 +62,7 @@ export function toCommuneRows(targets: TargetProgress[], asOf: string): CommuneR
   const rows = new Map<string, CommuneRow>();
   for (const { code, communes, indicator, threshold_percent } of targets) {
     for (const { org_unit_id: id, level, name, kind, tile_row: row, tile_col: column, numerator, denominator } of communes) {
-      if (level !== "commune") continue;
+      if (!holdsEstablishments(level)) continue;
       const figure = { indicator, numerator, denominator, threshold_percent };
       const tile = row !== null && column !== null ? { row, column } : null;
       const found = rows.get(id) ?? { id, name, kind, tile, figures: {}, lacking: [] };
