@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,17 +12,10 @@ from backend.core.session.models import Base, Entity
 from backend.core.sql.types import SortText
 
 
-class Level:
-    """The codes of the tiers of 2022; they go as each rule asks the data instead."""
-
-    PROVINCE: Final = "province"
-    DISTRICT: Final = "district"
-    COMMUNE: Final = "commune"
-
-
 class OrgUnit(Entity):
-    """A province, district or commune and the time that it is valid. Codes of the statistics
-    office (GSO) are used again later, so they are no keys.
+    """A unit of government and the time that it is valid. Codes of the statistics office (GSO)
+    are used again later, so they are no keys. `level` is the code of its tier, as
+    `backend/law/reference/tiers.json` has it.
     """
 
     __tablename__ = "org_units"

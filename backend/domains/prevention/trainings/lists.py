@@ -11,8 +11,9 @@ from backend.domains.prevention.trainings.reading import NEWEST, training_rows
 from backend.domains.prevention.trainings.schemas import TrainingCreate, TrainingFilters
 from backend.domains.prevention.trainings.sheet_list import Attendances
 from backend.law import reference
+from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.choices import Choices, build_tier_choices
 from backend.spreadsheets.columns import (
     Column,
     choice_column,
@@ -23,17 +24,20 @@ from backend.spreadsheets.columns import (
 )
 from backend.spreadsheets.listing import Listing
 
-LEVELS = {
-    "province": "Tỉnh|Cấp tỉnh",
-    "district": "Huyện|Cấp huyện",
-    "commune": "Xã, thị trấn|Xã|Thị trấn|Cấp xã",
-}
 TOLD = (
     count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
     count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
     count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
 )
 """What an export says besides; it comes from the sheet, so coming back it changes nothing."""
+
+
+def build_level_choices() -> Choices:
+    """The tiers; lists of before call those with establishments "Xã, thị trấn"."""
+    choices = build_tier_choices()
+    for code in list_establishment_tiers():
+        choices.add_unlisted(code, "Xã, thị trấn")
+    return choices
 
 
 class Courses(Listing):
@@ -114,7 +118,7 @@ class Courses(Listing):
         topics = Choices("cell-unknown-choice")
         for topic in reference.load_training_topics():
             topics.add(topic.code, topic.name)
-        return {"topic": topics, "level": build_choices(LEVELS)}
+        return {"topic": topics, "level": build_level_choices()}
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check_days(values["held_from"], values["held_to"] or values["held_from"])

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.org_units import (
-    Level,
     OrgUnit,
     OrgUnitKindChange,
     OrgUnitSuccession,
@@ -80,7 +79,7 @@ def test_what_an_office_entered_or_edited_stays(api: Api) -> None:
 
     def enter(db: Session) -> None:
         load_units(db)
-        made = OrgUnit(id=own, code="33", name="Hưng Yên mới", kind="tỉnh", level=Level.PROVINCE)
+        made = OrgUnit(id=own, code="33", name="Hưng Yên mới", kind="tỉnh", level="province")
         db.save(made, {"sort_name": "hung yen moi", "valid_from": date(2025, 7, 1)})
 
     api.run(enter)
@@ -117,7 +116,7 @@ def test_old_communes_that_are_known_are_taken_over(api: Api) -> None:
 
     def enter(db: Session) -> None:
         load_units(db)
-        row = OrgUnit(id=old, code="13441", name="Kiện Khê", kind="thị trấn", level=Level.COMMUNE)
+        row = OrgUnit(id=old, code="13441", name="Kiện Khê", kind="thị trấn", level="commune")
         day = {"valid_to": date(2025, 6, 30), "parent_id": world.unit("thanhliem")}
         db.save(row, day | {"sort_name": "kien khe"})
 

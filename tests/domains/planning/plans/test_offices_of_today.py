@@ -1,6 +1,9 @@
 """An office that runs its own plan today: a commune, and a unit of a tier that data alone add."""
 
+import json
 from datetime import date
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -8,7 +11,8 @@ import sqlalchemy as sa
 
 from backend.core.text.clock import freeze_today
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.law.reference import tiers
+from backend.law import reference
+from backend.law.reference import reference_files, tiers
 from tests import office_today as office
 from tests import world
 from tests.acting import Api
@@ -110,14 +114,27 @@ KHU = {
 }
 
 
+def add_khu(name: str, told: dict[str, Any]) -> None:
+    """The tier, whose visits count, and chains as those of communes: data, and nothing else."""
+    if name == "tiers.json":
+        told["tiers"].append(KHU)
+        told["counted_teams"][1]["tiers"].append("khu")
+    if name == "chains.json":
+        for chain in told["chains"]:
+            chain["tiers"] += ["khu"] if "commune" in chain["tiers"] else []
+
+
 @pytest.fixture
 def with_khu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The data file with one more tier in it; the program is the same."""
-    told = tiers.load_tier_file().model_dump(mode="json", by_alias=True)
-    told["tiers"].append(KHU)
-    told["counted_teams"][1]["tiers"].append("khu")
-    changed = tiers.TierFile.model_validate(told)
-    monkeypatch.setattr(tiers, "load_tier_file", lambda: changed)
+    """The data files with one more tier in them; the program is the same."""
+
+    @cache
+    def parse(name: str, kind: type[reference_files.ReferenceFile]) -> Any:
+        told = json.loads(resources.files(reference).joinpath(name).read_text("utf-8"))
+        add_khu(name, told)
+        return kind.model_validate_json(json.dumps(told))
+
+    monkeypatch.setattr(reference_files, "_parse_file", parse)
 
 
 @pytest.mark.usefixtures("with_khu")
