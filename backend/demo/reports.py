@@ -148,7 +148,7 @@ def create_commune_parts(
     with act_as(db, people["binhnghia"], Role.LEAD_OFFICER):
         model = Report(
             org_unit_id=DISTRICT,
-            level=Level.DISTRICT,
+            level="district",
             period_kind=period[0],
             period_start=period[1],
             period_end=end,

@@ -112,7 +112,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
             f"Lượt kiểm tra của Đội 178 cấp {tier.name.lower()}",
             f"Inspections by {tier.adjective_en} teams",
             by(tier.code),
-            tier=tier.code,
+            tier=tier.code if tier.valid_to else None,
             whole="inspections_signed",
         )
         for tier in load_tiers()
