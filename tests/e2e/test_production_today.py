@@ -5,65 +5,24 @@ that the first person needs may wait for ever.
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.tls_proxy import https_in_front
 from tests.e2e.watching import DESKTOP, PHONE
-from tests.serving import ROOT, SERVE, free_port, start
+from tests.production import PASSWORD, Office, open_office
 
-PASSWORD = "cánh đồng lúa chín vàng tháng mười"
 PAGES = ("/", "/nguoi-dung", "/nguoi-dung/moi", "/don-vi", "/mau-van-ban", "/tai-khoan")
 """What an administrator opens on the first day."""
 
 
-@dataclass
-class Office:
-    base: str
-    folder: Path
-    settings: dict[str, str]
-
-    def command(self, *words: str) -> str:
-        """What `python -m backend …` prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "backend", *words],
-            cwd=ROOT,
-            env={"PATH": "/usr/bin:/bin", "VAR_DIR": str(self.folder), **self.settings},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-        return done.stdout
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder, port = tmp_path_factory.mktemp("office"), free_port()
-    keys = folder / "keys"
-    settings = {
-        "APP_ENV": "production",
-        "ALLOWED_HOSTS": "so178.example.vn,localhost,127.0.0.1",
-        "PUBLIC_URL": f"https://localhost:{port}",
-        "SECRET_KEY_FILE": str(keys / "secret.pem"),
-        "FIELD_KEY_FILE": str(keys / "field.key"),
-    }
-    made = Office(f"https://localhost:{port}", folder, settings)
-    made.command("make-keys", str(keys))
-    server = start(folder, SERVE, **settings)
-    try:
-        with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):
-            yield made
-    finally:
-        server.stop()
+    with open_office(tmp_path_factory.mktemp("office")) as made:
+        yield made
 
 
 @pytest.fixture
