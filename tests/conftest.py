@@ -22,7 +22,7 @@ from tests import world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
-from tests.proofs import is_drawn, proof_stage
+from tests.proofs import is_drawn, is_in_first_half, proof_stage
 
 # A run keeps what it collected, and looks at all of it with each full collection.
 gc.set_threshold(20_000, 20, 50)
@@ -80,6 +80,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database runs once, on SQLite. What takes long begins each worker's part: at
     the end it would run alone, while the others have nothing left."""
+    if pg_server():
+        leave_half_to_campaign(items)
     if proof_stage() == "test" and not names_files(config):
         items[:] = [item for item in items if runs_in_make_test(item)]
     if pg_server():
@@ -95,6 +97,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for i in range(workers)
         for item in (*slow[i::workers], *quick[i * part : (i + 1) * part])
     ]
+
+
+def leave_half_to_campaign(items: list[pytest.Item]) -> None:
+    """Mark a seeded half of what SQLite has answered already, but no test made for PostgreSQL."""
+    for item in items:
+        if not item.get_closest_marker("postgres") and not is_in_first_half(item.nodeid):
+            item.add_marker(pytest.mark.postgres_in_campaign)
 
 
 def names_files(config: pytest.Config) -> bool:

@@ -53,6 +53,11 @@ def is_drawn(name: str) -> bool:
     return random.Random(f"{proof_seed()} {name}").random() < 0.1
 
 
+def is_in_first_half(name: str) -> bool:
+    """Whether `make test` asks the test of this name of PostgreSQL; the campaign asks the rest."""
+    return random.Random(f"{proof_seed()} half {name}").random() < 0.5
+
+
 def proof_seed() -> int:
     """What the random choices of this run begin with."""
     return int(os.environ.get("PROOF_SEED", SEED))

@@ -26,6 +26,8 @@ export default {
   field_legal_basis: "Legal basis",
   field_applies_to: "Concerns",
   field_types: "Kinds of place",
+  field_acts: "Acts that a fault may be",
+  acts_hint: "The record offers these acts where the answer is Non-compliant.",
   field_place: "Position",
   scope_all: "Every place",
   scope_needs_security_certificate: "Places that need a security certificate",

@@ -26,6 +26,8 @@ export default {
   field_legal_basis: "Căn cứ",
   field_applies_to: "Áp dụng cho",
   field_types: "Loại hình cơ sở",
+  field_acts: "Hành vi có thể là, khi không đạt",
+  acts_hint: "Biên bản gợi ý các hành vi này khi mục trả lời Không đạt.",
   field_place: "Thứ tự",
   scope_all: "Mọi cơ sở",
   scope_needs_security_certificate: "Cơ sở phải có Giấy chứng nhận an ninh, trật tự",

@@ -1,8 +1,11 @@
 /** A version of the checklist as its forms hold it, and what has to be true of it. */
+import { api } from "@/api/client";
 import { establishmentTypes } from "@/api/catalogues";
-import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
+import type { ItemRead, TemplateRead, ViolationTypeRead } from "@/api/generated/types.gen";
+import type { Page } from "@/api/types";
 import { me, today } from "@/api/session";
 import { addDays, formatDay, isDay } from "@/lib/dates";
+import { formatCitation } from "@/lib/citations";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
@@ -87,6 +90,12 @@ export const checkItem = ({ section, text, legal_basis, scope, types }: Item): F
   ]);
 
 export const listTypeChoices = (): Choice[] => establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));
+
+/** The acts in force on a day, by title: one code stands for the same act in every decree. */
+export async function listActChoices(on: string): Promise<Choice[]> {
+  const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query: { on, limit: 200 } });
+  return items.map((act) => ({ value: act.code, label: act.title, context: formatCitation(act) }));
+}
 
 export function formatScope({ applies_to }: ItemRead): string {
   if (typeof applies_to === "string") return t(`checklist_templates.scope_${applies_to}`);
