@@ -25,6 +25,8 @@ class Office:
     base: str
     folder: Path
     settings: dict[str, str]
+    told: str = ""
+    """What the command that set it up printed."""
 
     def command(self, *words: str) -> str:
         """What `python -m backend …` prints."""
@@ -39,14 +41,14 @@ class Office:
         )
         return done.stdout
 
-    def activation_code(self, username: str, *words: str) -> str:
-        """The code of the first administrator, whom the command creates."""
-        return re.findall(r"hours\): (\S+)", self.command("add-user", username, *words))[0]
+    def first_code(self) -> str:
+        """The activation code of the first administrator, `quantri`."""
+        return re.findall(r"hours\): (\S+)", self.told)[0]
 
 
 @contextmanager
 def open_office(folder: Path, **more: str) -> Iterator[Office]:
-    """Start an empty office with HTTPS in front of it, and end it with the block."""
+    """Set up an empty office, start it with HTTPS in front of it, and end it with the block."""
     port, keys = free_port(), folder / "keys"
     settings = {
         "APP_ENV": "production",
@@ -56,7 +58,7 @@ def open_office(folder: Path, **more: str) -> Iterator[Office]:
         "FIELD_KEY_FILE": str(keys / "field.key"),
     } | more
     office = Office(f"https://localhost:{port}", folder, settings)
-    office.command("make-keys", str(keys))
+    office.told = office.command("setup")
     server = start(folder, SERVE, **settings)
     try:
         with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):

@@ -4,7 +4,6 @@ As somebody who has never seen the program: what is missing stands on one page, 
 and each thing is two clicks away.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,10 +12,8 @@ import pyotp
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect
 
-from tests.e2e.test_production_today import PASSWORD, Office
-from tests.e2e.tls_proxy import https_in_front
 from tests.e2e.watching import DESKTOP, PHONE
-from tests.serving import SERVE, free_port, start
+from tests.production import PASSWORD, Office, open_office
 
 TABLET = {**DESKTOP, "width": 768, "height": 1024}
 STEPS_OF_LEAD = {
@@ -31,24 +28,9 @@ STEPS_OF_LEAD = {
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
     """An office set up by one command, and the activation code that it told."""
-    folder, port = tmp_path_factory.mktemp("commune"), free_port()
-    settings = {
-        "APP_ENV": "production",
-        "UNIT_CODE": "13504",
-        "ALLOWED_HOSTS": "so178.example.vn,localhost,127.0.0.1",
-        "PUBLIC_URL": f"https://localhost:{port}",
-        "SECRET_KEY_FILE": str(folder / "keys" / "secret.pem"),
-        "FIELD_KEY_FILE": str(folder / "keys" / "field.key"),
-    }
-    made = Office(f"https://localhost:{port}", folder, settings)
-    told = made.command("setup")
-    assert "Đã lập sổ cho xã Bình Lục (13504), tỉnh Ninh Bình (37)." in told
-    server = start(folder, SERVE, **settings)
-    try:
-        with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):
-            yield made, re.findall(r"hours\): (\S+)", told)[0]
-    finally:
-        server.stop()
+    with open_office(tmp_path_factory.mktemp("commune"), UNIT_CODE="13504") as made:
+        assert "Đã lập sổ cho xã Bình Lục (13504), tỉnh Ninh Bình (37)." in made.told
+        yield made, made.first_code()
 
 
 def sign_in(office: Office, browser: Browser, username: str, code: str) -> BrowserContext:

@@ -6,6 +6,7 @@ decision, a training, an activity, a month of counts, a rating and a report. The
 one.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,8 +40,10 @@ TEAM = (
     ("Phạm Văn Cường", "Công an xã", "cuong.congan", "member"),
     ("Vũ Thị Hoa", "Văn phòng HĐND và UBND", None, "member"),
 )
-ENDED = ("huyện", "Phòng LĐTBXH", "Sở LĐTBXH", "Sở Lao động")
+ENDED = r"\bhuyện\b|Phòng LĐTBXH|Sở LĐTBXH|Sở Lao động"
 """What no answer to a commune of today may name."""
+MARKED = r"[Cc]ấp huyện[^'\"]*\(đến 30/6/2025\)"
+"""The title of a figure that says itself until when it was counted."""
 
 
 @pytest.fixture
@@ -56,8 +59,7 @@ class Day:
 
     def __init__(self, office: Office) -> None:
         self.office, self.today = office, datetime.now(HANOI).date()
-        code = office.activation_code("quantri", "--unit", COMMUNE)
-        self.admin = Person.activate(office, "quantri", code)
+        self.admin = Person.activate(office, "quantri", office.first_code())
         (self.unit,) = (unit["id"] for unit in self.admin.get("/me")["units"])
         people = {name: self.create_account(name) for name in PEOPLE}
         office.command("confirm-duty", "--all")  # nobody is there for a week yet
@@ -270,4 +272,5 @@ def test_a_commune_runs_its_plan_from_the_first_day_to_its_report(office: Office
     paper = day.lead.get(f"/reports/{report}")
     pages = {path: day.lead.get(path) for path in ("/board", "/inbox", "/deadlines", "/reports")}
     for name, said in {**pages, "report": paper}.items():
-        assert not [word for word in ENDED if word in str(said)], name
+        found = re.findall(ENDED, re.sub(MARKED, "", str(said)))
+        assert not found, (name, re.findall(f".{{80}}(?:{ENDED}).{{60}}", str(said)))
