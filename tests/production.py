@@ -43,7 +43,7 @@ class Office:
 
     def first_code(self) -> str:
         """The activation code of the first administrator, `quantri`."""
-        return re.findall(r"hours\): (\S+)", self.told)[0]
+        return str(re.findall(r"hours\): (\S+)", self.told)[0])
 
 
 @contextmanager
