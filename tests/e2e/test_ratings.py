@@ -143,8 +143,7 @@ def test_a_rating_from_the_commune_to_the_public_page(page_as: PageAs) -> None:
 
 def test_the_admin_enters_a_table_of_criteria(page_as: PageAs) -> None:
     page = page_as("admin")
-    page.goto("/cham-diem")
-    page.wait_for_url("**/bo-tieu-chi")
+    page.goto("/bo-tieu-chi")
     page.get_by_role("link", name="Thêm bộ tiêu chí").click()
     page.get_by_label("Tên bộ tiêu chí").fill("Bảng của huyện 2023")
     page.get_by_role("textbox", name="Có hiệu lực từ ngày").fill("01/01/2023")
