@@ -70,6 +70,7 @@ def test_the_office_plans_and_the_administrator_changes_the_points(page_as: Page
     admin.get_by_role("textbox", name="Có hiệu lực từ").fill("01/01/2023")
     admin.get_by_role("textbox", name="Lý do").fill("Họp rút kinh nghiệm cuối năm")
     save.click()
-    expect(admin.get_by_text("Sắp có hiệu lực")).to_be_visible()
+    # The table entered now, and that of the province which follows in 2025.
+    expect(admin.get_by_text("Sắp có hiệu lực")).to_have_count(2)
     expect(admin.get_by_text("Đang dùng")).to_be_visible()
     expect(admin.get_by_text("Họp rút kinh nghiệm cuối năm")).to_be_visible()
