@@ -47,7 +47,10 @@ def plan_on_show(db: Session) -> Any:
 
 
 def told(target: dict[str, Any]) -> dict[str, Any]:
-    return {name: target[name] for name in SHOWN} | {"opens": target["records"] is not None}
+    """What the board shows of a target; without a short title it is called by its title."""
+    called = {"short_title": target["short_title"] or target["title"]}
+    opens = {"opens": target["records"] is not None}
+    return {name: target[name] for name in SHOWN} | called | opens
 
 
 def communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
