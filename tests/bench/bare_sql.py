@@ -6,20 +6,23 @@ count once; nothing is asked twice.
 
 PLACE = """
 SELECT e.id, e.version, e.created_at, e.updated_at, e.name, e.establishment_type, e.address,
-  e.org_unit_id, u.name AS org_unit_name, e.premises_id, e.status, e.last_inspected_on,
+  e.org_unit_id, u.name AS org_unit_name, e.area_id, a.name AS area_name, e.premises_id, e.status,
+  e.last_inspected_on,
   e.last_outcome, e.last_counted_on, w.total AS workforce_total, w.female AS workforce_female,
   e.owner_name, e.manager_name, e.business_registration_no, e.security_certificate_no,
   e.security_certificate_expires_on, e.room_count, e.latitude, e.longitude, e.opened_on, e.closed_on
 FROM establishments e
 JOIN org_unit_closure c ON c.descendant_id = e.org_unit_id AND c.ancestor_id = $1
 JOIN org_units u ON u.id = e.org_unit_id
+LEFT JOIN areas a ON a.id = e.area_id
 LEFT JOIN workforce_counts w ON w.establishment_id = e.id AND w.counted_on = e.last_counted_on
 WHERE e.id = $2
 """
 
 VISITS = """
 SELECT i.id, i.version, i.created_at, i.updated_at, i.org_unit_id, u.name AS org_unit_name,
-  i.establishment_id, e.name AS establishment_name, i.team_id, t.name AS team_name, i.team_level,
+  i.establishment_id, e.name AS establishment_name, i.area_id, a.name AS area_name,
+  i.team_id, t.name AS team_name, i.team_level,
   i.record_no, i.kind, i.trigger, i.inspected_on, i.status, i.signed_at, i.outcome,
   i.inspection_plan_visit_id
 FROM (
@@ -31,6 +34,7 @@ FROM (
 JOIN org_units u ON u.id = i.org_unit_id
 JOIN establishments e ON e.id = i.establishment_id
 JOIN inspection_teams t ON t.id = i.team_id
+LEFT JOIN areas a ON a.id = i.area_id
 ORDER BY i.inspected_on DESC, i.id DESC
 """
 

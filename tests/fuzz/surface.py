@@ -42,7 +42,7 @@ class Write:
         return self.operation.name
 
 
-WRITERS = ("district", "admin", "police", "leader", "binhnghia", "handler")
+WRITERS = ("district", "admin", "police", "leader", "binhnghia", "handler", "province")
 
 
 def who_may(api: Api, write: Write) -> list[Person]:

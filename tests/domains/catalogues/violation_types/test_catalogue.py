@@ -11,7 +11,7 @@ from tests.domains.establishments.establishments.making import errors, walk
 
 READERS = {
     *("admin", "district", "inspector", "inspector2", "police", "binhnghia", "trangan"),
-    *("leader", "province", "district2"),
+    *("leader", "province", "district2", "partner"),
 }
 
 

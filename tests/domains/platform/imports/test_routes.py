@@ -74,7 +74,7 @@ def test_an_error_says_sheet_cell_value_reason_remedy_and_guess(api: Api) -> Non
         "cell": "F17",
         "value": "Bình Ngiã",
         "code": "cell-unknown-commune",
-        "message": "“Bình Ngiã” không có trong danh mục xã, thị trấn của đơn vị.",
+        "message": "“Bình Ngiã” không có trong danh mục đơn vị.",
         "suggestion": "Bình Nghĩa",
     }
     assert second["message"] == (
