@@ -21,7 +21,7 @@ PAGES = ("/", "/nguoi-dung", "/nguoi-dung/moi", "/don-vi", "/mau-van-ban", "/tai
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("office")) as made:
+    with open_office(tmp_path_factory.mktemp("office"), UNIT_CODE="352") as made:
         yield made
 
 
