@@ -4,13 +4,14 @@ Each table gets a few hundred made rows, so that the planner finds pages and val
 it believes of their number is then raised. New tables and columns enter by themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
+from backend.law.reference.tiers import load_tiers
 from tests import world
 
 ROWS = 300
@@ -104,10 +105,11 @@ def id_of(table: str, number: str) -> str:
 def plain_value(column: sa.Column[Any]) -> str:
     kind: Any = column.type
     kind = getattr(kind, "impl", None) if isinstance(kind, sa.types.TypeDecorator) else kind
+    if column.name in ("level", "team_level"):
+        return one_of_words([tier.code for tier in load_tiers()])
     match kind:
         case sa.Enum():
-            words = ", ".join(f"'{word}'" for word in kind.enums)
-            return f"(ARRAY[{words}])[1 + i % {len(kind.enums)}]"
+            return one_of_words(kind.enums)
         case sa.Uuid():
             return id_of(column.name, "i")
         case sa.Boolean():
@@ -121,10 +123,15 @@ def plain_value(column: sa.Column[Any]) -> str:
         case sa.LargeBinary():
             return "decode(md5(i::text), 'hex')"
         case sa.JSON():
-            return "'{}'"
+            return "NULL" if column.nullable else "'{}'"
         case _:
             length = getattr(kind, "length", None) or 20
             return f"left(md5(i::text || '{column.name}'), {min(length, 32)})"
+
+
+def one_of_words(words: Sequence[str]) -> str:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"(ARRAY[{listed}])[1 + i % {len(words)}]"
 
 
 def first_id(table: str) -> str:
