@@ -37,7 +37,10 @@ JOINED: dict[str, Any] = {
     "establishment_name": Establishment.name,
     "establishment_type": Establishment.establishment_type,
     "establishment_address": Establishment.address,
-    "area_name": Area.name,
+    "area_name": sa.select(Area.name)
+    .where(Area.id == Inspection.area_id)
+    .correlate(Inspection)
+    .scalar_subquery(),
     "team_name": InspectionTeam.name,
     "signed_by_name": User.full_name,
     "amendment_count": sa.select(sa.func.count(Amendment.id))
@@ -71,7 +74,6 @@ def rows(selected: Iterable[Any]) -> sa.Select[Any]:
         .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
-        .outerjoin(Area, Area.id == Inspection.area_id)
     )
 
 
