@@ -127,10 +127,10 @@ class Activities(Listing):
         found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         activities = db.execute(found).all()
         names = names_of(db, {id for row in activities for id in row.reached_ids})
-        return [told(row, names) for row in activities]
+        return [to_line(row, names) for row in activities]
 
 
-def told(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
+def to_line(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
     """An activity as its line says it: names in place of ids."""
     units = {"unit": row.org_unit_name, "reached_ids": named(row, names)}
     return {**row._mapping, **units, "area_id": row.area_name}

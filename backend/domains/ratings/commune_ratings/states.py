@@ -68,7 +68,7 @@ def step(chained: Chained, status: RatingStatus, act: Act) -> ChainStep:
     return found
 
 
-def may(db: Session, chained: Chained, status: RatingStatus, act: Act) -> bool:
+def is_allowed(db: Session, chained: Chained, status: RatingStatus, act: Act) -> bool:
     """Whether whoever asks may take that act where the rating stands."""
     found = chained.find_step(status, act)
     return found is not None and may_take(db, chained, found)

@@ -33,7 +33,7 @@ from backend.domains.ratings.commune_ratings.schemas import (
     RatingRead,
     RatingRow,
 )
-from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, Act, may
+from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, Act, is_allowed
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
 
 Before = orm.aliased(CommuneRating)
@@ -66,7 +66,9 @@ def show(db: Session, id: UUID) -> RatingRead:
     criteria = [line._mapping for line in criteria_of(db, row["criteria_set_id"])]
     evidence, live = evidence_of(db, row, criteria)
     chained, status = chained_of(row), row["status"]
-    writes = may(db, chained, status, Act.VERIFY) or may(db, chained, status, Act.SUBMIT)
+    writes = is_allowed(db, chained, status, Act.VERIFY) or is_allowed(
+        db, chained, status, Act.SUBMIT
+    )
     is_open = status in OPEN_TO_COMMUNE
     lacking = missing_parts(criteria, row["scores"], live) if is_open else []
     return RatingRead(
@@ -153,7 +155,7 @@ def is_returned(score: Mapping[str, Any]) -> bool:
 
 def may_act(db: Session, row: Mapping[str, Any], act: Act) -> bool:
     """Whether the act is the reader's where the rating stands."""
-    if not may(db, chained_of(row), row["status"], act):
+    if not is_allowed(db, chained_of(row), row["status"], act):
         return False
     return act is not Act.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
 

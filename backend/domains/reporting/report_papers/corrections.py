@@ -7,7 +7,7 @@ from backend.documents.report_content import CorrectionLine
 from backend.domains.reporting.report_papers.phrases import told
 
 
-def proof(evidence: Mapping[str, Any], paper: str | None) -> str:
+def describe_evidence(evidence: Mapping[str, Any], paper: str | None) -> str:
     """A paper by its number, a file by caption and hash, else a record of the register."""
     if evidence.get("sha256"):
         return f"Tệp {evidence.get('caption') or 'đính kèm'} (SHA-256 {evidence['sha256']})"
@@ -23,5 +23,5 @@ def correction(line: Mapping[str, Any]) -> CorrectionLine:
         computed=told(line["computed_value"]).text,
         value=told(line["value"]).text,
         reason=fixed["reason"],
-        evidence=proof(evidence, paper),
+        evidence=describe_evidence(evidence, paper),
     )

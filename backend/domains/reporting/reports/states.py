@@ -44,7 +44,7 @@ def step(db: Session, report: Any, act: Act) -> ReportStatus:
     return ReportStatus(found.to)
 
 
-def may(db: Session, report: Any, act: Act) -> bool:
+def is_allowed(db: Session, report: Any, act: Act) -> bool:
     """Whether whoever asks may take that act where the report stands."""
     chained = to_chained(report)
     found = chained.find_step(report.status, act)

@@ -38,7 +38,7 @@ from backend.domains.reporting.reports.reading import (
 )
 from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.schemas import ReportRead
-from backend.domains.reporting.reports.states import Act, may
+from backend.domains.reporting.reports.states import Act, is_allowed
 from backend.domains.reporting.reports.writing import working_rows
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
@@ -275,7 +275,7 @@ def actions(db: Session, report: Report) -> list[Act]:
         Act.RETURN: returns and may_return(db, report),
         Act.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
     }
-    return found + [act for act, is_open in open_to.items() if is_open and may(db, report, act)]
+    return found + [act for act, opens in open_to.items() if opens and is_allowed(db, report, act)]
 
 
 def submitted_by(report: Report) -> str | None:

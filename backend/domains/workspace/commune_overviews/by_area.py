@@ -44,7 +44,8 @@ def read_areas(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
         "as_of": place.as_of,
         "own_teams_only": "inspections" in readable and bool(narrow_to_own_teams(db)),
         "areas": [
-            area | {name: tell(name, found) if name in readable else None for name in SECTIONS}
+            area
+            | {name: find_counts(name, found) if name in readable else None for name in SECTIONS}
             for area, found in list_rows_by_area(db, place.id, place.as_of, rows)
         ],
     }
@@ -57,7 +58,7 @@ def count_section(db: Session, place: Place, name: str) -> list[Any]:
     return [SimpleNamespace(**row._mapping, section=name) for row in found]
 
 
-def tell(name: str, rows: Iterable[Any]) -> dict[str, Any]:
+def find_counts(name: str, rows: Iterable[Any]) -> dict[str, Any]:
     """The numbers of one section in one area; an area without records has none of them."""
     for row in rows:
         if row.section == name:
