@@ -46,6 +46,7 @@ import type log from "@/locales/vi/log";
 import type ui from "@/locales/vi/ui";
 import type violations from "@/locales/vi/violations";
 import type visit_order from "@/locales/vi/visit_order";
+import type work_weeks from "@/locales/vi/work_weeks";
 import type areas from "@/locales/vi/areas";
 
 interface Areas {
@@ -96,6 +97,7 @@ interface Areas {
   ui: typeof ui;
   violations: typeof violations;
   visit_order: typeof visit_order;
+  work_weeks: typeof work_weeks;
   areas: typeof areas;
 }
 

@@ -144,4 +144,9 @@ export default {
   column_activities: "Activities",
   by_audience_part: "{count} attendees (of {known}/{among} activities with a count), most of them {audience}",
   counts_hint: "Write 0 for none. Leave blank if not counted.",
+  week_waiting: "The day of {count} {count|activity|activities} has come: say what took place.",
+  week_last: "The latest: {day}.",
+  week_never: "No activity written yet.",
+  week_written: "Written: {topic}",
+  week_add: "Write another activity",
 } as const;

@@ -250,4 +250,7 @@ export default {
   grid_never: "never counted",
   grid_before: "before",
   grid_more_than_total: "more than all workers ({total}). Mend this number or the total.",
+  week_title: "Head counts of places",
+  week_left: "{count} {count|place has|places have} no recent count.",
+  week_all: "All places, or another day",
 } as const;

@@ -222,4 +222,6 @@ export default {
   grid_of_month: "Support given in the month by kind, a number in each cell",
   grid_known: "{known} of {among} kinds of support written",
   grid_minors: "more than the whole number ({count}). Mend this number or the whole.",
+  week_title: "The month's support counts",
+  week_part: "{known} of {among} kinds of support of {month} written.",
 } as const;

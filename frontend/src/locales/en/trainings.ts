@@ -136,4 +136,9 @@ export default {
   column_completed: "Completed",
   column_reached: "People",
   no_course: "None yet",
+  week_last: "The latest course: {title}, {day}.",
+  week_never: "No course written yet.",
+  week_written: "Course written: {title}",
+  week_attendance: "Attendance of this course",
+  week_add: "Write a course",
 } as const;

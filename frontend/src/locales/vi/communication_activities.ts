@@ -144,4 +144,9 @@ export default {
   column_activities: "Hoạt động",
   by_audience_part: "{count} lượt người (của {known}/{among} hoạt động có số liệu), đông nhất là {audience}",
   counts_hint: "Không có thì ghi 0. Để trống nếu chưa đếm.",
+  week_waiting: "{count} buổi đã đến ngày, chờ ghi kết quả.",
+  week_last: "Lần gần nhất: {day}.",
+  week_never: "Chưa ghi hoạt động nào.",
+  week_written: "Đã ghi: {topic}",
+  week_add: "Ghi hoạt động khác",
 } as const;

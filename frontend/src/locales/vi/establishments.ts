@@ -250,4 +250,7 @@ export default {
   grid_never: "chưa khai báo lần nào",
   grid_before: "trước",
   grid_more_than_total: "lớn hơn tổng số lao động ({total}). Sửa số này hoặc sửa tổng số.",
+  week_title: "Số lao động tại cơ sở",
+  week_left: "Còn {count} cơ sở chưa có số gần đây.",
+  week_all: "Nhập cho mọi cơ sở, hoặc ngày khác",
 } as const;

@@ -222,4 +222,6 @@ export default {
   grid_of_month: "Số lượt theo loại hỗ trợ trong tháng, mỗi ô một số",
   grid_known: "Đã ghi {known} trên {among} loại hỗ trợ",
   grid_minors: "lớn hơn số lượt chung ({count}). Sửa số này hoặc sửa số lượt.",
+  week_title: "Số liệu hỗ trợ tháng",
+  week_part: "Đã ghi {known} trên {among} loại hỗ trợ của {month}.",
 } as const;
