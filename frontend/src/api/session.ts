@@ -33,6 +33,9 @@ export function may(permission: Permission | Permission[] | undefined): boolean 
   return [permission].flat().some((one) => held.includes(one));
 }
 
+/** Whether the user works for a unit that holds establishments itself: what is counted there is theirs to write. */
+export const holdsPlaces = (): boolean => (current.value?.units ?? []).some(({ holds_establishments: holds }) => holds);
+
 /** The civil date of the server; in the demo it is fixed. */
 export function today(): string {
   return current.value?.today ?? new Date().toISOString().slice(0, 10);

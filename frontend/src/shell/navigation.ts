@@ -1,6 +1,6 @@
 /** The navigation: the short menu of each role, its phone bar, and everything else under "Danh mục và cài đặt". */
 import type { RouteLocationNormalizedLoaded, RouteLocationResolved, Router } from "vue-router";
-import { may, me } from "@/api/session";
+import { holdsPlaces, may, me } from "@/api/session";
 import type { Permission, Role } from "@/api/types";
 import type { WordKey } from "@/locales";
 import type { IconName } from "@/presentation/icons";
@@ -11,6 +11,8 @@ export interface NavItem {
   icon: IconName;
   /** The same words as the page's h1. */
   word: WordKey;
+  /** Whose page it is, beside the right to open it. */
+  isMine?: () => boolean;
   /** For the phone bar, where a label has about 70 pixels: one line. */
   short: WordKey;
 }
@@ -23,6 +25,7 @@ export interface NavGroup {
 /** A page has an item here if people go to it by itself; then the search finds it, and it stands in a group below. */
 const items = {
   inbox: { name: "inbox", icon: "tasks", word: "shell.nav_inbox", short: "shell.short_inbox" },
+  work_week: { name: "work-week", icon: "check", word: "shell.nav_work_week", short: "shell.short_work_week", isMine: holdsPlaces },
   today: { name: "inspection-plans-today", icon: "clock", word: "shell.nav_today", short: "shell.short_today" },
   handovers: { name: "handovers", icon: "returned", word: "shell.nav_handovers", short: "shell.short_handovers" },
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
@@ -78,7 +81,7 @@ type Key = keyof typeof items;
 
 /** Every page, by subject. What a person's menu does not hold stands under "Danh mục và cài đặt" in these groups. */
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["inbox", "today", "handovers"] },
+  { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
   { key: "area", items: ["establishments", "head_counts", "owners", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
@@ -91,9 +94,9 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
 
 /** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */
 const menus: Record<Role, Key[]> = {
-  lead_officer: ["inbox", "targets", "establishments", "visits", "inspections", "violations", "communication", "ratings", "reports"],
+  lead_officer: ["inbox", "work_week", "targets", "establishments", "visits", "inspections", "violations", "ratings", "reports", "communication"],
   inspector: ["today", "inbox", "establishments", "inspections", "visits", "recommendations", "violations", "visit_order", "targets"],
-  local_officer: ["inbox", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
+  local_officer: ["inbox", "work_week", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
   police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "targets"],
   leader: ["inbox", "targets", "ratings", "reports", "establishments", "visits", "inspections", "violations", "communes"],
   superior_officer: ["inbox", "reports", "targets", "ratings", "communes", "releases", "calendars", "units"],
@@ -105,9 +108,9 @@ const menus: Record<Role, Key[]> = {
 
 /** In the order of the phone's bar; the first item is the home page after login. */
 const bars: Record<Role, Key[]> = {
-  lead_officer: ["inbox", "targets", "establishments", "inspections"],
+  lead_officer: ["inbox", "work_week", "targets", "establishments", "inspections"],
   inspector: ["today", "inbox", "establishments", "inspections"],
-  local_officer: ["inbox", "establishments", "support", "ratings"],
+  local_officer: ["inbox", "work_week", "establishments", "support"],
   police_officer: ["inbox", "violations", "tips", "crime"],
   leader: ["inbox", "targets", "reports", "ratings"],
   superior_officer: ["inbox", "reports", "targets", "ratings"],
@@ -126,7 +129,7 @@ function getPermission(router: Router, item: NavItem): Permission | Permission[]
 }
 
 function isThere(router: Router, item: NavItem): boolean {
-  return router.hasRoute(item.name) && may(getPermission(router, item));
+  return router.hasRoute(item.name) && may(getPermission(router, item)) && (item.isMine?.() ?? true);
 }
 
 /** The first of each list, then the second of each, and so on; none twice. */

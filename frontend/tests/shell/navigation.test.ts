@@ -16,8 +16,8 @@ const router: Router = createRouter({
 const EVERYTHING = [...new Set([...declared.flatMap(({ meta }) => meta?.permission ?? []), "self:use"])] as Permission[];
 const ROLES: Role[] = ["lead_officer", "inspector", "local_officer", "police_officer", "leader", "superior_officer", "partner_officer", "admin", "tip_handler", "auditor"];
 
-async function as(roles: Role[], permissions: Permission[]): Promise<void> {
-  const person: Me = { ...district, roles: roles.flatMap((role) => district.roles.map((held) => ({ ...held, role }))), permissions };
+async function as(roles: Role[], permissions: Permission[], units = district.units): Promise<void> {
+  const person: Me = { ...district, roles: roles.flatMap((role) => district.roles.map((held) => ({ ...held, role }))), permissions, units };
   serve({ body: { csrf_token: "t" } }, { body: person });
   await login({ username: "x", password: "x" });
 }
@@ -30,6 +30,17 @@ test.each(ROLES)("the menu of %s has ten entries at most, whatever it may do", a
   expect(menu.length).toBeGreaterThan(3);
   expect(menu.at(-1)).toBe("catalogue");
   expect(menu).toContain("inbox");
+});
+
+const commune = district.units.map((unit) => ({ ...unit, level: "commune", kind: "xã", holds_establishments: true }));
+
+test.each(["lead_officer", "local_officer"] as const)("whoever counts in a unit of their own has the page of the week in the menu, as %s", async (role) => {
+  await as([role], EVERYTHING, commune);
+  const menu = namesOf(listMenu(router));
+  expect([menu.slice(0, 2), menu.length]).toEqual([["inbox", "work-week"], 10]);
+  expect(namesOf(listNavBar(router)).slice(0, 2)).toEqual(["inbox", "work-week"]);
+  await as([role], EVERYTHING);
+  expect(namesOf(listNavGroups(router).flatMap(({ items }) => items))).not.toContain("work-week");
 });
 
 test("two duties, and all of them, still make one menu of ten", async () => {

@@ -110,6 +110,8 @@ export default {
   short_changes: "Changes",
   short_record_looks: "Opened",
   short_audit: "Log",
+  nav_work_week: "Work of the week",
+  short_work_week: "Week",
   nav_today: "Inspections today",
   short_today: "Today",
   nav_head_counts: "Head counts of the places",

@@ -136,7 +136,7 @@ export default {
   column_completed: "Completed",
   column_reached: "People",
   no_course: "None yet",
-  week_last: "The latest course: {title}, {day}.",
+  week_last: "The latest course on record: {title}, {day}.",
   week_never: "No course written yet.",
   week_written: "Course written: {title}",
   week_attendance: "Attendance of this course",

@@ -110,6 +110,8 @@ export default {
   short_changes: "Thay đổi",
   short_record_looks: "Hồ sơ đã mở",
   short_audit: "Nhật ký",
+  nav_work_week: "Việc trong tuần",
+  short_work_week: "Trong tuần",
   nav_today: "Kiểm tra hôm nay",
   short_today: "Hôm nay",
   nav_head_counts: "Số lao động tại các cơ sở",

@@ -136,7 +136,7 @@ export default {
   column_completed: "Cán bộ hoàn thành",
   column_reached: "Lượt người",
   no_course: "Chưa mở",
-  week_last: "Lớp gần nhất: {title}, {day}.",
+  week_last: "Lớp mới nhất trong sổ: {title}, {day}.",
   week_never: "Chưa ghi lớp nào.",
   week_written: "Đã ghi lớp: {title}",
   week_attendance: "Điểm danh lớp này",

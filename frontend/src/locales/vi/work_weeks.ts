@@ -1,13 +1,11 @@
 /** The page for one day of work a week. */
 export default {
-  title: "Việc trong tuần",
   to_list: "Danh sách việc",
   left: "{parts} phần còn phải nhập, {others} việc khác đang chờ",
+  left_here: "{parts} phần còn phải nhập",
   done: "Đã xong việc của tuần này",
   part_open: "Còn việc",
   part_done: "Đủ",
   others: "{count} việc khác đang chờ",
   no_others: "Không có việc khác đang chờ",
-  due_on: "hạn {day}",
-  late: "Quá hạn {days} ngày",
 } as const;

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { BoardTarget } from "@/api/generated/types.gen";
 import { needWords } from "@/locales";
 import { judgeCourse } from "@/domains/workspace/inbox/course";
-import { type Work, formatMeta, formatText, formatWhy, groupWork, listScreens, passes, toTag } from "@/domains/workspace/inbox/work";
+import { type Work, formatMeta, formatText, formatWhy, groupWork, listScreens, passes, toTag } from "@/presentation/workItems";
 
 const work = (more: Partial<Work> = {}): Work => ({
   id: "w",

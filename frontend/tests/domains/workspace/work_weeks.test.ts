@@ -9,30 +9,30 @@ import "@/domains/support/support/SupportWeekPart.vue";
 import { login } from "@/api/session";
 import type { Me } from "@/api/types";
 import WorkWeekPage from "@/domains/workspace/work_weeks/WorkWeekPage.vue";
-import { isOfPart } from "@/domains/workspace/work_weeks/items";
 import { needWords } from "@/locales";
+import { isOfPart } from "@/weekPart";
 import { serve } from "../../api/server";
 import { district } from "../../people";
 
 const permissions: Me["permissions"] = ["support:read", "support:write", "workforce:write", "communication:write", "training:write", "establishment:read"];
 const unit = { id: "u1", name: "Bình Nghĩa", kind: "xã", level: "commune", ended_on: null, holds_establishments: true };
-const line = { entity_id: "r1", why: "Đang chờ.", detail: null, due_on: null, days_left: null, org_unit_name: null };
+const line = { entity_id: "r1", group: "waiting", is_late: false, why: "Đang chờ.", detail: null, due_on: null, days_left: null, org_unit_name: null };
 const items = [
-  { ...line, kind: "report_due", entity: "reports", title: "Báo cáo quý 3/2022" },
-  { ...line, kind: "activity", entity: "communication_activities", title: "Nói chuyện ở thôn 3" },
-  { ...line, kind: "support", entity: "support_services", title: "" },
+  { ...line, id: "1", topic: "report", kind: "report_due", entity: "reports", title: "Báo cáo quý 3/2022" },
+  { ...line, id: "2", topic: "activity", kind: "activity", entity: "communication_activities", title: "Nói chuyện ở thôn 3" },
+  { ...line, id: "3", topic: "support", kind: "support", entity: "support_services", title: "" },
 ];
 let asked: string[] = [];
 
 beforeEach(async () => {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
-  await needWords("work_weeks", "terms");
+  await needWords("work_weeks", "inbox", "deadlines", "terms");
   serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions, units: [unit] } });
   await login({ username: "x", password: "x" });
   asked = [];
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path);
-    const body = path.includes("/inbox") ? { items } : path.includes("figures") ? { year: 2022, units: [{ months: [] }] } : { items: [], next: null };
+    const body = path.includes("/inbox") ? { items, count: 3, late: 0, topics: [], more: [], most: 50 } : path.includes("figures") ? { year: 2022, units: [{ months: [] }] } : { items: [], next: null };
     return new Response(JSON.stringify(body), { status: 200, headers: { "Content-Type": "application/json" } });
   });
 });
@@ -40,7 +40,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function open() {
   const none = { template: "<i />" };
-  const routes = ["inbox", "establishment-counts", "report"].map((name) => ({ path: `/${name}/:id?`, name, component: none }));
+  const routes = ["inbox", "establishment-counts", "reports"].map((name) => ({ path: `/${name}/:id?`, name, component: none }));
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/", component: none }, ...routes] });
   const page = mount(WorkWeekPage, { global: { plugins: [router] } });
   await vi.waitFor(() => expect(page.text()).toContain("việc khác đang chờ"), { timeout: 20_000 });
@@ -66,6 +66,6 @@ test("a part that says again how it stands asks for nothing again", async () => 
   page.unmount();
 }, 60_000);
 
-test("a kind belongs to a part with all that begin like it", () => {
-  expect(["support", "support_reminder", "report_due"].map((kind) => isOfPart({ kind }, { kinds: ["support"] }))).toEqual([true, true, false]);
+test("what a part does is not shown again among the rest", () => {
+  expect((["support", "report"] as const).map((topic) => isOfPart({ topic }, { topics: ["support"] }))).toEqual([true, false]);
 });

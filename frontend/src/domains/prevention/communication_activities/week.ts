@@ -5,7 +5,7 @@ export const week: WeekPart = {
   key: "tuyen-truyen",
   order: 3,
   title: "communication_activities.title",
-  kinds: ["activity"],
+  topics: ["activity"],
   words: ["communication_activities", "terms"],
   permission: "communication:write",
   load: () => import("./ActivityWeekPart.vue"),

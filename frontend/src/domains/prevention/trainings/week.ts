@@ -5,7 +5,7 @@ export const week: WeekPart = {
   key: "tap-huan",
   order: 4,
   title: "trainings.title",
-  kinds: [],
+  topics: [],
   words: ["trainings", "terms"],
   permission: "training:write",
   load: () => import("./TrainingWeekPart.vue"),

@@ -6,7 +6,7 @@ export const week: WeekPart = {
   key: "so-lieu-thang",
   order: 1,
   title: "support.week_title",
-  kinds: ["support"],
+  topics: ["support"],
   words: ["support", "count_grid"],
   permission: "support:write",
   isMine: () => getOwnCommune() !== "",

@@ -4,7 +4,7 @@ import { may } from "@/api/session";
 import { t } from "@/locales";
 import type { Filter } from "@/components/UiChips.vue";
 import { formatCertainty } from "@/presentation/certainty";
-import { DATED_TOPICS } from "./work";
+import { DATED_TOPICS } from "@/presentation/workItems";
 
 /** `kind` has no chip: old bookmarks of single deadlines hold it. */
 export const NAMES = ["topic", "when", "all", "kind", "certainty"] as const;

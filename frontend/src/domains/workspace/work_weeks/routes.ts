@@ -6,8 +6,8 @@ export const routes = [
     path: "/viec-trong-tuan",
     name: "work-week",
     load: () => import("./WorkWeekPage.vue"),
-    words: ["work_weeks", "terms"],
+    words: ["work_weeks", "inbox", "deadlines", "terms"],
     permission: "workforce:write",
-    nav: "inbox",
+    nav: "work-week",
   }),
 ];
