@@ -25,6 +25,8 @@ class Office:
     base: str
     folder: Path
     settings: dict[str, str]
+    program: Path = ROOT
+    """The folder in which the program lies."""
     told: str = ""
     """What the command that set it up printed."""
 
@@ -32,7 +34,7 @@ class Office:
         """What `python -m backend …` prints."""
         done = subprocess.run(
             [sys.executable, "-m", "backend", *words],
-            cwd=ROOT,
+            cwd=self.program,
             env={"PATH": "/usr/bin:/bin", "VAR_DIR": str(self.folder), **self.settings},
             capture_output=True,
             text=True,
@@ -47,7 +49,7 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path, **more: str) -> Iterator[Office]:
+def open_office(folder: Path, program: Path = ROOT, **more: str) -> Iterator[Office]:
     """Set up an empty office, start it with HTTPS in front of it, and end it with the block."""
     port, keys = free_port(), folder / "keys"
     settings = {
@@ -57,9 +59,9 @@ def open_office(folder: Path, **more: str) -> Iterator[Office]:
         "SECRET_KEY_FILE": str(keys / "secret.pem"),
         "FIELD_KEY_FILE": str(keys / "field.key"),
     } | more
-    office = Office(f"https://localhost:{port}", folder, settings)
+    office = Office(f"https://localhost:{port}", folder, settings, program)
     office.told = office.command("setup")
-    server = start(folder, SERVE, **settings)
+    server = start(folder, SERVE, program=program, **settings)
     try:
         with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):
             yield office

@@ -72,11 +72,16 @@ BARE = ("uvicorn", "backend.main:create_app", "--factory", "--no-access-log", "-
 off a process that has loaded the program, which takes most of the time of a start."""
 
 
-def start(folder: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Server:
-    """Start the server (`python -m backend serve`) on a free port and wait until it answers."""
+def start(
+    folder: Path, command: tuple[str, ...] = SERVE, *, program: Path = ROOT, **settings: str
+) -> Server:
+    """Start the server (`python -m backend serve`) on a free port and wait until it answers.
+
+    `program`: the folder in which the program lies.
+    """
     port = free_port()
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "APP_ENV")}
-    env |= {"PORT": str(port), "VAR_DIR": str(folder), "PYTHONPATH": str(ROOT)} | settings
+    env |= {"PORT": str(port), "VAR_DIR": str(folder), "PYTHONPATH": str(program)} | settings
     log = folder / "server.log"
     folder.mkdir(parents=True, exist_ok=True)
     process: subprocess.Popen[bytes] | Bred
@@ -85,7 +90,7 @@ def start(folder: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Se
     else:
         with log.open("ab") as out:
             words = [sys.executable, "-m", *command]
-            process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=out, stderr=out)
+            process = subprocess.Popen(words, cwd=program, env=env, stdout=out, stderr=out)
     server = Server(process, f"http://127.0.0.1:{port}", log)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:

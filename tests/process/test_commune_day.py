@@ -1,4 +1,5 @@
-"""The first day of an empty commune office of today, in production, over HTTP alone.
+"""The first day of an empty office of today, in production, over HTTP alone: of a commune, and of a
+unit of a tier that data files alone add.
 
 From the first administrator to the report that the province reads: accounts by duty, establishments
 and head counts, the plan, team 178, an approved list of visits, a visit with its minutes, a
@@ -8,6 +9,7 @@ one.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,43 @@ from typing import Any
 import pytest
 
 from backend.core.text.clock import HANOI
+from tests import new_tier
 from tests.databases import Databases
+from tests.documents.reading_back import docx_text, packed
 from tests.production import Office, Person, open_office
+from tests.serving import ROOT
 
-COMMUNE = "13504"  # xã Bình Lục since 1/7/2025
+
+@dataclass(frozen=True)
+class Case:
+    """An office: its unit, and what its tier's data say of it."""
+
+    tier: str
+    code: str
+    name: str
+    lead: str
+    superiors: tuple[str, ...]
+    signer: str
+
+
+CASES = (
+    Case(
+        "commune",
+        "13504",  # since 1/7/2025
+        "xã Bình Lục",
+        "Phòng Văn hóa - Xã hội",
+        ("UBND tỉnh", "Sở Y tế"),
+        "commune_chairman",
+    ),
+    Case(
+        new_tier.CODE,
+        new_tier.UNIT_CODE,
+        "khu Đồng Văn",
+        new_tier.LEAD,
+        (new_tier.SUPERIOR,),
+        new_tier.SIGNER,
+    ),
+)
 PEOPLE = {
     "lan.vhxh": ("Nguyễn Thị Lan", "lead_officer"),
     "nam.chutich": ("Trần Văn Nam", "leader"),
@@ -46,10 +81,19 @@ MARKED = r"[Cc]ấp huyện[^'\"]*\(đến 30/6/2025\)"
 """The title of a figure that says itself until when it was counted."""
 
 
+@pytest.fixture(params=CASES, ids=lambda case: case.tier)
+def case(request: pytest.FixtureRequest) -> Case:
+    found: Case = request.param
+    return found
+
+
 @pytest.fixture
-def office(tmp_path: Path, databases: Databases) -> Iterator[Office]:
-    url = databases.empty("commune_day")
-    with open_office(tmp_path / "office", UNIT_CODE=COMMUNE, DATABASE_URL=url) as made:
+def office(case: Case, tmp_path: Path, databases: Databases) -> Iterator[Office]:
+    url = databases.empty(f"{case.tier}_day")
+    known = case.tier != new_tier.CODE
+    program = ROOT if known else new_tier.copy_program(tmp_path / "program")
+    settings = {"UNIT_CODE": case.code, "DATABASE_URL": url}
+    with open_office(tmp_path / "office", program, **settings) as made:
         yield made
     databases.drop(url)
 
@@ -57,8 +101,9 @@ def office(tmp_path: Path, databases: Databases) -> Iterator[Office]:
 class Day:
     """The people of the office, and what they have made so far."""
 
-    def __init__(self, office: Office) -> None:
-        self.office, self.today = office, datetime.now(HANOI).date()
+    def __init__(self, office: Office, case: Case) -> None:
+        self.office, self.case = office, case
+        self.today = datetime.now(HANOI).date()
         self.admin = Person.activate(office, "quantri", office.first_code())
         (self.unit,) = (unit["id"] for unit in self.admin.get("/me")["units"])
         people = {name: self.create_account(name) for name in PEOPLE}
@@ -116,7 +161,7 @@ class Day:
 
     def create_team(self) -> tuple[str, list[str]]:
         accounts = {row["username"]: row["id"] for row in self.admin.get("/users")["items"]}
-        name = "Đội kiểm tra liên ngành 178 xã Bình Lục"
+        name = f"Đội kiểm tra liên ngành 178 {self.case.name}"
         team = self.lead.post("/inspection-teams", {"org_unit_id": self.unit, "name": name})
         members = [
             self.lead.post(
@@ -192,7 +237,7 @@ class Day:
             "decided_on": str(self.today),
             "fine_amount": 4_000_000,
             "signed_by": "Trần Văn Nam",
-            "signed_office": "commune_chairman",
+            "signed_office": self.case.signer,
         }
         record = self.lead.get(f"/violations/{found['id']}")
         decided = self.lead.act(record, "/violations/{id}/decide", decision)
@@ -206,7 +251,7 @@ class Day:
                 "title": "Tập huấn phòng, chống mại dâm",
                 "topic": "prevention",
                 "held_from": self.ago(5),
-                "organiser": "Phòng Văn hóa - Xã hội",
+                "organiser": self.case.lead,
             },
         )
         self.lead.post(
@@ -253,10 +298,24 @@ class Day:
         assert report["status"] == "sent"
         return str(report["id"])
 
+    def check_offices(self, report: str) -> None:
+        """The offices of the unit's tier on the report's paper and in the catalogue."""
+        paper = packed(docx_text(self.lead.download(f"/reports/{report}/document.docx")))
+        for one in self.case.superiors:
+            assert packed(f"{one} (b/c)") in paper
+        assert packed("cần nhập") not in paper
+        offices = self.lead.get("/offices", tier=self.case.tier, on=str(self.today))["items"]
+        names = {office["function"]: office["name"] for office in offices}
+        assert names["lead"] == self.case.lead
+        (unit,) = self.lead.get("/me")["units"]
+        assert (unit["level"], unit["position"]) == (self.case.tier, "lead")
+
 
 @pytest.mark.slow
-def test_a_commune_runs_its_plan_from_the_first_day_to_its_report(office: Office) -> None:
-    day = Day(office)
+def test_an_office_runs_its_plan_from_the_first_day_to_its_report(
+    office: Office, case: Case
+) -> None:
+    day = Day(office, case)
     establishments = day.enter_establishments()
     plan = day.approve_plan()
     team, members = day.create_team()
@@ -270,6 +329,7 @@ def test_a_commune_runs_its_plan_from_the_first_day_to_its_report(office: Office
     assert day.rate_itself()["status"] == "self_assessed"
     report = day.send_report()
     paper = day.lead.get(f"/reports/{report}")
+    day.check_offices(report)
     pages = {path: day.lead.get(path) for path in ("/board", "/inbox", "/deadlines", "/reports")}
     for name, said in {**pages, "report": paper}.items():
         found = re.findall(ENDED, re.sub(MARKED, "", str(said)))

@@ -1,7 +1,6 @@
 """Province, district and communes with their lifetimes, successors and tile positions."""
 
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from backend.law.reference.reference_files import (
@@ -10,7 +9,12 @@ from backend.law.reference.reference_files import (
     build_reference_id,
     load_file,
 )
-from backend.law.reference.tiers import find_tier, list_establishment_tiers
+from backend.law.reference.tiers import (
+    TierCode,
+    UnitKind,
+    find_tier,
+    list_establishment_tiers,
+)
 
 
 class Successor(ReferenceEntry):
@@ -34,8 +38,8 @@ class UnitEntry(ReferenceEntry):
     key: str
     code: str
     name: str
-    kind: Literal["tỉnh", "huyện", "xã", "thị trấn"]
-    level: str
+    kind: UnitKind
+    level: TierCode
     parent: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None

@@ -1,9 +1,6 @@
 """An office that runs its own plan today: a commune, and a unit of a tier that data alone add."""
 
-import json
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -11,10 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.text.clock import freeze_today
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.law import reference
 from backend.law.reference import reference_files, tiers
+from tests import new_tier, world
 from tests import office_today as office
-from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, made
 from tests.domains.planning.plans.making import by_commune_team, visit
@@ -102,39 +98,10 @@ def test_what_a_commune_of_today_runs_is_over_itself(api: Api) -> None:
     assert (me["units"][0]["position"], me["units"][0]["holds_establishments"]) == ("lead", True)
 
 
-KHU = {
-    "code": "khu",
-    "name": "Khu",
-    "name_en": "Zone",
-    "adjective_en": "zone",
-    "rank": 3,
-    "kinds": ["khu"],
-    "holds_establishments": True,
-    "leads": [{"from": "2025-07-01"}],
-}
-
-
-def add_khu(name: str, told: dict[str, Any]) -> None:
-    """The tier, whose visits count, and chains as those of communes: data, and nothing else."""
-    if name == "tiers.json":
-        told["tiers"].append(KHU)
-        told["counted_teams"][1]["tiers"].append("khu")
-    if name == "chains.json":
-        for chain in told["chains"]:
-            chain["tiers"] += ["khu"] if "commune" in chain["tiers"] else []
-
-
 @pytest.fixture
 def with_khu(monkeypatch: pytest.MonkeyPatch) -> None:
     """The data files with one more tier in them; the program is the same."""
-
-    @cache
-    def parse(name: str, kind: type[reference_files.ReferenceFile]) -> Any:
-        told = json.loads(resources.files(reference).joinpath(name).read_text("utf-8"))
-        add_khu(name, told)
-        return kind.model_validate_json(json.dumps(told))
-
-    monkeypatch.setattr(reference_files, "_parse_file", parse)
+    monkeypatch.setattr(reference_files, "_parse_file", new_tier.parse_with_tier())
 
 
 @pytest.mark.usefixtures("with_khu")
