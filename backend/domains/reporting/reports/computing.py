@@ -27,6 +27,7 @@ from backend.domains.reporting.report_figures import (
     behind,
     values,
 )
+from backend.domains.reporting.reports.handover_periods import count_once
 from backend.domains.reporting.reports.known import NUMBERS, filled, kept_of
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
@@ -67,6 +68,7 @@ def compute(
     figures = figures_of(position)
     if position is Position.SUPERIOR:
         found = {figure.code: sums_of(figure, parts) for figure in figures}
+        count_once(db, report, parts, found)
         return found | line_of_months(db, report), parts
     to = to or counted_to(report)
     cells = from_register(db, report, to)
