@@ -49,7 +49,7 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path, program: Path = ROOT, **more: str) -> Iterator[Office]:
+def open_office(folder: Path, program: Path = ROOT, /, **more: str) -> Iterator[Office]:
     """Set up an empty office, start it with HTTPS in front of it, and end it with the block."""
     port, keys = free_port(), folder / "keys"
     settings = {
@@ -61,7 +61,7 @@ def open_office(folder: Path, program: Path = ROOT, **more: str) -> Iterator[Off
     } | more
     office = Office(f"https://localhost:{port}", folder, settings, program)
     office.told = office.command("setup")
-    server = start(folder, SERVE, program=program, **settings)
+    server = start(folder, SERVE, program, **settings)
     try:
         with https_in_front(folder, port, int(server.base.rsplit(":", 1)[1])):
             yield office

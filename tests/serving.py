@@ -73,7 +73,7 @@ off a process that has loaded the program, which takes most of the time of a sta
 
 
 def start(
-    folder: Path, command: tuple[str, ...] = SERVE, *, program: Path = ROOT, **settings: str
+    folder: Path, command: tuple[str, ...] = SERVE, program: Path = ROOT, /, **settings: str
 ) -> Server:
     """Start the server (`python -m backend serve`) on a free port and wait until it answers.
 

@@ -4,7 +4,7 @@ Each record goes its whole way. At every step everybody in the world who is not 
 first, and nothing changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,7 +132,7 @@ class Walk:
             back = {"reason": "Bổ sung địa điểm"}
             return {"approve": paper, "return": back}.get(act, {})
         if act == "verify":
-            return checked(self.record)
+            return dict(checked(self.record))
         if act == "submit" and self.way.path == "reports":
             return {"accept_missing": True}
         if self.way.path == "commune-ratings" and act in ("return", "appeal"):
@@ -171,15 +171,13 @@ def make_plan(api: Api, way: Way, who: str) -> dict[str, Any]:
 def make_list(api: Api, way: Way, who: str) -> dict[str, Any]:
     """A list of one visit by a team of the unit."""
     lead, unit = api.as_(who), str(way.order.find_unit(way.unit))
-    if isinstance(way.order, Then) and way.unit == "binhluc":
+    if isinstance(way.order, Then):
         team, place = str(world.team("district")), str(world.establishment("trangan"))
-    elif isinstance(way.order, Then):
-        team, place = "", ""
     else:
-        body = {"org_unit_id": unit, "name": "Nhà nghỉ Hoa Mai", "establishment_type": "motel"}
-        place = made(lead.post("/establishments", body | {"address": "Thôn 1"}))["id"]
+        entry = {"org_unit_id": unit, "name": "Nhà nghỉ Hoa Mai", "establishment_type": "motel"}
+        place = made(lead.post("/establishments", entry | {"address": "Thôn 1"}))["id"]
         team = made(lead.post("/inspection-teams", {"org_unit_id": unit, "name": "Đội 178"}))["id"]
-    body = {
+    body: dict[str, Any] = {
         "team_id": team,
         "period_kind": "quarter",
         "period_start": str(way.order.day.replace(month=10, day=1)),
@@ -222,7 +220,7 @@ PROVINCE = {"lead": ("lead-ninhbinh",), "chair": ("chair-ninhbinh",)}
 
 
 def go_and_return(
-    who: dict[str, tuple[str, ...]],
+    who: Mapping[str, tuple[str, ...]],
 ) -> tuple[tuple[str, tuple[str, ...], str], ...]:
     return (
         ("submit", who["lead"], "submitted"),
