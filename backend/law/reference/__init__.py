@@ -44,7 +44,11 @@ from backend.law.reference.violation_stages import (
     get_stage_act,
     load_violation_stages,
 )
-from backend.law.reference.violation_types import ViolationTypeEntry, load_violation_types
+from backend.law.reference.violation_types import (
+    ViolationTypeEntry,
+    list_acts_fined_once,
+    load_violation_types,
+)
 from backend.law.reference.visit_points import PointsTable, load_visit_points
 
 __all__ = [
@@ -67,6 +71,7 @@ __all__ = [
     "find_procedure",
     "find_procedure_on",
     "get_stage_act",
+    "list_acts_fined_once",
     "list_certificate_issuers",
     "list_communes",
     "load_checklist_templates",

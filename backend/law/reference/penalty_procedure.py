@@ -65,6 +65,20 @@ class Transition(ReferenceEntry):
     article: str
 
 
+class OneFine(ReferenceEntry):
+    """Acts of which several, found at the same time, are fined once; the rest aggravates.
+
+    `points` as 'article.clause.point', `articles` whole.
+    """
+
+    article: str
+    points: tuple[str, ...]
+    articles: tuple[str, ...]
+
+    def covers(self, article: str, clause: str | None, point: str | None) -> bool:
+        return article in self.articles or f"{article}.{clause}.{point}" in self.points
+
+
 class Procedure(ReferenceEntry):
     """What one decree says.
 
@@ -81,6 +95,7 @@ class Procedure(ReferenceEntry):
     households: str
     organisations_competence: str
     caps_article: str
+    one_fine: OneFine | None = None
     competence: Competence
     offices: tuple[Office, ...]
     transition: Transition

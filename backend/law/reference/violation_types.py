@@ -13,6 +13,7 @@ from backend.law.reference.establishment_types import (
     is_applicable,
     load_establishment_types,
 )
+from backend.law.reference.penalty_procedure import find_procedure
 from backend.law.reference.reference_files import (
     ReferenceEntry,
     ReferenceFile,
@@ -112,3 +113,13 @@ def load_violation_types() -> tuple[ViolationTypeEntry, ...]:
         for decree, source in zip(file.documents, file.source, strict=True)
         for act in decree.acts
     )
+
+
+def list_acts_fined_once() -> list[ViolationTypeEntry]:
+    """List the acts of which several, found at the same time, are fined once (`OneFine`)."""
+    found = []
+    for act in load_violation_types():
+        law = find_procedure(act.legal_document)
+        if law and law.one_fine and law.one_fine.covers(act.article, act.clause, act.point):
+            found.append(act)
+    return found

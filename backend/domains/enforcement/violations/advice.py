@@ -30,6 +30,7 @@ def advice_on(case: Any) -> Iterator[RuleWarning]:
     """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
     if case.act_note:
         yield RuleWarning("note-on-act", citation_of(case), {"note": case.act_note})
+    yield from advise_on_one_fine(case)
     if case.decided_on is None:
         return
     yield from advice_on_transition(case)
@@ -42,6 +43,17 @@ def advice_on(case: Any) -> Iterator[RuleWarning]:
     if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
         rest = dong(case.fine_amount - case.paid_amount)
         yield RuleWarning("fine-outstanding", citation_of(case), {"rest": rest})
+
+
+def advise_on_one_fine(case: Any) -> Iterator[RuleWarning]:
+    """Several acts of one visit that are fined once, the rest as aggravation."""
+    law = reference.find_procedure(case.legal_document)
+    rule = law.one_fine if law else None
+    if rule is None or not rule.covers(case.article, case.clause, case.point):
+        return
+    if case.others_fined_once:
+        citation = f"{rule.article} {case.legal_document}"
+        yield RuleWarning("fined-once", citation, {"count": case.others_fined_once})
 
 
 def advice_on_fine(case: Any) -> Iterator[RuleWarning]:
@@ -105,6 +117,10 @@ register_messages(
         "fine-outside-range": (
             "Mức phạt {amount} đồng nằm ngoài khung {min} đến {max} đồng.",
             "The fine of {amount} đồng lies outside the range of {min} to {max} đồng.",
+        ),
+        "fined-once": (
+            "Cuộc kiểm tra còn {count} hành vi cùng nhóm: phạt tiền một, còn lại là tăng nặng.",
+            "The visit found {count} more of the acts that are fined once; the rest aggravates.",
         ),
         "organisation-doubled": (
             "Khung phạt của tổ chức bằng {times} lần khung của cá nhân.",

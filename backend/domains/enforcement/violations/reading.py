@@ -30,6 +30,7 @@ from backend.domains.establishments.establishments.owners import owned_by, owner
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.law import reference
 
 Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
 """Nothing but the name, also of somebody who works at a unit above the reader's."""
@@ -51,12 +52,22 @@ JOINED: dict[str, Any] = {
     "decision_unit_name": DecisionUnit.name,
     "assignee_name": Assignee.c.full_name,
 }
+Other = orm.aliased(Violation)
+OTHERS_FINED_ONCE = (
+    sa.select(sa.func.count())
+    .where(Other.inspection_id == Violation.inspection_id, Other.id != Violation.id)
+    .where(Other.subject_kind == Violation.subject_kind)
+    .where(Other.violation_type_id.in_([act.id for act in reference.list_acts_fined_once()]))
+    .scalar_subquery()
+)
+"""Violations of the same visit that are fined together with this one, if the law says so of it."""
 ASKED_FOR_ADVICE: dict[str, Any] = {
     "act_code": ViolationType.code,
     "act_note": ViolationType.note,
     "warning_allowed": ViolationType.warning_allowed,
     "suspension_months_min": ViolationType.suspension_months_min,
     "suspension_months_max": ViolationType.suspension_months_max,
+    "others_fined_once": OTHERS_FINED_ONCE,
     "decision_unit_level": DecisionUnit.level,
     "decision_unit_kind": DecisionUnit.kind,
 }

@@ -30,6 +30,7 @@ def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
     fields = {
         "act_note": "",
         "act_code": code,
+        "others_fined_once": 0,
         "signed_office": None,
         "article": t.article,
         "clause": t.clause,
