@@ -204,10 +204,17 @@ def act(api: Api) -> UUID:
     return found
 
 
-def call(api: Api, person: str | None, operation: Operation, place: str | None, act: UUID) -> Any:
+def call(
+    api: Api,
+    person: str | None,
+    operation: Operation,
+    place: str | None,
+    act: UUID,
+    etag: str = "*",
+) -> Any:
     who = api.as_(person) if person else api.nobody()
     body = objects.body_for(operation.name, place or "own", act)
-    headers = {"If-Match": "*"} if operation.method != "GET" else {}
+    headers = {"If-Match": etag} if operation.method != "GET" else {}
     return who.request(operation.method, filled(operation, place), json=body, headers=headers)
 
 
