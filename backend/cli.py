@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc
 
@@ -22,17 +22,22 @@ from backend.core.server.database_failures import (
 )
 from backend.core.server.file_failures import explain_file_failures
 from backend.core.text.clock import freeze_today
-from backend.core.text.i18n import translate
+from backend.core.text.i18n import register_messages, translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
 from backend.office_setup import add_commands as add_setup_commands
 from backend.office_setup import (
+    exit_twice,
     exit_with_error,
     migrate_database,
     prepare_database,
     print_line,
+    print_twice,
     seed_database,
 )
 from backend.settings import Settings, ensure_safe_settings, load_settings
+
+if TYPE_CHECKING:
+    from backend.domains.administration.users.confirming import Line
 
 DATABASE_LOOK_SECONDS = 0.5
 NEED_TABLES = ("seed", "load-units", "confirm-duty", "rotate-keys")
@@ -96,7 +101,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     if settings.is_demo:
         print_demo_accounts(settings)
     else:
-        print_line(f"Sổ 178: starting on http://{settings.host}:{settings.port}")
+        print_twice("server-starts", address=f"http://{settings.host}:{settings.port}")
     uvicorn.run(
         "backend.main:create_app",
         factory=True,
@@ -143,7 +148,7 @@ def wait_for_database(settings: Settings) -> None:
                 raise
             if not has_reported:
                 print_line(f"{describe_failure(error, settings.url)}")
-                print_line(f"Sổ 178: trying again for {settings.database_wait} seconds …")
+                print_twice("database-awaited", seconds=settings.database_wait)
             has_reported = True
         time.sleep(DATABASE_LOOK_SECONDS)
 
@@ -169,34 +174,40 @@ def print_demo_accounts(settings: Settings) -> None:
     from backend.demo import PASSWORD, USERNAMES
 
     print_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
-    print_line(f"  Accounts: {', '.join(USERNAMES)}")
-    print_line(f"  Password: {PASSWORD}")
-    print_line(f"  The demo's civil date is {settings.demo_today:%d/%m/%Y}. Stop with Ctrl C.\n")
+    print_line(f"  Tài khoản · Accounts: {', '.join(USERNAMES)}")
+    print_line(f"  Mật khẩu · Password: {PASSWORD}")
+    print_line(f"  Ngày trong dữ liệu mẫu · The demo's date: {settings.demo_today:%d/%m/%Y}")
+    print_line("  Dừng · Stop: Ctrl C\n")
 
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     """Confirm duties at the server. Everyone with a role in the unit sees it for thirty days."""
+    from backend.domains.administration.users.confirming import COMMAND
     from backend.seeding import confirm_duties, remove_second_factors
 
     try:
         if args.remove_second_factor:
             asyncio.run(remove_second_factors(settings, args.usernames))
-            print_line(f"Second factor removed: {', '.join(args.usernames)}")
+            print_twice("second-factor-removed", usernames=", ".join(args.usernames))
             return
         lines = asyncio.run(confirm_duties(settings, args.usernames, everything=args.all))
     except AppError as error:
         exit_with_error(error)
     if not lines:
-        print_line(translate("nothing-waits", "en", {}))
+        print_twice("nothing-waits")
         return
     for line in lines:
-        what = line.roles or line.act
-        print_line(
-            f"{'Confirmed' if line.is_confirmed else 'Waits'}: {line.username} "
-            f"({line.full_name}): {what}; asked for by {line.asked_by}"
-        )
+        print_request(line)
     if not lines[0].is_confirmed:
-        print_line("Confirm with: python -m backend confirm-duty USERNAME …")
+        print_twice("confirm-with", command=f"{COMMAND} --all")
+
+
+def print_request(line: "Line") -> None:
+    """Print what waits for an account, or was confirmed, in Vietnamese, then in English."""
+    code = "request-confirmed" if line.is_confirmed else "request-waits"
+    for language, what in zip(("vi", "en"), line.what, strict=True):
+        named = {"username": line.username, "name": line.full_name, "asker": line.asked_by}
+        print_line(translate(code, language, {**named, "what": what}))
 
 
 def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
@@ -208,9 +219,9 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():
         path = args.folder / name
         if path.exists():
-            sys.exit(f"{path} exists: a key is never overwritten.")
+            exit_twice("key-kept", path=path)
         write(path)
-        print_line(f"wrote {path}")
+        print_twice("key-made", path=path)
 
 
 def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
@@ -241,9 +252,10 @@ def accept_incomplete_database(settings: Settings, _args: argparse.Namespace) ->
     from backend.copied_database import accept_incomplete_file
 
     fault = accept_incomplete_file(settings.url)
-    print_line(
-        f"Accepted: {fault}." if fault else "Nothing is known to be missing in the database."
-    )
+    if fault:
+        print_twice("incomplete-accepted", fault=fault)
+    else:
+        print_twice("nothing-missing")
 
 
 COMMANDS = {
@@ -258,3 +270,41 @@ COMMANDS = {
     "openapi": write_openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),
 }
+
+register_messages(
+    {
+        "request-waits": (
+            "Đang chờ: {username} ({name}): {what}; người đề nghị: {asker}",
+            "Waits: {username} ({name}): {what}; asked for by {asker}",
+        ),
+        "request-confirmed": (
+            "Đã xác nhận: {username} ({name}): {what}; người đề nghị: {asker}",
+            "Confirmed: {username} ({name}): {what}; asked for by {asker}",
+        ),
+        "confirm-with": (
+            "Xác nhận tất cả: {command}; từng người: ghi tên tài khoản thay cho --all.",
+            "Confirm all: {command}; one by one: the names of accounts instead of --all.",
+        ),
+        "second-factor-removed": (
+            "Đã gỡ mã xác thực của: {usernames}",
+            "Second factor removed: {usernames}",
+        ),
+        "server-starts": (
+            "Sổ 178: đang khởi động tại {address}",
+            "Sổ 178: starting on {address}",
+        ),
+        "database-awaited": (
+            "Sổ 178: thử lại trong {seconds} giây …",
+            "Sổ 178: trying again for {seconds} seconds …",
+        ),
+        "incomplete-accepted": ("Đã chấp nhận: {fault}.", "Accepted: {fault}."),
+        "nothing-missing": (
+            "Không thấy cơ sở dữ liệu thiếu gì.",
+            "Nothing is known to be missing in the database.",
+        ),
+        "key-kept": (
+            "{path} đã có: không ghi đè khóa.",
+            "{path} exists: a key is never overwritten.",
+        ),
+    }
+)

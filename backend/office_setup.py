@@ -58,7 +58,7 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
         asyncio.run(load_provinces(settings, {province} if province else ()))
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
-        exit_with_error(error, ("vi", "en"))
+        exit_with_error(error)
     name, ended = asyncio.run(read_unit(settings, unit))
     print_twice("office-set-up", unit=name)
     if ended is not None:
@@ -75,7 +75,7 @@ def prepare_database(settings: Settings) -> None:
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     if asyncio.run(read_revision(settings)) != get_head_revision():
-        print_line("Sổ 178: migrating the database …")
+        print_twice("database-migrated")
         migrate_database(settings)
     seed_database(settings)
 
@@ -168,7 +168,7 @@ def exit_twice(code: str, /, **params: object) -> NoReturn:
     sys.exit("\n".join(say_twice(code, **params)))
 
 
-def exit_with_error(error: AppError, languages: Sequence[str] = ("en",)) -> NoReturn:
+def exit_with_error(error: AppError, languages: Sequence[str] = ("vi", "en")) -> NoReturn:
     """End the process with the messages of `error` and of each of its field errors."""
     sys.exit("\n".join(line for language in languages for line in list_messages(error, language)))
 
@@ -192,6 +192,10 @@ register_messages(
         "codes-of-units": (
             "Mã của các đơn vị khớp tên; chạy lại lệnh với --unit MÃ:",
             "Codes of the units of this name; run the command again with --unit CODE:",
+        ),
+        "database-migrated": (
+            "Sổ 178: đang nâng cấp cơ sở dữ liệu …",
+            "Sổ 178: migrating the database …",
         ),
         "key-made": ("Đã tạo tệp khóa {path}.", "Made the key file {path}."),
         "no-such-province": (

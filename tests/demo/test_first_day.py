@@ -49,11 +49,14 @@ def test_an_office_begins_with_two_commands(
         assert http.get("plans", headers=leader).status_code == 403
         confirm(office)
         told = capsys.readouterr().out
+        assert (
+            "Đang chờ: lanhdao (lanhdao): Lãnh đạo UBND (Bình Lục); người đề nghị: quantri" in told
+        )
         assert "Waits: lanhdao (lanhdao): Leader (Bình Lục); asked for by quantri" in told
         confirm(office, "lanhdao")
         assert http.get("plans", headers=leader).status_code == 200
         confirm(office, everything=True)
-        assert "Confirmed: thanhtra" in capsys.readouterr().out
+        assert "Đã xác nhận: thanhtra" in capsys.readouterr().out
         inbox = http.get("inbox", headers=leader).json()["items"]
         assert {item["about"] for item in inbox if item["kind"] == "account_notice"} == {
             "lanhdao",

@@ -8,7 +8,7 @@ from tests import world
 from tests.databases import Databases
 from tests.process.commands import run_command
 
-NOTHING = "Nothing waits to be confirmed.\n"
+NOTHING = "Không có việc nào đang chờ xác nhận.\nNothing waits to be confirmed.\n"
 
 
 @pytest.mark.once
@@ -26,5 +26,5 @@ def test_nothing_waits_is_no_failure(
         assert capsys.readouterr().out == NOTHING
     with pytest.raises(SystemExit) as ended:
         run_command(monkeypatch, environment, "confirm-duty", "khong-co")
-    assert "There is no account khong-co." in str(ended.value.code)
+    assert "Không có tài khoản khong-co.\nThere is no account khong-co." in str(ended.value.code)
     databases.drop(url)

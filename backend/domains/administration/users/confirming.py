@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import ENOUGH
 from backend.domains.administration.users.notices import write_notices
-from backend.domains.administration.users.requests import list_waiting
+from backend.domains.administration.users.requests import GIVE, RESET, UNLOCK, list_waiting
 from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.models import NoticeKind, User
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
@@ -26,6 +26,12 @@ from backend.domains.platform.second_approvals.service import perform_act, settl
 from backend.permissions import Permission, Role
 
 COMMAND = ".venv/bin/python -m backend confirm-duty"
+ACT_WORDS = {
+    GIVE: ("gỡ vai trò", "removal of roles"),
+    UNLOCK: ("mở khóa tài khoản", "unlocking of the account"),
+    RESET: ("mã kích hoạt mới", "a new activation code"),
+}
+"""What waits for an account, where no role is to be given."""
 
 
 def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:
@@ -61,8 +67,8 @@ class Line:
 
     username: str
     full_name: str
-    act: str
-    roles: str
+    what: tuple[str, str]
+    """What was asked for, in Vietnamese and English."""
     asked_by: str
     is_confirmed: bool
 
@@ -109,12 +115,18 @@ def ensure_nobody_else(db: Session, asked: SecondApproval) -> None:
 def to_line(db: Session, asked: SecondApproval, *, is_confirmed: bool) -> Line:
     user = db.require(User, asked.entity_id)
     asker = db.scalar(sa.select(User.full_name).where(User.id == asked.asker_id))
-    roles = [
-        f"{ROLE_WORDS[Role(one['role'])][1]} ({one['org_unit_name']})"
-        for one in asked.body.get("add", [])
-    ]
-    told = ", ".join(roles)
-    return Line(user.username, user.full_name, asked.act, told, asker or "", is_confirmed)
+    vi, en = (
+        ", ".join(f"{name_role(one, language)} ({one['org_unit_name']})" for one in roles)
+        for roles in [asked.body.get("add", [])]
+        for language in (0, 1)
+    )
+    what = (vi, en) if vi else ACT_WORDS[asked.act]
+    return Line(user.username, user.full_name, what, asker or "", is_confirmed)
+
+
+def name_role(asked: dict[str, Any], language: int) -> str:
+    """What a role in a request is called: in Vietnamese (0) or English (1)."""
+    return ROLE_WORDS[Role(asked["role"])][language]
 
 
 def remove_second_factor(db: Session, username: str) -> None:
