@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc
 
+from backend import cli_words  # noqa: F401 (its messages)
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
 from backend.core.errors.exceptions import AppError
@@ -22,7 +23,7 @@ from backend.core.server.database_failures import (
 )
 from backend.core.server.file_failures import explain_file_failures
 from backend.core.text.clock import freeze_today
-from backend.core.text.i18n import register_messages, translate
+from backend.core.text.i18n import translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
 from backend.office_setup import add_commands as add_setup_commands
 from backend.office_setup import (
@@ -270,41 +271,3 @@ COMMANDS = {
     "openapi": write_openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),
 }
-
-register_messages(
-    {
-        "request-waits": (
-            "Đang chờ: {username} ({name}): {what}; người đề nghị: {asker}",
-            "Waits: {username} ({name}): {what}; asked for by {asker}",
-        ),
-        "request-confirmed": (
-            "Đã xác nhận: {username} ({name}): {what}; người đề nghị: {asker}",
-            "Confirmed: {username} ({name}): {what}; asked for by {asker}",
-        ),
-        "confirm-with": (
-            "Xác nhận tất cả: {command}; từng người: ghi tên tài khoản thay cho --all.",
-            "Confirm all: {command}; one by one: the names of accounts instead of --all.",
-        ),
-        "second-factor-removed": (
-            "Đã gỡ mã xác thực của: {usernames}",
-            "Second factor removed: {usernames}",
-        ),
-        "server-starts": (
-            "Sổ 178: đang khởi động tại {address}",
-            "Sổ 178: starting on {address}",
-        ),
-        "database-awaited": (
-            "Sổ 178: thử lại trong {seconds} giây …",
-            "Sổ 178: trying again for {seconds} seconds …",
-        ),
-        "incomplete-accepted": ("Đã chấp nhận: {fault}.", "Accepted: {fault}."),
-        "nothing-missing": (
-            "Không thấy cơ sở dữ liệu thiếu gì.",
-            "Nothing is known to be missing in the database.",
-        ),
-        "key-kept": (
-            "{path} đã có: không ghi đè khóa.",
-            "{path} exists: a key is never overwritten.",
-        ),
-    }
-)

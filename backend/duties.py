@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
-from backend.law.reference.tiers import load_tiers
+from backend.law.reference.tiers import Position, find_tier, load_tiers, position_of
 from backend.permissions import Permission, Role
 
 DUTIES = frozenset(Role) - {Role.ADMIN}
@@ -31,18 +31,85 @@ UNDER: dict[Role, frozenset[Role]] = {
 subordinate of the first (R42)."""
 
 
-class Reach(StrEnum):
-    """What a role sees of the units below the one at which it is held."""
+P = Permission
 
+TEAM_RECORDS = frozenset(
+    {
+        *(P.INSPECTION_READ, P.INSPECTION_WRITE),
+        *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE, P.INSPECTION_PLAN_APPROVE),
+        *(P.INSPECTION_PLAN_LOOK, P.INSPECTION_PLAN_LOOKS),
+        *(P.VIOLATION_READ, P.VIOLATION_WRITE, P.VIOLATION_HANDLE, P.VIOLATION_DECIDE),
+    }
+)
+"""Permissions of records that a team made. Whoever sees only figures of the units below has those
+of their own unit's teams, wherever the teams went."""
+
+OWN_RECORDS = frozenset(
+    {
+        *(P.ESTABLISHMENT_READ, P.ESTABLISHMENT_WRITE, P.WORKFORCE_WRITE, P.COMMITMENT_WRITE),
+        *(P.TEAM_READ, P.TEAM_WRITE, P.VISIT_ORDER_READ, P.VISIT_ORDER_DRAW),
+        *(P.STAFF_READ, P.STAFF_WRITE, P.TRAINING_READ, P.TRAINING_WRITE),
+        *(P.SUPPORT_READ, P.SUPPORT_WRITE, P.SUPPORT_MODEL_READ),
+        *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.BUDGET_READ, P.BUDGET_WRITE),
+        *(P.CRIME_READ, P.CRIME_WRITE, P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP),
+        *(P.IMPORT_USE, P.EXPORT_USE, P.EXPORT_CASES, P.CHANGE_READ),
+        *(P.HANDOVER_USE, P.HANDOVER_ARRANGE),
+        *(P.RATING_FOLLOW, P.REPORT_FOLLOW),  # what is not yet handed up
+        *(P.PLAN_WRITE, P.PLAN_APPROVE, P.RATING_WRITE, P.RATING_APPROVE, P.AREA_WRITE),
+        *(P.REPORT_APPROVE, P.OPEN_DATA_PUBLISH),
+    }
+)
+"""Permissions of all other records: whoever sees only figures below has those of their own unit.
+
+What is in neither set reaches below as figures do: plans, ratings and reports that were handed up.
+"""
+
+
+class Reach(StrEnum):
+    """What a role sees beyond the records of its own unit."""
+
+    OWN = "own"
+    """Nothing but the figures of the own unit's plan."""
     FIGURES = "figures"
     """Counts alone. A single record is opened with a purpose, for one answer (`record:look`)."""
     RECORDS = "records"
+    """The records of the units below, as far as its permissions go."""
 
 
-REACH: dict[Role, Reach] = dict.fromkeys(Role, Reach.RECORDS) | {
-    Role.SUPERIOR_OFFICER: Reach.FIGURES
+def at_every_tier(reach: Reach) -> dict[Position, Reach]:
+    return dict.fromkeys(Position, reach)
+
+
+WORKS_BELOW = {
+    Position.SUPERIOR: Reach.FIGURES,
+    Position.LEAD: Reach.RECORDS,
+    Position.LOCAL: Reach.RECORDS,
 }
-"""Of one's own unit everybody sees the records that their permissions name."""
+"""Who runs the plan works on the records of the units below; who stands above sees counts."""
+
+REACH: dict[Role, dict[Position, Reach]] = {
+    Role.LEAD_OFFICER: WORKS_BELOW,
+    Role.LOCAL_OFFICER: WORKS_BELOW,
+    Role.LEADER: WORKS_BELOW,
+    Role.POLICE_OFFICER: WORKS_BELOW,
+    Role.SUPERIOR_OFFICER: at_every_tier(Reach.FIGURES),
+    Role.PARTNER_OFFICER: at_every_tier(Reach.OWN),
+    # A tip is its unit's: a handler above gets those that were sent there.
+    Role.TIP_HANDLER: WORKS_BELOW | {Position.SUPERIOR: Reach.OWN},
+    # A team of the province visits places of the communes; of visits it sees those of own teams.
+    Role.INSPECTOR: at_every_tier(Reach.RECORDS),
+    # Accounts and catalogues, and the trail without contents: neither is a record of work.
+    Role.ADMIN: at_every_tier(Reach.RECORDS),
+    Role.AUDITOR: at_every_tier(Reach.RECORDS),
+}
+"""By where the unit stands on the day, at which the role is held. Which permissions it narrows:
+`OWN_RECORDS` and `TEAM_RECORDS`; all others reach below as figures do."""
+
+
+def get_reach(role: Role, tier: str, on: date) -> Reach:
+    """What the role reaches below, held at a unit of that tier; of a tier that ended, as then."""
+    return REACH[role][position_of(tier, min(on, find_tier(tier).valid_to or on))]
+
 
 CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
     (ChainRecord.RATING, "submit"): Permission.RATING_WRITE,

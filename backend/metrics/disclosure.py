@@ -22,20 +22,21 @@ EXACT_PERMISSIONS: Mapping[Guard, Permission] = {
 """Everyone else reads the published numbers, or none."""
 
 
-def can_read_exact(actor: Actor, guard: Guard, over: frozenset[UUID]) -> bool:
+def can_read_exact(actor: Actor, guard: Guard, unit: UUID, over: frozenset[UUID]) -> bool:
     """Whether the actor may read the counts of a unit; `over`: the unit and all units above it."""
     needed = EXACT_PERMISSIONS[guard]
     if not actor.has_permission(needed):
         return False
-    units = actor.scope(needed).units
-    return units is None or not over.isdisjoint(units)
+    return actor.scope(needed).covers(unit, over)
 
 
 def list_hidden_guards(db: Session, unit: UUID) -> frozenset[str]:
     """List the guards whose exact numbers of the unit the reader may not read."""
     over = list_ancestor_ids(db, unit)
     return frozenset(
-        guard.value for guard in EXACT_PERMISSIONS if not can_read_exact(db.actor, guard, over)
+        guard.value
+        for guard in EXACT_PERMISSIONS
+        if not can_read_exact(db.actor, guard, unit, over)
     )
 
 

@@ -68,11 +68,19 @@ def get_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery
 
 def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
     """Get the communes of the unit that the actor may see, in one query."""
-    seen = db.scope.units
-    query = get_communes_query(list_establishment_tiers(), scoped=seen is not None)
-    rows = db.fetch(query, unit=unit_id, seen=seen)
+    rows = list_commune_rows(db, unit_id, db.scope.units)
+    if alone := db.scope.own_only:
+        wide = tuple(unit for unit in db.scope.units or () if unit not in alone)
+        below = list_commune_rows(db, unit_id, wide)
+        rows = list({*below, *(row for row in rows if row.unit in alone)})
     valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid_on(row, day))
     return CommuneFrame(valid, map_to_valid_communes(rows, day))
+
+
+def list_commune_rows(db: Session, unit_id: UUID, seen: tuple[UUID, ...] | None) -> list[Any]:
+    """List the pairs of `build_communes_query` in the units of `seen`; None: in every unit."""
+    query = get_communes_query(list_establishment_tiers(), scoped=seen is not None)
+    return db.fetch(query, unit=unit_id, seen=seen)
 
 
 def map_to_valid_communes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.law.reference.tiers import list_establishment_tiers, list_working_tiers
 from backend.spreadsheets.choices import Choices, build_boolean_choices
@@ -87,8 +87,9 @@ def select_units(db: Session, levels: Sequence[str]) -> sa.Select[Any, Any, Any,
         .where(OrgUnit.level.in_(levels), sa.func.coalesce(OrgUnit.valid_from, today()) <= today())
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
-    units = db.scope.units
-    return found if units is None else found.where(OrgUnit.id.in_(select_units_under(units)))
+    if db.scope.units is None:
+        return found
+    return found.where(OrgUnit.id.in_(select_own_units_of(db.scope)))
 
 
 def build_is_present() -> sa.Label[bool]:

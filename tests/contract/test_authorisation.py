@@ -10,11 +10,13 @@ import pytest
 from fastapi import FastAPI
 
 from backend.core.session.models import new_id
+from backend.duties import OWN_RECORDS, TEAM_RECORDS, Reach, get_reach
 from backend.permissions import GRANTED, Permission, Role
 from backend.site import list_path_templates
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
+from tests.contract.objects.places import COMMUNE
 from tests.databases import pg_server
 from tests.proofs import proof_sample, proof_stage
 
@@ -149,6 +151,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         return unit in ("binhluc", "hanam") or (below and operation.method == "GET")
     if operation.record.startswith("/commune-ratings") and role in NOT_YET_APPROVED:
         return False  # the samples are drafts: whoever does not work on them sees none
+    if opens_only_own(role, unit, operation.permission):
+        return unit == COMMUNE[place]
     inside = {
         "hanam": {"own", "sibling", "neighbour"},
         "binhluc": {"own", "sibling"},
@@ -159,6 +163,12 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     if role is Role.INSPECTOR and operation.record.startswith(OF_TEAMS):
         return place == "own" and person == "inspector"
     return place in inside
+
+
+def opens_only_own(role: Role, unit: str, permission: str) -> bool:
+    """Whether the duty is one that opens no records of the units below its own."""
+    reach = get_reach(role, world.UNITS[unit][3], world.TODAY)
+    return reach is not Reach.RECORDS and permission in OWN_RECORDS | TEAM_RECORDS
 
 
 def is_shared(operation: Operation) -> bool:

@@ -1,6 +1,6 @@
 """Who is acting, and what each permission lets them reach."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -14,11 +14,20 @@ class Scope:
     """What one permission reaches: the units at which the actor holds it, and all units below.
 
     `units` is None if it reaches everything. `teams` is None if it reaches the records of every
-    team; otherwise it reaches only records of these teams.
+    team; otherwise it reaches only records of these teams. `own_only` are those of `units` of
+    which it reaches the unit's own records, and none of the units below. With `teams`, records of
+    these teams are reached wherever the teams went.
     """
 
     units: tuple[UUID, ...] | None = ()
     teams: tuple[UUID, ...] | None = None
+    own_only: tuple[UUID, ...] = ()
+
+    def covers(self, unit: UUID, above: Collection[UUID]) -> bool:
+        """Whether it reaches records of `unit`; `above` are the unit and all units above it."""
+        return self.units is None or any(
+            root in above and (root == unit or root not in self.own_only) for root in self.units
+        )
 
 
 EVERYTHING = Scope(units=None)

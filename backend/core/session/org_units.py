@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend.core.session.actor import Scope
 from backend.core.session.models import Base, Entity
 from backend.core.sql.types import SortText
 
@@ -90,6 +91,35 @@ def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
     return sa.select(OrgUnitClosure.descendant_id).where(
         build_in_clause(OrgUnitClosure.ancestor_id, roots)
     )
+
+
+def select_units_within(roots: Any, own_only: Any) -> sa.Select[UUID]:
+    """Select the ids of `roots` and of every unit below them, but of `own_only` none below."""
+    is_open = sa.or_(
+        sa.not_(OrgUnitClosure.ancestor_id.in_(own_only)),
+        OrgUnitClosure.descendant_id == OrgUnitClosure.ancestor_id,
+    )
+    return select_units_under(roots).where(is_open)
+
+
+def select_units_of(scope: Scope) -> sa.Select[UUID]:
+    """Select the ids of the units whose records a scope reaches; of one that has units.
+
+    Records of teams lie where the teams went: these the caller narrows by team.
+    """
+    return (
+        select_units_under(scope.units or ())
+        if scope.teams is not None
+        else select_own_units_of(scope)
+    )
+
+
+def select_own_units_of(scope: Scope) -> sa.Select[UUID]:
+    """As `select_units_of`, for what belongs to the units themselves and not to a team."""
+    roots = scope.units or ()
+    if scope.own_only:
+        return select_units_within(roots, scope.own_only)
+    return select_units_under(roots)
 
 
 def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:

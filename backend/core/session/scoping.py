@@ -21,7 +21,13 @@ from backend.core.session.models import (
     UnitScoped,
     ViewerScoped,
 )
-from backend.core.session.org_units import OrgUnitClosure, select_units_above, select_units_under
+from backend.core.session.org_units import (
+    OrgUnitClosure,
+    select_units_above,
+    select_units_of,
+    select_units_under,
+    select_units_within,
+)
 from backend.core.sql.types import UtcDateTime
 from backend.core.text.clock import civil_now, today
 
@@ -63,10 +69,16 @@ def build_criteria(
     scope: Scope, who: UUID, at: datetime, on: date
 ) -> tuple[orm.LoaderCriteriaOption, ...]:
     """The conditions that limit every statement of a scoped session; cached for each scope."""
-    units = list(scope.units or ())
+    units, alone = list(scope.units or ()), list(scope.own_only)
+    if alone:
+        narrowed = build_own_units_criteria(units, alone, by_team=scope.teams is not None)
+    elif len(units) == 1:
+        narrowed = build_unit_criteria(*units)
+    else:
+        narrowed = build_units_criteria(units)
     options = (
         build_criterion(ViewerScoped, lambda cls: cls.build_viewer_criterion(who, at, on)),
-        *(build_unit_criteria(*units) if len(units) == 1 else build_units_criteria(units)),
+        *narrowed,
     )
     if scope.teams is None:
         return options
@@ -97,6 +109,23 @@ def build_units_criteria(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, .
     )
 
 
+def build_own_units_criteria(
+    units: list[UUID], alone: list[UUID], *, by_team: bool
+) -> tuple[orm.LoaderCriteriaOption, ...]:
+    """As `build_units_criteria`, but of the units `alone` none of those below them.
+
+    `by_team`: what is asked are records of teams, which lie where the teams went, as the places
+    that they name do.
+    """
+    return (
+        build_criterion(UnitScoped, lambda cls: is_in_units(cls, units))
+        if by_team
+        else build_criterion(UnitScoped, lambda cls: is_in_own_units(cls, units, alone)),
+        build_criterion(InheritedDown, lambda cls: is_in_or_above_own_units(cls, units, alone)),
+        build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_within(units, alone))),
+    )
+
+
 def build_team_criterion(team: UUID) -> orm.LoaderCriteriaOption:
     return build_criterion(TeamScoped, lambda cls: cls.team_id == team)
 
@@ -121,23 +150,46 @@ def is_in_or_above_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
     return inside
 
 
+def is_in_own_units(cls: Any, units: Any, alone: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_within(units, alone))
+    return inside
+
+
+def is_in_or_above_own_units(cls: Any, units: Any, alone: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
+        select_units_within(units, alone).union(select_units_above(units))
+    )
+    return inside
+
+
 UNITS_PARAM: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+ALONE_PARAM: Any = sa.bindparam("own_only_units", type_=sa.Uuid(), expanding=True)
 TEAMS_PARAM: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
 VIEWER_PARAM: Any = sa.bindparam("viewer", type_=sa.Uuid())
 AT_PARAM: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
 ON_PARAM: Any = sa.bindparam("viewed_on", type_=sa.Date())
+VIEWER_CRITERION = build_criterion(
+    ViewerScoped, lambda cls: cls.build_viewer_criterion(VIEWER_PARAM, AT_PARAM, ON_PARAM)
+)
 UNIT_CRITERIA = (
-    build_criterion(
-        ViewerScoped, lambda cls: cls.build_viewer_criterion(VIEWER_PARAM, AT_PARAM, ON_PARAM)
-    ),
+    VIEWER_CRITERION,
     build_criterion(UnitScoped, lambda cls: is_in_units(cls, UNITS_PARAM)),
     build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, UNITS_PARAM)),
     build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(UNITS_PARAM))),
 )
-TEAM_CRITERIA = (
-    *UNIT_CRITERIA,
-    build_criterion(TeamScoped, lambda cls: cls.team_id.in_(TEAMS_PARAM)),
+TEAM_CRITERION = build_criterion(TeamScoped, lambda cls: cls.team_id.in_(TEAMS_PARAM))
+TEAM_CRITERIA = (*UNIT_CRITERIA, TEAM_CRITERION)
+OWN_UNIT_CRITERIA = (
+    VIEWER_CRITERION,
+    build_criterion(UnitScoped, lambda cls: is_in_own_units(cls, UNITS_PARAM, ALONE_PARAM)),
+    build_criterion(
+        InheritedDown, lambda cls: is_in_or_above_own_units(cls, UNITS_PARAM, ALONE_PARAM)
+    ),
+    build_criterion(
+        MultiUnit, lambda cls: cls.readable_in(select_units_within(UNITS_PARAM, ALONE_PARAM))
+    ),
 )
+OWN_TEAM_CRITERIA = (UNIT_CRITERIA[1], *OWN_UNIT_CRITERIA[2:], VIEWER_CRITERION, TEAM_CRITERION)
 
 
 def build_compiled_criteria(
@@ -151,9 +203,12 @@ def build_compiled_criteria(
         return (), {}
     viewer = {"viewer": user_id, "viewed_at": get_current_minute(), "viewed_on": today()}
     given: dict[str, Any] = {**viewer, "scope_units": scope.units}
+    if scope.own_only:
+        given["own_only_units"] = scope.own_only
     if scope.teams is None:
-        return UNIT_CRITERIA, given
-    return TEAM_CRITERIA, {**given, "scope_teams": scope.teams}
+        return (OWN_UNIT_CRITERIA if scope.own_only else UNIT_CRITERIA), given
+    given["scope_teams"] = scope.teams
+    return (OWN_TEAM_CRITERIA if scope.own_only else TEAM_CRITERIA), given
 
 
 def ensure_within_scope(session: Any, touched: list[Any]) -> None:
@@ -168,13 +223,12 @@ def ensure_within_scope(session: Any, touched: list[Any]) -> None:
         raise Forbidden("outside-units")
     units = {get_unit_id(o) for o in touched if isinstance(o, UnitOwned | Entity)}
     units -= {*scope.units, *session.info.get("units", ())}
-    if units and not are_in_units(session.connection(), scope.units, units):
+    if units and not are_in_scope(session.connection(), scope, units):
         raise Forbidden("outside-units")
 
 
-def are_in_units(connection: sa.Connection, roots: tuple[UUID, ...], units: set[UUID]) -> bool:
-    """Whether each of `units` lies in one of `roots`."""
-    found = sa.select(sa.func.count(OrgUnitClosure.descendant_id.distinct())).where(
-        OrgUnitClosure.ancestor_id.in_(roots), OrgUnitClosure.descendant_id.in_(units)
-    )
+def are_in_scope(connection: sa.Connection, scope: Scope, units: set[UUID]) -> bool:
+    """Whether each of `units` lies in what a scope of units reaches."""
+    inside = select_units_of(scope).where(OrgUnitClosure.descendant_id.in_(units))
+    found = sa.select(sa.func.count(inside.subquery().c.descendant_id.distinct()))
     return bool(connection.scalar(found) == len(units))

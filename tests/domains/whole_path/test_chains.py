@@ -211,11 +211,8 @@ MAKERS: dict[str, Callable[[Api, Way, str], dict[str, Any]]] = {
     "reports": make_report,
 }
 
-DISTRICT = {"lead": ("district", "lead-hanam"), "chair": ("leader", "chair-hanam")}
-COMMUNE = {
-    "lead": ("lead-binhluc-xa", "lead-ninhbinh"),
-    "chair": ("chair-binhluc-xa", "chair-ninhbinh"),
-}
+DISTRICT = {"lead": ("district",), "chair": ("leader",)}
+COMMUNE = {"lead": ("lead-binhluc-xa",), "chair": ("chair-binhluc-xa",)}
 PROVINCE = {"lead": ("lead-ninhbinh",), "chair": ("chair-ninhbinh",)}
 
 

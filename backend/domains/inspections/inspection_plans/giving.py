@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_of, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unscoped import bypass_scope
 from backend.domains.inspections.inspection_plans.models import (
@@ -82,11 +82,12 @@ def takeable(db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
     if receiver.id == db.actor.id:
         found = found.where(InspectionPlan.proposer_id == receiver.id)
     if scope.units is not None:
-        found = found.where(InspectionPlan.org_unit_id.in_(select_units_under(scope.units)))
+        found = found.where(InspectionPlan.org_unit_id.in_(select_units_of(scope)))
     if scope.teams is not None:
         seats = own_seats(db, receiver.id)
         led = [team for team, function in seats if function is MemberFunction.LEADER]
-        found = found.where(InspectionPlan.team_id.in_(led))
+        of_unit = InspectionPlan.org_unit_id.in_(scope.own_only)
+        found = found.where(sa.or_(InspectionPlan.team_id.in_(led), of_unit))
     with bypass_scope(db, WHY):
         return set(db.scalars(found))
 

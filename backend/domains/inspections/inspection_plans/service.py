@@ -57,7 +57,7 @@ def team_for(db: Session, id: UUID) -> InspectionTeam:
     require_own(db, team.org_unit_id, "/team_id")
     if not team.is_active:
         raise Invalid.at("/team_id", "team-dissolved")
-    if db.scope.teams is not None:
+    if db.scope.teams is not None and team.org_unit_id not in db.scope.own_only:
         led = seats_of(viewer_of(db)).where(SEATS.function == "leader", SEATS.team_id == id)
         if db.scalar(led, execution_options={"unscoped": "one's own seat"}) is None:
             raise Invalid.at("/team_id", "not-team-leader")

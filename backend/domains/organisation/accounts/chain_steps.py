@@ -9,15 +9,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.actor import Actor
+from backend.core.session.actor import Actor, Duty
 from backend.core.session.models import today
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.duties import Reach, get_reach
 from backend.law.reference.chains import (
     Chain,
     ChainRecord,
     ChainStep,
+    Seat,
     find_chain,
     list_chains,
 )
@@ -131,13 +133,20 @@ def list_open_steps(
     for chain in list_latest_first(record):
         on = min(chain.valid_to, max(chain.valid_from, today()))
         for step in chain.steps:
-            units = [
-                duty.unit
-                for duty in actor.duties
-                if any(holder.fits(duty.role, duty.tier, on) for holder in step.by)
-            ]
+            units = [duty.unit for duty in actor.duties if is_open_to(duty, chain, step, on)]
             if units:
                 yield chain, step, units
+
+
+def is_open_to(duty: Duty, chain: Chain, step: ChainStep, on: date) -> bool:
+    """Whether the step is the duty's; one of the own unit is not taken from above."""
+    is_above = duty.tier not in chain.tiers and (
+        get_reach(Role(duty.role), duty.tier, today()) is not Reach.RECORDS
+    )
+    return any(
+        holder.fits(duty.role, duty.tier, on) and not (is_above and holder.at is Seat.OWN)
+        for holder in step.by
+    )
 
 
 register_messages(

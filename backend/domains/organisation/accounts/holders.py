@@ -17,6 +17,7 @@ from backend.domains.organisation.accounts.reach import (
     scopes_of,
     teams_for,
     to_chain_rights,
+    to_closed,
     to_duties,
     to_held,
 )
@@ -99,6 +100,7 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
             .where(RoleGrant.user_id == id)
         )
         duties = to_duties(db.execute(grants).all())
-        teams = teams_for(db, id, to_held(duties))
-        scopes = scopes_of(to_held(duties), home, teams, to_chain_rights(duties))
+        held, closed = to_held(duties), to_closed(duties)
+        teams = teams_for(db, id, held, closed)
+        scopes = scopes_of(held, home, teams, to_chain_rights(duties), closed)
         return Actor(id, scopes=scopes, duties=duties)

@@ -36,6 +36,7 @@ from backend.domains.organisation.accounts.reach import (
     scopes_of,
     teams_for,
     to_chain_rights,
+    to_closed,
     to_duties,
     to_held,
 )
@@ -106,13 +107,14 @@ def authenticate(db: Session, request: Request) -> Actor:
     if keys.settings.totp_required and first.totp_confirmed_at is None:
         refuse_before_enrolment(request)
     duties = to_duties(rows)
-    teams = teams_for(db, first.user_id, to_held(duties))
+    held, closed = to_held(duties), to_closed(duties)
+    teams = teams_for(db, first.user_id, held, closed)
     request.state.last_seen_at = first.last_seen_at
     request.state.csrf_token = first.csrf_token
     return Actor(
         id=first.user_id,
         name=first.username,
-        scopes=scopes_of(to_held(duties), first.home, teams, to_chain_rights(duties)),
+        scopes=scopes_of(held, first.home, teams, to_chain_rights(duties), closed),
         request_id=str(request.state.request_id),
         session_id=first.id,
         duties=duties,

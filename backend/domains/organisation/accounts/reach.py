@@ -19,7 +19,7 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
-from backend.duties import list_chain_rights
+from backend.duties import OWN_RECORDS, TEAM_RECORDS, Reach, get_reach, list_chain_rights
 from backend.permissions import (
     GRANTED,
     LED_TEAMS_ONLY,
@@ -58,6 +58,20 @@ def to_chain_rights(duties: Iterable[Duty]) -> ChainRights:
     )
 
 
+Closed = tuple[tuple[Role, UUID, Reach], ...]
+"""The duties that open no records of the units below, and what they reach instead."""
+
+
+def to_closed(duties: Iterable[Duty]) -> Closed:
+    """Those of the duties whose reach today is not the records below."""
+    return tuple(
+        (role, duty.unit, reach)
+        for duty in duties
+        for role in [Role(duty.role)]
+        if (reach := get_reach(role, duty.tier, today())) is not Reach.RECORDS
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Teams:
     """Where a person may see a team's records although a role of theirs is limited to own teams."""
@@ -67,18 +81,24 @@ class Teams:
     """(unit where another, unlimited role is held; team that lies in it)."""
     leads: bool = False
     """Whether the person is leader or deputy of one of their own teams."""
+    at_units: tuple[tuple[UUID, UUID], ...] = ()
+    """(unit where a duty without records below is held; team of that very unit)."""
 
 
-def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
-    """Nothing to ask for most; a query for inspectors, a second for those with other roles too."""
+def teams_for(db: Session, user_id: UUID, held: Iterable[Held], closed: Closed = ()) -> Teams:
+    """Nothing to ask for most; a query for inspectors, a second for those with other roles too, and
+    one for a duty whose unit's teams go into the units below."""
     limited = {unit for role, unit in held if role in OWN_TEAMS_ONLY}
-    free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY}
+    sending = {unit for role, unit, _ in closed if GRANTED[role] & TEAM_RECORDS}
+    at_units = teams_at(db, sending) if sending else ()
+    shut = {(role, unit) for role, unit, _ in closed}
+    free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY and (role, unit) not in shut}
     if not limited:
-        return Teams()
+        return Teams((), teams_in(db, free) if free and sending else (), at_units=at_units)
     seats = own_seats(db, user_id)
     own = tuple(sorted({team for team, _ in seats}))
     leads = any(function is not MemberFunction.MEMBER for _, function in seats)
-    return Teams(own, teams_in(db, free) if free else (), leads)
+    return Teams(own, teams_in(db, free) if free else (), leads, at_units)
 
 
 def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
@@ -112,20 +132,36 @@ def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     return tuple(sorted((unit, team) for unit, team in db.execute(found)))
 
 
+def teams_at(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    found = sa.select(InspectionTeam.org_unit_id, InspectionTeam.id).where(
+        InspectionTeam.org_unit_id.in_(units)
+    )
+    return tuple(sorted((unit, team) for unit, team in db.execute(found)))
+
+
 @lru_cache(maxsize=4096)
 def scopes_of(
-    held: tuple[Held, ...], home: UUID, teams: Teams, chain_rights: ChainRights = ()
+    held: tuple[Held, ...],
+    home: UUID,
+    teams: Teams,
+    chain_rights: ChainRights = (),
+    closed: Closed = (),
 ) -> Mapping[str, Scope]:
     """What each permission reaches; one's own account always, at the unit that it belongs to."""
     given = {(role, unit): given_by(role, teams) for role, unit in held}
     for role, unit, rights in chain_rights:
         given[role, unit] |= rights
+    for role, unit, reach in closed:
+        if reach is Reach.FIGURES:
+            given[role, unit] |= {Permission.RECORD_LOOK}
+    shut = frozenset((role, unit) for role, unit, _ in closed)
     scopes: dict[str, Scope] = {
-        p: scope_of([key for key, rights in given.items() if p in rights], teams)
+        p: scope_of(p, [key for key, rights in given.items() if p in rights], teams, shut)
         for p in frozenset[Permission]().union(*given.values())
     }
     for permission in WHOLE_FIGURES & scopes.keys():
-        scopes[permission] = Scope(units=scopes[permission].units)
+        whole = scopes[permission]
+        scopes[permission] = Scope(units=whole.units, own_only=whole.own_only)
     own = scopes.get(Permission.SELF, Scope()).units or ()
     scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
     return MappingProxyType(scopes)
@@ -138,15 +174,27 @@ def given_by(role: Role, teams: Teams) -> frozenset[Permission]:
     return GRANTED[role]
 
 
-def scope_of(giving: list[Held], teams: Teams) -> Scope:
-    """The units where these roles are held, and the teams if one of them is limited to its own.
+def scope_of(
+    permission: Permission, giving: list[Held], teams: Teams, shut: frozenset[Held]
+) -> Scope:
+    """The units where these roles are held, and the teams if one of them is limited to some.
 
     Someone who is inspector of the district and leader of one commune sees the visits of their own
-    teams and of the commune's: an unlimited role elsewhere does not lift the limit everywhere.
+    teams and of the commune's: an unlimited role elsewhere does not lift the limit everywhere. Of a
+    duty in `shut` the unit's own records are reached, and those that its teams made below.
     """
     units = {unit for _, unit in giving}
-    free = {unit for role, unit in giving if role not in OWN_TEAMS_ONLY}
+    if permission not in OWN_RECORDS | TEAM_RECORDS:
+        shut = frozenset()
+    by_team = shut if permission in TEAM_RECORDS else frozenset[Held]()
+    own_only = tuple(sorted(units - {key[1] for key in giving if key not in shut}))
+    free = {key[1] for key in giving if key[0] not in OWN_TEAMS_ONLY and key not in by_team}
+    limited = {key[1] for key in giving if key in by_team}
     if units <= free:
-        return Scope(units=tuple(sorted(units)))
-    seen = {*teams.own, *(team for unit, team in teams.of_units if unit in free)}
-    return Scope(units=tuple(sorted(units)), teams=tuple(sorted(seen)))
+        return Scope(units=tuple(sorted(units)), own_only=own_only)
+    seen = {
+        *teams.own,
+        *(team for unit, team in teams.of_units if unit in free),
+        *(team for unit, team in teams.at_units if unit in limited),
+    }
+    return Scope(units=tuple(sorted(units)), teams=tuple(sorted(seen)), own_only=own_only)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.session.models import TeamScoped
-from backend.core.session.org_units import select_units_under
+from backend.core.session.org_units import select_units_of, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.establishments.establishments.models import Establishment
@@ -51,7 +51,7 @@ def own(db: Session, question: Question) -> Iterator[Condition]:
         raise Forbidden
     scope = db.actor.scope(question.permission)
     if scope.units is not None:
-        yield question.owner.in_(select_units_under(scope.units))
+        yield question.owner.in_(select_units_of(scope))
     if scope.teams is not None and issubclass(question.about, TeamScoped):
         yield question.about.team_id.in_(scope.teams)
 

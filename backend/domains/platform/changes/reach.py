@@ -17,7 +17,12 @@ from backend.core.session.models import (
     UnitScoped,
     ViewerScoped,
 )
-from backend.core.session.org_units import build_in_clause, select_units_above, select_units_under
+from backend.core.session.org_units import (
+    build_in_clause,
+    select_own_units_of,
+    select_units_above,
+    select_units_of,
+)
 from backend.core.session.scoping import get_current_minute
 from backend.core.text.clock import today
 
@@ -44,12 +49,12 @@ def followed_by(actor: Actor) -> Condition:
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
             if own := [*own_conditions(kind, scope, actor)]:
-                admitted.append(sa.and_(is_one_of([kind]), *reach(kind, scope.units), *own))
+                admitted.append(sa.and_(is_one_of([kind]), *reach(kind, scope), *own))
             else:
                 way = kind if issubclass(kind, MultiUnit) else issubclass(kind, UnitScoped)
-                together.setdefault((way, scope.units), []).append(kind)
-    for (_, units), alike in together.items():
-        admitted.append(sa.and_(is_one_of(alike), *reach(alike[0], units)))
+                together.setdefault((way, scope), []).append(kind)
+    for (_, scope), alike in together.items():
+        admitted.append(sa.and_(is_one_of(alike), *reach(alike[0], scope)))
     return sa.or_(sa.false(), *admitted)
 
 
@@ -57,18 +62,19 @@ def is_one_of(alike: list[type[Entity]]) -> Condition:
     return build_in_clause(AuditEntry.entity, [kind.__tablename__ for kind in alike])
 
 
-def reach(kind: type[Entity], roots: tuple[UUID, ...] | None) -> Iterable[Condition]:
+def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     """What the units of a kind's read permission admit among the changes of that kind."""
-    if roots is None:
+    if scope.units is None:
         return
-    units = select_units_under(roots)
+    by_team = issubclass(kind, TeamScoped)
+    units = select_units_of(scope) if by_team else select_own_units_of(scope)
     if issubclass(kind, MultiUnit):
         concerned = AuditEntry.entity_id.in_(kind.select_ids_concerning(units))
         yield sa.or_(AuditEntry.org_unit_id.in_(units), concerned)
     elif issubclass(kind, UnitScoped):
         yield AuditEntry.org_unit_id.in_(units)
     else:
-        yield AuditEntry.org_unit_id.in_(units.union(select_units_above(roots)))
+        yield AuditEntry.org_unit_id.in_(units.union(select_units_above(scope.units)))
 
 
 def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[Condition]:
@@ -107,18 +113,19 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     if scope.units is not None and issubclass(kind, ViewerScoped):
         conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
     if scope.units is not None and issubclass(kind, UnitOwned):
-        conditions.append(within(kind, scope.units))
+        conditions.append(within(kind, scope))
     return conditions
 
 
-def within(kind: Any, roots: tuple[UUID, ...]) -> Condition:
-    """Rows of `kind` that the session of whoever serves `roots` would show."""
-    units: Any = select_units_under(roots)
+def within(kind: Any, scope: Scope) -> Condition:
+    """Rows of `kind` that a session with this scope of units would show."""
+    by_team = issubclass(kind, TeamScoped)
+    units: Any = select_units_of(scope) if by_team else select_own_units_of(scope)
     if issubclass(kind, MultiUnit):
         reached: Condition = kind.readable_in(units)
         return reached
     if not issubclass(kind, UnitScoped):  # shared: read from the units below too
-        units = units.union(select_units_above(roots))
+        units = units.union(select_units_above(scope.units or ()))
     inside: Condition = kind.org_unit_id.in_(units)
     return inside
 

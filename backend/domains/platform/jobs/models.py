@@ -67,8 +67,8 @@ class Job(UnitScoped, ViewerScoped, Base):
     """Code of what went wrong last; a job that waits for another attempt has one too."""
     failure_params: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
     reach: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
-    """{"units", "teams", "permissions"} that the result was made with: who has less now may not
-    take it."""
+    """{"units", "own_only", "teams", "permissions"} that the result was made with: who has less
+    now may not take it."""
     result_key: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
     """Where the file lies (results.py); none: there is none, or no longer."""
     result_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
 from backend.core.session.models import now
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.jobs.asking import refuse_too_many, wake
@@ -130,7 +130,9 @@ def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
         return False
     scope = db.actor.scope(permission)
     units = {UUID(id) for id in made_from.get("units") or ()}
-    inside = select_units_under(scope.units or ())
+    inside = select_units_of(scope)
+    if set(scope.own_only) & units - {UUID(id) for id in made_from.get("own_only") or ()}:
+        return False
     held = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), OrgUnit.id.in_(inside))
     if units - set(db.scalars(held)):
         return False

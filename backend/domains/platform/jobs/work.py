@@ -148,14 +148,17 @@ class Work:
 def widened(known: dict[str, Any] | None, actor: Actor, scope: Scope) -> dict[str, Any]:
     """What a result is made with: all that its asker had at any moment of its making."""
     units = {str(id) for id in scope.units or ()}
+    wide = {str(id) for id in scope.units or () if id not in scope.own_only}
     teams = None if scope.teams is None else {str(id) for id in scope.teams}
     permissions = set(actor.scopes)
     if known is not None:
         units |= set(known["units"])
+        wide |= set(known["units"]) - set(known.get("own_only") or ())
         permissions |= set(known["permissions"])
         teams = None if teams is None or known["teams"] is None else teams | set(known["teams"])
     return {
         "units": sorted(units),
+        "own_only": sorted(units - wide),
         "teams": None if teams is None else sorted(teams),
         "permissions": sorted(permissions),
     }

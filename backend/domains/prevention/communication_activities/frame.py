@@ -8,7 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    select_own_units_of,
+    select_units_under,
+)
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.communication_activities.counting import COUNTS
@@ -67,9 +72,10 @@ def frame(
         .where(OrgUnit.level.in_(list_establishment_tiers()))
         .order_by(OrgUnit.code, OrgUnit.id)
     )
-    for roots in (db.scope.units, None if inside is None else [inside]):
-        if roots is not None:
-            pairs = pairs.where(below.descendant_id.in_(select_units_under(roots)))
+    if db.scope.units is not None:
+        pairs = pairs.where(below.descendant_id.in_(select_own_units_of(db.scope)))
+    if inside is not None:
+        pairs = pairs.where(below.descendant_id.in_(select_units_under([inside])))
     found = db.execute(pairs).all()
     over: dict[UUID, set[UUID]] = {}
     for row in found:

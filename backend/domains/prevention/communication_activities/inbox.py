@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.reading import due
@@ -24,9 +24,9 @@ def to_tell(asker: Asker) -> Iterator[Waiting]:
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .where(due())
     )
-    units = asker.db.actor.scope(Permission.COMMUNICATION_WRITE).units
-    if units is not None:
-        found = found.where(own.org_unit_id.in_(select_units_under(units)))
+    scope = asker.db.actor.scope(Permission.COMMUNICATION_WRITE)
+    if scope.units is not None:
+        found = found.where(own.org_unit_id.in_(select_own_units_of(scope)))
     for row in asker.db.execute(found.order_by(own.held_on, own.id)):
         yield Waiting(
             topic=WorkTopic.ACTIVITY,

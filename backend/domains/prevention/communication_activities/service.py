@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.service import ensure_usable
@@ -90,7 +90,7 @@ def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> No
     asked = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from, OrgUnit.valid_to)
     asked = asked.where(OrgUnit.id.in_(ids))
     if db.scope.units is not None:
-        asked = asked.where(OrgUnit.id.in_(select_units_under(db.scope.units)))
+        asked = asked.where(OrgUnit.id.in_(select_own_units_of(db.scope)))
     found = {row.id: row for row in db.execute(asked)}
     errors = []
     for i, id in enumerate(ids):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.staff.listing import on_direct_duty
@@ -80,10 +80,9 @@ def units_of(db: Session, first: date, day: date) -> sa.Select[Any, Any, Any, An
         .where(sa.func.coalesce(OrgUnit.valid_to, day) >= day)
         .order_by(sa.case((is_own, 0), else_=1), OrgUnit.sort_name, OrgUnit.id)
     )
-    units = db.scope.units
-    return (
-        found if units is None else found.where(below.descendant_id.in_(select_units_under(units)))
-    )
+    if db.scope.units is None:
+        return found
+    return found.where(below.descendant_id.in_(select_own_units_of(db.scope)))
 
 
 def unit_line(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:

@@ -45,8 +45,9 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Metr
     frame = get_commune_frame(db, unit_id, end)
     asked = values_of(db, unit_id, start, end)
     over = list_ancestor_ids(db, unit_id)
-    told = crime(db, unit_id, start, end) if can_read_exact(db.actor, Guard.CRIME, over) else UNTOLD
-    exact = can_read_exact(db.actor, Guard.SUPPORT, over)
+    counts_crime = can_read_exact(db.actor, Guard.CRIME, unit_id, over)
+    told = crime(db, unit_id, start, end) if counts_crime else UNTOLD
+    exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
     if not exact:
         told |= support.published(db, unit_id, start, end)
     for source, figures in by_source().items():

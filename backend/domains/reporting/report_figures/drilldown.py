@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.models import TeamScoped, UnitOwned
-from backend.core.session.org_units import select_units_under
+from backend.core.session.org_units import select_units_of
 from backend.core.session.session import Session
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
@@ -102,7 +102,7 @@ def narrowed(db: Session, record: RecordKind, found: sa.Select[Any]) -> sa.Selec
         raise Forbidden
     scope = db.actor.scope(model.read_permission)
     if scope.units is not None and issubclass(model, UnitOwned):
-        found = found.where(model.org_unit_id.in_(select_units_under(scope.units)))
+        found = found.where(model.org_unit_id.in_(select_units_of(scope)))
     if scope.teams is not None and issubclass(model, TeamScoped):
         found = found.where(model.team_id.in_(scope.teams))
     return found

@@ -53,13 +53,14 @@ def behind(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list
     """
     over, asked = list_ancestor_ids(db, unit_id), values_of(db, unit_id, start, end)
     scoped = asked["seen"] is not None
+    exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
     found: dict[str, list[Counting]] = {}
     for group, figures in groups().items():
-        if group.source is support.MONTHS and not can_read_exact(db.actor, Guard.SUPPORT, over):
+        if group.source is support.MONTHS and not exact:
             continue
         rows = db.fetch(statement(group, asked["teams"], scoped=scoped), **asked)
         found |= sorted_out(rows, [figure.code for figure in figures])
-    if can_read_exact(db.actor, Guard.CRIME, over):
+    if can_read_exact(db.actor, Guard.CRIME, unit_id, over):
         found |= of_police(db, unit_id, start, end)
     return found
 

@@ -148,7 +148,7 @@ def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
         if entity not in read or not db.actor.has_permission(read[entity]):
             return False
         scope = db.actor.scope(read[entity])
-        return scope.teams is None and (scope.units is None or not over.isdisjoint(scope.units))
+        return scope.teams is None and scope.covers(report.org_unit_id, over)
 
     return opens
 

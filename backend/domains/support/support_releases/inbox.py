@@ -24,9 +24,12 @@ def to_send(asker: Asker) -> Iterator[Waiting]:
     """
     if not asker.has_permission(Permission.SUPPORT_READ):
         return
-    roots = asker.db.actor.scope(Permission.SUPPORT_READ).units or ()
+    scope = asker.db.actor.scope(Permission.SUPPORT_READ)
+    roots = scope.units or ()
     for root in roots:
         lacking = [unit for unit in reporting(asker.db, asker.today.year, root) if unit.missing]
+        if root in scope.own_only:
+            lacking = [unit for unit in lacking if unit.org_unit_id == root]
         own = [unit for unit in lacking if unit.org_unit_id in roots]
         below = sorted((unit for unit in lacking if unit.org_unit_id not in roots), key=months_of)
         for unit in own:

@@ -41,8 +41,7 @@ class Place:
         """Whether the actor holds `permission` here, not only somewhere."""
         if not db.actor.has_permission(permission):
             return False
-        units = db.actor.scope(permission).units
-        return units is None or any(unit.id in units for unit in self.over)
+        return db.actor.scope(permission).covers(self.id, {unit.id for unit in self.over})
 
 
 def place_of(db: Session, id: UUID, year: int | None) -> Place:

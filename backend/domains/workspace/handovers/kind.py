@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.platform.changes.reach import readable
@@ -106,8 +106,8 @@ def within(model: Any, actor: Actor, permission: Permission) -> Conditions | Non
     """Records of `model` that lie where the actor holds the permission."""
     if not actor.has_permission(permission):
         return None
-    units = actor.scope(permission).units
-    return [] if units is None else [model.org_unit_id.in_(select_units_under(units))]
+    scope = actor.scope(permission)
+    return [] if scope.units is None else [model.org_unit_id.in_(select_units_of(scope))]
 
 
 def civil(moment: datetime) -> date:

@@ -10,8 +10,6 @@ from fastapi import FastAPI
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import new_id
 from backend.domains.workspace.record_looks.models import RecordLook
-from backend.duties import REACH, Reach
-from backend.permissions import GRANTED, Permission, Role
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
@@ -111,20 +109,6 @@ def test_what_is_not_below_stays_closed(api: Api) -> None:
     assert look(api, "establishments", str(new_id())).status_code == 404
     for who in ("district", "leader", "binhnghia", "inspector", "partner"):
         assert look(api, "establishments", PLACE, who).status_code == 403, who
-
-
-def test_reach_is_data() -> None:
-    """Who sees below only figures holds no permission that opens records, and may look."""
-    records = {
-        *(Permission.ESTABLISHMENT_READ, Permission.INSPECTION_READ, Permission.VIOLATION_READ),
-        *(Permission.STAFF_READ, Permission.SUPPORT_READ, Permission.CHANGE_READ),
-        *(Permission.EXPORT_USE, Permission.EXPORT_CASES, Permission.IMPORT_USE),
-    }
-    for role in Role:
-        figures = REACH[role] is Reach.FIGURES
-        assert (Permission.RECORD_LOOK in GRANTED[role]) == figures, role
-        assert not (figures and records & GRANTED[role]), role
-    assert [role for role in Role if REACH[role] is Reach.FIGURES] == [Role.SUPERIOR_OFFICER]
 
 
 def test_siblings_stay_closed_after_a_look(api: Api, app: FastAPI) -> None:
