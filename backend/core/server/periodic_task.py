@@ -50,9 +50,21 @@ class PeriodicTask:
         while True:
             try:
                 await self.run_round(app.state.database)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if is_ending(error):
+                    raise
                 sys.stderr.write(f"{self.what} failed: {type(error).__name__}\n")
             await asyncio.sleep(self.every)
+
+
+def is_ending(error: BaseException) -> bool:
+    """Whether `error` ends the current task because it was told to end.
+
+    A CancelledError may also come from what the task awaited. That is a failure like others, and
+    must not end a task that the server needs as long as it runs.
+    """
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling() > 0)
 
 
 def build_round(what: str, run_batch: Callable[..., int], *args: Any) -> Round:

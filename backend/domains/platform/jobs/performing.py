@@ -1,5 +1,6 @@
 """A job from beginning to end, and how it comes out."""
 
+import asyncio
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 import anyio.to_thread
 
 from backend.core.errors.exceptions import AppError, Unavailable
+from backend.core.server.periodic_task import is_ending
 from backend.core.session.executor import Database
 from backend.core.session.models import now
 from backend.core.session.session import Session
@@ -60,9 +62,9 @@ class Performance:
             else:
                 code, params = queue.first_code(refused)
                 await self.end(JobStatus.FAILED, code, params, refused)
-        except Exception as error:  # it must not stay under way for ever
-            if is_outage(error):
-                raise  # no fault of the job: it is taken up again once the database is back
+        except (Exception, asyncio.CancelledError) as error:  # not under way for ever
+            if is_ending(error) or is_outage(error):
+                raise  # no fault of the job: it is taken up again later
             await self.again(error)
 
     async def done(self, result: Result | None) -> None:
@@ -116,7 +118,7 @@ class Performance:
 
         await self.work.database.run_as_system(f"the job {self.kind.name} has ended", whole)
 
-    async def again(self, error: Exception) -> None:
+    async def again(self, error: BaseException) -> None:
         """Try it again after a while, or give up when that was the last attempt."""
         report(self.kind.name, error)
         if self.kind.backs_off is None or self.work.attempts >= self.kind.attempts:
@@ -164,7 +166,7 @@ class Gone(Kind):
         raise AppError("job-unknown")
 
 
-def report(kind: str, error: Exception) -> None:
+def report(kind: str, error: BaseException) -> None:
     """By kind and place, never by content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     sys.stderr.write(f"the job {kind} failed: {type(error).__name__}\n{where}")

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import anyio.to_thread
 
+from backend.core.server.periodic_task import is_ending
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id, now
 from backend.domains.platform.jobs import queue
@@ -70,10 +71,13 @@ class Worker:
             self.waiting.add(database)
             self.woken.put_nowait(database)
 
-    async def rest(self) -> None:
-        """Wait until all that is due is done, and look for nothing later: the database goes."""
+    async def rest(self, seconds: float = 300) -> None:
+        """Wait until all that is due is done, and look for nothing later: the database goes.
+
+        Raises TimeoutError when it is not done after so many seconds.
+        """
         await asyncio.sleep(0)  # what was woken a moment ago is put by now
-        await self.woken.join()
+        await asyncio.wait_for(self.woken.join(), seconds)
         for timer in self.later.values():
             timer.cancel()
         self.later.clear()
@@ -84,7 +88,10 @@ class Worker:
             self.waiting.discard(database)
             try:
                 await self.empty(database)
-            except Exception as error:  # the database is away or full: nobody else wakes us
+            except (Exception, asyncio.CancelledError) as error:
+                if is_ending(error):
+                    raise
+                # The database is away or full: nobody else wakes us.
                 sys.stderr.write(f"the queue of jobs: {type(error).__name__}\n")
                 self.look_again(database, SWEEP_SECONDS)
             finally:
@@ -116,9 +123,10 @@ class Worker:
         beating = asyncio.create_task(self.beat(work))
         try:
             await job.perform()
-        except asyncio.CancelledError:
-            raise  # it stays in hand, to be given back
-        except Exception as error:  # the database is away: its lease ends, and it is taken up again
+        except (Exception, asyncio.CancelledError) as error:
+            if is_ending(error):
+                raise  # it stays in hand, to be given back
+            # The database is away: its lease ends, and it is taken up again.
             sys.stderr.write(f"a job could not be settled: {type(error).__name__}\n")
             self.in_hand.pop(work.id, None)
         else:
@@ -143,7 +151,9 @@ class Worker:
         while True:
             try:
                 await tidied(database, self.keeping.results)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if is_ending(error):
+                    raise
                 sys.stderr.write(f"tidying jobs failed: {type(error).__name__}\n")
             await asyncio.sleep(UPKEEP_SECONDS)
 

@@ -56,9 +56,10 @@ def test_a_long_list_is_checked_written_and_taken_back(api: Api) -> None:
     )
     applying = person.post(f"/imports/{found['id']}/apply")
     assert applying.status_code == 202
-    seen = set()
+    seen, until = set(), time.monotonic() + 300
     while (shown := person.get(f"/imports/{found['id']}").json())["status"] == "applying":
         seen.add(shown["progress"])
+        assert time.monotonic() < until, shown["progress"]
         time.sleep(0.05)
     assert (shown["status"], shown["created_count"]) == ("applied", ROWS)
     assert len(seen) > 3, "progress moved while it was written"

@@ -1,5 +1,6 @@
 """Jobs through the door: asked for, followed, stopped, done again, taken – by their asker alone."""
 
+import asyncio
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -220,6 +221,28 @@ def test_faults_are_tried_again_and_then_said(
     assert told["title"] == "A trial"
     assert name not in capfd.readouterr().err, "errors are told by kind, never by content"
     assert probe.ended == ["job-failed"]
+
+
+def test_what_a_job_waited_for_may_be_cancelled(
+    api: Api, probe: Probe, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A CancelledError that nobody meant for the worker fails the job, and the worker goes on."""
+
+    async def wait_in_vain(work: Work) -> None:
+        waited_for = asyncio.get_running_loop().create_future()
+        waited_for.cancel()
+        await waited_for
+
+    probe.act = wait_in_vain
+    lost, person = asked(api), api.as_("binhnghia")
+    work(api)
+    told = person.get(f"/jobs/{lost}").json()
+    assert (told["status"], told["failure"]["code"]) == ("failed", "job-failed")
+    assert "the job probe failed: CancelledError" in capfd.readouterr().err
+    probe.act = None
+    well = asked(api)
+    work(api)
+    assert person.get(f"/jobs/{well}").json()["status"] == "done"
 
 
 def test_rights_are_those_of_each_moment(api: Api, probe: Probe) -> None:
