@@ -36,6 +36,7 @@ from backend.domains.reporting.open_data.target_suppression import (
     get_published_figures,
 )
 from backend.domains.support.support_services.reading import find_lead_unit
+from backend.law.reference.tiers import Position, position_of
 
 OF_COMMUNES = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
 """These count communes themselves, public bodies of which nothing needs hiding."""
@@ -110,8 +111,15 @@ def rating_count(db: Session, unit_id: UUID, year: int) -> int:
 
 
 def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
-    """The unit asked for, or the caller's own, if it ran the plan in the year. Raises Invalid."""
-    return find_lead_unit(db, asked, year)
+    """The unit asked for, or the caller's own, if it ran the plan in the year. Raises Invalid.
+
+    Where the plan passed to another tier during the year, the unit that ran it on the last day
+    publishes: two tables about the same places would tell their difference.
+    """
+    unit = find_lead_unit(db, asked, year)
+    if position_of(unit.level, date(year, 12, 31)) is not Position.LEAD:
+        raise Invalid.at("?org_unit_id", "not-lead-at-year-end")
+    return unit
 
 
 def figures_of(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
@@ -207,6 +215,10 @@ register_messages(
         "no-plan-in-force": (
             "Năm này chưa có kế hoạch được phê duyệt nên không có gì để công bố.",
             "This year has no approved plan, so there is nothing to publish.",
+        ),
+        "not-lead-at-year-end": (
+            "Kế hoạch năm này đã chuyển cấp chủ trì: đơn vị chủ trì vào ngày 31/12 công bố.",
+            "In this year the plan passed on: the unit that ran it on 31 December publishes.",
         ),
         "open-data-published": (
             "Năm này đã được công bố; mỗi năm chỉ công bố một lần, kể cả khi đã thu hồi.",

@@ -1,6 +1,6 @@
 """Making a year's table from the register, and publishing it once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,6 +40,7 @@ from backend.domains.support.support_releases.year_tables import (
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import due_of, months_of
 from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.geography import get_commune_frame
 
 NAMED = ("under_18_count", *Service)
 """What is counted of those reached."""
@@ -64,13 +65,23 @@ def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportReleas
 
 
 def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
-    """The year's table as anyone but the office may read it."""
-    units = communes_of(db, district, year)
+    """The year's table as anyone but the office may read it.
+
+    A commune that went into another during the year is told with it: who took several over knows
+    what all of them counted, and no table of them apart would hold against that.
+    """
+    home = get_commune_frame(db, district, date(year, 12, 31)).home
+    every = communes_of(db, district, year)
     leaves = leaves_of(db, district, year)
-    figures = run_in_thread(get_published_figures, leaves)
-    reports = reports_of(units, leaves, year)
+    figures = run_in_thread(get_published_figures, merge_leaves(leaves, home))
+    sent = reports_of(every, leaves, year)
+    units = [unit for unit in every if home.get(unit.id, unit.id) == unit.id]
+    reports = {
+        unit.id: join_months([one for id, one in sent.items() if home.get(id, id) == unit.id])
+        for unit in units
+    }
     return FiguresShown(
-        reports=count_reports(reports.values()),
+        reports=count_reports(sent.values()),
         count=figures[(ALL,)],
         services=of_services(figures, (SERVICES,)),
         communes=[
@@ -84,14 +95,30 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
             )
             for unit in units
         ],
-        month_reports=[count_reports(reports.values(), {m}) for m in range(1, 13)],
+        month_reports=[count_reports(sent.values(), {m}) for m in range(1, 13)],
         months=[figures[(MONTH, m)] for m in range(1, 13)],
         quarters=[figures[(QUARTER, q)] for q in range(1, 5)],
         halves=[figures[(HALF, h)] for h in (1, 2)],
         quarter_services=[of_services(figures, (QUARTER, q)) for q in range(1, 5)],
         under_18=MinorsShown(count=figures[(MINORS,)], services=of_services(figures, (MINORS,))),
-        needs=needs_shown(db, units, district, year),
+        needs=needs_shown(db, every, district, year, home),
     )
+
+
+def merge_leaves(leaves: Iterable[Leaf], home: Mapping[UUID, UUID]) -> list[Leaf]:
+    """The counts by the communes of the year's last day."""
+    found: dict[tuple[UUID, int, Service], Leaf] = {}
+    for leaf in leaves:
+        unit = home.get(leaf.unit, leaf.unit)
+        key = (unit, leaf.month, leaf.service)
+        other = found.get(key)
+        count, minors = leaf.count, leaf.minors
+        if other is not None:
+            count += other.count
+            is_known = minors is not None and other.minors is not None
+            minors = (minors or 0) + (other.minors or 0) if is_known else None
+        found[key] = Leaf(unit, leaf.month, leaf.service, count, minors)
+    return list(found.values())
 
 
 def of_services(figures: dict[Key, int | None], key: Key) -> dict[Service, int | None]:
@@ -120,6 +147,13 @@ def reports_of(units: Sequence[Any], leaves: Iterable[Leaf], year: int) -> dict[
     }
 
 
+def join_months(communes: Sequence[Months]) -> Months:
+    """Those of a commune with those that went into it: sent once each of them sent what was due."""
+    due = frozenset[int]().union(*(one.due for one in communes))
+    missing = frozenset[int]().union(*(one.due - one.sent for one in communes))
+    return Months(due - missing, due)
+
+
 def count_reports(communes: Iterable[Months], months: Collection[int] = range(1, 13)) -> Reports:
     """Of how many months of communes the sum over `months` is."""
     found = [
@@ -145,7 +179,9 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
     ]
 
 
-def needs_shown(db: Session, units: Sequence[Any], district: UUID, year: int) -> NeedsShown:
+def needs_shown(
+    db: Session, units: Sequence[Any], district: UUID, year: int, home: Mapping[UUID, UUID]
+) -> NeedsShown:
     """Needs at district level only: those reached, and all of their needs or none."""
     columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
     found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
@@ -153,7 +189,8 @@ def needs_shown(db: Session, units: Sequence[Any], district: UUID, year: int) ->
         NeedsAssessment.year == year,
     )
     rows = [tuple(row) for row in db.execute(found)]
-    reached, *needs = [parts_of(rows, at) for at in range(1, len(columns) + 1)]
+    merged = [(home.get(row[0], row[0]), *row[1:]) for row in rows]
+    reached, *needs = [parts_of(merged, at) for at in range(1, len(columns) + 1)]
     whole, *told = needs_told(reached, needs)
     young, *services = told
     sent = {(row[0], row[-1]) for row in rows}

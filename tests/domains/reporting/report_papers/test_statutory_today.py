@@ -3,7 +3,6 @@
 Two communes with numbers such as nothing else has; every answer of every reader is searched.
 """
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -27,7 +26,6 @@ from tests.domains.reporting.reports.making import act, done, fresh, written
 from tests.domains.support.support_releases.surfaces import every_read
 
 YEAR = {"period_kind": "year", "period_start": "2025-01-01"}
-JANUARY = date(2026, 1, 20)
 COMMUNES = ("binhluc-xa", "binhmy-xa")
 ABOVE = "so-y-te"
 SERVICES = tuple(Service)
@@ -37,7 +35,7 @@ MONTHS = range(7, 13)
 
 @pytest.fixture
 def office(api: Api) -> Api:
-    freeze_today(JANUARY)
+    freeze_today(today.TODAY)
     api.run(today.open_offices, *COMMUNES)
     return api
 

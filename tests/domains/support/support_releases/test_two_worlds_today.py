@@ -6,7 +6,7 @@ somebody is answered who may not read these, by whatever endpoint, must be the s
 
 import re
 from collections.abc import Callable
-from datetime import date
+from uuid import uuid5
 
 import pytest
 from fastapi import FastAPI
@@ -33,7 +33,7 @@ OF_ITSELF = re.compile(
 
 def populate(api: Api, loans: dict[str, int]) -> None:
     """The months of 2025, a report of each commune, and one of the province."""
-    freeze_today(date(2026, 1, 20))
+    freeze_today(today.TODAY)
     api.run(today.open_offices, *COMMUNES)
     above = today.unit("ninhbinh")
     api.run(today.add_person, "giam-doc", "Lê Minh Tâm", Role.LEADER, above)
@@ -45,10 +45,30 @@ def populate(api: Api, loans: dict[str, int]) -> None:
         needs: dict[str, object] = {"org_unit_id": unit, "year": 2025, "half": 2}
         needs |= {"reached_count": count, "loan": count}
         done(api.as_(lead).post("/needs-assessments", needs), 201)
+        enter_area(api, lead, unit)
         report = done(api.as_(lead).post("/reports", {"org_unit_id": unit, **YEAR}), 201)
         report = written(api, report, lead)
         act(api, lead, report, "submit", {"accept_missing": True})
     done(api.as_("so-y-te").post("/reports", {"org_unit_id": str(above), **YEAR}), 201)
+
+
+def enter_area(api: Api, lead: str, unit: str) -> None:
+    """A thôn with a place and an activity in it: the same in both worlds."""
+
+    def known_as(name: str) -> dict[str, str]:
+        mark = uuid5(today.SPACE, f"{name} {unit}").hex[-12:]
+        return {"id": f"01890000-0000-7000-8000-{mark}", **own}
+
+    own = {"org_unit_id": unit}
+    area = done(
+        api.as_(lead).post("/areas", {**known_as("area"), "name": "Thôn 1", "kind": "village"}), 201
+    )
+    own["area_id"] = area["id"]
+    place = {"name": "Nhà nghỉ Hoa Mai", "establishment_type": "motel", "address": "Thôn 1"}
+    done(api.as_(lead).post("/establishments", known_as("place") | place), 201)
+    held = {"form": "conference", "held_on": "2025-08-12", "topic": "Phòng, chống mại dâm"}
+    held |= {"audience": "residents"}
+    done(api.as_(lead).post("/communication-activities", known_as("held") | held), 201)
 
 
 def every_answer(app: FastAPI, api: Api, who: str) -> Told:
