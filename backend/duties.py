@@ -33,6 +33,17 @@ subordinate of the first (R42)."""
 
 P = Permission
 
+OWN_AGENCY_ONLY = frozenset({Role.PARTNER_OFFICER})
+"""Roles that see of their unit what their own agency recorded."""
+
+AGENCY_RECORDS = frozenset(
+    {
+        *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE),
+        P.TASK_WRITE,
+    }
+)
+"""Permissions that a role in OWN_AGENCY_ONLY gives for its own agency."""
+
 TEAM_RECORDS = frozenset(
     {
         *(P.INSPECTION_READ, P.INSPECTION_WRITE),
@@ -55,7 +66,8 @@ OWN_RECORDS = frozenset(
         *(P.IMPORT_USE, P.EXPORT_USE, P.EXPORT_CASES, P.CHANGE_READ),
         *(P.HANDOVER_USE, P.HANDOVER_ARRANGE),
         *(P.RATING_FOLLOW, P.REPORT_FOLLOW),  # what is not yet handed up
-        *(P.PLAN_WRITE, P.PLAN_APPROVE, P.RATING_WRITE, P.RATING_APPROVE, P.AREA_WRITE),
+        *(P.PLAN_WRITE, P.PLAN_APPROVE, P.TASK_WRITE, P.AREA_WRITE),
+        *(P.RATING_WRITE, P.RATING_APPROVE),
         *(P.REPORT_APPROVE, P.OPEN_DATA_PUBLISH),
     }
 )

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     PLAN_APPROVE = "plan:approve"
+    TASK_WRITE = "task:write"  # how far a task of the plan is; a partner: of its own agency
     OPEN_DATA_PUBLISH = "open-data:publish"  # a closed year of the plan, for everyone
     ESTABLISHMENT_READ = "establishment:read"
     ESTABLISHMENT_WRITE = "establishment:write"
@@ -162,7 +163,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.LEAD_OFFICER: frozenset(
         CASE_WORK
         | {
-            P.PLAN_WRITE,
+            *(P.PLAN_WRITE, P.TASK_WRITE),
             *(P.ESTABLISHMENT_READ, P.ESTABLISHMENT_WRITE),
             *(P.WORKFORCE_WRITE, P.COMMITMENT_WRITE),
             *(P.TEAM_READ, P.TEAM_WRITE),
@@ -263,11 +264,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
     ),
-    # Health, culture, Fatherland Front, mass organisations: the plan, and what is done for
-    # prevention. No establishment, visit, case or rating.
+    # Health, culture, Fatherland Front, mass organisations: the plan with their own tasks, and the
+    # activities and courses of their own agency. No establishment, visit, case, count or rating.
     Role.PARTNER_OFFICER: frozenset(
         EVERYONE
-        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.COMMUNICATION_READ, P.TRAINING_READ}
+        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.TASK_WRITE}
+        | {P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE}
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(

@@ -55,7 +55,8 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
             tip_keys = TipKeyStore(get_key_folder(settings))
             await database.run_as_system("load the demo's tips", seed_tips, tip_keys)
             await database.run_as_system("load the demo's reports", seed_reports)
-        await database.run_as_system("load the plan", load_plan)
+        if settings.is_demo or is_unit_of_plan(settings.unit_code):
+            await database.run_as_system("load the plan", load_plan)
     finally:
         await database.close()
 
@@ -119,6 +120,14 @@ def load_reference_data(db: Session) -> None:
     load_violation_types(db)
     load_criteria_sets(db)
     load_visit_points(db)
+
+
+def is_unit_of_plan(code: str) -> bool:
+    """Whether the plan of 2022 is this office's own: every other one begins without a plan."""
+    from backend.law.reference import load_org_units, load_plan_2022
+
+    plan = load_plan_2022()
+    return any(one.key == plan.unit and one.code == code for one in load_org_units())
 
 
 def load_plan(db: Session) -> None:

@@ -56,6 +56,9 @@ PEOPLE = {
     "district2": ("Lý Thị Oanh", Role.LEAD_OFFICER, "thanhliem"),
 }
 
+AGENCIES = {"partner": "Ủy ban MTTQ huyện Bình Lục"}
+"""Of partners: the agency for which they work."""
+
 PLACES = {
     "binhnghia": ("Nhà nghỉ Hương Sen", "motel", "Thôn 3, xã Bình Nghĩa"),
     "binhnghia2": ("Karaoke Sao Đêm", "karaoke", "Thôn 1, xã Bình Nghĩa"),
@@ -154,6 +157,7 @@ def add_account(db: Session, name: str, full_name: str, role: Role, at: UUID) ->
             org_unit_id=at,
             username=name,
             full_name=full_name,
+            agency=AGENCIES.get(name, ""),
             created_at=long_ago,
         )
     )

@@ -17,5 +17,6 @@ export const district: Me = {
   totp_enabled: false,
   today: "2022-10-03",
   demo: true,
+  agency: "",
   unit_name: "UBND huyện Bình Lục",
 };

@@ -10,7 +10,14 @@ import pytest
 from fastapi import FastAPI
 
 from backend.core.session.models import new_id
-from backend.duties import OWN_RECORDS, TEAM_RECORDS, Reach, get_reach
+from backend.duties import (
+    AGENCY_RECORDS,
+    OWN_AGENCY_ONLY,
+    OWN_RECORDS,
+    TEAM_RECORDS,
+    Reach,
+    get_reach,
+)
 from backend.permissions import GRANTED, Permission, Role
 from backend.site import list_path_templates
 from tests import world
@@ -76,6 +83,8 @@ OF_FILES = (
 )
 """The sample is a photo of a violation."""
 OF_ITS_KIND = {
+    "get_training_year": Permission.STAFF_READ,
+    "get_training_sheet": Permission.STAFF_READ,
     "create_export": Permission.ESTABLISHMENT_READ,
     **dict.fromkeys(OF_FILES, Permission.VIOLATION_READ),
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
@@ -142,6 +151,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     role, unit = role_of(person)
     if operation.record in UNSCOPED_READS and operation.method == "GET":
         return True
+    if is_of_other_agency(role, operation):
+        return False
     if operation.record.startswith("/jobs"):
         return ASKED_BY.get(place) == person
     if "/openings/" in operation.record:
@@ -163,6 +174,12 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     if role is Role.INSPECTOR and operation.record.startswith(OF_TEAMS):
         return place == "own" and person == "inspector"
     return place in inside
+
+
+def is_of_other_agency(role: Role, operation: Operation) -> bool:
+    """Whether it acts on an activity or course: the samples are those of the unit's own offices."""
+    own = role in OWN_AGENCY_ONLY and operation.permission in AGENCY_RECORDS
+    return own and not operation.record.startswith("/plans")
 
 
 def opens_only_own(role: Role, unit: str, permission: str) -> bool:

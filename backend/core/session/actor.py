@@ -16,12 +16,14 @@ class Scope:
     `units` is None if it reaches everything. `teams` is None if it reaches the records of every
     team; otherwise it reaches only records of these teams. `own_only` are those of `units` of
     which it reaches the unit's own records, and none of the units below. With `teams`, records of
-    these teams are reached wherever the teams went.
+    these teams are reached wherever the teams went. `agency` is None unless it reaches only what
+    this agency recorded of its unit.
     """
 
     units: tuple[UUID, ...] | None = ()
     teams: tuple[UUID, ...] | None = None
     own_only: tuple[UUID, ...] = ()
+    agency: str | None = None
 
     def covers(self, unit: UUID, above: Collection[UUID]) -> bool:
         """Whether it reaches records of `unit`; `above` are the unit and all units above it."""

@@ -13,6 +13,7 @@ from backend.core.sql.types import Json, UtcDateTime
 from backend.core.text.clock import now, today
 
 __all__ = [
+    "AgencyScoped",
     "Base",
     "Entity",
     "InheritedDown",
@@ -73,6 +74,13 @@ class TeamScoped(UnitScoped):
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sort_order=71)
     """Each table adds its own foreign key."""
+
+
+class AgencyScoped:
+    """A row that an agency of the unit may have recorded: partners see those of their own."""
+
+    agency: orm.Mapped[str | None] = orm.mapped_column(sa.String(200), sort_order=73)
+    """The agency that recorded it; None of the unit's own offices."""
 
 
 class MultiUnit(UnitOwned):

@@ -13,6 +13,7 @@ from backend.core.errors.exceptions import Forbidden
 from backend.core.session.actor import Scope
 from backend.core.session.audit_log import get_unit_id
 from backend.core.session.models import (
+    AgencyScoped,
     Entity,
     InheritedDown,
     MultiUnit,
@@ -80,6 +81,8 @@ def build_criteria(
         build_criterion(ViewerScoped, lambda cls: cls.build_viewer_criterion(who, at, on)),
         *narrowed,
     )
+    if scope.agency is not None:
+        options = (*options, build_agency_criterion(scope.agency))
     if scope.teams is None:
         return options
     teams = list(scope.teams)
@@ -134,6 +137,10 @@ def build_teams_criterion(teams: list[UUID]) -> orm.LoaderCriteriaOption:
     return build_criterion(TeamScoped, lambda cls: cls.team_id.in_(teams))
 
 
+def build_agency_criterion(agency: str) -> orm.LoaderCriteriaOption:
+    return build_criterion(AgencyScoped, lambda cls: cls.agency == agency)
+
+
 def build_criterion(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
     return orm.with_loader_criteria(kind, condition, include_aliases=True)
 
@@ -163,6 +170,7 @@ def is_in_or_above_own_units(cls: Any, units: Any, alone: Any) -> sa.ColumnEleme
 
 
 UNITS_PARAM: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+AGENCY_PARAM: Any = sa.bindparam("scope_agency", type_=sa.String())
 ALONE_PARAM: Any = sa.bindparam("own_only_units", type_=sa.Uuid(), expanding=True)
 TEAMS_PARAM: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
 VIEWER_PARAM: Any = sa.bindparam("viewer", type_=sa.Uuid())
@@ -179,6 +187,7 @@ UNIT_CRITERIA = (
 )
 TEAM_CRITERION = build_criterion(TeamScoped, lambda cls: cls.team_id.in_(TEAMS_PARAM))
 TEAM_CRITERIA = (*UNIT_CRITERIA, TEAM_CRITERION)
+AGENCY_CRITERION = build_criterion(AgencyScoped, lambda cls: cls.agency == AGENCY_PARAM)
 OWN_UNIT_CRITERIA = (
     VIEWER_CRITERION,
     build_criterion(UnitScoped, lambda cls: is_in_own_units(cls, UNITS_PARAM, ALONE_PARAM)),
@@ -203,12 +212,16 @@ def build_compiled_criteria(
         return (), {}
     viewer = {"viewer": user_id, "viewed_at": get_current_minute(), "viewed_on": today()}
     given: dict[str, Any] = {**viewer, "scope_units": scope.units}
+    more: tuple[orm.LoaderCriteriaOption, ...] = ()
     if scope.own_only:
         given["own_only_units"] = scope.own_only
+    if scope.agency is not None:
+        given["scope_agency"] = scope.agency
+        more = (AGENCY_CRITERION,)
     if scope.teams is None:
-        return (OWN_UNIT_CRITERIA if scope.own_only else UNIT_CRITERIA), given
+        return (*(OWN_UNIT_CRITERIA if scope.own_only else UNIT_CRITERIA), *more), given
     given["scope_teams"] = scope.teams
-    return (OWN_TEAM_CRITERIA if scope.own_only else TEAM_CRITERIA), given
+    return (*(OWN_TEAM_CRITERIA if scope.own_only else TEAM_CRITERIA), *more), given
 
 
 def ensure_within_scope(session: Any, touched: list[Any]) -> None:
@@ -219,6 +232,10 @@ def ensure_within_scope(session: Any, touched: list[Any]) -> None:
     teams = scope.teams
     if teams is not None and any(
         isinstance(o, TeamScoped) and o.team_id not in teams for o in touched
+    ):
+        raise Forbidden("outside-units")
+    if scope.agency is not None and any(
+        isinstance(o, AgencyScoped) and o.agency != scope.agency for o in touched
     ):
         raise Forbidden("outside-units")
     units = {get_unit_id(o) for o in touched if isinstance(o, UnitOwned | Entity)}

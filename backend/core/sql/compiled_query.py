@@ -106,7 +106,7 @@ class CompiledQuery:
     ) -> QueryVariant:
         """The variant for the lengths of the lists in `given`, with the criteria `options`."""
         lengths = (len(v) for v in given.values() if type(v) is tuple)
-        key = (dialect.name, times, len(options), *lengths)
+        key = (dialect.name, times, *map(id, options), *lengths)
         found = self._variants.get(key)
         if found is None:
             if len(self._variants) >= MAX_VARIANTS:

@@ -48,6 +48,7 @@ def create(db: Session, data: UserCreate) -> tuple[UUID, Activation]:
         username=data.username,
         full_name=data.full_name,
         title=data.title,
+        agency=data.agency,
         org_unit_id=data.org_unit_id,
     )
     given = give_activation(db, user)

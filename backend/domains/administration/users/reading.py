@@ -24,6 +24,7 @@ USERS = sa.select(
     User.username,
     User.full_name,
     User.title,
+    User.agency,
     User.org_unit_id,
     OrgUnit.name.label("org_unit_name"),
     User.is_active,

@@ -89,7 +89,7 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
     """
     with bypass_scope(db, WHY):
         account = db.execute(
-            sa.select(User.org_unit_id, User.is_active).where(User.id == id)
+            sa.select(User.org_unit_id, User.is_active, User.agency).where(User.id == id)
         ).first()
         if account is None or not (account.is_active or locked_too):
             return Actor(id)
@@ -102,5 +102,6 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
         duties = to_duties(db.execute(grants).all())
         held, closed = to_held(duties), to_closed(duties)
         teams = teams_for(db, id, held, closed)
-        scopes = scopes_of(held, home, teams, to_chain_rights(duties), closed)
+        rights = to_chain_rights(duties)
+        scopes = scopes_of(held, home, teams, rights, closed, account.agency)
         return Actor(id, scopes=scopes, duties=duties)

@@ -114,7 +114,7 @@ def authenticate(db: Session, request: Request) -> Actor:
     return Actor(
         id=first.user_id,
         name=first.username,
-        scopes=scopes_of(held, first.home, teams, to_chain_rights(duties), closed),
+        scopes=scopes_of(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
         request_id=str(request.state.request_id),
         session_id=first.id,
         duties=duties,
@@ -146,6 +146,7 @@ WHO: sa.Select[*tuple[Any, ...]] = (
         User.id.label("user_id"),
         User.username,
         User.org_unit_id.label("home"),
+        User.agency,
         User.totp_confirmed_at,
         RoleGrant.role,
         RoleGrant.org_unit_id,

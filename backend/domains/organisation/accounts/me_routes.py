@@ -73,6 +73,7 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
         "totp_enabled": enrolled,
         "today": today(),
         "demo": settings.is_demo,
+        "agency": rows[0].agency,
         "unit_name": authority(rows[0].home_kind, rows[0].home_name),
     }
 
@@ -85,6 +86,7 @@ def rows_of(db: Session) -> Sequence[Any]:
             User.username,
             User.full_name,
             User.title,
+            User.agency,
             User.totp_confirmed_at,
             RoleGrant.role,
             OrgUnit.id.label("unit_id"),

@@ -26,6 +26,8 @@ class User(Searchable, UnitScoped, Entity):
     username: orm.Mapped[str] = orm.mapped_column(SortText, unique=True)
     full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
+    agency: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="", server_default="")
+    """Of a partner's officer: the agency whose activities, courses and tasks are theirs."""
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     password_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(200), info=SECRET)
     """Argon2id; None until the account is activated."""

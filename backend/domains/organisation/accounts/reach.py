@@ -1,7 +1,7 @@
 """What a person reaches with each permission, from the roles held and the teams sat in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,15 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
-from backend.duties import OWN_RECORDS, TEAM_RECORDS, Reach, get_reach, list_chain_rights
+from backend.duties import (
+    AGENCY_RECORDS,
+    OWN_AGENCY_ONLY,
+    OWN_RECORDS,
+    TEAM_RECORDS,
+    Reach,
+    get_reach,
+    list_chain_rights,
+)
 from backend.permissions import (
     GRANTED,
     LED_TEAMS_ONLY,
@@ -146,6 +154,7 @@ def scopes_of(
     teams: Teams,
     chain_rights: ChainRights = (),
     closed: Closed = (),
+    agency: str = "",
 ) -> Mapping[str, Scope]:
     """What each permission reaches; one's own account always, at the unit that it belongs to."""
     given = {(role, unit): given_by(role, teams) for role, unit in held}
@@ -162,9 +171,21 @@ def scopes_of(
     for permission in WHOLE_FIGURES & scopes.keys():
         whole = scopes[permission]
         scopes[permission] = Scope(units=whole.units, own_only=whole.own_only)
+    for permission in AGENCY_RECORDS & scopes.keys():
+        giving = [key for key, rights in given.items() if permission in rights]
+        scopes[permission] = to_agency_scope(scopes[permission], giving, agency)
     own = scopes.get(Permission.SELF, Scope()).units or ()
     scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
     return MappingProxyType(scopes)
+
+
+def to_agency_scope(scope: Scope, giving: list[Held], agency: str) -> Scope:
+    """Of a partner what its agency recorded; beside another duty, what that one reaches alone."""
+    others = {unit for role, unit in giving if role not in OWN_AGENCY_ONLY}
+    if not others:
+        return replace(scope, agency=agency)
+    units = tuple(unit for unit in scope.units or () if unit in others)
+    return replace(scope, units=units, own_only=tuple(u for u in scope.own_only if u in others))
 
 
 def given_by(role: Role, teams: Teams) -> frozenset[Permission]:

@@ -131,6 +131,9 @@ class MeRead(Answer):
     totp_enabled: bool
     today: date = Field(description="The civil date that deadlines count from")
     demo: bool
+    agency: str = Field(
+        description="Of a partner: the agency whose activities and tasks are theirs"
+    )
     unit_name: str = Field(description='The authority one works for: "UBND huyện Bình Lục"')
 
 
@@ -235,6 +238,8 @@ class UserCreate(Schema):
     username: Username
     full_name: Name
     title: Title = ""
+    agency: Title = ""
+    """Of a partner: the agency whose activities, courses and tasks are theirs."""
     org_unit_id: UUID
     roles: Grants = Field(default_factory=list)
 
@@ -247,6 +252,7 @@ class UserUpdate(Schema):
 
     full_name: Name | None = None
     title: Title | None = None
+    agency: Title | None = None
     org_unit_id: UUID | None = None
     is_active: bool | None = None
     roles: Grants | None = None
@@ -256,6 +262,7 @@ class UserRead(EntityRead):
     username: str
     full_name: str
     title: str
+    agency: str
     org_unit_id: UUID
     org_unit_name: str
     is_active: bool

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.planning.plans.models import (
     OPEN,
@@ -22,6 +23,8 @@ from backend.domains.planning.plans.models import (
     TaskStatus,
 )
 
+OF_AGENCY = frozenset({"status", "note"})
+"""What a partner says of a task of its own; the rest is the lead agency's."""
 MOST_PARTS = 200
 """A plan has a handful of targets and some dozens of tasks; one page shows them all."""
 
@@ -71,6 +74,9 @@ def change_target(db: Session, target: PlanTarget, changes: dict[str, Any]) -> N
 def change_task(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
     """Apply `changes`; the day on which it became done is kept."""
     require_own(db, task.org_unit_id)
+    ensure_of_agency(db, task.agency)
+    if db.scope.agency is not None and (given := changes.keys() - OF_AGENCY):
+        raise Invalid.of([FieldError(f"/{name}", "set-by-lead-agency") for name in sorted(given)])
     status = changes.get("status", task.status)
     if status is not task.status:
         changes = {**changes, "done_on": today() if status is TaskStatus.DONE else None}
@@ -142,6 +148,10 @@ def identified(values: dict[str, Any]) -> dict[str, Any]:
 
 register_messages(
     {
+        "set-by-lead-agency": (
+            "Nội dung này do cơ quan chủ trì ghi trong kế hoạch.",
+            "The lead agency sets this in the plan.",
+        ),
         "as-of-outside-plan-year": (
             "Ngày tính phải nằm trong năm {year} của kế hoạch.",
             "The day must lie in the plan's year, {year}.",

@@ -9,6 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.planning.plans.evidence import evidence_of, link, show_evidence, unlink
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskEvidence
 from backend.domains.planning.plans.reading import agencies_of, show_task, tasks_of
@@ -29,6 +30,7 @@ router = create_router("/plans")
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+Working = Annotated[Session, requires(Permission.TASK_WRITE)]
 
 
 @router.get("/{id}/tasks", response_model=Page[TaskRead])
@@ -63,8 +65,11 @@ def create_plan_task(db: Writing, id: UUID, data: TaskCreate) -> Any:
 
 
 @router.patch("/{id}/tasks/{task_id}", response_model=TaskRead)
-def update_plan_task(db: Writing, id: UUID, task_id: UUID, data: TaskUpdate) -> Any:
-    """Say how far a task is, when it is due, or what there is to note."""
+def update_plan_task(db: Working, id: UUID, task_id: UUID, data: TaskUpdate) -> Any:
+    """Say how far a task is, when it is due, or what there is to note.
+
+    A partner says of its own agency's tasks how far they are, and notes.
+    """
     task = edited(db, id, task_id)
     change_task(db, task, data.model_dump(exclude_unset=True))
     return show_task(db, id, task_id)
@@ -86,20 +91,23 @@ def list_plan_task_evidence(
 
 
 @router.post("/{id}/tasks/{task_id}/evidence", status_code=201, response_model=EvidenceRead)
-def create_plan_task_evidence(db: Writing, id: UUID, task_id: UUID, data: EvidenceCreate) -> Any:
+def create_plan_task_evidence(db: Working, id: UUID, task_id: UUID, data: EvidenceCreate) -> Any:
     """Tie a record of the system to a task."""
     show_task(db, id, task_id)
-    made = link(db, db.require(PlanTask, task_id), data.model_dump())
+    task = db.require(PlanTask, task_id)
+    ensure_of_agency(db, task.agency)
+    made = link(db, task, data.model_dump())
     return show_evidence(db, task_id, made.id)
 
 
 @router.delete("/{id}/tasks/{task_id}/evidence/{evidence_id}", status_code=204)
-def delete_plan_task_evidence(db: Writing, id: UUID, task_id: UUID, evidence_id: UUID) -> None:
+def delete_plan_task_evidence(db: Working, id: UUID, task_id: UUID, evidence_id: UUID) -> None:
     """Take a record off a task; the record itself stays."""
     show_task(db, id, task_id)
     evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: show_evidence(db, task_id, e))
     if evidence.task_id != task_id:
         raise NotFound
+    ensure_of_agency(db, db.require(PlanTask, task_id).agency)
     unlink(db, evidence)
 
 

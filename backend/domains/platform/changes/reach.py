@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import (
+    AgencyScoped,
     Base,
     Entity,
     MultiUnit,
@@ -109,7 +110,7 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     if not actor.has_permission(kind.read_permission):
         return None
     scope = actor.scope(kind.read_permission)
-    conditions = [*of_teams(kind, scope), *of_holders(kind, actor)]
+    conditions = [*of_teams(kind, scope), *of_agency(kind, scope), *of_holders(kind, actor)]
     if scope.units is not None and issubclass(kind, ViewerScoped):
         conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
     if scope.units is not None and issubclass(kind, UnitOwned):
@@ -133,6 +134,11 @@ def within(kind: Any, scope: Scope) -> Condition:
 def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
         yield kind.team_id.in_(scope.teams)
+
+
+def of_agency(kind: Any, scope: Scope) -> Iterable[Condition]:
+    if scope.agency is not None and issubclass(kind, AgencyScoped):
+        yield kind.agency == scope.agency
 
 
 def of_holders(kind: Any, actor: Actor) -> Iterable[Condition]:

@@ -8,7 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, KeepsBlanks, MultiUnit, UnitScoped
+from backend.core.session.models import (
+    AgencyScoped,
+    Base,
+    Entity,
+    KeepsBlanks,
+    MultiUnit,
+    UnitScoped,
+)
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
@@ -48,7 +55,7 @@ class ActivityStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class CommunicationActivity(KeepsBlanks, Searchable, MultiUnit, Entity):
+class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, Entity):
     """One activity of a commune, or of the district for several communes at once.
 
     `material_count` is every thing put up or handed out: `panel_count` panels and posters,

@@ -156,6 +156,8 @@ class ActivityRow(EntityRead):
     area_name: str | None
     place: str | None
     partner: str | None
+    agency: str | None
+    """The partner that recorded it; null of the unit's own offices."""
 
 
 class ActivityRead(ActivityRow):

@@ -12,6 +12,7 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.agencies import name_agency
 from backend.domains.organisation.areas.service import ensure_usable
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.communication_activities.counting import (
@@ -39,6 +40,7 @@ def record(db: Session, given: dict[str, Any]) -> CommunicationActivity:
     activity = CommunicationActivity(
         **{**values, "id": given.get("id") or new_id()},
         org_unit_id=unit.id,
+        agency=name_agency(db),
         status=PLANNED if day > today() else HELD,
     )
     name_communes(db, activity, unit, chosen or (), day)

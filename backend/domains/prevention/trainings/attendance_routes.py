@@ -27,7 +27,12 @@ from backend.domains.prevention.trainings.reading import (
     sheet_rows,
     show_attendance,
 )
-from backend.domains.prevention.trainings.service import course_of, enrol, tick
+from backend.domains.prevention.trainings.service import (
+    course_of,
+    enrol,
+    ensure_reads_roster,
+    tick,
+)
 from backend.permissions import Permission
 
 router = create_router("/trainings")
@@ -54,6 +59,7 @@ def list_attendances(
 @router.get("/{id}/sheet", response_model=Page[RosterLine])
 def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> PageRows:
     """All staff of the caller's units who could attend the course, with who stands on its sheet."""
+    ensure_reads_roster(db)
     course = course_of(db, id)
     return read_page(db, sheet_rows(course, query), BY_UNIT, query.after, query.limit)
 

@@ -6,12 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, InheritedDown, UnitScoped
+from backend.core.session.models import AgencyScoped, Entity, InheritedDown, UnitScoped
 from backend.core.sql.search import Searchable
 from backend.permissions import Permission
 
 
-class Training(Searchable, InheritedDown, Entity):
+class Training(AgencyScoped, Searchable, InheritedDown, Entity):
     """A course (lớp tập huấn) that a unit keeps: its own, or a higher level's that it notes.
 
     The communes of a district read its courses and record their own staff's attendance.

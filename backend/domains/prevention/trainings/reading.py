@@ -168,5 +168,6 @@ def head_count_rows(training_id: UUID) -> sa.Select[Any]:
 
 
 def show_head_count(db: Session, training_id: UUID, id: UUID) -> Any:
-    """A head count of that course; raises NotFound for one of another course."""
-    return first(db, head_count_rows(training_id).where(HeadCount.id == id))
+    """A head count of that course; raises NotFound for one of another course, or of one unseen."""
+    of_course = head_count_rows(training_id).join(Training, Training.id == HeadCount.training_id)
+    return first(db, of_course.where(HeadCount.id == id))

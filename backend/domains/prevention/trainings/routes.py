@@ -20,7 +20,12 @@ from backend.domains.prevention.trainings.schemas import (
     TrainingTopicRead,
     TrainingUpdate,
 )
-from backend.domains.prevention.trainings.service import change_course, drop_course, hold_course
+from backend.domains.prevention.trainings.service import (
+    change_course,
+    drop_course,
+    ensure_reads_roster,
+    hold_course,
+)
 from backend.domains.prevention.trainings.year import year_of
 from backend.domains.prevention.trainings.year_schemas import TrainingYear, YearFilters
 from backend.law import reference
@@ -49,6 +54,7 @@ def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> Pag
 @router.get("/year", response_model=TrainingYear)
 def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
     """Who of those on direct duty is trained, by unit, and which topics were taught."""
+    ensure_reads_roster(db)
     return year_of(db, filters.year)
 
 

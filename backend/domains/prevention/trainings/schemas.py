@@ -94,6 +94,8 @@ class TrainingRead(EntityRead):
     organiser: str
     level: TierCode
     venue: str | None
+    agency: str | None
+    """The partner that recorded it; null of the unit's own offices."""
     attendance_count: int
     completed_count: int
     head_count: int

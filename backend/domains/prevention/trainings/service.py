@@ -7,14 +7,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.agencies import name_agency
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.permissions import Permission
 
 
 def hold_course(db: Session, values: dict[str, Any]) -> Training:
@@ -24,7 +26,7 @@ def hold_course(db: Session, values: dict[str, Any]) -> Training:
     last = values["held_to"] or first
     check_days(first, last)
     check_unit(unit, first)
-    made = {"id": values.get("id") or new_id(), "held_to": last}
+    made = {"id": values.get("id") or new_id(), "held_to": last, "agency": name_agency(db)}
     return db.save(Training(**{**values, **made, "level": values["level"] or unit.level}))
 
 
@@ -44,6 +46,12 @@ def drop_course(db: Session, training: Training) -> None:
     require_own(db, training.org_unit_id)
     db.delete(training)
     db.flush()
+
+
+def ensure_reads_roster(db: Session) -> None:
+    """Raise Forbidden for whoever keeps courses, but reads no roster of officials."""
+    if not db.actor.has_permission(Permission.STAFF_READ):
+        raise Forbidden
 
 
 def check_days(first: date, last: date) -> None:

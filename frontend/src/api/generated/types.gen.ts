@@ -329,6 +329,10 @@ export type ActivityRead = {
      */
     partner: string | null;
     /**
+     * Agency
+     */
+    agency: string | null;
+    /**
      * Note
      */
     note: string | null;
@@ -439,6 +443,10 @@ export type ActivityRow = {
      * Partner
      */
     partner: string | null;
+    /**
+     * Agency
+     */
+    agency: string | null;
 };
 
 /**
@@ -9420,6 +9428,12 @@ export type MeRead = {
      */
     demo: boolean;
     /**
+     * Agency
+     *
+     * Of a partner: the agency whose activities and tasks are theirs
+     */
+    agency: string;
+    /**
      * Unit Name
      *
      * The authority one works for: "UBND huyện Bình Lục"
@@ -12168,7 +12182,7 @@ export type PenaltyRules = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -17893,6 +17907,10 @@ export type TrainingRead = {
      */
     venue: string | null;
     /**
+     * Agency
+     */
+    agency: string | null;
+    /**
      * Attendance Count
      */
     attendance_count: number;
@@ -18487,6 +18505,10 @@ export type UserCreate = {
      */
     title?: string;
     /**
+     * Agency
+     */
+    agency?: string;
+    /**
      * Org Unit Id
      */
     org_unit_id: string;
@@ -18540,6 +18562,10 @@ export type UserCreated = {
      * Title
      */
     title: string;
+    /**
+     * Agency
+     */
+    agency: string;
     /**
      * Org Unit Id
      */
@@ -18603,6 +18629,10 @@ export type UserRead = {
      */
     title: string;
     /**
+     * Agency
+     */
+    agency: string;
+    /**
      * Org Unit Id
      */
     org_unit_id: string;
@@ -18648,6 +18678,10 @@ export type UserUpdate = {
      * Title
      */
     title?: string | null;
+    /**
+     * Agency
+     */
+    agency?: string | null;
     /**
      * Org Unit Id
      */

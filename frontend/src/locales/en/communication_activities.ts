@@ -53,6 +53,7 @@ export default {
   field_integrated_programme: "Part of",
   field_place: "Place",
   field_partner: "Partner",
+  recorded_by: "Recorded by",
   field_note: "Note",
   field_cancel_reason: "Reason for cancelling",
   column_unit: "Unit",

@@ -218,6 +218,7 @@ export default {
   task_reopen: "Open again",
   add_task: "Add task",
   edit_task: "Edit task",
+  note_task: "Note what was done",
   remove_task: "Delete task",
   ask_remove_task: "Delete this task?",
   ask_remove_task_lead: "The task and its links to evidence are deleted. The records stay.",

@@ -20,6 +20,7 @@ export default {
   field_held_from: "From",
   field_held_to: "Until",
   field_organiser: "Organiser",
+  recorded_by: "Recorded by",
   field_level: "Organiser's level",
   field_venue: "Venue",
   column_days: "Days",

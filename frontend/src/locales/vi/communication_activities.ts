@@ -53,6 +53,7 @@ export default {
   field_integrated_programme: "Lồng ghép với",
   field_place: "Địa điểm",
   field_partner: "Đơn vị phối hợp",
+  recorded_by: "Cơ quan ghi",
   field_note: "Ghi chú",
   field_cancel_reason: "Lý do hủy",
   column_unit: "Đơn vị",

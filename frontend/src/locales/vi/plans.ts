@@ -218,6 +218,7 @@ export default {
   task_reopen: "Mở lại",
   add_task: "Thêm nhiệm vụ",
   edit_task: "Sửa nhiệm vụ",
+  note_task: "Ghi chú việc đã làm",
   remove_task: "Xóa nhiệm vụ",
   ask_remove_task: "Xóa nhiệm vụ này?",
   ask_remove_task_lead: "Nhiệm vụ và các liên kết minh chứng bị xóa. Hồ sơ được liên kết vẫn còn.",

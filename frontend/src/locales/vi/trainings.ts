@@ -20,6 +20,7 @@ export default {
   field_held_from: "Từ ngày",
   field_held_to: "Đến ngày",
   field_organiser: "Đơn vị tổ chức",
+  recorded_by: "Cơ quan ghi",
   field_level: "Cấp tổ chức",
   field_venue: "Địa điểm",
   column_days: "Thời gian",

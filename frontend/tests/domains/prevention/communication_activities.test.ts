@@ -17,6 +17,7 @@ const record: ActivityRead = {
   org_unit_name: "Bình Lục",
   area_id: null,
   area_name: null,
+  agency: null,
   org_unit_level: "district",
   commune_ids: ["u7", "u6"],
   form: "leaflet",

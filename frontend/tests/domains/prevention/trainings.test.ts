@@ -20,6 +20,7 @@ const record: TrainingRead = {
   topic: "communication_skills",
   held_from: "2022-06-14",
   held_to: "2022-06-15",
+  agency: null,
   organiser: "Phòng LĐTBXH",
   level: "district",
   venue: null,

@@ -28,6 +28,7 @@ export interface HeldRole {
 export interface Account {
   full_name: string;
   title: string;
+  agency: string;
   org_unit_id: string;
   roles: HeldRole[];
 }
@@ -42,6 +43,7 @@ export const newAccount = (): NewAccount => ({
   username: "",
   full_name: "",
   title: "",
+  agency: "",
   org_unit_id: "",
   roles: [{ role: "", org_unit_id: "" }],
 });
@@ -60,6 +62,7 @@ const toRoleKey = ({ role, org_unit_id }: HeldRole): string => `${role} ${org_un
 export const toAccount = (user: UserRead): Account => ({
   full_name: user.full_name,
   title: user.title,
+  agency: user.agency,
   org_unit_id: user.org_unit_id,
   roles: wantedRoles(user),
 });
@@ -79,10 +82,14 @@ function checkHeld(held: HeldRole, index: number, all: HeldRole[]): FieldError[]
   return twice ? [{ pointer: `${at}/role`, message: t("users.role_twice", { n }) }] : [];
 }
 
-export function checkAccount({ full_name, org_unit_id, roles }: Account): FieldError[] {
+/** A partner works for an agency of its own: its records and tasks are found by the agency's name. */
+export const isPartner = ({ roles }: Pick<Account, "roles">): boolean => roles.some(({ role }) => role === "partner_officer");
+
+export function checkAccount({ full_name, agency, org_unit_id, roles }: Account): FieldError[] {
   const found: FieldError[] = [];
   if (!full_name.trim()) found.push({ pointer: "/full_name", message: t("users.full_name_missing") });
   if (!org_unit_id) found.push({ pointer: "/org_unit_id", message: t("users.unit_missing") });
+  if (isPartner({ roles }) && !agency.trim()) found.push({ pointer: "/agency", message: t("users.agency_missing") });
   return [...found, ...roles.flatMap(checkHeld)];
 }
 
@@ -100,15 +107,16 @@ export function toGrants(roles: HeldRole[]): Grant[] {
 }
 
 /** The wire's form of all that can be changed. */
-export const toBody = (account: Account): { full_name: string; title: string; org_unit_id: string; roles: Grant[] } => ({
+export const toBody = (account: Account): { full_name: string; title: string; agency: string; org_unit_id: string; roles: Grant[] } => ({
   full_name: normalizeText(account.full_name),
   title: normalizeText(account.title),
+  agency: normalizeText(account.agency),
   org_unit_id: account.org_unit_id,
   roles: toGrants(account.roles),
 });
 
 /** The same with the roles as one text in a fixed order, so that two states can be compared field by field. */
-export type FlatAccount = Record<"full_name" | "title" | "org_unit_id" | "roles", string>;
+export type FlatAccount = Record<"full_name" | "title" | "agency" | "org_unit_id" | "roles", string>;
 
 const byRole = (a: HeldRole, b: HeldRole): number => `${a.role}${a.org_unit_id}`.localeCompare(`${b.role}${b.org_unit_id}`);
 

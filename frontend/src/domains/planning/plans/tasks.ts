@@ -1,7 +1,8 @@
 /** A task of the plan: its state for the eye, its draft for the form. */
 import type { TaskCreate, TaskRead } from "@/api/generated/types.gen";
-import { today } from "@/api/session";
+import { may, me, today } from "@/api/session";
 import { isDay } from "@/lib/dates";
+import { fold } from "@/lib/fold";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -17,6 +18,10 @@ export const listStateChoices = () =>
     value,
     label: t(value === "not_started" ? "terms.task_planned" : `terms.task_${value}`),
   }));
+
+/** Whoever keeps the plan works on every task, a partner on those of its own agency. */
+export const mayWorkOn = (task: TaskRead): boolean =>
+  may("plan:write") || (may("task:write") && !!me.value?.agency && fold(me.value.agency) === fold(task.agency));
 
 export interface TaskDraft {
   title: string;

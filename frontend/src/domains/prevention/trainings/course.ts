@@ -39,7 +39,7 @@ export function newCourse(): NewCourse {
     topic: "",
     held_from: "",
     held_to: "",
-    organiser: me.value?.unit_name ?? "",
+    organiser: me.value?.agency || (me.value?.unit_name ?? ""),
     level: own?.level ?? "",
     venue: "",
   };

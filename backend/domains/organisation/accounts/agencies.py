@@ -1,0 +1,38 @@
+"""What a partner's account records is its agency's."""
+
+from backend.core.errors.exceptions import Conflict
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
+from backend.core.text.i18n import register_messages
+
+
+def name_agency(db: Session) -> str | None:
+    """The agency for which the session records; None where it is the unit's own offices.
+
+    Raises Conflict `account-without-agency` for a partner whose account names none.
+    """
+    agency = db.scope.agency
+    if agency == "":
+        raise Conflict("account-without-agency")
+    return agency
+
+
+def ensure_of_agency(db: Session, agency: str) -> None:
+    """Raise Conflict `of-other-agency` if a partner would change what is another agency's."""
+    own = name_agency(db)
+    if own is not None and fold_text(own) != fold_text(agency):
+        raise Conflict("of-other-agency")
+
+
+register_messages(
+    {
+        "account-without-agency": (
+            "Tài khoản chưa ghi cơ quan, đoàn thể. Đề nghị quản trị hệ thống ghi bổ sung.",
+            "The account names no agency yet: ask the administrator to enter it.",
+        ),
+        "of-other-agency": (
+            "Nhiệm vụ này giao cho cơ quan khác.",
+            "This task is another agency's.",
+        ),
+    }
+)
