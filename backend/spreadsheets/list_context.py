@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
+from backend.law.reference.kind_words import build_kind_pattern
 from backend.law.reference.tiers import list_establishment_tiers, list_working_tiers
 from backend.spreadsheets.choices import Choices, build_boolean_choices
 from backend.spreadsheets.columns import CellContext
@@ -17,9 +18,6 @@ from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.matching import RecordIndex
 from backend.spreadsheets.record_history import load_history
 from backend.spreadsheets.row import Row
-
-UNIT_PREFIXES = "xa|phuong|thi tran|tt|x|huyen|h"
-"""Words that may stand before the name of a unit; part of a regular expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def find_home_unit(db: Session, units: Choices) -> str | None:
 
 def load_units(db: Session, levels: Sequence[str]) -> tuple[Choices, str | None]:
     """The units of the actor at `levels`, by names and codes; and the only one, if it is one."""
-    choices = Choices("cell-unknown-commune", prefix_pattern=UNIT_PREFIXES)
+    choices = Choices("cell-unknown-commune", prefix_pattern=build_kind_pattern(shortest=1))
     units = db.execute(select_units(db, levels)).all()
     present = [unit for unit in units if unit.is_present]
     for unit in present:

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import today
 from backend.core.text.text_validation import has_personal_data
+from backend.law.reference.tiers import list_establishment_kinds
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.headings import (
@@ -230,8 +231,5 @@ def find_missing_columns(table: DetectedTable, context: ListContext) -> list[dic
 def has_group_rows(table: DetectedTable) -> bool:
     """Whether rows name the commune of the rows below them; then its column is not needed."""
     alone = (row for row in table.rows.values() if sum(c is not None for c in row) <= 2)
-    return any(
-        "xã" in format_cell(c).lower() or "thị trấn" in format_cell(c).lower()
-        for r in alone
-        for c in r
-    )
+    said = (format_cell(cell).lower() for row in alone for cell in row)
+    return any(kind in text for text in said for kind in list_establishment_kinds())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.core.sql.search import fold_text
+from backend.law.reference.kind_words import build_kind_pattern
 from backend.spreadsheets.choices import Choices, to_choice_key
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import Cell
@@ -22,8 +23,8 @@ _SIGNED = re.compile(
     r"xac nhan|nguoi bao cao|ky ten|.*\bngay\b.*\bthang\b.*\bnam\b)"
 )
 _GROUP = re.compile(
-    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2})\s*[./)-]\s*)?(xa|phuong|thi tran|tt|thon|xom|khu|tieu khu|"
-    r"to dan pho|cum|nhom|loai hinh)\b.*"
+    rf"(?:(?:[ivx]{{1,5}}|[a-z]|\d{{1,2}})\s*[./)-]\s*)?({build_kind_pattern(is_local=True)}|thon|xom|khu|"
+    r"tieu khu|to dan pho|cum|nhom|loai hinh)\b.*"
 )
 _ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
 

@@ -184,6 +184,11 @@ def list_kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for tier in load_tiers() for kind in tier.kinds))
 
 
+def list_establishment_kinds() -> tuple[str, ...]:
+    """The kinds of units that hold establishments."""
+    return tuple(kind for tier in load_tiers() if tier.holds_establishments for kind in tier.kinds)
+
+
 UnitKind = Annotated[
     str,
     AfterValidator(_ensure_known_kind),

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from backend.core.sql.search import fold_text
+from backend.law.reference.kind_words import build_kind_pattern
 
 NEAR = 30.0
 """Metres: closer than that two positions may be one house, whatever their addresses say."""
@@ -17,7 +18,7 @@ NEAR_AT_ADDRESS = 100.0
 _METRES_PER_DEGREE = 111_320.0
 _CELL = 500
 """Cells to a degree: some 200 metres, wider than NEAR_AT_ADDRESS."""
-_UNIT = re.compile(r"(?:xa|thi tran|tt|phuong|huyen|quan|thanh pho|tinh)[ .]")
+_UNIT = re.compile(rf"(?:{build_kind_pattern()})[ .]")
 _HOUSE = re.compile(r"^(?:so nha|nha so|so|sn)?[ .]*(?=\d)")
 _NUMBERED = re.compile(r"(?:^|, )so \d")
 
