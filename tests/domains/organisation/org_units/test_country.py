@@ -73,6 +73,15 @@ def test_the_country_is_loaded_once(loaded: Api) -> None:
     assert not [s for s in seen if s.startswith(WRITES)]
 
 
+def test_the_country_takes_a_few_statements(api: Api) -> None:
+    """A statement for 500 units, none for a single one."""
+    api.run(load_units)
+    with api.queries() as seen:
+        assert api.run(load_country_units).added > 3300
+    assert len([s for s in seen if s.startswith(WRITES)]) <= 20
+    assert len(seen) <= 45
+
+
 def test_what_an_office_entered_or_edited_stays(api: Api) -> None:
     """A province that somebody entered by hand holds the communes; nothing is entered twice."""
     own = world._id("unit", "hung-yen")
