@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backend.law.reference.certainty import Certainty
+from backend.law.reference.staff_columns import load_staff_columns
 from backend.law.reference.tiers import find_tier
 from backend.law.reference.wordings import word_on
 
@@ -52,6 +53,23 @@ class StatutoryForm:
 
 FINED = "Người bán dâm bị xử phạt"
 HELPED = "Người bán dâm được hỗ trợ"
+
+
+def build_staff_columns(first: int) -> tuple[StatutoryColumn, ...]:
+    """Those of form 507 by tier and kind, "Cấp tỉnh: công chức" under the heading of its tier."""
+    found = []
+    for number, column in enumerate(load_staff_columns(), first):
+        group, title = column.title.split(": ")
+        english = column.title_en.split(": ")[1]
+        figures = (f"staff_{column.tier}_{column.kind}",)
+        words = (capitalize_first(title), capitalize_first(english))
+        found.append(StatutoryColumn(str(number), *words, figures, group, tier=column.tier))
+    return tuple(found)
+
+
+def capitalize_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
 
 FORMS: tuple[StatutoryForm, ...] = (
     StatutoryForm(
@@ -107,30 +125,7 @@ FORMS: tuple[StatutoryForm, ...] = (
         (
             StatutoryColumn("1", "Tổng số", "In all", ("staff_total",)),
             StatutoryColumn("2", "Nữ", "Women", ("staff_female",)),
-            StatutoryColumn("3", "Công chức", "Officers", ("staff_province_officer",), "Cấp tỉnh"),
-            StatutoryColumn(
-                "4", "Viên chức", "Employees", ("staff_province_employee",), "Cấp tỉnh"
-            ),
-            StatutoryColumn(
-                *("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
-                tier="district",
-            ),
-            StatutoryColumn(
-                "6",
-                "Viên chức, bán chuyên trách",
-                "Employees, part-time",
-                ("staff_district_employee",),
-                "Cấp huyện",
-                tier="district",
-            ),
-            StatutoryColumn("7", "Công chức", "Officers", ("staff_commune_officer",), "Cấp xã"),
-            StatutoryColumn(
-                "8",
-                "Cộng tác viên, tình nguyện viên",
-                "Collaborators, volunteers",
-                ("staff_commune_collaborator",),
-                "Cấp xã",
-            ),
+            *build_staff_columns(first=3),
         ),
         note=OF_2022 + " Số thứ tự cột do dự án đặt.",
     ),
