@@ -13,6 +13,7 @@ from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api
+from tests.contract.words_that_ended import list_ended
 from tests.domains.ratings.commune_ratings.making import POINTS, act, add_set, checked, done
 from tests.reorganised import HEIR, SUCCESSOR, end_district
 
@@ -102,3 +103,27 @@ def test_the_province_of_2022_verifies_nothing(api: Api) -> None:
     held = api.as_("province").get("/me").json()["permissions"]
     assert {"rating:verify", "rating:return"} <= set(held)
     assert "rating:follow" not in held
+
+
+PUBLIC = (
+    "/public/ratings",
+    "/public/open-data",
+    "/public/open-data/commune-ratings.json",
+    "/public/open-data/plan-progress.json",
+)
+
+
+@pytest.mark.usefixtures("today")
+def test_a_rating_of_today_names_nothing_that_has_ended(api: Api) -> None:
+    """Its page, its printed words, its list, and what is public of it, in both languages."""
+    rating = act(api, HEIR, rated(api), "submit")
+    rating = act(api, "province", rating, "verify", checked(rating))
+    rating = act(api, "leader", rating, "approve", {})
+    path = f"/commune-ratings/{rating['id']}"
+    for language in ("vi", "en"):
+        spoken = {"headers": {"Accept-Language": language}}
+        told = [(one, api.nobody().get(one, **spoken)) for one in PUBLIC]
+        told += [(one, api.as_(HEIR).get(one, **spoken)) for one in (path, "/commune-ratings")]
+        assert {one: answer.status_code for one, answer in told if answer.status_code != 200} == {}
+        texts = [(where, answer.text.replace('"', "\n")) for where, answer in told]
+        assert list(list_ended(texts)) == []
