@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.core.text.clock import freeze_today
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.permissions import Role
@@ -38,7 +39,7 @@ class Case:
     """The commune's place, its team of three, and minutes that the first member drafts."""
 
     def __init__(self, api: Api) -> None:
-        today.freeze_today(today.TODAY)
+        freeze_today(today.TODAY)
         api.run(open_office)
         self.api, self.lead = api, api.as_(LEAD)
         unit = {"org_unit_id": str(today.unit(HERE))}
@@ -206,8 +207,9 @@ def test_what_stood_at_a_place_in_turn(case: Case) -> None:
     old = {"name": "Karaoke Sao Mai", "establishment_type": "karaoke", "address": HOUSE}
     old |= {"status": "closed", "opened_on": "2019-01-01", "closed_on": "2021-05-01"}
     before = made(case.lead.post("/establishments", unit | old))
+    asked = {**unit, "address": HOUSE}
     for address in ("12 thôn 1, xã Bình Lục", "Số nhà 12, thôn 1, đặc khu Vân Đồn"):
-        asked = {**unit, "address": address}
+        asked["address"] = address
         candidates = done(case.lead.get("/premises/candidates", **asked))["items"]
         assert before["id"] in {one["id"] for one in candidates}, address
     now = done(case.lead.get(f"/establishments/{new['id']}"))
