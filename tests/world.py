@@ -1,7 +1,7 @@
 """The cast: who acts in the tests, where, and the few places that they act on."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from backend.core.session.models import now
@@ -150,7 +150,7 @@ def add_person(db: Session, name: str) -> None:
 
 def add_account(db: Session, name: str, full_name: str, role: Role, at: UUID) -> None:
     """Somebody who is signed in, with a duty at a unit."""
-    long_ago = now() - timedelta(days=400)
+    long_ago = datetime(2020, 1, 6, tzinfo=UTC)
     db.add(
         User(
             id=user(name),

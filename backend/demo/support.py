@@ -1,6 +1,7 @@
 """Support in the demo: monthly counts, six models, needs by half-year, and a published year.
 
-Numbers only, invented and small. Bình Nghĩa and three other communes have not sent September 2022.
+Numbers only, invented and small; a commune says which services it does not count. Bình Nghĩa and
+three other communes have not sent September 2022.
 """
 
 from collections.abc import Iterable, Iterator
@@ -95,6 +96,8 @@ def build_counts() -> Iterator[Row]:
     for unit in list_communes(date(2022, 9, 28)):
         rng = create_random(f"support:{unit.key}")
         given = [line for line in USUAL if rng.random() < line[1]]
+        counted = {service for service, *_ in given}
+        ids = create_random(f"support not counted:{unit.key}")
         for year, last in ((2021, 12), (2022, 9)):
             for month in range(1, last + 1):
                 if year == 2022 and month in LATE.get(unit.key, ()):
@@ -112,6 +115,17 @@ def build_counts() -> Iterator[Row]:
                         "under_18_count": int(count > 2 and rng.random() < 0.06),
                         "created_at": entered,
                     }
+                for service in Service:
+                    if service not in counted:
+                        yield {
+                            "id": build_id(entered, ids),
+                            "org_unit_id": unit.id,
+                            "month": date(year, month, 1),
+                            "service": service,
+                            "count": None,
+                            "under_18_count": None,
+                            "created_at": entered,
+                        }
 
 
 def build_models() -> Iterator[Row]:

@@ -108,6 +108,8 @@ ADDED = {
     "violations: one, guard": {"is_verified", "note"},
 }
 """{list: fields that the API got since}; whatever else a record says is held."""
+NOT_COUNTED = {"support services": "count"}
+"""{list: field}: a record without it says that nobody counted, which was left open before."""
 WHOLE = 12
 """So many rows of a list are written in full, the others as their names and a hash."""
 MOST_ROWS = 240
@@ -201,6 +203,8 @@ def write_lists(person: Person, commune: str) -> str:
     labels = Labels()
     said = json.dumps(read_lists(person, commune), ensure_ascii=False)
     found = json.loads(hide_moments(person, said))
+    for name, field in NOT_COUNTED.items():
+        found[name] = [row for row in found[name] if row[field] is not None]
     for name, rows in found.items():
         labels.name_records(name, rows)
     lines = []

@@ -9,7 +9,7 @@ export interface GridColumn {
   kind?: NumberKind;
   /** The largest number that the server takes. */
   most?: number;
-  /** A row is a record only once this is known, and then it cannot be emptied. */
+  /** A row is a record only once this is known or said not to be counted, and a number cannot be emptied then. */
   isNeeded?: boolean;
 }
 
@@ -72,6 +72,8 @@ export interface RowState extends Unsaved {
   /** What somebody else wrote meanwhile. */
   clash: Numbers;
   saved: Record<string, boolean>;
+  /** Somebody said that a needed number was not counted: the row is a record all the same. */
+  isUncounted?: boolean;
 }
 
 export type CellState = "sending" | "saved" | "offline" | "fault" | "clash" | "held" | "waiting" | "";
@@ -162,9 +164,12 @@ export function listReady(state: RowState, columns: GridColumn[]): Numbers {
 
 /** The needed columns without which a row is no record yet. */
 export function listMissing(state: RowState, columns: GridColumn[], ready: Numbers): GridColumn[] {
-  if (state.record) return [];
+  if (state.record || state.isUncounted) return [];
   return columns.filter(({ key, isNeeded }) => isNeeded && (ready[key] ?? null) === null);
 }
+
+/** Whether the register says of a cell that nobody counted it. */
+export const saysUncounted = ({ record }: RowState, { key, isNeeded }: GridColumn): boolean => isNeeded === true && record !== null && getNumber(record, key) === null;
 
 /** What is waiting to be written of a row, so that a device keeps it; null if nothing is. */
 export function toUnsaved({ typed, base, held, pending }: RowState): Unsaved | null {

@@ -147,9 +147,12 @@ export function useCountGrid(options: GridOptions) {
     device.keep();
   }
 
-  /** Fills blank cells with what somebody has just said of all of them, and sends them. */
-  function fill(cells: { row: GridRow; column: GridColumn; value: number }[]): void {
-    for (const { row, column, value } of cells) typeInto(getState(row), column, String(value));
+  /** Fills blank cells with what somebody has just said of all of them, and sends them; null: not counted. */
+  function fill(cells: { row: GridRow; column: GridColumn; value: number | null }[]): void {
+    for (const { row, column, value } of cells) {
+      typeInto(getState(row), column, value === null ? "" : String(value));
+      getState(row).isUncounted = value === null;
+    }
     for (const row of new Set(cells.map((cell) => cell.row))) send(row);
   }
 

@@ -93,6 +93,17 @@ describe("sums and blanks", () => {
     expect(register.asked.map(({ numbers }) => numbers)).toEqual([{ count: 0 }, { count: 0 }]);
   });
 
+  test("blanks are said not to be counted by one press: a record without a number, shown as such, and no 0", async () => {
+    const columns = [{ key: "count", label: "Số lượt", isNeeded: true }];
+    await open([row("1", { count: 4 }), row("2"), row("3")], { columns, zeroColumn: "count" });
+    await button("Ghi không đếm cho 2 ô trống")?.trigger("click");
+    await settle();
+    expect(register.asked.map(({ numbers }) => numbers)).toEqual([{ count: null }, { count: null }]);
+    expect(page.findAll("input").map((one) => one.attributes("placeholder"))).toEqual([undefined, "không đếm", "không đếm"]);
+    expect(page.find("tfoot").text()).toContain("của 1/3");
+    expect(button("Ghi 0 cho")).toBeUndefined();
+  });
+
   test("as last time writes what was counted then, and no unclear 0", async () => {
     await open([{ ...row("1", undefined, { total: 4, female: 2, under_18: 0 }), unclearBefore: ["under_18"] }], { offersBefore: true });
     expect(page.text()).toContain("trước: 4");

@@ -39,6 +39,7 @@ from backend.domains.reporting.report_figures.counting import values_of
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, position_of_report
 from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.months import MONTH_IS_DONE
 from backend.law.reference.tiers import Position, list_establishment_tiers
 from backend.metrics.metric import MetricPeriod, is_year_end
 from backend.permissions import Permission
@@ -210,12 +211,15 @@ def unrated(look: Look) -> Found:
 
 
 def support_months(look: Look) -> Found:
-    """Months that are over and of which a commune has sent no support count; never a number."""
+    """Months that are over and that a commune has not sent whole; never a number."""
     if readable(SupportService, look.db.actor) is None:
         return NONE
     own = SupportService
     sent = (
-        sa.select(own.org_unit_id, own.month).where(look.has(own.month), *look.own(own)).distinct()
+        sa.select(own.org_unit_id, own.month)
+        .where(look.has(own.month), *look.own(own))
+        .group_by(own.org_unit_id, own.month)
+        .having(MONTH_IS_DONE)
     ).subquery()
     found = (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to, sent.c.month)

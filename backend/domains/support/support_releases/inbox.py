@@ -5,9 +5,10 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID, uuid5
 
+from backend.core.session.models import today
 from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
-from backend.domains.support.support_releases.schemas import CommuneReporting
-from backend.domains.support.support_releases.service import reporting
+from backend.domains.support.support_services.months import list_asked, list_years_asked
+from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.permissions import Permission
 
 OWN = ("Tháng đã hết, đơn vị chưa gửi số liệu.", "The month is over and nothing was sent.")
@@ -18,7 +19,8 @@ OTHERS = (
 
 
 def to_send(asker: Asker) -> Iterator[Waiting]:
-    """Of this year: one's own months, and units below to be reminded of theirs.
+    """One's own months, and units below to be reminded of theirs; from January to March also
+    those of the year before.
 
     Units that owe the same months are one reminder. More than one month is late.
     """
@@ -27,7 +29,8 @@ def to_send(asker: Asker) -> Iterator[Waiting]:
     scope = asker.db.actor.scope(Permission.SUPPORT_READ)
     roots = scope.units or ()
     for root in roots:
-        lacking = [unit for unit in reporting(asker.db, asker.today.year, root) if unit.missing]
+        found = list_asked(asker.db, root, list_years_asked(asker.today))
+        lacking = [unit for unit in found if unit.missing]
         if root in scope.own_only:
             lacking = [unit for unit in lacking if unit.org_unit_id == root]
         own = [unit for unit in lacking if unit.org_unit_id in roots]
@@ -82,8 +85,10 @@ def of_others(root: UUID, units: Sequence[CommuneReporting]) -> Waiting:
 
 
 def in_numbers(months: Sequence[date]) -> str:
-    """As people list them: "8, 9"."""
-    return ", ".join(str(month.month) for month in months)
+    """As people list them: "8, 9"; with their years where one is of another: "12/2022, 1/2023"."""
+    if all(month.year == today().year for month in months):
+        return ", ".join(str(month.month) for month in months)
+    return ", ".join(f"{month.month}/{month.year}" for month in months)
 
 
 def month_after(month: date) -> date:

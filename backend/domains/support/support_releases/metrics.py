@@ -187,15 +187,16 @@ def sum_exact_months(
     months = sa.select(
         SupportService.service,
         sa.func.sum(SupportService.count).label("total"),
-        sa.func.count(SupportService.id).label("known"),
+        sa.func.count(SupportService.count).label("known"),
     ).where(
         SupportService.org_unit_id.in_(select_units_under([unit_id])),
         SupportService.month.between(start, end),
     )
     rows = {row.service: row for row in db.execute(months.group_by(SupportService.service))}
+    known = any(row.known for row in rows.values())
     told = {
         code: MetricValue(
-            sum(rows[one].total for one in services if one in rows) if rows else None,
+            sum(rows[one].total or 0 for one in services if one in rows) if known else None,
             known=Completeness(sum(rows[one].known for one in services if one in rows)),
         )
         for code, services in SERVICES.items()

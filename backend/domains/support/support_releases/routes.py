@@ -26,10 +26,10 @@ from backend.domains.support.support_releases.schemas import (
     ReleaseFilters,
     ReleaseRead,
     ReleaseRow,
-    Reporting,
 )
-from backend.domains.support.support_releases.service import figures_shown, publish, reporting
-from backend.domains.support.support_services.schemas import Year
+from backend.domains.support.support_releases.service import figures_shown, publish
+from backend.domains.support.support_services.months import list_reporting
+from backend.domains.support.support_services.schemas import Reporting, Year
 from backend.permissions import Permission
 
 router = create_router("/support-releases")
@@ -73,7 +73,7 @@ def get_support_reporting(
     """Which communes have sent which months: no numbers."""
     year = year or today().year
     unit = find_counted_unit(db, org_unit_id, year)
-    return Reporting(year=year, units=reporting(db, year, unit.id))
+    return Reporting(year=year, units=list_reporting(db, unit.id, [year]))
 
 
 @router.get("/preview", response_model=Preview, openapi_extra=LIVE)

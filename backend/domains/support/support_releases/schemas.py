@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Month, Schema
+from backend.core.text.schemas import ClientId, EntityRead, Filters, Schema
 from backend.domains.support.support_services.models import Service
 from backend.domains.support.support_services.schemas import Year
 
@@ -24,7 +24,7 @@ class ReleaseFilters(Filters):
 class ReleaseCreate(Schema):
     """Publish a finished year of a district, for ever; without `org_unit_id` one's own.
 
-    `accept_missing` publishes although communes have months of which nothing was written.
+    `accept_missing` publishes although communes have months that are not sent whole.
     """
 
     id: ClientId | None = None
@@ -122,19 +122,3 @@ class Preview(BaseModel):
     year: int
     smallest_shown: int
     figures: FiguresShown
-
-
-class CommuneReporting(BaseModel):
-    """The months of a year that a commune has sent, and those that are past and missing."""
-
-    org_unit_id: UUID
-    org_unit_name: str
-    reported: list[Month]
-    missing: list[Month]
-
-
-class Reporting(BaseModel):
-    """Who has sent which month: no numbers, so that anyone concerned may urge the others."""
-
-    year: int
-    units: list[CommuneReporting]

@@ -18,7 +18,6 @@ from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.needs import needs_told
 from backend.domains.support.support_releases.schemas import (
-    CommuneReporting,
     CommuneShown,
     FiguresShown,
     MinorsShown,
@@ -38,8 +37,11 @@ from backend.domains.support.support_releases.year_tables import (
     Leaf,
 )
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.domains.support.support_services.months import due_of, months_of
-from backend.law.reference.tiers import list_establishment_tiers
+from backend.domains.support.support_services.months import (
+    due_of,
+    list_counting_units,
+    list_reporting,
+)
 from backend.metrics.geography import get_commune_frame
 
 NAMED = ("under_18_count", *Service)
@@ -51,7 +53,7 @@ def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportReleas
     year = values["year"]
     if today() <= date(year, 12, 31):
         raise Invalid.at("/year", "year-not-over")
-    missing = [one for one in reporting(db, year, unit.id) if one.missing]
+    missing = [one for one in list_reporting(db, unit.id, [year]) if one.missing]
     if missing and not values["accept_missing"]:
         error = Conflict("support-months-missing", units=len(missing))
         error.extra = {"missing": [one.model_dump(mode="json") for one in missing]}
@@ -71,7 +73,7 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     what all of them counted, and no table of them apart would hold against that.
     """
     home = get_commune_frame(db, district, date(year, 12, 31)).home
-    every = communes_of(db, district, year)
+    every = list_counting_units(db, district, year)
     leaves = leaves_of(db, district, year)
     figures = run_in_thread(get_published_figures, merge_leaves(leaves, home))
     sent = reports_of(every, leaves, year)
@@ -134,7 +136,7 @@ class Months:
 
 
 def reports_of(units: Sequence[Any], leaves: Iterable[Leaf], year: int) -> dict[UUID, Months]:
-    """{commune: its months of the year}"""
+    """{commune: its months of the year}; a month of which anything was counted is in the sums."""
     sent: dict[UUID, set[int]] = {unit.id: set() for unit in units}
     for leaf in leaves:
         sent[leaf.unit].add(leaf.month)
@@ -176,6 +178,7 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
     return [
         Leaf(unit, month.month, service, count, minors)
         for unit, month, service, count, minors in db.execute(found)
+        if count is not None
     ]
 
 
@@ -210,54 +213,6 @@ def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
         before, more = parts.get(row[0], 0), row[at]
         parts[row[0]] = None if before is None or more is None else before + more
     return list(parts.values())
-
-
-def communes_of(db: Session, district: UUID, year: int) -> list[Any]:
-    """The communes of a district that existed on some day of the year, by name.
-
-    Whoever counted anything is among them: a commune left out could be found by subtraction.
-    """
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
-    return list(
-        db.execute(
-            sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
-            .where(
-                OrgUnit.id.in_(select_units_under([district])),
-                OrgUnit.level.in_(list_establishment_tiers()),
-                sa.or_(
-                    sa.and_(
-                        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
-                        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
-                    ),
-                    OrgUnit.id.in_(counted),
-                ),
-            )
-            .order_by(OrgUnit.sort_name, OrgUnit.id)
-        )
-    )
-
-
-def reporting(db: Session, year: int, district: UUID) -> list[CommuneReporting]:
-    """Which months each commune has sent, and which past ones it has not. No numbers."""
-    found = (
-        sa.select(SupportService.org_unit_id, SupportService.month)
-        .where(
-            SupportService.org_unit_id.in_(select_units_under([district])),
-            SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
-        )
-        .distinct()
-    )
-    sent = {tuple(row) for row in db.execute(found)}
-    return [
-        CommuneReporting(
-            org_unit_id=unit.id,
-            org_unit_name=unit.name,
-            reported=[m for m in months_of(year) if (unit.id, m) in sent],
-            missing=[m for m in due_of(unit, year) if (unit.id, m) not in sent],
-        )
-        for unit in communes_of(db, district, year)
-    ]
 
 
 def halves_due(unit: Any, year: int) -> Iterable[int]:

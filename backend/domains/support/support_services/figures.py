@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.domains.support.support_services.months import due_of
+from backend.domains.support.support_services.months import due_of, list_done_months
 from backend.domains.support.support_services.reading import leads_in
 from backend.domains.support.support_services.schemas import (
     Figures,
@@ -42,7 +42,7 @@ FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
 
 
 def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
-    """(unit id, unit name, month, service, count, minors or None) of a year, communes by name."""
+    """(unit id, unit name, month, service, count or None, minors or None) of a year, by name."""
     found = (
         sa.select(
             SupportService.org_unit_id,
@@ -68,14 +68,16 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
     units: dict[UUID, UnitFigures] = {}
     for id, name, month, service, count, minors in year_rows(db, year, unit):
         of = units.setdefault(id, nothing_of(id, name))
-        of.count += count
+        if month not in of.months:
+            of.months.append(month)
+        if count is None:
+            continue
+        of.count = (of.count or 0) + count
         of.row_count += 1
         if minors is not None:
             of.under_18_count = (of.under_18_count or 0) + minors
             of.under_18_known += 1
         of.services[service] = (of.services[service] or 0) + count
-        if month not in of.months:
-            of.months.append(month)
         services[service] = (services[service] or 0) + count
         months[month.month - 1] = (months[month.month - 1] or 0) + count
     return Figures(
@@ -101,7 +103,7 @@ def nothing_of(id: UUID, name: str) -> UnitFigures:
     return UnitFigures(
         org_unit_id=id,
         org_unit_name=name,
-        count=0,
+        count=None,
         under_18_count=None,
         under_18_known=0,
         row_count=0,
@@ -130,10 +132,9 @@ def form_of(unit: OrgUnit, year: int) -> dict[str, Any]:
 def statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
     """The unit's line of the ministry's form, exact, in all and never by the units in it."""
     totals: dict[Service, int | None] = dict.fromkeys(Service)
-    sent: set[tuple[UUID, date]] = set()
-    for sender, _name, month, service, count, _minors in year_rows(db, year, unit.id):
-        totals[service] = (totals[service] or 0) + count
-        sent.add((sender, month))
+    for _id, _name, _month, service, count, _minors in year_rows(db, year, unit.id):
+        totals[service] = known_sum((totals[service], count))
+    sent = list_done_months(db, unit.id, year)
     columns = [
         FormColumn(code=code, title=title, count=known_sum(map(totals.get, of)), services=list(of))
         for code, title, of in FORM_COLUMNS

@@ -52,6 +52,7 @@ class MonthlyCounts(Listing):
     help_rules = (
         f"Chỉ ghi số lượt. {NOBODY}",
         "Tháng không có lượt nào ghi 0; chưa có số liệu thì không lập dòng.",
+        "Loại không đếm thì ghi trên trang nhập số liệu tháng.",
     )
     columns = (
         unit_column(),
@@ -68,7 +69,7 @@ class MonthlyCounts(Listing):
             "count",
             "Số lượt",
             "Số lượt hỗ trợ|Tổng số lượt|Số lượng|Tổng số",
-            required=True,
+            keep_if_blank=True,
             help="Số nguyên. Một người đến hai lần là hai lượt.",
             example="6",
         ),

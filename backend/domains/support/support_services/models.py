@@ -40,6 +40,7 @@ class SupportService(KeepsBlanks, UnitScoped, Entity):
     month: orm.Mapped[date]
     """The first day of the month."""
     service: orm.Mapped[Service] = orm.mapped_column(to_enum_type(Service))
-    count: orm.Mapped[int]
+    count: orm.Mapped[int | None]
+    """None: said not to have been counted. Without a row nobody has said anything."""
     under_18_count: orm.Mapped[int | None]
     """None: nobody counted the minors."""

@@ -1,19 +1,139 @@
-"""The months of a year for which a commune owes its counts."""
+"""The months for which a unit owes its counts, and how far each of them is.
 
-from collections.abc import Iterable
+A month is done once each service has a count or is said not to have been counted. One number of
+seven is not a month: the others would pass for 0.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.text.clock import HANOI
+from backend.domains.organisation.accounts.models import User
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.domains.support.support_services.schemas import CommuneReporting
+from backend.law.reference.tiers import find_tier, list_establishment_tiers
+
+ACCOUNTS = build_unscoped_table(User, "org_unit_id", "created_at")
+"""Past scope: only the day of an office's first account is asked."""
+LAST_MONTH_OF_YEAR_BEFORE = 3
+"""To the end of March the months of the year before are still asked for: until its table."""
+MONTH_IS_DONE = sa.func.count() == len(Service)
+"""Of the rows of a unit and month: there is one of a service, with a number or without."""
 
 
 def months_of(year: int) -> list[date]:
     return [date(year, month, 1) for month in range(1, 13)]
 
 
-def due_of(unit: Any, year: int) -> Iterable[date]:
-    """The months of the year that are over and at whose beginning the unit existed."""
+def list_years_asked(day: date) -> list[int]:
+    """The years whose months are asked for on a day, the earlier first."""
+    before = [day.year - 1] if day.month <= LAST_MONTH_OF_YEAR_BEFORE else []
+    return [*before, day.year]
+
+
+def due_of(unit: Any, year: int, since: date | None = None) -> Iterable[date]:
+    """The months of the year that are over and at whose beginning the unit existed.
+
+    With `since`, its first day in the register, those from that day's month on: nobody is asked
+    for what was before it.
+    """
     for month in months_of(year):
         begun = (unit.valid_from or month) <= month <= (unit.valid_to or month)
-        if begun and month < today().replace(day=1):
+        asked = since is None or month >= since.replace(day=1)
+        if begun and asked and month < today().replace(day=1):
             yield month
+
+
+def list_first_days(db: Session, root: UUID) -> dict[UUID, date]:
+    """{unit in `root`: the day of its first account}; without one, that of the nearest unit above
+    that has any."""
+    above = orm.aliased(OrgUnit)
+    found = (
+        sa.select(
+            OrgUnitClosure.descendant_id,
+            above.level,
+            sa.func.min(ACCOUNTS.c.created_at).label("first"),
+        )
+        .join(above, above.id == OrgUnitClosure.ancestor_id)
+        .join(ACCOUNTS, ACCOUNTS.c.org_unit_id == above.id)
+        .where(OrgUnitClosure.descendant_id.in_(select_units_under([root])))
+        .group_by(OrgUnitClosure.descendant_id, above.level)
+    )
+    rows = sorted(db.execute(found), key=lambda row: find_tier(row.level).rank)
+    return {unit: first.astimezone(HANOI).date() for unit, _level, first in rows}
+
+
+def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date]]:
+    """(unit, month) of the year that are done in `root`."""
+    found = (
+        sa.select(SupportService.org_unit_id, SupportService.month)
+        .where(
+            SupportService.org_unit_id.in_(select_units_under([root])),
+            SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
+        )
+        .group_by(SupportService.org_unit_id, SupportService.month)
+        .having(MONTH_IS_DONE)
+    )
+    return {(unit, month) for unit, month in db.execute(found)}
+
+
+def list_counting_units(db: Session, root: UUID, year: int) -> list[Any]:
+    """The units in `root` that count and existed on some day of the year, by name.
+
+    Whoever counted anything is among them: one left out could be found by subtraction.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
+    return list(
+        db.execute(
+            sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
+            .where(
+                OrgUnit.id.in_(select_units_under([root])),
+                OrgUnit.level.in_(list_establishment_tiers()),
+                sa.or_(
+                    sa.and_(
+                        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
+                        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
+                    ),
+                    OrgUnit.id.in_(counted),
+                ),
+            )
+            .order_by(OrgUnit.sort_name, OrgUnit.id)
+        )
+    )
+
+
+def list_asked(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
+    """Which months each unit in `root` has sent, and which past ones it is asked for: from its
+    first day in the register on. No numbers."""
+    return list_reporting(db, root, years, list_first_days(db, root))
+
+
+def list_reporting(
+    db: Session, root: UUID, years: Collection[int], since: Mapping[UUID, date] | None = None
+) -> list[CommuneReporting]:
+    """Which months each unit in `root` has sent, and which past ones it has not. No numbers."""
+    since = since or {}
+    found: dict[UUID, CommuneReporting] = {}
+    for year in years:
+        done = list_done_months(db, root, year)
+        for unit in list_counting_units(db, root, year):
+            of = found.setdefault(
+                unit.id,
+                CommuneReporting(
+                    org_unit_id=unit.id, org_unit_name=unit.name, reported=[], missing=[]
+                ),
+            )
+            of.reported += [m for m in months_of(year) if (unit.id, m) in done]
+            due = due_of(unit, year, since.get(unit.id))
+            of.missing += [m for m in due if (unit.id, m) not in done]
+    return list(found.values())

@@ -19,6 +19,7 @@ from backend.domains.support.support_services.figures import (
     statutory_line,
 )
 from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.months import list_asked, list_years_asked
 from backend.domains.support.support_services.reading import (
     as_dicts,
     count_rows,
@@ -28,6 +29,7 @@ from backend.domains.support.support_services.reading import (
 )
 from backend.domains.support.support_services.schemas import (
     Figures,
+    MonthsAsked,
     SheetQuery,
     SheetRead,
     SheetWrite,
@@ -73,6 +75,18 @@ def get_support_sheet(db: Reading, query: Annotated[SheetQuery, Query()]) -> She
 def write_support_sheet(db: Writing, data: SheetWrite) -> SheetRead:
     """Write a commune's month, all services at once; If-Match = the sheet's version."""
     return write_sheet(db, data)
+
+
+@router.get("/months", response_model=MonthsAsked, openapi_extra=LIVE)
+def list_support_months(
+    db: Reading, year: Year | None = None, org_unit_id: UUID | None = None
+) -> MonthsAsked:
+    """Which months are sent, and which are owed, in a unit: no numbers."""
+    unit = find_own_unit(db, org_unit_id)
+    years = [year] if year else list_years_asked(today())
+    found = list_asked(db, unit.id, years)
+    is_shut = unit.id in db.actor.scope(Permission.SUPPORT_READ).own_only
+    return MonthsAsked(units=[one for one in found if not is_shut or one.org_unit_id == unit.id])
 
 
 @router.get("/figures", response_model=Figures, openapi_extra=LIVE)

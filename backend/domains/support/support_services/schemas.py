@@ -24,31 +24,37 @@ class SupportServiceFilters(Filters):
 
 
 class SupportServiceCreate(Schema):
-    """A month's count of one service; `under_18_count` is among it, null where not counted."""
+    """A month's count of one service; `under_18_count` is among it, null where not counted.
+
+    `count` null says that nobody counted the service in the month.
+    """
 
     id: ClientId | None = None
     org_unit_id: UUID
     month: Month
     service: Service
-    count: Times
+    count: Times | None
     under_18_count: Times | None = None
 
 
 class SupportServiceUpdate(Schema):
     """A merge patch of the numbers; another month or service is another record."""
 
-    count: Times = Field(default_factory=leave_unset)
+    count: Times | None = Field(default_factory=leave_unset)
     under_18_count: Times | None = None
 
 
 class SupportServiceRead(EntityRead):
-    """`keeps_blanks` null: written while a blank became 0, so a 0 may be no count."""
+    """`keeps_blanks` null: written while a blank became 0, so a 0 may be no count.
+
+    `count` null: somebody said that it was not counted.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
     month: Month
     service: Service
-    count: int
+    count: int | None
     under_18_count: int | None
     keeps_blanks: bool | None
 
@@ -63,10 +69,10 @@ class SheetQuery(BaseModel):
 
 
 class SheetLine(Schema):
-    """What is written for one service; `under_18_count` null: not counted."""
+    """What is written for one service; null: not counted."""
 
     service: Service
-    count: Times
+    count: Times | None
     under_18_count: Times | None = None
 
 
@@ -81,12 +87,14 @@ class SheetWrite(Schema):
 class SheetLineRead(BaseModel):
     """One service: this month's numbers beside the month before.
 
-    `count` null: nothing is written yet; `under_18_count` null beside a count: nobody counted them.
+    `count` null: nothing is written yet, or with `is_uncounted` somebody said that it was not
+    counted; `under_18_count` null beside a count: nobody counted them.
     `keeps_blanks` false: this month's numbers are from when a blank became 0.
     """
 
     service: Service
     count: int | None
+    is_uncounted: bool
     under_18_count: int | None
     count_before: int | None
     under_18_count_before: int | None
@@ -103,16 +111,44 @@ class SheetRead(BaseModel):
     lines: list[SheetLineRead]
 
 
-class UnitFigures(BaseModel):
-    """A commune's year; `months` are those of which anything was written.
+class CommuneReporting(BaseModel):
+    """The months that a unit has sent, and those that are past and missing.
 
-    A service of which nothing was written is null: not known, which is not zero. So are the minors
-    where nobody counted them; they are those of `under_18_known` of the `row_count` numbers.
+    A month is sent once each service has a count or is said not to have been counted.
     """
 
     org_unit_id: UUID
     org_unit_name: str
-    count: int
+    reported: list[Month]
+    missing: list[Month]
+
+
+class Reporting(BaseModel):
+    """Who has sent which month: no numbers, so that anyone concerned may urge the others."""
+
+    year: int
+    units: list[CommuneReporting]
+
+
+class MonthsAsked(BaseModel):
+    """The months of a year, or those that are asked for today: this year's, and to the end of March
+    those of the year before. None is missing from before the month of the unit's first account.
+    """
+
+    units: list[CommuneReporting]
+
+
+class UnitFigures(BaseModel):
+    """A commune's year; `months` are those of which anything was written.
+
+    A service of which nothing was counted is null: not known, which is not zero. So is the whole
+    where nothing was counted at all. The minors are those of `under_18_known` of the `row_count`
+    numbers, null where nobody counted them.
+    """
+
+    org_unit_id: UUID
+    org_unit_name: str
+    count: int | None
     under_18_count: int | None
     under_18_known: int
     row_count: int
@@ -150,7 +186,8 @@ class StatutoryLine(BaseModel):
     """The unit's line of form 501-502, exact: what the law asks of the office.
 
     `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
-    `months_sent` of the `months_due` months of the units that count; what was not sent is unknown.
+    `months_sent` of the `months_due` months of the units that count, each with its seven services;
+    what was not sent, or not counted, is unknown.
     """
 
     year: int

@@ -37,14 +37,18 @@ def record(db: Session, values: dict[str, Any]) -> SupportService:
 
 
 def numbers_of(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Count and minors; of none there is no minor, whoever counted."""
+    """Count and minors; of none there is no minor, whoever counted; of no count none either."""
     count, minors = line["count"], line["under_18_count"]
+    if count is None:
+        return {"count": None, "under_18_count": None}
     return {"count": count, "under_18_count": 0 if count == 0 and minors is None else minors}
 
 
 def correct(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
     numbers = {"count": row.count, "under_18_count": row.under_18_count}
     refuse_more_minors([("", numbers | changes)])
+    if "count" in changes and changes["count"] is None:
+        changes = changes | {"under_18_count": None}
     return db.save(row, SupportService.confirm(changes))
 
 
@@ -58,7 +62,7 @@ def refuse_more_minors(lines: Iterable[tuple[str, Any]]) -> None:
     errors = [
         FieldError(f"{pointer}/under_18_count", "more-minors-than-people")
         for pointer, numbers in lines
-        if (numbers["under_18_count"] or 0) > numbers["count"]
+        if (numbers["under_18_count"] or 0) > (numbers["count"] or 0)
     ]
     if errors:
         raise Invalid.of(errors)
@@ -85,6 +89,7 @@ def sheet(db: Session, unit: UUID, month: date) -> SheetRead:
             SheetLineRead(
                 service=service,
                 count=count,
+                is_uncounted=(month, service) in said and count is None,
                 under_18_count=minors,
                 count_before=earlier,
                 under_18_count_before=earlier_minors,

@@ -28,8 +28,7 @@ from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.reading import ROW, rating_rows, seen_by
 from backend.domains.ratings.commune_ratings.reading import told as rating_told
-from backend.domains.support.support_services.models import SupportService
-from backend.domains.support.support_services.months import due_of
+from backend.domains.support.support_services.months import list_asked
 from backend.domains.workspace.commune_overviews.place import Place, own_teams
 from backend.permissions import Permission
 
@@ -170,17 +169,10 @@ def staff(db: Session, place: Place) -> dict[str, Any]:
 def support(db: Session, place: Place) -> dict[str, Any]:
     """Months reported and months missing, as the office's list of them has it: no numbers."""
     year = place.first.year
-    rows = db.execute(
-        sa.select(SupportService.month)
-        .where(
-            SupportService.month.between(place.first, place.first.replace(month=12)),
-            SupportService.org_unit_id == place.id,
-        )
-        .distinct()
-    )
-    reported = sorted(row.month for row in rows)
-    missing = [month for month in due_of(place.unit, year) if month not in reported]
-    return {"reported": reported, "missing": missing}
+    for unit in list_asked(db, place.id, [year]):
+        if unit.org_unit_id == place.id:
+            return {"reported": unit.reported, "missing": unit.missing}
+    return {"reported": [], "missing": []}
 
 
 def ratings(db: Session, place: Place) -> list[dict[str, Any]]:

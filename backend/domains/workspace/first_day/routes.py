@@ -29,6 +29,6 @@ def get_first_day(db: Reading) -> FirstDayRead:
         org_unit_kind=office.kind,
         level=office.level,
         year=today().year,
-        is_complete=all(step.is_done is not False for step in steps),
+        is_complete=all(step.is_optional or step.is_done is not False for step in steps),
         steps=steps,
     )

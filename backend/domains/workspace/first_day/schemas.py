@@ -50,11 +50,14 @@ class FirstDayNeed(BaseModel):
 class FirstDayStep(BaseModel):
     """`is_done` is null where the caller's roles read nothing of it.
 
+    `is_optional`: nothing waits for it. An area may have no establishments, and then none to visit.
+
     `people` are those who can do what comes next, and `roles` what an account for it would hold.
     """
 
     code: StepCode
     is_done: bool | None
+    is_optional: bool
     may_do: bool
     needs: list[FirstDayNeed]
     people: list[str]
@@ -62,7 +65,7 @@ class FirstDayStep(BaseModel):
 
 
 class FirstDayRead(BaseModel):
-    """`is_complete`: nothing that the caller may know of is missing."""
+    """`is_complete`: nothing that the caller may know of is missing, but for optional steps."""
 
     org_unit_id: UUID
     org_unit_name: str

@@ -52,12 +52,17 @@ STEPS_OF = {
 }
 
 
+NEED_PLACES = (StepCode.ESTABLISHMENTS, StepCode.VISITS)
+"""Steps that an area without establishments does not take."""
+
+
 def build_step(code: StepCode, step: Step, facts: Facts, actor: Actor) -> FirstDayStep:
     able = [one for one in facts.holders if step.done_by in GRANTED[one.role]]
     people = dict.fromkeys(one.full_name for one in sorted(able, key=lambda one: not one.is_here))
     return FirstDayStep(
         code=code,
         is_done=None if step.needs is None else not step.needs,
+        is_optional=code in NEED_PLACES and facts.office.place_count == 0,
         may_do=any(one.id == actor.id for one in able),
         needs=step.needs or [],
         people=list(people)[:MOST_NAMED],

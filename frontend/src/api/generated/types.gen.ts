@@ -2831,7 +2831,9 @@ export type CommuneRead = {
 /**
  * CommuneReporting
  *
- * The months of a year that a commune has sent, and those that are past and missing.
+ * The months that a unit has sent, and those that are past and missing.
+ *
+ * A month is sent once each service has a count or is said not to have been counted.
  */
 export type CommuneReporting = {
     /**
@@ -6197,7 +6199,7 @@ export type FirstDayNeed = {
 /**
  * FirstDayRead
  *
- * `is_complete`: nothing that the caller may know of is missing.
+ * `is_complete`: nothing that the caller may know of is missing, but for optional steps.
  */
 export type FirstDayRead = {
     /**
@@ -6235,6 +6237,8 @@ export type FirstDayRead = {
  *
  * `is_done` is null where the caller's roles read nothing of it.
  *
+ * `is_optional`: nothing waits for it. An area may have no establishments, and then none to visit.
+ *
  * `people` are those who can do what comes next, and `roles` what an account for it would hold.
  */
 export type FirstDayStep = {
@@ -6243,6 +6247,10 @@ export type FirstDayStep = {
      * Is Done
      */
     is_done: boolean | null;
+    /**
+     * Is Optional
+     */
+    is_optional: boolean;
     /**
      * May Do
      */
@@ -9758,6 +9766,19 @@ export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
  * ModelStatus
  */
 export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
+
+/**
+ * MonthsAsked
+ *
+ * The months of a year, or those that are asked for today: this year's, and to the end of March
+ * those of the year before. None is missing from before the month of the unit's first account.
+ */
+export type MonthsAsked = {
+    /**
+     * Units
+     */
+    units: Array<CommuneReporting>;
+};
 
 /**
  * NeedCode
@@ -13764,7 +13785,7 @@ export type RecordRead = {
  *
  * Publish a finished year of a district, for ever; without `org_unit_id` one's own.
  *
- * `accept_missing` publishes although communes have months of which nothing was written.
+ * `accept_missing` publishes although communes have months that are not sent whole.
  */
 export type ReleaseCreate = {
     /**
@@ -15505,14 +15526,14 @@ export type SessionRead = {
 /**
  * SheetLine
  *
- * What is written for one service; `under_18_count` null: not counted.
+ * What is written for one service; null: not counted.
  */
 export type SheetLine = {
     service: Service;
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Under 18 Count
      */
@@ -15524,7 +15545,8 @@ export type SheetLine = {
  *
  * One service: this month's numbers beside the month before.
  *
- * `count` null: nothing is written yet; `under_18_count` null beside a count: nobody counted them.
+ * `count` null: nothing is written yet, or with `is_uncounted` somebody said that it was not
+ * counted; `under_18_count` null beside a count: nobody counted them.
  * `keeps_blanks` false: this month's numbers are from when a blank became 0.
  */
 export type SheetLineRead = {
@@ -15533,6 +15555,10 @@ export type SheetLineRead = {
      * Count
      */
     count: number | null;
+    /**
+     * Is Uncounted
+     */
+    is_uncounted: boolean;
     /**
      * Under 18 Count
      */
@@ -16027,7 +16053,8 @@ export type StatusRead = {
  * The unit's line of form 501-502, exact: what the law asks of the office.
  *
  * `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
- * `months_sent` of the `months_due` months of the units that count; what was not sent is unknown.
+ * `months_sent` of the `months_due` months of the units that count, each with its seven services;
+ * what was not sent, or not counted, is unknown.
  */
 export type StatutoryLine = {
     /**
@@ -16450,6 +16477,8 @@ export type SupportMonths = {
  * SupportServiceCreate
  *
  * A month's count of one service; `under_18_count` is among it, null where not counted.
+ *
+ * `count` null says that nobody counted the service in the month.
  */
 export type SupportServiceCreate = {
     /**
@@ -16468,7 +16497,7 @@ export type SupportServiceCreate = {
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Under 18 Count
      */
@@ -16479,6 +16508,8 @@ export type SupportServiceCreate = {
  * SupportServiceRead
  *
  * `keeps_blanks` null: written while a blank became 0, so a 0 may be no count.
+ *
+ * `count` null: somebody said that it was not counted.
  */
 export type SupportServiceRead = {
     /**
@@ -16513,7 +16544,7 @@ export type SupportServiceRead = {
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Under 18 Count
      */
@@ -16533,7 +16564,7 @@ export type SupportServiceUpdate = {
     /**
      * Count
      */
-    count?: number;
+    count?: number | null;
     /**
      * Under 18 Count
      */
@@ -18230,8 +18261,9 @@ export type UnitDetail = {
  *
  * A commune's year; `months` are those of which anything was written.
  *
- * A service of which nothing was written is null: not known, which is not zero. So are the minors
- * where nobody counted them; they are those of `under_18_known` of the `row_count` numbers.
+ * A service of which nothing was counted is null: not known, which is not zero. So is the whole
+ * where nothing was counted at all. The minors are those of `under_18_known` of the `row_count`
+ * numbers, null where nobody counted them.
  */
 export type UnitFigures = {
     /**
@@ -18245,7 +18277,7 @@ export type UnitFigures = {
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Under 18 Count
      */
@@ -46069,6 +46101,78 @@ export type WriteSupportSheetResponses = {
 };
 
 export type WriteSupportSheetResponse = WriteSupportSheetResponses[keyof WriteSupportSheetResponses];
+
+export type ListSupportMonthsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/support-services/months';
+};
+
+export type ListSupportMonthsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSupportMonthsResponses = {
+    /**
+     * Successful Response
+     */
+    200: MonthsAsked;
+};
+
+export type ListSupportMonthsResponse = ListSupportMonthsResponses[keyof ListSupportMonthsResponses];
 
 export type GetSupportFiguresData = {
     body?: never;

@@ -35,6 +35,7 @@ export default {
   whose_team: "Đội 178",
   whose_handlers: "Whoever may sanction",
   whose_office: "Lead office",
+  whose_superior: "Office above",
   whose_leader: "Leader",
   todo_title: "{count} things left to do",
   todo_done: "Nothing left to do",

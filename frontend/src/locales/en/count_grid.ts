@@ -27,6 +27,8 @@ export default {
   restored: "{count} {count|cell|cells} typed last time and not saved, kept on this device.",
 
   zeros: "Write 0 in {count} blank {count|cell|cells}",
+  say_uncounted: "Say that {count} blank {count|cell was|cells were} not counted",
+  uncounted: "not counted",
   kept_failed: "This device cannot keep what is not saved. Do not close the page before all is saved.",
   held: "{count} {count|cell is|cells are} not in the register yet.",
   held_over: "{count} of them hold another number, which the new one replaces.",

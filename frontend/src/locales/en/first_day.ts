@@ -8,6 +8,8 @@ export default {
   done_next: "Everything of the first day is done. From now on the work of each day stands under To do.",
   done: "Done",
   missing: "Missing",
+  optional: "Optional",
+  optional_why: "Skip this step if the area has no such place.",
   people: "Who can do it: {people}.",
   nobody: "Nobody can do this yet: it takes an account with the role {roles}.",
   step_accounts: "Accounts",

@@ -35,6 +35,7 @@ export default {
   whose_team: "Đội 178",
   whose_handlers: "Người có thẩm quyền xử phạt",
   whose_office: "Cơ quan chủ trì",
+  whose_superior: "Cơ quan cấp trên",
   whose_leader: "Lãnh đạo UBND",
   todo_title: "Còn {count} việc phải làm",
   todo_done: "Không còn việc nào phải làm",

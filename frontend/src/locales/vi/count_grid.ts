@@ -27,6 +27,8 @@ export default {
   restored: "Có {count} ô gõ lần trước chưa ghi, giữ trên máy này.",
 
   zeros: "Ghi 0 cho {count} ô trống",
+  say_uncounted: "Ghi không đếm cho {count} ô trống",
+  uncounted: "không đếm",
   kept_failed: "Máy này không giữ được số chưa ghi. Đừng đóng trang khi còn ô chưa ghi.",
   held: "{count} ô chưa ghi vào sổ.",
   held_over: "{count} ô trong đó đang có số khác, số mới sẽ thay.",

@@ -8,6 +8,8 @@ export default {
   done_next: "Mọi việc của ngày đầu tiên đã xong. Từ nay việc hằng ngày ở trang Việc cần làm.",
   done: "Đã xong",
   missing: "Còn thiếu",
+  optional: "Không bắt buộc",
+  optional_why: "Địa bàn không có cơ sở nào thì bỏ qua bước này.",
   people: "Người làm được: {people}.",
   nobody: "Chưa ai làm được việc này: cần một tài khoản có vai trò {roles}.",
   step_accounts: "Tài khoản",

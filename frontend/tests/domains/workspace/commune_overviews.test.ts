@@ -94,6 +94,8 @@ test("a rating on its way says at whose desk it lies; who may not follow it is t
   const rated = (status: string) => ({ id: "r1", year: 2022, status }) as never;
   const whose = (status: string) => listTodos(page({ ratings: [rated(status)] }), () => undefined).map((todo) => todo.whose);
   expect([whose("draft"), whose("self_assessed"), whose("verified"), whose("approved")]).toEqual([["UBND xã"], ["Cơ quan chủ trì"], ["Lãnh đạo UBND"], []]);
+  const ofLead = page({ ratings: [rated("self_assessed")], district_name: null });
+  expect(listTodos(ofLead, () => undefined).map((todo) => todo.whose)).toEqual(["Cơ quan cấp trên"]);
   expect(keys({ ratings: [] })).toEqual(["rating"]);
   await holding("plan:read");
   expect(keys({ ratings: [] })).toEqual([]);

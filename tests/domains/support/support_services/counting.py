@@ -25,9 +25,19 @@ def sheet(unit: str, month: str, **numbers: int) -> dict[str, Any]:
 
 
 def write(api: Api, unit: str, month: str, **numbers: int) -> None:
-    """Let the district's office write a commune's month, over whatever stands there."""
-    body = sheet(unit, month, **numbers)
-    answer = api.as_("district").post(SHEET, body, etag="*")
+    """Let the district's office write a commune's month, over whatever stands there, and say of
+    the other services that they were not counted.
+    """
+    body, office = sheet(unit, month, **numbers), api.as_("district")
+    seen = office.get(SHEET, org_unit_id=body["org_unit_id"], month=month)
+    assert seen.status_code == 200, seen.text
+    said = {line["service"] for line in body["lines"]}
+    body["lines"] += [
+        {"service": line["service"], "count": None}
+        for line in seen.json()["lines"]
+        if line["count"] is None and line["service"] not in said
+    ]
+    answer = office.post(SHEET, body, etag="*")
     assert answer.status_code == 200, answer.text
 
 

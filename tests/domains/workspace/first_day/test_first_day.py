@@ -8,7 +8,12 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import freeze_today
+from backend.domains.establishments.establishments.models import (
+    Establishment,
+    EstablishmentStatus,
+)
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStatus,
@@ -55,6 +60,11 @@ def office(api: Api) -> Api:
     api.run(found_commune)
     freeze_today(TODAY)
     return api
+
+
+def set_places(db: Session, status: EstablishmentStatus) -> None:
+    """All places of the register."""
+    db.connection().execute(sa.update(build_unscoped_table(Establishment)).values(status=status))
 
 
 def steps_of(office: Api, name: str) -> dict[str, Any]:
@@ -193,6 +203,11 @@ def test_each_step_goes_on_as_the_work_does(office: Api) -> None:
     assert steps_of(office, "district")["plan"]["may_do"] is False
     assert steps_of(office, "district")["plan"]["people"] == ["Hoàng Minh Đức"]
     office.run(plan, ApprovalStatus.APPROVED)
+    office.run(set_places, EstablishmentStatus.CLOSED)
+    told = office.as_("district").get("/first-day").json()
+    assert told["is_complete"] is True, "an area without places needs no list of them"
+    assert [s["code"] for s in told["steps"] if s["is_optional"]] == ["establishments", "visits"]
+    office.run(set_places, EstablishmentStatus.ACTIVE)
     office.run(visits, InspectionPlanStatus.DRAFT)
     assert needs_of(office, "district", "visits") == [("visit_list_drafted", None)]
     office.run(visits, InspectionPlanStatus.SUBMITTED)

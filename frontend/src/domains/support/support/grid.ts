@@ -1,9 +1,9 @@
 /** Counts arranged for reading: services by month, communes by service, bars; null is "not known". */
 import { getCommuneName } from "@/api/catalogues";
-import type { Figures, NeedsAssessmentRead, Service, SupportServiceRead, UnitFigures } from "@/api/generated/types.gen";
+import type { CommuneReporting, Figures, NeedsAssessmentRead, Service, SupportServiceRead, UnitFigures } from "@/api/generated/types.gen";
 import { compareNames } from "@/lib/collate";
 import { t } from "@/locales";
-import { SERVICES, listMissingMonths, formatMonthName, getServiceLabel } from "./support";
+import { SERVICES, formatMonthName, getServiceLabel } from "./support";
 
 /** A service (or the sum) by month. */
 export interface GridRow {
@@ -16,11 +16,13 @@ export interface GridRow {
 
 const addKnown = (numbers: number[]): number | null => (numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0));
 
-/** Services that were written in some month; all of them while nothing is written. */
+const isCounted = (item: SupportServiceRead): item is SupportServiceRead & { count: number } => item.count !== null;
+
+/** Services that were counted in some month; all of them while nothing is written. */
 export function toGrid(items: SupportServiceRead[]): GridRow[] {
-  const known = SERVICES.filter((service) => items.some((item) => item.service === service));
+  const known = SERVICES.filter((service) => items.some((item) => item.service === service && isCounted(item)));
   return (known.length === 0 ? SERVICES : known).map((service) => {
-    const own = items.filter((item) => item.service === service);
+    const own = items.filter(isCounted).filter((item) => item.service === service);
     return {
       key: service,
       label: getServiceLabel(service),
@@ -62,22 +64,22 @@ export interface CommuneRow {
   id: string;
   name: string;
   figures?: UnitFigures;
+  sent: string[];
   missing: string[];
 }
 
 /** Those who lack most first; communes that no longer are stand with what they wrote. */
-export function buildCommuneRows(figures: Figures, units: { id: string }[]): CommuneRow[] {
+export function buildCommuneRows(figures: Figures, reporting: CommuneReporting[]): CommuneRow[] {
   const written = new Map(figures.units.map((unit) => [unit.org_unit_id, unit]));
-  const ids = [...new Set([...units.map(({ id }) => id), ...written.keys()])];
-  const current = new Set(units.map(({ id }) => id));
-  return ids
-    .map((id): CommuneRow => {
+  return reporting
+    .map(({ org_unit_id: id, org_unit_name: told, reported, missing }): CommuneRow => {
       const of = written.get(id);
       return {
         id,
-        name: getCommuneName(id, of?.org_unit_name ?? ""),
+        name: getCommuneName(id, told),
         ...(of ? { figures: of } : {}),
-        missing: current.has(id) ? listMissingMonths(figures.year, of?.months ?? []) : [],
+        sent: reported,
+        missing,
       };
     })
     .sort((a, b) => b.missing.length - a.missing.length || compareNames(a.name, b.name));

@@ -15,7 +15,7 @@ export const listColumns = (): GridColumn[] => [
 const toNumbers = ({ count, under_18_count }: Pick<SupportServiceRead, "count" | "under_18_count">): Numbers => ({ count, under_18_count });
 
 /** A 0 from when a blank became 0 may be no count; of none there is no minor, whoever counted. */
-const isUnclear = ({ keeps_blanks, count, under_18_count }: SupportServiceRead): boolean => keeps_blanks === null && count > 0 && under_18_count === 0;
+const isUnclear = ({ keeps_blanks, count, under_18_count }: SupportServiceRead): boolean => keeps_blanks === null && (count ?? 0) > 0 && under_18_count === 0;
 
 export const toGridRecord = (row: SupportServiceRead): GridRecord => ({ id: row.id, version: row.version, numbers: toNumbers(row), isUnclear: isUnclear(row) });
 

@@ -1,7 +1,7 @@
 /** What all screens of support share: the services, months and half-years, and whose figures a person keeps. */
 import type { LocationQuery } from "vue-router";
 import type { Service } from "@/api/generated/types.gen";
-import { me, today } from "@/api/session";
+import { holdsPlaces, may, me, today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -15,6 +15,9 @@ export const getServiceLabel = (service: Service): string => t(`support.service_
 
 /** Figures of several communes are this person's to read, not of one alone. */
 export const isOffice = (): boolean => (me.value?.units ?? []).some(({ holds_establishments }) => !holds_establishments);
+
+/** Whether this person's unit publishes a table: of one that counts itself it could hide no small number. */
+export const mayPublish = (): boolean => may("support:release") && !holdsPlaces();
 
 /** The commune of a person who serves in just one; "" for the office. */
 export const getOwnCommune = (): string => (isOffice() ? "" : (me.value?.units[0]?.id ?? ""));
@@ -54,17 +57,15 @@ export function listMonths(year: number): string[] {
   return all.filter((month) => month <= getThisMonth());
 }
 
-/** The months of a year that are past and of which nothing has been written. */
-export function listMissingMonths(year: number, written: string[]): string[] {
-  return listMonths(year).filter((month) => month < getThisMonth() && !written.includes(month));
+/** "tháng 7, 8, 9/2022": months in few words; of two years "tháng 12/2021; tháng 1/2022". */
+export function formatMonths(months: string[]): string {
+  const years = [...new Set(months.map((month) => month.slice(0, 4)))];
+  return years.map((year) => formatMonthsOf(year, months.filter((month) => month.startsWith(year)))).join("; ");
 }
 
-/** "tháng 7, 8, 9/2022": months of one year in few words. */
-export function formatMonths(months: string[]): string {
-  const [first] = months;
-  if (!first) return "";
-  if (months.length === MONTHS) return t("support.whole_year", { year: first.slice(0, 4) });
-  return t("support.month", { month: months.map((month) => String(Number(month.slice(5, 7)))).join(", "), year: first.slice(0, 4) });
+function formatMonthsOf(year: string, months: string[]): string {
+  if (months.length === MONTHS) return t("support.whole_year", { year });
+  return t("support.month", { month: months.map((month) => String(Number(month.slice(5, 7)))).join(", "), year });
 }
 
 /** The first value of a parameter of the address; "" without it. */

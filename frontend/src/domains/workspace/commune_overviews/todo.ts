@@ -110,7 +110,9 @@ function listRatingTodos(page: Page, link: LinkTo): Todo[] {
   const now = page.ratings.find(({ year }) => year === page.year);
   if (now?.status === "approved") return [];
   const year = String(page.year);
-  const whose = { self_assessed: t("communes.whose_office"), verified: t("communes.whose_leader") } as Record<string, string>;
+  // A unit that runs the plan itself is verified by the office above it.
+  const verifier = t(page.district_name === null ? "communes.whose_superior" : "communes.whose_office");
+  const whose = { self_assessed: verifier, verified: t("communes.whose_leader") } as Record<string, string>;
   return [
     {
       key: "rating",

@@ -6,6 +6,9 @@ import { t } from "@/locales";
 
 type Need = FirstDayStep["needs"][number];
 
+/** Whether something must still be done: an optional step may stay as it is. */
+export const isMissing = (step: Pick<FirstDayStep, "is_done" | "is_optional">): boolean => step.is_done === false && !step.is_optional;
+
 /** An act of a step: a route, its words, and what one must hold for it. */
 export interface StepLink {
   name: string;
