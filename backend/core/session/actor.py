@@ -26,7 +26,9 @@ class Scope:
     agency: str | None = None
 
     def covers(self, unit: UUID, above: Collection[UUID]) -> bool:
-        """Whether it reaches records of `unit`; `above` are the unit and all units above it."""
+        """Whether it reaches all records of `unit`; `above` are the unit and all units above it."""
+        if self.agency is not None:
+            return False
         return self.units is None or any(
             root in above and (root == unit or root not in self.own_only) for root in self.units
         )

@@ -36,6 +36,9 @@ export function may(permission: Permission | Permission[] | undefined): boolean 
 /** Whether the user works for a unit that holds establishments itself: what is counted there is theirs to write. */
 export const holdsPlaces = (): boolean => (current.value?.units ?? []).some(({ holds_establishments: holds }) => holds);
 
+/** Whether the user opens records of units below: above the unit that runs the plan one sees their counts alone. */
+export const opensBelow = (): boolean => (current.value?.units ?? []).some(({ position }) => position !== "superior");
+
 /** The civil date of the server; in the demo it is fixed. */
 export function today(): string {
   return current.value?.today ?? new Date().toISOString().slice(0, 10);

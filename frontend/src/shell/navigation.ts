@@ -106,7 +106,18 @@ const menus: Record<Role, Key[]> = {
   auditor: ["audit", "inbox", "seals", "units"],
 };
 
+/** The same duties at a unit above the one that runs the plan: its counts and papers, and no lists of records below. */
+const above: Key[] = ["inbox", "reports", "targets", "ratings", "communes", "record_looks", "releases", "calendars", "units"];
+const menusAbove: Record<Role, Key[]> = {
+  ...menus,
+  lead_officer: above,
+  local_officer: above,
+  leader: ["inbox", "targets", "ratings", "reports", "communes", "record_looks", "visits", "units"],
+  police_officer: ["inbox", "violations", "register", "tips", "crime", "targets", "communes", "record_looks"],
+};
+
 /** In the order of the phone's bar; the first item is the home page after login. */
+const barsAbove: Key[] = ["inbox", "targets", "reports", "ratings"];
 const bars: Record<Role, Key[]> = {
   lead_officer: ["inbox", "work_week", "targets", "establishments", "inspections"],
   inspector: ["today", "inbox", "establishments", "inspections"],
@@ -139,11 +150,12 @@ function interleave(lists: Key[][]): Key[] {
   return [...new Set(found.flat())];
 }
 
-const listOwn = (lists: Record<Role, Key[]>): Key[] => interleave((me.value?.roles ?? []).map(({ role }) => lists[role]));
+const listOwn = (lists: Record<Role, Key[]>, higher = lists): Key[] =>
+  interleave((me.value?.roles ?? []).map(({ role, org_unit }) => (org_unit.position === "superior" ? higher : lists)[role]));
 
 /** The menu of this user: what their roles do most, and the way to everything else. */
 export function listMenu(router: Router): NavItem[] {
-  const own = listOwn(menus).map((key): NavItem => items[key]);
+  const own = listOwn(menus, menusAbove).map((key): NavItem => items[key]);
   return [...own.filter((item) => isThere(router, item)).slice(0, MENU_LENGTH), items.catalogue].filter((item) => isThere(router, item));
 }
 
@@ -169,7 +181,7 @@ export function findCurrent(shown: NavItem[], route: Pick<RouteLocationNormalize
 
 /** The items of the phone bar: first those of the role, then others of the menu. */
 export function listNavBar(router: Router): NavItem[] {
-  const wanted = listOwn(bars).map((key): NavItem => items[key]);
+  const wanted = listOwn(bars, { ...bars, lead_officer: barsAbove, local_officer: barsAbove, police_officer: ["inbox", "violations", "crime", "targets"] }).map((key): NavItem => items[key]);
   const there = [...wanted.filter((item) => isThere(router, item)), ...listMenu(router)];
   return [...new Set(there)].slice(0, BAR_LENGTH);
 }

@@ -43,6 +43,16 @@ test.each(["lead_officer", "local_officer"] as const)("whoever counts in a unit 
   expect(namesOf(listNavGroups(router).flatMap(({ items }) => items))).not.toContain("work-week");
 });
 
+test.each(["lead_officer", "local_officer", "leader", "police_officer"] as const)("above the unit that runs the plan the menu of %s has counts and no list of records below", async (role) => {
+  const held = district.roles.map((one) => ({ ...one, role, org_unit: { ...one.org_unit, position: "superior" as const } }));
+  serve({ body: { csrf_token: "t" } }, { body: { ...district, roles: held, permissions: EVERYTHING } });
+  await login({ username: "x", password: "x" });
+  const menu = namesOf(listMenu(router));
+  expect(menu.filter((name) => ["establishments", "inspections", "communication-activities", "support"].includes(name))).toEqual([]);
+  expect(menu).toEqual(expect.arrayContaining(["inbox", "targets", "communes", "record-looks", "catalogue"]));
+  expect(menu.length).toBeLessThanOrEqual(10);
+});
+
 test("two duties, and all of them, still make one menu of ten", async () => {
   await as(["lead_officer", "inspector"], EVERYTHING);
   expect(namesOf(listMenu(router)).slice(0, 4)).toEqual(["inbox", "inspection-plans-today", "targets", "establishments"]);

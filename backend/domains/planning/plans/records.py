@@ -50,6 +50,8 @@ def own(db: Session, question: Question) -> Iterator[Condition]:
     if not db.actor.has_permission(question.permission):
         raise Forbidden
     scope = db.actor.scope(question.permission)
+    if scope.agency is not None:
+        raise Forbidden  # a partner reads its own, not what else the figure counts
     if scope.units is not None:
         yield question.owner.in_(select_units_of(scope))
     if scope.teams is not None and issubclass(question.about, TeamScoped):

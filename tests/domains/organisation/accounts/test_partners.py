@@ -85,6 +85,12 @@ def test_what_it_holds_counts_for_the_unit(api: Api) -> None:
     assert done(api.as_(LEAD).get(progress))["targets"][0]["numerator"] == 0
     made(api.as_("mattran").post("/communication-activities", activity()))
     assert done(api.as_(LEAD).get(progress))["targets"][0]["numerator"] == 1
+    records = f"{url}/tt/records"
+    assert len(done(api.as_(LEAD).get(records))["items"]) == 1, "the control"
+    assert api.as_("phunu").get(records).status_code == 403
+    page = f"/commune-overviews/{today.unit(UNIT)}"
+    assert done(api.as_(LEAD).get(page))["communication"] is not None, "the control"
+    assert done(api.as_("mattran").get(page))["communication"] is None
 
 
 PLAN = {"year": 2026, "title": "Kế hoạch năm 2026", "document_no": "05/KH-UBND"}
