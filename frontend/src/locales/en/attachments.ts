@@ -106,5 +106,5 @@ export default {
   act_released: "Opened again",
   act_destroyed: "File destroyed",
   more: "Show more",
-  acts: "{count} acts",
+  acts: "{count} {count|act|acts}",
 } as const;

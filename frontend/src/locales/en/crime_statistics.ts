@@ -4,7 +4,7 @@ export default {
   one: "Period",
   lead: "Cases, persons and penalties counted by the police. Numbers only.",
   caption: "Periods with their figures, newest first",
-  count: "{count} periods",
+  count: "{count} {count|period|periods}",
   newest: "Newest first",
   more: "Show {count} more periods",
   none: "Nothing matches. Remove a filter.",

@@ -6,7 +6,7 @@ export default {
   caption: "Handovers, the newest first",
   empty: "Nothing has been handed over yet.",
   more: "Show {count} more handovers",
-  count: "{count} handovers",
+  count: "{count} {count|handover|handovers}",
   column_day: "Day",
   column_moved: "Moved",
   column_left: "Left",

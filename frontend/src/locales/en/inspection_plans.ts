@@ -6,7 +6,7 @@ export default {
   one: "Inspection plan",
   lead: "Which places each team visits in a month, quarter or year; approved by the chairman of the same level (Circular 05/2006).",
   caption: "The inspection plans",
-  count: "{count} plans",
+  count: "{count} {count|plan|plans}",
   newest: "Latest period first",
   more: "Show {count} more plans",
   none: "No plan matches the filters.",

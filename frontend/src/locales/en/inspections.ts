@@ -6,7 +6,7 @@ export default {
   today: "Visits today",
   search: "Search name or address of the establishment",
   caption: "Inspections, newest first",
-  count: "{count} inspections",
+  count: "{count} {count|inspection|inspections}",
   newest: "Newest first",
   more: "Show {count} more",
   empty: "No inspections yet. Start a record at the establishment; it stays a draft until it is signed.",

@@ -5,7 +5,7 @@ export default {
   list: "Jobs",
   empty: "Nothing yet. When a long list is exported or a large report file is made, it shows here.",
   more: "Show older jobs",
-  viewing: "{count} jobs",
+  viewing: "{count} {count|job|jobs}",
   queued: "Waiting its turn",
   running: "Running",
   cancelling: "Stopping",

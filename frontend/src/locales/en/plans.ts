@@ -42,7 +42,7 @@ export default {
   records_lead: "{done} of {total} {unit}, as of {day}",
   records_empty: "Nothing here. Try removing a filter.",
   more: "Show {count} more",
-  viewing: "{count} records",
+  viewing: "{count} {count|record|records}",
   tasks_title: "Tasks by agency",
   tasks_lead: "{done} of {total} tasks done",
   tasks_empty: "This plan has no tasks yet.",

@@ -74,7 +74,7 @@ export default {
   owners_lead: "Places by the owner's name in the register and by registration number. Equal names do not mean one person.",
   same_name: "Equal names do not mean one person: compare the business registrations.",
   owners_caption: "Owners and their places",
-  owners_count: "{count} owners",
+  owners_count: "{count} {count|owner|owners}",
   owners_more: "Show {count} more owners",
   owners_none: "No owner matches. Try fewer filters or fewer letters.",
   owners_empty: "No place in the register names an owner yet.",

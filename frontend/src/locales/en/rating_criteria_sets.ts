@@ -5,7 +5,7 @@ export default {
   one: "Criteria set",
   to_ratings: "Commune ratings",
   caption: "Criteria sets, the latest first",
-  count: "{count} sets",
+  count: "{count} {count|set|sets}",
   more: "Show {count} more",
   empty: "No set yet. Add the first from the local table.",
   add: "Add a set",

@@ -5,7 +5,7 @@ export default {
   lead: "What places have to put right, as their signed records say.",
   search: "Search by name or address of the place",
   caption: "Recommendations, the earliest due first",
-  count: "{count} recommendations",
+  count: "{count} {count|recommendation|recommendations}",
   count_open: "{count} recommendations not done yet",
   order: "Earliest due first",
   more: "Show {count} more",

@@ -6,7 +6,7 @@ export default {
   caption: "Openings, the latest first",
   empty: "No record has been opened.",
   more: "Show {count} more",
-  count: "{count} openings",
+  count: "{count} {count|opening|openings}",
   what: "Record",
   what_text: "{kind}: {subject}",
   unit: "Unit",

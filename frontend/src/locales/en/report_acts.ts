@@ -68,7 +68,7 @@ export default {
   records_none: "No record is counted.",
   records_closed: "The list is not for you to see; the figure comes from the unit in charge.",
   records_province: "This report is made of the reports below: open the report of a unit for the list.",
-  records_count: "{count} records",
+  records_count: "{count} {count|record|records}",
   more_records: "Show {count} more records",
   reopen: "Ask to reopen line",
   reopen_title: "Reopen this line?",

@@ -166,7 +166,7 @@ export default {
   page_failed: "A page could not be loaded: the connection was lost, or the report has just changed.",
   load_again: "Load the pages again",
   zoom: "Zoom",
-  pages: "{count} pages",
+  pages: "{count} {count|page|pages}",
   smaller: "Smaller",
   larger: "Larger",
   pages_of: "Pages of the document",

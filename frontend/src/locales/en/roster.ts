@@ -82,7 +82,7 @@ export default {
   courses_caption: "Courses, latest first",
   courses_none: "On no course's sheet yet.",
   courses_more: "Show more courses",
-  courses_count: "{count} courses",
+  courses_count: "{count} {count|course|courses}",
   course_title: "Course",
   course_organiser: "Organiser",
   course_end: "Ended",

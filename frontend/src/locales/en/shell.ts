@@ -143,7 +143,7 @@ export default {
   find_go: "Go to",
   find_recent: "Seen lately",
   find_none: "Nothing found for “{query}”.",
-  find_count: "{count} results",
+  find_count: "{count} {count|result|results}",
   not_found_title: "Page not found",
   not_found: "Not found, or another unit's. Check the address or search by name.",
   no_right_title: "This function belongs to another role",

@@ -78,7 +78,7 @@ export default {
   models_title: "Support models",
   models_lead: "Size as a band, place as a kind: nobody can find members through this list.",
   models_search: "Search by name of the model",
-  models_count: "{count} models",
+  models_count: "{count} {count|model|models}",
   models_more: "Show {count} more models",
   models_none: "No model matches. Remove a filter.",
   models_empty: "No models yet. Add a pilot, club, peer group or self-help group.",

@@ -3,7 +3,7 @@ export default {
   title: "Teams 178",
   lead: "Joint inspection teams for the prevention of prostitution",
   caption: "Inspection teams",
-  count: "{count} teams",
+  count: "{count} {count|team|teams}",
   more: "Show {count} more",
   empty: "No inspection teams yet.",
   people: "{count} people",

@@ -4,7 +4,7 @@ export default {
   one: "Tip",
   lead: "Confided by residents. What they say shows only when a tip is opened, and each opening is logged.",
   caption: "Tips, newest first",
-  count: "{count} tips",
+  count: "{count} {count|tip|tips}",
   newest: "Newest first",
   more: "Show {count} more tips",
   none: "Nothing matches. Remove a filter.",

@@ -4,7 +4,7 @@ export default {
   one: "Course",
   lead: "Courses on preventing prostitution, and who attended and completed them",
   caption: "Courses, latest first",
-  count: "{count} courses",
+  count: "{count} {count|course|courses}",
   newest: "Latest first",
   more: "Show {count} more courses",
   none: "No course matches. Remove a filter.",

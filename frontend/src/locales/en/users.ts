@@ -5,7 +5,7 @@ export default {
   add: "Add account",
   search: "Search by name or user name",
   caption: "List of accounts",
-  count: "{count} accounts",
+  count: "{count} {count|account|accounts}",
   more: "Show {count} more accounts",
   none: "No account matches. Remove a filter.",
   empty: "No accounts yet. Give each person an account of their own.",

@@ -13,7 +13,7 @@ export default {
   type: "Type of place",
   type_any: "Any type",
   search: "Search by act, article, document",
-  count: "{count} acts",
+  count: "{count} {count|act|acts}",
   more: "Show {count} more acts",
   none: "No act matches. Remove a filter.",
   none_on: "The register holds no penalty decree for {day}. Look up the text in force on that day.",
