@@ -33,6 +33,7 @@ from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportEdition
 from backend.domains.reporting.reports.reading import content_of, last_edition, masked_content
 from backend.domains.reporting.reports.recipients import list_recipients
+from backend.domains.reporting.reports.unit_names import name_units
 from backend.law.reference.wordings import word_on
 
 CHECK_PAGE = "/kiem-tra-van-ban"
@@ -128,7 +129,7 @@ def paper_of(
 
 def units_of(content: Content, lines: Lines) -> dict[str, str]:
     """{id: name}: the units as they were drawn, then those that only a part still speaks of."""
-    units = {unit["id"]: unit["name"] for unit in content["units"]}
+    units = name_units(content["units"])
     strange = {id for line in lines.values() for id in line["communes"]} - units.keys()
     return units | dict.fromkeys(sorted(strange), "Đơn vị đã giải thể")
 

@@ -17,6 +17,7 @@ from backend.domains.reporting.reports.reading import (
     report_rows,
     seen_by,
 )
+from backend.domains.reporting.reports.unit_names import name_units
 
 Content = Mapping[str, Any]
 
@@ -62,7 +63,7 @@ def side(db: Session, report: Report, number: int | None) -> tuple[dict[str, Any
 
 def cells(here: Content, there: Content) -> Iterator[dict[str, Any]]:
     left, right = ({line["code"]: line for line in c["lines"]} for c in (here, there))
-    names = {unit["id"]: unit["name"] for c in (there, here) for unit in c["units"]}
+    names = name_units({unit["id"]: unit for c in (there, here) for unit in c["units"]}.values())
     for code in [*left, *(code for code in right if code not in left)]:
         a, b = left.get(code), right.get(code)
         title = (a or b or {})["title"]

@@ -17,6 +17,7 @@ from backend.domains.reporting.reports.position import (
     list_part_tiers,
     position_of_report,
 )
+from backend.domains.reporting.reports.unit_names import name_units
 from backend.law.reference.tiers import Position
 
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
@@ -186,9 +187,9 @@ def standing(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def named(db: Session, ids: Sequence[str]) -> dict[str, str]:
-    """{unit id: name}."""
+    """{unit id: what it is called beside the others}."""
     wanted = [UUID(id) for id in ids]
     if not wanted:
         return {}
-    found = sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(wanted))
-    return {str(row.id): row.name for row in db.execute(found)}
+    found = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind).where(OrgUnit.id.in_(wanted))
+    return name_units(row._mapping for row in db.execute(found))

@@ -39,6 +39,7 @@ from backend.domains.reporting.reports.reading import (
 from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.schemas import ReportRead
 from backend.domains.reporting.reports.states import Act, is_allowed
+from backend.domains.reporting.reports.unit_names import name_units
 from backend.domains.reporting.reports.writing import working_rows
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
@@ -90,7 +91,7 @@ def told_lines(
     people: dict[UUID, str],
     rows: Sequence[Any],
 ) -> list[dict[str, Any]]:
-    names = {unit["id"]: unit["name"] for unit in content["units"]}
+    names = name_units(content["units"])
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
     names |= named(db, sorted(strange))
     working = {row.code: row for row in rows}

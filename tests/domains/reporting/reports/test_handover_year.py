@@ -27,6 +27,7 @@ from tests.domains.reporting.reports.making import act, done, line, written
 from tests.reorganised import HEIR, SUCCESSOR, end_district
 
 YEAR = {"period_kind": "year", "period_start": "2025-01-01"}
+PROGRAMME = {"period_kind": "programme", "period_start": "2021-01-01"}
 JANUARY = date(2026, 1, 20)
 CHAIR = "chair-heir"
 
@@ -47,20 +48,20 @@ def province(api: Api) -> Api:
     return api
 
 
-def approve(api: Api, writer: str, leader: str, unit: UUID) -> Any:
-    report = done(api.as_(writer).post("/reports", {"org_unit_id": str(unit), **YEAR}), 201)
+def approve(api: Api, writer: str, leader: str, unit: UUID, period: dict[str, str] = YEAR) -> Any:
+    report = done(api.as_(writer).post("/reports", {"org_unit_id": str(unit), **period}), 201)
     report = act(api, writer, written(api, report, writer), "submit", {"accept_missing": True})
     return act(api, leader, report, "approve")
 
 
-def sum_up(api: Api) -> Any:
+def sum_up(api: Api, period: dict[str, str] = YEAR) -> Any:
     """The superior's year, of the district's first half and the commune's second."""
-    approve(api, "district", "leader", world.unit("binhluc"))
-    approve(api, HEIR, CHAIR, SUCCESSOR)
-    body = {"org_unit_id": str(world.unit("hanam")), **YEAR}
+    approve(api, "district", "leader", world.unit("binhluc"), period)
+    approve(api, HEIR, CHAIR, SUCCESSOR, period)
+    body = {"org_unit_id": str(world.unit("hanam")), **period}
     report = done(api.as_("province").post("/reports", body), 201)
-    assert {part["org_unit_name"] for part in report["parts"]} == {"Bình Lục"}
-    assert len(report["parts"]) == 2
+    names = {part["org_unit_name"] for part in report["parts"]}
+    assert names == {"huyện Bình Lục", "xã Bình Lục"}, "the commune bears the district's name"
     return report
 
 
@@ -81,9 +82,10 @@ def inspect(db: Session) -> None:
     visit(db, "binhnghia2", date(2025, 11, 2), **own)
 
 
-def test_a_place_visited_in_both_halves_is_one_place(province: Api) -> None:
+@pytest.mark.parametrize("period", [YEAR, PROGRAMME])
+def test_a_place_visited_in_both_halves_is_one_place(province: Api, period: dict[str, str]) -> None:
     province.run(inspect)
-    report = sum_up(province)
+    report = sum_up(province, period)
     assert told(report, "inspections_signed") == (5, 5, [2, 3])
     assert told(report, "establishments_inspected_any") == (3, 3, [2, 2])
     assert told(report, "establishments_violating_any") == (1, 1, [1, 1])
@@ -97,6 +99,9 @@ def test_the_form_tells_places_once(province: Api) -> None:
     content = file(province, "province", report, "forms.xlsx")
     rows = {row[1]: row[2:4] for row in sheet(content, "Biểu 509") if len(row) > 3 and row[1]}
     assert rows["Tổng số"] == [3, 1]
+    assert (rows["huyện Bình Lục"], rows["xã Bình Lục"]) == ([2, 1], [2, 1])
+    cells = {cell["name"] for cell in line(report, "inspections_signed")["communes"]}
+    assert {"huyện Bình Lục", "xã Bình Lục"} <= cells
 
 
 def test_what_somebody_corrected_moves_the_sum(province: Api) -> None:
@@ -179,3 +184,14 @@ def test_an_act_of_spring_settled_in_autumn_is_not_lost(province: Api) -> None:
     report = sum_up(province)
     assert told(report, "violations_recorded") == (3, 3, [0, 3])
     assert told(report, "violations_handled") == (2, 2, [0, 1])
+
+
+def test_the_half_years_stay_what_each_tells(province: Api) -> None:
+    """The control: of a period in which one tier led alone the sum is that of the parts."""
+    province.run(inspect)
+    second = {"period_kind": "half_year", "period_start": "2025-07-01"}
+    approve(province, HEIR, CHAIR, SUCCESSOR, second)
+    body = {"org_unit_id": str(world.unit("hanam")), **second}
+    report = done(province.as_("province").post("/reports", body), 201)
+    assert told(report, "establishments_inspected_any")[0] == 2
+    assert told(report, "inspections_signed")[0] == 2

@@ -1,0 +1,21 @@
+"""What units are called beside each other: by name, and by kind too where two bear the same."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def name_units(units: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """{id: name} of units with `id`, `name`, `kind`: 'huyện Bình Lục' beside 'xã Bình Lục'.
+
+    A commune often bears the name of the district that it came from, and the superior's report of
+    the year in which the plan passed on has both.
+    """
+    found = list(units)
+    count = Counter(unit["name"] for unit in found)
+    return {
+        str(unit["id"]): unit["name"]
+        if count[unit["name"]] == 1
+        else f"{unit['kind']} {unit['name']}"
+        for unit in found
+    }
