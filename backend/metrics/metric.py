@@ -174,12 +174,12 @@ class Metric:
         last = find_tier(self.tier).valid_to if self.tier else None
         return last is not None and last < (start if self.span is Span.PERIOD else end)
 
-    def say_on(self, day: date) -> "Metric":
-        """The metric with its name, unit and law in the words of a day."""
+    def say_on(self, day: date, start: date | None = None) -> "Metric":
+        """The metric with its name, unit and law in the words of a day, or of a period to it."""
         return replace(
             self,
-            title=word_on(self.title, day),
-            english=word_on(self.english, day),
+            title=word_on(self.title, day, start),
+            english=word_on(self.english, day, start),
             unit=word_on(self.unit, day),
             law=word_on(self.law, day),
         )

@@ -13,10 +13,14 @@ from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile,
 
 
 class Wording(ReferenceEntry):
-    """`until` is said to the day before `from`, `since` from that day on."""
+    """`until` is said to the day before `from`, `since` from that day on.
+
+    `during`: of a period with days before and after; without it such a period says `since`.
+    """
 
     until: str
     since: str
+    during: str = ""
     valid_from: date = Field(alias="from")
 
 
@@ -31,13 +35,15 @@ def load_wordings() -> tuple[Wording, ...]:
 
 
 @lru_cache(maxsize=4096)
-def word_on(text: str, on: date) -> str:
-    """A fixed text of the program in the words of a day."""
+def word_on(text: str, on: date, start: date | None = None) -> str:
+    """A fixed text of the program in the words of a day, or of a period that ends on it."""
     for at, wording in enumerate(load_wordings()):
         if on >= wording.valid_from:
             text = text.replace(wording.until, f"\0{at}\0")
     for at, wording in enumerate(load_wordings()):
-        text = text.replace(f"\0{at}\0", wording.since)
+        began_before = start is not None and start < wording.valid_from
+        said = wording.during if began_before and wording.during else wording.since
+        text = text.replace(f"\0{at}\0", said)
     return text
 
 

@@ -234,9 +234,9 @@ def say_form_on(form: StatutoryForm, end: date, start: date | None = None) -> St
 def say_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryColumn:
     said = replace(
         column,
-        title=word_on(column.title, end),
-        english=word_on(column.english, end),
-        group=word_on(column.group, end),
+        title=word_on(column.title, end, start),
+        english=word_on(column.english, end, start),
+        group=word_on(column.group, end, start),
     )
     ended = find_tier(column.tier).valid_to if column.tier else None
     if ended is None or end <= ended:

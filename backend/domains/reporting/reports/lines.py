@@ -19,12 +19,13 @@ __all__ = [
 NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-def told_line(row: Any, figure: Metric | None, on: date) -> dict[str, Any]:
+def told_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[str, Any]:
     """The line of a report that is being written, as it stands now; `row` has its columns.
 
-    `on`: the last day of its period, in whose words its title and unit are said.
+    `days`: the first and the last that it is about, in whose words its title and unit are said.
     """
-    figure = figure.say_on(on) if figure else None
+    start, end = days
+    figure = figure.say_on(end, start) if figure else None
     correction = row.correction
     value, cumulative, known = row.value, row.cumulative_value, row.known
     if correction is not None:

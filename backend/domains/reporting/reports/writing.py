@@ -29,7 +29,7 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.narratives import draft_sections, refuse_unknown_fields
 from backend.domains.reporting.reports.opening import is_open, is_section_open
-from backend.domains.reporting.reports.position import get_reported_days
+from backend.domains.reporting.reports.position import get_covered_days, get_reported_days
 from backend.domains.reporting.reports.states import Act, elsewhere
 
 
@@ -102,8 +102,8 @@ def working_rows(db: Session, report_id: UUID) -> list[Any]:
 def working_lines(db: Session, report: Report) -> list[dict[str, Any]]:
     """The lines of a report that is being written, with their percentages."""
     rows = working_rows(db, report.id)
-    end = report.period_end
-    return with_shares([told_line(row, BY_CODE.get(row.code), end) for row in rows])
+    days = get_covered_days(report)
+    return with_shares([told_line(row, BY_CODE.get(row.code), days) for row in rows])
 
 
 def sections_by_code(db: Session, report_id: UUID) -> dict[str, ReportSection]:

@@ -195,3 +195,24 @@ def test_the_half_years_stay_what_each_tells(province: Api) -> None:
     report = done(province.as_("province").post("/reports", body), 201)
     assert told(report, "establishments_inspected_any")[0] == 2
     assert told(report, "inspections_signed")[0] == 2
+
+
+def test_headings_of_such_a_year_name_every_team_that_counted(province: Api) -> None:
+    """Until 30 June the district's, since then the communes': of one half each, and of the year."""
+    province.run(inspect)
+    teams = {
+        "huyện Bình Lục": "cấp tỉnh, cấp huyện",
+        "xã Bình Lục": "cấp tỉnh, cấp xã",
+        "Hà Nam": "cấp tỉnh, cấp huyện (đến 30/6/2025), cấp xã",
+    }
+    report = sum_up(province)
+    parts = {part["org_unit_name"]: part["report_id"] for part in report["parts"]}
+    readers = {"huyện Bình Lục": "district", "xã Bình Lục": HEIR, "Hà Nam": "province"}
+    for name, words in teams.items():
+        id = parts.get(name, report["id"])
+        whole = done(province.as_(readers[name]).get(f"/reports/{id}"))
+        title = line(whole, "establishments_inspected")["title"]
+        assert title == f"Cơ sở được Đội 178 {words} kiểm tra", name
+    content = file(province, "province", report, "forms.xlsx")
+    heads = [cell for row in sheet(content, "Biểu doi-178") for cell in row if cell]
+    assert "Cấp tỉnh, cấp huyện (đến 30/6/2025), cấp xã" in heads
