@@ -192,4 +192,4 @@ def named(db: Session, ids: Sequence[str]) -> dict[str, str]:
     if not wanted:
         return {}
     found = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind).where(OrgUnit.id.in_(wanted))
-    return name_units(row._mapping for row in db.execute(found))
+    return name_units(row._asdict() for row in db.execute(found))
