@@ -420,3 +420,22 @@ def test_a_superiors_report_is_made_and_approved_by_two(api: Api) -> None:
     refused = walk.post(TWO_DUTIES, "approve")
     assert (refused.status_code, refused.json()["code"]) == (409, "same-person")
     walk.take("approve", "chair-ninhbinh", "approved")
+
+
+@pytest.mark.parametrize(
+    ("order", "who", "unit"),
+    [
+        (Then(), "district", "binhluc"),
+        (Then(), "lead-hanam", "hanam"),
+        (Now(), "lead-ninhbinh", "ninhbinh"),
+    ],
+)
+def test_a_unit_without_a_chain_of_ratings_has_none(
+    api: Api, order: Then | Now, who: str, unit: str
+) -> None:
+    """Communes are rated: the units above them have no such record, on either day."""
+    order.begin(api)
+    body = {"org_unit_id": str(order.find_unit(unit)), "year": order.day.year}
+    refused = api.as_(who).post("/commune-ratings", body)
+    assert refused.status_code in (403, 404, 409, 422), refused.text
+    assert api.all(sa.select(CommuneRating.id)) == []
