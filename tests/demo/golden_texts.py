@@ -97,7 +97,9 @@ OF_THE_LAW_OF_TODAY = {"checklists": {"valid_to", "note"}}
 AREA = {"area_id", "area_name"}
 ADDED = {
     "checklists": {"acts"},
-    "communication": AREA,
+    "communication": AREA | {"agency"},
+    "trainings": {"agency"},
+    "trainings: one": {"agency"},
     "establishments": AREA,
     "establishments: one": AREA,
     "inspections": AREA,
