@@ -61,3 +61,16 @@ def test_a_commune_comes_straight_to_its_own_page(page_as: PageAs) -> None:
     page.get_by_label("Năm").select_option("2021")
     expect(page.get_by_text("số liệu tính đến 31/12/2021")).to_be_visible()
     expect(page.get_by_text("việc phải làm")).to_have_count(0)
+
+
+def test_no_communes_page_scrolls_sideways_on_a_phone(page_as: PageAs) -> None:
+    page: Page = page_as("leader", phone=True)
+    asked: dict[str, str | float | bool] = {"level": "commune", "on": "2022-10-03", "limit": 200}
+    units = page.request.get("/api/v1/org-units", params=asked).json()["items"]
+    assert len(units) == 17
+    for unit in units:
+        page.goto(f"/xa-thi-tran/{unit['id']}")
+        expect(page.get_by_text("Số liệu hỗ trợ").last).to_be_visible()
+        for width in (390, 360):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, unit["name"]

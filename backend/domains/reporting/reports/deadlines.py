@@ -8,6 +8,7 @@ from uuid import uuid5
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
 from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.domains.reporting.report_calendars.closing import Closing, Closings
 from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of, in_words, later
@@ -56,7 +57,7 @@ def list_begun(asker: Asker) -> Sequence[Any]:
 
 def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
     """(unit, kind, first day) of the last period of each kind that is over, of the writer's own
-    units, where there is no report of it.
+    units, where there is no report of it; none that ended before the unit's first day.
     """
     if not asker.has_permission(Permission.REPORT_WRITE):
         return []
@@ -70,6 +71,7 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
     found = (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level)
         .add_columns(Report.period_kind, Report.period_start)
+        .add_columns(build_first_moment(OrgUnit.id).label("first_moment"))
         .outerjoin(Report, of_unit)
         .where(OrgUnit.id.in_(units))
     )
@@ -87,6 +89,7 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
         for unit in {row.id: row for row in rows}.values()
         for kind, start in recent
         if (unit.id, kind, start) not in begun
+        and end_of(kind, start) >= to_first_day(unit.first_moment)
     ]
 
 

@@ -10,20 +10,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.core.text.clock import HANOI
-from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.first_days import list_first_days
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import CommuneReporting
-from backend.law.reference.tiers import find_tier, list_establishment_tiers
+from backend.law.reference.tiers import list_establishment_tiers
 
-ACCOUNTS = build_unscoped_table(User, "org_unit_id", "created_at")
-"""Past scope: only the day of an office's first account is asked."""
 LAST_MONTH_OF_YEAR_BEFORE = 3
 """To the end of March the months of the year before are still asked for: until its table."""
 MONTH_IS_DONE = sa.func.count() == len(Service)
@@ -51,25 +46,6 @@ def due_of(unit: Any, year: int, since: date | None = None) -> Iterable[date]:
         asked = since is None or month >= since.replace(day=1)
         if begun and asked and month < today().replace(day=1):
             yield month
-
-
-def list_first_days(db: Session, root: UUID) -> dict[UUID, date]:
-    """{unit in `root`: the day of its first account}; without one, that of the nearest unit above
-    that has any."""
-    above = orm.aliased(OrgUnit)
-    found = (
-        sa.select(
-            OrgUnitClosure.descendant_id,
-            above.level,
-            sa.func.min(ACCOUNTS.c.created_at).label("first"),
-        )
-        .join(above, above.id == OrgUnitClosure.ancestor_id)
-        .join(ACCOUNTS, ACCOUNTS.c.org_unit_id == above.id)
-        .where(OrgUnitClosure.descendant_id.in_(select_units_under([root])))
-        .group_by(OrgUnitClosure.descendant_id, above.level)
-    )
-    rows = sorted(db.execute(found), key=lambda row: find_tier(row.level).rank)
-    return {unit: first.astimezone(HANOI).date() for unit, _level, first in rows}
 
 
 def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date]]:
@@ -115,7 +91,7 @@ def list_counting_units(db: Session, root: UUID, year: int) -> list[Any]:
 def list_asked(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
     """Which months each unit in `root` has sent, and which past ones it is asked for: from its
     first day in the register on. No numbers."""
-    return list_reporting(db, root, years, list_first_days(db, root))
+    return list_reporting(db, root, years, list_first_days(db, [root]))
 
 
 def list_reporting(

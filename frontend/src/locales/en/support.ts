@@ -56,6 +56,7 @@ export default {
   sheet_title: "Counts of {month}",
   choose_commune: "Choose the commune whose counts are to be entered.",
   sheet_saved: "The counts of {month} of {unit} are saved.",
+  none_due: "No month is due yet.",
   none_missing: "All past months of the year have figures.",
   not_a_count: "{label}: enter a whole number from 0",
   count_too_big: "{label}: the number must be 10,000 or less",

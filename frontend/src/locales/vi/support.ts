@@ -56,6 +56,7 @@ export default {
   sheet_title: "Số liệu {month}",
   choose_commune: "Chọn đơn vị để ghi số liệu.",
   sheet_saved: "Đã lưu số liệu {month} của {unit}.",
+  none_due: "Chưa có tháng nào phải gửi.",
   none_missing: "Các tháng đã qua trong năm đều có số liệu.",
   not_a_count: "{label}: nhập số nguyên từ 0 trở lên",
   count_too_big: "{label}: số phải từ 10.000 trở xuống",

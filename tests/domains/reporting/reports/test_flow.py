@@ -1,5 +1,7 @@
 """A report on its way: figures, corrections, words, and the acts of those who answer for it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests import world
@@ -15,6 +17,7 @@ from tests.domains.reporting.reports.making import (
     submitted,
     written,
 )
+from tests.first_days import begin_office
 
 
 def test_communes_hand_on_their_parts_first(api: Api) -> None:
@@ -229,3 +232,15 @@ def test_the_overview_says_who_is_late(api: Api) -> None:
     own = {**rule, "level": "district"}
     problem = done(api.as_("district").post("/report-calendars", own), 422)
     assert problem["errors"][0]["code"] == "calendar-not-below"
+
+
+def test_a_period_before_the_offices_first_day_is_not_asked_for(api: Api) -> None:
+    def due() -> set[str]:
+        items = api.as_("district").get("/inbox").json()["items"]
+        return {one["about"] for one in items if one["kind"] == "report_due"}
+
+    assert due() == {"Báo cáo quý III năm 2022"}
+    begin_office(api, "binhluc", datetime(2022, 9, 30, 16, 59, tzinfo=UTC))
+    assert due() == {"Báo cáo quý III năm 2022"}, "the last minute of the quarter in Hà Nội"
+    begin_office(api, "binhluc", datetime(2022, 9, 30, 17, tzinfo=UTC))
+    assert due() == set()

@@ -3,15 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import freeze_today
-from backend.domains.organisation.accounts.models import User
 from backend.domains.support.support_services.models import Service
 from tests import world
 from tests.acting import Api
 from tests.domains.support.support_services.counting import PATH, SHEET, count, errors, write
+from tests.first_days import begin_office
 
 MONTHS = f"{PATH}/months"
 REST = [str(service) for service in Service if service != "loan"]
@@ -31,14 +28,6 @@ def in_inbox(api: Api, who: str = "binhnghia") -> list[str]:
 def not_counted(month: str, services: list[str]) -> dict[str, Any]:
     lines = [{"service": service, "count": None} for service in services]
     return {"org_unit_id": str(world.unit("binhnghia")), "month": month, "lines": lines}
-
-
-def begin(api: Api, unit: str, day: datetime) -> None:
-    """The first account of the unit is of that day."""
-    users = build_unscoped_table(User)
-    here = users.c.org_unit_id == world.unit(unit)
-    moved = sa.update(users).where(here).values(created_at=day)
-    api.run(lambda db: db.connection().execute(moved))
 
 
 def test_one_service_of_seven_is_not_a_month(api: Api) -> None:
@@ -98,8 +87,8 @@ def test_no_minors_are_counted_of_what_was_not_counted(api: Api) -> None:
 
 
 def test_months_before_the_first_day_are_not_asked_for(api: Api) -> None:
-    begin(api, "binhnghia", datetime(2022, 8, 15, tzinfo=UTC))
-    begin(api, "binhluc", datetime(2022, 7, 31, 20, tzinfo=UTC))
+    begin_office(api, "binhnghia", datetime(2022, 8, 15, tzinfo=UTC))
+    begin_office(api, "binhluc", datetime(2022, 7, 31, 20, tzinfo=UTC))
     assert asked(api)["Bình Nghĩa"]["missing"] == ["2022-08", "2022-09"]
     assert in_inbox(api) == ["Gửi số liệu hỗ trợ tháng 8, 9"]
     below = asked(api, "district")
@@ -112,7 +101,7 @@ def test_months_before_the_first_day_are_not_asked_for(api: Api) -> None:
 def test_december_is_asked_for_in_january(api: Api) -> None:
     for month in range(1, 12):
         write(api, "binhnghia", f"2022-{month:02}", loan=6) if month < 11 else None
-    begin(api, "binhnghia", datetime(2022, 12, 2, tzinfo=UTC))
+    begin_office(api, "binhnghia", datetime(2022, 12, 2, tzinfo=UTC))
     freeze_today(date(2023, 1, 10))
     assert asked(api)["Bình Nghĩa"]["missing"] == ["2022-12"]
     assert in_inbox(api) == ["Gửi số liệu hỗ trợ tháng 12/2022"]

@@ -1,0 +1,49 @@
+"""The day on which an office began to work in the register: nobody is asked for what was before."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.text.clock import HANOI
+from backend.domains.organisation.accounts.models import User
+from backend.law.reference.tiers import find_tier
+
+ACCOUNTS = build_unscoped_table(User, "org_unit_id", "created_at")
+"""Past scope: only the day of an office's first account is asked."""
+
+
+def build_first_moment(unit: Any) -> sa.ScalarSelect[Any]:
+    """A column: the moment of the first account of `unit`, a column too; NULL without any."""
+    first = sa.select(sa.func.min(ACCOUNTS.c.created_at)).where(ACCOUNTS.c.org_unit_id == unit)
+    return first.correlate(unit.class_).scalar_subquery()
+
+
+def to_first_day(moment: datetime | None) -> date:
+    """The civil day of that moment; without one any day is past it."""
+    return date.min if moment is None else moment.astimezone(HANOI).date()
+
+
+def list_first_days(db: Session, roots: Collection[UUID]) -> dict[UUID, date]:
+    """{unit in `roots`: the day of its first account}; without one, that of the nearest unit above
+    that has any."""
+    above = orm.aliased(OrgUnit)
+    found = (
+        sa.select(
+            OrgUnitClosure.descendant_id,
+            above.level,
+            sa.func.min(ACCOUNTS.c.created_at).label("first"),
+        )
+        .join(above, above.id == OrgUnitClosure.ancestor_id)
+        .join(ACCOUNTS, ACCOUNTS.c.org_unit_id == above.id)
+        .where(OrgUnitClosure.descendant_id.in_(select_units_under(roots)))
+        .group_by(OrgUnitClosure.descendant_id, above.level)
+    )
+    rows = sorted(db.execute(found), key=lambda row: find_tier(row.level).rank)
+    return {unit: to_first_day(first) for unit, _level, first in rows}
