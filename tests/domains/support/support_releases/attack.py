@@ -19,6 +19,14 @@ WIDE = 5
 MOST = 10_000.0
 """No leaf is larger: the API takes no more. Knowing it only helps the attacker."""
 
+SETTINGS = {
+    "output_flag": False,
+    "threads": 1,
+    "simplex_iteration_limit": 100_000,
+    "mip_max_nodes": 100_000,
+}
+"""Far more steps than any of these tables takes: a solver that walks in a circle ends."""
+
 
 class Attack:
     """`shown` = (leaves, value) of every figure that can be read, over `size` leaves."""
@@ -26,7 +34,7 @@ class Attack:
     def __init__(self, size: int, shown: Iterable[tuple[Leaves, int]]) -> None:
         self.columns = np.arange(size, dtype=np.int32)
         self.model = model = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        for option in SETTINGS.items():
             model.setOptionValue(*option)
         model.addVars(size, np.zeros(size), np.full(size, MOST))
         for leaves, value in shown:
@@ -62,6 +70,13 @@ class Attack:
         return table.round()
 
     def solved(self) -> Any:
-        self.model.run()
+        """The optimum; begun anew, with presolve, where the first way goes round in a circle."""
+        for presolve in ("off", "on"):
+            self.model.setOptionValue("presolve", presolve)
+            self.model.run()
+            if self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                break
+            self.model.clearSolver()
+        self.model.setOptionValue("presolve", "off")
         assert self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self.model.getSolution().col_value)
