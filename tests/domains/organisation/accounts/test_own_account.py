@@ -43,6 +43,7 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "holds_establishments": True,
         "ended_on": None,
     }
+    assert me.pop("agency") == ""
     assert [tier["code"] for tier in me.pop("tiers")] == ["province", "district", "commune"]
     assert me == {
         "user": {

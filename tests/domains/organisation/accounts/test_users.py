@@ -93,7 +93,7 @@ def test_no_other_field_can_be_set(api: Api, field: str) -> None:
 
 
 def test_every_column_is_either_offered_or_refused() -> None:
-    offered = {"id", "username", "full_name", "title", "org_unit_id", "is_active"}
+    offered = {"id", "username", "full_name", "title", "agency", "org_unit_id", "is_active"}
     assert {c.name for c in User.__table__.columns} == offered | (
         SECRETS.keys() - {"password", "activation_code", "is_activated", "totp_enabled"}
     )
@@ -104,6 +104,7 @@ def test_an_answer_never_holds_a_secret(api: Api) -> None:
     give_totp(api, "district")
     fields = {
         "id", "version", "created_at", "updated_at", "username", "full_name", "title",
+        "agency",
         "org_unit_id", "org_unit_name", "is_active", "is_activated", "totp_enabled",
         "roles", "waiting",
     }  # fmt: skip
