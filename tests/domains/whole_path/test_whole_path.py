@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
-from starlette.testclient import TestClient
 
 from backend.domains.enforcement.violations.models import Stage
 from backend.domains.platform.imports import routes as imports
+from backend.main import create_app
+from backend.settings import Settings
 from tests.databases import Databases
 from tests.domains.whole_path.case import STEPS
 from tests.domains.whole_path.door import Door, Straight
@@ -42,12 +43,17 @@ TURN = st.sampled_from(range(8))
 
 @pytest.fixture
 def office(
-    http: TestClient, app: FastAPI, databases: Databases, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
-    """An office of its own; `http` has started the application."""
-    assert http.portal is not None
+    """An office of its own, with an application that is not started.
+
+    Another thread runs the periodic tasks of one that is. They would take turns at the same gates
+    as the walk does in this thread, and whom they let in next would never be woken.
+    """
     monkeypatch.setattr(imports, "PATIENCE", 60.0)  # a busy machine is no reason to queue a list
     url = databases.fresh()
+    app = create_app(settings.model_copy(update={"database_url": url}))
+    app.state.disk.measure_free()
     app.state.database = database = Straight(url)
     door = Door(app, database)
     office = Office(door)
@@ -137,7 +143,7 @@ def test_the_whole_path_over_http(office: Office) -> None:
     machine: Any = type("Walked", (Path,), {"office": office})
     run_state_machine_as_test(
         machine,
-        settings=settings(
+        settings=hypothesis_settings(
             max_examples=RUNS,
             stateful_step_count=STEPS + 1,  # the beginning counts as one
             phases=(Phase.generate,),
