@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from backend.domains.support.support_services.models import Service
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -72,7 +73,10 @@ def teams_come(api: Api) -> None:
 
 
 def records_its_work(api: Api) -> None:
-    """Two activities, three staff, a course of the district attended, a month of support."""
+    """Two activities, three staff, a course of the district attended, a month of support.
+
+    Five of its services are said not to be counted.
+    """
     communicated(api, attendee_count=60)
     communicated(api, form="leaflet", material_count=200, held_on="2022-08-10")
     first, *_others = [
@@ -82,7 +86,8 @@ def records_its_work(api: Api) -> None:
     ]
     attended(api, course(api), first, "binhnghia")
     month = {"org_unit_id": str(world.unit("binhnghia")), "month": "2022-09"}
-    lines = [{"service": "loan", "count": 3}, {"service": "health", "count": 7}]
+    counts = {"loan": 3, "health": 7}
+    lines = [{"service": one.value, "count": counts.get(one)} for one in Service]
     commune = api.as_("binhnghia")
     empty = done(commune.get(SHEET, month="2022-09"))
     written = done(commune.post(SHEET, {**month, "lines": lines}, etag=empty))
