@@ -27,6 +27,20 @@ PURPOSE = "Thẩm tra số liệu báo cáo quý III của huyện"
 NO_WORK = ("/violation-types", "/second-approvals", "/imports", "/jobs", "/areas")
 """Catalogues, areas, and what is shown to whoever asked for it: no records of work."""
 
+P = Permission
+SEEN_FROM_ABOVE = {
+    *(P.PLAN_READ, P.RATING_READ, P.RATING_VERIFY, P.RATING_RETURN),
+    *(P.REPORT_READ, P.REPORT_WRITE, P.REPORT_SEND, P.REPORT_RETURN),
+    *(P.REPORT_CALENDAR, P.REPORT_STATUTORY, P.SUPPORT_RELEASE, P.SUPPORT_PUBLISHED),
+    *(P.RECORD_LOOK, P.RECORD_LOOKS, P.INSPECTION_PLAN_SEAL),
+    *(P.UNIT_READ, P.UNIT_WRITE, P.USER_READ, P.USER_WRITE, P.DUTY_CONFIRM, P.APPROVAL_USE),
+    *(P.AREA_READ, P.CATALOGUE_READ, P.CATALOGUE_WRITE, P.CRITERIA_READ, P.CRITERIA_WRITE),
+    *(P.VISIT_POINTS_READ, P.VISIT_POINTS_WRITE, P.TEMPLATE_WRITE, P.CALENDAR_WRITE),
+    *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # as the record that holds the file
+    *(P.AUDIT_READ, P.BACKUP_READ, P.SELF),
+}
+"""Permissions that no reach narrows: counts, what was handed up, accounts and catalogues."""
+
 
 def add_above(api: Api, role: Role) -> str:
     name = f"above-{role}"
@@ -65,6 +79,12 @@ def list_told(api: Api, app: FastAPI, person: str, marks: set[str]) -> Iterator[
         answer = api.as_(person).get(filled(one, "own"))
         if answer.status_code < 300 and any(mark in read_text(answer) for mark in marks):
             yield one.name
+
+
+def test_every_permission_is_placed() -> None:
+    """A new one is narrowed above the plan's unit, or stands here with a reason."""
+    assert not SEEN_FROM_ABOVE & (OWN_RECORDS | TEAM_RECORDS)
+    assert set(Permission) == SEEN_FROM_ABOVE | OWN_RECORDS | TEAM_RECORDS
 
 
 @pytest.mark.parametrize("role", ABOVE)
