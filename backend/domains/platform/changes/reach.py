@@ -50,12 +50,12 @@ def followed_by(actor: Actor) -> Condition:
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
             if own := [*own_conditions(kind, scope, actor)]:
-                admitted.append(sa.and_(is_one_of([kind]), *reach(kind, scope), *own))
+                admitted.append(sa.and_(is_one_of([kind]), *admit_changes(kind, scope), *own))
             else:
                 way = kind if issubclass(kind, MultiUnit) else issubclass(kind, UnitScoped)
                 together.setdefault((way, scope), []).append(kind)
     for (_, scope), alike in together.items():
-        admitted.append(sa.and_(is_one_of(alike), *reach(alike[0], scope)))
+        admitted.append(sa.and_(is_one_of(alike), *admit_changes(alike[0], scope)))
     return sa.or_(sa.false(), *admitted)
 
 
@@ -63,7 +63,7 @@ def is_one_of(alike: list[type[Entity]]) -> Condition:
     return build_in_clause(AuditEntry.entity, [kind.__tablename__ for kind in alike])
 
 
-def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def admit_changes(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     """What the units of a kind's read permission admit among the changes of that kind."""
     if scope.units is None:
         return
@@ -81,6 +81,7 @@ def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
 def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[Condition]:
     """What narrows the changes of one kind besides its units."""
     yield from of_team(kind, scope)
+    yield from recorded_by(kind, scope)
     yield from unveiled(kind, scope, actor.id)
     yield from held_by(kind, actor)
 
@@ -88,6 +89,14 @@ def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[C
 def of_team(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
         present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
+        yield sa.or_(present, AuditEntry.action == "deleted")
+
+
+def recorded_by(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+    """Of what agencies record, the agency's own; what is gone is told by `lost_by`."""
+    narrowed = [*of_agency(kind, scope)]
+    if narrowed:
+        present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
@@ -114,11 +123,11 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     if scope.units is not None and issubclass(kind, ViewerScoped):
         conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
     if scope.units is not None and issubclass(kind, UnitOwned):
-        conditions.append(within(kind, scope))
+        conditions.append(narrow_to_units(kind, scope))
     return conditions
 
 
-def within(kind: Any, scope: Scope) -> Condition:
+def narrow_to_units(kind: Any, scope: Scope) -> Condition:
     """Rows of `kind` that a session with this scope of units would show."""
     by_team = issubclass(kind, TeamScoped)
     units: Any = select_units_of(scope) if by_team else select_own_units_of(scope)
@@ -157,12 +166,15 @@ def held_by(kind: Any, actor: Actor) -> Iterable[Condition]:
 def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
     """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
 
-    It was another team's, or veiled from the actor.
+    It was another team's or agency's, or veiled from the actor.
     """
     kind = next((k for k in kinds() if k.__tablename__ == entity), None)
-    if kind is None or not issubclass(kind, TeamScoped | ViewerScoped):
+    if kind is None or not issubclass(kind, TeamScoped | ViewerScoped | AgencyScoped):
         return False
     lost = {name: values[0] for name, values in diff.items()}
+    agency = actor.scope(kind.read_permission).agency
+    if issubclass(kind, AgencyScoped) and agency is not None and lost.get("agency") != agency:
+        return True
     if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):
         return True
     teams = actor.scope(kind.read_permission).teams

@@ -76,6 +76,22 @@ def test_its_own_activities_are_the_partners(api: Api) -> None:
     assert [row[0] for row in api.all(seen)] == [60, 60, 70]
 
 
+def test_the_feed_tells_a_partner_of_its_own_agency_alone(api: Api) -> None:
+    """The right to follow changes comes from another duty, which reads no activities."""
+    api.run(today.add_role, "mattran", Role.TIP_HANDLER, today.unit(UNIT))
+    path = "/communication-activities"
+    mine = made(api.as_("mattran").post(path, activity()))
+    theirs = made(api.as_("phunu").post(path, activity()))
+    lost = made(api.as_(LEAD).post(path, activity(day=today.TODAY + timedelta(days=3))))
+    assert api.as_(LEAD).delete(f"{path}/{lost['id']}", lost).status_code == 204
+    heard = {
+        who: {one["id"] for one in done(api.as_(who).get("/changes", limit=200))["items"]}
+        for who in ("mattran", LEAD)
+    }
+    assert heard["mattran"] & {mine["id"], theirs["id"], lost["id"]} == {mine["id"]}
+    assert {mine["id"], theirs["id"], lost["id"]} <= heard[LEAD], "the control"
+
+
 def test_what_it_holds_counts_for_the_unit(api: Api) -> None:
     plan = made(api.as_(LEAD).post("/plans", {"org_unit_id": str(today.unit(UNIT)), **PLAN}))
     target = {"code": "tt", "indicator": "communes_communicating", "title": "Tuyên truyền"}
