@@ -93,7 +93,7 @@ def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
     )
 
 
-def select_units_within(roots: Any, own_only: Any) -> sa.Select[UUID]:
+def select_units_within(roots: Collection[UUID], own_only: Collection[UUID]) -> sa.Select[UUID]:
     """Select the ids of `roots` and of every unit below them, but of `own_only` none below."""
     is_open = sa.or_(
         sa.not_(OrgUnitClosure.ancestor_id.in_(own_only)),

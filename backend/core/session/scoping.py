@@ -1,6 +1,6 @@
 """Row-level scope: limits what a session reads, and refuses what it may not write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -157,12 +157,16 @@ def is_in_or_above_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
     return inside
 
 
-def is_in_own_units(cls: Any, units: Any, alone: Any) -> sa.ColumnElement[bool]:
+def is_in_own_units(
+    cls: Any, units: Collection[UUID], alone: Collection[UUID]
+) -> sa.ColumnElement[bool]:
     inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_within(units, alone))
     return inside
 
 
-def is_in_or_above_own_units(cls: Any, units: Any, alone: Any) -> sa.ColumnElement[bool]:
+def is_in_or_above_own_units(
+    cls: Any, units: Collection[UUID], alone: Collection[UUID]
+) -> sa.ColumnElement[bool]:
     inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
         select_units_within(units, alone).union(select_units_above(units))
     )

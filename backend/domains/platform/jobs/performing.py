@@ -120,7 +120,7 @@ class Performance:
 
     async def again(self, error: BaseException) -> None:
         """Try it again after a while, or give up when that was the last attempt."""
-        report(self.kind.name, error)
+        write_failure(self.kind.name, error)
         if self.kind.backs_off is None or self.work.attempts >= self.kind.attempts:
             await self.end(JobStatus.FAILED, "job-failed")
             return
@@ -166,7 +166,7 @@ class Gone(Kind):
         raise AppError("job-unknown")
 
 
-def report(kind: str, error: BaseException) -> None:
+def write_failure(kind: str, error: BaseException) -> None:
     """By kind and place, never by content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     sys.stderr.write(f"the job {kind} failed: {type(error).__name__}\n{where}")
