@@ -113,8 +113,8 @@ lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, lo
 	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
 
-counts: ## Count what makes the back end easy or hard to read (docs/architecture.md)
-	@$(PYTHON) .ci/counts.py
+counts: .venv/.dev ## Count what makes the back end easy or hard to read (docs/architecture.md)
+	@$(BIN)/python .ci/counts.py
 format: .venv/.dev ## Rewrite Python files in the house style
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 dev: .venv/.dev frontend/node_modules/.stamp ## Run API and front end, both reloading (front end on port 5173)
