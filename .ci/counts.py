@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LONG = 300
+LONG = 400
 """Lines of a file that is called long."""
 BLOCK = 6
 """Lines that two places must share to count as written twice."""
