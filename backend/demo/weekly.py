@@ -6,7 +6,7 @@ from backend.core.session.session import Session
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import build_id, create_random, to_instant
 from backend.demo.rows import Rows
-from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.workspace.weekly_states.models import WeeklyState
 from backend.domains.workspace.weekly_states.service import KIND, TITLES, key_of
 
@@ -23,6 +23,6 @@ def ask_for_weekly_state(db: Session, rows: Rows) -> None:
         created_at=SWITCHED_ON,
     )
     db.save(wish)
-    whose = Asker(wish.user_id, wish.org_unit_id)
+    whose = JobOwner(wish.user_id, wish.org_unit_id)
     payload, key = {"wish": str(wish.id)}, key_of(wish, MONDAY)
-    enqueue(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)
+    create_job(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)

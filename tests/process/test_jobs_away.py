@@ -22,11 +22,11 @@ from backend.core.session.executor import Database
 from backend.core.session.models import new_id, now
 from backend.core.sql import engines, outages
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.exports import making
 from backend.domains.platform.exports import routes as exports
+from backend.domains.platform.exports import workbook
 from backend.domains.platform.imports import service as imports
 from backend.domains.platform.jobs import queue, worker
-from backend.domains.platform.jobs.work import Work
+from backend.domains.platform.jobs.context import JobContext
 from backend.main import create_app
 from backend.migrations import migrate
 from backend.settings import Settings
@@ -65,7 +65,7 @@ FAULTS: dict[str, tuple[Callable[[OwnServer], None], Callable[[OwnServer], None]
     "connections cut": (cut_connections, lambda _: None),
 }
 QUARTERS = dict(zip(FAULTS, ("2022-01-01", "2022-04-01", "2022-07-01"), strict=True))
-POINTS: dict[str, Callable[[Work], bool]] = {
+POINTS: dict[str, Callable[[JobContext], bool]] = {
     "import": lambda work: work.step == "import-writing" and bool(work.percent),
     "export": lambda work: work.step == "export-writing" and bool(work.percent),
     "report-document": lambda work: work.step == "job-writing",
@@ -100,8 +100,8 @@ def api(postgres: OwnServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (worker, "SWEEP_SECONDS", 0.3),
         (worker, "BEAT_SECONDS", 0.5),
         (imports, "AT_ONCE", 1),
-        (exports, "AT_ONCE", 1),
-        (making, "AT_ONCE", 1),
+        (exports, "MAX_DIRECT_ROWS", 1),
+        (workbook, "PORTION", 1),
     ):
         monkeypatch.setattr(module, name, value)
     settings = Settings(app_env="test", database_url=postgres.url, var_dir=tmp_path, _env_file=None)
@@ -115,15 +115,15 @@ class Strike:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: str, go: Callable[[], None]) -> None:
         self.fell = threading.Event()
-        tell, point = Work.tell, POINTS[kind]
+        tell, point = JobContext.tell, POINTS[kind]
 
-        def tell_and_strike(work: Work, *told: Any, **params: Any) -> None:
+        def tell_and_strike(work: JobContext, *told: Any, **params: Any) -> None:
             tell(work, *told, **params)
             if work.kind == kind and not self.fell.is_set() and point(work):
                 go()
                 self.fell.set()
 
-        monkeypatch.setattr(Work, "tell", tell_and_strike)
+        monkeypatch.setattr(JobContext, "tell", tell_and_strike)
 
 
 def ask_import(api: Api, fault: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.domains.platform.attachments.store import Store, new_key
-from backend.domains.platform.jobs.results import Results
+from backend.domains.platform.jobs.result_store import ResultStore
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     return seen
 
 
-@pytest.mark.parametrize("kind", [Store, Results])
+@pytest.mark.parametrize("kind", [Store, ResultStore])
 def test_the_names_of_new_folders_are_on_the_disk(
-    tmp_path: Path, synced: list[tuple[str, bool]], kind: type[Store] | type[Results]
+    tmp_path: Path, synced: list[tuple[str, bool]], kind: type[Store] | type[ResultStore]
 ) -> None:
     store = kind(tmp_path / "var" / "files")
     if isinstance(store, Store):

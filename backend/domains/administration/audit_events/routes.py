@@ -18,7 +18,7 @@ from backend.domains.administration.audit_events.schemas import (
     AuditFilters,
     AuditQuery,
 )
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.permissions import Permission
 
 router = create_router("/audit-events")
@@ -73,7 +73,7 @@ def midnight(day: date) -> datetime:
 
 
 def events(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    names = names_of(db, {row.actor_id for row in rows})
+    names = load_actor_names(db, {row.actor_id for row in rows})
     return [
         {
             **{key: value for key, value in row._mapping.items() if key != "diff"},

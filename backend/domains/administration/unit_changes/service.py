@@ -11,7 +11,7 @@ from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import list_duties_at
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 
 T = TypeVar("T")
 MOST_NAMED = 5
@@ -42,7 +42,7 @@ def ensure_no_duty(db: Session, units: set[UUID]) -> None:
     holders = list_duties_at(db, units)
     if not holders:
         return
-    names = sorted(names_of(db, holders).values())
+    names = sorted(load_actor_names(db, holders).values())
     more = ["…"] if len(names) > MOST_NAMED else []
     raise Conflict("reach-widens", names=", ".join([*names[:MOST_NAMED], *more]))
 

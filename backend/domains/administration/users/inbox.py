@@ -9,8 +9,8 @@ from backend.core.text.clock import HANOI
 from backend.domains.administration.users.notices import list_notices
 from backend.domains.organisation.accounts.models import NoticeKind
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.platform.changes.people import names_of
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 
 WHY = {
     NoticeKind.DUTY_LOST: (
@@ -69,16 +69,16 @@ WHY = {
 TITLE = ("Thông báo về tài khoản", "Notice about an account")
 
 
-def told_of_accounts(asker: Asker) -> Iterator[Waiting]:
+def told_of_accounts(asker: Asker) -> Iterator[WaitingItem]:
     """The notices of the last thirty days that are for the caller."""
     found = list_notices(asker.db)
     if not found:
         return
-    names = names_of(asker.db, {row.about_id for row in found})
+    names = load_actor_names(asker.db, {row.about_id for row in found})
     units = sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_({r.unit_id for r in found}))
     placed = {row.id: row.name for row in asker.db.execute(units)}
     for row in found:
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.NOTICE,
             kind="account_notice",
             entity="account_notices",

@@ -12,7 +12,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.role_words import name_role_office
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.permissions import Role
 
@@ -68,7 +68,7 @@ def with_roles(db: Session, rows: Iterable[Any]) -> list[UserRead]:
     ids = [row.id for row in found]
     grants, waiting = grants_of(db, ids), waiting_of(db, ids)
     people = {one for row in grants for one in (row.asker_id, row.confirmer_id)}
-    names = names_of(db, (people | {row.asker_id for row in waiting}) - {None})
+    names = load_actor_names(db, (people | {row.asker_id for row in waiting}) - {None})
     return [
         UserRead(
             **to_columns(row),

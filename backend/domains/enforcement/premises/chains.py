@@ -19,7 +19,7 @@ from backend.domains.establishments.establishments.models import (
     PremisesStep,
 )
 from backend.domains.establishments.establishments.same_place import Likeness, likeness
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 
 CLOSED = EstablishmentStatus.CLOSED
 MOST = 5
@@ -69,7 +69,7 @@ def steps_of(db: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         .order_by(PremisesStep.id.desc())
     )
     rows = db.execute(found).all()
-    names = names_of(db, {row.actor_id for row in rows if row.actor_id is not None})
+    names = load_actor_names(db, {row.actor_id for row in rows if row.actor_id is not None})
     return [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows]
 
 

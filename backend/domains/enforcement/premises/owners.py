@@ -18,7 +18,7 @@ from backend.domains.enforcement.premises.tally import UNEXECUTED, tallies
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.owners import owned_by, owner_key_of
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 
 CLOSED = EstablishmentStatus.CLOSED
 ONE = orm.aliased(Establishment)
@@ -60,7 +60,7 @@ def counted(column: Any, *of_kind: Any) -> Any:
 
 
 def violations(db: Session, *of_kind: Any) -> Any:
-    mine = readable(Violation, db.actor)
+    mine = build_readable_clauses(Violation, db.actor)
     if mine is None:
         return sa.null()
     found = (

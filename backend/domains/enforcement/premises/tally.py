@@ -9,7 +9,7 @@ from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 
 SIGNED = Inspection.status == InspectionStatus.SIGNED
 UNEXECUTED = Violation.status == ViolationStatus.DECIDED
@@ -28,7 +28,7 @@ def tallies(db: Session) -> list[Any]:
 
 def count_of(db: Session, kind: Any, *of_kind: Any) -> Any:
     """How many records of `kind` each establishment has."""
-    mine = readable(kind, db.actor)
+    mine = build_readable_clauses(kind, db.actor)
     if mine is None:
         return sa.null()
     return total(kind, [kind.establishment_id == Establishment.id, *of_kind, *mine])
@@ -40,7 +40,7 @@ def total(kind: Any, conditions: Iterable[Any]) -> Any:
 
 
 def last_visit(db: Session) -> Any:
-    mine = readable(Inspection, db.actor)
+    mine = build_readable_clauses(Inspection, db.actor)
     if mine is None:
         return sa.null()
     own = (Inspection.establishment_id == Establishment.id, SIGNED, *mine)

@@ -15,7 +15,7 @@ from backend.domains.enforcement.violations.clock import WATCHED
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import refuse_unless
 from backend.domains.organisation.accounts.holders import holders
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.permissions import Permission
 
 
@@ -49,7 +49,7 @@ def assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
     rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())]
     pairs = [[UUID(one) if one else None for one in row.diff["assignee_id"]] for row in rows]
     people = {one for pair in pairs for one in pair if one} | {row.actor_id for row in rows}
-    names = names_of(db, people)
+    names = load_actor_names(db, people)
     return [
         {
             "at": row.at,

@@ -11,7 +11,7 @@ from backend.domains.enforcement.violations.clock import ASKED, WATCHED, running
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.enforcement.violations.remedies import ORDERED
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.deadlines.sources import Asker, Due, Filter, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, DueFilter, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
@@ -44,7 +44,7 @@ def of_violations(asker: Asker) -> Iterator[Due]:
             yield due_of(row, reckoning)
 
 
-def narrowed(found: Rows, asked: Filter) -> Rows:
+def narrowed(found: Rows, asked: DueFilter) -> Rows:
     """To a unit, a place, whoever follows the file."""
     if asked.org_unit_id is not None:
         found = found.where(Violation.org_unit_id.in_(select_units_under([asked.org_unit_id])))

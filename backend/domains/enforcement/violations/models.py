@@ -13,9 +13,9 @@ from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.platform.sealed_visits.visibility import (
+    build_draft_veil,
     is_hidden_draft,
-    knew_draft,
-    veil_of_draft,
+    is_lost_draft_known,
 )
 from backend.permissions import Permission
 
@@ -169,12 +169,12 @@ class Violation(TeamScoped, ViewerScoped, Entity):
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return knew_draft(teams, lost)
+        return is_lost_draft_known(teams, lost)
 
     def get_deletion_values(self) -> dict[str, Any]:
         session = orm.object_session(self)
         assert session is not None
-        return veil_of_draft(session, self.inspection_id)
+        return build_draft_veil(session, self.inspection_id)
 
 
 class ViolationPayment(TeamScoped, Entity):

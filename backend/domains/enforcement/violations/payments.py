@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.law import reference
 
 OWING = (Stage.DECIDED, Stage.IN_FORCE, Stage.COERCED)
@@ -78,7 +78,7 @@ def entered(db: Session, *conditions: Any) -> list[dict[str, Any]]:
     columns = (getattr(ViolationPayment, name) for name in (*of_record, *of_mistake))
     found = sa.select(*columns).where(*conditions)
     rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
-    people = names_of(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
+    people = load_actor_names(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
     return [{**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)} for row in rows]
 
 

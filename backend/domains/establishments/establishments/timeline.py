@@ -13,8 +13,8 @@ from backend.core.session.session import Session
 from backend.core.sql.types import Json
 from backend.core.text.clock import HANOI
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.changes.people import names_of
-from backend.domains.platform.changes.reach import kinds, readable
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 
 LONGEST = 300
 """Columns of longer texts stay out: a timeline tells what happened, not the whole record."""
@@ -54,9 +54,9 @@ def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa
 
 def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
     """Kinds of record that name an establishment, with what narrows them to the reader's own."""
-    for kind in kinds():
+    for kind in list_record_kinds():
         if "establishment_id" in sa.inspect(kind).column_attrs:
-            conditions = readable(kind, db.actor)
+            conditions = build_readable_clauses(kind, db.actor)
             if conditions is not None:
                 yield kind, conditions
 
@@ -66,7 +66,7 @@ def tell(db: Session, rows: Sequence[Any], asked: UUID) -> list[dict[str, Any]]:
 
     An update of nothing that is told (a long text, bookkeeping) is no item.
     """
-    names = names_of(db, {row.actor_id for row in rows})
+    names = load_actor_names(db, {row.actor_id for row in rows})
     records, places = records_of(db, rows)
     return [
         {"establishment_id": place_of(row, places, asked)}
@@ -150,7 +150,7 @@ def noun(entity: str) -> str:
 @cache
 def plain_columns(entity: str) -> tuple[str, ...]:
     """The short fields of a kind of record: no nested data, no long text, no bookkeeping."""
-    kind = next(k for k in kinds() if k.__tablename__ == entity)
+    kind = next(k for k in list_record_kinds() if k.__tablename__ == entity)
     return tuple(
         attr.key
         for attr in sa.inspect(kind).column_attrs

@@ -20,8 +20,8 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanOpening,
 )
 from backend.domains.inspections.inspection_plans.reading import viewer_of
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
-from backend.domains.platform.sealed_visits.visibility import seats_of
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
@@ -33,7 +33,7 @@ WHY = (
 )
 
 
-def opened(asker: Asker) -> Iterator[Waiting]:
+def opened(asker: Asker) -> Iterator[WaitingItem]:
     """Sealed lines of teams in which the actor sits, from their opening until they are settled.
 
     Never to anybody else: not to the plan's keepers, and not once everyone may read the line.
@@ -45,7 +45,7 @@ def opened(asker: Asker) -> Iterator[Waiting]:
     if units is not None:
         found = found.where(InspectionPlanVisit.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found):
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.VISIT,
             kind="sealed_visit",
             entity="inspection_plan_visits",
@@ -71,14 +71,14 @@ TO_OPEN = (
 )
 
 
-def to_confirm(asker: Asker) -> Iterator[Waiting]:
+def to_confirm(asker: Asker) -> Iterator[WaitingItem]:
     """Requests of other keepers about sealed visits; which places these are is not told."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
         return
     may_second = Second(asker.db, Permission.INSPECTION_PLAN_LOOK)
     for row in asker.db.execute(asked(asker.db.actor.id)):
         if may_second(row.asker_id, row.org_unit_id):
-            yield Waiting(
+            yield WaitingItem(
                 topic=WorkTopic.SECOND_PERSON,
                 kind="sealed_opening",
                 entity="inspection_plans",
@@ -118,7 +118,7 @@ MEND = ("Sửa kế hoạch kiểm tra bị trả lại", "Mend an inspection pl
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def to_approve(asker: Asker) -> Iterator[Waiting]:
+def to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """Submitted plans of the chairman's own units: one approves at one's own level."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_APPROVE):
         return
@@ -131,7 +131,7 @@ def to_approve(asker: Asker) -> Iterator[Waiting]:
         yield of_plan(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
 
 
-def to_mend(asker: Asker) -> Iterator[Waiting]:
+def to_mend(asker: Asker) -> Iterator[WaitingItem]:
     """One's own proposals that were given back."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_WRITE):
         return
@@ -143,8 +143,8 @@ def to_mend(asker: Asker) -> Iterator[Waiting]:
 
 def of_plan(
     row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
-) -> Waiting:
-    return Waiting(
+) -> WaitingItem:
+    return WaitingItem(
         topic=topic,
         kind=kind,
         entity="inspection_plans",
@@ -184,7 +184,7 @@ def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
     """Of the viewer's teams, open to them and not yet to everyone, neither done nor cancelled."""
     visit = InspectionPlanVisit
     yield visit.is_unannounced.is_(True)
-    yield visit.team_id.in_(seats_of(viewer))
+    yield visit.team_id.in_(select_seat_team_ids(viewer))
     yield visit.members_from <= viewer.at
     yield visit.public_from > viewer.at
     yield visit.done_on.is_(None)

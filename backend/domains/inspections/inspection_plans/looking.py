@@ -16,7 +16,7 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.inspections.inspection_plans.schemas import LineRead, LookFilters
 from backend.domains.inspections.inspection_plans.service import require_keeper
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 
 LINES = build_unscoped_table(
     InspectionPlanVisit,
@@ -74,7 +74,7 @@ def looks_narrowed(filters: LookFilters) -> sa.Select[Any]:
 
 def named(db: Session, rows: Any) -> list[dict[str, Any]]:
     """Looks with the names of those who looked."""
-    names = names_of(db, {row.user_id for row in rows})
+    names = load_actor_names(db, {row.user_id for row in rows})
     fields = ("id", "plan_id", "user_id", "reason", "at")
     return [
         {name: getattr(row, name) for name in fields} | {"user_name": names.get(row.user_id)}

@@ -29,11 +29,11 @@ from backend.core.session.models import (
 )
 from backend.core.sql.types import to_enum_type
 from backend.domains.platform.sealed_visits.visibility import (
-    kept_plan,
-    sees_line,
-    sees_looks,
-    sees_plan,
-    sees_whole_list,
+    is_line_visible,
+    is_look_visible,
+    is_plan_id_kept,
+    is_plan_visible,
+    is_whole_list_visible,
 )
 from backend.permissions import Permission
 
@@ -98,7 +98,7 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return sees_plan(cls, viewer)
+        return is_plan_visible(cls, viewer)
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
@@ -141,7 +141,7 @@ class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return sees_line(cls, viewer)
+        return is_line_visible(cls, viewer)
 
 
 class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
@@ -162,7 +162,7 @@ class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return kept_plan(cls.plan_id, viewer)
+        return is_plan_id_kept(cls.plan_id, viewer)
 
 
 class PlanSeal(InheritedDown, Base):
@@ -192,7 +192,7 @@ class SealedList(UnitScoped, ViewerScoped, Base):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return sees_whole_list(cls.plan_id, viewer)
+        return is_whole_list_visible(cls.plan_id, viewer)
 
 
 class PlanLook(UnitScoped, ViewerScoped, Base):
@@ -208,7 +208,7 @@ class PlanLook(UnitScoped, ViewerScoped, Base):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return sees_looks(cls, viewer)
+        return is_look_visible(cls, viewer)
 
 
 class OpeningKind(StrEnum):
@@ -245,4 +245,4 @@ class PlanOpening(UnitScoped, ViewerScoped, Base):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
-        return kept_plan(cls.plan_id, viewer)
+        return is_plan_id_kept(cls.plan_id, viewer)

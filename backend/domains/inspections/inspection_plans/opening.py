@@ -21,7 +21,7 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanOpening,
 )
 from backend.domains.inspections.inspection_plans.service import refuse_unless, require_keeper
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.second_approvals.persons import Second, seconds
 from backend.permissions import Permission
 
@@ -113,7 +113,9 @@ def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict
     if id is not None:
         found = found.where(PlanOpening.id == id)
     rows = db.execute(found.order_by(PlanOpening.asked_at.desc(), PlanOpening.id)).all()
-    people = names_of(db, {id for row in rows for id in (row.asker_id, row.decider_id) if id})
+    people = load_actor_names(
+        db, {id for row in rows for id in (row.asker_id, row.decider_id) if id}
+    )
     may_second = Second(db, Permission.INSPECTION_PLAN_LOOK)
     return [
         {name: getattr(row, name) for name in names}

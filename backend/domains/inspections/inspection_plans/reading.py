@@ -30,8 +30,8 @@ from backend.domains.inspections.inspection_plans.schemas import (
 )
 from backend.domains.organisation.accounts.chain_steps import ChainedColumns, build_desk_case
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.platform.changes.people import names_of
-from backend.domains.platform.sealed_visits.visibility import keeps
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.sealed_visits.visibility import is_plan_kept
 from backend.law.reference.chains import ChainRecord
 
 NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
@@ -154,13 +154,13 @@ def visit_conditions(filters: VisitFilters) -> Iterable[sa.ColumnElement[bool]]:
 def show_plan(db: Session, id: UUID) -> InspectionPlanRead:
     """The plan with the lines that the viewer sees; raises NotFound."""
     viewer = viewer_of(db)
-    mine = keeps(InspectionPlan, viewer).label("is_keeper")
+    mine = is_plan_kept(InspectionPlan, viewer).label("is_keeper")
     found = plan_rows(*OF_ONE).add_columns(mine).where(InspectionPlan.id == id)
     row = db.execute(found).first()
     if row is None:
         raise NotFound
     values = dict(row._mapping)
-    names = names_of(db, {values["proposer_id"], values["approver_id"]} - {None})
+    names = load_actor_names(db, {values["proposer_id"], values["approver_id"]} - {None})
     return InspectionPlanRead(
         **{name: value for name, value in values.items() if name != "approver_id"},
         proposer_name=names.get(values["proposer_id"]),
@@ -188,7 +188,7 @@ def show_steps(db: Session, plan_id: UUID) -> dict[str, Any]:
     found = sa.select(*(getattr(InspectionPlanStep, f) for f in fields))
     of_plan = found.where(InspectionPlanStep.plan_id == plan_id)
     rows = db.execute(of_plan.order_by(InspectionPlanStep.at.desc(), InspectionPlanStep.id)).all()
-    names = names_of(db, {row.actor_id for row in rows})
+    names = load_actor_names(db, {row.actor_id for row in rows})
     return {"items": [{**r._mapping, "actor_name": names.get(r.actor_id)} for r in rows]}
 
 

@@ -25,7 +25,11 @@ from backend.domains.inspections.inspection_plans.periods import end_of
 from backend.domains.inspections.inspection_plans.reading import viewer_of
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
-from backend.domains.platform.sealed_visits.visibility import SEATS, keeps, seats_of
+from backend.domains.platform.sealed_visits.visibility import (
+    SEATS,
+    is_plan_kept,
+    select_seat_team_ids,
+)
 
 
 def draft(db: Session, values: dict[str, Any]) -> InspectionPlan:
@@ -58,7 +62,9 @@ def team_for(db: Session, id: UUID) -> InspectionTeam:
     if not team.is_active:
         raise Invalid.at("/team_id", "team-dissolved")
     if db.scope.teams is not None and team.org_unit_id not in db.scope.own_only:
-        led = seats_of(viewer_of(db)).where(SEATS.function == "leader", SEATS.team_id == id)
+        led = select_seat_team_ids(viewer_of(db)).where(
+            SEATS.function == "leader", SEATS.team_id == id
+        )
         if db.scalar(led, execution_options={"unscoped": "one's own seat"}) is None:
             raise Invalid.at("/team_id", "not-team-leader")
     return team
@@ -171,7 +177,7 @@ def remove(db: Session, plan: InspectionPlan) -> None:
 def require_keeper(db: Session, plan: InspectionPlan) -> None:
     """Raise Conflict unless the actor is one of those who make the plan."""
     mine = sa.select(InspectionPlan.id).where(
-        InspectionPlan.id == plan.id, keeps(InspectionPlan, viewer_of(db))
+        InspectionPlan.id == plan.id, is_plan_kept(InspectionPlan, viewer_of(db))
     )
     if db.scope.units is not None and db.scalar(mine) is None:
         raise Conflict("not-plan-keeper")

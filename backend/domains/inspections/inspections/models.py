@@ -23,7 +23,10 @@ from backend.core.session.models import (
     ViewerScoped,
 )
 from backend.core.sql.types import Json, to_enum_type
-from backend.domains.platform.sealed_visits.visibility import knew_draft, sees_line_of
+from backend.domains.platform.sealed_visits.visibility import (
+    is_line_id_visible,
+    is_lost_draft_known,
+)
 from backend.permissions import Permission
 
 
@@ -173,11 +176,11 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
-        return sa.or_(cls.veil_id.is_(None), sees_line_of(cls.veil_id, viewer))
+        return sa.or_(cls.veil_id.is_(None), is_line_id_visible(cls.veil_id, viewer))
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return knew_draft(teams, lost)
+        return is_lost_draft_known(teams, lost)
 
 
 class InspectionMember(Base):

@@ -24,7 +24,7 @@ from backend.domains.inspections.inspections.models import (
 )
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 
 DUE_FIRST = (Recommendation.due_on.asc(), Recommendation.id.asc())
 JOINED: dict[str, Any] = {
@@ -87,7 +87,7 @@ def named(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
     told = ("closed_by", "reopened_by")
     past = [one for row in found for one in row.reopenings]
     people = {UUID(one[f"{act}_id"]) for one in past for act in told if one[f"{act}_id"]}
-    names = names_of(db, people) if people else {}
+    names = load_actor_names(db, people) if people else {}
 
     def whole(one: dict[str, Any]) -> dict[str, Any]:
         ids = {act: one[f"{act}_id"] for act in told}

@@ -21,7 +21,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import EvidenceKind, PlanTask, TaskEvidence
 from backend.domains.planning.plans.schemas import EvidenceRead
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.trainings.models import Training
 
@@ -80,7 +80,7 @@ def links_of(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
     nameless = [sa.cast(sa.null(), sa.String).label(n) for n in ("title", "org_unit_name")]
     yield sa.select(*own, *nameless, NO_DAY.label("on")).where(sa.false())
     for kind, source in SOURCES.items():
-        mine = readable(source.model, db.actor)
+        mine = build_readable_clauses(source.model, db.actor)
         if mine is None:
             continue
         yield (
@@ -114,7 +114,7 @@ def link(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
     """
     require_own(db, task.org_unit_id)
     source = SOURCES[values["kind"]]
-    mine = readable(source.model, db.actor)
+    mine = build_readable_clauses(source.model, db.actor)
     model = source.model
     there = (
         None if mine is None else sa.select(model.id).where(model.id == values["record_id"], *mine)

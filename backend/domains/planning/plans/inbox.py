@@ -8,7 +8,7 @@ from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.planning.plans.models import ApprovalStatus
 from backend.domains.planning.plans.waiting import waiting
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission
 
 APPROVE = {
@@ -23,14 +23,14 @@ SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approv
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def to_approve(asker: Asker) -> Iterator[Waiting]:
+def to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted and nobody has answered."""
     for row in list_rows(asker, ApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
         what = "target" if row.code else "plan"
         yield build(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
 
 
-def to_mend(asker: Asker) -> Iterator[Waiting]:
+def to_mend(asker: Asker) -> Iterator[WaitingItem]:
     """What the leader gave back, with the reason."""
     for row in list_rows(asker, ApprovalStatus.RETURNED, Permission.PLAN_WRITE):
         what = "target" if row.code else "plan"
@@ -50,8 +50,8 @@ def list_rows(asker: Asker, status: ApprovalStatus, by: Permission) -> Iterator[
 
 def build(
     row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
-) -> Waiting:
-    return Waiting(
+) -> WaitingItem:
+    return WaitingItem(
         topic=topic,
         kind=kind,
         entity="plans",

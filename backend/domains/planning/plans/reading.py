@@ -25,7 +25,7 @@ from backend.domains.planning.plans.schemas import (
     TaskFilters,
     TaskRead,
 )
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.law.reference.chains import ChainRecord
 
 YEAR_OF_TARGET = sa.select(Plan.year).where(Plan.id == PlanTarget.plan_id).scalar_subquery()
@@ -146,6 +146,6 @@ def steps_of(
     if filters.target is not None:
         found = found.where(PlanTarget.code == filters.target)
     rows = read_page(db, found, (ApprovalStep.at.desc(), ApprovalStep.id.desc()), after, limit)
-    names = names_of(db, [row.actor_id for row in rows["items"]])
+    names = load_actor_names(db, [row.actor_id for row in rows["items"]])
     items = [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows["items"]]
     return {"items": items, "next": rows["next"]}

@@ -10,7 +10,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.holders import holders, may_write
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
@@ -28,14 +28,14 @@ TITLES = {
 }
 
 
-def to_decide(asker: Asker) -> Iterator[Waiting]:
+def to_decide(asker: Asker) -> Iterator[WaitingItem]:
     """What another account withheld within three days and the caller may destroy."""
     if not asker.has_permission(Permission.ATTACHMENT_WRITE):
         return
     may_second = Second(asker.db, Permission.ATTACHMENT_WRITE)
     for row in asker.db.execute(withheld(asker)):
         if may_second(row.withheld_by_id, row.org_unit_id):
-            yield Waiting(
+            yield WaitingItem(
                 topic=WorkTopic.SECOND_PERSON,
                 kind="withheld_file",
                 entity=sa.inspect(holders()[row.entity].model).local_table.description,

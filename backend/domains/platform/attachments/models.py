@@ -14,11 +14,11 @@ from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
 from backend.core.sql.types import to_enum_type
 from backend.domains.platform.attachments.holders import read_by
 from backend.domains.platform.sealed_visits.visibility import (
+    build_draft_veil,
+    build_violation_veil,
     is_hidden_draft,
     is_hidden_violation,
-    knew_draft,
-    veil_of_draft,
-    veil_of_violation,
+    is_lost_draft_known,
 )
 from backend.permissions import Permission
 
@@ -95,10 +95,10 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return knew_draft(teams, lost)
+        return is_lost_draft_known(teams, lost)
 
     def get_deletion_values(self) -> dict[str, Any]:
         session = orm.object_session(self)
         assert session is not None
-        draft = veil_of_draft(session, self.entity_id)
-        return draft or veil_of_violation(session, self.entity_id)
+        draft = build_draft_veil(session, self.entity_id)
+        return draft or build_violation_veil(session, self.entity_id)

@@ -13,7 +13,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.holders import enter, may_write, refuse_unseen
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.schemas import AttachmentFilters, AttachmentRead
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 
 OLDEST_FIRST = (Attachment.id,)
 ROW = [
@@ -73,7 +73,7 @@ def custody(db: Session, id: UUID, after: str | None, limit: int) -> PageRows:
     show(db, id)
     found = sa.select(*EVENT).where(AuditEntry.entity == "attachments", AuditEntry.entity_id == id)
     rows = read_page(db, found, (AuditEntry.seq,), after, limit)
-    names = names_of(db, {row.actor_id for row in rows["items"]})
+    names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     items = [
         {
             **{name: getattr(row, name) for name in ("seq", "at", "actor_id")},

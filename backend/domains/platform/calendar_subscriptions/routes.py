@@ -31,9 +31,9 @@ from backend.domains.platform.calendar_subscriptions.schemas import (
     SubscriptionList,
     SubscriptionMade,
 )
-from backend.domains.platform.deadlines.listing import admitted
+from backend.domains.platform.deadlines.queries import is_admitted
 from backend.domains.platform.deadlines.schemas import DeadlineFilters
-from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
+from backend.domains.platform.deadlines.sources import Asker, Due, list_dues
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -111,7 +111,7 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
 def shown(asker: Asker) -> list[Due]:
     """The deadlines as `/deadlines` lists them, but for what is far ahead."""
     last = asker.today + AHEAD
-    found = [due for due in all_dues(asker) if admitted(due, DeadlineFilters(), asker)]
+    found = [due for due in list_dues(asker) if is_admitted(due, DeadlineFilters(), asker)]
     return [due for due in found if due.due_on <= last]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.domains.platform.changes.reach import followed_by, lost_by
+from backend.domains.platform.changes.reach import build_followed_clause, is_deletion_hidden
 
 LOG = build_unscoped_table(AuditEntry, "seq")
 
@@ -24,14 +24,14 @@ ITEM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChangeBatch:
     """What was found, and the place up to which everything has been looked at."""
 
     items: list[Any] = field(default_factory=list)
     next: int = 0
 
 
-def head_of_log(db: Session) -> int:
+def get_log_head(db: Session) -> int:
     """The last place in the log, or 0.
 
     `seq` follows commit order (backend/core/session/pending_changes.py): what lies up to here
@@ -41,47 +41,51 @@ def head_of_log(db: Session) -> int:
     return db.scalar(last, execution_options={"unscoped": "a number, no row of the log"}) or 0
 
 
-def look_back(db: Session, before: int, limit: int) -> Look:
+def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
     """The last `limit` changes before a place that the reader may follow, in the log's order."""
-    head = head_of_log(db)
+    head = get_log_head(db)
     found = (
         sa.select(*ITEM, AuditEntry.diff)
         .where(
             AuditEntry.seq < before,
             AuditEntry.seq <= head,
             AuditEntry.version > 0,
-            followed_by(db.actor),
+            build_followed_clause(db.actor),
         )
         .order_by(AuditEntry.seq.desc())
         .limit(limit)
     )
-    return Look(told(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0)))
+    return ChangeBatch(
+        remove_hidden_deletions(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0))
+    )
 
 
-def told(db: Session, rows: Sequence[Any]) -> list[Any]:
+def remove_hidden_deletions(db: Session, rows: Sequence[Any]) -> list[Any]:
     """Without the ends of records that lay beyond the reader."""
     return [
         row
         for row in rows
-        if row.action != "deleted" or not lost_by(db.actor, row.entity, row.diff)
+        if row.action != "deleted" or not is_deletion_hidden(db.actor, row.entity, row.diff)
     ]
 
 
-def look(db: Session, after: int, limit: int) -> Look:
+def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
     """The changes after `after` that the reader may follow, up to `limit`."""
-    head = head_of_log(db)
+    head = get_log_head(db)
     if head <= after:
-        return Look(next=after)
+        return ChangeBatch(next=after)
     found = (
         sa.select(*ITEM, AuditEntry.diff)
         .where(
             AuditEntry.seq > after,
             AuditEntry.seq <= head,
             AuditEntry.version > 0,
-            followed_by(db.actor),
+            build_followed_clause(db.actor),
         )
         .order_by(AuditEntry.seq)
         .limit(limit)
     )
     rows = db.execute(found).all()
-    return Look(told(db, rows), rows[-1].seq if len(rows) == limit else head)
+    return ChangeBatch(
+        remove_hidden_deletions(db, rows), rows[-1].seq if len(rows) == limit else head
+    )

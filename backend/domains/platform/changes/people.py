@@ -12,7 +12,7 @@ from backend.domains.organisation.accounts.models import User
 USERS = build_unscoped_table(User, "id", "full_name", "title")
 
 
-def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """{actor id: full name}; the system has none.
 
     Whoever may read that a record was changed may know by which official, who often works at a
@@ -25,7 +25,7 @@ def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.full_name for row in rows}
 
 
-def official(db: Session, id: UUID) -> tuple[str, str]:
+def get_signatory(db: Session, id: UUID) -> tuple[str, str]:
     """Full name and title of one who acts now, as a paper that they sign has them."""
     found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)
     why = {"unscoped": "a paper names the official who signs it"}

@@ -30,14 +30,14 @@ from backend.core.text.clock import today
 Condition = sa.ColumnElement[bool]
 
 
-def kinds() -> Iterator[type[Entity]]:
+def list_record_kinds() -> Iterator[type[Entity]]:
     """Every kind of record that the change log knows."""
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Entity):
             yield mapper.class_
 
 
-def followed_by(actor: Actor) -> Condition:
+def build_followed_clause(actor: Actor) -> Condition:
     """The changes of records that `actor` could read, each kind under its own permission.
 
     Rows of units above are admitted for what is read from below: shared records, units.
@@ -46,16 +46,18 @@ def followed_by(actor: Actor) -> Condition:
     """
     admitted: list[Condition] = []
     together: dict[Any, list[type[Entity]]] = {}
-    for kind in kinds():
+    for kind in list_record_kinds():
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
-            if own := [*own_conditions(kind, scope, actor)]:
-                admitted.append(sa.and_(is_one_of([kind]), *admit_changes(kind, scope), *own))
+            if own := [*build_kind_change_clauses(kind, scope, actor)]:
+                admitted.append(
+                    sa.and_(is_one_of([kind]), *build_unit_change_clauses(kind, scope), *own)
+                )
             else:
                 way = kind if issubclass(kind, MultiUnit) else issubclass(kind, UnitScoped)
                 together.setdefault((way, scope), []).append(kind)
     for (_, scope), alike in together.items():
-        admitted.append(sa.and_(is_one_of(alike), *admit_changes(alike[0], scope)))
+        admitted.append(sa.and_(is_one_of(alike), *build_unit_change_clauses(alike[0], scope)))
     return sa.or_(sa.false(), *admitted)
 
 
@@ -63,7 +65,7 @@ def is_one_of(alike: list[type[Entity]]) -> Condition:
     return build_in_clause(AuditEntry.entity, [kind.__tablename__ for kind in alike])
 
 
-def admit_changes(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     """What the units of a kind's read permission admit among the changes of that kind."""
     if scope.units is None:
         return
@@ -78,30 +80,32 @@ def admit_changes(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
         yield AuditEntry.org_unit_id.in_(units.union(select_units_above(scope.units)))
 
 
-def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[Condition]:
+def build_kind_change_clauses(
+    kind: type[Entity], scope: Scope, actor: Actor
+) -> Iterator[Condition]:
     """What narrows the changes of one kind besides its units."""
-    yield from of_team(kind, scope)
-    yield from recorded_by(kind, scope)
-    yield from unveiled(kind, scope, actor.id)
-    yield from held_by(kind, actor)
+    yield from build_team_change_clauses(kind, scope)
+    yield from build_agency_change_clauses(kind, scope)
+    yield from build_viewer_change_clauses(kind, scope, actor.id)
+    yield from build_holder_change_clauses(kind, actor)
 
 
-def of_team(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def build_team_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
-        present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
+        present = sa.exists(kind.id).where(*build_team_clauses(kind, scope), is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
-def recorded_by(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    """Of what agencies record, the agency's own; what is gone is told by `lost_by`."""
-    narrowed = [*of_agency(kind, scope)]
+def build_agency_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+    """Of what agencies record, the agency's own; what is gone is told by `is_deletion_hidden`."""
+    narrowed = [*build_agency_clauses(kind, scope)]
     if narrowed:
         present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
-def unveiled(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
-    """Of what is veiled, what `who` sees; what is gone is told by `lost_by`."""
+def build_viewer_change_clauses(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
+    """Of what is veiled, what `who` sees; what is gone is told by `is_deletion_hidden`."""
     if scope.units is not None and issubclass(kind, ViewerScoped):
         seen = kind.build_viewer_criterion(who, get_current_minute(), today())
         yield sa.or_(
@@ -114,20 +118,24 @@ def is_subject(kind: Any) -> Condition:
     return same
 
 
-def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
+def build_readable_clauses(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     """What narrows rows of `kind` to those that `actor` may read; None when it may read none."""
     if not actor.has_permission(kind.read_permission):
         return None
     scope = actor.scope(kind.read_permission)
-    conditions = [*of_teams(kind, scope), *of_agency(kind, scope), *of_holders(kind, actor)]
+    conditions = [
+        *build_team_clauses(kind, scope),
+        *build_agency_clauses(kind, scope),
+        *build_holder_clauses(kind, actor),
+    ]
     if scope.units is not None and issubclass(kind, ViewerScoped):
         conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
     if scope.units is not None and issubclass(kind, UnitOwned):
-        conditions.append(narrow_to_units(kind, scope))
+        conditions.append(build_unit_clause(kind, scope))
     return conditions
 
 
-def narrow_to_units(kind: Any, scope: Scope) -> Condition:
+def build_unit_clause(kind: Any, scope: Scope) -> Condition:
     """Rows of `kind` that a session with this scope of units would show."""
     by_team = issubclass(kind, TeamScoped)
     units: Any = select_units_of(scope) if by_team else select_own_units_of(scope)
@@ -140,35 +148,35 @@ def narrow_to_units(kind: Any, scope: Scope) -> Condition:
     return inside
 
 
-def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
+def build_team_clauses(kind: Any, scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
         yield kind.team_id.in_(scope.teams)
 
 
-def of_agency(kind: Any, scope: Scope) -> Iterable[Condition]:
+def build_agency_clauses(kind: Any, scope: Scope) -> Iterable[Condition]:
     if scope.agency is not None and issubclass(kind, AgencyScoped):
         yield kind.agency == scope.agency
 
 
-def of_holders(kind: Any, actor: Actor) -> Iterable[Condition]:
+def build_holder_clauses(kind: Any, actor: Actor) -> Iterable[Condition]:
     """What belongs to records of several kinds (files) says itself whose the actor reads."""
     if hasattr(kind, "readable_by"):
         yield kind.readable_by(actor)
 
 
-def held_by(kind: Any, actor: Actor) -> Iterable[Condition]:
-    narrowed = [*of_holders(kind, actor)]
+def build_holder_change_clauses(kind: Any, actor: Actor) -> Iterable[Condition]:
+    narrowed = [*build_holder_clauses(kind, actor)]
     if narrowed:
         present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
-def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
+def is_deletion_hidden(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
     """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
 
     It was another team's or agency's, or veiled from the actor.
     """
-    kind = next((k for k in kinds() if k.__tablename__ == entity), None)
+    kind = next((k for k in list_record_kinds() if k.__tablename__ == entity), None)
     if kind is None or not issubclass(kind, TeamScoped | ViewerScoped | AgencyScoped):
         return False
     lost = {name: values[0] for name, values in diff.items()}

@@ -13,7 +13,12 @@ from backend.core.http.dependencies import create_router
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
-from backend.domains.platform.changes.feed import Look, head_of_log, look, look_back
+from backend.domains.platform.changes.feed import (
+    ChangeBatch,
+    get_log_head,
+    list_changes_after,
+    list_changes_before,
+)
 from backend.domains.platform.changes.schemas import Feed
 from backend.permissions import Permission
 
@@ -43,22 +48,22 @@ async def list_changes(
     or empty when the time is over. `before` looks back instead, for people who read the latest.
     """
     if before is not None:
-        back = await transactions.read(look_back, before, limit)
+        back = await transactions.read(list_changes_before, before, limit)
         return {"items": back.items, "next": back.next}
     deadline = monotonic() + wait
-    seen = await transactions.read(look, after, limit)
+    seen = await transactions.read(list_changes_after, after, limit)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
         with suppress(TooMany, Unavailable):  # the place is busy: whoever waits looks later
-            if await transactions.read(head_of_log) > seen.next:
-                seen = await transactions.read(look_again, request, seen.next, limit)
+            if await transactions.read(get_log_head) > seen.next:
+                seen = await transactions.read(list_changes_as_of_now, request, seen.next, limit)
     return {"items": seen.items, "next": seen.next}
 
 
-def look_again(db: Session, request: Request, after: int, limit: int) -> Look:
+def list_changes_as_of_now(db: Session, request: Request, after: int, limit: int) -> ChangeBatch:
     """Look with the authority that the caller has by now: it may have ended meanwhile (R6)."""
     actor = request.app.state.authenticate(db, request)
     if not actor.has_permission(Permission.CHANGE_READ):
         raise Forbidden
     db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
-    return look(db, after, limit)
+    return list_changes_after(db, after, limit)

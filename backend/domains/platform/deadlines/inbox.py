@@ -14,17 +14,17 @@ from typing import Any
 from backend.domains.platform.deadlines.sources import (
     Asker,
     Due,
-    Waiting,
+    WaitingItem,
     WorkTopic,
-    all_dues,
-    all_waiting,
+    list_dues,
+    list_waiting_items,
 )
 from backend.permissions import Permission
 
 SOON = 14
 """Days before a deadline from which it waits for whoever can act."""
 WEEK = 7
-MOST = 50
+MAX_OF_KIND = 50
 """Entries of one kind: more than that is a list, and each kind has its own."""
 INBOX: tuple[Any, ...] = ()
 """Deadlines are read from their own registry."""
@@ -52,7 +52,7 @@ class WorkGroup(StrEnum):
 
 
 ORDER = list(WorkGroup)
-WHY = {
+REASONS = {
     "overdue": ("Đã quá hạn, chưa xử lý.", "The day is past and it is not done."),
     "soon": ("Sắp đến hạn.", "The day is near."),
     "late_escalated": (
@@ -71,22 +71,22 @@ WHY = {
 class WorkItem:
     """An item of the list; `mark` is of deadlines only."""
 
-    item: Due | Waiting
+    item: Due | WaitingItem
     group: WorkGroup
     is_late: bool
     mark: WorkMark | None = None
 
     def place(self) -> tuple[int, bool, date, str, str]:
         item = self.item
-        day = item.due_on or (item.since if isinstance(item, Waiting) else None)
+        day = item.due_on or (item.since if isinstance(item, WaitingItem) else None)
         at = ORDER.index(self.group)
         return at, item.due_on is None, day or date.max, item.kind, str(item.id)
 
 
 def list_work(asker: Asker) -> list[WorkItem]:
     """Everything that waits for the actor, in the order in which it is shown."""
-    found = [work for due in all_dues(asker) if (work := to_work(due, asker)) is not None]
-    found += [to_waiting_work(waiting, asker) for waiting in all_waiting(asker)]
+    found = [work for due in list_dues(asker) if (work := to_work(due, asker)) is not None]
+    found += [to_waiting_work(waiting, asker) for waiting in list_waiting_items(asker)]
     return sorted(found, key=WorkItem.place)
 
 
@@ -96,7 +96,7 @@ def to_work(due: Due, asker: Asker) -> WorkItem | None:
     if mark is None:
         return None
     left = (due.due_on - asker.today).days
-    group = WorkGroup.DIRECT if mark is WorkMark.ESCALATED else group_of(left)
+    group = WorkGroup.DIRECT if mark is WorkMark.ESCALATED else get_work_group(left)
     return WorkItem(due, group, left < 0, mark)
 
 
@@ -116,7 +116,7 @@ def find_mark(due: Due, asker: Asker) -> WorkMark | None:
     return WorkMark.ESCALATED if superior and left <= due.escalate_before else None
 
 
-def to_waiting_work(waiting: Waiting, asker: Asker) -> WorkItem:
+def to_waiting_work(waiting: WaitingItem, asker: Asker) -> WorkItem:
     if waiting.topic is WorkTopic.NOTICE:
         return WorkItem(waiting, WorkGroup.NOTICE, is_late=False)
     if waiting.is_late:
@@ -125,11 +125,11 @@ def to_waiting_work(waiting: Waiting, asker: Asker) -> WorkItem:
         return WorkItem(waiting, WorkGroup.WAITING, is_late=False)
     left = (waiting.due_on - asker.today).days
     return WorkItem(
-        waiting, group_of(left), left < 0, WorkMark.OVERDUE if left < 0 else WorkMark.SOON
+        waiting, get_work_group(left), left < 0, WorkMark.OVERDUE if left < 0 else WorkMark.SOON
     )
 
 
-def group_of(left: int) -> WorkGroup:
+def get_work_group(left: int) -> WorkGroup:
     """By days left: negative ones are over."""
     return WorkGroup.LATE if left < 0 else WorkGroup.WEEK if left <= WEEK else WorkGroup.WAITING
 
@@ -140,14 +140,14 @@ def count_work(found: list[WorkItem]) -> dict[str, int]:
     return {"count": len(counted), "late": sum(work.is_late for work in counted)}
 
 
-def inbox_of(asker: Asker) -> dict[str, Any]:
-    """The answer of `/inbox`: the list, a kind cut at `MOST`, and its counts before that."""
+def build_inbox(asker: Asker) -> dict[str, Any]:
+    """The answer of `/inbox`: the list, a kind cut at `MAX_OF_KIND`, and its counts before that."""
     found = list_work(asker)
     counts: Counter[str] = Counter()
     shown = []
     for work in found:
         counts[work.item.kind] += 1
-        if counts[work.item.kind] <= MOST:
+        if counts[work.item.kind] <= MAX_OF_KIND:
             shown.append(to_row(work, asker))
     topics = Counter(work.item.topic for work in found if work.group is not WorkGroup.NOTICE)
     by_topic = [{"topic": topic, "count": topics[topic]} for topic in WorkTopic if topics[topic]]
@@ -156,23 +156,23 @@ def inbox_of(asker: Asker) -> dict[str, Any]:
         "today": asker.today,
         "topics": by_topic,
         "items": shown,
-        "most": MOST,
-        "more": sorted(kind for kind, count in counts.items() if count > MOST),
+        "most": MAX_OF_KIND,
+        "more": sorted(kind for kind, count in counts.items() if count > MAX_OF_KIND),
     }
 
 
 def to_row(work: WorkItem, asker: Asker) -> dict[str, Any]:
     """An `InboxItem`: what `/deadlines` says of it too, and why it waits for the caller."""
     place = {"group": work.group, "mark": work.mark, "is_late": work.is_late}
-    return dict(iter_facts(work, asker)) | place
+    return dict(build_facts(work, asker)) | place
 
 
-def iter_facts(work: WorkItem, asker: Asker) -> Iterator[tuple[str, Any]]:
+def build_facts(work: WorkItem, asker: Asker) -> Iterator[tuple[str, Any]]:
     item = work.item
     if isinstance(item, Due):
         yield from item.told(asker).items()
         yield "since", None
-        yield "why", asker.words(*WHY[why_of(work, item)])
+        yield "why", asker.words(*REASONS[get_reason(work, item)])
         return
     names = ("id", "topic", "kind", "about", "detail", "entity", "entity_id", "item_id")
     for name in (*names, "org_unit_id", "org_unit_name", "due_on", "since"):
@@ -182,7 +182,7 @@ def iter_facts(work: WorkItem, asker: Asker) -> Iterator[tuple[str, Any]]:
     yield "days_left", (item.due_on - asker.today).days if item.due_on else None
 
 
-def why_of(work: WorkItem, due: Due) -> str:
+def get_reason(work: WorkItem, due: Due) -> str:
     if work.mark is WorkMark.ESCALATED:
         return "late_escalated" if work.is_late else "escalated"
     return "mine" if due.assignee_id else str(work.mark)

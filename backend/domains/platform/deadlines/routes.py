@@ -7,9 +7,9 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page
-from backend.domains.platform.deadlines.inbox import count_work, inbox_of, list_work
-from backend.domains.platform.deadlines.law import rules_of
-from backend.domains.platform.deadlines.listing import page_of
+from backend.domains.platform.deadlines.inbox import build_inbox, count_work, list_work
+from backend.domains.platform.deadlines.legal_rules import build_legal_rules
+from backend.domains.platform.deadlines.queries import list_deadline_page
 from backend.domains.platform.deadlines.schemas import (
     DeadlineFilters,
     DeadlineRead,
@@ -17,7 +17,7 @@ from backend.domains.platform.deadlines.schemas import (
     InboxCount,
     LegalRules,
 )
-from backend.domains.platform.deadlines.sources import Asker, Filter
+from backend.domains.platform.deadlines.sources import Asker, DueFilter
 from backend.permissions import Permission
 
 deadlines = create_router("/deadlines")
@@ -36,14 +36,14 @@ def list_deadlines(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """All that is due in the caller's units, the earliest first, with article and arithmetic."""
-    asked = Filter(filters.org_unit_id, filters.establishment_id, filters.assignee_id)
-    return page_of(Asker(db, asked), filters, after, limit)
+    asked = DueFilter(filters.org_unit_id, filters.establishment_id, filters.assignee_id)
+    return list_deadline_page(Asker(db, asked), filters, after, limit)
 
 
 @inbox.get("", response_model=Inbox, openapi_extra=LIVE)
 def get_inbox(db: Reading) -> dict[str, Any]:
     """What waits for the caller, and why; near its end a deadline stands with the superior too."""
-    return inbox_of(Asker(db))
+    return build_inbox(Asker(db))
 
 
 @inbox.get("/count", response_model=InboxCount, openapi_extra=LIVE)
@@ -55,4 +55,4 @@ def get_inbox_count(db: Reading) -> dict[str, int]:
 @rules.get("", response_model=LegalRules, openapi_extra=LIVE)
 def list_legal_rules(db: Reading) -> dict[str, Any]:
     """The dated rules that the clock counts by, with article, source and certainty."""
-    return rules_of(Asker(db))
+    return build_legal_rules(Asker(db))

@@ -2,7 +2,7 @@
 
 A feature has deadlines by a module `deadlines.py` with `DEADLINES`, a tuple of functions from an
 `Asker` to `Due`s; and things that wait for somebody by `inbox.py` with `INBOX`, functions from an
-`Asker` to `Waiting`s. Each makes one query, narrowed to what the actor may read of its kind.
+`Asker` to `WaitingItem`s. Each makes one query, narrowed to what the actor may read of its kind.
 A visit that is sealed is nobody's due before it opens: its source says so in its query.
 """
 
@@ -21,7 +21,7 @@ from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import (
     ComputedDeadline,
     WorkCalendar,
@@ -55,7 +55,7 @@ class WorkTopic(StrEnum):
 
 
 @dataclass(slots=True, frozen=True)
-class Filter:
+class DueFilter:
     """What a list of deadlines is narrowed to; a source narrows its query by what it can."""
 
     org_unit_id: UUID | None = None
@@ -68,7 +68,7 @@ class Asker:
     """Who looks, in which language, by which calendar, on which day."""
 
     db: Session
-    filter: Filter = field(default_factory=Filter)
+    filter: DueFilter = field(default_factory=DueFilter)
 
     @cached_property
     def today(self) -> date:
@@ -90,7 +90,7 @@ class Asker:
 
     def own(self, model: Any) -> list[Any]:
         """Narrows a query to what the actor may read of a kind; to nothing where that is none."""
-        mine = readable(model, self.db.actor)
+        mine = build_readable_clauses(model, self.db.actor)
         return [sa.false()] if mine is None else list(mine)
 
 
@@ -167,7 +167,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingItem:
     """Something that waits for the caller without a day of the law, and why it is theirs.
 
     `kind`: the SPA's word for it; `title`: what is to be done, `why`: for which reason, both in
@@ -195,21 +195,21 @@ class Waiting:
         return build_item_id(self)
 
 
-def build_item_id(item: Due | Waiting) -> UUID:
+def build_item_id(item: Due | WaitingItem) -> UUID:
     return uuid5(KEYS, f"{item.entity}:{item.item_id or item.entity_id}:{item.kind}")
 
 
-def all_dues(asker: Asker) -> list[Due]:
+def list_dues(asker: Asker) -> list[Due]:
     """Every deadline in the caller's scope, the earliest first."""
-    found = [due for source in sources("deadlines", "DEADLINES") for due in source(asker)]
+    found = [due for source in load_sources("deadlines", "DEADLINES") for due in source(asker)]
     return sorted(found, key=Due.place)
 
 
-def all_waiting(asker: Asker) -> Iterator[Waiting]:
-    for source in sources("inbox", "INBOX"):
+def list_waiting_items(asker: Asker) -> Iterator[WaitingItem]:
+    for source in load_sources("inbox", "INBOX"):
         yield from source(asker)
 
 
-def sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
+def load_sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
     for module in plugins.load_modules(part):
         yield from getattr(module, name)

@@ -3,17 +3,23 @@
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.session import Session
 from backend.documents.workbook_files import XLSX
-from backend.domains.platform.exports.making import MOST, Reader, made_of, noted, rows_of
+from backend.domains.platform.exports.workbook import (
+    MAX_ROWS,
+    ListReader,
+    open_list_rows,
+    record_export,
+    write_list_workbook,
+)
 from backend.domains.platform.imports.kinds import listing_of
-from backend.domains.platform.jobs.kinds import Kind, Payload, Result
-from backend.domains.platform.jobs.work import Work
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.permissions import Permission
 from backend.spreadsheets.list_context import load_context
 
 NAME = "export"
 
 
-class ExportJob(Kind):
+class ExportJob(JobKind):
     """Payload: `list`, the word of the list, and `filters`, as its model says them in JSON."""
 
     name = NAME
@@ -23,36 +29,40 @@ class ExportJob(Kind):
         assert exporting is not None
         return exporting
 
-    async def run(self, work: Work) -> Result:
+    async def run(self, work: JobContext) -> ResultFile:
         listing = listing_of(work.payload["list"])
         filters = listing.filter_schema.model_validate(work.payload["filters"])
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
         actor = await work.asker()
-        reader = Reader(SYSTEM_CALLER, actor, actor.scope(self.permission(work.payload)))
-        async with rows_of(work.database, reader, listing, filters) as rows:
+        reader = ListReader(SYSTEM_CALLER, actor, actor.scope(self.permission(work.payload)))
+        async with open_list_rows(work.database, reader, listing, filters) as rows:
             count = await work.database.run(lambda: sum(1 for _ in rows))
-        await work.progress(0, "export-writing", rows=in_thousands(0), all=in_thousands(count))
+        await work.progress(
+            0, "export-writing", rows=format_row_count(0), all=format_row_count(count)
+        )
 
         async def told(written: int) -> None:
             await work.progress(
                 min(99, written * 100 // max(count, 1)),
-                rows=in_thousands(written),
-                all=in_thousands(count),
+                rows=format_row_count(written),
+                all=format_row_count(count),
             )
 
-        made = await made_of(work.database, reader, listing, filters, context.cells, told)
-        return Result(made, f"{listing.get_title(english=False)}.xlsx", XLSX)
+        made = await write_list_workbook(
+            work.database, reader, listing, filters, context.cells, told
+        )
+        return ResultFile(made, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
         listing = listing_of(payload["list"])
         scope = db.actor.scope(self.permission(payload))
-        noted(db, db.actor, scope.units or (), listing.model.__tablename__)
+        record_export(db, db.actor, scope.units or (), listing.model.__tablename__)
 
 
-def in_thousands(count: int) -> str:
+def format_row_count(count: int) -> str:
     """12.500, as Vietnamese writes it."""
-    return f"{min(count, MOST):,}".replace(",", ".")
+    return f"{min(count, MAX_ROWS):,}".replace(",", ".")
 
 
 JOBS = (ExportJob(),)

@@ -22,30 +22,32 @@ from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, stream_workbook
 from backend.domains.platform.exports.jobs import NAME
-from backend.domains.platform.exports.making import Reader, made_of, noted
+from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
 from backend.domains.platform.imports.kinds import exportable
-from backend.domains.platform.jobs.asking import enqueue
+from backend.domains.platform.jobs.creation import create_job
 from backend.permissions import Permission
 from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.listing import Listing
 
 router = create_router("/exports")
 
-AT_ONCE = 5_000
+MAX_DIRECT_ROWS = 5_000
 """Rows of a list that a client waits for; a longer one is made in the background."""
 
 Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
 Asking = Annotated[Session, requires(Permission.SELF)]
 
 
-def endpoint_of(listing: Listing) -> Callable[..., Any]:
+def build_export_endpoint(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
     async def endpoint(transactions: ShortTransactions, filters: Any) -> Response:
         context = await transactions.read(load_context, listing)
-        reader = Reader(transactions.caller, transactions.actor, transactions.scope)
-        out = await made_of(transactions.database, reader, listing, filters, context.cells)
-        await leave_trace(transactions, listing.model.__tablename__)
+        reader = ListReader(transactions.caller, transactions.actor, transactions.scope)
+        out = await write_list_workbook(
+            transactions.database, reader, listing, filters, context.cells
+        )
+        await record_direct_export(transactions, listing.model.__tablename__)
         return stream_workbook(out, f"{listing.get_title(english=False)}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
@@ -89,7 +91,7 @@ def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
 
 for one in exportable():
     router.get(f"/{one.kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)(
-        endpoint_of(one)
+        build_export_endpoint(one)
     )
 
 
@@ -132,19 +134,19 @@ def create_export(
     if not db.actor.has_permission(listing.export_permission):
         raise Forbidden
     db.info["scope"] = db.actor.scope(listing.export_permission)
-    filters = filters_of(listing, body.filters)
-    if sum(1 for _ in listing.list_records(db, filters, AT_ONCE + 1)) <= AT_ONCE:
+    filters = parse_list_filters(listing, body.filters)
+    if sum(1 for _ in listing.list_records(db, filters, MAX_DIRECT_ROWS + 1)) <= MAX_DIRECT_ROWS:
         given = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-        return {"href": href_of(request, listing, given), "job_id": None}
+        return {"href": build_workbook_href(request, listing, given), "job_id": None}
     titles = (listing.get_title(english=False), listing.get_title(english=True))
     told = filters.model_dump(mode="json", exclude_none=True)
-    job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
+    job = create_job(db, NAME, {"list": listing.kind, "filters": told}, titles)
     response.status_code = 202
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return {"href": None, "job_id": job.id}
 
 
-def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
+def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
     """The list's own filters; raises Invalid at /filters/… like its address would."""
     if given.get("q") is not None:
         raise Invalid.at("/filters/q", "export-without-words")
@@ -155,16 +157,18 @@ def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
         raise Invalid.of([to_field_error(e) for e in found[:100]]) from None
 
 
-def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
+def build_workbook_href(request: Request, listing: Listing, given: dict[str, Any]) -> str:
     """The address of the workbook, from the site's root."""
     query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
 
 
-async def leave_trace(transactions: ShortTransactions, entity: str) -> None:
+async def record_direct_export(transactions: ShortTransactions, entity: str) -> None:
     """Who took which list away stands in the trail (R62)."""
     units = transactions.scope.units or ()
-    await transactions.database.run_as_system("an export", noted, transactions.actor, units, entity)
+    await transactions.database.run_as_system(
+        "an export", record_export, transactions.actor, units, entity
+    )
 
 
 register_messages(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.permissions import Permission
 
@@ -17,7 +17,7 @@ WHY = (
 CLEAN = ("Ghi tệp nhập vào sổ", "Write an imported file into the register")
 
 
-def to_finish(asker: Asker) -> Iterator[Waiting]:
+def to_finish(asker: Asker) -> Iterator[WaitingItem]:
     """Also those that were handed over to the caller."""
     if not asker.has_permission(Permission.IMPORT_USE):
         return
@@ -33,7 +33,7 @@ def to_finish(asker: Asker) -> Iterator[Waiting]:
     )
     for row in asker.db.execute(found.order_by(own.updated_at, own.id)):
         bad = row.error_count
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.IMPORT,
             kind="import",
             entity="imports",

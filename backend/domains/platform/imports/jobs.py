@@ -17,9 +17,9 @@ from backend.core.session.session import Session
 from backend.domains.platform.imports import service
 from backend.domains.platform.imports.kinds import enter_scope, listing_of
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
-from backend.domains.platform.jobs.asking import enqueue
-from backend.domains.platform.jobs.kinds import Kind, Payload
-from backend.domains.platform.jobs.work import NotAllowed, Work
+from backend.domains.platform.jobs.context import JobContext, JobNotAllowed
+from backend.domains.platform.jobs.creation import create_job
+from backend.domains.platform.jobs.kinds import JobKind, Payload
 from backend.permissions import Permission
 from backend.spreadsheets import reader
 from backend.spreadsheets.annotated_workbook import clear_cells
@@ -38,7 +38,7 @@ def go_on_with(db: Session, record: Import) -> None:
     title = title[:1].lower() + title[1:]
     titles = (f"Nhập {title}", f"Import: {listing.get_title(english=True)}")
     key = f"{key_of(record.id)}{record.version}"
-    enqueue(db, NAME, {"import_id": str(record.id)}, titles, key=key)
+    create_job(db, NAME, {"import_id": str(record.id)}, titles, key=key)
 
 
 def key_of(id: UUID) -> str:
@@ -46,7 +46,7 @@ def key_of(id: UUID) -> str:
     return f"import:{id}:"
 
 
-class ImportJob(Kind):
+class ImportJob(JobKind):
     """Payload: `import_id`. Crashes are outlived; a fault is told at once: its owner is at it."""
 
     name = NAME
@@ -60,7 +60,7 @@ class ImportJob(Kind):
     def about(self, payload: Payload) -> tuple[str, UUID]:
         return Import.__tablename__, UUID(payload["import_id"])
 
-    async def run(self, work: Work) -> None:
+    async def run(self, work: JobContext) -> None:
         step = Step(work, UUID(work.payload["import_id"]))
         status = await step.act(begin)
         if status is ImportStatus.CHECKING:
@@ -93,7 +93,7 @@ JOBS = (ImportJob(),)
 class Step:
     """One import to go on with, and the job that does."""
 
-    work: Work
+    work: JobContext
     import_id: UUID
 
     async def act(self, do: Callable[[Session, Import], R], *, writes: bool = True) -> R:
@@ -104,7 +104,7 @@ class Step:
             try:
                 enter_scope(db, listing_of(record.kind))
             except (Forbidden, NotFound):
-                raise NotAllowed from None
+                raise JobNotAllowed from None
             return do(db, record)
 
         return await self.work.act(whole, writes=writes)

@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor, read_page
 from backend.core.text.i18n import translate
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.imports.kinds import allowed, listing_of
 from backend.domains.platform.imports.models import (
     RUN,
@@ -60,7 +60,7 @@ def summaries(db: Session, after: str | None, limit: int) -> PageRows:
     newest = (Import.created_at.desc(), Import.id.desc())
     own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
     rows = read_page(db, own, newest, after, limit)
-    names = names_of(db, [row.uploaded_by_id for row in rows["items"]])
+    names = load_actor_names(db, [row.uploaded_by_id for row in rows["items"]])
     items = [{**row._mapping, **uploader(names, row.uploaded_by_id)} for row in rows["items"]]
     return {"items": items, "next": rows["next"]}
 
@@ -73,7 +73,7 @@ def read_of(db: Session, record: Import, language: str, percent: int = 0) -> Imp
     """The import in full; `percent`: how far the step under way is."""
     listing = listing_of(record.kind)
     plain = {name: getattr(record, name) for name in OWN}
-    plain |= uploader(names_of(db, [record.uploaded_by_id]), record.uploaded_by_id)
+    plain |= uploader(load_actor_names(db, [record.uploaded_by_id]), record.uploaded_by_id)
     return ImportRead.model_validate(
         plain
         | {

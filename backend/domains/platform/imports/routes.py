@@ -39,7 +39,7 @@ from backend.domains.platform.imports.schemas import (
 )
 from backend.domains.platform.imports.staging import runs_of
 from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
-from backend.domains.platform.jobs.standing import how_far
+from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
 from backend.settings import Settings
 from backend.spreadsheets import package, reader
@@ -210,7 +210,7 @@ def get_import(db: Importing, id: UUID, request: Request) -> Any:
     record = require(db, id)
     if record.status not in UNDER_WAY:
         return read_of(db, record, get_language(request))
-    percent = how_far(db, key_of(id), request.app.state.worker.in_hand)
+    percent = get_job_progress(db, key_of(id), request.app.state.worker.in_hand)
     return read_of(db, record, get_language(request), percent).model_dump()
 
 

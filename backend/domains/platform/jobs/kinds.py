@@ -1,6 +1,6 @@
 """What a feature says of work that goes on in the background. Nothing is registered.
 
-**A feature adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `Kind`::
+**A feature adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `JobKind`::
 
     class WeeklyState(Kind):
         name = "weekly-state"
@@ -19,7 +19,7 @@
 **It is asked for** in the transaction of the act that asks, so that both stand or neither::
 
     titles = ("Tình hình tuần", "Weekly state")
-    job = asking.enqueue(db, "weekly-state", {"week": "2022-W40"}, titles)
+    job = create_job(db, "weekly-state", {"week": "2022-W40"}, titles)
 
 It is begun as soon as that commits, or with `run_at=` at that instant or soon after. `key=` makes
 it once only: whoever asks under a known key gets the job that there is (two servers that both
@@ -41,15 +41,15 @@ from uuid import UUID
 from backend import plugins
 from backend.core.errors.exceptions import AppError
 from backend.core.session.session import Session
+from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.models import UNFINISHED
-from backend.domains.platform.jobs.work import Work
 from backend.permissions import Permission
 
 Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ResultFile:
     """A file to keep; `file` stands at its end or anywhere, and is closed once it is kept."""
 
     file: IO[bytes]
@@ -57,7 +57,7 @@ class Result:
     media_type: str
 
 
-class Kind:
+class JobKind:
     """One kind of background work."""
 
     name: ClassVar[str]
@@ -73,7 +73,7 @@ class Kind:
         """What the asker must hold when it runs, and when its result is taken."""
         raise NotImplementedError
 
-    async def run(self, work: Work) -> Result | None:
+    async def run(self, work: JobContext) -> ResultFile | None:
         """Do it. An AppError fails it with that code's words; anything else is tried again."""
         raise NotImplementedError
 
@@ -98,7 +98,7 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def load_job_kinds() -> dict[str, JobKind]:
     """{name: kind} of what all features declare."""
     found = [one for module in plugins.load_modules("jobs") for one in getattr(module, "JOBS", ())]
     named = {one.name: one for one in found}
@@ -106,6 +106,6 @@ def kinds() -> dict[str, Kind]:
     return named
 
 
-def may_repeat(row: Any, kind: Kind | None) -> bool:
+def is_repeatable(row: Any, kind: JobKind | None) -> bool:
     """Whether it can be done again: it has ended, however it came out. `row` has `status`."""
     return kind is not None and kind.repeats and row.status not in UNFINISHED

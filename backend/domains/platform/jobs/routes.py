@@ -14,9 +14,9 @@ from backend.core.http.short_transactions import ShortTransactions, requires_sho
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.streamed_files import stream_file
-from backend.domains.platform.jobs import reading, service
-from backend.domains.platform.jobs.performing import Keeping
-from backend.domains.platform.jobs.results import Results
+from backend.domains.platform.jobs import queries, service
+from backend.domains.platform.jobs.result_store import ResultStore
+from backend.domains.platform.jobs.runner import ResultRetention
 from backend.domains.platform.jobs.schemas import JobFilters, JobRead, Shown
 from backend.domains.platform.jobs.worker import Worker
 from backend.permissions import Permission
@@ -30,7 +30,7 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": BINARY}}}
 
 
-def worker_of(request: Request) -> Worker:
+def get_worker(request: Request) -> Worker:
     worker = request.app.state.worker
     assert isinstance(worker, Worker)
     return worker
@@ -45,52 +45,52 @@ def list_jobs(
     limit: Limit = 50,
 ) -> PageRows:
     """One's own jobs, the newest first; nobody sees another's. The page has an ETag."""
-    found = reading.listed(db, filters, after, limit, worker_of(request).in_hand)
-    request.state.etag = reading.etag(found, get_session_language(db))
+    found = queries.list_job_reads(db, filters, after, limit, get_worker(request).in_hand)
+    request.state.etag = queries.compute_etag(found, get_session_language(db))
     return found
 
 
 @router.get("/{id}", response_model=JobRead)
 def get_job(db: Own, id: UUID, request: Request) -> Shown:
     """How far it came, and where its result is. The ETag changes with whatever is shown."""
-    return shown(db, id, request)
+    return get_job_with_etag(db, id, request)
 
 
-def shown(db: Session, id: UUID, request: Request) -> Shown:
-    found = reading.one(db, id, worker_of(request).in_hand)
-    request.state.etag = reading.etag(found, get_session_language(db))
+def get_job_with_etag(db: Session, id: UUID, request: Request) -> Shown:
+    found = queries.get_job_read(db, id, get_worker(request).in_hand)
+    request.state.etag = queries.compute_etag(found, get_session_language(db))
     return found
 
 
 @router.post("/{id}/cancel", response_model=JobRead)
 def cancel_job(db: Own, id: UUID, request: Request) -> Shown:
     """One that waits is cancelled at once, one that runs at its next step; 409 when it ended."""
-    service.cancel(db, id)
-    return shown(db, id, request)
+    service.cancel_job(db, id)
+    return get_job_with_etag(db, id, request)
 
 
 @router.post("/{id}/retry", response_model=JobRead)
 def retry_job(db: Own, id: UUID, request: Request) -> Shown:
     """Begin anew what has ended; its file, if there is one, gives way to the new one."""
-    service.retry(db, id)
-    return shown(db, id, request)
+    service.start_job_again(db, id)
+    return get_job_with_etag(db, id, request)
 
 
 @router.get("/{id}/result", response_class=Response, responses=FILE)
 async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Response:
     """The file that was made, if the asker may still read all that it tells of."""
-    kept = await transactions.read(service.result_of, id)
-    file = await anyio.to_thread.run_sync(worker_of(request).keeping.results.open, kept.key)
+    kept = await transactions.read(service.get_stored_result, id)
+    file = await anyio.to_thread.run_sync(get_worker(request).keeping.results.open, kept.key)
     if file is None:
         raise Conflict("job-result-gone")
-    await transactions.write(service.taken, kept)
+    await transactions.write(service.record_download, kept)
     return stream_file(file, kept.name, kept.media_type)
 
 
 def install(app: FastAPI, settings: Settings) -> None:
     """The worker, with the application's life."""
     lasts = timedelta(days=settings.job_result_days)
-    worker = Worker(Keeping(Results.under(settings.var_dir), lasts))
+    worker = Worker(ResultRetention(ResultStore.under(settings.var_dir), lasts))
     app.state.worker = worker
     for name, hook in (("on_start", worker.start), ("on_stop", worker.stop)):
         hooks = getattr(app.state, name, [])

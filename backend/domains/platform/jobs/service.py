@@ -10,15 +10,15 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.platform.jobs.asking import refuse_too_many, wake
-from backend.domains.platform.jobs.kinds import Kind, kinds, may_repeat
+from backend.domains.platform.jobs.creation import ensure_not_too_many_jobs, run_worker_after_commit
+from backend.domains.platform.jobs.kinds import JobKind, is_repeatable, load_job_kinds
 from backend.domains.platform.jobs.models import Job, JobStatus
-from backend.domains.platform.jobs.queue import BARE
+from backend.domains.platform.jobs.queue import UNSYNCHRONIZED
 
 
-def cancel(db: Session, id: UUID) -> None:
+def cancel_job(db: Session, id: UUID) -> None:
     """One that waits is cancelled now, one that runs stops at its next step; 409 when it ended."""
-    job = existing(db, id)
+    job = get_job_row(db, id)
     waits = (
         sa.update(Job)
         .where(Job.id == id, Job.status == JobStatus.QUEUED)
@@ -30,8 +30,8 @@ def cancel(db: Session, id: UUID) -> None:
         )
         .returning(Job.id)
     )
-    if db.execute(waits, execution_options=BARE).first():
-        if kind := kinds().get(job.kind):
+    if db.execute(waits, execution_options=UNSYNCHRONIZED).first():
+        if kind := load_job_kinds().get(job.kind):
             kind.give_up(db, job.payload, "job-cancelled", None)
         return
     runs = (
@@ -40,17 +40,17 @@ def cancel(db: Session, id: UUID) -> None:
         .values(cancel_asked_at=now(), version=Job.version + 1)
         .returning(Job.id)
     )
-    if not db.execute(runs, execution_options=BARE).first():
+    if not db.execute(runs, execution_options=UNSYNCHRONIZED).first():
         raise Conflict("job-over")
 
 
-def retry(db: Session, id: UUID) -> None:
+def start_job_again(db: Session, id: UUID) -> None:
     """Begin anew what has ended; 409 for what waits, runs, or is not done twice."""
-    job = existing(db, id)
-    kind = kinds().get(job.kind)
-    if not may_repeat(job, kind):
+    job = get_job_row(db, id)
+    kind = load_job_kinds().get(job.kind)
+    if not is_repeatable(job, kind):
         raise Conflict("job-not-to-repeat")
-    refuse_too_many(db)
+    ensure_not_too_many_jobs(db)
     again = (
         sa.update(Job)
         .where(Job.id == id, Job.status == job.status)
@@ -59,25 +59,25 @@ def retry(db: Session, id: UUID) -> None:
             run_at=now(),
             attempts=0,
             version=Job.version + 1,
-            **dict.fromkeys(EMPTIED),
+            **dict.fromkeys(CLEARED_FIELDS),
             failure_params={},
             step_params={},
         )
         .returning(Job.id)
     )
-    if not db.execute(again, execution_options=BARE).first():
+    if not db.execute(again, execution_options=UNSYNCHRONIZED).first():
         raise Conflict("job-not-to-repeat")
-    wake(db)
+    run_worker_after_commit(db)
 
 
-EMPTIED = (
+CLEARED_FIELDS = (
     *("progress", "step", "failure", "cancel_asked_at", "started_at", "finished_at"),
     *("result_key", "result_name", "result_type", "result_size", "expires_at", "purged_at"),
     "reach",
 )
 
 
-def existing(db: Session, id: UUID) -> Any:
+def get_job_row(db: Session, id: UUID) -> Any:
     columns = (Job.kind, Job.payload, Job.status, Job.purged_at)
     job = db.execute(sa.select(*columns).where(Job.id == id)).first()
     if job is None:
@@ -85,17 +85,17 @@ def existing(db: Session, id: UUID) -> Any:
     return job
 
 
-class Kept(NamedTuple):
+class StoredResult(NamedTuple):
     """A result that may be taken."""
 
-    kind: Kind
+    kind: JobKind
     payload: dict[str, Any]
     key: str
     name: str
     media_type: str
 
 
-def result_of(db: Session, id: UUID) -> Kept:
+def get_stored_result(db: Session, id: UUID) -> StoredResult:
     """The result, if the asker may still take it: their rights are those of this moment.
 
     Raises Forbidden where they lost the permission or reach fewer units than it was made from.
@@ -105,26 +105,28 @@ def result_of(db: Session, id: UUID) -> Kept:
     job = db.execute(found.where(Job.id == id)).first()
     if job is None:
         raise NotFound
-    kind = kinds().get(job.kind)
+    kind = load_job_kinds().get(job.kind)
     if job.purged_at is not None or (kind is None and job.status is JobStatus.DONE):
         raise Conflict("job-result-gone")
     if kind is None or job.result_key is None:
         raise Conflict("job-without-result")
     permission = kind.permission(job.payload)
-    if not db.actor.has_permission(permission) or not reaches(db, permission, job.reach or {}):
+    if not db.actor.has_permission(permission) or not has_full_reach(
+        db, permission, job.reach or {}
+    ):
         raise Forbidden("job-rights-changed")
     db.info["scope"] = db.actor.scope(permission)
     kind.look(db, job.payload)
-    return Kept(kind, job.payload, job.result_key, job.result_name, job.result_type)
+    return StoredResult(kind, job.payload, job.result_key, job.result_name, job.result_type)
 
 
-def taken(db: Session, kept: Kept) -> None:
+def record_download(db: Session, kept: StoredResult) -> None:
     """Leave the trace that the direct way would leave."""
     db.info["scope"] = db.actor.scope(kept.kind.permission(kept.payload))
     kept.kind.taken(db, kept.payload)
 
 
-def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
+def has_full_reach(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
     """Whether the asker still has all that a result was made with; it may tell less to others."""
     if not set(made_from.get("permissions") or ()) <= db.actor.scopes.keys():
         return False

@@ -18,9 +18,9 @@ from backend.core.server.periodic_task import is_ending
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id, now
 from backend.domains.platform.jobs import queue
-from backend.domains.platform.jobs.performing import Keeping, Performance, work_of
-from backend.domains.platform.jobs.results import Results
-from backend.domains.platform.jobs.work import Work
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.result_store import ResultStore
+from backend.domains.platform.jobs.runner import JobRun, ResultRetention, build_context
 
 BEAT_SECONDS = 5.0
 SWEEP_SECONDS = 10.0
@@ -31,13 +31,13 @@ FIRST_UPKEEP_SECONDS = 60.0
 class Worker:
     """The one worker of a process, and what it has in hand."""
 
-    def __init__(self, keeping: Keeping) -> None:
+    def __init__(self, keeping: ResultRetention) -> None:
         self.keeping = keeping
         self.who = f"{os.getpid()}-{new_id()}"[:60]
         self.woken: asyncio.Queue[Database] = asyncio.Queue()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.waiting: set[Database] = set()
-        self.in_hand: dict[UUID, Work] = {}
+        self.in_hand: dict[UUID, JobContext] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.later: dict[Database, asyncio.TimerHandle] = {}
 
@@ -46,7 +46,9 @@ class Worker:
         database: Database = app.state.database
         with contextlib.suppress(Exception):  # an unmigrated database is said at /readyz
             if database.is_sqlite:  # no other process serves it: whoever had them is dead
-                await database.run_as_system("jobs left by a crash", queue.release, None)
+                await database.run_as_system(
+                    "jobs left by a crash", queue.release_worker_jobs, None
+                )
         chores = [self.go_on(), self.tidy(database)]
         if not database.is_sqlite:
             chores.append(self.sweep(database))
@@ -59,7 +61,9 @@ class Worker:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         for database in {work.database for work in self.in_hand.values()}:
             with contextlib.suppress(Exception):
-                await database.run_as_system("the server stops", queue.release, self.who)
+                await database.run_as_system(
+                    "the server stops", queue.release_worker_jobs, self.who
+                )
 
     def wake(self, database: Database) -> None:
         """Look at the queue of `database`; from any thread."""
@@ -99,10 +103,10 @@ class Worker:
 
     async def empty(self, database: Database) -> None:
         """Do all that is due, one after the other; come back when the next one is."""
-        while row := await database.run_as_system("the next job", queue.claim, self.who):
-            work, kind = work_of(database, self.who, row, lambda: self.wake(database))
-            await self.carry(Performance(work, kind, self.keeping))
-        due = await database.run_as_system("when to look again", queue.next_due, writes=False)
+        while row := await database.run_as_system("the next job", queue.claim_next_job, self.who):
+            work, kind = build_context(database, self.who, row, lambda: self.wake(database))
+            await self.carry(JobRun(work, kind, self.keeping))
+        due = await database.run_as_system("when to look again", queue.find_next_due, writes=False)
         if due is None:
             self.look_again(database, None)
         else:
@@ -116,7 +120,7 @@ class Worker:
         if seconds is not None and self.loop is not None:
             self.later[database] = self.loop.call_later(seconds, self.put, database)
 
-    async def carry(self, job: Performance) -> None:
+    async def carry(self, job: JobRun) -> None:
         """One job to its end, showing other processes meanwhile that somebody has it in hand."""
         work = job.work
         self.in_hand[work.id] = work
@@ -134,7 +138,7 @@ class Worker:
         finally:
             beating.cancel()
 
-    async def beat(self, work: Work) -> None:
+    async def beat(self, work: JobContext) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             with contextlib.suppress(Exception):
@@ -150,7 +154,7 @@ class Worker:
         await asyncio.sleep(FIRST_UPKEEP_SECONDS)
         while True:
             try:
-                await tidied(database, self.keeping.results)
+                await delete_old_files(database, self.keeping.results)
             except (Exception, asyncio.CancelledError) as error:
                 if is_ending(error):
                     raise
@@ -158,11 +162,13 @@ class Worker:
             await asyncio.sleep(UPKEEP_SECONDS)
 
 
-async def tidied(database: Database, results: Results) -> int:
+async def delete_old_files(database: Database, results: ResultStore) -> int:
     """Destroy the results that were kept long enough, and files of no row; how many."""
-    gone = await database.run_as_system("results kept long enough", queue.purge)
+    gone = await database.run_as_system("results kept long enough", queue.delete_expired_results)
     old = await anyio.to_thread.run_sync(lambda: list(results.old_keys()))
-    known = await database.run_as_system("results of jobs", queue.known_keys, old, writes=False)
+    known = await database.run_as_system(
+        "results of jobs", queue.list_known_keys, old, writes=False
+    )
     for key in (*gone, *(key for key in old if key not in known)):
         await anyio.to_thread.run_sync(results.remove, key)
     return len(gone)

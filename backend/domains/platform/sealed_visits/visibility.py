@@ -18,11 +18,11 @@ from backend.permissions import Role
 Condition = sa.ColumnElement[bool]
 
 
-def bare(name: str, **columns: Any) -> Any:
+def build_table_columns(name: str, **columns: Any) -> Any:
     return sa.table(name, *(sa.column(key, kind) for key, kind in columns.items())).c
 
 
-PLANS = bare(
+PLANS = build_table_columns(
     "inspection_plans",
     id=sa.Uuid(),
     status=sa.String(),
@@ -30,7 +30,7 @@ PLANS = bare(
     team_id=sa.Uuid(),
     proposer_id=sa.Uuid(),
 )
-VISITS = bare(
+VISITS = build_table_columns(
     "inspection_plan_visits",
     id=sa.Uuid(),
     plan_id=sa.Uuid(),
@@ -39,9 +39,9 @@ VISITS = bare(
     members_from=UtcDateTime(),
     public_from=UtcDateTime(),
 )
-DRAFTS = bare("inspections", id=sa.Uuid(), veil_id=sa.Uuid())
-FOUND = bare("violations", id=sa.Uuid(), inspection_id=sa.Uuid())
-SEATS = bare(
+DRAFTS = build_table_columns("inspections", id=sa.Uuid(), veil_id=sa.Uuid())
+FOUND = build_table_columns("violations", id=sa.Uuid(), inspection_id=sa.Uuid())
+SEATS = build_table_columns(
     "inspection_team_members",
     team_id=sa.Uuid(),
     user_id=sa.Uuid(),
@@ -49,9 +49,11 @@ SEATS = bare(
     active_from=sa.Date(),
     active_to=sa.Date(),
 )
-GRANTS = bare("role_grants", user_id=sa.Uuid(), role=sa.String(), org_unit_id=sa.Uuid())
-LOOKS = bare("inspection_plan_looks", plan_id=sa.Uuid(), user_id=sa.Uuid())
-INSIDE = bare("org_unit_closure", ancestor_id=sa.Uuid(), descendant_id=sa.Uuid())
+GRANTS = build_table_columns(
+    "role_grants", user_id=sa.Uuid(), role=sa.String(), org_unit_id=sa.Uuid()
+)
+LOOKS = build_table_columns("inspection_plan_looks", plan_id=sa.Uuid(), user_id=sa.Uuid())
+INSIDE = build_table_columns("org_unit_closure", ancestor_id=sa.Uuid(), descendant_id=sa.Uuid())
 
 IN_FORCE = ("approved", "cancelled")
 """The states of plans that everyone of the unit may know of."""
@@ -59,16 +61,16 @@ PAST_PROPOSER = ("submitted", "returned", *IN_FORCE)
 """The states of plans that lay before the chairman."""
 
 
-def sees_plan(plan: Any, viewer: Viewer) -> Condition:
-    return sa.or_(is_one_of(plan.status, IN_FORCE), keeps(plan, viewer))
+def is_plan_visible(plan: Any, viewer: Viewer) -> Condition:
+    return sa.or_(is_one_of(plan.status, IN_FORCE), is_plan_kept(plan, viewer))
 
 
-def sees_line(visit: Any, viewer: Viewer) -> Condition:
+def is_line_visible(visit: Any, viewer: Viewer) -> Condition:
     """Keepers until approval; then the team and they from one instant, everyone from another."""
-    kept = kept_plan(visit.plan_id, viewer)
+    kept = is_plan_id_kept(visit.plan_id, viewer)
     opened = sa.and_(
         visit.members_from <= viewer.at,
-        sa.or_(visit.team_id.in_(seats_of(viewer)), kept),
+        sa.or_(visit.team_id.in_(select_seat_team_ids(viewer)), kept),
     )
     return sa.or_(
         sa.and_(visit.public_from.is_not(None), visit.public_from <= viewer.at),
@@ -77,20 +79,20 @@ def sees_line(visit: Any, viewer: Viewer) -> Condition:
     )
 
 
-def sees_whole_list(plan_id: Any, viewer: Viewer) -> Condition:
+def is_whole_list_visible(plan_id: Any, viewer: Viewer) -> Condition:
     """Whether no sealed line of the plan is hidden from the viewer."""
     hidden = sa.select(VISITS.plan_id).where(
-        VISITS.plan_id == plan_id, VISITS.is_unannounced, sa.not_(sees_line(VISITS, viewer))
+        VISITS.plan_id == plan_id, VISITS.is_unannounced, sa.not_(is_line_visible(VISITS, viewer))
     )
     return sa.not_(hidden.correlate_except(VISITS.id.table).exists())
 
 
-def sees_line_of(visit_id: Any, viewer: Viewer) -> Condition:
+def is_line_id_visible(visit_id: Any, viewer: Viewer) -> Condition:
     """Whether the viewer sees the line of that id.
 
     Asked by key: a list of all lines that the viewer sees would be made of the whole country's.
     """
-    line = sa.select(VISITS.id).where(VISITS.id == visit_id, sees_line(VISITS, viewer))
+    line = sa.select(VISITS.id).where(VISITS.id == visit_id, is_line_visible(VISITS, viewer))
     return line.correlate_except(VISITS.id.table).exists()
 
 
@@ -99,7 +101,7 @@ def is_hidden_draft(inspection_id: Any, viewer: Viewer) -> Condition:
     draft = sa.select(DRAFTS.id).where(
         DRAFTS.id == inspection_id,
         DRAFTS.veil_id.is_not(None),
-        sa.not_(sees_line_of(DRAFTS.veil_id, viewer)),
+        sa.not_(is_line_id_visible(DRAFTS.veil_id, viewer)),
     )
     return draft.correlate_except(DRAFTS.id.table).exists()
 
@@ -112,7 +114,7 @@ def is_hidden_violation(violation_id: Any, viewer: Viewer) -> Condition:
     return found.correlate_except(FOUND.id.table).exists()
 
 
-def veil_of_draft(session: orm.Session, inspection_id: Any) -> dict[str, Any]:
+def build_draft_veil(session: orm.Session, inspection_id: Any) -> dict[str, Any]:
     """{"veil_id": the line that hides those minutes}, while there is one.
 
     What belongs to a draft may go before it: the log then tells who may learn of that.
@@ -122,18 +124,18 @@ def veil_of_draft(session: orm.Session, inspection_id: Any) -> dict[str, Any]:
     return {} if veil is None else {"veil_id": veil}
 
 
-def veil_of_violation(session: orm.Session, violation_id: Any) -> dict[str, Any]:
+def build_violation_veil(session: orm.Session, violation_id: Any) -> dict[str, Any]:
     """The same of the minutes that list a violation."""
     found = sa.select(FOUND.inspection_id).where(FOUND.id == violation_id)
-    return veil_of_draft(session, found.scalar_subquery())
+    return build_draft_veil(session, found.scalar_subquery())
 
 
-def knew_draft(teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+def is_lost_draft_known(teams: Collection[UUID], lost: dict[str, Any]) -> bool:
     """Whether one who sits in `teams` may learn that a draft, or a part of it, is gone."""
     return lost.get("veil_id") is None or lost.get("team_id") in {str(team) for team in teams}
 
 
-def sees_looks(look: Any, viewer: Viewer) -> Condition:
+def is_look_visible(look: Any, viewer: Viewer) -> Condition:
     """Those who watch over the unit, and whoever looked into the same plan."""
     watched = (
         sa.select(INSIDE.descendant_id)
@@ -144,15 +146,15 @@ def sees_looks(look: Any, viewer: Viewer) -> Condition:
     return sa.or_(look.org_unit_id.in_(watched), look.plan_id.in_(also))
 
 
-def kept_plan(plan_id: Any, viewer: Viewer) -> Condition:
+def is_plan_id_kept(plan_id: Any, viewer: Viewer) -> Condition:
     """Whether the viewer is one of those who make that plan."""
-    plan = sa.select(PLANS.id).where(PLANS.id == plan_id, keeps(PLANS, viewer))
+    plan = sa.select(PLANS.id).where(PLANS.id == plan_id, is_plan_kept(PLANS, viewer))
     return plan.correlate_except(PLANS.id.table).exists()
 
 
-def keeps(plan: Any, viewer: Viewer) -> Condition:
+def is_plan_kept(plan: Any, viewer: Viewer) -> Condition:
     """Proposer, the team's leader, and the chairman of the plan's unit once it was submitted."""
-    led = seats_of(viewer).where(SEATS.function == "leader")
+    led = select_seat_team_ids(viewer).where(SEATS.function == "leader")
     chaired = sa.select(GRANTS.org_unit_id).where(
         GRANTS.user_id == viewer.id, GRANTS.role == Role.LEADER.value
     )
@@ -165,7 +167,7 @@ def is_one_of(column: Any, words: tuple[str, ...]) -> Condition:
     return sa.or_(*(column == word for word in words))
 
 
-def seats_of(viewer: Viewer) -> sa.Select[Any]:
+def select_seat_team_ids(viewer: Viewer) -> sa.Select[Any]:
     """The teams in which the viewer sits on that day."""
     return sa.select(SEATS.team_id).where(
         SEATS.user_id == viewer.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.domains.platform.second_approvals.reading import awaiting, rows
 from backend.permissions import Permission
@@ -29,7 +29,7 @@ TITLES = {
 """What is asked of the second person, by the code of the act."""
 
 
-def to_second(asker: Asker) -> Iterator[Waiting]:
+def to_second(asker: Asker) -> Iterator[WaitingItem]:
     """What others asked for and the caller may confirm or refuse."""
     if not asker.has_permission(Permission.APPROVAL_USE):
         return
@@ -38,7 +38,7 @@ def to_second(asker: Asker) -> Iterator[Waiting]:
         return
     found = rows().where(SecondApproval.id.in_(mine)).order_by(SecondApproval.expires_at)
     for row in asker.db.execute(found):
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.SECOND_PERSON,
             kind="second_approval",
             entity="second_approvals",

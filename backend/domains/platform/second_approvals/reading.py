@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.second_approvals.acts import acts
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.domains.platform.second_approvals.persons import Holders, holders
@@ -88,7 +88,7 @@ class Seconding:
 
 
 def with_people(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
-    names = names_of(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
+    names = load_actor_names(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
     may_confirm = Seconding(db)
     made = []
     for row in found:

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.law import advice_on, basis_of
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
@@ -87,7 +87,7 @@ def revisions_of(id: UUID) -> sa.Select[Any]:
 
 def with_authors(db: Session, found: Sequence[Any]) -> list[RevisionRead]:
     """Revisions with the names of the officers who entered them."""
-    names = names_of(db, {row.author_id for row in found})
+    names = load_actor_names(db, {row.author_id for row in found})
     fields = set(RevisionRead.model_fields)
     return [
         RevisionRead(

@@ -13,7 +13,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.tip_offs.models import (
     ContactRequest,
     RequestStatus,
@@ -97,7 +97,9 @@ def requests_of(tip_id: UUID) -> sa.Select[Any]:
 
 def with_people(db: Session, found: Sequence[Any]) -> list[ContactRequestRead]:
     """Requests with the names of the two officials."""
-    names = names_of(db, {i for row in found for i in (row.requester_id, row.approver_id) if i})
+    names = load_actor_names(
+        db, {i for row in found for i in (row.requester_id, row.approver_id) if i}
+    )
     return [
         ContactRequestRead(
             **{k: v for k, v in row._mapping.items() if not k.startswith("key_")},

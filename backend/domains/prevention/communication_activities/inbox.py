@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_own_units_of
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.reading import due
 from backend.permissions import Permission
@@ -14,7 +14,7 @@ TITLE = ("Ghi kết quả buổi tuyên truyền", "Write down what came of an a
 WHY = ("Ngày dự kiến đã đến: cho biết có tổ chức hay không.", "Its planned day has come.")
 
 
-def to_tell(asker: Asker) -> Iterator[Waiting]:
+def to_tell(asker: Asker) -> Iterator[WaitingItem]:
     """Somebody must say whether they took place. One of a unit above is only read, so not asked."""
     if not asker.has_permission(Permission.COMMUNICATION_WRITE):
         return
@@ -28,7 +28,7 @@ def to_tell(asker: Asker) -> Iterator[Waiting]:
     if scope.units is not None:
         found = found.where(own.org_unit_id.in_(select_own_units_of(scope)))
     for row in asker.db.execute(found.order_by(own.held_on, own.id)):
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.ACTIVITY,
             kind="activity",
             entity="communication_activities",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.states import Act, lies_with
 
@@ -26,7 +26,7 @@ TITLES = {
 WHY = ("Bản chấm điểm đang chờ ở bước này.", "The rating waits for this step.")
 
 
-def to_handle(asker: Asker) -> Iterator[Waiting]:
+def to_handle(asker: Asker) -> Iterator[WaitingItem]:
     """Those whose next step is the caller's. One may appeal against what was verified; one need
     not.
     """
@@ -41,7 +41,7 @@ def to_handle(asker: Asker) -> Iterator[Waiting]:
     )
     for row in asker.db.execute(found.order_by(own.held_since, own.id)):
         vi, en = TITLES[row.status]
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.APPROVAL if row.status is S.VERIFIED else WorkTopic.RATING,
             kind=KINDS[row.status],
             entity="commune_ratings",

@@ -10,7 +10,7 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.chain_steps import Chained
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.domains.ratings.commune_ratings.states import Act, lies_with, to_chained
@@ -61,7 +61,7 @@ def seen_by(db: Session) -> sa.ColumnElement[bool]:
     Who verifies without following it sees what was handed to them.
     """
     approved = CommuneRating.status == RatingStatus.APPROVED
-    followed = readable(CommuneRating, db.actor)
+    followed = build_readable_clauses(CommuneRating, db.actor)
     if followed is not None:
         return sa.or_(approved, sa.and_(sa.true(), *followed))
     return sa.or_(approved, *lies_with(db.actor, (Act.VERIFY,), HANDED_ON))

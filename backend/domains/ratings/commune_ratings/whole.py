@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -166,7 +166,7 @@ def appeal_is_open(appealed_at: Any, until: Any) -> bool:
 
 
 def course_of(db: Session, course: Sequence[Mapping[str, Any]]) -> list[Any]:
-    names = names_of(db, (UUID(entry["by_id"]) for entry in course)) if course else {}
+    names = load_actor_names(db, (UUID(entry["by_id"]) for entry in course)) if course else {}
     return [
         {
             **{name: entry.get(name) for name in ("action", "at", "comment", "seed")},

@@ -8,7 +8,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 
 ENTITY = ReportCalendar.__tablename__
@@ -32,7 +32,7 @@ def history(db: Session, after: str | None, limit: int) -> PageRows:
     )
     rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
     before = earlier(db, [row.entity_id for row in rows["items"]])
-    names = names_of(db, {row.actor_id for row in rows["items"]})
+    names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     return {
         "items": [told(row, before[row.seq], names.get(row.actor_id)) for row in rows["items"]],
         "next": rows["next"],

@@ -13,8 +13,8 @@ from backend.documents import render
 from backend.documents.document_files import DOCX, PDF
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import XLSX
-from backend.domains.platform.jobs.kinds import Kind, Payload, Result
-from backend.domains.platform.jobs.work import Work
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.domains.reporting.report_papers.paper import Printable, period_of, printable
 from backend.domains.reporting.report_papers.sources import SourceRow, rows_of
 from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
@@ -94,7 +94,7 @@ def titles_of(report: Report, chosen: Format) -> tuple[str, str]:
     return f"{file.what} {period} ({programme})", f"{file.english}: {period}"
 
 
-class ReportDocument(Kind):
+class ReportDocument(JobKind):
     """Payload: `report_id`, `format`, and `base`, the address of this installation."""
 
     name = NAME
@@ -105,7 +105,7 @@ class ReportDocument(Kind):
     def about(self, payload: Payload) -> tuple[str, UUID]:
         return Report.__tablename__, UUID(payload["report_id"])
 
-    async def run(self, work: Work) -> Result:
+    async def run(self, work: JobContext) -> ResultFile:
         chosen = Format(work.payload["format"])
         file, id = FILES[chosen], UUID(work.payload["report_id"])
         await work.progress(10, "job-reading")
@@ -117,7 +117,9 @@ class ReportDocument(Kind):
         made, rows = await work.act(load, writes=False)
         await work.progress(50, "job-writing")
         content = await render.run_in_render_thread(*file.make(made, rows))
-        return Result(io.BytesIO(content), made.file_name(file.what, file.ending), file.media_type)
+        return ResultFile(
+            io.BytesIO(content), made.file_name(file.what, file.ending), file.media_type
+        )
 
     def look(self, db: Session, payload: Payload) -> None:
         other_of(db, UUID(payload["report_id"]), None)

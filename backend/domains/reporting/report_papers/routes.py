@@ -26,7 +26,7 @@ from backend.documents.document_files import (
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
 from backend.domains.organisation.accounts.identity import keys_of
-from backend.domains.platform.jobs.asking import enqueue
+from backend.domains.platform.jobs.creation import create_job
 from backend.domains.reporting.report_papers.jobs import NAME, Format, noted, titles_of
 from backend.domains.reporting.report_papers.paper import Printable, printable
 from backend.domains.reporting.report_papers.previews import SHELF, PageRead, Pages, ReportPages
@@ -173,7 +173,7 @@ def create_report_document(
     """Have a file of the report made in the background: the job at Location follows it."""
     report = other_of(db, id, None)
     payload = {"report_id": str(id), "format": body.format.value, "base": base_of(request)}
-    job = enqueue(db, NAME, payload, titles_of(report, body.format))
+    job = create_job(db, NAME, payload, titles_of(report, body.format))
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return {"job_id": job.id}
 

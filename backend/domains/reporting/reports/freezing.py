@@ -14,7 +14,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import to_canonical_json
-from backend.domains.platform.changes.people import official
+from backend.domains.platform.changes.people import get_signatory
 from backend.domains.reporting.reports.computing import lines_of
 from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
 from backend.domains.reporting.reports.narratives import render, titles
@@ -42,7 +42,7 @@ def freeze(db: Session, report: Report) -> ReportEdition:
     year, day = today().year, today()
     seq = next_number(db, report.org_unit_id, year)
     number = in_writing(seq)
-    name, title = official(db, db.actor.id)
+    name, title = get_signatory(db, db.actor.id)
     seal = secrets.token_hex(16)
     sources = to_canonical_json(
         {line.code: line.sources for line in db.scalars(lines_of(report.id))}

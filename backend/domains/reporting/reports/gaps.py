@@ -29,7 +29,7 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanVisit,
 )
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.police.crime_statistics.metrics import reported
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import communicated
@@ -71,7 +71,7 @@ class Look:
 
     def own(self, model: Any) -> list[Any]:
         """Narrows to the report's unit, and to what the reader may read one by one."""
-        mine = readable(model, self.db.actor)
+        mine = build_readable_clauses(model, self.db.actor)
         inside = model.org_unit_id.in_(select_units_under([self.report.org_unit_id]))
         return [sa.false()] if mine is None else [inside, *mine]
 
@@ -142,7 +142,7 @@ def planned(look: Look) -> Found:
     What is sealed is nobody's before it opens: the session shows no such line.
     """
     own, plan = InspectionPlanVisit, InspectionPlan
-    mine = readable(plan, look.db.actor)
+    mine = build_readable_clauses(plan, look.db.actor)
     if mine is None:
         return NONE
     found = (
@@ -192,7 +192,7 @@ def silent_communes(look: Look) -> Found:
 
 def unrated(look: Look) -> Found:
     """Communes whose rating of the year is not approved; asked where the period ends the year."""
-    mine = readable(CommuneRating, look.db.actor)
+    mine = build_readable_clauses(CommuneRating, look.db.actor)
     if mine is None or not is_year_end(look.report.period_end):
         return NONE
     own = CommuneRating
@@ -212,7 +212,7 @@ def unrated(look: Look) -> Found:
 
 def support_months(look: Look) -> Found:
     """Months that are over and that a commune has not sent whole; never a number."""
-    if readable(SupportService, look.db.actor) is None:
+    if build_readable_clauses(SupportService, look.db.actor) is None:
         return NONE
     own = SupportService
     sent = (
@@ -248,7 +248,7 @@ def months_over(look: Look) -> Sequence[date]:
 def crime_figures(look: Look) -> Found:
     """The police's figures do not cover the period, so the report has none: as the figure does."""
     is_lead = position_of_report(look.report) is Position.LEAD
-    if not is_lead or readable(CrimeStatistic, look.db.actor) is None:
+    if not is_lead or build_readable_clauses(CrimeStatistic, look.db.actor) is None:
         return NONE
     unit = look.report.org_unit_id
     if reported(look.db, unit, look.start, look.until) is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.reporting.report_calendars.periods import in_words
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.domains.reporting.reports.reading import report_rows
@@ -15,7 +15,7 @@ APPROVE = ("Phê duyệt báo cáo", "Approve a report")
 SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
 
 
-def to_approve(asker: Asker) -> Iterator[Waiting]:
+def to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted to the leader and nobody has answered."""
     if not asker.has_permission(Permission.REPORT_APPROVE):
         return
@@ -26,7 +26,7 @@ def to_approve(asker: Asker) -> Iterator[Waiting]:
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
         if holder(row) is not Role.LEADER:
             continue
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.APPROVAL,
             kind="report_approval",
             entity="reports",

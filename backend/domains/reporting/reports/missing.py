@@ -18,7 +18,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.changes.reach import kinds
+from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.reports.gaps import gaps
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
 from backend.domains.reporting.reports.opening import reopening_of
@@ -130,7 +130,7 @@ def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]
     asked: dict[str, list[UUID]] = {}
     for entity, id in proofs:
         asked.setdefault(entity, []).append(id)
-    names = {kind.__tablename__ for kind in kinds()} & asked.keys()
+    names = {kind.__tablename__ for kind in list_record_kinds()} & asked.keys()
     tables = {name: bare(name) for name in names}
     found = [
         sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import in_words
 from backend.domains.reporting.reports import freezing
@@ -50,7 +50,7 @@ def seen_by(db: Session) -> sa.ColumnElement[bool]:
     handed = Report.status != ReportStatus.DRAFT
     own = db.scope.units
     mine = sa.true() if own is None else Report.org_unit_id.in_(own)
-    followed = readable(Report, db.actor)
+    followed = build_readable_clauses(Report, db.actor)
     follows = sa.false() if followed is None else sa.and_(sa.true(), *followed)
     return sa.or_(handed, mine, follows)
 

@@ -11,8 +11,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
-from backend.domains.platform.changes.people import names_of
-from backend.domains.platform.changes.reach import kinds
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.known import NUMBERS as KNOWN_NUMBERS
 from backend.domains.reporting.reports.lines import BY_CODE, masked
@@ -55,7 +55,7 @@ def show(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
     edition = last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
     content = masked_content(content_of(db, report, edition), hidden)
-    people = names_of(db, people_in(report, content))
+    people = load_actor_names(db, people_in(report, content))
     working = working_rows(db, report.id)
     lines = told_lines(db, report, content, hidden, people, working)
     return ReportRead.model_validate(
@@ -141,7 +141,7 @@ def said_at(row: Any) -> dict[str, Any]:
 
 def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
     """Whether the reader may read all records of a kind that the report's unit has."""
-    read = {kind.__tablename__: kind.read_permission for kind in kinds()}
+    read = {kind.__tablename__: kind.read_permission for kind in list_record_kinds()}
     over = list_ancestor_ids(db, report.org_unit_id)
 
     @cache
@@ -257,7 +257,7 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
     rows = db.execute(
         found.where(ReportEdition.report_id == report_id).order_by(ReportEdition.number)
     ).all()
-    people = names_of(db, {row.approver_id for row in rows})
+    people = load_actor_names(db, {row.approver_id for row in rows})
     return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
 
 

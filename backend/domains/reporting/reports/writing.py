@@ -15,7 +15,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.platform.attachments.keeping import discard_of
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.changes.reach import kinds, readable
+from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 from backend.domains.reporting.report_calendars.periods import end_of, is_start
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.computing import Taken, take, taken
@@ -168,9 +168,9 @@ def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
     if evidence["entity"] is None:
         return
     kind: type[Entity] | None = next(
-        (k for k in kinds() if k.__tablename__ == evidence["entity"]), None
+        (k for k in list_record_kinds() if k.__tablename__ == evidence["entity"]), None
     )
-    mine = readable(kind, db.actor) if kind is not None else None
+    mine = build_readable_clauses(kind, db.actor) if kind is not None else None
     if kind is None or mine is None:
         raise Invalid.at("/evidence/entity", "no-such-evidence")
     if db.scalar(sa.select(kind.id).where(kind.id == UUID(evidence["id"]), *mine)) is None:

@@ -6,7 +6,7 @@ from itertools import groupby
 from uuid import UUID, uuid5
 
 from backend.core.session.models import today
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.support.support_services.months import list_asked, list_years_asked
 from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.permissions import Permission
@@ -18,7 +18,7 @@ OTHERS = (
 )
 
 
-def to_send(asker: Asker) -> Iterator[Waiting]:
+def to_send(asker: Asker) -> Iterator[WaitingItem]:
     """One's own months, and units below to be reminded of theirs; from January to March also
     those of the year before.
 
@@ -45,9 +45,9 @@ def months_of(unit: CommuneReporting) -> list[date]:
     return unit.missing
 
 
-def of_own(unit: CommuneReporting) -> Waiting:
+def of_own(unit: CommuneReporting) -> WaitingItem:
     months = unit.missing
-    return Waiting(
+    return WaitingItem(
         topic=WorkTopic.SUPPORT,
         kind="support",
         entity="support_services",
@@ -64,10 +64,10 @@ def of_own(unit: CommuneReporting) -> Waiting:
     )
 
 
-def of_others(root: UUID, units: Sequence[CommuneReporting]) -> Waiting:
+def of_others(root: UUID, units: Sequence[CommuneReporting]) -> WaitingItem:
     months = units[0].missing
     first = units[0] if len(units) == 1 else None
-    return Waiting(
+    return WaitingItem(
         topic=WorkTopic.SUPPORT,
         kind="support_reminder",
         entity="support_services",

@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.platform.changes.reach import of_teams
+from backend.domains.platform.changes.reach import build_team_clauses
 from backend.law.reference.tiers import find_tier, holds_establishments
 from backend.permissions import Permission
 
@@ -65,4 +65,4 @@ def place_of(db: Session, id: UUID, year: int | None) -> Place:
 
 def own_teams(db: Session, model: Any, permission: Permission) -> list[sa.ColumnElement[bool]]:
     """What narrows a team's records to the teams of the actor; empty where they read all."""
-    return list(of_teams(model, db.actor.scope(permission)))
+    return list(build_team_clauses(model, db.actor.scope(permission)))

@@ -25,7 +25,7 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.planning.plans.models import Plan
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.permissions import Role
 
@@ -125,7 +125,7 @@ def label(asked: Any, name: str) -> sa.ColumnElement[Any]:
 
 def ask(db: Session, model: Any, column: Any, *where: Any) -> sa.Select[Any] | None:
     """`column` of the rows of `model` that the actor may read; None where they may read none."""
-    mine = readable(model, db.actor)
+    mine = build_readable_clauses(model, db.actor)
     return None if mine is None else sa.select(column).where(*mine, *where)
 
 

@@ -12,7 +12,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.permissions import Permission
 
 Row = dict[str, Any]
@@ -65,7 +65,7 @@ class Kind:
 
     def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
         """The records as far as `viewer` may read them."""
-        visible = readable(self.model, viewer)
+        visible = build_readable_clauses(self.model, viewer)
         if visible is None:
             return []
         found = self.query().join(OrgUnit, OrgUnit.id == self.model.org_unit_id)
@@ -79,7 +79,7 @@ class Kind:
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
         """Those of `ids` that the receiver may read and go on with."""
-        visible, may = readable(self.model, receiver), self.takes(db, receiver)
+        visible, may = build_readable_clauses(self.model, receiver), self.takes(db, receiver)
         if visible is None or may is None:
             return set()
         id = self.model.id

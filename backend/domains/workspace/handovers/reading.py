@@ -15,7 +15,7 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.workspace.handovers.kind import How, Row
 from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
 from backend.domains.workspace.handovers.models import Handover
@@ -77,7 +77,7 @@ def show(db: Session, id: UUID) -> HandoverRead:
         AuditEntry.entity_id == id, AuditEntry.version == 1
     )
     actor = db.scalar(began)
-    names = names_of(db, [actor] if actor else [])
+    names = load_actor_names(db, [actor] if actor else [])
     known = {**row._mapping, **counts(row.items), "items": paper(db, row.items)}
     return HandoverRead(**known, actor_name=names.get(actor) if actor else None)
 

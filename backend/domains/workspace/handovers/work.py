@@ -15,7 +15,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.workspace.handovers.kind import How, Row
 from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
 from backend.permissions import Permission
@@ -95,7 +95,7 @@ def takeable(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
 
 def unseen(db: Session) -> list[str]:
     """Kinds of which the caller may read nothing: a page without them must say so."""
-    return [kind.name for kind in KINDS if readable(kind.model, db.actor) is None]
+    return [kind.name for kind in KINDS if build_readable_clauses(kind.model, db.actor) is None]
 
 
 def seats(db: Session, person_id: UUID) -> list[Any]:

@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.listing import show as show_e
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.reading import show as show_inspection
-from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.periods import in_words
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.whole import show as show_report
@@ -141,7 +141,7 @@ def filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool
 
 def with_names(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
     """Looks with the names of those who looked: officials of a unit above the reader's."""
-    names = names_of(db, {row.user_id for row in rows})
+    names = load_actor_names(db, {row.user_id for row in rows})
     return [RecordLookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.text.clock import HANOI
-from backend.domains.platform.deadlines.sources import Asker, Waiting, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.jobs.models import Job
 from backend.domains.workspace.weekly_states.service import own
 
 TITLE = ("Tải tệp của tuần", "Download the file of the week")
 
 
-def weekly_file(asker: Asker) -> Iterator[Waiting]:
+def weekly_file(asker: Asker) -> Iterator[WaitingItem]:
     """The latest one: an older one tells nothing that is still to be done."""
     found = (
         sa.select(Job.id, Job.result_name, Job.finished_at, Job.expires_at)
@@ -22,7 +22,7 @@ def weekly_file(asker: Asker) -> Iterator[Waiting]:
     )
     for row in asker.db.execute(found):
         kept = row.expires_at.astimezone(HANOI)
-        yield Waiting(
+        yield WaitingItem(
             topic=WorkTopic.NOTICE,
             kind="weekly_state",
             entity="jobs",

@@ -13,8 +13,8 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.workbook_files import XLSX
-from backend.domains.platform.jobs.kinds import Kind, Payload, Result
-from backend.domains.platform.jobs.work import Work
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.domains.workspace.weekly_states import reading
 from backend.domains.workspace.weekly_states.models import WeeklyState
 from backend.domains.workspace.weekly_states.reading import State
@@ -26,7 +26,7 @@ from backend.permissions import Permission
 CASES = Permission.EXPORT_CASES
 
 
-class WeeklyFile(Kind):
+class WeeklyFile(JobKind):
     """The last whole week: who was away for three Mondays gets one file, of the latest."""
 
     name = KIND
@@ -34,7 +34,7 @@ class WeeklyFile(Kind):
     def permission(self, payload: Payload) -> Permission:
         return Permission.EXPORT_USE
 
-    async def run(self, work: Work) -> Result | None:
+    async def run(self, work: JobContext) -> ResultFile | None:
         unit = await work.act(unit_name, work.payload, writes=False)
         if unit is None:
             return None
@@ -43,7 +43,7 @@ class WeeklyFile(Kind):
         await work.progress(70, "job-writing")
         content = await anyio.to_thread.run_sync(written, state, today())
         name = f"Tình hình tuần {state.week.in_words()}".replace("/", "-")
-        return Result(io.BytesIO(content), f"{name}.xlsx", XLSX)
+        return ResultFile(io.BytesIO(content), f"{name}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
         """A file with the register's contents left it (R62)."""
@@ -80,7 +80,7 @@ def unit_name(db: Session, payload: Payload) -> str | None:
     return f"{unit.kind} {unit.name}"
 
 
-async def read(work: Work, state: State) -> State:
+async def read(work: JobContext, state: State) -> State:
     """Each part under its own permission, if the reader still holds it."""
     actor = await work.asker()
 

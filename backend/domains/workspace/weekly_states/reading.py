@@ -17,9 +17,9 @@ from backend.domains.inspections.inspections.lists import WORDS as VISIT_WORDS
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.progress import progress_of
-from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.deadlines.inbox import SOON
-from backend.domains.platform.deadlines.sources import Asker, all_dues
+from backend.domains.platform.deadlines.sources import Asker, list_dues
 from backend.domains.reporting.report_calendars.periods import end_of
 from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, last_period
 from backend.domains.reporting.reports.overview import overview
@@ -88,7 +88,7 @@ def visits(db: Session, week: Week) -> list[Row]:
 
 
 def mine(db: Session, model: Any) -> Iterable[Any]:
-    found = readable(model, db.actor)
+    found = build_readable_clauses(model, db.actor)
     return [sa.false()] if found is None else list(found)
 
 
@@ -128,7 +128,7 @@ def deadlines(db: Session) -> tuple[list[Row], list[Row]]:
     """Past and near: day, days left, what, of which record, unit, basis."""
     asker = Asker(db)
     late, coming = [], []
-    for due in all_dues(asker):
+    for due in list_dues(asker):
         left = (due.due_on - asker.today).days
         row = (due.due_on, left, due.title[0], due.about or "", due.org_unit_name)
         if left < 0 and not due.lapses:

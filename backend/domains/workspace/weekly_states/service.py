@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
-from backend.domains.platform.jobs.service import cancel
+from backend.domains.platform.jobs.service import cancel_job
 from backend.domains.workspace.weekly_states.models import WeeklyState
 from backend.domains.workspace.weekly_states.weeks import begins, monday_after
 
@@ -41,7 +41,7 @@ def switch_off(db: Session) -> None:
     db.delete(wish)
     db.flush()
     for id in db.scalars(waiting).all():
-        cancel(db, id)
+        cancel_job(db, id)
 
 
 def ask_for_next(db: Session, wish: WeeklyState) -> None:
@@ -52,14 +52,14 @@ def ask_for_next(db: Session, wish: WeeklyState) -> None:
     monday = monday_after(now())
     while has_had_its_turn(db, key_of(wish, monday)):
         monday += timedelta(7)
-    enqueue(
+    create_job(
         db,
         KIND,
         {"wish": str(wish.id)},
         TITLES,
         run_at=begins(monday),
         key=key_of(wish, monday),
-        asker=Asker(wish.user_id, wish.org_unit_id),
+        asker=JobOwner(wish.user_id, wish.org_unit_id),
     )
 
 

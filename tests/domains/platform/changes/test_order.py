@@ -13,7 +13,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
 from backend.core.session.pending_changes import write_pending_changes
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.changes.feed import look
+from backend.domains.platform.changes.feed import list_changes_after
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -94,7 +94,7 @@ async def dawdle(database: Database, start: int) -> Any:
     second = asyncio.create_task(write("trangan", dawdles=False))
     await asyncio.sleep(0.5)
     reader = database.open_session(Actor(SYSTEM_ID, scopes=ALL), EVERYTHING, writes=False)
-    seen = await database.run(look, reader, start, 50)
+    seen = await database.run(list_changes_after, reader, start, 50)
     await database.run(reader.close)
     go_on.set()
     await asyncio.gather(first, second)

@@ -17,8 +17,8 @@ from backend.domains.establishments.establishments.models import (
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.platform.imports import jobs
 from backend.domains.platform.imports.models import Import, ImportFile, ImportStatus
+from backend.domains.platform.jobs.context import JobCancelled
 from backend.domains.platform.jobs.models import Job, JobStatus
-from backend.domains.platform.jobs.work import Cancelled
 from tests import world
 from tests.acting import Api
 from tests.databases import pg_server
@@ -201,7 +201,7 @@ def test_a_cancelled_check_says_so(api: Api) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [(OSError("the disk is full"), "import-not-written"), (Cancelled(), "import-stopped")],
+    [(OSError("the disk is full"), "import-not-written"), (JobCancelled(), "import-stopped")],
 )
 def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
     api: Api, monkeypatch: pytest.MonkeyPatch, fault: Exception, code: str

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import Job
 from tests import world
 from tests.acting import Api
@@ -23,9 +23,9 @@ class Stop(Exception):
 def ask(api: Api, db: Session) -> None:
     """For an export, and then use a savepoint."""
     db.info["request"] = SimpleNamespace(app=api.app)
-    asker = Asker(world.user("binhnghia"), world.unit("binhnghia"))
+    asker = JobOwner(world.user("binhnghia"), world.unit("binhnghia"))
     payload = {"list": "establishments", "filters": {}}
-    enqueue(db, "export", payload, ("Danh sách", "A list"), asker=asker)
+    create_job(db, "export", payload, ("Danh sách", "A list"), asker=asker)
     with db.begin_nested():
         db.execute(sa.select(Job.id))
 

@@ -15,17 +15,17 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.exports import routes as exports
-from backend.domains.platform.jobs.asking import Asker, enqueue
-from backend.domains.platform.jobs.kinds import Kind, Payload, Result, kinds
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.creation import JobOwner, create_job
+from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile, load_job_kinds
 from backend.domains.platform.jobs.models import Job, JobStatus
-from backend.domains.platform.jobs.work import Work
-from backend.domains.platform.jobs.worker import tidied
+from backend.domains.platform.jobs.worker import delete_old_files
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
 
 
-class Probe(Kind):
+class Probe(JobKind):
     """Does what a test tells it to; its result says who it ran as."""
 
     name = "probe"
@@ -34,17 +34,17 @@ class Probe(Kind):
     def __init__(self) -> None:
         self.runs: list[Payload] = []
         self.ended: list[str] = []
-        self.act: Callable[[Work], Any] | None = None
+        self.act: Callable[[JobContext], Any] | None = None
 
     def permission(self, payload: Payload) -> Permission:
         return Permission.ESTABLISHMENT_READ
 
-    async def run(self, work: Work) -> Result:
+    async def run(self, work: JobContext) -> ResultFile:
         self.runs.append(work.payload)
         if self.act is not None:
             await self.act(work)
         name = await work.act(lambda db: db.get(User, db.actor.id).username)
-        return Result(io.BytesIO(str(name).encode()), "Tệp thử.txt", "text/plain")
+        return ResultFile(io.BytesIO(str(name).encode()), "Tệp thử.txt", "text/plain")
 
     def give_up(self, db: Any, payload: Payload, code: str, error: Any) -> None:
         self.ended.append(code)
@@ -53,7 +53,7 @@ class Probe(Kind):
 @pytest.fixture
 def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
     made = Probe()
-    monkeypatch.setitem(kinds(), made.name, made)
+    monkeypatch.setitem(load_job_kinds(), made.name, made)
     return made
 
 
@@ -92,7 +92,7 @@ def lose_rights(api: Api, name: str) -> None:
 
 @pytest.fixture
 def long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "AT_ONCE", 1)
+    monkeypatch.setattr(exports, "MAX_DIRECT_ROWS", 1)
 
 
 def rows_in(content: bytes) -> list[Any]:
@@ -169,7 +169,7 @@ def test_cancelling_what_waits_and_what_runs(api: Api, probe: Probe) -> None:
     assert probe.ended == ["job-cancelled"]
     assert person.post(f"/jobs/{later}/cancel").json()["code"] == "job-over"
 
-    async def cancelled_meanwhile(work: Work) -> None:
+    async def cancelled_meanwhile(work: JobContext) -> None:
         def ask(db: Any) -> None:
             at = sa.update(Job).where(Job.id == work.id).values(cancel_asked_at=now())
             db.execute(at, execution_options={"synchronize_session": False})
@@ -199,7 +199,7 @@ def test_cancelling_what_waits_and_what_runs(api: Api, probe: Probe) -> None:
 def test_faults_are_tried_again_and_then_said(
     api: Api, probe: Probe, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async def fail(work: Work) -> None:
+    async def fail(work: JobContext) -> None:
         if len(probe.runs) < fail_until:
             await work.act(lambda db: db.add(place(db)))
             raise OSError("Nguyễn Thị B")
@@ -228,7 +228,7 @@ def test_what_a_job_waited_for_may_be_cancelled(
 ) -> None:
     """A CancelledError that nobody meant for the worker fails the job, and the worker goes on."""
 
-    async def wait_in_vain(work: Work) -> None:
+    async def wait_in_vain(work: JobContext) -> None:
         waited_for = asyncio.get_running_loop().create_future()
         waited_for.cancel()
         await waited_for
@@ -275,9 +275,9 @@ def test_results_are_kept_for_a_time_and_can_be_made_again(api: Api, probe: Prob
     key = api.one(sa.select(Job.result_key))
     assert results.open(key) is not None
     assert api.http.portal is not None
-    assert api.http.portal.call(tidied, api.database, results) == 0
+    assert api.http.portal.call(delete_old_files, api.database, results) == 0
     api.run(lambda db: setattr(db.scalars(sa.select(Job)).one(), "expires_at", now()))
-    assert api.http.portal.call(tidied, api.database, results) == 1
+    assert api.http.portal.call(delete_old_files, api.database, results) == 1
     assert results.open(key) is None
     told = person.get(f"/jobs/{id}").json()
     assert (told["status"], told["result"], told["may_retry"]) == ("done", None, True)
@@ -288,7 +288,7 @@ def test_results_are_kept_for_a_time_and_can_be_made_again(api: Api, probe: Prob
     assert person.get(f"/jobs/{id}/result").text == "binhnghia"
     old = {"finished_at": now() - timedelta(days=91), "expires_at": now()}
     api.run(lambda db: db.save(db.scalars(sa.select(Job)).one(), old))
-    api.http.portal.call(tidied, api.database, results)
+    api.http.portal.call(delete_old_files, api.database, results)
     assert person.get("/jobs").json()["items"] == []
 
 
@@ -317,11 +317,11 @@ def test_one_person_cannot_fill_the_queue(api: Api, long_lists: None, probe: Pro
 
 
 def test_a_key_is_asked_for_once(api: Api, probe: Probe) -> None:
-    asker = Asker(world.user("binhnghia"), world.unit("binhnghia"))
+    asker = JobOwner(world.user("binhnghia"), world.unit("binhnghia"))
 
     def ask(db: Any) -> Any:
         titles = ("Việc thử", "A trial")
-        return enqueue(db, "probe", {}, titles, key="weekly:2022-W40", asker=asker).id
+        return create_job(db, "probe", {}, titles, key="weekly:2022-W40", asker=asker).id
 
     assert api.run(ask) == api.run(ask)
     work(api)

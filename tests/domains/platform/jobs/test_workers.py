@@ -18,7 +18,7 @@ from backend.core.session.executor import Database
 from backend.core.session.models import now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.jobs import queue
-from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import Job, JobStatus
 from tests import world
 from tests.databases import Databases
@@ -30,10 +30,10 @@ ROWS = 5_100
 
 
 def ask(db: Any, count: int) -> None:
-    asker = Asker(world.user("binhnghia"), world.unit("binhnghia"))
+    asker = JobOwner(world.user("binhnghia"), world.unit("binhnghia"))
     payload = {"list": "establishments", "filters": {}}
     for _ in range(count):
-        enqueue(db, "export", payload, ("Danh sách", "A list"), asker=asker)
+        create_job(db, "export", payload, ("Danh sách", "A list"), asker=asker)
 
 
 async def worked(url: str) -> tuple[list[Any], list[Any]]:
@@ -45,7 +45,7 @@ async def worked(url: str) -> tuple[list[Any], list[Any]]:
 
     async def work(database: Database, who: str) -> None:
         count = 0
-        while row := await database.run_as_system("claim", queue.claim, who):
+        while row := await database.run_as_system("claim", queue.claim_next_job, who):
             count += 1
             if count % 5 == 0 and row.attempts == 1:
                 await database.run_as_system("silent", lapse, row.id)
@@ -66,7 +66,7 @@ async def worked(url: str) -> tuple[list[Any], list[Any]]:
 
 
 def finish(db: Any, id: Any, who: str) -> bool:
-    return queue.settle(db, id, who, status=JobStatus.DONE)
+    return queue.release_job(db, id, who, status=JobStatus.DONE)
 
 
 def lapse(db: Any, id: Any) -> None:

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.session.unscoped import bypass_scope
+from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.models import UNFINISHED, Job
-from backend.domains.platform.jobs.work import Work
 
 WHY = "the record is seen; of its job nothing is told but the per cent"
 
 
-def how_far(db: Session, begins: str, in_hand: Mapping[UUID, Work]) -> int:
+def get_job_progress(db: Session, begins: str, in_hand: Mapping[UUID, JobContext]) -> int:
     """Per cent of the unfinished job whose key begins so; what this process has in hand first."""
     found = (
         sa.select(Job.id, Job.progress)

@@ -8,16 +8,16 @@ import sqlalchemy as sa
 from backend.core.sql.pagination import decode_cursor, encode_cursor
 from backend.domains.platform.deadlines.inbox import find_mark
 from backend.domains.platform.deadlines.schemas import DeadlineFilters
-from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
+from backend.domains.platform.deadlines.sources import Asker, Due, list_dues
 
 KEYS = (sa.column("due_on", sa.Date), sa.column("id", sa.Uuid))
 
 
-def page_of(
+def list_deadline_page(
     asker: Asker, filters: DeadlineFilters, after: str | None, limit: int
 ) -> dict[str, Any]:
     """The dues after the cursor, by day; `next` is null on the last page."""
-    found = [due for due in all_dues(asker) if admitted(due, filters, asker)]
+    found = [due for due in list_dues(asker) if is_admitted(due, filters, asker)]
     if after is not None:
         day, id = decode_cursor(after, list(KEYS))
         found = [due for due in found if due.place() > (day, str(id))]
@@ -29,7 +29,7 @@ def page_of(
     }
 
 
-def admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
+def is_admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
     left = (due.due_on - asker.today).days
     late = left < 0 and not due.lapses
     return (

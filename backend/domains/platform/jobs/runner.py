@@ -17,28 +17,28 @@ from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
 from backend.domains.platform.jobs import queue
-from backend.domains.platform.jobs.kinds import Kind, Payload, Result, kinds
+from backend.domains.platform.jobs.context import JobCancelled, JobContext, JobLost, JobNotAllowed
+from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile, load_job_kinds
 from backend.domains.platform.jobs.models import JobStatus
-from backend.domains.platform.jobs.results import Results
-from backend.domains.platform.jobs.work import Cancelled, Lost, NotAllowed, Work
+from backend.domains.platform.jobs.result_store import ResultStore
 from backend.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class ResultRetention:
     """Where results go, and for how long."""
 
-    results: Results
+    results: ResultStore
     lasts: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Performance:
+class JobRun:
     """One claimed job."""
 
-    work: Work
-    kind: Kind
-    keeping: Keeping
+    work: JobContext
+    kind: JobKind
+    keeping: ResultRetention
 
     async def perform(self) -> None:
         """Do it and write how it came out; raises only what the database does."""
@@ -50,27 +50,27 @@ class Performance:
             await self.work.asker()
             result = await self.kind.run(self.work)
             await self.done(result)
-        except Lost:
+        except JobLost:
             return
-        except Cancelled:
+        except JobCancelled:
             await self.end(JobStatus.CANCELLED, "job-cancelled")
-        except NotAllowed:
+        except JobNotAllowed:
             await self.end(JobStatus.FAILED, "job-not-allowed")
         except AppError as refused:
             if isinstance(refused, Unavailable):
                 await self.again(refused)
             else:
-                code, params = queue.first_code(refused)
+                code, params = queue.get_first_code(refused)
                 await self.end(JobStatus.FAILED, code, params, refused)
         except (Exception, asyncio.CancelledError) as error:  # not under way for ever
             if is_ending(error) or is_outage(error):
                 raise  # no fault of the job: it is taken up again later
             await self.again(error)
 
-    async def done(self, result: Result | None) -> None:
+    async def done(self, result: ResultFile | None) -> None:
         if result is None:
             if not await self.settle({"status": JobStatus.DONE, "progress": 100}):
-                raise Lost
+                raise JobLost
             return
         try:
             key, size = await anyio.to_thread.run_sync(self.keeping.results.keep, result.file)
@@ -88,13 +88,13 @@ class Performance:
         }
         if not await self.settle(values):
             await anyio.to_thread.run_sync(self.keeping.results.remove, key)
-            raise Lost
+            raise JobLost
 
     async def settle(self, values: Mapping[str, Any]) -> bool:
         well = {"step": None, "failure": None, "failure_params": {}, **values}
 
         def whole(db: Session) -> bool:
-            held = queue.settle(db, self.work.id, self.work.who, **well)
+            held = queue.release_job(db, self.work.id, self.work.who, **well)
             if held:
                 db.info["wake"] = self.work.wake
                 self.kind.finish(db, self.work.payload)
@@ -113,14 +113,14 @@ class Performance:
 
         def whole(db: Session) -> None:
             told = {"failure": code, "failure_params": params or {}}
-            if queue.settle(db, self.work.id, self.work.who, status=status, step=None, **told):
+            if queue.release_job(db, self.work.id, self.work.who, status=status, step=None, **told):
                 self.kind.give_up(db, self.work.payload, code, error)
 
         await self.work.database.run_as_system(f"the job {self.kind.name} has ended", whole)
 
     async def again(self, error: BaseException) -> None:
         """Try it again after a while, or give up when that was the last attempt."""
-        write_failure(self.kind.name, error)
+        write_failure_place(self.kind.name, error)
         if self.kind.backs_off is None or self.work.attempts >= self.kind.attempts:
             await self.end(JobStatus.FAILED, "job-failed")
             return
@@ -128,19 +128,21 @@ class Performance:
 
         def whole(db: Session) -> None:
             waits = {"status": JobStatus.QUEUED, "run_at": now() + wait}
-            queue.settle(db, self.work.id, self.work.who, failure="job-tried-again", **waits)
+            queue.release_job(db, self.work.id, self.work.who, failure="job-tried-again", **waits)
 
         await self.work.database.run_as_system(f"the job {self.kind.name} waits", whole)
 
 
-def work_of(database: Database, who: str, row: Any, wake: Callable[[], None]) -> tuple[Work, Kind]:
+def build_context(
+    database: Database, who: str, row: Any, wake: Callable[[], None]
+) -> tuple[JobContext, JobKind]:
     """What a claimed row asks for."""
-    kind = kinds().get(row.kind) or Gone()
+    kind = load_job_kinds().get(row.kind) or UnknownJobKind()
     try:
         permission = kind.permission(row.payload)
     except AppError:  # what it was to be made of is no more
-        kind, permission = Gone(), Permission.SELF
-    work = Work(
+        kind, permission = UnknownJobKind(), Permission.SELF
+    work = JobContext(
         database=database,
         who=who,
         id=row.id,
@@ -154,7 +156,7 @@ def work_of(database: Database, who: str, row: Any, wake: Callable[[], None]) ->
     return work, kind
 
 
-class Gone(Kind):
+class UnknownJobKind(JobKind):
     """Stands for a kind whose feature is no more."""
 
     name = "gone"
@@ -162,11 +164,11 @@ class Gone(Kind):
     def permission(self, payload: Payload) -> Permission:
         return Permission.SELF
 
-    async def run(self, work: Work) -> Result | None:
+    async def run(self, work: JobContext) -> ResultFile | None:
         raise AppError("job-unknown")
 
 
-def write_failure(kind: str, error: BaseException) -> None:
+def write_failure_place(kind: str, error: BaseException) -> None:
     """By kind and place, never by content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     sys.stderr.write(f"the job {kind} failed: {type(error).__name__}\n{where}")

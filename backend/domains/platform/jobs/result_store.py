@@ -21,14 +21,14 @@ KEY = re.compile(r"[0-9a-f]{32}")
 PIECE = 2**18
 
 
-class Results:
+class ResultStore:
     """The one folder of an installation."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @classmethod
-    def under(cls, var_dir: Path) -> "Results":
+    def under(cls, var_dir: Path) -> "ResultStore":
         return cls(var_dir / "job-results")
 
     def keep(self, file: IO[bytes]) -> tuple[str, int]:

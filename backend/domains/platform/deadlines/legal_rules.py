@@ -8,7 +8,7 @@ from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadl
 from backend.law.reference.penalty_procedure import LatePayment, OnTheSpotFine
 
 
-def rules_of(asker: Asker) -> dict[str, Any]:
+def build_legal_rules(asker: Asker) -> dict[str, Any]:
     """Every version of every rule, and how the law counts."""
     file, procedures = load_legal_deadlines(), load_procedures()
     pauses = [
@@ -30,7 +30,7 @@ def rules_of(asker: Asker) -> dict[str, Any]:
         "title": file.title,
         "note": file.note,
         "sources": list(file.source),
-        "items": [told(rule, asker) for rule in file.rules],
+        "items": [to_rule_row(rule, asker) for rule in file.rules],
         "principles": [
             *(p.model_dump() for p in file.principles),
             *pauses,
@@ -77,6 +77,6 @@ def to_principle(fine: OnTheSpotFine, asker: Asker) -> dict[str, Any]:
     }
 
 
-def told(rule: DeadlineRule, asker: Asker) -> dict[str, Any]:
+def to_rule_row(rule: DeadlineRule, asker: Asker) -> dict[str, Any]:
     plain = rule.model_dump(exclude={"title", "when", "ends_with"})
     return plain | {"title": asker.words(rule.title.vi, rule.title.en)}

@@ -20,14 +20,14 @@ from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.workbook_writer import open_export
 
-MOST = 100_000
+MAX_ROWS = 100_000
 """Rows of one export."""
-AT_ONCE = 500
+PORTION = 500
 """Rows in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ListReader:
     """Whose list it is, and in which line they wait."""
 
     caller: Caller
@@ -35,34 +35,34 @@ class Reader:
     scope: Scope
 
 
-Told = Callable[[int], Awaitable[None]]
+OnProgress = Callable[[int], Awaitable[None]]
 """Called with the rows written so far."""
 
 
-async def made_of(
+async def write_list_workbook(
     database: Database,
-    reader: Reader,
+    reader: ListReader,
     listing: Listing,
     filters: Any,
     context: CellContext,
-    told: Told | None = None,
+    told: OnProgress | None = None,
 ) -> IO[bytes]:
     """The workbook as `reader` sees the list, in a file that goes when it is closed.
 
-    Raises Invalid for more than `MOST` rows.
+    Raises Invalid for more than `MAX_ROWS` rows.
     """
     out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
     try:
         made = open_export(out, listing, context)
-        async with rows_of(database, reader, listing, filters) as rows:
-            while some := await database.run(lambda: list(islice(rows, AT_ONCE))):
+        async with open_list_rows(database, reader, listing, filters) as rows:
+            while some := await database.run(lambda: list(islice(rows, PORTION))):
                 await anyio.to_thread.run_sync(made.add_records, some)
-                if made.count > MOST:
+                if made.count > MAX_ROWS:
                     break
                 if told is not None:
                     await told(made.count)
         await anyio.to_thread.run_sync(made.close)
-        if made.count > MOST:
+        if made.count > MAX_ROWS:
             raise Invalid.at("?org_unit_id", "export-too-large")
     except BaseException:
         out.close()
@@ -71,19 +71,19 @@ async def made_of(
 
 
 @asynccontextmanager
-async def rows_of(
-    database: Database, reader: Reader, listing: Listing, filters: Any
+async def open_list_rows(
+    database: Database, reader: ListReader, listing: Listing, filters: Any
 ) -> AsyncIterator[Iterator[Any]]:
     """The records of the list as `reader` sees them, read as they are taken: a moment's state.
 
     A connection is held to the end, and so is the slot that stands for it.
     """
     session = database.open_session(reader.actor, reader.scope, writes=False)
-    event.listen(session, "do_orm_execute", in_portions)
+    event.listen(session, "do_orm_execute", set_portion_size)
 
     def begin() -> Iterator[Any]:
         database.start_snapshot(session)
-        return iter(listing.list_records(session, filters, MOST + 1))
+        return iter(listing.list_records(session, filters, MAX_ROWS + 1))
 
     async with database.exporting.slot(reader.caller):
         try:
@@ -92,11 +92,11 @@ async def rows_of(
             await database.run(session.close)
 
 
-def in_portions(state: ORMExecuteState) -> None:
-    state.update_execution_options(yield_per=AT_ONCE)
+def set_portion_size(state: ORMExecuteState) -> None:
+    state.update_execution_options(yield_per=PORTION)
 
 
-def noted(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> None:
+def record_export(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> None:
     """Who took which list away stands in the trail (R62)."""
     db.info["actor"] = actor
     for unit in units:

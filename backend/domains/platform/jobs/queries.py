@@ -12,10 +12,10 @@ from backend.core.errors.hints import get_session_language
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
-from backend.domains.platform.jobs.kinds import kinds, may_repeat
+from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.kinds import is_repeatable, load_job_kinds
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 from backend.domains.platform.jobs.schemas import JobFilters, Shown
-from backend.domains.platform.jobs.work import Work
 
 HIDDEN = ("key", "locked_by", "locked_until", "reach", "asked_by_id", "org_unit_id")
 COLUMNS = tuple(
@@ -23,8 +23,12 @@ COLUMNS = tuple(
 )
 
 
-def listed(
-    db: Session, filters: JobFilters, after: str | None, limit: int, in_hand: Mapping[UUID, Work]
+def list_job_reads(
+    db: Session,
+    filters: JobFilters,
+    after: str | None,
+    limit: int,
+    in_hand: Mapping[UUID, JobContext],
 ) -> PageRows:
     """One's own, the newest first."""
     found = sa.select(*COLUMNS)
@@ -33,32 +37,35 @@ def listed(
         found = found.where(open_ if filters.unfinished else sa.not_(open_))
     rows = read_page(db, found, (Job.created_at.desc(), Job.id.desc()), after, limit)
     language = get_session_language(db)
-    return {**rows, "items": [told(row, in_hand.get(row.id), language) for row in rows["items"]]}
+    return {
+        **rows,
+        "items": [to_job_read(row, in_hand.get(row.id), language) for row in rows["items"]],
+    }
 
 
-def one(db: Session, id: UUID, in_hand: Mapping[UUID, Work]) -> Shown:
+def get_job_read(db: Session, id: UUID, in_hand: Mapping[UUID, JobContext]) -> Shown:
     row = db.execute(sa.select(*COLUMNS).where(Job.id == id)).first()
     if row is None:
         raise NotFound
-    return told(row, in_hand.get(id), get_session_language(db))
+    return to_job_read(row, in_hand.get(id), get_session_language(db))
 
 
-def told(row: Any, work: Work | None, language: str) -> Shown:
+def to_job_read(row: Any, work: JobContext | None, language: str) -> Shown:
     """What a row says; of work in hand here the latest, which is written down only in time."""
     progress, step, params = row.progress, row.step, row.step_params
     if work is not None and row.status is JobStatus.RUNNING:
         progress, step, params = work.percent, work.step, work.params
-    kind = kinds().get(row.kind)
+    kind = load_job_kinds().get(row.kind)
     about = kind.about(row.payload) if kind else None
     is_kept = row.result_key is not None
     return {
         **row._mapping,
         "title": row.titles[language == "en"],
         "progress": progress,
-        "step": words(step, params, language),
-        "failure": words(row.failure, row.failure_params, language),
+        "step": to_job_words(step, params, language),
+        "failure": to_job_words(row.failure, row.failure_params, language),
         "is_cancelling": row.cancel_asked_at is not None and row.status is JobStatus.RUNNING,
-        "may_retry": may_repeat(row, kind),
+        "may_retry": is_repeatable(row, kind),
         "about": {"entity": about[0], "id": about[1]} if about else None,
         "result": {
             "file_name": row.result_name,
@@ -70,11 +77,13 @@ def told(row: Any, work: Work | None, language: str) -> Shown:
     }
 
 
-def words(code: str | None, params: Mapping[str, Any], language: str) -> dict[str, str] | None:
+def to_job_words(
+    code: str | None, params: Mapping[str, Any], language: str
+) -> dict[str, str] | None:
     return {"code": code, "message": translate(code, language, params)} if code else None
 
 
-def etag(shown: Any, language: str) -> str:
+def compute_etag(shown: Any, language: str) -> str:
     """Of an answer in one language: figures in hand move before the row does."""
     digest = hashlib.sha256(repr((shown, language)).encode()).hexdigest()
     return f'"{digest[:20]}"'

@@ -10,14 +10,14 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.session.after_commit import run_after_commit
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.kinds import Payload, kinds
+from backend.domains.platform.jobs.kinds import Payload, load_job_kinds
 from backend.domains.platform.jobs.models import UNFINISHED, Job
 
-MOST_WAITING = 20
+MAX_UNFINISHED = 20
 """Unfinished jobs that one person may have."""
 
 
-class Asker(NamedTuple):
+class JobOwner(NamedTuple):
     """Whose job it is, where nobody asks just now."""
 
     id: UUID
@@ -25,7 +25,7 @@ class Asker(NamedTuple):
     """One of the units that they hold the kind's permission at."""
 
 
-def enqueue(
+def create_job(
     db: Session,
     kind: str,
     payload: Payload,
@@ -33,18 +33,18 @@ def enqueue(
     *,
     run_at: datetime | None = None,
     key: str | None = None,
-    asker: Asker | None = None,
+    asker: JobOwner | None = None,
 ) -> Job:
     """Ask for a job in the transaction of `db`; `kinds.py` shows how. Raises Conflict for too many.
 
     `titles`: what it makes, in Vietnamese and English. Without `asker` it is whoever acts in `db`.
     """
-    assert kind in kinds(), f"no feature declares the kind {kind}"
+    assert kind in load_job_kinds(), f"no feature declares the kind {kind}"
     if key is not None and (known := db.scalar(sa.select(Job).where(Job.key == key))):
         return known
     if asker is None:
-        refuse_too_many(db)
-        asker = Asker(db.actor.id, *(db.scope.units or ())[:1])
+        ensure_not_too_many_jobs(db)
+        asker = JobOwner(db.actor.id, *(db.scope.units or ())[:1])
     job = Job(
         kind=kind,
         payload=payload,
@@ -55,23 +55,23 @@ def enqueue(
         run_at=run_at or now(),
     )
     db.save(job)
-    wake(db)
+    run_worker_after_commit(db)
     return job
 
 
-def refuse_too_many(db: Session) -> None:
+def ensure_not_too_many_jobs(db: Session) -> None:
     mine = sa.select(sa.func.count()).select_from(Job)
     waiting = mine.where(Job.asked_by_id == db.actor.id, Job.status.in_(UNFINISHED))
-    if (db.scalar(waiting) or 0) >= MOST_WAITING:
-        raise Conflict("jobs-too-many", most=MOST_WAITING)
+    if (db.scalar(waiting) or 0) >= MAX_UNFINISHED:
+        raise Conflict("jobs-too-many", most=MAX_UNFINISHED)
 
 
-def wake(db: Session) -> None:
+def run_worker_after_commit(db: Session) -> None:
     """Have this process look at the queue once what is being written stands."""
-    run_after_commit(db, wake_worker)
+    run_after_commit(db, _wake_worker)
 
 
-def wake_worker(db: Session, _items: list[Any]) -> None:
+def _wake_worker(db: Session, _items: list[Any]) -> None:
     request = db.info.get("request")
     if request is not None:
         request.app.state.worker.wake(request.app.state.database)

@@ -19,20 +19,20 @@ WRITES_EVERY = 1.0
 """Seconds between two writings of how far it came; readers of this process are told at once."""
 
 
-class Cancelled(Exception):
+class JobCancelled(Exception):
     """The asker wants it no more."""
 
 
-class Lost(Exception):
+class JobLost(Exception):
     """Another worker has it: this one was silent too long."""
 
 
-class NotAllowed(Exception):
+class JobNotAllowed(Exception):
     """The asker may no longer do this."""
 
 
 @dataclass(slots=True)
-class Work:
+class JobContext:
     """One job, on the database where it lies, in the hands of the worker `who`."""
 
     database: Database
@@ -71,15 +71,15 @@ class Work:
             actor = self.fresh(db)
             asked = permission or self.permission
             if not actor.has_permission(asked):
-                raise NotAllowed
+                raise JobNotAllowed
             db.info.update(actor=actor, scope=actor.scope(asked), wake=self.wake)
             result = do(db, *args)
             if writes:
                 db.flush()
                 db.info.pop("units", None)
                 db.info.update(system)
-                if queue.hold(db, self.id, self.who, {}) is None:
-                    raise Lost
+                if queue.update_held_job(db, self.id, self.who, {}) is None:
+                    raise JobLost
             return result
 
         why = f"the job {self.kind}"
@@ -89,14 +89,14 @@ class Work:
         """Who asked, with the rights of this moment; raises NotAllowed. Their reach is noted."""
         actor = await self.database.run_as_system("who asked for a job", self.fresh, writes=False)
         if not actor.has_permission(self.permission):
-            raise NotAllowed
+            raise JobNotAllowed
         return actor
 
     def fresh(self, db: Session) -> Actor:
         """The asker now; what they reach is what the result is made from."""
         actor = replace(actor_of(db, self.asker_id), request_id=str(self.id))
         if actor.has_permission(self.permission):
-            self.reach = widened(self.reach, actor, actor.scope(self.permission))
+            self.reach = merge_reach(self.reach, actor, actor.scope(self.permission))
         return actor
 
     def tell(self, percent: int | None, step: str | None = None, **params: Any) -> None:
@@ -108,9 +108,9 @@ class Work:
     def check(self) -> None:
         """Raise Cancelled or Lost if it is to stop; from anywhere."""
         if self.is_lost:
-            raise Lost
+            raise JobLost
         if self.is_cancelled:
-            raise Cancelled
+            raise JobCancelled
 
     def go_to(self, percent: int) -> None:
         """Say how far it came and stop here if that is wanted: within a transaction, which falls.
@@ -136,7 +136,7 @@ class Work:
             told = dict(zip(("progress", "step", "step_params"), now_told, strict=True))
         self.written_at = time.monotonic()
         kept = await self.database.run_as_system(
-            "a job goes on", queue.hold, self.id, self.who, told
+            "a job goes on", queue.update_held_job, self.id, self.who, told
         )
         self.written = now_told
         if kept is None:
@@ -145,7 +145,7 @@ class Work:
             self.is_cancelled = True
 
 
-def widened(known: dict[str, Any] | None, actor: Actor, scope: Scope) -> dict[str, Any]:
+def merge_reach(known: dict[str, Any] | None, actor: Actor, scope: Scope) -> dict[str, Any]:
     """What a result is made with: all that its asker had at any moment of its making."""
     units = {str(id) for id in scope.units or ()}
     wide = {str(id) for id in scope.units or () if id not in scope.own_only}
