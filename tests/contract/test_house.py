@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BACKEND = sorted((ROOT / "backend").rglob("*.py"))
 ROOMS = {"disclosure", "domains", "metrics", "spreadsheets"}
 FEATURES = [p for p in BACKEND if ROOMS & set(p.relative_to(ROOT).parts)]
-SHARED_ROOMS = {"core", "disclosure", "documents", "law", "metrics", "spreadsheets"}
+SHARED_ROOMS = {"core", "disclosure", "documents", "law", "metrics", "spreadsheets", "workflows"}
 ONE_WORD_FUNCTIONS = {"main", "migrate", "now", "requires", "seed", "today", "translate"}
 """The only functions of the shared rooms whose name is one word; any other begins with a verb."""
 REPEATED_CLASSES = {"How"}

@@ -56,7 +56,7 @@ class Office(ReferenceEntry):
         return self.valid_from <= on <= self.valid_to
 
 
-class Transition(ReferenceEntry):
+class TransitionalProvision(ReferenceEntry):
     """Where the decree says which decree applies to acts from before it came into force.
 
     `article` names the document itself.
@@ -98,7 +98,7 @@ class Procedure(ReferenceEntry):
     one_fine: OneFine | None = None
     competence: Competence
     offices: tuple[Office, ...]
-    transition: Transition
+    transition: TransitionalProvision
 
     def list_offices(self, on: date) -> tuple[Office, ...]:
         """List the offices that may sign a decision of that day."""

@@ -26,9 +26,9 @@ from backend.domains.inspections.inspection_plans.service import (
     require_keeper,
     require_line,
 )
-from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law.reference.chains import ChainRecord
+from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed
 
 SUBMITTED = (InspectionPlanStatus.SUBMITTED,)
 APPROVED = (InspectionPlanStatus.APPROVED,)
@@ -85,11 +85,11 @@ def give_back(
 def ensure_may(db: Session, plan: InspectionPlan, act: str) -> None:
     """Raise Conflict unless the chain of the list's period lets whoever asks do this from here."""
     days = plan.period_start, plan.period_end
-    chained = Chained(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
+    chained = ChainedRecord(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
     step = chained.find_step(plan.status, act)
     if step is None:
         raise Conflict("inspection-plan-wrong-state")
-    ensure_may_take(db, chained, step)
+    ensure_step_allowed(db, chained, step)
 
 
 def withdraw(db: Session, plan: InspectionPlan, reason: str) -> None:

@@ -28,11 +28,11 @@ from backend.domains.inspections.inspection_plans.schemas import (
     VisitFilters,
     VisitRead,
 )
-from backend.domains.organisation.accounts.chain_steps import ChainedColumns, build_desk_case
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.sealed_visits.visibility import is_plan_kept
 from backend.law.reference.chains import ChainRecord
+from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 
 NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
 IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)

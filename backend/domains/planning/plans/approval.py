@@ -1,17 +1,13 @@
-"""The way of plans and targets: the district drafts and submits, the leader approves or returns."""
+"""Submitting, approving and returning plans and their targets."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import (
     OPEN,
@@ -22,136 +18,89 @@ from backend.domains.planning.plans.models import (
     Step,
 )
 from backend.law.reference.chains import ChainRecord
-
-SUBMITTED = (ApprovalStatus.SUBMITTED,)
-
-
-def submit_plan(db: Session, plan: Plan) -> None:
-    """Hand a drafted or returned plan to the leader, with every target that is not approved.
-
-    Raises Conflict `wrong-state`, and Invalid `plan-without-targets` for an empty plan.
-    """
-    ensure_may(db, plan, plan.year, "submit")
-    targets = targets_of(db, plan.id)
-    if not targets:
-        raise Invalid.at("", "plan-without-targets")
-    for target in in_state(targets, OPEN):
-        take(db, plan.id, target, Step.SUBMITTED)
-    take(db, plan.id, plan, Step.SUBMITTED)
+from backend.permissions import Permission
+from backend.workflows.chain_steps import ChainedRecord
+from backend.workflows.history import Said, StepHistory
+from backend.workflows.workflow import Transition, Workflow
 
 
-def approve_plan(db: Session, plan: Plan, comment: str | None) -> None:
-    """Put a submitted plan in force, with the targets submitted in it; raises Conflict.
-
-    A target that was returned by itself stays returned: the plan is approved once it is settled.
-    """
-    ensure_may(db, plan, plan.year, "approve")
-    ensure_other_person(db, plan.id)
-    targets = targets_of(db, plan.id)
-    if any(in_state(targets, OPEN)):
-        raise Conflict("targets-still-open")
-    for target in in_state(targets, SUBMITTED):
-        ensure_other_person(db, plan.id, target.id)
-        take(db, plan.id, target, Step.APPROVED, comment)
-    take(db, plan.id, plan, Step.APPROVED, comment)
-
-
-def return_plan(db: Session, plan: Plan, comment: str) -> None:
-    """Give a submitted plan back with the reason, and with it the targets submitted in it."""
-    ensure_may(db, plan, plan.year, "return")
-    for target in in_state(targets_of(db, plan.id), SUBMITTED):
-        take(db, plan.id, target, Step.RETURNED, comment)
-    take(db, plan.id, plan, Step.RETURNED, comment)
-
-
-def submit_target(db: Session, target: PlanTarget) -> None:
-    """Hand one drafted or returned target to the leader; raises Conflict `wrong-state`."""
-    ensure_may(db, target, year_of(db, target), "submit")
-    take(db, target.plan_id, target, Step.SUBMITTED)
-
-
-def approve_target(db: Session, target: PlanTarget, comment: str | None) -> None:
-    """Put a submitted target's words and threshold in force; raises Conflict `wrong-state`."""
-    ensure_may(db, target, year_of(db, target), "approve")
-    ensure_other_person(db, target.plan_id, target.id)
-    take(db, target.plan_id, target, Step.APPROVED, comment)
-
-
-def return_target(db: Session, target: PlanTarget, comment: str) -> None:
-    """Give a submitted target back with the reason; what was in force before stays in force."""
-    ensure_may(db, target, year_of(db, target), "return")
-    take(db, target.plan_id, target, Step.RETURNED, comment)
-
-
-def take(
-    db: Session, plan_id: UUID, entry: Plan | PlanTarget, step: Step, comment: str | None = None
-) -> None:
-    """Move a plan or target one step and write the step down."""
-    require_own(db, entry.org_unit_id)
-    at = now()
-    changes: dict[str, Any] = {"status": ApprovalStatus(step), "held_since": None}
-    changes["return_reason"] = comment if step is Step.RETURNED else None
-    if step is Step.SUBMITTED:
-        changes["held_since"] = at
-    target = entry if isinstance(entry, PlanTarget) else None
-    if target is not None and step is Step.APPROVED:
-        changes["approved_title"] = target.title
-        changes["approved_percent"] = target.threshold_percent
-    db.save(entry, changes)
-    db.save(
-        ApprovalStep(
-            plan_id=plan_id,
-            org_unit_id=entry.org_unit_id,
-            target_id=target.id if target else None,
-            step=step,
-            title=target.title if target else None,
-            threshold_percent=target.threshold_percent if target else None,
-            comment=comment,
-            actor_id=db.actor.id,
-            at=at,
-        )
-    )
-
-
-def ensure_may(db: Session, entry: Plan | PlanTarget, year: int, act: str) -> None:
-    """Raise Conflict unless the chain of the plan's year lets whoever asks do this from here.
-
-    Raises NotFound for a plan of a unit that is not the actor's.
-    """
+def to_chained(db: Session, entry: Plan | PlanTarget) -> ChainedRecord:
+    """A plan or target in the chain of its year; raises NotFound where only a unit above has it."""
     unit = require_own(db, entry.org_unit_id)
-    days = date(year, 1, 1), date(year, 12, 31)
-    chained = Chained(ChainRecord.PLAN, unit.id, unit.level, *days)
-    step = chained.find_step(entry.status, act)
-    if step is None:
-        raise Conflict("approval-wrong-state")
-    ensure_may_take(db, chained, step)
+    plan = entry if isinstance(entry, Plan) else db.require(Plan, entry.plan_id)
+    days = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    return ChainedRecord(ChainRecord.PLAN, unit.id, unit.level, *days)
 
 
-def ensure_other_person(db: Session, plan_id: UUID, target_id: UUID | None = None) -> None:
-    """Raise Conflict if whoever asks submitted it: the approval is another person's."""
-    found = sa.select(ApprovalStep.actor_id).where(
-        ApprovalStep.plan_id == plan_id,
-        ApprovalStep.target_id == target_id,
-        ApprovalStep.step == Step.SUBMITTED,
-    )
-    if db.scalar(found.order_by(ApprovalStep.at.desc()).limit(1)) == db.actor.id:
-        raise Conflict("same-person")
+def build_step_key(entry: Plan | PlanTarget) -> dict[str, UUID | None]:
+    if isinstance(entry, Plan):
+        return {"plan_id": entry.id, "target_id": None}
+    return {"plan_id": entry.plan_id, "target_id": entry.id}
 
 
-def year_of(db: Session, target: PlanTarget) -> int:
-    return db.require(Plan, target.plan_id).year
+WORKFLOW = Workflow[Plan | PlanTarget](
+    record=ChainRecord.PLAN,
+    states=ApprovalStatus,
+    to_chained=to_chained,
+    history=StepHistory[Plan | PlanTarget](
+        ApprovalStep,
+        {"submit": Step.SUBMITTED, "approve": Step.APPROVED, "return": Step.RETURNED},
+        build_step_key,
+    ),
+    timed=frozenset({ApprovalStatus.SUBMITTED}),
+    code="approval-wrong-state",
+    state_words={},
+    transitions=(
+        Transition("submit", (Permission.PLAN_WRITE,)),
+        Transition("approve", (Permission.PLAN_APPROVE,), other_than=("submit",)),
+        Transition("return", (Permission.PLAN_APPROVE,)),
+    ),
+)
 
 
-def targets_of(db: Session, plan_id: UUID) -> list[PlanTarget]:
-    found = sa.select(PlanTarget).where(PlanTarget.plan_id == plan_id)
-    return list(db.scalars(found.order_by(PlanTarget.position, PlanTarget.id)))
+def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None = None) -> None:
+    """Submit, approve or return a plan with its targets, or a target; raises Conflict and Invalid.
+
+    What was approved stays in force until other words and another threshold are approved.
+    """
+    to = ApprovalStatus(WORKFLOW.ensure_may_take(db, entry, act))
+    targets = list_moved_targets(db, entry, act) if isinstance(entry, Plan) else [entry]
+    for target in targets:
+        target.return_reason = comment if act == "return" else None
+        if act == "approve":
+            target.approved_title = target.title
+            target.approved_percent = target.threshold_percent
+        said: Said = {
+            "title": target.title,
+            "threshold_percent": target.threshold_percent,
+            "comment": comment,
+        }
+        WORKFLOW.move(db, target, act, to, said)
+    if isinstance(entry, Plan):
+        entry.return_reason = comment if act == "return" else None
+        WORKFLOW.move(db, entry, act, to, {"comment": comment})
 
 
-def in_state(
-    targets: Iterable[PlanTarget], states: Iterable[ApprovalStatus]
-) -> Iterable[PlanTarget]:
-    wanted = set(states)
-    return [target for target in targets if target.status in wanted]
+def list_moved_targets(db: Session, plan: Plan, act: str) -> list[PlanTarget]:
+    """The targets that an act on the whole plan moves with it.
+
+    Those not approved are submitted, those submitted are approved or returned. Raises Invalid
+    `plan-without-targets`, and Conflict `targets-still-open`: a target that was returned by itself
+    stays returned, and the plan is approved once it is settled.
+    """
+    found = sa.select(PlanTarget).where(PlanTarget.plan_id == plan.id)
+    targets = db.scalars(found.order_by(PlanTarget.position, PlanTarget.id)).all()
+    if act == "submit" and not targets:
+        raise Invalid.at("", "plan-without-targets")
+    open_ = [target for target in targets if target.status in OPEN]
+    if act == "submit":
+        return open_
+    if act == "approve" and open_:
+        raise Conflict("targets-still-open")
+    submitted = [target for target in targets if target.status is ApprovalStatus.SUBMITTED]
+    for target in submitted:
+        WORKFLOW.ensure_other_person(db, target, act)
+    return submitted
 
 
 register_messages(

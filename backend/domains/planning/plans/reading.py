@@ -10,7 +10,6 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.organisation.accounts.chain_steps import ChainedColumns, build_desk_case
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
@@ -27,6 +26,7 @@ from backend.domains.planning.plans.schemas import (
 )
 from backend.domains.platform.changes.people import load_actor_names
 from backend.law.reference.chains import ChainRecord
+from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 
 YEAR_OF_TARGET = sa.select(Plan.year).where(Plan.id == PlanTarget.plan_id).scalar_subquery()
 TIER_OF_TARGET = (

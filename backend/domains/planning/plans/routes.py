@@ -10,7 +10,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans import target_routes, task_routes
-from backend.domains.planning.plans.approval import approve_plan, return_plan, submit_plan
+from backend.domains.planning.plans.approval import run_act
 from backend.domains.planning.plans.history import history_of
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.next_year import make_next
@@ -110,21 +110,21 @@ def delete_plan(db: Writing, id: UUID) -> None:
 @router.post("/{id}/submit", response_model=PlanRead)
 def submit_yearly_plan(db: Writing, id: UUID) -> Any:
     """Hand a drafted or returned plan to the leader, with its targets that are not approved."""
-    submit_plan(db, db.edit(Plan, id, show_plan))
+    run_act(db, db.edit(Plan, id, show_plan), "submit")
     return show_plan(db, id)
 
 
 @router.post("/{id}/approve", response_model=PlanRead)
 def approve_yearly_plan(db: Approving, id: UUID, data: Approval) -> Any:
     """Put a submitted plan in force, with the targets submitted in it."""
-    approve_plan(db, db.edit(Plan, id, show_plan), data.comment)
+    run_act(db, db.edit(Plan, id, show_plan), "approve", data.comment)
     return show_plan(db, id)
 
 
 @router.post("/{id}/return", response_model=PlanRead)
 def return_yearly_plan(db: Approving, id: UUID, data: Return) -> Any:
     """Give a submitted plan back to the district, with the reason."""
-    return_plan(db, db.edit(Plan, id, show_plan), data.comment)
+    run_act(db, db.edit(Plan, id, show_plan), "return", data.comment)
     return show_plan(db, id)
 
 

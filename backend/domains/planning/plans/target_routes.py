@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.planning.plans.approval import approve_target, return_target, submit_target
+from backend.domains.planning.plans.approval import run_act
 from backend.domains.planning.plans.area_coverage import read_area_coverage
 from backend.domains.planning.plans.history import single_history
 from backend.domains.planning.plans.models import Plan, PlanTarget
@@ -81,21 +81,21 @@ def delete_plan_target(db: Writing, id: UUID, code: TargetCode) -> None:
 @router.post("/{id}/targets/{code}/submit", response_model=TargetRead)
 def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> Any:
     """Hand a drafted or returned target to the leader."""
-    submit_target(db, edited(db, id, code))
+    run_act(db, edited(db, id, code), "submit")
     return show_target(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/approve", response_model=TargetRead)
 def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: Approval) -> Any:
     """Put a submitted target's words and threshold in force."""
-    approve_target(db, edited(db, id, code), data.comment)
+    run_act(db, edited(db, id, code), "approve", data.comment)
     return show_target(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/return", response_model=TargetRead)
 def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: Return) -> Any:
     """Give a submitted target back to the district, with the reason."""
-    return_target(db, edited(db, id, code), data.comment)
+    run_act(db, edited(db, id, code), "return", data.comment)
     return show_target(db, id, code)
 
 

@@ -12,7 +12,6 @@ from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.chain_steps import may_take
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -28,6 +27,7 @@ from backend.domains.ratings.commune_ratings.states import Act, chain_of, elsewh
 from backend.domains.ratings.commune_ratings.whole import appeal_is_open
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.workflows.chain_steps import is_step_allowed
 
 A = TypeVar("A", bound=Callable[..., None])
 
@@ -154,7 +154,7 @@ def take(db: Session, rating: CommuneRating, act: Act) -> RatingStatus:
     """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
     chained = chain_of(db, rating)
     found = step(chained, rating.status, act)
-    if not may_take(db, chained, found):
+    if not is_step_allowed(db, chained, found):
         raise elsewhere(rating.status)
     return RatingStatus(found.to)
 
@@ -227,10 +227,6 @@ register_messages(
         "appeal-too-late": (
             "Đã hết hạn kiến nghị (đến ngày {until}).",
             "The time to appeal is over (until {until}).",
-        ),
-        "same-person": (
-            "Bước trước do chính tài khoản này làm. Cần người thứ hai.",
-            "The step before was taken by this very account. A second person is needed.",
         ),
     }
 )

@@ -9,12 +9,12 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import fold_text
-from backend.domains.organisation.accounts.chain_steps import Chained
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.domains.ratings.commune_ratings.states import Act, lies_with, to_chained
 from backend.domains.ratings.rating_criteria_sets.reading import SET_TABLE
+from backend.workflows.chain_steps import ChainedRecord
 
 OWN = (
     *("id", "version", "created_at", "updated_at", "org_unit_id", "year", "criteria_set_id"),
@@ -81,7 +81,7 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def chained_of(row: Mapping[str, Any]) -> Chained:
+def chained_of(row: Mapping[str, Any]) -> ChainedRecord:
     """A row in its chain."""
     return to_chained(row["org_unit_id"], row["org_unit_level"], row["year"])
 

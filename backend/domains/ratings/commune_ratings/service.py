@@ -11,7 +11,6 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.chain_steps import Chained, ensure_may_take
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
@@ -25,6 +24,7 @@ from backend.domains.ratings.commune_ratings.states import (
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed
 
 
 def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
@@ -43,9 +43,9 @@ def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
     )
 
 
-def ensure_scores(db: Session, chained: Chained) -> None:
+def ensure_scores(db: Session, chained: ChainedRecord) -> None:
     """Raise Conflict `step-of-others` unless whoever asks rates that unit in that year."""
-    ensure_may_take(db, chained, step(chained, RatingStatus.DRAFT, Act.SUBMIT))
+    ensure_step_allowed(db, chained, step(chained, RatingStatus.DRAFT, Act.SUBMIT))
 
 
 def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
@@ -115,7 +115,7 @@ def merge_checked(db: Session, rating: CommuneRating, entries: Mapping[str, Any]
     chained = chain_of(db, rating)
     if rating.status is not RatingStatus.SELF_ASSESSED:
         raise elsewhere(rating.status)
-    ensure_may_take(db, chained, step(chained, rating.status, Act.VERIFY))
+    ensure_step_allowed(db, chained, step(chained, rating.status, Act.VERIFY))
     criteria = criteria_of(db, rating.criteria_set_id)
     refuse(entry_errors(criteria, entries, "verified_points"))
     write(rating, entries, ("verified_points", "reason"))

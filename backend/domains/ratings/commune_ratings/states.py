@@ -13,14 +13,14 @@ from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.chain_steps import (
-    Chained,
-    ChainedColumns,
-    list_open_steps,
-    may_take,
-)
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.law.reference.chains import ChainRecord, ChainStep
+from backend.workflows.chain_steps import (
+    ChainedColumns,
+    ChainedRecord,
+    is_step_allowed,
+    list_open_steps,
+)
 
 
 class Act(StrEnum):
@@ -49,18 +49,18 @@ COLUMNS = ChainedColumns(
 """A rating is about the last day of its year."""
 
 
-def to_chained(unit: UUID, tier: str, year: int) -> Chained:
+def to_chained(unit: UUID, tier: str, year: int) -> ChainedRecord:
     """A rating in the chain of the last day of its year."""
     last = date(year, 12, 31)
-    return Chained(ChainRecord.RATING, unit, tier, last, last)
+    return ChainedRecord(ChainRecord.RATING, unit, tier, last, last)
 
 
-def chain_of(db: Session, rating: CommuneRating) -> Chained:
+def chain_of(db: Session, rating: CommuneRating) -> ChainedRecord:
     tier = db.scalars(sa.select(OrgUnit.level).where(OrgUnit.id == rating.org_unit_id)).one()
     return to_chained(rating.org_unit_id, tier, rating.year)
 
 
-def step(chained: Chained, status: RatingStatus, act: Act) -> ChainStep:
+def step(chained: ChainedRecord, status: RatingStatus, act: Act) -> ChainStep:
     """The step that `act` takes from `status`; raises Conflict `rating-elsewhere`."""
     found = chained.find_step(status, act)
     if found is None:
@@ -68,10 +68,10 @@ def step(chained: Chained, status: RatingStatus, act: Act) -> ChainStep:
     return found
 
 
-def is_allowed(db: Session, chained: Chained, status: RatingStatus, act: Act) -> bool:
+def is_allowed(db: Session, chained: ChainedRecord, status: RatingStatus, act: Act) -> bool:
     """Whether whoever asks may take that act where the rating stands."""
     found = chained.find_step(status, act)
-    return found is not None and may_take(db, chained, found)
+    return found is not None and is_step_allowed(db, chained, found)
 
 
 def lies_with(

@@ -6,10 +6,10 @@ from typing import Any
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.chain_steps import Chained, may_take
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.law.reference.chains import ChainRecord
 from backend.permissions import Role
+from backend.workflows.chain_steps import ChainedRecord, is_step_allowed
 
 
 class Act(StrEnum):
@@ -29,17 +29,17 @@ class Act(StrEnum):
 S = ReportStatus
 
 
-def to_chained(report: Any) -> Chained:
+def to_chained(report: Any) -> ChainedRecord:
     """A report, or a row of one, in the chain of its period."""
     days = report.period_start, report.period_end
-    return Chained(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
+    return ChainedRecord(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
 
 
 def step(db: Session, report: Any, act: Act) -> ReportStatus:
     """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
     chained = to_chained(report)
     found = chained.find_step(report.status, act)
-    if found is None or not may_take(db, chained, found):
+    if found is None or not is_step_allowed(db, chained, found):
         raise elsewhere(report.status)
     return ReportStatus(found.to)
 
@@ -48,7 +48,7 @@ def is_allowed(db: Session, report: Any, act: Act) -> bool:
     """Whether whoever asks may take that act where the report stands."""
     chained = to_chained(report)
     found = chained.find_step(report.status, act)
-    return found is not None and may_take(db, chained, found)
+    return found is not None and is_step_allowed(db, chained, found)
 
 
 def elsewhere(status: ReportStatus) -> Conflict:

@@ -28,7 +28,7 @@ from backend.permissions import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Chained:
+class ChainedRecord:
     """A record in its chain: whose it is, of which tier, and from when to when it is about."""
 
     record: ChainRecord
@@ -52,7 +52,7 @@ class Chained:
         return Role(word) if word else None
 
 
-def may_take(db: Session, chained: Chained, step: ChainStep) -> bool:
+def is_step_allowed(db: Session, chained: ChainedRecord, step: ChainStep) -> bool:
     """Whether whoever asks holds one of the step's roles where the step wants it.
 
     The record is within what they reach. Only where not all that they hold there is of the step's
@@ -74,9 +74,9 @@ def may_take(db: Session, chained: Chained, step: ChainStep) -> bool:
     return not units.isdisjoint(db.scalars(found))
 
 
-def ensure_may_take(db: Session, chained: Chained, step: ChainStep) -> None:
-    """Raise Conflict `step-of-others` unless `may_take`."""
-    if not may_take(db, chained, step):
+def ensure_step_allowed(db: Session, chained: ChainedRecord, step: ChainStep) -> None:
+    """Raise Conflict `step-of-others` unless `is_step_allowed`."""
+    if not is_step_allowed(db, chained, step):
         raise Conflict("step-of-others")
 
 
@@ -109,17 +109,17 @@ def build_desk_case(of: ChainedColumns) -> Any:
     """SQL for the role on whose desk a record lies; null when it is filed."""
     whens = [
         (sa.and_(*of.fits(chain), sa.or_(*(of.state == one for one in states))), role)
-        for chain in list_latest_first(of.record)
-        for role, states in group_by_role(chain.desks).items()
+        for chain in list_latest_chains_first(of.record)
+        for role, states in list_states_by_role(chain.desks).items()
     ]
     return sa.case(*whens, else_=sa.null())
 
 
-def list_latest_first(record: ChainRecord) -> list[Chain]:
+def list_latest_chains_first(record: ChainRecord) -> list[Chain]:
     return sorted(list_chains(record), key=lambda chain: chain.valid_from, reverse=True)
 
 
-def group_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
+def list_states_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for state, role in desks.items():
         found.setdefault(role, []).append(state)
@@ -130,15 +130,15 @@ def list_open_steps(
     actor: Actor, record: ChainRecord
 ) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
     """The steps that the actor may take, chain by chain, and the units where they hold the duty."""
-    for chain in list_latest_first(record):
+    for chain in list_latest_chains_first(record):
         on = min(chain.valid_to, max(chain.valid_from, today()))
         for step in chain.steps:
-            units = [duty.unit for duty in actor.duties if is_open_to(duty, chain, step, on)]
+            units = [duty.unit for duty in actor.duties if is_step_of_duty(duty, chain, step, on)]
             if units:
                 yield chain, step, units
 
 
-def is_open_to(duty: Duty, chain: Chain, step: ChainStep, on: date) -> bool:
+def is_step_of_duty(duty: Duty, chain: Chain, step: ChainStep, on: date) -> bool:
     """Whether the step is the duty's; one of the own unit is not taken from above."""
     is_above = duty.tier not in chain.tiers and (
         get_reach(Role(duty.role), duty.tier, today()) is not Reach.RECORDS

@@ -1,0 +1,89 @@
+"""Where a workflow keeps who took which act: in the record's own column, or in rows of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.session import Session
+
+Said = Mapping[str, str | int | Sequence[str] | Mapping[str, str] | None]
+"""What is kept with an act: a reason, a number, the codes of lines, {code: what was said of it}."""
+
+
+class WorkflowRecord(Protocol):
+    """A record that acts move from state to state."""
+
+    @property
+    def org_unit_id(self) -> UUID: ...
+
+    @property
+    def status(self) -> StrEnum: ...
+
+
+R = TypeVar("R", bound=WorkflowRecord)
+R_contra = TypeVar("R_contra", bound=WorkflowRecord, contravariant=True)
+
+
+class ActHistory(Protocol[R_contra]):
+    def add(self, db: Session, record: R_contra, act: str, at: datetime, said: Said) -> None:
+        """Keep that whoever asks took the act."""
+
+    def find_last_actor(self, db: Session, record: R_contra, act: str) -> UUID | None:
+        """Who took the act last."""
+
+
+class CourseRecord(WorkflowRecord, Protocol):
+    """A record with the column `course`: [{"action", "at", "by_id", …}], the oldest act first."""
+
+    course: list[dict[str, Any]]
+
+
+class CourseHistory:
+    """Acts in the record's own column; what was not said leaves no word."""
+
+    def add(
+        self,
+        db: Session,
+        record: CourseRecord,
+        act: str,
+        at: datetime,
+        said: Said,
+    ) -> None:
+        entry = {"action": str(act), "at": at.isoformat(), "by_id": str(db.actor.id)}
+        kept = {name: value for name, value in said.items() if value not in (None, [], {})}
+        record.course = [*record.course, entry | kept]
+
+    def find_last_actor(self, db: Session, record: CourseRecord, act: str) -> UUID | None:
+        found = (UUID(one["by_id"]) for one in reversed(record.course) if one["action"] == act)
+        return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class StepHistory(Generic[R]):
+    """Acts as rows of a table with `step`, `actor_id` and `at`; what is said fills more columns.
+
+    `words`: how a row calls each act. `build_key(record)`: the columns that name the record.
+    """
+
+    model: type[Any]
+    words: Mapping[str, StrEnum]
+    build_key: Callable[[R], Mapping[str, UUID | None]]
+
+    def add(self, db: Session, record: R, act: str, at: datetime, said: Said) -> None:
+        head = {"org_unit_id": record.org_unit_id, "actor_id": db.actor.id, "at": at}
+        db.add(self.model(**self.build_key(record), **head, step=self.words[act], **said))
+
+    def find_last_actor(self, db: Session, record: R, act: str) -> UUID | None:
+        found: UUID | None = db.scalar(self.select_last(record, act, self.model.actor_id))
+        return found
+
+    def select_last(self, record: R, act: str, column: Any) -> sa.Select[tuple[Any]]:
+        """A column of the row that tells of the last time that the act was taken."""
+        wanted = [getattr(self.model, name) == key for name, key in self.build_key(record).items()]
+        found = sa.select(column).where(*wanted, self.model.step == self.words[act])
+        return found.order_by(self.model.at.desc()).limit(1)
