@@ -53,13 +53,13 @@ class ChainedRecord:
 
 
 def is_step_allowed(db: Session, chained: ChainedRecord, step: ChainStep) -> bool:
-    """Whether whoever asks holds one of the step's roles where the step wants it.
+    """Whether whoever asks holds one of the step's roles where the step wants it, if it names any.
 
     The record is within what they reach. Only where not all that they hold there is of the step's
     roles does it take a statement to learn which of it covers the record's unit.
     """
     reached = db.scope.units
-    if reached is None:
+    if reached is None or not step.by:
         return True
     chain = chained.chain
     on = chain.day_of(chained.end) if chain else chained.end

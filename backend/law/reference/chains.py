@@ -1,7 +1,8 @@
 """Who makes a record, who hands it on, who approves it: as data, per tier and day.
 
 A chain says of each act from which states it leads where, and who may take it: a role, held at the
-record's own unit, at the unit that runs the plan, or at one above that.
+record's own unit, at the unit that runs the plan, or at one above that. No other act changes the
+state of the record, but that an edit makes a draft of it again.
 """
 
 from datetime import date
@@ -58,6 +59,7 @@ class ChainStep(ReferenceEntry):
     from_: tuple[str, ...] = Field(alias="from")
     to: str
     by: tuple[StepHolder, ...]
+    """None: the chain names no role, and the record's own rules say who (`Transition.guard`)."""
 
 
 class Chain(Period):

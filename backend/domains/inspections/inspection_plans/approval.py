@@ -1,116 +1,134 @@
-"""The way of a plan: proposed, submitted, approved or returned by the chairman of its level."""
+"""Submitting, approving, returning and giving up plans of visits."""
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import now, today
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import (
-    OPEN,
     InspectionPlan,
     InspectionPlanStatus,
     InspectionPlanStep,
     InspectionPlanVisit,
 )
 from backend.domains.inspections.inspection_plans.overlaps import overlaps_of
-from backend.domains.inspections.inspection_plans.reading import chairs
+from backend.domains.inspections.inspection_plans.schemas import PlanApproval, PlanReturn
 from backend.domains.inspections.inspection_plans.sealing import unveil_and_seal
-from backend.domains.inspections.inspection_plans.service import (
-    refuse_unless,
-    require_keeper,
-    require_line,
-)
+from backend.domains.inspections.inspection_plans.service import require_keeper, require_line
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law.reference.chains import ChainRecord
-from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed
+from backend.permissions import Permission
+from backend.workflows.chain_steps import ChainedRecord
+from backend.workflows.history import StepHistory
+from backend.workflows.workflow import Transition, Workflow
 
-SUBMITTED = (InspectionPlanStatus.SUBMITTED,)
-APPROVED = (InspectionPlanStatus.APPROVED,)
+S = InspectionPlanStatus
 
 # Numbers count every plan of the team, also those that the approver may not see.
 _NUMBERED = build_unscoped_table(InspectionPlan, "team_id", "plan_year", "plan_seq")
 
 
-def submit(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:
+def to_chained(_: Session, plan: InspectionPlan) -> ChainedRecord:
+    """A plan in the chain of its period."""
+    days = plan.period_start, plan.period_end
+    return ChainedRecord(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
+
+
+def ensure_not_own_plan(db: Session, plan: InspectionPlan) -> None:
+    """Raise Conflict `own-proposal`: nobody decides on a plan that they drafted or submitted.
+
+    It stays one's own after it was handed over to another.
+    """
+    if db.actor.id in (plan.proposer_id, HISTORY.find_last_actor(db, plan, "submit")):
+        raise Conflict("own-proposal")
+
+
+HISTORY = StepHistory[InspectionPlan](
+    InspectionPlanStep,
+    {
+        "submit": S.SUBMITTED,
+        "approve": S.APPROVED,
+        "return": S.RETURNED,
+        "withdraw": S.WITHDRAWN,
+        "cancel": S.CANCELLED,
+    },
+    lambda plan: {"plan_id": plan.id},
+)
+_WRITE, _APPROVE = (Permission.INSPECTION_PLAN_WRITE,), (Permission.INSPECTION_PLAN_APPROVE,)
+_AT_LEVEL = "not-chairman-of-level"
+WORKFLOW = Workflow[InspectionPlan](
+    record=ChainRecord.VISIT_LIST,
+    states=InspectionPlanStatus,
+    to_chained=to_chained,
+    history=HISTORY,
+    timed=frozenset({S.SUBMITTED}),
+    code="inspection-plan-wrong-state",
+    state_words={},
+    transitions=(
+        Transition("submit", _WRITE, guard=require_keeper),
+        Transition("approve", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
+        Transition("return", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
+        Transition("withdraw", _WRITE, guard=require_keeper),
+        Transition("cancel", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
+    ),
+)
+
+
+def submit_plan(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:
     """Hand the plan to the chairman; raises Invalid for an empty one and an unexplained overlap."""
-    require_keeper(db, plan)
-    ensure_may(db, plan, "submit")
-    lines = lines_of(db, plan.id)
-    if not lines:
-        raise Invalid.at("/visits", "plan-without-lines")
-    explain(db, plan, overlap_reason)
-    for line in lines:
-        line.return_comment = None
-    step(db, plan, InspectionPlanStatus.SUBMITTED, overlap_reason=overlap_reason)
+    with WORKFLOW.take(db, plan, "submit", {"overlap_reason": overlap_reason}):
+        lines = list_lines(db, plan.id)
+        if not lines:
+            raise Invalid.at("/visits", "plan-without-lines")
+        ensure_overlaps_explained(db, plan, overlap_reason)
+        for line in lines:
+            line.return_comment = None
 
 
-def approve(db: Session, plan: InspectionPlan, values: dict[str, Any]) -> None:
+def approve_plan(db: Session, plan: InspectionPlan, paper: PlanApproval) -> None:
     """Put the plan in force with its number; what is unannounced is sealed in the same act."""
-    require_chairman(db, plan)
-    ensure_may(db, plan, "approve")
-    if values["approved_on"] > today():
-        raise Invalid.at("/approved_on", "in-future")
-    explain(db, plan, values["overlap_reason"] or reason_given(db, plan.id))
-    year = values["approved_on"].year
-    seq, lines = next_number(db, plan.team_id, year), lines_of(db, plan.id)
-    with db.no_autoflush:  # one version for one act, whether something is sealed or not
+    with WORKFLOW.take(db, plan, "approve", {"overlap_reason": paper.overlap_reason}):
+        if paper.approved_on > today():
+            raise Invalid.at("/approved_on", "in-future")
+        given = HISTORY.select_last(plan, "submit", InspectionPlanStep.overlap_reason)
+        ensure_overlaps_explained(db, plan, paper.overlap_reason or db.scalar(given))
+        year = paper.approved_on.year
+        seq, lines = compute_next_number(db, plan.team_id, year), list_lines(db, plan.id)
         plan.plan_year, plan.plan_seq = year, seq
         plan.plan_no = f"{seq:02d}/KHKT-ĐKT178"
-        plan.document_no, plan.approved_on = values["document_no"], values["approved_on"]
+        plan.document_no, plan.approved_on = paper.document_no, paper.approved_on
         plan.approver_id = db.actor.id
         unveil_and_seal(db, plan, lines)
-    step(db, plan, InspectionPlanStatus.APPROVED, overlap_reason=values["overlap_reason"])
 
 
-def give_back(
-    db: Session, plan: InspectionPlan, reason: str, comments: Sequence[dict[str, Any]]
-) -> None:
+def return_plan(db: Session, plan: InspectionPlan, said: PlanReturn) -> None:
     """Return the plan with the reason and what is said of single lines."""
-    require_chairman(db, plan)
-    ensure_may(db, plan, "return")
-    for comment in comments:
-        line = require_line(db, comment["visit_id"], "/comments")
-        if line.plan_id != plan.id:
-            raise Invalid.at("/comments", "line-of-other-plan")
-        line.return_comment = comment["comment"]
-    step(db, plan, InspectionPlanStatus.RETURNED, reason)
+    with WORKFLOW.take(db, plan, "return", {"comment": said.reason}):
+        for comment in said.comments:
+            line = require_line(db, comment.visit_id, "/comments")
+            if line.plan_id != plan.id:
+                raise Invalid.at("/comments", "line-of-other-plan")
+            line.return_comment = comment.comment
 
 
-def ensure_may(db: Session, plan: InspectionPlan, act: str) -> None:
-    """Raise Conflict unless the chain of the list's period lets whoever asks do this from here."""
-    days = plan.period_start, plan.period_end
-    chained = ChainedRecord(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
-    step = chained.find_step(plan.status, act)
-    if step is None:
-        raise Conflict("inspection-plan-wrong-state")
-    ensure_step_allowed(db, chained, step)
+def end_plan(db: Session, plan: InspectionPlan, act: str, reason: str) -> None:
+    """Withdraw a plan that is not in force, or cancel one that is.
 
-
-def withdraw(db: Session, plan: InspectionPlan, reason: str) -> None:
-    """Give up a plan that is not in force; its lines stay with its keepers."""
-    require_keeper(db, plan)
-    refuse_unless(plan, (*OPEN, *SUBMITTED))
-    step(db, plan, InspectionPlanStatus.WITHDRAWN, reason)
-
-
-def cancel(db: Session, plan: InspectionPlan, reason: str) -> None:
-    """Take a plan out of force; what was sealed stays sealed until its time."""
-    require_chairman(db, plan)
-    refuse_unless(plan, APPROVED)
-    step(db, plan, InspectionPlanStatus.CANCELLED, reason)
+    The lines of a withdrawn one stay with its keepers; what was sealed stays sealed until its time.
+    """
+    to = WORKFLOW.ensure_may_take(db, plan, act)
+    WORKFLOW.move(db, plan, act, to, {"comment": reason})
 
 
 def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
     """Say that a line which its keeper sees will not be carried out, and why."""
     plan = db.require(InspectionPlan, line.plan_id)
     require_keeper(db, plan)
-    refuse_unless(plan, APPROVED)
+    WORKFLOW.ensure_state(plan, S.APPROVED)
     db.refresh(line, with_for_update={"key_share": True})  # another may be settling it
     if line.done_on is not None or line.cancel_reason is not None:
         raise Conflict("line-is-settled")
@@ -118,48 +136,17 @@ def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
     db.log_event("line_cancelled", plan.org_unit_id, "inspection_plans", plan.id)
 
 
-def require_chairman(db: Session, plan: InspectionPlan) -> None:
-    """Approval is the chairman's of the same level, and nobody approves their own proposal.
-
-    It stays one's own after it was handed over to another.
-    """
-    if not chairs(db, plan.org_unit_id):
-        raise Conflict("not-chairman-of-level")
-    if db.actor.id in (plan.proposer_id, submitter_of(db, plan.id)):
-        raise Conflict("own-proposal")
-
-
-def explain(db: Session, plan: InspectionPlan, reason: str | None) -> None:
+def ensure_overlaps_explained(db: Session, plan: InspectionPlan, reason: str | None) -> None:
     if not reason and overlaps_of(db, plan):
         raise Invalid.at("/overlap_reason", "overlap-needs-reason")
 
 
-def submitter_of(db: Session, plan_id: UUID) -> UUID | None:
-    """Who submitted the plan last."""
-    found: UUID | None = db.scalar(last_submission(InspectionPlanStep.actor_id, plan_id))
-    return found
-
-
-def reason_given(db: Session, plan_id: UUID) -> str | None:
-    """What the proposer said of overlaps when the plan was last submitted."""
-    found: str | None = db.scalar(last_submission(InspectionPlanStep.overlap_reason, plan_id))
-    return found
-
-
-def last_submission(column: Any, plan_id: UUID) -> sa.Select[Any]:
-    found = sa.select(column).where(
-        InspectionPlanStep.plan_id == plan_id,
-        InspectionPlanStep.step == InspectionPlanStatus.SUBMITTED,
-    )
-    return found.order_by(InspectionPlanStep.at.desc()).limit(1)
-
-
-def lines_of(db: Session, plan_id: UUID) -> list[InspectionPlanVisit]:
+def list_lines(db: Session, plan_id: UUID) -> list[InspectionPlanVisit]:
     found = sa.select(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan_id)
     return list(db.scalars(found.order_by(InspectionPlanVisit.planned_on, InspectionPlanVisit.id)))
 
 
-def next_number(db: Session, team_id: UUID, year: int) -> int:
+def compute_next_number(db: Session, team_id: UUID, year: int) -> int:
     """The number after the team's last plan of `year`; the next approver waits until we commit."""
     lock = sa.select(InspectionTeam.id).where(InspectionTeam.id == team_id)
     db.execute(lock.with_for_update(key_share=True))
@@ -170,29 +157,6 @@ def next_number(db: Session, team_id: UUID, year: int) -> int:
         last, execution_options={"unscoped": "a team's numbers have no gaps for anybody"}
     )
     return (found or 0) + 1
-
-
-def step(
-    db: Session,
-    plan: InspectionPlan,
-    status: InspectionPlanStatus,
-    comment: str | None = None,
-    *,
-    overlap_reason: str | None = None,
-) -> None:
-    """Move the plan and write the step down."""
-    waits = status is InspectionPlanStatus.SUBMITTED
-    db.save(plan, {"status": status, "held_since": now() if waits else None})
-    db.save(
-        InspectionPlanStep(
-            plan_id=plan.id,
-            org_unit_id=plan.org_unit_id,
-            step=status,
-            comment=comment,
-            overlap_reason=overlap_reason,
-            actor_id=db.actor.id,
-        )
-    )
 
 
 register_messages(

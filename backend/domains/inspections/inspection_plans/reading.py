@@ -32,7 +32,9 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.sealed_visits.visibility import is_plan_kept
 from backend.law.reference.chains import ChainRecord
+from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
+from backend.workflows.workflow import is_held_at_unit
 
 NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
 IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
@@ -165,7 +167,7 @@ def show_plan(db: Session, id: UUID) -> InspectionPlanRead:
         **{name: value for name, value in values.items() if name != "approver_id"},
         proposer_name=names.get(values["proposer_id"]),
         approver_name=names.get(values["approver_id"]),
-        leads=chairs(db, values["org_unit_id"]),
+        leads=is_held_at_unit(db.actor, Permission.INSPECTION_PLAN_APPROVE, values["org_unit_id"]),
         visits=show_lines(db, id),
     )
 
@@ -173,12 +175,6 @@ def show_plan(db: Session, id: UUID) -> InspectionPlanRead:
 def show_lines(db: Session, plan_id: UUID) -> list[LineRead]:
     found = line_rows().where(InspectionPlanVisit.plan_id == plan_id).order_by(*IN_ORDER)
     return [LineRead(**row._mapping) for row in db.execute(found)]
-
-
-def chairs(db: Session, unit: UUID) -> bool:
-    """Whether the viewer approves plans of that very unit: chairmen approve at their own level."""
-    scope = db.actor.scopes.get("inspection-plan:approve")
-    return scope is not None and (scope.units is None or unit in scope.units)
 
 
 def show_steps(db: Session, plan_id: UUID) -> dict[str, Any]:

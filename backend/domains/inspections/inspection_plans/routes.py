@@ -96,36 +96,35 @@ def delete_inspection_plan(db: Writing, id: UUID) -> None:
 @router.post("/{id}/submit", response_model=InspectionPlanRead)
 def submit_inspection_plan(db: Writing, id: UUID, data: Submission) -> InspectionPlanRead:
     """Hand the plan to the chairman; an overlap that the caller sees needs a reason."""
-    approval.submit(db, db.edit(InspectionPlan, id, show_plan), data.overlap_reason)
+    approval.submit_plan(db, db.edit(InspectionPlan, id, show_plan), data.overlap_reason)
     return show_plan(db, id)
 
 
 @router.post("/{id}/approve", response_model=InspectionPlanRead)
 def approve_inspection_plan(db: Approving, id: UUID, data: PlanApproval) -> InspectionPlanRead:
     """Put the plan in force; its unannounced lines are sealed, their hash is published."""
-    approval.approve(db, db.edit(InspectionPlan, id, show_plan), data.model_dump())
+    approval.approve_plan(db, db.edit(InspectionPlan, id, show_plan), data)
     return show_plan(db, id)
 
 
 @router.post("/{id}/return", response_model=InspectionPlanRead)
 def return_inspection_plan(db: Approving, id: UUID, data: PlanReturn) -> InspectionPlanRead:
     """Give the plan back with the reason, and with comments on single lines."""
-    comments = [comment.model_dump() for comment in data.comments]
-    approval.give_back(db, db.edit(InspectionPlan, id, show_plan), data.reason, comments)
+    approval.return_plan(db, db.edit(InspectionPlan, id, show_plan), data)
     return show_plan(db, id)
 
 
 @router.post("/{id}/withdraw", response_model=InspectionPlanRead)
 def withdraw_inspection_plan(db: Writing, id: UUID, data: WithReason) -> InspectionPlanRead:
     """Give up a plan that is not in force."""
-    approval.withdraw(db, db.edit(InspectionPlan, id, show_plan), data.reason)
+    approval.end_plan(db, db.edit(InspectionPlan, id, show_plan), "withdraw", data.reason)
     return show_plan(db, id)
 
 
 @router.post("/{id}/cancel", response_model=InspectionPlanRead)
 def cancel_inspection_plan(db: Approving, id: UUID, data: WithReason) -> InspectionPlanRead:
     """Take a plan out of force, with the reason."""
-    approval.cancel(db, db.edit(InspectionPlan, id, show_plan), data.reason)
+    approval.end_plan(db, db.edit(InspectionPlan, id, show_plan), "cancel", data.reason)
     return show_plan(db, id)
 
 
