@@ -22,9 +22,6 @@ RECORDED_MODULES: Mapping[str, str] = {
     "backend__domains__ratings__commune_ratings__schemas": (
         "backend__features__commune_ratings__schemas"
     ),
-    "backend__domains__ratings__commune_ratings__states": (
-        "backend__features__commune_ratings__states"
-    ),
     "backend__domains__police__crime_statistics__periods": (
         "backend__features__crime_statistics__periods"
     ),
@@ -45,7 +42,6 @@ RECORDED_MODULES: Mapping[str, str] = {
         "backend__features__report_calendars__periods"
     ),
     "backend__domains__reporting__reports__schemas": ("backend__features__reports__schemas"),
-    "backend__domains__reporting__reports__states": ("backend__features__reports__states"),
     "backend__domains__platform__second_approvals__models": (
         "backend__features__second_approvals__models"
     ),

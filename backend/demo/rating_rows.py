@@ -14,7 +14,7 @@ from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.ratings import CLASSES, CODES, SET, Round
 from backend.demo.rows import Rows
-from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, content_hash
+from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, compute_content_hash
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.scoring import (
@@ -133,7 +133,7 @@ class RatingHistory:
             "approved_at": moment,
         }
         sealed = CommuneRating(**{n: {**self.state, **final}[n] for n in APPROVED_FIELDS})
-        hashed = content_hash(sealed, CLASSES_STORED, SET.criteria)
+        hashed = compute_content_hash(sealed, CLASSES_STORED, SET.criteria)
         leader = self.rows.accounts["leader"]
         self.act("approve", leader, "approved", **final, content_hash=hashed)
 

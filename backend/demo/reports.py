@@ -26,7 +26,7 @@ from backend.domains.reporting.reports.computing import figures_of, from_registe
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
 from backend.domains.reporting.reports.narratives import draft_sections
-from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.states import ReportAct
 from backend.law.reference.reference_files import build_reference_id
 from backend.law.reference.tiers import Position
 from backend.permissions import GRANTED, Role
@@ -103,7 +103,7 @@ def create_district_report(
     freeze_today(day)
     with act_as(db, people["district"], Role.LEAD_OFFICER):
         report = create_report(db, DISTRICT, "district", period)
-        writing.refresh(db, report, Act.REFRESH)
+        writing.refresh(db, report, ReportAct.REFRESH)
         if not sent:
             return
         write_sections(db, report)
@@ -180,7 +180,7 @@ def create_commune_part(
     report.status, report.submitted_on = ReportStatus.SUBMITTED, day
     report.computed_to, report.computed_at = report.period_end, report.held_since
     report.submitted_at = report.held_since
-    writing.note(db, report, Act.SUBMIT)
+    writing.note(db, report, ReportAct.SUBMIT)
     backdate_report(report, day)
     report.submitted_at = report.computed_at = report.held_since
     db.flush()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
-from backend.domains.ratings.commune_ratings.approval import classes_of, content_hash
+from backend.domains.ratings.commune_ratings.approval import compute_content_hash, get_classes
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.sampling import draw
 from backend.domains.ratings.commune_ratings.scoring import class_of, self_total, verified_total
@@ -50,10 +50,10 @@ def test_totals_classes_samples_and_hashes_follow_from_the_scores(look: Look) ->
             if rating.sample_seed is not None:
                 assert set(draw(rating.sample_seed, codes)) == set(rating.sample)
             if rating.status is RatingStatus.APPROVED:
-                classes = classes_of(db, rating)
+                classes = get_classes(db, rating)
                 assert rating.verified_total == verified_total(codes, rating.scores)
                 assert rating.rating_class == class_of(classes, rating.verified_total)
-                assert rating.content_hash == content_hash(rating, classes, criteria)
+                assert rating.content_hash == compute_content_hash(rating, classes, criteria)
         return len(found)
 
     assert look(check) == 23

@@ -1,12 +1,13 @@
-"""Approving makes a rating final: numbered without gaps, hashed, and public."""
+"""Submitting, verifying, returning, contesting and approving ratings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, lock_unit
@@ -14,21 +15,27 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
-from backend.domains.ratings.commune_ratings.flow import (
-    classify,
-    in_one_change,
-    move,
-    refuse_same_person,
-    take,
-)
+from backend.domains.ratings.commune_ratings.evidence import Asked, gather
+from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.scoring import verified_total
-from backend.domains.ratings.commune_ratings.states import Act, chain_of, step
+from backend.domains.ratings.commune_ratings.sampling import new_seed, to_check
+from backend.domains.ratings.commune_ratings.schemas import ByCriterion, Verification
+from backend.domains.ratings.commune_ratings.scoring import (
+    change_since,
+    class_of,
+    points,
+    verified_total,
+)
+from backend.domains.ratings.commune_ratings.service import keep_totals, merge_checked, refuse
 from backend.domains.ratings.commune_ratings.whole import appeal_is_open
+from backend.domains.ratings.commune_ratings.workflow import WORKFLOW, RatingAct, load_chained
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
 from backend.law.reference.chains import Seat
+from backend.workflows.history import Said
 
+CHECKED = ("verified_points", "reason", "appeal")
+"""What the district said of a criterion; it says it anew of one that was returned."""
 APPROVED_FIELDS = (
     *("id", "org_unit_id", "year", "criteria_set_id", "scores", "evidence", "self_total"),
     *("verified_total", "rating_class", "change", "sample_seed", "sample", "verified_on"),
@@ -40,29 +47,122 @@ CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidenc
 _NUMBERED = build_unscoped_table(CommuneRating, "approving_unit_id", "year", "register_seq")
 
 
-@in_one_change
-def approve(db: Session, rating: CommuneRating, comment: str | None) -> None:
+def submit_rating(db: Session, rating: CommuneRating) -> None:
+    """Hand the rating to the district, with the evidence as it stands and a sample to check.
+
+    Raises Conflict `rating-incomplete`, whose `errors` list everything that is missing.
+    """
+    seed = new_seed()
+    with WORKFLOW.take(db, rating, RatingAct.SUBMIT, {"seed": seed}):
+        lines = [line._mapping for line in criteria_of(db, rating.criteria_set_id)]
+        kinds = {kind for line in lines for kind in line["evidence"]}
+        gathered = gather(db, Asked.of(rating.org_unit_id, rating.year), kinds)
+        if lacking := missing_parts(lines, rating.scores, gathered):
+            error = Conflict("rating-incomplete", count=len(lacking))
+            error.errors = lacking
+            raise error
+        codes = [line["code"] for line in lines]
+        returned = [code for code in codes if rating.scores[code].get("returned")]
+        rating.scores = {
+            code: remove_entries(score, "returned", *(CHECKED if code in returned else ()))
+            for code, score in rating.scores.items()
+        }
+        rating.evidence = gathered
+        rating.sample_seed, rating.sample = seed, to_check(seed, codes, returned)
+        keep_totals(rating, codes)
+        set_class(db, rating, rating.self_total)
+
+
+def remove_entries(score: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in score.items() if name not in names}
+
+
+def verify_rating(db: Session, rating: CommuneRating, data: Verification) -> None:
+    """Confirm or correct the points. The sample must be checked, corrections give reasons."""
+    entries = data.model_dump(exclude_unset=True).get("scores") or {}
+    with WORKFLOW.take(db, rating, RatingAct.VERIFY):
+        if entries:
+            merge_checked(db, rating, entries)
+        codes = [line.code for line in criteria_of(db, rating.criteria_set_id)]
+        refuse([error for code in codes for error in list_check_errors(rating, code)])
+        rating.verified_total = verified_total(codes, rating.scores)
+        set_class(db, rating, rating.verified_total)
+        rating.verified_on = today()
+        if rating.appealed_at is None:
+            days = db.scalar(
+                sa.select(CriteriaSet.appeal_days).where(CriteriaSet.id == rating.criteria_set_id)
+            )
+            rating.appeal_until = today() + timedelta(days=days or 0)
+
+
+def list_check_errors(rating: CommuneRating, code: str) -> list[FieldError]:
+    verified = points(rating.scores, code, "verified_points")
+    if verified is None:
+        lacks = code in rating.sample
+        return [FieldError(f"/scores/{code}/verified_points", "sample-unchecked")] if lacks else []
+    differs = verified != points(rating.scores, code, "self_points")
+    if differs and not rating.scores[code].get("reason"):
+        return [FieldError(f"/scores/{code}/reason", "correction-reason")]
+    return []
+
+
+def return_rating(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
+    """Return single criteria to the commune, each with what is to be said of it."""
+    with WORKFLOW.take(db, rating, RatingAct.RETURN, to_course_words(said)):
+        mark_criteria(db, rating, said.criteria, "returned")
+
+
+def appeal_rating(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
+    """The commune contests verified points, once and in time; the district checks them again."""
+    with WORKFLOW.take(db, rating, RatingAct.APPEAL, to_course_words(said)):
+        if rating.appealed_at is not None:
+            raise Conflict("already-appealed")
+        if not appeal_is_open(rating.appealed_at, rating.appeal_until):
+            until = rating.appeal_until
+            raise Conflict("appeal-too-late", until=f"{until:%d/%m/%Y}" if until else "")
+        codes = mark_criteria(db, rating, said.criteria, "appeal")
+        rating.appealed_at = now()
+        rating.sample = [code for code in codes if code in {*rating.sample, *said.criteria}]
+        rating.verified_on = None
+
+
+def to_course_words(said: ByCriterion) -> Said:
+    return {"comment": said.comment, "criteria": said.criteria}
+
+
+def mark_criteria(
+    db: Session, rating: CommuneRating, said: Mapping[str, str], name: str
+) -> list[str]:
+    """Write what is said of criteria into their scores; the set's codes."""
+    codes = [line.code for line in criteria_of(db, rating.criteria_set_id)]
+    refuse(
+        [FieldError(f"/criteria/{code}", "no-such-criterion") for code in said if code not in codes]
+    )
+    marked = {code: {**rating.scores.get(code, {}), name: text} for code, text in said.items()}
+    rating.scores = {**rating.scores, **marked}
+    return codes
+
+
+def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> None:
     """The leader's last word; raises Conflict, and Invalid while an appeal could still come."""
-    to = take(db, rating, Act.APPROVE)
-    refuse_same_person(db, rating, Act.SUBMIT, Act.VERIFY)
-    refuse_earlier_open(db, rating)
-    criteria = criteria_of(db, rating.criteria_set_id)
-    codes = [line.code for line in criteria]
-    if comment is None and may_be_contested(rating, codes):
-        assert rating.appeal_until is not None
-        raise Invalid.at("/comment", "appeal-open", until=f"{rating.appeal_until:%d/%m/%Y}")
-    rating.verified_total = verified_total(codes, rating.scores)
-    classify(db, rating, rating.verified_total)
-    unit = approving_unit(db, rating)
-    seq = next_number(db, unit, rating.year)
-    rating.approving_unit_id, rating.register_seq = unit, seq
-    rating.register_no = f"{seq:02d}/{rating.year}"
-    rating.approved_on, rating.approved_at = today(), now()
-    rating.content_hash = content_hash(rating, classes_of(db, rating), criteria)
-    move(db, rating, Act.APPROVE, to, comment=comment)
+    with WORKFLOW.take(db, rating, RatingAct.APPROVE, {"comment": comment}):
+        ensure_earlier_years_approved(db, rating)
+        criteria = criteria_of(db, rating.criteria_set_id)
+        codes = [line.code for line in criteria]
+        if comment is None and is_contestable(rating, codes):
+            assert rating.appeal_until is not None
+            raise Invalid.at("/comment", "appeal-open", until=f"{rating.appeal_until:%d/%m/%Y}")
+        rating.verified_total = verified_total(codes, rating.scores)
+        classes = set_class(db, rating, rating.verified_total)
+        unit = get_approving_unit(db, rating)
+        seq = compute_next_number(db, unit, rating.year)
+        rating.approving_unit_id, rating.register_seq = unit, seq
+        rating.register_no = f"{seq:02d}/{rating.year}"
+        rating.approved_on, rating.approved_at = today(), now()
+        rating.content_hash = compute_content_hash(rating, classes, criteria)
 
 
-def refuse_earlier_open(db: Session, rating: CommuneRating) -> None:
+def ensure_earlier_years_approved(db: Session, rating: CommuneRating) -> None:
     """`change` rests on the year before: that one comes first, if it was begun."""
     earlier = sa.select(CommuneRating.id).where(
         CommuneRating.org_unit_id == rating.org_unit_id,
@@ -73,7 +173,7 @@ def refuse_earlier_open(db: Session, rating: CommuneRating) -> None:
         raise Conflict("earlier-year-open")
 
 
-def may_be_contested(rating: CommuneRating, codes: Sequence[str]) -> bool:
+def is_contestable(rating: CommuneRating, codes: Sequence[str]) -> bool:
     """Points were lowered, and the commune can still appeal against that."""
     lowered = any(
         score.get("verified_points", score["self_points"]) < score["self_points"]
@@ -83,16 +183,16 @@ def may_be_contested(rating: CommuneRating, codes: Sequence[str]) -> bool:
     return lowered and appeal_is_open(rating.appealed_at, rating.appeal_until)
 
 
-def approving_unit(db: Session, rating: CommuneRating) -> UUID:
+def get_approving_unit(db: Session, rating: CommuneRating) -> UUID:
     """The unit whose register has the numbers: its own, or the one above, as the chain says."""
-    approves = step(chain_of(db, rating), RatingStatus.VERIFIED, Act.APPROVE)
+    approves = WORKFLOW.get_step(load_chained(db, rating), RatingStatus.VERIFIED, RatingAct.APPROVE)
     if all(holder.at is Seat.OWN for holder in approves.by):
         return rating.org_unit_id
     parent = db.scalar(sa.select(OrgUnit.parent_id).where(OrgUnit.id == rating.org_unit_id))
     return parent or rating.org_unit_id
 
 
-def next_number(db: Session, unit: UUID, year: int) -> int:
+def compute_next_number(db: Session, unit: UUID, year: int) -> int:
     """The number after the unit's last one for `year`; its next approver waits for our commit."""
     lock_unit(db, unit)
     last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
@@ -104,11 +204,36 @@ def next_number(db: Session, unit: UUID, year: int) -> int:
     return (found or 0) + 1
 
 
-def classes_of(db: Session, rating: CommuneRating) -> Any:
-    return db.scalar(sa.select(CriteriaSet.classes).where(CriteriaSet.id == rating.criteria_set_id))
+def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[dict[str, Any]]:
+    """Class and change by the set's thresholds, from the class approved for the year before.
+
+    Answers the set's classes.
+    """
+    classes = get_classes(db, rating)
+    rating.rating_class = class_of(classes, total)
+    before = find_class_before(db, rating.org_unit_id, rating.year)
+    rating.change = change_since(classes, before, rating.rating_class)
+    return classes
 
 
-def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -> str:
+def get_classes(db: Session, rating: CommuneRating) -> list[dict[str, Any]]:
+    found = sa.select(CriteriaSet.classes).where(CriteriaSet.id == rating.criteria_set_id)
+    return db.scalar(found) or []
+
+
+def find_class_before(db: Session, unit: UUID, year: int) -> str | None:
+    return db.scalar(
+        sa.select(CommuneRating.rating_class).where(
+            CommuneRating.org_unit_id == unit,
+            CommuneRating.year == year - 1,
+            CommuneRating.status == RatingStatus.APPROVED,
+        )
+    )
+
+
+def compute_content_hash(
+    rating: CommuneRating, classes: Sequence[Mapping[str, Any]], criteria: Sequence[Any]
+) -> str:
     """SHA-256 (hex) of the canonical JSON of rating and table: sorted keys, no spaces, UTF-8."""
     content = {name: to_json_value(getattr(rating, name)) for name in APPROVED_FIELDS}
     content["classes"] = classes
@@ -120,6 +245,26 @@ def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -
 
 register_messages(
     {
+        "rating-incomplete": (
+            "Chưa trình được: còn thiếu {count} mục.",
+            "It cannot be submitted yet: {count} things are missing.",
+        ),
+        "sample-unchecked": (
+            "Tiêu chí này nằm trong mẫu kiểm tra: nhập điểm thẩm định.",
+            "This criterion is in the sample: enter the verified points.",
+        ),
+        "correction-reason": (
+            "Nhập lý do khác điểm tự chấm.",
+            "Say why the points differ from the commune's own.",
+        ),
+        "already-appealed": (
+            "Đơn vị đã kiến nghị một lần, không kiến nghị lại.",
+            "The commune has appealed once; there is no second time.",
+        ),
+        "appeal-too-late": (
+            "Đã hết hạn kiến nghị (đến ngày {until}).",
+            "The time to appeal is over (until {until}).",
+        ),
         "earlier-year-open": (
             "Bản chấm điểm của năm trước chưa được phê duyệt. Phê duyệt theo thứ tự năm.",
             "The rating of an earlier year is not approved yet. Approve years in their order.",

@@ -8,7 +8,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.states import Act, lies_with
+from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
 
 S = RatingStatus
 KINDS = {
@@ -30,7 +30,7 @@ def to_handle(asker: Asker) -> Iterator[WaitingItem]:
     """Those whose next step is the caller's. One may appeal against what was verified; one need
     not.
     """
-    mine = lies_with(asker.db.actor, set(Act) - {Act.APPEAL})
+    mine = build_desk_clauses(asker.db.actor, set(RatingAct) - {RatingAct.APPEAL})
     if not mine:
         return
     own = CommuneRating

@@ -12,7 +12,11 @@ from backend.core.sql.search import fold_text
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
-from backend.domains.ratings.commune_ratings.states import Act, lies_with, to_chained
+from backend.domains.ratings.commune_ratings.workflow import (
+    RatingAct,
+    build_desk_clauses,
+    to_chained,
+)
 from backend.domains.ratings.rating_criteria_sets.reading import SET_TABLE
 from backend.workflows.chain_steps import ChainedRecord
 
@@ -64,7 +68,7 @@ def seen_by(db: Session) -> sa.ColumnElement[bool]:
     followed = build_readable_clauses(CommuneRating, db.actor)
     if followed is not None:
         return sa.or_(approved, sa.and_(sa.true(), *followed))
-    return sa.or_(approved, *lies_with(db.actor, (Act.VERIFY,), HANDED_ON))
+    return sa.or_(approved, *build_desk_clauses(db.actor, (RatingAct.VERIFY,), HANDED_ON))
 
 
 def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:

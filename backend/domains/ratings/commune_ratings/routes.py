@@ -9,8 +9,14 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.ratings.commune_ratings import flow, public, service
-from backend.domains.ratings.commune_ratings.approval import approve
+from backend.domains.ratings.commune_ratings import public, service
+from backend.domains.ratings.commune_ratings.approval import (
+    appeal_rating,
+    approve_rating,
+    return_rating,
+    submit_rating,
+    verify_rating,
+)
 from backend.domains.ratings.commune_ratings.behind import establishments_behind
 from backend.domains.ratings.commune_ratings.comparison import compare
 from backend.domains.ratings.commune_ratings.models import CommuneRating
@@ -102,7 +108,7 @@ def update_commune_rating_verification(db: Verifying, id: UUID, data: Verificati
 @router.post("/{id}/submit", response_model=RatingRead)
 def submit_commune_rating(db: Scoring, id: UUID) -> RatingRead:
     """Hand it to the district; 409 `rating-incomplete` lists what is missing in `errors`."""
-    flow.submit(db, db.edit(CommuneRating, id, show))
+    submit_rating(db, db.edit(CommuneRating, id, show))
     return show(db, id)
 
 
@@ -110,28 +116,28 @@ def submit_commune_rating(db: Scoring, id: UUID) -> RatingRead:
 def verify_commune_rating(db: Verifying, id: UUID, data: Verification) -> RatingRead:
     """Confirm or correct the points; every criterion of the sample must have been checked."""
     rating = db.edit(CommuneRating, id, show)
-    flow.verify(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    verify_rating(db, rating, data)
     return show(db, id)
 
 
 @router.post("/{id}/return", response_model=RatingRead)
 def return_commune_rating(db: Returning, id: UUID, data: ByCriterion) -> RatingRead:
     """Send criteria back to the commune: by the district while it verifies, then by the leader."""
-    flow.send_back(db, db.edit(CommuneRating, id, show), data.criteria, data.comment)
+    return_rating(db, db.edit(CommuneRating, id, show), data)
     return show(db, id)
 
 
 @router.post("/{id}/approve", response_model=RatingRead)
 def approve_commune_rating(db: Approving, id: UUID, data: Approval) -> RatingRead:
     """Make it final: numbered, hashed, public, and never changed again."""
-    approve(db, db.edit(CommuneRating, id, show), data.comment)
+    approve_rating(db, db.edit(CommuneRating, id, show), data.comment)
     return show(db, id)
 
 
 @router.post("/{id}/appeal", response_model=RatingRead)
 def appeal_commune_rating(db: Scoring, id: UUID, data: ByCriterion) -> RatingRead:
     """Contest verified points, once and until `appeal_until`; the district checks them again."""
-    flow.appeal(db, db.edit(CommuneRating, id, show), data.criteria, data.comment)
+    appeal_rating(db, db.edit(CommuneRating, id, show), data)
     return show(db, id)
 
 

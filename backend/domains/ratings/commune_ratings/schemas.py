@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     leave_unset,
 )
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
-from backend.domains.ratings.commune_ratings.states import Act
+from backend.domains.ratings.commune_ratings.workflow import RatingAct
 from backend.domains.ratings.rating_criteria_sets.models import Domain, EvidenceKind
 from backend.domains.ratings.rating_criteria_sets.schemas import (
     ClassCode,
@@ -173,7 +173,7 @@ class MissingPart(BaseModel):
 class CourseEntry(BaseModel):
     """One act on the rating; `criteria` = what was said of single criteria."""
 
-    action: Act
+    action: RatingAct
     at: Moment
     by_name: str | None
     comment: str | None
@@ -219,7 +219,7 @@ class RatingRead(RatingRow):
     paper: RatingPaper
     criteria: list[CriterionScore]
     missing: list[MissingPart]
-    actions: list[Act]
+    actions: list[RatingAct]
     sample: list[str]
     sample_seed: str | None
     appealed_at: Moment | None

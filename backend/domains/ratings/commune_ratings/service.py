@@ -14,12 +14,11 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
-from backend.domains.ratings.commune_ratings.states import (
+from backend.domains.ratings.commune_ratings.workflow import (
     OPEN_TO_COMMUNE,
-    Act,
-    chain_of,
-    elsewhere,
-    step,
+    WORKFLOW,
+    RatingAct,
+    load_chained,
     to_chained,
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
@@ -45,7 +44,9 @@ def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
 
 def ensure_scores(db: Session, chained: ChainedRecord) -> None:
     """Raise Conflict `step-of-others` unless whoever asks rates that unit in that year."""
-    ensure_step_allowed(db, chained, step(chained, RatingStatus.DRAFT, Act.SUBMIT))
+    ensure_step_allowed(
+        db, chained, WORKFLOW.get_step(chained, RatingStatus.DRAFT, RatingAct.SUBMIT)
+    )
 
 
 def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
@@ -88,9 +89,8 @@ def named(db: Session, id: UUID, year: int) -> UUID:
 
 def score(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
     """Merge the commune's own points and arguments; after a return only into what was returned."""
-    if rating.status not in OPEN_TO_COMMUNE:
-        raise elsewhere(rating.status)
-    ensure_scores(db, chain_of(db, rating))
+    WORKFLOW.ensure_state(rating, *OPEN_TO_COMMUNE)
+    ensure_scores(db, load_chained(db, rating))
     criteria = criteria_of(db, rating.criteria_set_id)
     errors = [*entry_errors(criteria, entries, "self_points")]
     if rating.status is RatingStatus.RETURNED:
@@ -112,10 +112,10 @@ def check_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any])
 
 
 def merge_checked(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
-    chained = chain_of(db, rating)
-    if rating.status is not RatingStatus.SELF_ASSESSED:
-        raise elsewhere(rating.status)
-    ensure_step_allowed(db, chained, step(chained, rating.status, Act.VERIFY))
+    chained = load_chained(db, rating)
+    WORKFLOW.ensure_state(rating, RatingStatus.SELF_ASSESSED)
+    step = WORKFLOW.get_step(chained, rating.status, RatingAct.VERIFY)
+    ensure_step_allowed(db, chained, step)
     criteria = criteria_of(db, rating.criteria_set_id)
     refuse(entry_errors(criteria, entries, "verified_points"))
     write(rating, entries, ("verified_points", "reason"))
@@ -152,8 +152,7 @@ def keep_totals(rating: CommuneRating, codes: Sequence[str]) -> None:
 
 def discard(db: Session, rating: CommuneRating) -> None:
     """Remove a draft that was never submitted."""
-    if rating.status is not RatingStatus.DRAFT:
-        raise elsewhere(rating.status)
+    WORKFLOW.ensure_state(rating, RatingStatus.DRAFT)
     db.delete(rating)
     db.flush()
 

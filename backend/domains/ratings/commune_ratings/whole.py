@@ -33,7 +33,7 @@ from backend.domains.ratings.commune_ratings.schemas import (
     RatingRead,
     RatingRow,
 )
-from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, Act, is_allowed
+from backend.domains.ratings.commune_ratings.workflow import OPEN_TO_COMMUNE, WORKFLOW, RatingAct
 from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
 
 Before = orm.aliased(CommuneRating)
@@ -66,8 +66,8 @@ def show(db: Session, id: UUID) -> RatingRead:
     criteria = [line._mapping for line in criteria_of(db, row["criteria_set_id"])]
     evidence, live = evidence_of(db, row, criteria)
     chained, status = chained_of(row), row["status"]
-    writes = is_allowed(db, chained, status, Act.VERIFY) or is_allowed(
-        db, chained, status, Act.SUBMIT
+    writes = WORKFLOW.is_allowed(db, chained, status, RatingAct.VERIFY) or WORKFLOW.is_allowed(
+        db, chained, status, RatingAct.SUBMIT
     )
     is_open = status in OPEN_TO_COMMUNE
     lacking = missing_parts(criteria, row["scores"], live) if is_open else []
@@ -76,7 +76,7 @@ def show(db: Session, id: UUID) -> RatingRead:
         paper=paper_of(row),
         criteria=[score_of(row, line, evidence, writes=writes) for line in criteria],
         missing=[worded(db, part) for part in lacking],
-        actions=[act for act in Act if may_act(db, row, act)],
+        actions=[act for act in RatingAct if may_act(db, row, act)],
         course=course_of(db, row["course"]),
         year_before=year_before(row),
     )
@@ -153,11 +153,11 @@ def is_returned(score: Mapping[str, Any]) -> bool:
     return bool(score.get("returned"))
 
 
-def may_act(db: Session, row: Mapping[str, Any], act: Act) -> bool:
+def may_act(db: Session, row: Mapping[str, Any], act: RatingAct) -> bool:
     """Whether the act is the reader's where the rating stands."""
-    if not is_allowed(db, chained_of(row), row["status"], act):
+    if not WORKFLOW.is_allowed(db, chained_of(row), row["status"], act):
         return False
-    return act is not Act.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
+    return act is not RatingAct.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
 
 
 def appeal_is_open(appealed_at: Any, until: Any) -> bool:

@@ -22,7 +22,7 @@ from backend.domains.reporting.reports.models import (
     ReportStatus,
 )
 from backend.domains.reporting.reports.opening import reopening_of, stands_open
-from backend.domains.reporting.reports.states import Act, elsewhere, step
+from backend.domains.reporting.reports.states import ReportAct, elsewhere, step
 from backend.domains.reporting.reports.whole import submitted_by
 from backend.domains.reporting.reports.writing import note, refuse_unless_own, sections_by_code
 from backend.permissions import Permission
@@ -37,7 +37,7 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
     lines whose numbers are no longer those of the register: refresh, and look again.
     """
     refuse_unless_own(db, report.org_unit_id)
-    to = step(db, report, Act.SUBMIT)
+    to = step(db, report, ReportAct.SUBMIT)
     if back := unchanged_since(db, report):
         close_again(db, report, back)
         return
@@ -53,7 +53,7 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
                 line.sources = sources.get(line.code)
         close_all(db, report)
         report.submitted_at, report.submitted_on = now(), today()
-        move(db, report, Act.SUBMIT, to)
+        move(db, report, ReportAct.SUBMIT, to)
 
 
 def unchanged_since(db: Session, report: Report) -> ReportStatus | None:
@@ -83,7 +83,7 @@ def close_again(db: Session, report: Report, back: ReportStatus) -> None:
     with db.no_autoflush:
         close_all(db, report)
         report.content_version = reopened["content_version"]
-        move(db, report, Act.SUBMIT, back, is_unchanged=True)
+        move(db, report, ReportAct.SUBMIT, back, is_unchanged=True)
 
 
 def close_all(db: Session, report: Report) -> None:
@@ -123,19 +123,19 @@ def approve(db: Session, report: Report) -> None:
     A commune's part needs none: the district takes it in as it was handed on, or sends it back
     (`return`), and answers for it with its own report. Approval is the leader's alone.
     """
-    to = step(db, report, Act.APPROVE)
+    to = step(db, report, ReportAct.APPROVE)
     if submitted_by(report) == str(db.actor.id):
         raise Conflict("same-person")
     freezing.freeze(db, report)
-    move(db, report, Act.APPROVE, to)
+    move(db, report, ReportAct.APPROVE, to)
 
 
 def send(db: Session, report: Report) -> None:
     """Note that the approved report went to the unit above."""
     refuse_unless_own(db, report.org_unit_id)
-    to = step(db, report, Act.SEND)
+    to = step(db, report, ReportAct.SEND)
     report.sent_on = today()
-    move(db, report, Act.SEND, to)
+    move(db, report, ReportAct.SEND, to)
 
 
 def send_back(
@@ -150,7 +150,7 @@ def send_back(
     With a comment alone the whole is open. What was approved stays as it was frozen: the next
     approval makes a further edition.
     """
-    to = step(db, report, Act.RETURN)
+    to = step(db, report, ReportAct.RETURN)
     refuse_unless_above(db, report)
     rows = {line.code: line for line in db.scalars(lines_of(report.id))}
     texts = sections_by_code(db, report.id)
@@ -168,7 +168,7 @@ def send_back(
         for code, text in texts.items():
             unsay(text, sections.get(code))
         said = {"lines": dict(lines), "sections": dict(sections), "comment": comment}
-        move(db, report, Act.RETURN, to, **said)
+        move(db, report, ReportAct.RETURN, to, **said)
 
 
 def unsay(place: ReportLine | ReportSection, comment: str | None = None) -> None:
@@ -186,7 +186,7 @@ def refuse_unless_above(db: Session, report: Report) -> None:
         raise elsewhere(report.status)
 
 
-def move(db: Session, report: Report, act: Act, to: ReportStatus, **said: Any) -> None:
+def move(db: Session, report: Report, act: ReportAct, to: ReportStatus, **said: Any) -> None:
     """Let the report go on, and note in its course who did it and what was said."""
     report.status, report.held_since = to, now()
     note(db, report, act, **said)

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.session.models import now
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.states import ReportAct
 
 
 def is_open(report: Report, line: Any) -> bool:
@@ -27,6 +27,6 @@ def is_section_open(report: Report, section: Any, lines: Iterable[Any]) -> bool:
 def reopening_of(report: Report) -> dict[str, Any] | None:
     """How the report came to be open: the entry of its reopening, unless it was sent back."""
     for entry in reversed(report.course):
-        if entry["action"] in (Act.RETURN, Act.REOPEN_LINE):
-            return entry if entry["action"] == Act.REOPEN_LINE else None
+        if entry["action"] in (ReportAct.RETURN, ReportAct.REOPEN_LINE):
+            return entry if entry["action"] == ReportAct.REOPEN_LINE else None
     return None

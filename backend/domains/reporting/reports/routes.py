@@ -52,7 +52,7 @@ from backend.domains.reporting.reports.schemas import (
     SectionText,
     Submission,
 )
-from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.states import ReportAct
 from backend.domains.reporting.reports.two_persons import ask_to_reopen
 from backend.domains.reporting.reports.whole import show
 from backend.permissions import Permission
@@ -122,7 +122,7 @@ def refresh_report(db: Refreshing, id: UUID) -> ReportRead:
     """Take the figures anew; corrections and edited words stay, closed lines too."""
     report = edited(db, id)
     writing.refuse_unless_open(db, report)
-    writing.refresh(db, report, Act.REFRESH, db.info["preloaded"])
+    writing.refresh(db, report, ReportAct.REFRESH, db.info["preloaded"])
     return show(db, id)
 
 

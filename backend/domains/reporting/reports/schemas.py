@@ -22,7 +22,7 @@ from backend.domains.reporting.report_figures import Guard
 from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
 from backend.domains.reporting.reports.missing_schemas import ReportMissingRead
 from backend.domains.reporting.reports.models import ReportStatus
-from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.states import ReportAct
 from backend.law.reference.tiers import Position, TierCode
 from backend.permissions import Role
 
@@ -246,7 +246,7 @@ class ReportPartRead(BaseModel):
 class ReportCourseRead(BaseModel):
     """One act on the report; `said`: codes and comments that belong to it."""
 
-    action: Act
+    action: ReportAct
     at: Moment
     by_name: str | None
     said: dict[str, Any]
@@ -281,7 +281,7 @@ class ReportRead(ReportRow):
     sections: list[ReportSectionRead]
     parts: list[ReportPartRead]
     missing: list[ReportMissingRead]
-    actions: list[Act]
+    actions: list[ReportAct]
     course: list[ReportCourseRead]
     editions: list[ReportEditionRead]
 

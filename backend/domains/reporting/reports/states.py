@@ -12,7 +12,7 @@ from backend.permissions import Role
 from backend.workflows.chain_steps import ChainedRecord, is_step_allowed
 
 
-class Act(StrEnum):
+class ReportAct(StrEnum):
     """The actions on a report, each with its own address, and what the course tells besides."""
 
     REFRESH = "refresh"
@@ -35,7 +35,7 @@ def to_chained(report: Any) -> ChainedRecord:
     return ChainedRecord(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
 
 
-def step(db: Session, report: Any, act: Act) -> ReportStatus:
+def step(db: Session, report: Any, act: ReportAct) -> ReportStatus:
     """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
     chained = to_chained(report)
     found = chained.find_step(report.status, act)
@@ -44,7 +44,7 @@ def step(db: Session, report: Any, act: Act) -> ReportStatus:
     return ReportStatus(found.to)
 
 
-def is_allowed(db: Session, report: Any, act: Act) -> bool:
+def is_allowed(db: Session, report: Any, act: ReportAct) -> bool:
     """Whether whoever asks may take that act where the report stands."""
     chained = to_chained(report)
     found = chained.find_step(report.status, act)

@@ -13,7 +13,7 @@ from backend.domains.reporting.report_calendars.periods import in_words
 from backend.domains.reporting.reports.computing import lines_of
 from backend.domains.reporting.reports.flow import move, unsay
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.states import Act, step
+from backend.domains.reporting.reports.states import ReportAct, step
 from backend.domains.reporting.reports.writing import line_of, sections_by_code, unit_named
 from backend.permissions import Permission
 
@@ -22,7 +22,7 @@ REOPEN = "reopen-report-line"
 
 def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
     """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
-    step(db, report, Act.REOPEN_LINE)
+    step(db, report, ReportAct.REOPEN_LINE)
     line = line_of(db, report, values["code"])
     period = in_words(report.period_kind, report.period_start)
     unit = unit_named(db, report)
@@ -33,7 +33,7 @@ def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> Approv
 
 def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
     """Open that line alone, until its hours are over; what was frozen stays an edition."""
-    to = step(db, report, Act.REOPEN_LINE)
+    to = step(db, report, ReportAct.REOPEN_LINE)
     chosen = line_of(db, report, body["code"])
     before = {"from": report.status.value, "content_version": report.content_version}
     with db.no_autoflush:
@@ -46,7 +46,7 @@ def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
         chosen.open_until = now() + timedelta(hours=body["hours"])
         said = {"code": chosen.code, "comment": body["reason"], "hours": body["hours"]}
         said |= before
-        move(db, report, Act.REOPEN_LINE, to, **said)
+        move(db, report, ReportAct.REOPEN_LINE, to, **said)
 
 
 ACTS = (TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, reopen),)

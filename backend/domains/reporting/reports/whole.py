@@ -38,7 +38,7 @@ from backend.domains.reporting.reports.reading import (
 )
 from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.schemas import ReportRead
-from backend.domains.reporting.reports.states import Act, is_allowed
+from backend.domains.reporting.reports.states import ReportAct, is_allowed
 from backend.domains.reporting.reports.unit_names import name_units
 from backend.domains.reporting.reports.writing import working_rows
 from backend.metrics.disclosure import list_ancestor_ids
@@ -261,26 +261,27 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
     return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
 
 
-def actions(db: Session, report: Report) -> list[Act]:
+def actions(db: Session, report: Report) -> list[ReportAct]:
     """What the caller may do now; anything else answers 403 or 409."""
     has = db.actor.has_permission
     writes = has(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
     sends = has(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
-    edits = [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER]
+    edits = [ReportAct.REFRESH, ReportAct.CORRECT, ReportAct.WRITE, ReportAct.ANSWER]
     found = edits if writes and report.status in OPEN else []
     returns = has(Permission.REPORT_RETURN)
     open_to = {
-        Act.SUBMIT: writes,
-        Act.APPROVE: has(Permission.REPORT_APPROVE) and submitted_by(report) != str(db.actor.id),
-        Act.SEND: sends,
-        Act.RETURN: returns and may_return(db, report),
-        Act.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
+        ReportAct.SUBMIT: writes,
+        ReportAct.APPROVE: has(Permission.REPORT_APPROVE)
+        and submitted_by(report) != str(db.actor.id),
+        ReportAct.SEND: sends,
+        ReportAct.RETURN: returns and may_return(db, report),
+        ReportAct.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
     }
     return found + [act for act, opens in open_to.items() if opens and is_allowed(db, report, act)]
 
 
 def submitted_by(report: Report) -> str | None:
-    submissions = [e["by_id"] for e in report.course if e["action"] == Act.SUBMIT]
+    submissions = [e["by_id"] for e in report.course if e["action"] == ReportAct.SUBMIT]
     return submissions[-1] if submissions else None
 
 

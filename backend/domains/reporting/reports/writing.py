@@ -30,7 +30,7 @@ from backend.domains.reporting.reports.models import (
 from backend.domains.reporting.reports.narratives import draft_sections, refuse_unknown_fields
 from backend.domains.reporting.reports.opening import is_open, is_section_open
 from backend.domains.reporting.reports.position import get_covered_days, get_reported_days
-from backend.domains.reporting.reports.states import Act, elsewhere
+from backend.domains.reporting.reports.states import ReportAct, elsewhere
 
 
 def begin(db: Session, values: dict[str, Any]) -> Report:
@@ -47,7 +47,7 @@ def begin(db: Session, values: dict[str, Any]) -> Report:
     fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
     report = Report(**fields)
     ready = taken(db, report)  # before anything is written: others wait for who writes
-    refresh(db, db.save(report), Act.REFRESH, ready)
+    refresh(db, db.save(report), ReportAct.REFRESH, ready)
     return report
 
 
@@ -64,7 +64,7 @@ def refuse_unless_open(db: Session, report: Report) -> None:
         raise elsewhere(report.status)
 
 
-def refresh(db: Session, report: Report, act: Act, ready: Taken | None = None) -> list[str]:
+def refresh(db: Session, report: Report, act: ReportAct, ready: Taken | None = None) -> list[str]:
     """Take the figures anew; corrections and what was written stay. The codes that changed.
 
     `ready`: the figures, when they were read already.
@@ -140,7 +140,9 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
             "at": now().isoformat(),
         }
     line.answered_at = now()
-    note(db, report, Act.CORRECT, code=line.code, to=values["value"], comment=values["reason"])
+    note(
+        db, report, ReportAct.CORRECT, code=line.code, to=values["value"], comment=values["reason"]
+    )
     touch(db, report)
     rewrite(db, report)
 
@@ -207,7 +209,7 @@ def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> Non
         refuse_unknown_fields(values["text"], frozenset(line.code for line in lines))
         section.text, section.is_edited = values["text"], True
     section.answered_at = now()
-    note(db, report, Act.WRITE, code=code)
+    note(db, report, ReportAct.WRITE, code=code)
     touch(db, report)
     rewrite(db, report)
 
@@ -218,7 +220,7 @@ def answer(db: Session, report: Report, place: ReportLine | ReportSection, text:
     if place.comment is None:
         raise Conflict("nothing-to-answer")
     place.answer, place.answered_at = text, now()
-    note(db, report, Act.ANSWER, code=place.code, comment=text)
+    note(db, report, ReportAct.ANSWER, code=place.code, comment=text)
     touch(db, report)
 
 
@@ -235,7 +237,7 @@ def touch(db: Session, report: Report) -> None:
     db.flush()
 
 
-def note(db: Session, report: Report, act: Act, **said: Any) -> None:
+def note(db: Session, report: Report, act: ReportAct, **said: Any) -> None:
     """Tell in the report's course who did what."""
     entry = {"action": act.value, "at": now().isoformat(), "by_id": str(db.actor.id)}
     kept = {name: value for name, value in said.items() if value not in (None, [], {})}

@@ -25,7 +25,7 @@ from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.domains.ratings.commune_ratings.models import CommuneRating
-from backend.domains.ratings.commune_ratings.states import Act, lies_with
+from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
 from backend.domains.workspace.handovers.kind import Conditions, How, Kind, Row, civil, head, within
 from backend.domains.workspace.handovers.visit_kinds import (
     InspectionPlans,
@@ -169,7 +169,7 @@ class Ratings(Kind):
 
     def of_desks(self, actor: Actor) -> Conditions | None:
         """Where the step that a rating waits for is the actor's; a commune need not appeal."""
-        desks = lies_with(actor, set(Act) - {Act.APPEAL})
+        desks = build_desk_clauses(actor, set(RatingAct) - {RatingAct.APPEAL})
         return [sa.or_(*desks)] if desks else None
 
 

@@ -3384,7 +3384,7 @@ export type CorrectionRead = {
  * One act on the rating; `criteria` = what was said of single criteria.
  */
 export type CourseEntry = {
-    action: BackendFeaturesCommuneRatingsStatesAct;
+    action: RatingAct;
     /**
      * At
      */
@@ -13088,6 +13088,13 @@ export type QrPath = {
 };
 
 /**
+ * RatingAct
+ *
+ * The actions on a rating, each with its own address.
+ */
+export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
+
+/**
  * RatingChange
  *
  * What became of the commune since the approved rating of the year before (SEED II, 4).
@@ -13307,7 +13314,7 @@ export type RatingRead = {
     /**
      * Actions
      */
-    actions: Array<BackendFeaturesCommuneRatingsStatesAct>;
+    actions: Array<RatingAct>;
     /**
      * Sample
      */
@@ -14049,6 +14056,13 @@ export type RepeatRead = {
 };
 
 /**
+ * ReportAct
+ *
+ * The actions on a report, each with its own address, and what the course tells besides.
+ */
+export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
+
+/**
  * ReportCellRead
  *
  * The value of one unit below: it holds establishments, or its report is summed up here.
@@ -14075,7 +14089,7 @@ export type ReportCellRead = {
  * One act on the report; `said`: codes and comments that belong to it.
  */
 export type ReportCourseRead = {
-    action: BackendFeaturesReportsStatesAct;
+    action: ReportAct;
     /**
      * At
      */
@@ -14634,7 +14648,7 @@ export type ReportRead = {
     /**
      * Actions
      */
-    actions: Array<BackendFeaturesReportsStatesAct>;
+    actions: Array<ReportAct>;
     /**
      * Course
      */
@@ -20552,13 +20566,6 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 };
 
 /**
- * Act
- *
- * The actions on a rating, each with its own address.
- */
-export type BackendFeaturesCommuneRatingsStatesAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
-
-/**
  * PeriodKind
  */
 export type BackendFeaturesCrimeStatisticsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
@@ -20653,13 +20660,6 @@ export type BackendFeaturesReportsSchemasSubmission = {
      */
     accept_missing?: boolean;
 };
-
-/**
- * Act
- *
- * The actions on a report, each with its own address, and what the course tells besides.
- */
-export type BackendFeaturesReportsStatesAct = 'refresh' | 'correct' | 'write' | 'answer' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
 
 /**
  * ApprovalStatus

@@ -11,7 +11,7 @@ from backend.core.text.clock import freeze_today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.ratings.commune_ratings.models import RatingStatus
 from backend.domains.ratings.commune_ratings.sampling import draw
-from backend.domains.ratings.commune_ratings.states import Act, to_chained
+from backend.domains.ratings.commune_ratings.workflow import RatingAct, to_chained
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
@@ -226,21 +226,27 @@ def test_numbers_have_no_gaps_in_a_district_and_year(api: Api) -> None:
 
 
 @pytest.mark.parametrize("status", list(RatingStatus))
-@pytest.mark.parametrize("name", list(Act))
-def test_every_act_keeps_to_the_table_of_steps(api: Api, status: RatingStatus, name: Act) -> None:
+@pytest.mark.parametrize("name", list(RatingAct))
+def test_every_act_keeps_to_the_table_of_steps(
+    api: Api, status: RatingStatus, name: RatingAct
+) -> None:
     """In each state each act, by whoever holds one of its permissions: the table or a 409."""
     ready(api)
     rating = at_state(api, status)
     people = {
-        Act.SUBMIT: ["binhnghia"],
-        Act.APPEAL: ["binhnghia"],
-        Act.VERIFY: ["district"],
-        Act.APPROVE: ["leader"],
-        Act.RETURN: ["district", "leader"],
+        RatingAct.SUBMIT: ["binhnghia"],
+        RatingAct.APPEAL: ["binhnghia"],
+        RatingAct.VERIFY: ["district"],
+        RatingAct.APPROVE: ["leader"],
+        RatingAct.RETURN: ["district", "leader"],
     }[name]
     said = {"criteria": {"QL1": "Xem lại"}}
-    bodies: dict[Act, Any] = {Act.RETURN: said, Act.APPEAL: said, Act.APPROVE: {}}
-    bodies[Act.VERIFY] = checked(rating)
+    bodies: dict[RatingAct, Any] = {
+        RatingAct.RETURN: said,
+        RatingAct.APPEAL: said,
+        RatingAct.APPROVE: {},
+    }
+    bodies[RatingAct.VERIFY] = checked(rating)
     for person in people:
         step = to_chained(world.unit("binhnghia"), "commune", 2022).find_step(status, name)
         allowed = step is not None and world.PEOPLE[person][1] in {one.role for one in step.by}

@@ -1,4 +1,4 @@
-"""The life of a rating: which chain it keeps to, and what may be done where it stands."""
+"""The workflow of a rating: its acts and its chain, and on whose desk it lies."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -8,22 +8,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.errors.exceptions import Conflict
 from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.law.reference.chains import ChainRecord, ChainStep
-from backend.workflows.chain_steps import (
-    ChainedColumns,
-    ChainedRecord,
-    is_step_allowed,
-    list_open_steps,
-)
+from backend.law.reference.chains import ChainRecord
+from backend.permissions import Permission
+from backend.workflows.chain_steps import ChainedColumns, ChainedRecord, list_open_steps
+from backend.workflows.history import CourseHistory
+from backend.workflows.workflow import Transition, Workflow
 
 
-class Act(StrEnum):
+class RatingAct(StrEnum):
     """The actions on a rating, each with its own address."""
 
     SUBMIT = "submit"
@@ -34,10 +31,9 @@ class Act(StrEnum):
 
 
 S = RatingStatus
+A = RatingAct
 
 OPEN_TO_COMMUNE = (S.DRAFT, S.RETURNED)
-
-
 RATED = orm.aliased(OrgUnit)
 COLUMNS = ChainedColumns(
     ChainRecord.RATING,
@@ -55,27 +51,13 @@ def to_chained(unit: UUID, tier: str, year: int) -> ChainedRecord:
     return ChainedRecord(ChainRecord.RATING, unit, tier, last, last)
 
 
-def chain_of(db: Session, rating: CommuneRating) -> ChainedRecord:
+def load_chained(db: Session, rating: CommuneRating) -> ChainedRecord:
     tier = db.scalars(sa.select(OrgUnit.level).where(OrgUnit.id == rating.org_unit_id)).one()
     return to_chained(rating.org_unit_id, tier, rating.year)
 
 
-def step(chained: ChainedRecord, status: RatingStatus, act: Act) -> ChainStep:
-    """The step that `act` takes from `status`; raises Conflict `rating-elsewhere`."""
-    found = chained.find_step(status, act)
-    if found is None:
-        raise elsewhere(status)
-    return found
-
-
-def is_allowed(db: Session, chained: ChainedRecord, status: RatingStatus, act: Act) -> bool:
-    """Whether whoever asks may take that act where the rating stands."""
-    found = chained.find_step(status, act)
-    return found is not None and is_step_allowed(db, chained, found)
-
-
-def lies_with(
-    actor: Actor, acts: Collection[Act], states: Iterable[RatingStatus] | None = None
+def build_desk_clauses(
+    actor: Actor, acts: Collection[RatingAct], states: Iterable[RatingStatus] | None = None
 ) -> list[sa.ColumnElement[bool]]:
     """The ratings that are the actor's by one of these acts, a condition for each step.
 
@@ -92,20 +74,28 @@ def lies_with(
     ]
 
 
-def elsewhere(status: RatingStatus) -> Conflict:
-    """409 that names the present state, in `state` and in words."""
-    error = Conflict("rating-elsewhere", name=WORDS[status], state=status.value)
-    error.extra = {"state": status.value}
-    return error
-
-
-WORDS = {
-    S.DRAFT: "bản nháp của đơn vị",
-    S.SELF_ASSESSED: "chờ thẩm định",
-    S.VERIFIED: "chờ phê duyệt",
-    S.APPROVED: "đã phê duyệt",
-    S.RETURNED: "bị trả lại đơn vị",
-}
+WORKFLOW = Workflow[CommuneRating](
+    record=ChainRecord.RATING,
+    states=RatingStatus,
+    to_chained=load_chained,
+    history=CourseHistory(),
+    timed=frozenset(RatingStatus),
+    code="rating-elsewhere",
+    state_words={
+        S.DRAFT: "bản nháp của đơn vị",
+        S.SELF_ASSESSED: "chờ thẩm định",
+        S.VERIFIED: "chờ phê duyệt",
+        S.APPROVED: "đã phê duyệt",
+        S.RETURNED: "bị trả lại đơn vị",
+    },
+    transitions=(
+        Transition(A.SUBMIT, (Permission.RATING_WRITE,)),
+        Transition(A.VERIFY, (Permission.RATING_VERIFY,), other_than=(A.SUBMIT,)),
+        Transition(A.APPROVE, (Permission.RATING_APPROVE,), other_than=(A.SUBMIT, A.VERIFY)),
+        Transition(A.RETURN, (Permission.RATING_RETURN,)),
+        Transition(A.APPEAL, (Permission.RATING_WRITE,)),
+    ),
+)
 
 register_messages(
     {
