@@ -9,7 +9,7 @@ from backend.demo.plan import OF_PLAN
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.reporting.open_data.models import OpenDataRelease
-from backend.domains.reporting.open_data.publishing import figures_of
+from backend.domains.reporting.open_data.publishing import find_year_figures
 
 YEAR = 2021
 PUBLISHED_ON = date(2022, 2, 21)
@@ -17,7 +17,7 @@ PUBLISHED_ON = date(2022, 2, 21)
 
 def build_open_data_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     """Loaded last, because the published table is computed from the register."""
-    figures = figures_of(db, OF_PLAN["org_unit_id"], YEAR)
+    figures = find_year_figures(db, OF_PLAN["org_unit_id"], YEAR)
     assert figures is not None
     entered = to_instant(PUBLISHED_ON, 9)
     release = {

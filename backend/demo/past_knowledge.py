@@ -5,13 +5,13 @@ from typing import Any
 
 from backend.demo.random_values import Row, group_by
 from backend.demo.registers import is_in_business
-from backend.domains.planning.visit_order.facts import Place
-from backend.domains.planning.visit_order.points import Table, VisitFact
+from backend.domains.planning.visit_order.facts import VisitPlace
+from backend.domains.planning.visit_order.points import VisitFact, VisitPointsTable
 from backend.law.reference import load_visit_points
 from backend.law.reference.tiers import list_counted_tiers
 
 SHIPPED = load_visit_points().versions[0]
-TABLE = Table.of(
+TABLE = VisitPointsTable.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )
 
@@ -27,19 +27,19 @@ class PastKnowledge:
         self.commitments = group_by(demo.commitments, "establishment_id")
         self.counts = group_by(demo.workforce_counts, "establishment_id")
 
-    def on(self, as_of: date, visits_until: date | None = None) -> list[Place]:
+    def on(self, as_of: date, visits_until: date | None = None) -> list[VisitPlace]:
         """Establishments in business; visits and violations only up to `visits_until`, if given."""
         until = visits_until or as_of
         return [self.place(row, as_of, until) for row in self.places if is_in_business(row, as_of)]
 
-    def place(self, row: Row, as_of: date, until: date) -> Place:
+    def place(self, row: Row, as_of: date, until: date) -> VisitPlace:
         id = row["id"]
         visits = [visit for visit in self.visits.get(id, []) if visit["inspected_on"] <= until]
         counted = [visit for visit in visits if is_counted(visit)]
         cases = [v for v in self.violations.get(id, []) if is_recorded(v, until)]
         since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, as_of)
         recent = [case for case in cases if case["recorded_on"] > since]
-        return Place(
+        return VisitPlace(
             id=id,
             establishment_type=row["establishment_type"],
             org_unit_id=row["org_unit_id"],

@@ -19,13 +19,13 @@ from backend.core.text.clock import freeze_today, today
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
+from backend.domains.reporting.report_calendars.periods import PeriodKind, compute_period_end
 from backend.domains.reporting.report_figures import MetricValue
-from backend.domains.reporting.reports import flow, writing
-from backend.domains.reporting.reports.computing import figures_of, from_register
+from backend.domains.reporting.reports import editing, flow
+from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
-from backend.domains.reporting.reports.narratives import draft_sections
+from backend.domains.reporting.reports.narratives import write_draft_sections
 from backend.domains.reporting.reports.states import ReportAct
 from backend.law.reference.reference_files import build_reference_id
 from backend.law.reference.tiers import Position
@@ -92,7 +92,7 @@ def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report
         level=level,
         period_kind=kind,
         period_start=start,
-        period_end=end_of(kind, start),
+        period_end=compute_period_end(kind, start),
     )
     return db.save(report)
 
@@ -103,7 +103,7 @@ def create_district_report(
     freeze_today(day)
     with act_as(db, people["district"], Role.LEAD_OFFICER):
         report = create_report(db, DISTRICT, "district", period)
-        writing.refresh(db, report, ReportAct.REFRESH)
+        editing.update_figures(db, report, ReportAct.REFRESH)
         if not sent:
             return
         write_sections(db, report)
@@ -117,7 +117,7 @@ def create_district_report(
 
 
 def write_sections(db: Session, report: Report) -> None:
-    for code, section in writing.sections_by_code(db, report.id).items():
+    for code, section in editing.load_sections(db, report.id).items():
         if code in WORDS:
             section.text, section.is_edited = WORDS[code], True
     db.flush()
@@ -137,7 +137,7 @@ def create_commune_parts(
 ) -> None:
     """The communes' parts: for each figure the district's number for that commune."""
     freeze_today(day)
-    end = end_of(*period)
+    end = compute_period_end(*period)
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,
         OrgUnit.level == "commune",
@@ -153,7 +153,7 @@ def create_commune_parts(
             period_start=period[1],
             period_end=end,
         )
-        cells = from_register(db, model, end)
+        cells = compute_from_register(db, model, end)
         for unit in db.scalars(communes.order_by(OrgUnit.sort_name)).all():
             if unit not in missing:
                 create_commune_part(db, unit, period, day, cells)
@@ -163,7 +163,7 @@ def create_commune_part(
     db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
     report = create_report(db, unit, "commune", period)
-    for figure in figures_of(Position.LOCAL):
+    for figure in list_reported_figures(Position.LOCAL):
         numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
         db.add(
             ReportLine(
@@ -180,11 +180,11 @@ def create_commune_part(
     report.status, report.submitted_on = ReportStatus.SUBMITTED, day
     report.computed_to, report.computed_at = report.period_end, report.held_since
     report.submitted_at = report.held_since
-    writing.note(db, report, ReportAct.SUBMIT)
+    editing.record_act(db, report, ReportAct.SUBMIT)
     backdate_report(report, day)
     report.submitted_at = report.computed_at = report.held_since
     db.flush()
-    draft_sections(db, report, {}, writing.working_lines(db, report))
+    write_draft_sections(db, report, {}, editing.list_working_lines(db, report))
     db.flush()
     words = sa.select(ReportSection).where(ReportSection.report_id == report.id)
     for section in db.scalars(words.where(ReportSection.code.in_(list(WORDS)))):

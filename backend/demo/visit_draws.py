@@ -10,7 +10,11 @@ from backend.demo.past_knowledge import SHIPPED, TABLE, PastKnowledge
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import SEED, Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
-from backend.domains.planning.visit_order.draws import drawn_up, quarter_of, visited_in
+from backend.domains.planning.visit_order.draws import (
+    build_draw_list,
+    compute_quarter,
+    is_visited_in,
+)
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 
 LISTS = (
@@ -36,15 +40,15 @@ def build_visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
     found = []
     for day, size in LISTS:
         places = known.on(day)
-        waiting = [place for place in places if not visited_in(place, day.year)]
+        waiting = [place for place in places if not is_visited_in(place, day.year)]
         seed = hashlib.sha256(f"{SEED}:{day}".encode()).hexdigest()[:32]
-        lines = drawn_up(waiting, TABLE, seed, size, day)
+        lines = build_draw_list(waiting, TABLE, seed, size, day)
         created_at = to_instant(day, 8)
         head = {
             "id": build_id(created_at, rng),
             "org_unit_id": UNIT_IDS["binh-luc-district"],
-            "quarter_start": quarter_of(day)[0],
-            "quarter_end": quarter_of(day)[1],
+            "quarter_start": compute_quarter(day)[0],
+            "quarter_end": compute_quarter(day)[1],
             "drawn_on": day,
             "seed": seed,
             "points_version_id": SHIPPED.id,

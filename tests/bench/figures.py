@@ -1,8 +1,8 @@
 """python -m tests.bench.figures [--on …]: every figure of a year, 10 districts × 10 years.
 
 5,000 establishments and 100,000 inspections with what belongs to them; the seconds that one call
-of `values` takes for the province and for a district, in the session of whoever reads a report.
-PostgreSQL: .ci/testpg.py --production -- python -m tests.bench.figures --on postgresql
+of `compute_values` takes for the province and for a district, in the session of whoever reads a
+report. PostgreSQL: .ci/testpg.py --production -- python -m tests.bench.figures --on postgresql
 """
 
 import argparse
@@ -22,7 +22,7 @@ from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
 from backend.domains.catalogues.violation_types.loading import load_violation_types
-from backend.domains.reporting.report_figures import values
+from backend.domains.reporting.report_figures import compute_values
 from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.__main__ import postgres_server
@@ -245,7 +245,7 @@ async def seconds(url: str, unit: Any, *, slow: bool) -> tuple[float, list[float
 
     def once() -> None:
         with database.open_session(reader, reach, writes=False) as db:
-            values(db, unit, *SPAN)
+            compute_values(db, unit, *SPAN)
 
     took = []
     for _ in range(1 + ROUNDS):

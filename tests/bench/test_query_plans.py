@@ -24,11 +24,11 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import read_page
 from backend.domains.inspections.inspections.reading import NEWEST_FIRST, ROW, conditions, rows
 from backend.domains.inspections.inspections.schemas import InspectionFilters
-from backend.domains.planning.plans.progress import single_progress
+from backend.domains.planning.plans.coverage_grid import get_coverage_grid
+from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters
-from backend.domains.planning.plans.records import records_behind
-from backend.domains.planning.plans.strip import strip_of
-from backend.domains.reporting.report_figures import values
+from backend.domains.planning.plans.target_records import list_target_records
+from backend.domains.reporting.report_figures import compute_values
 from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.dataset import TABLES
@@ -52,28 +52,28 @@ def fifty_visits(db: Session) -> Any:
 
 
 def coverage(db: Session) -> Any:
-    return single_progress(db, key(PLAN, 0), INSPECTED, AS_OF)
+    return get_target_progress(db, key(PLAN, 0), INSPECTED, AS_OF)
 
 
 def province_coverage(db: Session) -> Any:
-    return single_progress(db, key(PLAN, 1), INSPECTED, AS_OF)
+    return get_target_progress(db, key(PLAN, 1), INSPECTED, AS_OF)
 
 
 def head_counts(db: Session) -> Any:
-    return single_progress(db, key(PLAN, 0), "workforce_known", AS_OF)
+    return get_target_progress(db, key(PLAN, 0), "workforce_known", AS_OF)
 
 
 def missing_places(db: Session) -> Any:
     asked = RecordFilters(counted=False, as_of=AS_OF)
-    return records_behind(db, key(PLAN, 0), INSPECTED, asked, None, 50)
+    return list_target_records(db, key(PLAN, 0), INSPECTED, asked, None, 50)
 
 
 def report(db: Session) -> Any:
-    return values(db, key(UNIT, WORLD.districts[0]), date(2022, 1, 1), AS_OF)
+    return compute_values(db, key(UNIT, WORLD.districts[0]), date(2022, 1, 1), AS_OF)
 
 
 def squares(db: Session) -> Any:
-    return strip_of(db, key(PLAN, 0), AS_OF)
+    return get_coverage_grid(db, key(PLAN, 0), AS_OF)
 
 
 @pytest.fixture(scope="module")

@@ -13,15 +13,15 @@ from uuid import UUID
 
 from backend.demo import DemoDistrict, build_district
 from backend.demo.past_knowledge import TABLE, PastKnowledge
-from backend.domains.planning.visit_order import gap
-from backend.domains.planning.visit_order.facts import Place
+from backend.domains.planning.visit_order import coverage_gap
+from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.domains.planning.visit_order.ranking import (
-    Ranked,
-    drawn,
-    interleaved,
-    lot,
-    ranked,
-    share_of,
+    RankedPlace,
+    build_mixed_order,
+    compute_lot,
+    count_drawn,
+    select_by_lot,
+    sort_by_points,
 )
 
 THRESHOLD = 70
@@ -32,7 +32,7 @@ TRIP_DAYS = (1, 3)
 """Two trips a week, on Tuesdays and Thursdays."""
 MARKS = (5, 10, 15, 20)
 
-Order = Callable[[Sequence[Place], date, str], Sequence[Ranked]]
+Order = Callable[[Sequence[VisitPlace], date, str], Sequence[RankedPlace]]
 
 
 @dataclass
@@ -47,48 +47,52 @@ class Run:
         return done[-1] if done else 0
 
 
-def by_points(places: Sequence[Place], day: date, _seed: str) -> Sequence[Ranked]:
-    return ranked(places, TABLE, day)
+def by_points(places: Sequence[VisitPlace], day: date, _seed: str) -> Sequence[RankedPlace]:
+    return sort_by_points(places, TABLE, day)
 
 
-def longest_ago(places: Sequence[Place], _day: date, _seed: str) -> Sequence[Ranked]:
-    plain = [Ranked(place, 0, []) for place in places]
+def longest_ago(places: Sequence[VisitPlace], _day: date, _seed: str) -> Sequence[RankedPlace]:
+    plain = [RankedPlace(place, 0, []) for place in places]
     never = date.min
-    return sorted(plain, key=lambda o: (o.place.last_visit_on or never, lot("", o.place.id)))
+    return sorted(
+        plain, key=lambda o: (o.place.last_visit_on or never, compute_lot("", o.place.id))
+    )
 
 
-def by_chance(places: Sequence[Place], _day: date, seed: str) -> Sequence[Ranked]:
-    plain = [Ranked(place, 0, []) for place in places]
-    return sorted(plain, key=lambda one: lot(seed, one.place.id))
+def by_chance(places: Sequence[VisitPlace], _day: date, seed: str) -> Sequence[RankedPlace]:
+    plain = [RankedPlace(place, 0, []) for place in places]
+    return sorted(plain, key=lambda one: compute_lot(seed, one.place.id))
 
 
-def points_and_lots(places: Sequence[Place], day: date, seed: str) -> Sequence[Ranked]:
+def points_and_lots(places: Sequence[VisitPlace], day: date, seed: str) -> Sequence[RankedPlace]:
     """As the page shows it: a share of the list by lot, the rest by points."""
-    order = ranked(places, TABLE, day)
-    share = share_of(len(order), TABLE.random_percent)
-    lots = drawn([one.place.id for one in order], seed, share)
-    return [one for one, _ in interleaved(order, lots, TABLE.random_percent)]
+    order = sort_by_points(places, TABLE, day)
+    share = count_drawn(len(order), TABLE.random_percent)
+    lots = select_by_lot([one.place.id for one in order], seed, share)
+    return [one for one, _ in build_mixed_order(order, lots, TABLE.random_percent)]
 
 
-def first_commune(order: Sequence[Ranked], seats: int) -> Sequence[Ranked]:
+def first_commune(order: Sequence[RankedPlace], seats: int) -> Sequence[RankedPlace]:
     """A trip of whoever follows a list: to the commune of the first place, with its next ones."""
     commune = order[0].place.org_unit_id
     return [one for one in order if one.place.org_unit_id == commune][:seats]
 
 
-def fewest_trips(order: Sequence[Ranked], places: Sequence[Place], seats: int) -> Sequence[Ranked]:
+def fewest_trips(
+    order: Sequence[RankedPlace], places: Sequence[VisitPlace], seats: int
+) -> Sequence[RankedPlace]:
     """The first trip of the gap solver's list."""
     units = {place.org_unit_id for place in places}
     communes = [
-        gap.Commune(
+        coverage_gap.GapCommune(
             unit,
             sum(place.org_unit_id == unit for place in places),
             [one for one in order if one.place.org_unit_id == unit],
         )
         for unit in sorted(units, key=str)
     ]
-    trips = gap.fewest_in_all(communes, THRESHOLD, seats)
-    return gap.in_order(trips, len(trips))[0].places
+    trips = coverage_gap.list_fewest_in_all(communes, THRESHOLD, seats)
+    return coverage_gap.sort_trips(trips, len(trips))[0].places
 
 
 def trip_days(year: int) -> Iterator[date]:

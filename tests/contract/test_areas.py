@@ -21,7 +21,10 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Base
 from backend.domains.platform.imports.kinds import listings
-from backend.domains.reporting.report_figures.counting import by_source, parameters
+from backend.domains.reporting.report_figures.counting import (
+    build_bound_period,
+    list_figures_by_source,
+)
 from backend.spreadsheets.listing import Listing
 from tests.acting import Api
 
@@ -110,8 +113,8 @@ def find_in_lists(lists: Any) -> Iterator[tuple[str, str]]:
 
 def find_in_metrics() -> Iterator[tuple[str, str]]:
     """(resource, source) of each statement behind the figures of a report that reads areas."""
-    period = parameters((), scoped=True)
-    for source, figures in by_source().items():
+    period = build_bound_period((), scoped=True)
+    for source, figures in list_figures_by_source().items():
         columns = [f.measure.condition(period) for f in figures if f.measure]
         text = str(source.apply(sa.select(sa.literal(1)), period))
         text += " ".join(str(column) for column in columns)

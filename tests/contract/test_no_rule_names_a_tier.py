@@ -23,8 +23,8 @@ REVIEWED = {
     "backend/domains/support/needs_assessments/lists.py": A_COLUMN,
     "backend/domains/support/support_services/lists.py": A_COLUMN,
     "backend/domains/support/support_releases/year_tables.py": "a dimension of published tables",
-    "backend/domains/reporting/reports/diffing.py": "a kind of cell: the number of one unit",
-    "backend/domains/planning/plans/of_communes.py": A_KIND,
+    "backend/domains/reporting/reports/diff.py": "a kind of cell: the number of one unit",
+    "backend/domains/planning/plans/commune_indicators.py": A_KIND,
     "backend/domains/planning/plans/progress_schemas.py": A_KIND,
 }
 SCREENS_REVIEWED = {

@@ -17,7 +17,7 @@ from backend.core.text import i18n
 from backend.core.text.clock import freeze_today
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.platform.imports.kinds import listings
-from backend.domains.reporting.report_figures import FIGURES, FORMS, say_form_on
+from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
 from backend.domains.reporting.report_papers.phrases import SUBSECTIONS
 from backend.law.reference.offices import list_offices, list_report_recipients
 from backend.law.reference.report_closings import list_closing_rules
@@ -90,7 +90,7 @@ def say_figures(on: date) -> Iterator[tuple[str, str]]:
     for figure in FIGURES:
         said = figure.say_on(on)
         yield f"figure {figure.code}", f"{said.title}\n{said.english}\n{said.unit}\n{said.law}"
-    for form in (say_form_on(form, on) for form in FORMS):
+    for form in (build_form_on(form, on) for form in FORMS):
         yield f"form {form.code}", f"{form.title}\n{form.english}\n{form.note}"
         for column in form.columns:
             words = (column.title, column.english, column.group, column.note)

@@ -10,10 +10,10 @@ from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.demo import DEMO_TODAY
-from backend.domains.planning.budgets.reading import summary_of
+from backend.domains.planning.budgets.queries import get_summary
 from backend.domains.planning.budgets.schemas import SummaryFilters
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.communication_activities.overview import overview_of
 from backend.domains.prevention.communication_activities.overview_schemas import OverviewFilters
 from backend.domains.prevention.trainings.year import year_of
@@ -22,8 +22,8 @@ from backend.domains.reporting.report_figures import (
     FIGURES,
     FORMS,
     MetricValue,
-    records,
-    values,
+    compute_values,
+    select_records,
 )
 from backend.domains.support.support_services.figures import figures as support_of
 from backend.domains.support.support_services.figures import statutory_line
@@ -45,7 +45,7 @@ def district(db: Session) -> Any:
 
 
 def of_year(db: Session, year: int) -> dict[str, MetricValue]:
-    return values(db, district(db), date(year, 1, 1), date(year, 12, 31))
+    return compute_values(db, district(db), date(year, 1, 1), date(year, 12, 31))
 
 
 @pytest.mark.parametrize("year", [2021, 2022])
@@ -71,8 +71,8 @@ def test_lists_are_as_long_as_their_figures(look: Look) -> None:
 
     def compare(db: Session) -> int:
         unit, listed = district(db), 0
-        for code, counted in values(db, unit, *span).items():
-            rows = db.execute(records(db, code, unit, *span)).all()
+        for code, counted in compute_values(db, unit, *span).items():
+            rows = db.execute(select_records(db, code, unit, *span)).all()
             assert sum(row.amount for row in rows) == (counted.total or 0), code
             measure = BY_CODE[code].measure
             if measure and measure.amount is None:
@@ -90,8 +90,8 @@ def test_the_plan_and_the_report_say_the_same(look: Look) -> None:
     def both(db: Session) -> tuple[Any, dict[str, MetricValue]]:
         unit = district(db)
         plan = db.scalars(sa.select(Plan.id).where(Plan.year == 2022)).one()
-        told = values(db, unit, date(2022, 1, 1), DEMO_TODAY)
-        return progress_of(db, plan, DEMO_TODAY)["targets"], told
+        told = compute_values(db, unit, date(2022, 1, 1), DEMO_TODAY)
+        return get_progress(db, plan, DEMO_TODAY)["targets"], told
 
     targets, told = look(both)
     by_indicator = {figure.indicator: figure for figure in FIGURES if figure.indicator}
@@ -116,7 +116,7 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
 
     def all_of(db: Session) -> None:
         unit = district(db)
-        told = values(db, unit, date(2022, 1, 1), DEMO_TODAY)
+        told = compute_values(db, unit, date(2022, 1, 1), DEMO_TODAY)
         total = {code: counted.total for code, counted in told.items()}
         held = overview_of(db, OverviewFilters(year=2022, org_unit_id=unit))
         assert held.total.activity_count == total["activities_held"]
@@ -127,7 +127,7 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
         assert taught.direct_count == total["staff_direct"]
         assert taught.trained_count == total["staff_direct_trained"]
         assert sum(topic.course_count for topic in taught.topics) == total["trainings_held"]
-        money = summary_of(db, SummaryFilters(year=2022, org_unit_id=unit))
+        money = get_summary(db, SummaryFilters(year=2022, org_unit_id=unit))
         assert (money.planned, money.spent) == (total["budget_planned"], total["budget_spent"])
         helped = support_of(db, 2022, unit)
         assert helped.count == total["support_total"]
@@ -144,7 +144,7 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
 
 def test_each_communes_page_says_the_same(look: Look) -> None:
     def all_of(db: Session) -> int:
-        told = values(db, district(db), date(2022, 1, 1), DEMO_TODAY)
+        told = compute_values(db, district(db), date(2022, 1, 1), DEMO_TODAY)
         pages = 0
         for commune in told["communes_total"].communes:
             page = overview_page(db, commune, 2022)

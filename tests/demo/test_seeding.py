@@ -44,7 +44,7 @@ from backend.domains.inspections.inspections.signing import content_hash
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.visit_order.facts import places_on
+from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.domains.planning.visit_order.points import VisitFact
 from backend.domains.platform.attachments.keeping import signed_of
@@ -286,7 +286,7 @@ def test_what_was_known_of_a_place_is_what_the_register_answers(look: Look) -> N
     known = PastKnowledge(build_district())
     for day, _ in LISTS:
         since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, day)
-        asked = look(partial(places_on, as_of=day, violations_since=since))
+        asked = look(partial(list_places, as_of=day, violations_since=since))
         told = {place.id: replace(place, org_unit_name="") for place in asked}
         assert told == {place.id: place for place in known.on(day)}
     draws = records(look, VisitDraw)

@@ -24,8 +24,8 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
-from backend.domains.reporting.report_papers.paper import paragraphs
-from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
+from backend.domains.reporting.report_papers.paper import split_paragraphs
+from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
 from tests.documents.measures import LANDSCAPE, UPRIGHT, look, page_sizes, rows_of, runs_of
 from tests.documents.reading_back import WORD, docx_text, packed, pdf_pages, pdf_text
 from tests.documents.test_odd_texts import odd_texts
@@ -172,7 +172,7 @@ def test_only_a_draft_bears_the_mark() -> None:
         assert all(("DỰTHẢO" in page) == is_draft for page in pdf_pages(pdf))
         assert any(name.startswith("word/media/") for name in parts.namelist()) != is_draft
         assert render.render_report(".docx", paper, "mẫu") == docx
-        assert workbook(paper, ()) == workbook(paper, ())
+        assert render_workbook(paper, ()) == render_workbook(paper, ())
 
 
 def test_pdf_pages_are_a4_and_tables_repeat_their_heads() -> None:
@@ -223,15 +223,15 @@ def test_odd_texts_come_out_as_they_went_in() -> None:
 
 
 def test_a_text_of_ten_thousand_lines_is_no_burden() -> None:
-    found = paragraphs("x\n" * 10_000)
+    found = split_paragraphs("x\n" * 10_000)
     assert len(found) <= 200
     assert "\n".join(found) == "\n".join(["x"] * 10_000)
-    assert (paragraphs(""), paragraphs(" a \n\nb")) == ([], ["a", "b"])
+    assert (split_paragraphs(""), split_paragraphs(" a \n\nb")) == ([], ["a", "b"])
 
 
 def test_a_workbook_runs_nothing_but_the_totals_of_forms() -> None:
     paper = sample(cycle(["=1+1", "\t@SUM(1)", "＝A1", "-2", "a\n=cmd"]))
-    book = load_workbook(io.BytesIO(workbook(paper, ())))
+    book = load_workbook(io.BytesIO(render_workbook(paper, ())))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
     assert any(cell.value == "'=1+1" for cell in cells)
@@ -242,7 +242,7 @@ def test_a_workbook_runs_nothing_but_the_totals_of_forms() -> None:
         for cell in row
         if cell.data_type == "n" and cell.value
     } <= {"#,##0", "#,##0.0"}
-    content = forms_workbook(paper)
+    content = render_forms_workbook(paper)
     book = load_workbook(io.BytesIO(content))
     form = book["Biểu 509"]
     found = {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import actor_of
-from backend.domains.reporting.report_figures import MetricValue, records, values
+from backend.domains.reporting.report_figures import MetricValue, compute_values, select_records
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -35,14 +35,14 @@ def figures(
     unit: str = "binhluc",
     span: tuple[date, date] = YEAR,
 ) -> dict[str, MetricValue]:
-    return as_person(api, name, lambda db: values(db, world.unit(unit), *span))
+    return as_person(api, name, lambda db: compute_values(db, world.unit(unit), *span))
 
 
 def behind(
     db: Session, code: str, unit: UUID, span: tuple[date, date], commune: UUID | None = None
 ) -> list[Any]:
     """The records behind a figure."""
-    return list(db.execute(records(db, code, unit, *span, commune)).all())
+    return list(db.execute(select_records(db, code, unit, *span, commune)).all())
 
 
 def totals(found: dict[str, MetricValue], *codes: str) -> list[int | None]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from backend.domains.police.crime_statistics.metrics import READ
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
-from backend.domains.reporting.report_figures.counting import aggregate, parameters
+from backend.domains.reporting.report_figures.counting import build_aggregate, build_bound_period
 from backend.law.reference.certainty import Certainty
 from backend.law.reference.tiers import join_spans, list_counted_teams
 from backend.metrics.metric import Metric
@@ -44,8 +44,8 @@ def formula(figure: Metric) -> str:
     if figure.measure is None:
         return READ.statement.compile(dialect=sqlite.dialect()).string
     teams = join_spans(list_counted_teams(world.TODAY, world.TODAY))
-    period = parameters(teams, scoped=False)
-    number = aggregate(figure.measure, period)
+    period = build_bound_period(teams, scoped=False)
+    number = build_aggregate(figure.measure, period)
     counted = figure.measure.source.apply(sa.select(number), period)
     text = counted.compile(dialect=sqlite.dialect())
     return f"{figure.measure.is_distinct} {text.string} {sorted(text.params.items(), key=str)}"

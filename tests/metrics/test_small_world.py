@@ -23,8 +23,8 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Counting
-from backend.domains.reporting.report_figures import behind as behind_each
+from backend.domains.reporting.report_figures import BY_CODE, FIGURES, CountedRecord
+from backend.domains.reporting.report_figures import list_counted_records as behind_each
 from backend.domains.support.support_services.models import Service, SupportService
 from tests import world
 from tests.acting import Api, add
@@ -267,7 +267,7 @@ def test_all_records_at_once_are_those_of_each_figure(api: Api) -> None:
         return {code: len(rows) for code, rows in together.items()}
 
     def told(row: Any) -> tuple[Any, ...]:
-        return tuple(getattr(row, name) for name in Counting._fields)
+        return tuple(getattr(row, name) for name in CountedRecord._fields)
 
     found = as_person(api, "district", compare)
     assert found.keys() == {figure.code for figure in FIGURES}

@@ -7,7 +7,12 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.planning.budgets import service
 from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.reading import NEWEST_FIRST, columns, conditions, rows
+from backend.domains.planning.budgets.queries import (
+    NEWEST_FIRST,
+    build_filter_clauses,
+    list_columns,
+    select_budget_rows,
+)
 from backend.domains.planning.budgets.schemas import BudgetCreate, BudgetFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -51,7 +56,7 @@ SMALL = 1_000_000
 """Đồng; what is planned for a content in a year is hardly less: the file may count in millions."""
 
 
-class Budgets(Listing):
+class BudgetListing(Listing):
     kind = "budgets"
     title = "Danh sách kinh phí"
     english_title = "Budget"
@@ -127,7 +132,7 @@ class Budgets(Listing):
                 row.add_warning(name, "row-small-amount")
 
     def create(self, db: Session, values: dict[str, Any]) -> Budget:
-        return service.allot(db, values)
+        return service.add_budget(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
         return db.save(record, Budget.confirm(changes))
@@ -135,14 +140,19 @@ class Budgets(Listing):
     def list_records(
         self, db: Session, filters: BudgetFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
+        found = (
+            select_budget_rows(EXPORTED)
+            .where(*build_filter_clauses(filters))
+            .order_by(*NEWEST_FIRST)
+            .limit(limit)
+        )
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 
-OWN = ("id", "version", *(c.field for c in Budgets.columns if c.field != "unit"))
-EXPORTED = columns((*OWN, "org_unit_name"))
+OWN = ("id", "version", *(c.field for c in BudgetListing.columns if c.field != "unit"))
+EXPORTED = list_columns((*OWN, "org_unit_name"))
 
-LISTS = (Budgets(),)
+LISTS = (BudgetListing(),)
 
 register_messages(
     {

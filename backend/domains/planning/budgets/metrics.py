@@ -17,7 +17,9 @@ BUDGETS = MetricSource(
 )
 
 
-def amount(code: str, title: str, english: str, where: Any, column: Any, **more: Any) -> Metric:
+def build_amount_metric(
+    code: str, title: str, english: str, where: Any, column: Any, **more: Any
+) -> Metric:
     is_optional = column is Budget.spent
     measure = Measure(BUDGETS, where, column, is_known=False, is_optional=is_optional)
     return Metric(
@@ -55,9 +57,9 @@ FIGURES: tuple[Metric, ...] = tuple(
     figure
     for kind, vi, en, column in KINDS
     for figure in (
-        amount(f"budget_{kind}", vi, en, None, column),
+        build_amount_metric(f"budget_{kind}", vi, en, None, column),
         *(
-            amount(
+            build_amount_metric(
                 f"budget_{kind}_{source.value}",
                 f"{vi}: {name}",
                 f"{en}: {english}",
@@ -68,7 +70,7 @@ FIGURES: tuple[Metric, ...] = tuple(
             for source, name, english in SOURCES
         ),
         *(
-            amount(
+            build_amount_metric(
                 f"budget_{kind}_{content.value}",
                 f"{vi}: {name}",
                 f"{en}: {english}",

@@ -10,13 +10,13 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.reading import (
+from backend.domains.planning.budgets.queries import (
     NEWEST_FIRST,
     ROW,
-    conditions,
-    rows,
-    show,
-    summary_of,
+    build_filter_clauses,
+    get_budget_row,
+    get_summary,
+    select_budget_rows,
 )
 from backend.domains.planning.budgets.schemas import (
     BudgetCreate,
@@ -27,7 +27,7 @@ from backend.domains.planning.budgets.schemas import (
     BudgetUpdate,
     SummaryFilters,
 )
-from backend.domains.planning.budgets.service import allot
+from backend.domains.planning.budgets.service import add_budget
 from backend.permissions import Permission
 
 router = create_router("/budgets")
@@ -45,29 +45,37 @@ def list_budgets(
     limit: Limit = 50,
 ) -> PageRows:
     """Budgets, the latest year first."""
-    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(
+        db,
+        select_budget_rows(ROW).where(*build_filter_clauses(filters)),
+        NEWEST_FIRST,
+        after,
+        limit,
+    )
 
 
 @router.get("/summary", response_model=BudgetSummary)
 def get_budget_summary(db: Reading, filters: Annotated[SummaryFilters, Query()]) -> BudgetSummary:
     """What a year was planned to cost and has cost, by source and by content."""
-    return summary_of(db, filters)
+    return get_summary(db, filters)
 
 
 @router.get("/{id}", response_model=BudgetRead, openapi_extra={"x-live": "names"})
 def get_budget(db: Reading, id: UUID) -> Any:
     """One row of the budget."""
-    return show(db, id)
+    return get_budget_row(db, id)
 
 
 @router.post("", status_code=201, response_model=BudgetRead)
 def create_budget(db: Writing, data: BudgetCreate) -> Any:
     """Enter a row; 409 `budget-twice` when its unit, year, source and content have one."""
-    return show(db, allot(db, data.model_dump()).id)
+    return get_budget_row(db, add_budget(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=BudgetRead)
 def update_budget(db: Writing, id: UUID, data: BudgetUpdate) -> Any:
     """Correct a row, or bring what was spent up to date."""
-    db.save(db.edit(Budget, id, show), Budget.confirm(data.model_dump(exclude_unset=True)))
-    return show(db, id)
+    db.save(
+        db.edit(Budget, id, get_budget_row), Budget.confirm(data.model_dump(exclude_unset=True))
+    )
+    return get_budget_row(db, id)

@@ -11,7 +11,7 @@ from backend.domains.organisation.org_units.service import ensure_existed, requi
 from backend.domains.planning.budgets.models import Budget
 
 
-def allot(db: Session, values: dict[str, Any]) -> Budget:
+def add_budget(db: Session, values: dict[str, Any]) -> Budget:
     """A new row; without `org_unit_id` of the only unit that the actor works for."""
     unit = values.pop("org_unit_id")
     if unit is None:

@@ -16,22 +16,22 @@ from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.organisation.areas.breakdown import list_rows_by_area
 from backend.domains.organisation.areas.models import Area
-from backend.domains.planning.plans.frame import Frame, frame_of
-from backend.domains.planning.plans.indicators import Indicator, question_of
-from backend.domains.planning.plans.of_places import OfPlaces
-from backend.domains.planning.plans.progress import find_target
-from backend.domains.planning.plans.question import Question
-from backend.domains.planning.plans.strip import MOST_SQUARES, in_order
+from backend.domains.planning.plans.coverage_grid import MOST_SQUARES, sort_squares
+from backend.domains.planning.plans.establishment_indicators import EstablishmentRule
+from backend.domains.planning.plans.indicator_rule import IndicatorRule
+from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.progress import get_target
 
 
-def read_area_coverage(
+def get_area_coverage(
     db: Session, plan_id: UUID, code: str, unit_id: UUID | None, as_of: date | None
 ) -> dict[str, Any]:
     """A target in one commune of its plan, by area. Raises NotFound, Invalid."""
-    frame = frame_of(db, plan_id, as_of)
-    indicator = Indicator(find_target(db, plan_id, code).indicator)
-    question = require_places(question_of(frame, indicator))
-    commune, day = choose_commune(frame, unit_id), frame.span.as_of
+    frame = get_plan_context(db, plan_id, as_of)
+    indicator = Indicator(get_target(db, plan_id, code).indicator)
+    question = get_establishment_rule(build_rule(frame, indicator))
+    commune, day = get_asked_commune(frame, unit_id), frame.span.as_of
     rows = db.execute(select_squares(question, frame.units_of(commune))).all()
     return {
         "plan_id": plan_id,
@@ -39,20 +39,20 @@ def read_area_coverage(
         "code": code,
         "org_unit_id": commune,
         "areas": [
-            {**area, **tell_figure(of_area)}
+            {**area, **build_area_figure(of_area)}
             for area, of_area in list_rows_by_area(db, commune, day, rows)
         ],
     }
 
 
-def require_places(question: Question) -> OfPlaces:
+def get_establishment_rule(question: IndicatorRule) -> EstablishmentRule:
     """Raise Invalid for a target that counts no establishments: nothing else lies in an area."""
-    if not isinstance(question, OfPlaces):
+    if not isinstance(question, EstablishmentRule):
         raise Invalid.at("/code", "target-without-areas")
     return question
 
 
-def choose_commune(frame: Frame, unit_id: UUID | None) -> UUID:
+def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
     """The commune asked for, or the only one of the plan that the actor sees."""
     communes = [commune.id for commune in frame.communes if commune.always]
     if unit_id is None and len(communes) == 1:
@@ -64,7 +64,7 @@ def choose_commune(frame: Frame, unit_id: UUID | None) -> UUID:
     return unit_id
 
 
-def select_squares(question: OfPlaces, units: Sequence[UUID]) -> sa.Select[Any]:
+def select_squares(question: EstablishmentRule, units: Sequence[UUID]) -> sa.Select[Any]:
     """Up to 40 establishments of each area, each row with its area's name and whole numbers."""
     seen = (
         sa.select(
@@ -89,14 +89,14 @@ def select_squares(question: OfPlaces, units: Sequence[UUID]) -> sa.Select[Any]:
     return sa.select(placed).where(placed.c.place <= MOST_SQUARES)
 
 
-def tell_figure(rows: Sequence[Any]) -> dict[str, Any]:
+def build_area_figure(rows: Sequence[Any]) -> dict[str, Any]:
     """The figure of one area; each of its rows has the whole numbers."""
     numerator, denominator = (int(rows[0].numerator), rows[0].denominator) if rows else (0, 0)
     return {
         "numerator": numerator,
         "denominator": denominator,
         "remaining": denominator - numerator,
-        "establishments": in_order(rows),
+        "establishments": sort_squares(rows),
     }
 
 

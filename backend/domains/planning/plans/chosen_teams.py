@@ -21,7 +21,9 @@ def is_counted_visit(db: Session, as_of: date) -> Condition:
 
     One query.
     """
-    chosen = [(is_of_plan(plan), is_by_teams(teams_of(plan))) for plan in list_choosing(db, as_of)]
+    chosen = [
+        (is_of_plan(plan), is_by_teams(list_plan_teams(plan))) for plan in list_choosing(db, as_of)
+    ]
     by_day = is_by_teams(list_counted_teams(date.min, as_of))
     return sa.case(*chosen, else_=by_day) if chosen else by_day
 
@@ -59,7 +61,7 @@ def list_choosing(db: Session, as_of: date) -> Sequence[Any]:
     return sorted(choosing, key=lambda plan: -find_tier(plan.level).rank)
 
 
-def teams_of(plan: Any) -> tuple[TeamSpan, ...]:
+def list_plan_teams(plan: Any) -> tuple[TeamSpan, ...]:
     return list_counted_teams(
         date(plan.year, 1, 1), date(plan.year, 12, 31), plan.counted_team_levels
     )

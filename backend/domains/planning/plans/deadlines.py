@@ -14,7 +14,7 @@ TOLD_BEFORE = 7
 """Days before the end from which the leader sees a task that is not done."""
 
 
-def of_tasks(asker: Asker) -> Iterator[Due]:
+def list_task_deadlines(asker: Asker) -> Iterator[Due]:
     """Tasks with a day that are not done."""
     asked = asker.filter
     if asked.establishment_id is not None:
@@ -52,4 +52,4 @@ def of_tasks(asker: Asker) -> Iterator[Due]:
         )
 
 
-DEADLINES = (of_tasks,)
+DEADLINES = (list_task_deadlines,)

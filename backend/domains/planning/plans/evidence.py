@@ -32,7 +32,7 @@ NO_DAY = sa.cast(sa.null(), sa.Date)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EvidenceSource:
     """A kind of record, with what names one of it and the day it is of."""
 
     model: Any
@@ -40,41 +40,41 @@ class Source:
     on: Any = NO_DAY
 
 
-def name_of(model: Any, of: Any, key: Any) -> sa.ColumnElement[Any]:
+def build_name_column(model: Any, of: Any, key: Any) -> sa.ColumnElement[Any]:
     """`of` in the row of `model` that `key` points to; null where the reader may not see it."""
     return sa.select(of).where(model.id == key).scalar_subquery()
 
 
 SOURCES = {
-    EvidenceKind.ESTABLISHMENT: Source(Establishment, Establishment.name),
-    EvidenceKind.INSPECTION: Source(
+    EvidenceKind.ESTABLISHMENT: EvidenceSource(Establishment, Establishment.name),
+    EvidenceKind.INSPECTION: EvidenceSource(
         Inspection,
-        name_of(Establishment, Establishment.name, Inspection.establishment_id),
+        build_name_column(Establishment, Establishment.name, Inspection.establishment_id),
         Inspection.inspected_on,
     ),
-    EvidenceKind.VIOLATION: Source(
+    EvidenceKind.VIOLATION: EvidenceSource(
         Violation,
-        name_of(ViolationType, ViolationType.title, Violation.violation_type_id),
+        build_name_column(ViolationType, ViolationType.title, Violation.violation_type_id),
         Violation.recorded_on,
     ),
-    EvidenceKind.INSPECTION_TEAM: Source(
+    EvidenceKind.INSPECTION_TEAM: EvidenceSource(
         InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on
     ),
-    EvidenceKind.COMMUNICATION_ACTIVITY: Source(
+    EvidenceKind.COMMUNICATION_ACTIVITY: EvidenceSource(
         CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on
     ),
-    EvidenceKind.TRAINING: Source(Training, Training.title, Training.held_to),
+    EvidenceKind.TRAINING: EvidenceSource(Training, Training.title, Training.held_to),
 }
 
 
-def evidence_of(db: Session, task_id: UUID, after: str | None, limit: int) -> PageRows:
+def list_evidence(db: Session, task_id: UUID, after: str | None, limit: int) -> PageRows:
     """A page of a task's evidence that the actor may open, the latest link first: one query."""
-    whole = sa.union_all(*links_of(db, task_id)).subquery()
+    whole = sa.union_all(*select_links(db, task_id)).subquery()
     found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
     return read_page(db, found, (whole.c.created_at.desc(), whole.c.id.desc()), after, limit)
 
 
-def links_of(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
+def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
     """A part per kind that the actor may read; the first is empty, so that there always is one."""
     own = [getattr(TaskEvidence, n) for n in EvidenceRead.model_fields if hasattr(TaskEvidence, n)]
     nameless = [sa.cast(sa.null(), sa.String).label(n) for n in ("title", "org_unit_name")]
@@ -96,9 +96,9 @@ def links_of(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
         )
 
 
-def show_evidence(db: Session, task_id: UUID, id: UUID) -> Any:
+def get_evidence_row(db: Session, task_id: UUID, id: UUID) -> Any:
     """One link, or NotFound where there is none or its record is not the actor's."""
-    whole = sa.union_all(*links_of(db, task_id)).subquery()
+    whole = sa.union_all(*select_links(db, task_id)).subquery()
     found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
     row = db.execute(found.where(whole.c.id == id)).first()
     if row is None:
@@ -106,7 +106,7 @@ def show_evidence(db: Session, task_id: UUID, id: UUID) -> Any:
     return row
 
 
-def link(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
+def add_evidence(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
     """Tie a record that the actor may open to a task.
 
     Raises NotFound at `/record_id`, Invalid once the task has enough, and Conflict
@@ -128,7 +128,7 @@ def link(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
     return db.save(TaskEvidence(**{**values, "id": values.get("id") or new_id()}, **owned))
 
 
-def unlink(db: Session, evidence: TaskEvidence) -> None:
+def remove_evidence(db: Session, evidence: TaskEvidence) -> None:
     require_own(db, evidence.org_unit_id)
     db.delete(evidence)
     db.flush()

@@ -6,8 +6,8 @@ from typing import Any
 
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
+from backend.domains.planning.plans.approval_queue import select_waiting
 from backend.domains.planning.plans.models import ApprovalStatus
-from backend.domains.planning.plans.waiting import waiting
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission
 
@@ -23,32 +23,32 @@ SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approv
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted and nobody has answered."""
     for row in list_rows(asker, ApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
         what = "target" if row.code else "plan"
-        yield build(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
+        yield build_waiting(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
 
 
-def to_mend(asker: Asker) -> Iterator[WaitingItem]:
+def list_to_correct(asker: Asker) -> Iterator[WaitingItem]:
     """What the leader gave back, with the reason."""
     for row in list_rows(asker, ApprovalStatus.RETURNED, Permission.PLAN_WRITE):
         what = "target" if row.code else "plan"
-        found = build(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
+        found = build_waiting(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
         yield replace(found, detail=row.return_reason)
 
 
 def list_rows(asker: Asker, status: ApprovalStatus, by: Permission) -> Iterator[Any]:
     if not asker.has_permission(by):
         return
-    found, keys = waiting(status)
+    found, keys = select_waiting(status)
     units = asker.db.actor.scope(by).units
     if units is not None:
         found = found.where(found.selected_columns.org_unit_id.in_(select_units_under(units)))
     yield from asker.db.execute(found.order_by(*keys))
 
 
-def build(
+def build_waiting(
     row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
 ) -> WaitingItem:
     return WaitingItem(
@@ -66,4 +66,4 @@ def build(
     )
 
 
-INBOX = (to_approve, to_mend)
+INBOX = (list_to_approve, list_to_correct)

@@ -8,13 +8,19 @@ import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.workforce import counted_since
-from backend.domains.planning.plans.calendar import YearToDate
-from backend.domains.planning.plans.frame import Frame
-from backend.domains.planning.plans.of_communes import CommunesCommunicating, HealthyCommunesKept
-from backend.domains.planning.plans.of_places import EstablishmentsInspected, WorkforceKnown
-from backend.domains.planning.plans.of_staff import StaffTrained
-from backend.domains.planning.plans.of_violations import ViolationsHandled
-from backend.domains.planning.plans.question import Day, Question
+from backend.domains.planning.plans.commune_indicators import (
+    CommunesCommunicating,
+    HealthyCommunesKept,
+)
+from backend.domains.planning.plans.establishment_indicators import (
+    EstablishmentsInspected,
+    WorkforceKnown,
+)
+from backend.domains.planning.plans.indicator_rule import IndicatorPeriod, IndicatorRule
+from backend.domains.planning.plans.plan_context import PlanContext
+from backend.domains.planning.plans.plan_year import YearToDate
+from backend.domains.planning.plans.staff_indicators import StaffTrained
+from backend.domains.planning.plans.violation_indicators import ViolationsHandled
 from backend.law.reference.tiers import TeamSpan
 
 
@@ -29,7 +35,7 @@ class Indicator(StrEnum):
     STAFF_TRAINED = "staff_trained"
 
 
-RULES: dict[Indicator, type[Question]] = {
+RULES: dict[Indicator, type[IndicatorRule]] = {
     Indicator.COMMUNES_COMMUNICATING: CommunesCommunicating,
     Indicator.VIOLATIONS_HANDLED: ViolationsHandled,
     Indicator.ESTABLISHMENTS_INSPECTED: EstablishmentsInspected,
@@ -41,19 +47,19 @@ RULES: dict[Indicator, type[Question]] = {
 SEEN: Any = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
 
 
-def question_of(frame: Frame, indicator: Indicator) -> Question:
+def build_rule(frame: PlanContext, indicator: Indicator) -> IndicatorRule:
     """The question with its values, for a list."""
-    return RULES[indicator](Day(**values_of(frame), **constants_of(frame)))
+    return RULES[indicator](IndicatorPeriod(**build_parameters(frame), **build_constants(frame)))
 
 
-def asked(
+def build_bound_rule(
     indicator: Indicator,
     tiers: tuple[str, ...],
     teams: tuple[TeamSpan, ...],
     level: str,
     *,
     scoped: bool,
-) -> Question:
+) -> IndicatorRule:
     """The question with parameters, for statements made once."""
     named = {
         "unit": sa.bindparam("unit", type_=sa.Uuid()),
@@ -64,36 +70,36 @@ def asked(
         "since": sa.bindparam("since", type_=sa.Date()),
         "seen": SEEN if scoped else None,
     }
-    return RULES[indicator](Day(**named, tiers=tiers, teams=teams, level=level))
+    return RULES[indicator](IndicatorPeriod(**named, tiers=tiers, teams=teams, level=level))
 
 
-def values_of(frame: Frame) -> dict[str, Any]:
+def build_parameters(frame: PlanContext) -> dict[str, Any]:
     """What a figure's statement is run with."""
     first = frame.span.first
     own = {"unit": frame.unit_id, "year": first.year, "first": first, "seen": frame.seen}
-    return own | day_values(frame.span)
+    return own | build_day_parameters(frame.span)
 
 
-def day_values(span: YearToDate) -> dict[str, Any]:
+def build_day_parameters(span: YearToDate) -> dict[str, Any]:
     return {"as_of": span.as_of, "known": span.known, "since": counted_since(span.as_of)}
 
 
-def constants_of(frame: Frame) -> dict[str, Any]:
+def build_constants(frame: PlanContext) -> dict[str, Any]:
     """What a figure's statement is made for: its constants."""
     return {"tiers": frame.tiers, "teams": frame.teams, "level": frame.level}
 
 
-def figure_of(indicator: Indicator, frame: Frame) -> CompiledQuery:
-    """The statement of a figure, made once; ask it with `values_of`."""
-    return make_figure(indicator, **constants_of(frame), scoped=frame.seen is not None)
+def get_figure_query(indicator: Indicator, frame: PlanContext) -> CompiledQuery:
+    """The statement of a figure, made once; ask it with `build_parameters`."""
+    return build_figure_query(indicator, **build_constants(frame), scoped=frame.seen is not None)
 
 
 @cache
-def make_figure(indicator: Indicator, **made_for: Any) -> CompiledQuery:
-    return CompiledQuery(figure(asked(indicator, **made_for)))
+def build_figure_query(indicator: Indicator, **made_for: Any) -> CompiledQuery:
+    return CompiledQuery(select_figure(build_bound_rule(indicator, **made_for)))
 
 
-def figure(question: Question) -> sa.Select[Any]:
+def select_figure(question: IndicatorRule) -> sa.Select[Any]:
     """Rows (unit, denominator, numerator, …), one for each unit that has records.
 
     What follows are the numbers that are shown beside the figure, by their names.

@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.domains.planning.plans import service
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters
-from backend.domains.planning.plans.target_list import Targets
+from backend.domains.planning.plans.target_list import TargetListing
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
@@ -50,10 +50,10 @@ class ImportedTask(TaskCreate):
     plan_id: UUID
 
 
-class Tasks(Listing):
+class TaskListing(Listing):
     kind = "plan-tasks"
     title = "Danh sách nhiệm vụ"
-    english_title = "Tasks of the plan"
+    english_title = "TaskListing of the plan"
     noun = ("nhiệm vụ", "task")
     key_description = ("kế hoạch, cơ quan và nhiệm vụ", "plan, agency and task")
     import_permission = Permission.PLAN_WRITE
@@ -140,7 +140,7 @@ class Tasks(Listing):
         return service.add_task(db, values["plan_id"], told)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> PlanTask:
-        service.change_task(db, record, changes)
+        service.apply_task_changes(db, record, changes)
         return record  # type: ignore[no-any-return]
 
     def list_records(
@@ -148,17 +148,17 @@ class Tasks(Listing):
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*SHOWN).join(Plan, Plan.id == PlanTask.plan_id)
         order = (Plan.year.desc(), Plan.id, PlanTask.position, PlanTask.id)
-        found = found.where(*conditions(filters)).order_by(*order).limit(limit)
-        return (told(row) for row in db.execute(found))
+        found = found.where(*build_filter_clauses(filters)).order_by(*order).limit(limit)
+        return (to_row(row) for row in db.execute(found))
 
 
 SHOWN = tuple(
     getattr(PlanTask, name)
-    for name in ("id", "version", *(c.field for c in Tasks.columns), "done_on")
+    for name in ("id", "version", *(c.field for c in TaskListing.columns), "done_on")
 )
 
 
-def conditions(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("plan_id", "agency", "status"):
         if (wanted := getattr(filters, name)) is not None:
             yield getattr(PlanTask, name) == wanted
@@ -166,10 +166,10 @@ def conditions(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bool]]:
         yield PlanTask.due_on <= filters.due_to
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_row(row: Any) -> dict[str, Any]:
     undone = row.status is not TaskStatus.DONE
     late = undone and row.due_on is not None and row.due_on < today()
     return {**row._mapping, "is_late": late or None}
 
 
-LISTS = (Tasks(), Targets())
+LISTS = (TaskListing(), TargetListing())

@@ -35,12 +35,14 @@ def load_plans(db: Session) -> None:
             status=ApprovalStatus.APPROVED,
         )
     )
-    db.add_all(PlanTarget(**within, **target_columns(plan, target)) for target in plan.targets)
-    db.add_all(PlanTask(**within, **task_columns(task)) for task in plan.tasks)
+    db.add_all(
+        PlanTarget(**within, **build_target_columns(plan, target)) for target in plan.targets
+    )
+    db.add_all(PlanTask(**within, **build_task_columns(task)) for task in plan.tasks)
     db.flush()
 
 
-def target_columns(plan: Any, target: Any) -> dict[str, Any]:
+def build_target_columns(plan: Any, target: Any) -> dict[str, Any]:
     return {
         "id": plan.target_id(target),
         "code": target.code,
@@ -56,7 +58,7 @@ def target_columns(plan: Any, target: Any) -> dict[str, Any]:
     }
 
 
-def task_columns(task: Any) -> dict[str, Any]:
+def build_task_columns(task: Any) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": task.title,

@@ -17,7 +17,7 @@ from backend.domains.planning.plans.service import ensure_in_year
 from backend.law.reference.tiers import find_tier
 
 
-def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
+def copy_plan(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
     """A draft for `year`, by default the year after, with the targets in force and the tasks.
 
     Made from a plan of 2022 for 2025, "năm 2022" reads "năm 2025" in it and due days move by
@@ -26,27 +26,27 @@ def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
     """
     old = db.require(Plan, plan_id)
     unit = require_own(db, old.org_unit_id)
-    year = year_after(old.year, values.get("year"))
+    year = get_new_year(old.year, values.get("year"))
     ensure_in_year(unit, year, "/year")
     new = db.save(
         Plan(
             id=values.get("id") or new_id(),
             org_unit_id=old.org_unit_id,
             year=year,
-            title=values.get("title") or later(old.title, old.year, year),
+            title=values.get("title") or to_new_year(old.title, old.year, year),
             copied_from_id=old.id,
-            counted_team_levels=levels_in(year, old.counted_team_levels),
+            counted_team_levels=select_levels(year, old.counted_team_levels),
         )
     )
     within = {"plan_id": new.id, "org_unit_id": new.org_unit_id}
-    targets, tasks = parts(db, PlanTarget, old), parts(db, PlanTask, old)
-    db.add_all(PlanTarget(**within, **copied_target(t, old.year, year)) for t in targets)
-    db.add_all(PlanTask(**within, **copied_task(t, old.year, year)) for t in tasks)
+    targets, tasks = list_parts(db, PlanTarget, old), list_parts(db, PlanTask, old)
+    db.add_all(PlanTarget(**within, **copy_target(t, old.year, year)) for t in targets)
+    db.add_all(PlanTask(**within, **copy_task(t, old.year, year)) for t in tasks)
     db.flush()
     return new
 
 
-def year_after(old: int, asked: int | None) -> int:
+def get_new_year(old: int, asked: int | None) -> int:
     """The new plan's year: later than the old one's, at most next year. Raises Invalid."""
     year = old + 1 if asked is None else asked
     if year <= old:
@@ -56,22 +56,22 @@ def year_after(old: int, asked: int | None) -> int:
     return year
 
 
-def levels_in(year: int, levels: list[str] | None) -> list[str] | None:
+def select_levels(year: int, levels: list[str] | None) -> list[str] | None:
     """The old plan's choice, unless one of its tiers ended before the year."""
     last_days = [find_tier(code).valid_to or date.max for code in levels or ()]
     return levels if all(day.year >= year for day in last_days) else None
 
 
-def parts(db: Session, model: Any, plan: Plan) -> list[Any]:
+def list_parts(db: Session, model: Any, plan: Plan) -> list[Any]:
     found = sa.select(model).where(model.plan_id == plan.id)
     return list(db.scalars(found.order_by(model.position, model.id)))
 
 
-def copied_target(target: PlanTarget, old: int, new: int) -> dict[str, Any]:
+def copy_target(target: PlanTarget, old: int, new: int) -> dict[str, Any]:
     """What was in force, or what was drafted if nothing ever was."""
     return {
         "code": target.code,
-        "title": later(target.approved_title or target.title, old, new),
+        "title": to_new_year(target.approved_title or target.title, old, new),
         "short_title": target.short_title,
         "indicator": target.indicator,
         "threshold_percent": target.approved_percent or target.threshold_percent,
@@ -80,21 +80,21 @@ def copied_target(target: PlanTarget, old: int, new: int) -> dict[str, Any]:
     }
 
 
-def copied_task(task: PlanTask, old: int, new: int) -> dict[str, Any]:
+def copy_task(task: PlanTask, old: int, new: int) -> dict[str, Any]:
     return {
-        "title": later(task.title, old, new),
+        "title": to_new_year(task.title, old, new),
         "agency": task.agency,
-        "due_on": years_later(task.due_on, new - old) if task.due_on else None,
+        "due_on": add_years(task.due_on, new - old) if task.due_on else None,
         "position": task.position,
     }
 
 
-def later(words: str, old: int, new: int) -> str:
+def to_new_year(words: str, old: int, new: int) -> str:
     """`words` with the old plan's year made the new one's; a span as "2021-2025" stays as it is."""
     return re.sub(rf"(?<![\d–-]){old}(?![\d–-])", str(new), words)
 
 
-def years_later(day: date, years: int) -> date:
+def add_years(day: date, years: int) -> date:
     """The same day so many years on; 29 February becomes the 28th where there is none."""
     try:
         return day.replace(year=day.year + years)

@@ -18,11 +18,11 @@ AsOf = Annotated[
 ]
 
 
-class Answer(BaseModel):
+class ProgressAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class ForecastRead(Answer):
+class ForecastRead(ProgressAnswer):
     """Where today's pace leads by the plan year's last day.
 
     `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
@@ -32,7 +32,7 @@ class ForecastRead(Answer):
     reaches_on: date | None
 
 
-class CommuneFigure(Answer):
+class CommuneFigure(ProgressAnswer):
     """`remaining` = what of the denominator does not count yet. Tiles are counted from 1.
 
     A unit above communes (`level`) has a row only for its own staff, which is in no commune.
@@ -56,7 +56,7 @@ class RecordLinks(BaseModel):
     not_counted: str
 
 
-class TargetProgress(Answer):
+class TargetProgress(ProgressAnswer):
     """One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
 
     `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
@@ -88,7 +88,7 @@ class TargetProgress(Answer):
     records: RecordLinks | None
 
 
-class ProgressRead(Answer):
+class ProgressRead(ProgressAnswer):
     """The targets in the plan's order, as known to be true on `as_of`."""
 
     plan_id: UUID
@@ -101,7 +101,7 @@ class SingleProgressRead(TargetProgress):
     as_of: date
 
 
-class Point(Answer):
+class Point(ProgressAnswer):
     """The figure as it stood on the day `on`; percent and met are null of nothing."""
 
     on: date
@@ -111,7 +111,7 @@ class Point(Answer):
     met: bool | None
 
 
-class TargetPoints(Answer):
+class TargetPoints(ProgressAnswer):
     """Month by month."""
 
     code: str
@@ -123,7 +123,7 @@ class TargetHistoryRead(TargetPoints):
     as_of: date
 
 
-class HistoryRead(Answer):
+class HistoryRead(ProgressAnswer):
     """Each month's end up to `as_of`, and `as_of` itself, counted from dated records."""
 
     plan_id: UUID
@@ -137,7 +137,7 @@ class Square(BaseModel):
     counted: bool
 
 
-class AreaStrip(Answer):
+class AreaStrip(ProgressAnswer):
     """One area of a commune; `area_id` null: establishments that name none.
 
     One square per establishment, counted ones first; at most 40, the numbers know all.
@@ -152,7 +152,7 @@ class AreaStrip(Answer):
     establishments: list[Square] = Field(max_length=40)
 
 
-class AreaCoverageRead(Answer):
+class AreaCoverageRead(ProgressAnswer):
     """A target's figure in one commune by its areas, in the order of their names.
 
     Establishments count in the area that they lie in today.

@@ -11,17 +11,19 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans import target_routes, task_routes
 from backend.domains.planning.plans.approval import run_act
-from backend.domains.planning.plans.history import history_of
+from backend.domains.planning.plans.approval_queue import select_waiting
+from backend.domains.planning.plans.coverage_grid import get_coverage_grid
+from backend.domains.planning.plans.history import get_history
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.next_year import make_next
-from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.next_year import copy_plan
+from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import (
     AsOf,
     HistoryRead,
     ProgressRead,
     StripRead,
 )
-from backend.domains.planning.plans.reading import plans, show_plan, steps_of
+from backend.domains.planning.plans.queries import get_plan_row, list_steps, select_plans
 from backend.domains.planning.plans.schemas import (
     Approval,
     NextPlan,
@@ -34,9 +36,7 @@ from backend.domains.planning.plans.schemas import (
     WaitingFilters,
     WaitingRead,
 )
-from backend.domains.planning.plans.service import add_plan, change_plan, remove_plan
-from backend.domains.planning.plans.strip import strip_of
-from backend.domains.planning.plans.waiting import waiting
+from backend.domains.planning.plans.service import add_plan, apply_plan_changes, remove_plan
 from backend.permissions import Permission
 
 router = create_router("/plans")
@@ -58,7 +58,7 @@ def list_plans(
     limit: Limit = 50,
 ) -> PageRows:
     """Plans of the caller's units and of those above them, newest year first."""
-    found = plans()
+    found = select_plans()
     if year is not None:
         found = found.where(Plan.year == year)
     return read_page(db, found, (Plan.year.desc(), Plan.id.desc()), after, limit)
@@ -72,60 +72,60 @@ def list_waiting_plans(
     limit: Limit = 50,
 ) -> PageRows:
     """Plans and single targets that wait for the leader, or for the office again; oldest first."""
-    found, keys = waiting(filters.status)
+    found, keys = select_waiting(filters.status)
     return read_page(db, found, keys, after, limit)
 
 
 @router.get("/{id}", response_model=PlanRead)
 def get_plan(db: Looking, id: UUID) -> Any:
     """One plan."""
-    return show_plan(db, id)
+    return get_plan_row(db, id)
 
 
 @router.post("", status_code=201, response_model=PlanRead)
 def create_plan(db: Writing, data: PlanCreate) -> Any:
     """Enter the plan of one of the caller's units for a year, as a draft; 409 if it has one."""
-    return show_plan(db, add_plan(db, data.model_dump()).id)
+    return get_plan_row(db, add_plan(db, data.model_dump()).id)
 
 
 @router.post("/{id}/next", status_code=201, response_model=PlanRead)
 def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> Any:
     """Make a later year's plan from this one: a draft with its targets and tasks, counted on."""
-    return show_plan(db, make_next(db, id, data.model_dump()).id)
+    return get_plan_row(db, copy_plan(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=PlanRead)
 def update_plan(db: Writing, id: UUID, data: PlanUpdate) -> Any:
     """Correct the title, number or date."""
-    change_plan(db, db.edit(Plan, id, show_plan), data.model_dump(exclude_unset=True))
-    return show_plan(db, id)
+    apply_plan_changes(db, db.edit(Plan, id, get_plan_row), data.model_dump(exclude_unset=True))
+    return get_plan_row(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_plan(db: Writing, id: UUID) -> None:
     """Remove a draft with its targets and tasks."""
-    remove_plan(db, db.edit(Plan, id, show_plan))
+    remove_plan(db, db.edit(Plan, id, get_plan_row))
 
 
 @router.post("/{id}/submit", response_model=PlanRead)
 def submit_yearly_plan(db: Writing, id: UUID) -> Any:
     """Hand a drafted or returned plan to the leader, with its targets that are not approved."""
-    run_act(db, db.edit(Plan, id, show_plan), "submit")
-    return show_plan(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_row), "submit")
+    return get_plan_row(db, id)
 
 
 @router.post("/{id}/approve", response_model=PlanRead)
 def approve_yearly_plan(db: Approving, id: UUID, data: Approval) -> Any:
     """Put a submitted plan in force, with the targets submitted in it."""
-    run_act(db, db.edit(Plan, id, show_plan), "approve", data.comment)
-    return show_plan(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_row), "approve", data.comment)
+    return get_plan_row(db, id)
 
 
 @router.post("/{id}/return", response_model=PlanRead)
 def return_yearly_plan(db: Approving, id: UUID, data: Return) -> Any:
     """Give a submitted plan back to the district, with the reason."""
-    run_act(db, db.edit(Plan, id, show_plan), "return", data.comment)
-    return show_plan(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_row), "return", data.comment)
+    return get_plan_row(db, id)
 
 
 @router.get("/{id}/approval-steps", response_model=Page[StepRead])
@@ -137,25 +137,25 @@ def list_plan_approval_steps(
     limit: Limit = 50,
 ) -> PageRows:
     """Who submitted, approved or returned the plan or a target, when, and with which words."""
-    return steps_of(db, id, filters, after, limit)
+    return list_steps(db, id, filters, after, limit)
 
 
 @router.get("/{id}/progress", response_model=ProgressRead)
 def get_plan_progress(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
     """How far each target is reached, per commune of the caller's units."""
-    return progress_of(db, id, as_of)
+    return get_progress(db, id, as_of)
 
 
 @router.get("/{id}/history", response_model=HistoryRead)
 def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
     """Each target's figure at the end of each month of the plan's year up to `as_of`."""
-    return history_of(db, id, as_of)
+    return get_history(db, id, as_of)
 
 
 @router.get("/{id}/strip", response_model=StripRead)
 def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
     """A square per establishment, filled once a team of province or district has come."""
-    return strip_of(db, id, as_of)
+    return get_coverage_grid(db, id, as_of)
 
 
 register_conflict_codes(

@@ -33,7 +33,7 @@ def add_plan(db: Session, values: dict[str, Any]) -> Plan:
     """The plan of one of the actor's units; raises NotFound for other units."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     ensure_in_year(unit, values["year"], "/org_unit_id")
-    return db.save(Plan(**identified(values)))
+    return db.save(Plan(**add_id(values)))
 
 
 def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
@@ -42,36 +42,36 @@ def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
 
 
 def add_target(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTarget:
-    refuse_waiting(db.require(Plan, plan_id))
-    return db.save(PlanTarget(**part_of(db, plan_id, PlanTarget, values)))
+    ensure_not_waiting(db.require(Plan, plan_id))
+    return db.save(PlanTarget(**build_part_values(db, plan_id, PlanTarget, values)))
 
 
 def add_task(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTask:
     done_on = today() if values["status"] is TaskStatus.DONE else None
-    return db.save(PlanTask(**part_of(db, plan_id, PlanTask, values), done_on=done_on))
+    return db.save(PlanTask(**build_part_values(db, plan_id, PlanTask, values), done_on=done_on))
 
 
-def change_plan(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
+def apply_plan_changes(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
     """Apply `changes`; raises NotFound for a plan of a unit above, which is only read."""
     require_own(db, plan.org_unit_id)
-    refuse_waiting(plan)
+    ensure_not_waiting(plan)
     levels = changes.get("counted_team_levels", plan.counted_team_levels)
     if levels != plan.counted_team_levels and plan.status not in OPEN:
         raise Conflict("counted-teams-approved")
     db.save(plan, changes)
 
 
-def change_target(db: Session, target: PlanTarget, changes: dict[str, Any]) -> None:
+def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any]) -> None:
     """Apply `changes`; other words or another threshold are a draft until approved."""
     require_own(db, target.org_unit_id)
-    refuse_waiting(target)
+    ensure_not_waiting(target)
     drafted = [name for name in ("title", "threshold_percent") if name in changes]
     if any(changes[name] != getattr(target, name) for name in drafted):
         changes = {**changes, "status": ApprovalStatus.DRAFT}
     db.save(target, changes)
 
 
-def change_task(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
+def apply_task_changes(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
     """Apply `changes`; the day on which it became done is kept."""
     require_own(db, task.org_unit_id)
     ensure_of_agency(db, task.agency)
@@ -122,12 +122,14 @@ def remove_with_evidence(db: Session, task: PlanTask) -> None:
     db.flush()
 
 
-def refuse_waiting(entry: Plan | PlanTarget) -> None:
+def ensure_not_waiting(entry: Plan | PlanTarget) -> None:
     if entry.status is ApprovalStatus.SUBMITTED:
         raise Conflict("waits-for-approval")
 
 
-def part_of(db: Session, plan_id: UUID, model: Any, values: dict[str, Any]) -> dict[str, Any]:
+def build_part_values(
+    db: Session, plan_id: UUID, model: Any, values: dict[str, Any]
+) -> dict[str, Any]:
     """What a new target or task holds besides `values`: its plan, the plan's unit, the last place.
 
     Raises NotFound, and Invalid once the plan is full.
@@ -139,10 +141,10 @@ def part_of(db: Session, plan_id: UUID, model: Any, values: dict[str, Any]) -> d
     if count >= MOST_PARTS:
         raise Invalid.at("", "plan-is-full", max=MOST_PARTS)
     place = {"plan_id": plan_id, "org_unit_id": plan.org_unit_id, "position": (last or 0) + 1}
-    return identified(values) | place
+    return add_id(values) | place
 
 
-def identified(values: dict[str, Any]) -> dict[str, Any]:
+def add_id(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "id": values.get("id") or new_id()}
 
 

@@ -11,7 +11,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import Filters
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.plans.reading import TARGET
+from backend.domains.planning.plans.queries import TARGET
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
@@ -39,10 +39,10 @@ class ExportedTargets(Filters):
     plan_id: Annotated[UUID | None, Field(description="the targets of this plan only")] = None
 
 
-class Targets(Listing):
+class TargetListing(Listing):
     kind = "plan-targets"
     title = "Danh sách chỉ tiêu"
-    english_title = "Targets of the plan"
+    english_title = "TargetListing of the plan"
     noun = ("chỉ tiêu", "target")
     sheet_name = "Chỉ tiêu"
     export_permission = Permission.PLAN_READ

@@ -10,10 +10,10 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.approval import run_act
-from backend.domains.planning.plans.area_coverage import read_area_coverage
-from backend.domains.planning.plans.history import single_history
+from backend.domains.planning.plans.area_coverage import get_area_coverage
+from backend.domains.planning.plans.history import get_target_history
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.plans.progress import single_progress
+from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.plans.progress_schemas import (
     AreaCoverageFilters,
     AreaCoverageRead,
@@ -23,8 +23,7 @@ from backend.domains.planning.plans.progress_schemas import (
     SingleProgressRead,
     TargetHistoryRead,
 )
-from backend.domains.planning.plans.reading import TARGET, show_target
-from backend.domains.planning.plans.records import records_behind
+from backend.domains.planning.plans.queries import TARGET, get_target_row
 from backend.domains.planning.plans.schemas import (
     Approval,
     Return,
@@ -33,7 +32,8 @@ from backend.domains.planning.plans.schemas import (
     TargetRead,
     TargetUpdate,
 )
-from backend.domains.planning.plans.service import add_target, change_target, remove_target
+from backend.domains.planning.plans.service import add_target, apply_target_changes, remove_target
+from backend.domains.planning.plans.target_records import list_target_records
 from backend.permissions import Permission
 
 router = create_router("/plans")
@@ -56,47 +56,47 @@ def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit =
 @router.get("/{id}/targets/{code}", response_model=TargetRead)
 def get_plan_target(db: Looking, id: UUID, code: TargetCode) -> Any:
     """One target."""
-    return show_target(db, id, code)
+    return get_target_row(db, id, code)
 
 
 @router.post("/{id}/targets", status_code=201, response_model=TargetRead)
 def create_plan_target(db: Writing, id: UUID, data: TargetCreate) -> Any:
     """Add a target at the end of the plan, as a draft."""
-    return show_target(db, id, add_target(db, id, data.model_dump()).code)
+    return get_target_row(db, id, add_target(db, id, data.model_dump()).code)
 
 
 @router.patch("/{id}/targets/{code}", response_model=TargetRead)
 def update_plan_target(db: Writing, id: UUID, code: TargetCode, data: TargetUpdate) -> Any:
     """Draft other words or another threshold: what was approved stays in force until then."""
-    change_target(db, edited(db, id, code), data.model_dump(exclude_unset=True))
-    return show_target(db, id, code)
+    apply_target_changes(db, get_target_to_edit(db, id, code), data.model_dump(exclude_unset=True))
+    return get_target_row(db, id, code)
 
 
 @router.delete("/{id}/targets/{code}", status_code=204)
 def delete_plan_target(db: Writing, id: UUID, code: TargetCode) -> None:
     """Take out a target that never was in force."""
-    remove_target(db, edited(db, id, code))
+    remove_target(db, get_target_to_edit(db, id, code))
 
 
 @router.post("/{id}/targets/{code}/submit", response_model=TargetRead)
 def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> Any:
     """Hand a drafted or returned target to the leader."""
-    run_act(db, edited(db, id, code), "submit")
-    return show_target(db, id, code)
+    run_act(db, get_target_to_edit(db, id, code), "submit")
+    return get_target_row(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/approve", response_model=TargetRead)
 def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: Approval) -> Any:
     """Put a submitted target's words and threshold in force."""
-    run_act(db, edited(db, id, code), "approve", data.comment)
-    return show_target(db, id, code)
+    run_act(db, get_target_to_edit(db, id, code), "approve", data.comment)
+    return get_target_row(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/return", response_model=TargetRead)
 def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: Return) -> Any:
     """Give a submitted target back to the district, with the reason."""
-    run_act(db, edited(db, id, code), "return", data.comment)
-    return show_target(db, id, code)
+    run_act(db, get_target_to_edit(db, id, code), "return", data.comment)
+    return get_target_row(db, id, code)
 
 
 @router.get("/{id}/targets/{code}/progress", response_model=SingleProgressRead)
@@ -104,7 +104,7 @@ def get_plan_target_progress(
     db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
 ) -> Any:
     """How far one target is reached, per commune of the caller's units."""
-    return single_progress(db, id, code, as_of)
+    return get_target_progress(db, id, code, as_of)
 
 
 @router.get("/{id}/targets/{code}/history", response_model=TargetHistoryRead)
@@ -112,7 +112,7 @@ def get_plan_target_history(
     db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
 ) -> Any:
     """One target's figure at the end of each month of the plan's year up to `as_of`."""
-    return single_history(db, id, code, as_of)
+    return get_target_history(db, id, code, as_of)
 
 
 @router.get("/{id}/targets/{code}/areas", response_model=AreaCoverageRead)
@@ -120,7 +120,7 @@ def get_plan_target_areas(
     db: Opening, id: UUID, code: TargetCode, filters: Annotated[AreaCoverageFilters, Query()]
 ) -> Any:
     """A target of establishments in one commune by its areas, for who reads establishments."""
-    return read_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
+    return get_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
 
 
 @router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])
@@ -133,10 +133,10 @@ def list_plan_target_records(
     limit: Limit = 50,
 ) -> PageRows:
     """The records behind the figure; whoever opens them needs the permission to read their kind."""
-    return records_behind(db, id, code, filters, after, limit)
+    return list_target_records(db, id, code, filters, after, limit)
 
 
-def edited(db: Session, plan_id: UUID, code: str) -> PlanTarget:
+def get_target_to_edit(db: Session, plan_id: UUID, code: str) -> PlanTarget:
     """A plan's target to be changed, under If-Match."""
-    target_id = show_target(db, plan_id, code).id
-    return db.edit(PlanTarget, target_id, lambda db, _: show_target(db, plan_id, code))
+    target_id = get_target_row(db, plan_id, code).id
+    return db.edit(PlanTarget, target_id, lambda db, _: get_target_row(db, plan_id, code))

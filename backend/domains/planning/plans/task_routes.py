@@ -10,9 +10,14 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
-from backend.domains.planning.plans.evidence import evidence_of, link, show_evidence, unlink
+from backend.domains.planning.plans.evidence import (
+    add_evidence,
+    get_evidence_row,
+    list_evidence,
+    remove_evidence,
+)
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskEvidence
-from backend.domains.planning.plans.reading import agencies_of, show_task, tasks_of
+from backend.domains.planning.plans.queries import get_agency_board, get_task_row, select_tasks
 from backend.domains.planning.plans.schemas import (
     AgenciesRead,
     EvidenceCreate,
@@ -22,7 +27,7 @@ from backend.domains.planning.plans.schemas import (
     TaskRead,
     TaskUpdate,
 )
-from backend.domains.planning.plans.service import add_task, change_task, remove_task
+from backend.domains.planning.plans.service import add_task, apply_task_changes, remove_task
 from backend.permissions import Permission
 
 router = create_router("/plans")
@@ -43,25 +48,25 @@ def list_plan_tasks(
 ) -> PageRows:
     """What the plan gives each agency to do, in the plan's order."""
     db.require(Plan, id)
-    return read_page(db, tasks_of(id, filters), (PlanTask.position, PlanTask.id), after, limit)
+    return read_page(db, select_tasks(id, filters), (PlanTask.position, PlanTask.id), after, limit)
 
 
 @router.get("/{id}/agencies", response_model=AgenciesRead)
 def list_plan_agencies(db: Looking, id: UUID) -> Any:
     """The year's board: how far each agency is with its tasks, and what is late."""
-    return agencies_of(db, id)
+    return get_agency_board(db, id)
 
 
 @router.get("/{id}/tasks/{task_id}", response_model=TaskRead)
 def get_plan_task(db: Looking, id: UUID, task_id: UUID) -> Any:
     """One task."""
-    return show_task(db, id, task_id)
+    return get_task_row(db, id, task_id)
 
 
 @router.post("/{id}/tasks", status_code=201, response_model=TaskRead)
 def create_plan_task(db: Writing, id: UUID, data: TaskCreate) -> Any:
     """Add a task at the end of the plan."""
-    return show_task(db, id, add_task(db, id, data.model_dump()).id)
+    return get_task_row(db, id, add_task(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}/tasks/{task_id}", response_model=TaskRead)
@@ -70,15 +75,15 @@ def update_plan_task(db: Working, id: UUID, task_id: UUID, data: TaskUpdate) -> 
 
     A partner says of its own agency's tasks how far they are, and notes.
     """
-    task = edited(db, id, task_id)
-    change_task(db, task, data.model_dump(exclude_unset=True))
-    return show_task(db, id, task_id)
+    task = get_task_to_edit(db, id, task_id)
+    apply_task_changes(db, task, data.model_dump(exclude_unset=True))
+    return get_task_row(db, id, task_id)
 
 
 @router.delete("/{id}/tasks/{task_id}", status_code=204)
 def delete_plan_task(db: Writing, id: UUID, task_id: UUID) -> None:
     """Take a task out of a plan that is still a draft."""
-    remove_task(db, edited(db, id, task_id))
+    remove_task(db, get_task_to_edit(db, id, task_id))
 
 
 @router.get("/{id}/tasks/{task_id}/evidence", response_model=Page[EvidenceRead])
@@ -86,32 +91,32 @@ def list_plan_task_evidence(
     db: Reading, id: UUID, task_id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """Records that show how far a task is: those that the caller may open, the latest first."""
-    show_task(db, id, task_id)
-    return evidence_of(db, task_id, after, limit)
+    get_task_row(db, id, task_id)
+    return list_evidence(db, task_id, after, limit)
 
 
 @router.post("/{id}/tasks/{task_id}/evidence", status_code=201, response_model=EvidenceRead)
 def create_plan_task_evidence(db: Working, id: UUID, task_id: UUID, data: EvidenceCreate) -> Any:
     """Tie a record of the system to a task."""
-    show_task(db, id, task_id)
+    get_task_row(db, id, task_id)
     task = db.require(PlanTask, task_id)
     ensure_of_agency(db, task.agency)
-    made = link(db, task, data.model_dump())
-    return show_evidence(db, task_id, made.id)
+    made = add_evidence(db, task, data.model_dump())
+    return get_evidence_row(db, task_id, made.id)
 
 
 @router.delete("/{id}/tasks/{task_id}/evidence/{evidence_id}", status_code=204)
 def delete_plan_task_evidence(db: Working, id: UUID, task_id: UUID, evidence_id: UUID) -> None:
     """Take a record off a task; the record itself stays."""
-    show_task(db, id, task_id)
-    evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: show_evidence(db, task_id, e))
+    get_task_row(db, id, task_id)
+    evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: get_evidence_row(db, task_id, e))
     if evidence.task_id != task_id:
         raise NotFound
     ensure_of_agency(db, db.require(PlanTask, task_id).agency)
-    unlink(db, evidence)
+    remove_evidence(db, evidence)
 
 
-def edited(db: Session, plan_id: UUID, task_id: UUID) -> PlanTask:
+def get_task_to_edit(db: Session, plan_id: UUID, task_id: UUID) -> PlanTask:
     """A plan's task to be changed, under If-Match."""
-    show_task(db, plan_id, task_id)
-    return db.edit(PlanTask, task_id, lambda db, _: show_task(db, plan_id, task_id))
+    get_task_row(db, plan_id, task_id)
+    return db.edit(PlanTask, task_id, lambda db, _: get_task_row(db, plan_id, task_id))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
-from backend.domains.planning.visit_order.draws import NEWEST_FIRST, draw_rows
+from backend.domains.planning.visit_order.draws import NEWEST_FIRST, select_draw_rows
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 
 
@@ -31,7 +31,7 @@ FOUND = (Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class ComparisonArm:
     """Places of the lists that were listed, visited in their quarter, and what was found there."""
 
     listed: int = 0
@@ -39,8 +39,8 @@ class Arm:
     found: int = 0
     reminded: int = 0
 
-    def __add__(self, other: "Arm") -> "Arm":
-        return Arm(
+    def __add__(self, other: "ComparisonArm") -> "ComparisonArm":
+        return ComparisonArm(
             self.listed + other.listed,
             self.visited + other.visited,
             self.found + other.found,
@@ -48,37 +48,39 @@ class Arm:
         )
 
 
-def comparison_of(db: Session) -> dict[str, Any]:
+def get_comparison(db: Session) -> dict[str, Any]:
     """All lists of the session's units, together and one by one: two queries."""
-    draws = db.execute(draw_rows().order_by(*NEWEST_FIRST)).all()
+    draws = db.execute(select_draw_rows().order_by(*NEWEST_FIRST)).all()
     arms = {
-        (row.draw_id, row.is_drawn): Arm(row.listed, row.visited, row.found, row.reminded)
-        for row in db.execute(counts())
+        (row.draw_id, row.is_drawn): ComparisonArm(row.listed, row.visited, row.found, row.reminded)
+        for row in db.execute(select_arm_counts())
     }
-    by_lot = whole(arms, is_drawn=True)
-    by_points = whole(arms, is_drawn=False)
+    by_lot = compute_total_arm(arms, is_drawn=True)
+    by_points = compute_total_arm(arms, is_drawn=False)
     return {
         "fewest": FEWEST,
-        **judged(by_lot, by_points),
-        "drawn": told(by_lot),
-        "ordered": told(by_points),
+        **build_verdict(by_lot, by_points),
+        "drawn": to_arm_read(by_lot),
+        "ordered": to_arm_read(by_points),
         "draws": [
             {
                 "draw": draw,
                 "is_over": draw.quarter_end < today(),
-                "drawn": told(arms.get((draw.id, True), Arm())),
-                "ordered": told(arms.get((draw.id, False), Arm())),
+                "drawn": to_arm_read(arms.get((draw.id, True), ComparisonArm())),
+                "ordered": to_arm_read(arms.get((draw.id, False), ComparisonArm())),
             }
             for draw in draws
         ],
     }
 
 
-def whole(arms: dict[tuple[UUID, bool], Arm], *, is_drawn: bool) -> Arm:
-    return sum((arm for (_, lot), arm in arms.items() if lot is is_drawn), Arm())
+def compute_total_arm(
+    arms: dict[tuple[UUID, bool], ComparisonArm], *, is_drawn: bool
+) -> ComparisonArm:
+    return sum((arm for (_, lot), arm in arms.items() if lot is is_drawn), ComparisonArm())
 
 
-def counts() -> sa.Select[Any]:
+def select_arm_counts() -> sa.Select[Any]:
     """Rows (draw_id, is_drawn, listed, visited, found, reminded).
 
     A place counts once: signed visits of any team from the day of the list to the quarter's end.
@@ -119,21 +121,21 @@ def counts() -> sa.Select[Any]:
     )
 
 
-def told(arm: Arm) -> dict[str, Any]:
-    low, high = interval(arm.found, arm.visited)
+def to_arm_read(arm: ComparisonArm) -> dict[str, Any]:
+    low, high = compute_interval(arm.found, arm.visited)
     return {
         **{name: getattr(arm, name) for name in ("listed", "visited", "found", "reminded")},
-        "found_percent": percent(arm.found / arm.visited) if arm.visited else None,
-        "low_percent": percent(low),
-        "high_percent": percent(high),
+        "found_percent": to_percent(arm.found / arm.visited) if arm.visited else None,
+        "low_percent": to_percent(low),
+        "high_percent": to_percent(high),
     }
 
 
-def percent(share: float | None) -> float | None:
+def to_percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 1)
 
 
-def interval(found: int, visited: int) -> tuple[float, float] | tuple[None, None]:
+def compute_interval(found: int, visited: int) -> tuple[float, float] | tuple[None, None]:
     """Where the true share lies with 95 % confidence (Wilson 1927); nothing of nothing."""
     if visited == 0:
         return None, None
@@ -144,17 +146,17 @@ def interval(found: int, visited: int) -> tuple[float, float] | tuple[None, None
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def judged(by_lot: Arm, by_points: Arm) -> dict[str, Any]:
+def build_verdict(by_lot: ComparisonArm, by_points: ComparisonArm) -> dict[str, Any]:
     """What may be claimed; nothing while either half is small."""
     if min(by_lot.visited, by_points.visited) < FEWEST:
         return {"verdict": Verdict.TOO_FEW, "p_value": None}
-    p = fisher(by_lot.found, by_lot.visited, by_points.found, by_points.visited)
+    p = compute_fisher_p(by_lot.found, by_lot.visited, by_points.found, by_points.visited)
     better = by_points.found * by_lot.visited > by_lot.found * by_points.visited
     clear = Verdict.ORDER_FINDS_MORE if better else Verdict.CHANCE_FINDS_MORE
     return {"verdict": clear if p < 0.05 else Verdict.NO_DIFFERENCE, "p_value": round(p, 4)}
 
 
-def fisher(found: int, of: int, other_found: int, other_of: int) -> float:
+def compute_fisher_p(found: int, of: int, other_found: int, other_of: int) -> float:
     """Fisher's exact test, two-sided: how often chance alone would part two halves so far."""
     hits, everything = found + other_found, of + other_of
     ways = [

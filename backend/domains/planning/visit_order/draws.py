@@ -17,17 +17,17 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
-from backend.domains.planning.visit_order.facts import Place, places_on
+from backend.domains.planning.visit_order.facts import VisitPlace, list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
-from backend.domains.planning.visit_order.points import Table, VisitFact
+from backend.domains.planning.visit_order.points import VisitFact, VisitPointsTable
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
 from backend.domains.planning.visit_order.ranking import (
-    Ranked,
-    drawn,
-    interleaved,
-    ranked,
-    share_of,
+    RankedPlace,
+    build_mixed_order,
+    count_drawn,
+    select_by_lot,
+    sort_by_points,
 )
-from backend.domains.planning.visit_order.tables import in_force
 from backend.law.reference.tiers import Position, position_of
 
 register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
@@ -42,29 +42,29 @@ ROW: list[Any] = [
 ]
 
 
-def draw_rows() -> sa.Select[Any]:
+def select_draw_rows() -> sa.Select[Any]:
     """Lists of the actor's units with who drew them."""
     found: sa.Select[Any] = sa.select(*ROW).join(OrgUnit, OrgUnit.id == VisitDraw.org_unit_id)
     return found.outerjoin(User, User.id == VisitDraw.drawn_by_id)
 
 
-def show_draw(db: Session, id: UUID) -> Any:
+def get_draw_row(db: Session, id: UUID) -> Any:
     """One list's head; raises NotFound."""
-    row = db.execute(draw_rows().where(VisitDraw.id == id)).first()
+    row = db.execute(select_draw_rows().where(VisitDraw.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def draws_of(db: Session, as_of: date) -> list[Any]:
+def list_draws(db: Session, as_of: date) -> list[Any]:
     """The lists of the quarter of `as_of` that had been drawn by then."""
-    found = draw_rows().where(
-        VisitDraw.quarter_start == quarter_of(as_of)[0], VisitDraw.drawn_on <= as_of
+    found = select_draw_rows().where(
+        VisitDraw.quarter_start == compute_quarter(as_of)[0], VisitDraw.drawn_on <= as_of
     )
     return list(db.execute(found.order_by(*NEWEST_FIRST)).all())
 
 
-def lots_of(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
+def list_lots(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
     """The places drawn by lot for these lists, in the order of their lots."""
     found = (
         sa.select(VisitDrawPlace.establishment_id)
@@ -74,7 +74,7 @@ def lots_of(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
     return list(db.scalars(found))
 
 
-def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
+def create_draw(db: Session, values: dict[str, Any]) -> VisitDraw:
     """Draw up the present quarter's list of a unit of the actor that runs the plan.
 
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
@@ -82,13 +82,13 @@ def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
     unit, as_of = require_own(db, values["org_unit_id"], "/org_unit_id"), today()
     if position_of(unit.level, as_of) is not Position.LEAD:
         raise Invalid.at("/org_unit_id", "lead-unit-needed")
-    version_id, table = in_force(db, as_of, [unit.id])
-    waiting = waiting_in(db, unit.id, table, as_of)
+    version_id, table = get_table_in_force(db, as_of, [unit.id])
+    waiting = list_waiting_places(db, unit.id, table, as_of)
     if not waiting:
         raise Conflict("nothing-to-draw")
     seed = secrets.token_hex(16)
-    lines = drawn_up(waiting, table, seed, values["list_size"], as_of)
-    first, last = quarter_of(as_of)
+    lines = build_draw_list(waiting, table, seed, values["list_size"], as_of)
+    first, last = compute_quarter(as_of)
     made = db.save(
         VisitDraw(
             id=values.get("id") or new_id(),
@@ -105,12 +105,14 @@ def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
             drawn_by_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
         )
     )
-    db.add_all(lines_of(made.id, lines))
+    db.add_all(build_draw_places(made.id, lines))
     db.flush()
     return made
 
 
-def lines_of(draw_id: UUID, lines: list[tuple[Ranked, bool]]) -> Iterator[VisitDrawPlace]:
+def build_draw_places(
+    draw_id: UUID, lines: list[tuple[RankedPlace, bool]]
+) -> Iterator[VisitDrawPlace]:
     """The list as it is kept."""
     for position, (one, by_lot) in enumerate(lines, 1):
         yield VisitDrawPlace(
@@ -123,31 +125,35 @@ def lines_of(draw_id: UUID, lines: list[tuple[Ranked, bool]]) -> Iterator[VisitD
         )
 
 
-def waiting_in(db: Session, unit: UUID, table: Table, as_of: date) -> list[Place]:
+def list_waiting_places(
+    db: Session, unit: UUID, table: VisitPointsTable, as_of: date
+) -> list[VisitPlace]:
     """Places in business in `unit` that no counted visit has reached this year; tips left out."""
     inside = set(db.scalars(select_units_under([unit])))
-    places = places_on(db, as_of, table.since(VisitFact.EARLIER_VIOLATIONS, as_of))
-    return [p for p in places if p.org_unit_id in inside and not visited_in(p, as_of.year)]
+    places = list_places(db, as_of, table.since(VisitFact.EARLIER_VIOLATIONS, as_of))
+    return [p for p in places if p.org_unit_id in inside and not is_visited_in(p, as_of.year)]
 
 
-def visited_in(place: Place, year: int) -> bool:
+def is_visited_in(place: VisitPlace, year: int) -> bool:
     """Whether a visit of the year counts for the plan already."""
     return place.last_counted_on is not None and place.last_counted_on.year >= year
 
 
-def drawn_up(
-    waiting: list[Place], table: Table, seed: str, size: int, as_of: date
-) -> list[tuple[Ranked, bool]]:
+def build_draw_list(
+    waiting: list[VisitPlace], table: VisitPointsTable, seed: str, size: int, as_of: date
+) -> list[tuple[RankedPlace, bool]]:
     """A list of `size` places at most: first the lots, from all; then the most points."""
     size = min(size, len(waiting))
-    lots = drawn((place.id for place in waiting), seed, share_of(size, table.random_percent))
-    order, own = ranked(waiting, table, as_of), set(lots)
+    lots = select_by_lot(
+        (place.id for place in waiting), seed, count_drawn(size, table.random_percent)
+    )
+    order, own = sort_by_points(waiting, table, as_of), set(lots)
     by_points = [one for one in order if one.place.id not in own][: size - len(lots)]
     by_lot = [one for one in order if one.place.id in own]
-    return interleaved([*by_lot, *by_points], lots, table.random_percent)
+    return build_mixed_order([*by_lot, *by_points], lots, table.random_percent)
 
 
-def quarter_of(day: date) -> tuple[date, date]:
+def compute_quarter(day: date) -> tuple[date, date]:
     """The first and the last day of a day's quarter."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)

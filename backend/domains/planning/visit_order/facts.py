@@ -27,7 +27,7 @@ from backend.metrics.metric import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class VisitPlace:
     """A place in business, as the register and the signed minutes know it on a day."""
 
     id: UUID
@@ -54,23 +54,23 @@ class Place:
     org_unit_name: str = ""
 
 
-def places_on(
+def list_places(
     db: Session, as_of: date, violations_since: date, *, with_tips: bool = False
-) -> list[Place]:
+) -> list[VisitPlace]:
     """Every place in business on `as_of` within the session's units: two queries."""
     counted = is_counted_visit(db, as_of)
-    found = db.execute(facts(as_of, violations_since, counted, with_tips=with_tips))
-    return [Place(**row._mapping) for row in found]
+    found = db.execute(select_facts(as_of, violations_since, counted, with_tips=with_tips))
+    return [VisitPlace(**row._mapping) for row in found]
 
 
-def facts(
+def select_facts(
     as_of: date, violations_since: date, counted: Condition, *, with_tips: bool
 ) -> sa.Select[Any]:
     """The whole of what is asked; dates come out, and counts of violations."""
-    visits, breaches = visits_until(as_of, counted), breaches_until(as_of, violations_since)
+    visits, breaches = build_visits(as_of, counted), build_violations(as_of, violations_since)
     commitment, head_count = (
-        latest(Commitment, "signed_on", as_of),
-        latest(WorkforceCount, "counted_on", as_of),
+        build_latest_days(Commitment, "signed_on", as_of),
+        build_latest_days(WorkforceCount, "counted_on", as_of),
     )
     joined = (visits, breaches, commitment, head_count)
     found: sa.Select[Any] = (
@@ -102,7 +102,7 @@ def facts(
     return found
 
 
-def visits_until(as_of: date, counted: Condition) -> sa.Subquery:
+def build_visits(as_of: date, counted: Condition) -> sa.Subquery:
     """Signed visits only: a draft is no fact, and a visit to come is nobody's business."""
     return (
         sa.select(
@@ -116,7 +116,7 @@ def visits_until(as_of: date, counted: Condition) -> sa.Subquery:
     )
 
 
-def breaches_until(as_of: date, since: date) -> sa.Subquery:
+def build_violations(as_of: date, since: date) -> sa.Subquery:
     """Violations of signed minutes or of another source, as they stood on the day."""
     dismissed = sa.and_(
         Violation.status == ViolationStatus.DISMISSED,
@@ -145,7 +145,7 @@ def breaches_until(as_of: date, since: date) -> sa.Subquery:
 LATER = date(2999, 12, 31)
 
 
-def latest(model: Any, day: str, as_of: date) -> sa.Subquery:
+def build_latest_days(model: Any, day: str, as_of: date) -> sa.Subquery:
     """The latest `day` of a place's records of one kind: when, never what they say."""
     column = getattr(model, day)
     return (

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from backend.domains.establishments.establishments.workforce import counted_since
-from backend.domains.planning.visit_order.facts import Place
+from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.law import reference
 
 
@@ -43,7 +43,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class VisitPointsTable:
     """One version of the table of points."""
 
     rules: Mapping[VisitFact, Rule]
@@ -51,7 +51,9 @@ class Table:
     random_percent: int = 15
 
     @classmethod
-    def of(cls, rules: Any, type_points: Mapping[str, int], random_percent: int) -> "Table":
+    def of(
+        cls, rules: Any, type_points: Mapping[str, int], random_percent: int
+    ) -> "VisitPointsTable":
         """From what a version keeps: [{fact, points, most, months}]."""
         read = {
             VisitFact(rule["fact"]): Rule(rule["points"], rule["most"], rule.get("months"))
@@ -61,7 +63,7 @@ class Table:
 
     def since(self, fact: VisitFact, as_of: date) -> date:
         """The day from which on the fact looks."""
-        return months_before(as_of, self.rules[fact].months or 0)
+        return compute_months_before(as_of, self.rules[fact].months or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class Reason:
     points: int
 
 
-def reasons(place: Place, table: Table, as_of: date) -> list[Reason]:
+def list_reasons(place: VisitPlace, table: VisitPointsTable, as_of: date) -> list[Reason]:
     """Every fact of the table that is known of the place, in the table's order."""
     told = []
-    for fact, value, on in values(place, table, as_of):
+    for fact, value, on in list_values(place, table, as_of):
         if fact is VisitFact.ESTABLISHMENT_TYPE:
             points = table.type_points.get(place.establishment_type, 0)
         else:
@@ -89,18 +91,18 @@ def reasons(place: Place, table: Table, as_of: date) -> list[Reason]:
     return told
 
 
-def total(told: list[Reason]) -> int:
+def compute_total(told: list[Reason]) -> int:
     return sum(reason.points for reason in told)
 
 
-def values(
-    place: Place, table: Table, as_of: date
+def list_values(
+    place: VisitPlace, table: VisitPointsTable, as_of: date
 ) -> Iterator[tuple[VisitFact, int | None, date | None]]:
     """(fact, value, day); a place that was never visited counts as one of the longest ago."""
     visit, counted = place.last_visit_on, place.last_counted_on
     yield (
         VisitFact.MONTHS_SINCE_VISIT,
-        None if visit is None else months_between(visit, as_of),
+        None if visit is None else count_months_between(visit, as_of),
         visit,
     )
     yield (
@@ -111,9 +113,9 @@ def values(
     yield VisitFact.EARLIER_VIOLATIONS, place.violations, place.last_violation_on
     yield VisitFact.UNEXECUTED_DECISIONS, place.unexecuted, None
     since = table.since(VisitFact.COMMITMENT_MISSING, as_of)
-    yield VisitFact.COMMITMENT_MISSING, lacks(place.commitment_on, since), place.commitment_on
+    yield VisitFact.COMMITMENT_MISSING, count_lack(place.commitment_on, since), place.commitment_on
     head_count = place.head_count_on
-    yield VisitFact.HEAD_COUNT_MISSING, lacks(head_count, counted_since(as_of)), head_count
+    yield VisitFact.HEAD_COUNT_MISSING, count_lack(head_count, counted_since(as_of)), head_count
     needed = place.establishment_type in CHECKED
     yield VisitFact.CERTIFICATE_MISSING, int(needed and not place.has_certificate_no), None
     expires = place.certificate_expires_on
@@ -128,17 +130,17 @@ CHECKED = frozenset(
 )
 
 
-def lacks(day: date | None, since: date) -> int:
+def count_lack(day: date | None, since: date) -> int:
     return int(day is None or day < since)
 
 
-def months_between(earlier: date, later: date) -> int:
+def count_months_between(earlier: date, later: date) -> int:
     """Whole months: from the 15th to the 14th of the next one none has passed."""
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
     return max(0, months - (later.day < earlier.day))
 
 
-def months_before(day: date, months: int) -> date:
+def compute_months_before(day: date, months: int) -> date:
     """The same day so many months earlier, or that month's last one."""
     index = day.year * 12 + day.month - 1 - months
     year, month = index // 12, index % 12 + 1

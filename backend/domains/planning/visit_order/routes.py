@@ -8,10 +8,10 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.planning.visit_order import draws, tables
-from backend.domains.planning.visit_order.comparison import comparison_of
+from backend.domains.planning.visit_order import draws, points_versions
+from backend.domains.planning.visit_order.comparison import get_comparison
 from backend.domains.planning.visit_order.gap_schemas import GapQuery, VisitGapRead
-from backend.domains.planning.visit_order.reading import order_of
+from backend.domains.planning.visit_order.queries import get_order_page
 from backend.domains.planning.visit_order.schemas import (
     OrderFilters,
     VisitDrawCreate,
@@ -21,7 +21,7 @@ from backend.domains.planning.visit_order.schemas import (
     VisitPointsCreate,
     VisitPointsRead,
 )
-from backend.domains.planning.visit_order.shortfall import gap_of
+from backend.domains.planning.visit_order.shortfall import get_gap
 from backend.permissions import Permission
 
 router = create_router("/visit-order")
@@ -41,52 +41,56 @@ def get_visit_order(
     limit: Limit = 50,
 ) -> Any:
     """Places in business in the order in which to visit them, each with the reasons for it."""
-    return order_of(db, filters, after, limit)
+    return get_order_page(db, filters, after, limit)
 
 
 @router.get("/points", response_model=Page[VisitPointsRead])
 def list_visit_points(db: ReadingPoints, after: After = None, limit: Limit = 50) -> PageRows:
     """Versions of the table of points, the latest first; everyone may read them."""
-    return read_page(db, tables.version_rows(), tables.NEWEST_FIRST, after, limit)
+    return read_page(
+        db, points_versions.select_version_rows(), points_versions.NEWEST_FIRST, after, limit
+    )
 
 
 @router.get("/points/{id}", response_model=VisitPointsRead)
 def get_visit_points(db: ReadingPoints, id: UUID) -> Any:
     """One version of the table of points."""
-    return tables.show_version(db, id)
+    return points_versions.get_version_row(db, id)
 
 
 @router.post("/points", status_code=201, response_model=VisitPointsRead)
 def create_visit_points(db: WritingPoints, data: VisitPointsCreate) -> Any:
     """Enter the next version; those before it stay as they were."""
-    return tables.show_version(db, tables.enter(db, data.model_dump(mode="python")).id)
+    return points_versions.get_version_row(
+        db, points_versions.create_version(db, data.model_dump(mode="python")).id
+    )
 
 
 @router.get("/draws", response_model=Page[VisitDrawRead])
 def list_visit_draws(db: Reading, after: After = None, limit: Limit = 50) -> PageRows:
     """The quarters' lists, the latest first, each with the seed of its lots."""
-    return read_page(db, draws.draw_rows(), draws.NEWEST_FIRST, after, limit)
+    return read_page(db, draws.select_draw_rows(), draws.NEWEST_FIRST, after, limit)
 
 
 @router.get("/draws/{id}", response_model=VisitDrawRead)
 def get_visit_draw(db: Reading, id: UUID) -> Any:
     """One quarter's list."""
-    return draws.show_draw(db, id)
+    return draws.get_draw_row(db, id)
 
 
 @router.post("/draws", status_code=201, response_model=VisitDrawRead)
 def create_visit_draw(db: Drawing, data: VisitDrawCreate) -> Any:
     """Draw up the present quarter's list: once, by a seed that nobody chooses."""
-    return draws.show_draw(db, draws.draw(db, data.model_dump()).id)
+    return draws.get_draw_row(db, draws.create_draw(db, data.model_dump()).id)
 
 
 @router.get("/comparison", response_model=VisitOrderComparison, openapi_extra=LIVE)
 def compare_visit_order(db: Reading) -> Any:
     """What visits found at places drawn by lot, beside those that the points led to."""
-    return comparison_of(db)
+    return get_comparison(db)
 
 
 @router.get("/gap", response_model=VisitGapRead, openapi_extra=LIVE)
 def get_visit_gap(db: Reading, query: Annotated[GapQuery, Query()]) -> Any:
     """Is the plan's target of visits within reach this year, and by which trips at the fewest."""
-    return gap_of(db, query)
+    return get_gap(db, query)

@@ -11,43 +11,49 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import calendar_for
-from backend.domains.planning.plans.frame import Frame, frame_of
+from backend.domains.planning.plans.arithmetic import compute_percent
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.plans.progress import in_force as threshold_of
-from backend.domains.planning.plans.reckoning import percent_of
-from backend.domains.planning.visit_order import gap
-from backend.domains.planning.visit_order.draws import visited_in
-from backend.domains.planning.visit_order.facts import places_on
-from backend.domains.planning.visit_order.gap import Commune, Trip
+from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
+from backend.domains.planning.visit_order import coverage_gap
+from backend.domains.planning.visit_order.coverage_gap import GapCommune, Trip
+from backend.domains.planning.visit_order.draws import is_visited_in
+from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.gap_schemas import GapQuery, Goal
 from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.planning.visit_order.ranking import Ranked, ranked
-from backend.domains.planning.visit_order.tables import in_force
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
+from backend.domains.planning.visit_order.ranking import RankedPlace, sort_by_points
 
 WEEK = 5
 """Working days of a week."""
 
 
-def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
+def get_gap(db: Session, query: GapQuery) -> dict[str, Any]:
     """Whether the target is within reach, and by which trips.
 
     Raises NotFound (no plan), Invalid (`as_of` outside its year), Conflict (no such target, or no
     table of points).
     """
-    plan_id = query.plan_id or plan_on_show(db)
-    frame = frame_of(db, plan_id, query.as_of)
-    threshold = target_of(db, plan_id)
-    communes = communes_of(db, frame)
+    plan_id = query.plan_id or get_current_plan_id(db)
+    frame = get_plan_context(db, plan_id, query.as_of)
+    threshold = get_visit_threshold(db, plan_id)
+    communes = list_gap_communes(db, frame)
     seats = query.places_per_trip
     calendar = calendar_for(db)
-    days = gap.working_days(frame.span.as_of, frame.span.last, calendar.is_working_day)
+    days = coverage_gap.count_working_days(
+        frame.span.as_of, frame.span.last, calendar.is_working_day
+    )
     affordable = days * query.trips_per_week // WEEK
-    solve = gap.fewest_in_all if query.goal is Goal.IN_ALL else gap.fewest_in_each
-    trips = gap.in_order(solve(communes, threshold, seats), affordable)
+    solve = (
+        coverage_gap.list_fewest_in_all
+        if query.goal is Goal.IN_ALL
+        else coverage_gap.list_fewest_in_each
+    )
+    trips = coverage_gap.sort_trips(solve(communes, threshold, seats), affordable)
     active = sum(commune.active for commune in communes)
     visited = sum(commune.visited for commune in communes)
-    best = gap.most_reached(communes, affordable, seats)
+    best = coverage_gap.count_most_reached(communes, affordable, seats)
     names = {commune.id: commune.name for commune in frame.communes}
     return {
         "plan_id": plan_id,
@@ -61,14 +67,16 @@ def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
         "trips_affordable": affordable,
         "trips_needed": len(trips),
         "reachable": len(trips) <= affordable,
-        "best_percent": percent_of(best, active, threshold),
-        **figure(visited, active, threshold),
-        "communes": [told(c, names[c.id], threshold, seats, affordable, trips) for c in communes],
-        "trips": [trip_told(n, trip, names, affordable) for n, trip in enumerate(trips, 1)],
+        "best_percent": compute_percent(best, active, threshold),
+        **build_gap_figure(visited, active, threshold),
+        "communes": [
+            build_commune_gap(c, names[c.id], threshold, seats, affordable, trips) for c in communes
+        ],
+        "trips": [build_trip(n, trip, names, affordable) for n, trip in enumerate(trips, 1)],
     }
 
 
-def plan_on_show(db: Session) -> UUID:
+def get_current_plan_id(db: Session) -> UUID:
     """This year's plan, else the latest that has begun; NotFound where there is none."""
     found = db.scalar(
         sa.select(Plan.id)
@@ -81,7 +89,7 @@ def plan_on_show(db: Session) -> UUID:
     return found
 
 
-def target_of(db: Session, plan_id: UUID) -> int:
+def get_visit_threshold(db: Session, plan_id: UUID) -> int:
     """The threshold of the plan's target of visits, in percent."""
     row = db.execute(
         sa.select(PlanTarget.threshold_percent, PlanTarget.approved_percent)
@@ -97,34 +105,34 @@ def target_of(db: Session, plan_id: UUID) -> int:
     return threshold_of(row)
 
 
-def communes_of(db: Session, frame: Frame) -> list[Commune]:
+def list_gap_communes(db: Session, frame: PlanContext) -> list[GapCommune]:
     """The plan's communes in their order, with what waits in each; by facts without tips."""
     day = frame.span.as_of
-    _, table = in_force(db, min(day, today()), db.scope.units)
-    places = places_on(db, day, table.since(VisitFact.EARLIER_VIOLATIONS, day))
+    _, table = get_table_in_force(db, min(day, today()), db.scope.units)
+    places = list_places(db, day, table.since(VisitFact.EARLIER_VIOLATIONS, day))
     here = [place for place in places if place.org_unit_id in frame.home]
     active: dict[UUID, int] = {}
     for place in here:
         home = frame.home[place.org_unit_id]
         active[home] = active.get(home, 0) + 1
-    waiting: dict[UUID, list[Ranked]] = {}
-    for one in ranked((p for p in here if not visited_in(p, day.year)), table, day):
+    waiting: dict[UUID, list[RankedPlace]] = {}
+    for one in sort_by_points((p for p in here if not is_visited_in(p, day.year)), table, day):
         waiting.setdefault(frame.home[one.place.org_unit_id], []).append(one)
     shown = [unit for unit in frame.communes if unit.always or unit.id in active]
-    return [Commune(unit.id, active.get(unit.id, 0), waiting.get(unit.id, [])) for unit in shown]
+    return [GapCommune(unit.id, active.get(unit.id, 0), waiting.get(unit.id, [])) for unit in shown]
 
 
-def figure(visited: int, active: int, threshold: int) -> dict[str, Any]:
+def build_gap_figure(visited: int, active: int, threshold: int) -> dict[str, Any]:
     return {
         "active": active,
         "visited": visited,
-        "percent": percent_of(visited, active, threshold),
-        "missing": gap.missing(visited, active, threshold),
+        "percent": compute_percent(visited, active, threshold),
+        "missing": coverage_gap.count_missing(visited, active, threshold),
     }
 
 
-def told(
-    commune: Commune,
+def build_commune_gap(
+    commune: GapCommune,
     name: str,
     threshold: int,
     seats: int,
@@ -136,7 +144,7 @@ def told(
     return {
         "org_unit_id": commune.id,
         "name": name,
-        **figure(commune.visited, commune.active, threshold),
+        **build_gap_figure(commune.visited, commune.active, threshold),
         "trips_needed": alone,
         "reachable": alone <= affordable,
         "trips_planned": len(own),
@@ -144,7 +152,7 @@ def told(
     }
 
 
-def trip_told(number: int, trip: Trip, names: dict[UUID, str], affordable: int) -> dict[str, Any]:
+def build_trip(number: int, trip: Trip, names: dict[UUID, str], affordable: int) -> dict[str, Any]:
     kept = ("id", "name", "address", "establishment_type", "last_visit_on")
     return {
         "number": number,

@@ -43,7 +43,7 @@ KINDS = {
 """The datatypes of CSV on the Web."""
 
 
-def catalogue_of(db: Session) -> OpenCatalogue:
+def get_open_catalogue(db: Session) -> OpenCatalogue:
     """Two queries: when a rating was last approved, and the published years."""
     releases = db.execute(
         sa.select(
@@ -60,12 +60,12 @@ def catalogue_of(db: Session) -> OpenCatalogue:
         RATINGS.code: db.scalar(sa.select(sa.func.max(CommuneRating.approved_at)).where(approved)),
         PROGRESS.code: max((row.updated_at for row in releases), default=None),
     }
-    changes = sorted(acts_of(releases), key=lambda one: one.on, reverse=True)
-    datasets = [dataset_read(dataset, newest[code]) for code, dataset in DATASETS.items()]
+    changes = sorted(list_year_changes(releases), key=lambda one: one.on, reverse=True)
+    datasets = [to_dataset_read(dataset, newest[code]) for code, dataset in DATASETS.items()]
     return OpenCatalogue(licence=LICENCE, smallest_shown=K, datasets=datasets, changes=changes)
 
 
-def acts_of(releases: Any) -> Iterator[OpenYearChange]:
+def list_year_changes(releases: Any) -> Iterator[OpenYearChange]:
     for row in releases:
         own = {name: getattr(row, name) for name in ("org_unit_id", "org_unit_name", "year")}
         if row.withdrawn_on is not None:
@@ -74,16 +74,16 @@ def acts_of(releases: Any) -> Iterator[OpenYearChange]:
         yield OpenYearChange(**own, action=OpenYearAct.PUBLISHED, on=row.published_on, reason=None)
 
 
-def dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
+def to_dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
     return OpenDataset(
         code=dataset.code,
-        title=in_words(dataset.title),
-        description=in_words(dataset.description),
-        source=in_words(dataset.source),
+        title=to_two_languages(dataset.title),
+        description=to_two_languages(dataset.description),
+        source=to_two_languages(dataset.source),
         updated_at=updated_at,
-        columns=[column_read(column) for column in dataset.columns],
+        columns=[to_column_read(column) for column in dataset.columns],
         downloads=[
-            OpenDownload(media_type=kind, path=path_of(dataset, ending))
+            OpenDownload(media_type=kind, path=build_download_path(dataset, ending))
             for ending, kind in (
                 ("csv", "text/csv"),
                 ("json", "application/json"),
@@ -93,34 +93,34 @@ def dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
     )
 
 
-def path_of(dataset: Dataset, ending: str) -> str:
+def build_download_path(dataset: Dataset, ending: str) -> str:
     return f"{API_PREFIX}/public/open-data/{dataset.code}.{ending}"
 
 
-def column_read(column: DatasetColumn) -> OpenColumn:
+def to_column_read(column: DatasetColumn) -> OpenColumn:
     return OpenColumn(
         name=column.name,
         kind=column.kind,
-        title=in_words(column.title),
-        definition=in_words(column.definition),
-        unit=in_words(column.unit) if column.unit else None,
+        title=to_two_languages(column.title),
+        definition=to_two_languages(column.definition),
+        unit=to_two_languages(column.unit) if column.unit else None,
     )
 
 
-def in_words(words: columns.Words) -> InTwoLanguages:
+def to_two_languages(words: columns.Words) -> InTwoLanguages:
     """The words as they are said today."""
     vi, en = (word_on(text, today()) for text in words)
     return InTwoLanguages(vi=vi, en=en)
 
 
-def csvw_of(dataset: Dataset) -> dict[str, Any]:
+def build_csvw_metadata(dataset: Dataset) -> dict[str, Any]:
     """Metadata of the CSV beside it (W3C, CSV on the Web)."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{dataset.code}.csv",
-        "dc:title": in_words(dataset.title).model_dump(),
-        "dc:description": in_words(dataset.description).model_dump(),
-        "dc:source": in_words(dataset.source).model_dump(),
+        "dc:title": to_two_languages(dataset.title).model_dump(),
+        "dc:description": to_two_languages(dataset.description).model_dump(),
+        "dc:source": to_two_languages(dataset.source).model_dump(),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ","},
         "tableSchema": {
             "columns": [
@@ -128,8 +128,8 @@ def csvw_of(dataset: Dataset) -> dict[str, Any]:
                     "name": column.name,
                     "titles": column.name,
                     "datatype": KINDS[column.kind],
-                    "dc:title": in_words(column.title).model_dump(),
-                    "dc:description": in_words(column.definition).model_dump(),
+                    "dc:title": to_two_languages(column.title).model_dump(),
+                    "dc:description": to_two_languages(column.definition).model_dump(),
                 }
                 for column in dataset.columns
             ]

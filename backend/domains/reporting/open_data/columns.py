@@ -19,7 +19,7 @@ class DatasetColumn:
     unit: Words | None = None
 
 
-def text(name: str, title: Words, definition: Words) -> DatasetColumn:
+def build_text_column(name: str, title: Words, definition: Words) -> DatasetColumn:
     return DatasetColumn(name, ColumnKind.TEXT, title, definition)
 
 
@@ -30,12 +30,12 @@ RECORDS = ("đối tượng mà chỉ tiêu đếm", "what the target counts")
 YEAR = DatasetColumn(
     "year", ColumnKind.YEAR, ("Năm", "Year"), ("Năm của số liệu.", "The year told of.")
 )
-DISTRICT = text(
+DISTRICT = build_text_column(
     "district_name",
     ("Đơn vị chủ trì", "Lead unit"),
     ("Đơn vị lập kế hoạch mà số liệu thuộc về.", "The unit whose plan the figures belong to."),
 )
-UNIT_CODE = text(
+UNIT_CODE = build_text_column(
     "unit_code",
     ("Mã đơn vị", "Unit code"),
     (
@@ -43,10 +43,14 @@ UNIT_CODE = text(
         "Code of the General Statistics Office at that time; codes are reused.",
     ),
 )
-UNIT_NAME = text("unit_name", ("Tên đơn vị", "Unit"), ("Tên khi đó.", "Its name at that time."))
-UNIT_KIND = text("unit_kind", ("Loại đơn vị", "Kind"), ("Theo luật khi đó.", "As in law then."))
+UNIT_NAME = build_text_column(
+    "unit_name", ("Tên đơn vị", "Unit"), ("Tên khi đó.", "Its name at that time.")
+)
+UNIT_KIND = build_text_column(
+    "unit_kind", ("Loại đơn vị", "Kind"), ("Theo luật khi đó.", "As in law then.")
+)
 
-OF_RATINGS = (
+RATING_COLUMNS = (
     YEAR,
     DISTRICT,
     UNIT_CODE,
@@ -62,15 +66,15 @@ OF_RATINGS = (
         ("Điểm tối đa của bộ tiêu chí.", "The most that the set of criteria gives."),
         POINTS,
     ),
-    text(
+    build_text_column(
         *("rating_class", ("Mã xếp loại", "Class code")),
         ("Mã loại trong bộ tiêu chí; healthy là lành mạnh.", "Of the set; healthy is best."),
     ),
-    text(
+    build_text_column(
         *("class_title", ("Xếp loại", "Class")),
         ("Tên loại trong bộ tiêu chí.", "The name of the class in the set of criteria."),
     ),
-    text(
+    build_text_column(
         *("change", ("Thay đổi", "Change")),
         (
             (
@@ -80,7 +84,7 @@ OF_RATINGS = (
             "Since the year before: kept, new, transformed, lost; empty if not comparable.",
         ),
     ),
-    text(
+    build_text_column(
         *("register_no", ("Số vào sổ", "Register no.")),
         ("Số thứ tự trong sổ phê duyệt.", "Its number in the register of approvals."),
     ),
@@ -88,11 +92,11 @@ OF_RATINGS = (
         *("approved_on", ColumnKind.DATE, ("Ngày phê duyệt", "Approved on")),
         ("Ngày phê duyệt (giờ Việt Nam).", "The day of approval in Việt Nam."),
     ),
-    text(
+    build_text_column(
         *("criteria_set_name", ("Bộ tiêu chí", "Criteria")),
         ("Bộ tiêu chí dùng để chấm.", "The set of criteria it was rated by."),
     ),
-    text(
+    build_text_column(
         *("legal_basis", ("Căn cứ", "Legal basis")),
         ("Văn bản ban hành bộ tiêu chí.", "The document that laid the criteria down."),
     ),
@@ -105,14 +109,14 @@ OF_RATINGS = (
     ),
 )
 
-OF_PROGRESS = (
+PROGRESS_COLUMNS = (
     YEAR,
     DatasetColumn(
         *("as_of", ColumnKind.DATE, ("Tính đến", "As of")),
         ("Ngày chốt số liệu.", "The day that the figures speak of."),
     ),
     DISTRICT,
-    text(
+    build_text_column(
         *("coverage", ("Phạm vi", "Coverage")),
         (
             "all: cộng cả đơn vị chủ trì; unit: một đơn vị, hoặc cán bộ của cơ quan chủ trì.",
@@ -122,15 +126,15 @@ OF_PROGRESS = (
     UNIT_CODE,
     UNIT_NAME,
     UNIT_KIND,
-    text(
+    build_text_column(
         *("target_code", ("Mã chỉ tiêu", "Target code")),
         ("Mã chỉ tiêu trong kế hoạch.", "Its code in the plan."),
     ),
-    text(
+    build_text_column(
         *("target_title", ("Chỉ tiêu", "Target")),
         ("Lời của kế hoạch được phê duyệt.", "In the words of the approved plan."),
     ),
-    text(
+    build_text_column(
         *("indicator", ("Cách tính", "Indicator")),
         (
             "Quy tắc tính: tử số là phần đạt của chính mẫu số.",

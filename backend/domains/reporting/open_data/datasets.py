@@ -15,15 +15,15 @@ from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
 from backend.domains.ratings.commune_ratings.public import District, told
 from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, rating_rows
 from backend.domains.reporting.open_data.columns import (
-    OF_PROGRESS,
-    OF_RATINGS,
+    PROGRESS_COLUMNS,
+    RATING_COLUMNS,
     DatasetColumn,
     Words,
 )
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import DatasetFilters
 
-Row = dict[str, Any]
+DatasetRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Dataset:
     description: Words
     source: Words
     columns: tuple[DatasetColumn, ...]
-    rows: Callable[[Session, DatasetFilters], Iterator[Row]]
+    rows: Callable[[Session, DatasetFilters], Iterator[DatasetRow]]
 
 
-def ratings(db: Session, filters: DatasetFilters) -> Iterator[Row]:
+def list_rating_rows(db: Session, filters: DatasetFilters) -> Iterator[DatasetRow]:
     """Approved ratings, as the public list tells them: one query."""
     found = rating_rows(RATING).outerjoin(District, District.id == OrgUnit.parent_id)
     found = found.where(
-        CommuneRating.status == RatingStatus.APPROVED, *narrowed(CommuneRating, filters)
+        CommuneRating.status == RatingStatus.APPROVED, *build_filter_clauses(CommuneRating, filters)
     )
     for row in db.execute(found.order_by(*LATEST_YEAR_FIRST)):
         fields = told(row)
@@ -50,7 +50,7 @@ def ratings(db: Session, filters: DatasetFilters) -> Iterator[Row]:
         yield {column.name: fields[column.name] for column in RATINGS.columns}
 
 
-def progress(db: Session, filters: DatasetFilters) -> Iterator[Row]:
+def list_progress_rows(db: Session, filters: DatasetFilters) -> Iterator[DatasetRow]:
     """Published years, the latest first, line by line: one query."""
     found = (
         sa.select(
@@ -59,14 +59,16 @@ def progress(db: Session, filters: DatasetFilters) -> Iterator[Row]:
             build_kind_on(None, year=OpenDataRelease.year).label("kind"),
         )
         .join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
-        .where(OpenDataRelease.withdrawn_on.is_(None), *narrowed(OpenDataRelease, filters))
+        .where(
+            OpenDataRelease.withdrawn_on.is_(None), *build_filter_clauses(OpenDataRelease, filters)
+        )
         .order_by(OpenDataRelease.year.desc(), OrgUnit.sort_name, OpenDataRelease.id)
     )
     for row in db.execute(found):
-        yield from lines_of(row, filters)
+        yield from build_progress_rows(row, filters)
 
 
-def lines_of(release: Any, filters: DatasetFilters) -> Iterator[Row]:
+def build_progress_rows(release: Any, filters: DatasetFilters) -> Iterator[DatasetRow]:
     """A line per target and unit, the sum first."""
     figures = release.figures
     whole = {"code": release.code, "name": release.name, "kind": release.kind}
@@ -92,7 +94,7 @@ def lines_of(release: Any, filters: DatasetFilters) -> Iterator[Row]:
             }
 
 
-def narrowed(model: Any, filters: DatasetFilters) -> Iterator[sa.ColumnElement[bool]]:
+def build_filter_clauses(model: Any, filters: DatasetFilters) -> Iterator[sa.ColumnElement[bool]]:
     if filters.year is not None:
         yield model.year == filters.year
     if filters.unit_code is not None and model is CommuneRating:
@@ -107,8 +109,8 @@ RATINGS = Dataset(
         "Yearly ratings that were approved. Approval makes them public.",
     ),
     ("Sổ chấm điểm xã, thị trấn lành mạnh", "The register of commune ratings"),
-    OF_RATINGS,
-    ratings,
+    RATING_COLUMNS,
+    list_rating_rows,
 )
 
 PROGRESS = Dataset(
@@ -127,8 +129,8 @@ PROGRESS = Dataset(
         ),
     ),
     ("Sổ theo dõi kế hoạch phòng, chống mại dâm", "The register of the prevention plan"),
-    OF_PROGRESS,
-    progress,
+    PROGRESS_COLUMNS,
+    list_progress_rows,
 )
 
 DATASETS = {dataset.code: dataset for dataset in (RATINGS, PROGRESS)}

@@ -23,8 +23,13 @@ from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of
 from backend.domains.organisation.accounts.throttle import net
-from backend.domains.reporting.open_data.catalogue import LICENCE, catalogue_of, csvw_of, in_words
-from backend.domains.reporting.open_data.datasets import PROGRESS, RATINGS, Dataset, Row
+from backend.domains.reporting.open_data.catalogue import (
+    LICENCE,
+    build_csvw_metadata,
+    get_open_catalogue,
+    to_two_languages,
+)
+from backend.domains.reporting.open_data.datasets import PROGRESS, RATINGS, Dataset, DatasetRow
 from backend.domains.reporting.open_data.public_schemas import (
     DatasetFilters,
     OpenCatalogue,
@@ -52,13 +57,13 @@ def create_rate_limiter() -> RateLimiter:
     return RateLimiter(per_address=Rate(60, 1), overall=Rate(600, 0.02))
 
 
-async def admitted(request: Request) -> None:
+async def ensure_within_rate(request: Request) -> None:
     """Count the request; raises TooMany (429)."""
     request.app.state.open_data_gate.admit(net(address_of(request)))
 
 
 Anyone = Annotated[Session, allows_anonymous(WHY)]
-Admitted = Annotated[None, Depends(admitted)]
+Admitted = Annotated[None, Depends(ensure_within_rate)]
 Narrowed = Annotated[DatasetFilters, Query()]
 
 
@@ -67,8 +72,8 @@ def get_open_data(
     _gate: Admitted, db: Anyone, request: Request, response: Response
 ) -> OpenCatalogue:
     """What there is, under which terms, what each column means, and which years came and went."""
-    catalogue = catalogue_of(db)
-    request.state.etag = etag_of(catalogue.model_dump_json())
+    catalogue = get_open_catalogue(db)
+    request.state.etag = compute_etag(catalogue.model_dump_json())
     response.headers.update({**OPEN, "Cache-Control": "public, no-cache"})
     return catalogue
 
@@ -78,7 +83,7 @@ def get_open_ratings(
     _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
 ) -> Any:
     """Approved ratings of communes, the latest year first."""
-    return table(RATINGS, db, request, response, filters)
+    return build_table(RATINGS, db, request, response, filters)
 
 
 @router.get("/commune-ratings.csv", response_class=Response, responses=CSV_ANSWER)
@@ -86,7 +91,7 @@ def get_open_ratings_csv(
     _gate: Admitted, db: Anyone, request: Request, filters: Narrowed
 ) -> Response:
     """The same for a spreadsheet: UTF-8 with a mark, a comma between, names in the first line."""
-    return csv_file(RATINGS, db, request, filters)
+    return build_csv_response(RATINGS, db, request, filters)
 
 
 @router.get("/commune-ratings.csv-metadata.json", response_model=dict[str, Any])
@@ -94,7 +99,7 @@ def describe_open_ratings(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
 ) -> dict[str, Any]:
     """The columns of the CSV, as CSV on the Web tells them."""
-    return described(RATINGS, request, response)
+    return build_metadata(RATINGS, request, response)
 
 
 @router.get("/plan-progress.json", response_model=OpenTable)
@@ -102,7 +107,7 @@ def get_open_progress(
     _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
 ) -> Any:
     """Targets of published years by unit, the latest year first."""
-    return table(PROGRESS, db, request, response, filters)
+    return build_table(PROGRESS, db, request, response, filters)
 
 
 @router.get("/plan-progress.csv", response_class=Response, responses=CSV_ANSWER)
@@ -110,7 +115,7 @@ def get_open_progress_csv(
     _gate: Admitted, db: Anyone, request: Request, filters: Narrowed
 ) -> Response:
     """The same for a spreadsheet: UTF-8 with a mark, a comma between, names in the first line."""
-    return csv_file(PROGRESS, db, request, filters)
+    return build_csv_response(PROGRESS, db, request, filters)
 
 
 @router.get("/plan-progress.csv-metadata.json", response_model=dict[str, Any])
@@ -118,43 +123,45 @@ def describe_open_progress(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
 ) -> dict[str, Any]:
     """The columns of the CSV, as CSV on the Web tells them."""
-    return described(PROGRESS, request, response)
+    return build_metadata(PROGRESS, request, response)
 
 
-def table(
+def build_table(
     dataset: Dataset, db: Session, request: Request, response: Response, filters: DatasetFilters
 ) -> dict[str, Any]:
-    items = [dict(plain(row)) for row in dataset.rows(db, filters)]
-    request.state.etag = etag_of(json.dumps(items))
+    items = [dict(to_json_row(row)) for row in dataset.rows(db, filters)]
+    request.state.etag = compute_etag(json.dumps(items))
     response.headers.update(OPEN)
     return {
         "dataset": dataset.code,
-        "title": in_words(dataset.title),
+        "title": to_two_languages(dataset.title),
         "licence": LICENCE,
         "items": items,
     }
 
 
-def plain(row: Row) -> Iterable[tuple[str, Any]]:
+def to_json_row(row: DatasetRow) -> Iterable[tuple[str, Any]]:
     for name, value in row.items():
         yield name, value.isoformat() if isinstance(value, date) else value
 
 
-def csv_file(dataset: Dataset, db: Session, request: Request, filters: DatasetFilters) -> Response:
+def build_csv_response(
+    dataset: Dataset, db: Session, request: Request, filters: DatasetFilters
+) -> Response:
     out = io.StringIO(newline="")
     lines = csv.writer(out)
     lines.writerow(column.name for column in dataset.columns)
     for row in dataset.rows(db, filters):
-        lines.writerow(cell_of(row[column.name]) for column in dataset.columns)
+        lines.writerow(format_csv_cell(row[column.name]) for column in dataset.columns)
     content = UTF8_MARK + out.getvalue()
-    request.state.etag = etag_of(content)
+    request.state.etag = compute_etag(content)
     name = f'attachment; filename="{dataset.code}.csv"'
     headers = {**OPEN, "Content-Disposition": name, "Content-Security-Policy": FILE_CSP}
     media_type = f"{CSV}; charset=utf-8; header=present"
     return Response(content.encode(), media_type=media_type, headers=headers)
 
 
-def cell_of(value: Any) -> str:
+def format_csv_cell(value: Any) -> str:
     """As the columns' kinds say: true and false, ISO dates, numbers with a point; no formula."""
     if value is None:
         return ""
@@ -163,12 +170,12 @@ def cell_of(value: Any) -> str:
     return escape_formulas(value) if isinstance(value, str) else str(value)
 
 
-def described(dataset: Dataset, request: Request, response: Response) -> dict[str, Any]:
-    told = csvw_of(dataset)
-    request.state.etag = etag_of(json.dumps(told))
+def build_metadata(dataset: Dataset, request: Request, response: Response) -> dict[str, Any]:
+    told = build_csvw_metadata(dataset)
+    request.state.etag = compute_etag(json.dumps(told))
     response.headers.update(OPEN)
     return told
 
 
-def etag_of(content: str) -> str:
+def compute_etag(content: str) -> str:
     return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'

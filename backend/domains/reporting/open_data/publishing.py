@@ -14,11 +14,11 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
-from backend.domains.planning.plans.frame import Frame, frame_of
+from backend.domains.planning.plans.arithmetic import compute_percent, is_met
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import ApprovalStatus, Plan
-from backend.domains.planning.plans.progress import TARGETS, target_progress
-from backend.domains.planning.plans.reckoning import is_met, percent_of
+from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.progress import TARGETS, build_target_progress
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.schemas import (
@@ -38,18 +38,18 @@ from backend.domains.reporting.open_data.target_suppression import (
 from backend.domains.support.support_services.reading import find_lead_unit
 from backend.law.reference.tiers import Position, position_of
 
-OF_COMMUNES = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
+COMMUNE_INDICATORS = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
 """These count communes themselves, public bodies of which nothing needs hiding."""
 SAME_WHOLE = frozenset({Indicator.ESTABLISHMENTS_INSPECTED, Indicator.WORKFORCE_KNOWN})
 """These ask about the same establishments: what one tells of them the other must not give away."""
 
 
-def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
+def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
     """Publish a closed year. Raises Invalid (not over, no plan), Conflict (published before)."""
     year = values["year"]
     if not is_over(year):
         raise Invalid.at("/year", "year-not-over")
-    figures = figures_of(db, unit.id, year)
+    figures = find_year_figures(db, unit.id, year)
     if figures is None:
         raise Invalid.at("/year", "no-plan-in-force")
     return db.save(
@@ -63,28 +63,28 @@ def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenDataRelea
     )
 
 
-def withdraw(db: Session, release: OpenDataRelease, reason: str) -> None:
+def withdraw_year(db: Session, release: OpenDataRelease, reason: str) -> None:
     """Take a year back; it stays in the log of changes that everyone reads. Raises Conflict."""
     if release.withdrawn_on is not None:
         raise Conflict("release-withdrawn")
     db.save(release, {"withdrawn_on": today(), "withdraw_reason": reason})
 
 
-def preview_of(db: Session, unit: OrgUnit, year: int) -> OpenYearPreview:
+def get_year_preview(db: Session, unit: OrgUnit, year: int) -> OpenYearPreview:
     """What would be published of the year as it stands, and whether it can be."""
-    figures = figures_of(db, unit.id, year)
+    figures = find_year_figures(db, unit.id, year)
     return OpenYearPreview(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         year=year,
-        standing=standing_of(db, unit.id, year, figures),
+        standing=get_year_standing(db, unit.id, year, figures),
         smallest_shown=K,
-        rating_count=rating_count(db, unit.id, year),
+        rating_count=count_approved_ratings(db, unit.id, year),
         figures=figures,
     )
 
 
-def standing_of(
+def get_year_standing(
     db: Session, unit_id: UUID, year: int, figures: OpenYearFigures | None
 ) -> OpenYearStanding:
     of_year = sa.select(OpenDataRelease.id).where(
@@ -101,7 +101,7 @@ def is_over(year: int) -> bool:
     return today() > date(year, 12, 31)
 
 
-def rating_count(db: Session, unit_id: UUID, year: int) -> int:
+def count_approved_ratings(db: Session, unit_id: UUID, year: int) -> int:
     approved = sa.select(sa.func.count(CommuneRating.id)).where(
         CommuneRating.org_unit_id.in_(select_units_under([unit_id])),
         CommuneRating.year == year,
@@ -122,7 +122,7 @@ def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
     return unit
 
 
-def figures_of(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
+def find_year_figures(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
     """The year's table as everyone may read it; None where no plan of it is in force."""
     found = sa.select(Plan.id, Plan.title).where(
         Plan.org_unit_id == unit_id, Plan.year == year, Plan.status == ApprovalStatus.APPROVED
@@ -130,46 +130,50 @@ def figures_of(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
     plan = db.execute(found).first()
     if plan is None:
         return None
-    frame = frame_of(db, plan.id, date(year, 12, 31))
+    frame = get_plan_context(db, plan.id, date(year, 12, 31))
     rows = [row for row in db.fetch(TARGETS, plan=plan.id) if row.approved_percent is not None]
-    reached = [target_progress(db, frame, row) for row in rows]
+    reached = [build_target_progress(db, frame, row) for row in rows]
     return OpenYearFigures(
         plan_title=plan.title,
         as_of=frame.span.as_of,
-        targets=list(told(frame, reached)),
+        targets=list(build_target_figures(frame, reached)),
     )
 
 
-def told(frame: Frame, targets: list[dict[str, Any]]) -> Iterable[OpenTargetFigure]:
+def build_target_figures(
+    frame: PlanContext, targets: list[dict[str, Any]]
+) -> Iterable[OpenTargetFigure]:
     """The targets with what may be read of each."""
     of_indicator = {Indicator(target["indicator"]): target for target in targets}
     seen: dict[Indicator, dict[Key, int | None]] = {}
-    for group in groups_of(of_indicator):
-        parts = {str(one): parts_of(of_indicator[one]) for one in group}
+    for group in split_by_whole(of_indicator):
+        parts = {str(one): to_unit_parts(of_indicator[one]) for one in group}
         figures = (
-            open_figures(parts)
-            if group[0] in OF_COMMUNES
+            build_unhidden_figures(parts)
+            if group[0] in COMMUNE_INDICATORS
             else run_in_thread(get_published_figures, parts)
         )
         seen |= dict.fromkeys(group, figures)
     codes = {commune.id: commune.code for commune in frame.communes}
     for target in targets:
-        yield target_shown(target, codes, seen[Indicator(target["indicator"])])
+        yield build_target_figure(target, codes, seen[Indicator(target["indicator"])])
 
 
-def groups_of(indicators: Iterable[Indicator]) -> Iterable[list[Indicator]]:
+def split_by_whole(indicators: Iterable[Indicator]) -> Iterable[list[Indicator]]:
     """Those that ask about the same whole together, each of the others alone."""
     together = [one for one in indicators if one in SAME_WHOLE]
     yield from ([together] if together else [])
     yield from ([one] for one in indicators if one not in SAME_WHOLE)
 
 
-def parts_of(target: dict[str, Any]) -> dict[UUID, tuple[int, int]]:
+def to_unit_parts(target: dict[str, Any]) -> dict[UUID, tuple[int, int]]:
     rows = target["communes"]
     return {row["org_unit_id"]: (row["numerator"], row["denominator"]) for row in rows}
 
 
-def open_figures(targets: dict[str, dict[UUID, tuple[int, int]]]) -> dict[Key, int | None]:
+def build_unhidden_figures(
+    targets: dict[str, dict[UUID, tuple[int, int]]],
+) -> dict[Key, int | None]:
     """Every figure of one target, none hidden."""
     ((name, parts),) = targets.items()
     figures: dict[Key, int | None] = {}
@@ -180,7 +184,7 @@ def open_figures(targets: dict[str, dict[UUID, tuple[int, int]]]) -> dict[Key, i
     return figures
 
 
-def target_shown(
+def build_target_figure(
     target: dict[str, Any], codes: dict[UUID, str], figures: dict[Key, int | None]
 ) -> OpenTargetFigure:
     indicator, threshold = str(Indicator(target["indicator"])), target["threshold_percent"]
@@ -189,7 +193,7 @@ def target_shown(
         counted, whole = figures[COUNTED, indicator, unit], figures[WHOLE, None, unit]
         percent = None
         if counted is not None and whole is not None:
-            percent = percent_of(counted, whole, threshold)
+            percent = compute_percent(counted, whole, threshold)
         return {"numerator": counted, "denominator": whole, "percent": percent}
 
     whole = reached(EVERY)

@@ -24,9 +24,9 @@ from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.publishing import (
     find_publisher,
-    preview_of,
-    publish,
-    withdraw,
+    get_year_preview,
+    publish_year,
+    withdraw_year,
 )
 from backend.domains.reporting.open_data.schemas import (
     OpenYearCreate,
@@ -52,7 +52,7 @@ NEWEST = (OpenDataRelease.year.desc(), OpenDataRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
 
 
-def release_rows(*columns: Any) -> sa.Select[Any]:
+def select_release_rows(*columns: Any) -> sa.Select[Any]:
     joined = OrgUnit.id == OpenDataRelease.org_unit_id
     return sa.select(*columns).select_from(OpenDataRelease).join(OrgUnit, joined)
 
@@ -65,7 +65,7 @@ def list_open_data_releases(
     limit: Limit = 50,
 ) -> PageRows:
     """Published years, the latest first, those that were withdrawn among them."""
-    found = release_rows(*ROW)
+    found = select_release_rows(*ROW)
     if filters.org_unit_id is not None:
         found = found.where(
             OpenDataRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
@@ -81,31 +81,33 @@ def preview_open_data_release(
 ) -> OpenYearPreview:
     """What everyone would read of a year as it stands: for the leader who publishes it."""
     year = year or today().year - 1
-    return preview_of(db, find_publisher(db, org_unit_id, year), year)
+    return get_year_preview(db, find_publisher(db, org_unit_id, year), year)
 
 
 @router.get("/{id}", response_model=OpenYearRead)
 def get_open_data_release(db: Reading, id: UUID) -> OpenYearRead:
     """One year's table as it was published; hidden figures are null."""
-    return show(db, id)
+    return get_release_read(db, id)
 
 
 @router.post("", status_code=201, response_model=OpenYearRead)
 def create_open_data_release(db: Publishing, data: OpenYearCreate) -> OpenYearRead:
     """Publish a closed year, once. 409 `open-data-published`, 422 `year-not-over`."""
     unit = find_publisher(db, data.org_unit_id, data.year)
-    return show(db, publish(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
+    return get_release_read(db, publish_year(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
 
 
 @router.post("/{id}/withdraw", response_model=OpenYearRead)
 def withdraw_open_data_release(db: Publishing, id: UUID, data: OpenYearWithdrawal) -> OpenYearRead:
     """Take a published year back, with a reason that everyone reads; 409 `release-withdrawn`."""
-    withdraw(db, db.edit(OpenDataRelease, id, show), data.reason)
-    return show(db, id)
+    withdraw_year(db, db.edit(OpenDataRelease, id, get_release_read), data.reason)
+    return get_release_read(db, id)
 
 
-def show(db: Session, id: UUID) -> OpenYearRead:
-    row = db.execute(release_rows(*ROW, OpenDataRelease.figures).where(OpenDataRelease.id == id))
+def get_release_read(db: Session, id: UUID) -> OpenYearRead:
+    row = db.execute(
+        select_release_rows(*ROW, OpenDataRelease.figures).where(OpenDataRelease.id == id)
+    )
     found = row.first()
     if found is None:
         raise NotFound

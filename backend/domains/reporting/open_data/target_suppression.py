@@ -53,23 +53,23 @@ class Edge:
 
 def get_published_figures(targets: Mapping[str, Parts]) -> dict[Key, int | None]:
     """Every published figure of targets with the same wholes, by its key; None = suppressed."""
-    return protect_targets(targets).figures
+    return build_protected_figures(targets).figures
 
 
-def protect_targets(targets: Mapping[str, Parts]) -> ProtectedFigures[Key]:
+def build_protected_figures(targets: Mapping[str, Parts]) -> ProtectedFigures[Key]:
     """The figures as they may be published, and how many communes together they resist."""
     wholes = {unit: whole for parts in targets.values() for unit, (_, whole) in parts.items()}
     top = build_wholes(wholes)
     tables = [top, *(build_target(wholes, name, parts) for name, parts in targets.items())]
     if len(wholes) < MIN_COMMUNES:
-        return ProtectedFigures(publish_sums_only(tables), 1)
-    single = publish_without(tables, find_suppressed_keys(tables, 1, set()))
+        return ProtectedFigures(build_sums_only(tables), 1)
+    single = build_figures_without(tables, list_suppressed_keys(tables, 1, set()))
     suppressed = {key for key, value in single.items() if value is None}
-    pairs = publish_without(tables, find_suppressed_keys(tables, 2, suppressed))
+    pairs = build_figures_without(tables, list_suppressed_keys(tables, 2, suppressed))
     return choose_protection(single, pairs, count_shown)
 
 
-def publish_without(
+def build_figures_without(
     tables: Sequence[Sequence[Edge]], suppressed: set[Key]
 ) -> dict[Key, int | None]:
     """The published figures; those in `suppressed` are None."""
@@ -85,16 +85,16 @@ def count_shown(figures: Mapping[Key, int | None]) -> int:
     return sum(value is not None for value in figures.values())
 
 
-def publish_sums_only(tables: Sequence[Sequence[Edge]]) -> dict[Key, int | None]:
+def build_sums_only(tables: Sequence[Sequence[Edge]]) -> dict[Key, int | None]:
     """Publish only sums over all units, if they are large and their rest is large or 0."""
     shown: set[Key] = set()
     for edges in tables:
         sums = [edge for edge in edges if edge.key[2] == EVERY]
-        if not find_dominated_sums(edges).intersection(map(edges.index, sums)) and all(
+        if not list_dominated_sums(edges).intersection(map(edges.index, sums)) and all(
             edge.figure.value == 0 or edge.figure.value >= MIN_TOTAL for edge in sums
         ):
             shown |= {edge.key for edge in sums}
-    everything, top = publish_without(tables, set()), (WHOLE, None, EVERY)
+    everything, top = build_figures_without(tables, set()), (WHOLE, None, EVERY)
     if everything[top] == 0:
         return everything
     if top not in shown:
@@ -102,22 +102,22 @@ def publish_sums_only(tables: Sequence[Sequence[Edge]]) -> dict[Key, int | None]
     return {key: value if key in shown else None for key, value in everything.items()}
 
 
-def find_suppressed_keys(
+def list_suppressed_keys(
     tables: Sequence[Sequence[Edge]], colluding: int, start: set[Key]
 ) -> set[Key]:
     """Find what to suppress, `start` included, so that `colluding` communes learn nothing."""
     top, *targets = tables
-    begin = find_dominated_sums(top) | {i for i, edge in enumerate(top) if edge.key in start}
+    begin = list_dominated_sums(top) | {i for i, edge in enumerate(top) if edge.key in start}
     cells, insiders = [edge.figure for edge in top], list_insiders(top, colluding)
     wholes = {top[i].key for i in find_suppressed_cells(cells, begin, insiders)}
     if (WHOLE, None, EVERY) in wholes:
         return {edge.key for edges in tables for edge in edges}
     return wholes.union(
-        *(find_suppressed_in_target(edges, wholes, colluding, start) for edges in targets)
+        *(list_suppressed_in_target(edges, wholes, colluding, start) for edges in targets)
     )
 
 
-def find_dominated_sums(edges: Sequence[Edge]) -> set[int]:
+def list_dominated_sums(edges: Sequence[Edge]) -> set[int]:
     """Find the sums that reveal the count of one unit, because the unit has nearly all of it.
 
     A single unit's table is about that unit, so its sums reveal no other's count.
@@ -164,7 +164,7 @@ def build_target(wholes: Mapping[Any, int], name: str, parts: Parts) -> list[Edg
     return edges
 
 
-def find_suppressed_in_target(
+def list_suppressed_in_target(
     edges: Sequence[Edge], suppressed_wholes: set[Key], colluding: int, start: set[Key]
 ) -> set[Key]:
     """Find what to suppress in one target, given the suppressed wholes."""
@@ -172,7 +172,7 @@ def find_suppressed_in_target(
     wholes = {i for i, edge in enumerate(edges) if edge.key[0] == WHOLE}
     hidden = {i for i in wholes if edges[i].key in suppressed_wholes}
     begin = {i for i, e in enumerate(edges) if e.key[2] in units or e.key in start}
-    chosen = ((begin | find_dominated_sums(edges)) - wholes) | hidden
+    chosen = ((begin | list_dominated_sums(edges)) - wholes) | hidden
     insiders = list_insiders(edges, colluding)
     while True:  # what protects against one reader must hold against the other too
         more = find_suppressed_cells(mark_known_cells(edges, wholes), chosen - hidden, insiders)

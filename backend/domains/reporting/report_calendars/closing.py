@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
+from backend.domains.reporting.report_calendars.periods import PeriodKind, compute_period_end
 from backend.law.reference.report_closings import find_closing_rule
 
 
@@ -28,7 +28,7 @@ class Closings:
 
     def __init__(self, db: Session, units: Iterable[UUID]) -> None:
         over = sa.select(
-            OrgUnitClosure.descendant_id, OrgUnitClosure.ancestor_id, depth_of()
+            OrgUnitClosure.descendant_id, OrgUnitClosure.ancestor_id, build_depth_column()
         ).where(OrgUnitClosure.descendant_id.in_(set(units)))
         self.over: dict[UUID, dict[UUID, int]] = {}
         for unit, ancestor, depth in db.execute(over):
@@ -50,7 +50,7 @@ class Closings:
             and row.period_start in (start, ALWAYS)
             and row.org_unit_id in over
         ]
-        end = end_of(kind, start)
+        end = compute_period_end(kind, start)
         if fitting:
             row = max(fitting, key=lambda one: one[:2])[2]
             return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
@@ -58,7 +58,7 @@ class Closings:
         return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
 
 
-def depth_of() -> sa.ColumnElement[int]:
+def build_depth_column() -> sa.ColumnElement[int]:
     """How many units hold the ancestor: the deeper, the nearer."""
     above = sa.orm.aliased(OrgUnitClosure)
     return (

@@ -23,7 +23,7 @@ COLUMNS = (
 FIXED = ("level", "period_kind", "period_start")
 
 
-def history(db: Session, after: str | None, limit: int) -> PageRows:
+def list_calendar_changes(db: Session, after: str | None, limit: int) -> PageRows:
     """Settings made, moved and taken back, the latest first, each with what held before."""
     found = (
         sa.select(*COLUMNS, AuditEntry.org_unit_id, OrgUnit.name.label("org_unit_name"))
@@ -31,15 +31,20 @@ def history(db: Session, after: str | None, limit: int) -> PageRows:
         .where(AuditEntry.entity == ENTITY)
     )
     rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
-    before = earlier(db, [row.entity_id for row in rows["items"]])
+    before = load_values_around(db, [row.entity_id for row in rows["items"]])
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     return {
-        "items": [told(row, before[row.seq], names.get(row.actor_id)) for row in rows["items"]],
+        "items": [
+            to_calendar_change(row, before[row.seq], names.get(row.actor_id))
+            for row in rows["items"]
+        ],
         "next": rows["next"],
     }
 
 
-def earlier(db: Session, ids: list[Any]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+def load_values_around(
+    db: Session, ids: list[Any]
+) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
     """{seq: what a setting said before that change, and after it}."""
     found = sa.select(AuditEntry.seq, AuditEntry.entity_id, AuditEntry.diff)
     mine = found.where(AuditEntry.entity == ENTITY, AuditEntry.entity_id.in_(ids)).order_by(
@@ -54,7 +59,7 @@ def earlier(db: Session, ids: list[Any]) -> dict[int, tuple[dict[str, Any], dict
     return steps
 
 
-def told(
+def to_calendar_change(
     row: Any, step: tuple[dict[str, Any], dict[str, Any]], by_name: str | None
 ) -> dict[str, Any]:
     was, now = step

@@ -23,35 +23,35 @@ PROGRAMME_FROM = 2021
 """Programmes run five years from here: 2021–2025 (QĐ 1629/QĐ-TTg of 28/9/2021)."""
 
 
-def is_start(kind: PeriodKind, day: date) -> bool:
+def is_period_start(kind: PeriodKind, day: date) -> bool:
     """Whether a period of `kind` begins on `day`."""
     if kind is PeriodKind.PROGRAMME and (day.year - PROGRAMME_FROM) % 5:
         return False
     return day.day == 1 and (day.month - 1) % min(MONTHS[kind], 12) == 0
 
 
-def later(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """The first of the month so many months after that of `day`."""
     whole = day.year * 12 + day.month - 1 + months
     return date(whole // 12, whole % 12 + 1, 1)
 
 
-def end_of(kind: PeriodKind, start: date) -> date:
+def compute_period_end(kind: PeriodKind, start: date) -> date:
     """The period's last day."""
-    return later(start, MONTHS[kind]) - timedelta(days=1)
+    return add_months(start, MONTHS[kind]) - timedelta(days=1)
 
 
-def year_before(kind: PeriodKind, start: date) -> date:
+def compute_year_before(kind: PeriodKind, start: date) -> date:
     """The start of the same period last year; of the programme before this one."""
-    return later(start, -max(12, MONTHS[kind]))
+    return add_months(start, -max(12, MONTHS[kind]))
 
 
-def counted_from(kind: PeriodKind, start: date) -> date:
+def compute_counting_start(kind: PeriodKind, start: date) -> date:
     """From when the cumulative column counts: January, or the programme's first day."""
     return start if kind is PeriodKind.PROGRAMME else date(start.year, 1, 1)
 
 
-def in_words(kind: PeriodKind, start: date) -> str:
+def format_period(kind: PeriodKind, start: date) -> str:
     """'quý III năm 2022'."""
     year = start.year
     return {

@@ -15,9 +15,9 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
-from backend.domains.reporting.report_calendars.history import history
+from backend.domains.reporting.report_calendars.history import list_calendar_changes
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import is_start
+from backend.domains.reporting.report_calendars.periods import is_period_start
 from backend.domains.reporting.report_calendars.schemas import (
     CalendarChange,
     CalendarCreate,
@@ -58,7 +58,7 @@ def list_report_calendars(
     found = ROWS.where(*(getattr(ReportCalendar, name) == value for name, value in wanted.items()))
     rows = read_page(db, found, (ReportCalendar.id,), after, limit)
     return {
-        "items": [told(row) for row in rows["items"]],
+        "items": [to_row(row) for row in rows["items"]],
         "next": rows["next"],
         "defaults": [one.model_dump(exclude={"valid_to"}) for one in list_closing_rules(today())],
     }
@@ -67,13 +67,13 @@ def list_report_calendars(
 @router.get("/history", response_model=Page[CalendarChange], openapi_extra=LIVE)
 def list_report_calendar_changes(db: Reading, after: After = None, limit: Limit = 50) -> PageRows:
     """Who set, moved or took back which closing day, and why; the latest first."""
-    return history(db, after, limit)
+    return list_calendar_changes(db, after, limit)
 
 
 @router.get("/{id}", response_model=CalendarRead)
 def get_report_calendar(db: Reading, id: UUID) -> CalendarRead:
     """One setting."""
-    return show(db, id)
+    return get_calendar_read(db, id)
 
 
 @router.post("", status_code=201, response_model=CalendarRead)
@@ -85,41 +85,41 @@ def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
     unit = db.require(OrgUnit, units[0])
     if find_tier(data.level).rank <= find_tier(unit.level).rank:
         raise Invalid.at("/level", "calendar-not-below")
-    if data.period_start is not None and not is_start(data.period_kind, data.period_start):
+    if data.period_start is not None and not is_period_start(data.period_kind, data.period_start):
         raise Invalid.at("/period_start", "not-a-period-start")
     values = data.model_dump() | {"id": data.id or new_id(), "org_unit_id": unit.id}
     values["period_start"] = data.period_start or ALWAYS
-    return show(db, db.save(ReportCalendar(**values)).id)
+    return get_calendar_read(db, db.save(ReportCalendar(**values)).id)
 
 
 @router.patch("/{id}", response_model=CalendarRead)
 def update_report_calendar(db: Setting, id: UUID, data: CalendarUpdate) -> CalendarRead:
     """Move the day, with the letter that says so."""
-    db.save(edited(db, id), data.model_dump(exclude_unset=True))
-    return show(db, id)
+    db.save(get_editable_calendar(db, id), data.model_dump(exclude_unset=True))
+    return get_calendar_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_report_calendar(db: Setting, id: UUID) -> None:
     """Take a setting back: what the unit above, or the file of defaults, says then holds."""
-    db.delete(edited(db, id))
+    db.delete(get_editable_calendar(db, id))
     db.flush()
 
 
-def edited(db: Session, id: UUID) -> ReportCalendar:
-    found = db.edit(ReportCalendar, id, show)
+def get_editable_calendar(db: Session, id: UUID) -> ReportCalendar:
+    found = db.edit(ReportCalendar, id, get_calendar_read)
     require_own(db, found.org_unit_id)
     return found
 
 
-def show(db: Session, id: UUID) -> CalendarRead:
+def get_calendar_read(db: Session, id: UUID) -> CalendarRead:
     row = db.execute(ROWS.where(ReportCalendar.id == id)).first()
     if row is None:
         raise NotFound
-    return CalendarRead.model_validate(told(row))
+    return CalendarRead.model_validate(to_row(row))
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_row(row: Any) -> dict[str, Any]:
     start = row.period_start
     return {**row._mapping, "period_start": None if start == ALWAYS else start}
 

@@ -36,26 +36,26 @@ KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
 """What the columns of a figure's `Completeness` are called after its code."""
 
 
-def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
+def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
     """Every figure by its code, in the order of the report, as far as the session reaches.
 
     `start` and `end` are civil days, both included. The caller has checked that the actor may see
     the unit's figures; what lies outside the session's units is not counted.
     """
     frame = get_commune_frame(db, unit_id, end)
-    asked = values_of(db, unit_id, start, end)
+    asked = build_parameters(db, unit_id, start, end)
     over = list_ancestor_ids(db, unit_id)
     counts_crime = can_read_exact(db.actor, Guard.CRIME, unit_id, over)
     told = crime(db, unit_id, start, end) if counts_crime else UNTOLD
     exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
     if not exact:
         told |= support.published(db, unit_id, start, end)
-    for source, figures in by_source().items():
+    for source, figures in list_figures_by_source().items():
         if source is support.MONTHS and not exact:
             continue
-        made = statement(source, asked["teams"], scoped=asked["seen"] is not None)
+        made = build_source_query(source, asked["teams"], scoped=asked["seen"] is not None)
         rows = db.fetch(made, **asked)
-        found = {figure.code: add_up(figure, rows, frame) for figure in figures}
+        found = {figure.code: compute_value(figure, rows, frame) for figure in figures}
         if source is support.MONTHS:
             found = support.add_missing_months(db, unit_id, start, end, frame, found)
         told |= found
@@ -65,7 +65,7 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Metr
     }
 
 
-def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
+def build_parameters(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
     """What the statements are run with: the fields of a Period."""
     known = max(end, today()) if is_year_end(end) else end
     years = {"year_from": start.year, "year_to": end.year}
@@ -75,7 +75,7 @@ def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, A
 
 
 @cache
-def by_source() -> dict[MetricSource, list[Metric]]:
+def list_figures_by_source() -> dict[MetricSource, list[Metric]]:
     found: dict[MetricSource, list[Metric]] = defaultdict(list)
     for figure in FIGURES:
         if figure.measure is not None:
@@ -83,7 +83,7 @@ def by_source() -> dict[MetricSource, list[Metric]]:
     return dict(found)
 
 
-def parameters(teams: tuple[TeamSpan, ...], *, scoped: bool) -> MetricPeriod:
+def build_bound_period(teams: tuple[TeamSpan, ...], *, scoped: bool) -> MetricPeriod:
     kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
     kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
     kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
@@ -93,28 +93,30 @@ def parameters(teams: tuple[TeamSpan, ...], *, scoped: bool) -> MetricPeriod:
 
 
 @cache
-def statement(source: MetricSource, teams: tuple[TeamSpan, ...], *, scoped: bool) -> CompiledQuery:
+def build_source_query(
+    source: MetricSource, teams: tuple[TeamSpan, ...], *, scoped: bool
+) -> CompiledQuery:
     """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
-    period = parameters(teams, scoped=scoped)
+    period = build_bound_period(teams, scoped=scoped)
     columns = [source.owner.label("unit")]
     grouped = [source.owner]
     if source.key is not None:
         columns.append(source.key.label("key"))
         grouped.append(source.key)
-    for figure in by_source()[source]:
+    for figure in list_figures_by_source()[source]:
         assert figure.measure is not None
-        columns.append(aggregate(figure.measure, period).label(figure.code))
+        columns.append(build_aggregate(figure.measure, period).label(figure.code))
         if figure.measure.is_optional:
-            columns += known_columns(figure.code, figure.measure, period)
+            columns += build_known_columns(figure.code, figure.measure, period)
     return CompiledQuery(source.apply(sa.select(*columns), period).group_by(*grouped))
 
 
-def aggregate(measure: Measure, period: MetricPeriod) -> Any:
+def build_aggregate(measure: Measure, period: MetricPeriod) -> Any:
     amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
     return amount if measure.where is None else amount.filter(measure.where(period))
 
 
-def known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[Any]:
+def build_known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[Any]:
     """How many rows have a number, how many should, and how many have a 0 that may be none."""
     amount, rows = measure.amount, sa.func.count()
     told = measure.condition(period)
@@ -127,7 +129,7 @@ def known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[Any
     ]
 
 
-def add_up(figure: Metric, rows: Sequence[Any], frame: CommuneFrame) -> MetricValue:
+def compute_value(figure: Metric, rows: Sequence[Any], frame: CommuneFrame) -> MetricValue:
     """The figure of rows per unit (and key): in all, and by the communes of the last day."""
     assert figure.measure is not None
     parts: dict[UUID, list[Any]] = {commune: [] for commune in frame.communes}
@@ -140,18 +142,18 @@ def add_up(figure: Metric, rows: Sequence[Any], frame: CommuneFrame) -> MetricVa
         whole.append(part)
         if row.unit in frame.home:
             parts.setdefault(frame.home[row.unit], []).append(part)
-    put = together(figure.measure)
+    put = build_reducer(figure.measure)
     if not figure.measure.is_optional:
         return MetricValue(put(whole), {commune: put(found) for commune, found in parts.items()})
-    known, known_in = known_of(figure.code, rows, frame)
+    known, known_in = count_known(figure.code, rows, frame)
     told = {
-        commune: sum_known(found, known_in.get(commune, Completeness()), put)
+        commune: compute_known_total(found, known_in.get(commune, Completeness()), put)
         for commune, found in parts.items()
     }
-    return MetricValue(sum_known(whole, known, put), told, known=known, known_in=known_in)
+    return MetricValue(compute_known_total(whole, known, put), told, known=known, known_in=known_in)
 
 
-def known_of(
+def count_known(
     code: str, rows: Sequence[Any], frame: CommuneFrame
 ) -> tuple[Completeness, dict[UUID, Completeness]]:
     """Of how many records the figure is: in all, and by the communes of the last day."""
@@ -165,7 +167,7 @@ def known_of(
     return known, known_in
 
 
-def sum_known(values: Sequence[int], known: Completeness, put: Any) -> int | None:
+def compute_known_total(values: Sequence[int], known: Completeness, put: Any) -> int | None:
     """None where records should have a number and none has: they are no 0."""
     if known.among and not known.known:
         return None
@@ -173,13 +175,13 @@ def sum_known(values: Sequence[int], known: Completeness, put: Any) -> int | Non
     return total
 
 
-def together(measure: Measure) -> Any:
+def build_reducer(measure: Measure) -> Any:
     if measure.is_distinct:
         return lambda keys: len(set(keys))
     if measure.is_known:
         return sum
-    return known_sum
+    return compute_sum_or_none
 
 
-def known_sum(values: Sequence[int]) -> int | None:
+def compute_sum_or_none(values: Sequence[int]) -> int | None:
     return sum(values) if values else None

@@ -13,12 +13,12 @@ from backend.core.session.session import Session
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE
-from backend.domains.reporting.report_figures.counting import values_of
+from backend.domains.reporting.report_figures.counting import build_parameters
 from backend.metrics.geography import get_commune_frame
 from backend.metrics.metric import Measure, MetricPeriod, RecordKind
 
 
-def records(
+def select_records(
     db: Session, code: str, unit_id: UUID, start: date, end: date, commune_id: UUID | None = None
 ) -> sa.Select[Any]:
     """The records that make a figure, in all or of one commune, to be ordered and paged.
@@ -32,17 +32,17 @@ def records(
     if figure is None or figure.has_ended(start, end):
         raise NotFound
     record = figure.measure.listed if figure.measure else crime.REPORTED
-    period = MetricPeriod(**values_of(db, unit_id, start, end))
+    period = MetricPeriod(**build_parameters(db, unit_id, start, end))
     if figure.measure is None:
-        found = of_police(db, code, period)
+        found = select_police_records(db, code, period)
     elif figure.measure.is_distinct:
-        found = of_keys(db, figure.measure, period, commune_id)
+        found = select_keyed_records(db, figure.measure, period, commune_id)
     else:
-        found = of_rows(db, figure.measure, period, commune_id)
-    return narrowed(db, record, found)
+        found = select_row_records(db, figure.measure, period, commune_id)
+    return add_scope_clauses(db, record, found)
 
 
-def shown(record: RecordKind, amount: Any) -> list[Any]:
+def build_record_columns(record: RecordKind, amount: Any) -> list[Any]:
     model: Any = record.model
     own = model.org_unit_id if issubclass(model, UnitOwned) else model.id
     on = sa.cast(sa.null(), sa.Date) if record.on is None else record.on
@@ -57,35 +57,35 @@ def shown(record: RecordKind, amount: Any) -> list[Any]:
     ]
 
 
-def of_rows(
+def select_row_records(
     db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     amount = sa.literal(1) if measure.amount is None else measure.amount
-    select = sa.select(*shown(measure.listed, amount))
+    select = sa.select(*build_record_columns(measure.listed, amount))
     found: sa.Select[Any] = measure.source.apply(select, period).where(measure.condition(period))
     if measure.amount is not None:
         found = found.where(measure.amount.is_not(None))
-    return within(db, found, measure.source.owner, period, commune_id)
+    return add_commune_clause(db, found, measure.source.owner, period, commune_id)
 
 
-def of_keys(
+def select_keyed_records(
     db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     """The places (or persons on the roster) that the rows speak of, each once."""
     source, model = measure.source, measure.listed.model
     keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
-    keys = within(db, keys, source.owner, period, commune_id)
-    return sa.select(*shown(measure.listed, sa.literal(1))).where(model.id.in_(keys))
+    keys = add_commune_clause(db, keys, source.owner, period, commune_id)
+    return sa.select(*build_record_columns(measure.listed, sa.literal(1))).where(model.id.in_(keys))
 
 
-def of_police(db: Session, code: str, period: MetricPeriod) -> sa.Select[Any]:
+def select_police_records(db: Session, code: str, period: MetricPeriod) -> sa.Select[Any]:
     amount = getattr(CrimeStatistic, crime.NAMES[code])
-    found = sa.select(*shown(crime.REPORTED, amount)).where(amount.is_not(None))
+    found = sa.select(*build_record_columns(crime.REPORTED, amount)).where(amount.is_not(None))
     rows = crime.reported(db, period.unit, period.start, period.end) or []
     return found.where(CrimeStatistic.id.in_([row.id for row in rows]))
 
 
-def within(
+def add_commune_clause(
     db: Session, found: sa.Select[Any], owner: Any, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     """Only what counts in the commune, by the boundaries of the period's last day."""
@@ -95,7 +95,7 @@ def within(
     return found.where(owner.in_(units))
 
 
-def narrowed(db: Session, record: RecordKind, found: sa.Select[Any]) -> sa.Select[Any]:
+def add_scope_clauses(db: Session, record: RecordKind, found: sa.Select[Any]) -> sa.Select[Any]:
     """What the actor may read one by one: a figure counts more for some."""
     model: Any = record.model
     if not db.actor.has_permission(model.read_permission):

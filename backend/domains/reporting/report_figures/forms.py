@@ -62,12 +62,12 @@ def build_staff_columns(first: int) -> tuple[StatutoryColumn, ...]:
         group, title = column.title.split(": ")
         english = column.title_en.split(": ")[1]
         figures = (f"staff_{column.tier}_{column.kind}",)
-        words = (capitalize_first(title), capitalize_first(english))
+        words = (to_capitalized(title), to_capitalized(english))
         found.append(StatutoryColumn(str(number), *words, figures, group, tier=column.tier))
     return tuple(found)
 
 
-def capitalize_first(text: str) -> str:
+def to_capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -219,19 +219,19 @@ FORMS: tuple[StatutoryForm, ...] = (
 )
 
 
-def say_form_on(form: StatutoryForm, end: date, start: date | None = None) -> StatutoryForm:
+def build_form_on(form: StatutoryForm, end: date, start: date | None = None) -> StatutoryForm:
     """The form for a period in the words of its last day.
 
     A column of a tier that had ended before the period began stays, because the form has it, but
     is empty and says why: 0 would be a count.
     """
-    columns = tuple(say_column_on(column, end, start or end) for column in form.columns)
+    columns = tuple(build_column_on(column, end, start or end) for column in form.columns)
     is_new = end >= FIRST_DAY_OF_TODAY
     note = form.note.replace(OF_2022, OF_TODAY) if is_new else form.note
     return replace(form, columns=columns, note=note)
 
 
-def say_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryColumn:
+def build_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryColumn:
     said = replace(
         column,
         title=word_on(column.title, end, start),

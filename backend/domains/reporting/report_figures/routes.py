@@ -6,7 +6,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page
-from backend.domains.reporting.report_figures import FIGURES, FORMS, say_form_on
+from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
 from backend.domains.reporting.report_figures.schemas import ReportFigureRead, ReportFormRead
 from backend.permissions import Permission
 
@@ -25,4 +25,4 @@ def list_report_figures(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names 
 @forms_router.get("", response_model=Page[ReportFormRead])
 def list_report_forms(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
     """The statutory forms: their columns, and the figures that fill them."""
-    return {"items": [say_form_on(form, today()) for form in FORMS], "next": None}
+    return {"items": [build_form_on(form, today()) for form in FORMS], "next": None}

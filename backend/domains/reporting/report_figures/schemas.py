@@ -6,11 +6,11 @@ from backend.domains.reporting.report_figures import Guard, Span
 from backend.law.reference.certainty import Certainty
 
 
-class Answer(BaseModel):
+class FigureCatalogueRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class ReportFigureRead(Answer):
+class ReportFigureRead(FigureCatalogueRead):
     """One figure. Frozen reports name the `version` of the formula that they were made with.
 
     `section`: its place in the report, "I" or "II.1" to "II.7". `span`: what the number is of: the
@@ -33,7 +33,7 @@ class ReportFigureRead(Answer):
     guard: Guard | None
 
 
-class FormColumnRead(Answer):
+class FormColumnRead(FigureCatalogueRead):
     """A column: the sum of `figures`; none where the system has no such number, as `note` says."""
 
     number: str
@@ -44,7 +44,7 @@ class FormColumnRead(Answer):
     note: str
 
 
-class ReportFormRead(Answer):
+class ReportFormRead(FigureCatalogueRead):
     """A statutory form. A number of the form is a figure divided by `per`."""
 
     code: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.documents.report_content import CorrectionLine
-from backend.domains.reporting.report_papers.phrases import told
+from backend.domains.reporting.report_papers.phrases import to_number
 
 
 def describe_evidence(evidence: Mapping[str, Any], paper: str | None) -> str:
@@ -14,14 +14,14 @@ def describe_evidence(evidence: Mapping[str, Any], paper: str | None) -> str:
     return f"Văn bản {paper}" if paper else "Bản ghi trong sổ"
 
 
-def correction(line: Mapping[str, Any]) -> CorrectionLine:
+def build_correction_line(line: Mapping[str, Any]) -> CorrectionLine:
     fixed = line["correction"]
     evidence = fixed["evidence"] or {}
     paper = evidence.get("document_no")
     return CorrectionLine(
         title=line["title"],
-        computed=told(line["computed_value"]).text,
-        value=told(line["value"]).text,
+        computed=to_number(line["computed_value"]).text,
+        value=to_number(line["value"]).text,
         reason=fixed["reason"],
         evidence=describe_evidence(evidence, paper),
     )

@@ -16,10 +16,14 @@ from backend.domains.reporting.report_figures import (
     FORMS,
     StatutoryColumn,
     StatutoryForm,
-    say_form_on,
+    build_form_on,
 )
-from backend.domains.reporting.report_papers.phrases import told
-from backend.domains.reporting.reports.known import known_in, share, together
+from backend.domains.reporting.report_papers.phrases import to_number
+from backend.domains.reporting.reports.known_counts import (
+    find_completeness,
+    format_share,
+    merge_completeness,
+)
 from backend.law.reference.certainty import Certainty
 
 Lines = Mapping[str, Mapping[str, Any]]
@@ -40,7 +44,7 @@ class FormTotal:
     note: str
 
 
-def form_papers(
+def build_form_papers(
     lines: Lines,
     units: Mapping[str, str],
     totals: Mapping[str, FormTotal],
@@ -49,27 +53,29 @@ def form_papers(
     """All forms of a period; `units` is {id: name} of the rows, in their order; `totals` by the
     form's code."""
     (start, end), own = period, FormTotal(lines, "")
-    forms = [say_form_on(form, end, start) for form in FORMS]
-    return [form_paper(form, lines, units, totals.get(form.code, own)) for form in forms]
+    forms = [build_form_on(form, end, start) for form in FORMS]
+    return [build_form_paper(form, lines, units, totals.get(form.code, own)) for form in forms]
 
 
-def form_paper(
+def build_form_paper(
     form: StatutoryForm, lines: Lines, units: Mapping[str, str], of_total: FormTotal
 ) -> FormPaper:
     rows = [
         FormRow(
-            no=str(at), name=name, cells=[cell(form, column, lines, id) for column in form.columns]
+            no=str(at),
+            name=name,
+            cells=[build_cell(form, column, lines, id) for column in form.columns],
         )
         for at, (id, name) in enumerate(units.items(), 1)
     ]
-    total_cells = [cell(form, column, of_total.lines, None) for column in form.columns]
+    total_cells = [build_cell(form, column, of_total.lines, None) for column in form.columns]
     total = FormRow(no="", name="Tổng số", cells=total_cells)
     columns = [
         FormPaperColumn(
             number=column.number,
             title=column.title,
             group=column.group,
-            is_sum=adds_up([row.cells[at] for row in rows], total.cells[at]),
+            is_sum=is_sum_of_rows([row.cells[at] for row in rows], total.cells[at]),
             weight=max(
                 LEAST,
                 len(column.title) // LINES,
@@ -86,7 +92,9 @@ def form_paper(
         code=form.code,
         label=LABELS.get(form.code, form.article),
         title=form.title,
-        basis=form.law if form.code not in LABELS else f"{form.law}, {lowered(form.article)}",
+        basis=form.law
+        if form.code not in LABELS
+        else f"{form.law}, {to_lower_first(form.article)}",
         is_wide=len(columns) > UPRIGHT,
         unit=form.unit,
         note=" ".join(filter(None, notes)),
@@ -96,11 +104,13 @@ def form_paper(
     )
 
 
-def lowered(text: str) -> str:
+def to_lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def cell(form: StatutoryForm, column: StatutoryColumn, lines: Lines, unit: str | None) -> Number:
+def build_cell(
+    form: StatutoryForm, column: StatutoryColumn, lines: Lines, unit: str | None
+) -> Number:
     """The column's figures of one unit, or of all, together; of a tier that had ended nothing."""
     if column.tier and not column.figures:
         return Number(text="")
@@ -108,25 +118,25 @@ def cell(form: StatutoryForm, column: StatutoryColumn, lines: Lines, unit: str |
     if len(found) < len(column.figures) or not found:
         return Number()
     if any(line["is_suppressed"] for line in found):
-        return told(None, hidden=True)
-    if unit is not None and not all(by_unit(line) for line in found):
+        return to_number(None, hidden=True)
+    if unit is not None and not all(is_counted_by_unit(line) for line in found):
         return Number(text=NOT_BY_UNIT)
     values = [line["value"] if unit is None else line["communes"].get(unit) for line in found]
     if any(value is None for value in values):
         return Number()
     whole = sum(values)
     mark = "*" if unit is None and any(line["is_corrected"] for line in found) else ""
-    part = share(together(known_in(line, unit) for line in found))
-    return told(whole if form.per == 1 else whole / form.per, mark=mark, share=part)
+    part = format_share(merge_completeness(find_completeness(line, unit) for line in found))
+    return to_number(whole if form.per == 1 else whole / form.per, mark=mark, share=part)
 
 
-def by_unit(line: Mapping[str, Any]) -> bool:
+def is_counted_by_unit(line: Mapping[str, Any]) -> bool:
     """Whether the figure is told by unit: of one, at least, there is a number."""
     cells = line["communes"].values()
     return line["is_suppressed"] or any(value is not None for value in cells)
 
 
-def adds_up(cells: Sequence[Number], total: Number) -> bool:
+def is_sum_of_rows(cells: Sequence[Number], total: Number) -> bool:
     """Whether the total is the sum of its rows: what the office above keeps, or a place that
     counts once for all, makes it another number."""
     values = [one.value for one in cells]

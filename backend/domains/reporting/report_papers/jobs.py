@@ -15,10 +15,14 @@ from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
-from backend.domains.reporting.report_papers.paper import Printable, period_of, printable
-from backend.domains.reporting.report_papers.sources import SourceRow, rows_of
-from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
-from backend.domains.reporting.reports.diffing import other_of
+from backend.domains.reporting.report_papers.paper import (
+    PrintableReport,
+    format_report_period,
+    get_printable_report,
+)
+from backend.domains.reporting.report_papers.sources import SourceRow, list_source_rows
+from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
+from backend.domains.reporting.reports.diff import get_visible_report
 from backend.domains.reporting.reports.models import Report
 from backend.permissions import Permission
 
@@ -34,47 +38,47 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ReportFile:
     """How a format is called and made."""
 
     what: str
     english: str
     ending: str
     media_type: str
-    make: Callable[[Printable, list[SourceRow]], tuple[Any, ...]]
+    make: Callable[[PrintableReport, list[SourceRow]], tuple[Any, ...]]
     """What the press is asked for."""
 
 
 FILES = {
-    Format.DOCX: File(
+    Format.DOCX: ReportFile(
         "Báo cáo",
         "Report in Word",
         ".docx",
         DOCX,
         lambda made, _: (render.render_report, ".docx", made.content, DEFAULT_TEMPLATE_LABEL),
     ),
-    Format.PDF: File(
+    Format.PDF: ReportFile(
         "Báo cáo",
         "Report as PDF",
         ".pdf",
         PDF,
         lambda made, _: (render.render_report, ".pdf", made.content, DEFAULT_TEMPLATE_LABEL),
     ),
-    Format.XLSX: File(
+    Format.XLSX: ReportFile(
         "Số liệu báo cáo",
         "Figures of the report",
         ".xlsx",
         XLSX,
-        lambda made, rows: (workbook, made.content, rows),
+        lambda made, rows: (render_workbook, made.content, rows),
     ),
-    Format.FORMS: File(
+    Format.FORMS: ReportFile(
         "Biểu mẫu báo cáo",
         "Forms of the report",
         ".xlsx",
         XLSX,
-        lambda made, _: (forms_workbook, made.content),
+        lambda made, _: (render_forms_workbook, made.content),
     ),
-    Format.FORMS_PDF: File(
+    Format.FORMS_PDF: ReportFile(
         "Biểu mẫu báo cáo",
         "Forms of the report as PDF",
         ".pdf",
@@ -87,9 +91,9 @@ FILES = {
 OF_FORMS = (Format.FORMS, Format.FORMS_PDF)
 
 
-def titles_of(report: Report, chosen: Format) -> tuple[str, str]:
+def build_job_titles(report: Report, chosen: Format) -> tuple[str, str]:
     """What a job is called: 'Báo cáo quý III năm 2022 (Word)'."""
-    file, period = FILES[chosen], period_of(report)
+    file, period = FILES[chosen], format_report_period(report)
     programme = {".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel"}[file.ending]
     return f"{file.what} {period} ({programme})", f"{file.english}: {period}"
 
@@ -110,9 +114,9 @@ class ReportDocument(JobKind):
         file, id = FILES[chosen], UUID(work.payload["report_id"])
         await work.progress(10, "job-reading")
 
-        def load(db: Session) -> tuple[Printable, list[SourceRow]]:
-            made = printable(db, id, work.payload["base"], is_forms=chosen in OF_FORMS)
-            return made, rows_of(db, made) if chosen is Format.XLSX else []
+        def load(db: Session) -> tuple[PrintableReport, list[SourceRow]]:
+            made = get_printable_report(db, id, work.payload["base"], is_forms=chosen in OF_FORMS)
+            return made, list_source_rows(db, made) if chosen is Format.XLSX else []
 
         made, rows = await work.act(load, writes=False)
         await work.progress(50, "job-writing")
@@ -122,14 +126,14 @@ class ReportDocument(JobKind):
         )
 
     def look(self, db: Session, payload: Payload) -> None:
-        other_of(db, UUID(payload["report_id"]), None)
+        get_visible_report(db, UUID(payload["report_id"]), None)
 
     def taken(self, db: Session, payload: Payload) -> None:
         report = db.require(Report, UUID(payload["report_id"]))
-        noted(db, db.actor, report.org_unit_id, report.id)
+        record_export(db, db.actor, report.org_unit_id, report.id)
 
 
-def noted(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
+def record_export(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
     """Who took which report away stands in the trail (R62)."""
     db.info["actor"] = actor
     db.log_event("exported", unit, Report.__tablename__, id)

@@ -20,20 +20,33 @@ from backend.documents.report_content import (
     ReportPaper,
 )
 from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
-from backend.domains.reporting.report_calendars.periods import PeriodKind, in_words
+from backend.domains.reporting.report_calendars.periods import PeriodKind, format_period
 from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
-from backend.domains.reporting.report_papers.corrections import correction
-from backend.domains.reporting.report_papers.form_papers import FormTotal, by_unit, form_papers
-from backend.domains.reporting.report_papers.phrases import day_of, told
-from backend.domains.reporting.report_papers.statutory import statutory_totals
-from backend.domains.reporting.reports.diffing import other_of
-from backend.domains.reporting.reports.known import known_in, read_known, said_of, share
-from backend.domains.reporting.reports.lines import masked
+from backend.domains.reporting.report_papers.corrections import build_correction_line
+from backend.domains.reporting.report_papers.form_papers import (
+    FormTotal,
+    build_form_papers,
+    is_counted_by_unit,
+)
+from backend.domains.reporting.report_papers.phrases import parse_day, to_number
+from backend.domains.reporting.report_papers.statutory import build_statutory_totals
+from backend.domains.reporting.reports.diff import get_visible_report
+from backend.domains.reporting.reports.known_counts import (
+    describe_known,
+    find_completeness,
+    format_share,
+    parse_completeness,
+)
+from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportEdition
-from backend.domains.reporting.reports.reading import content_of, last_edition, masked_content
+from backend.domains.reporting.reports.queries import (
+    get_content,
+    get_last_edition,
+    to_masked_content,
+)
 from backend.domains.reporting.reports.recipients import list_recipients
-from backend.domains.reporting.reports.unit_names import name_units
+from backend.domains.reporting.reports.unit_names import to_unit_names
 from backend.law.reference.wordings import word_on
 
 CHECK_PAGE = "/kiem-tra-van-ban"
@@ -47,7 +60,7 @@ Lines = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Printable:
+class PrintableReport:
     """The words, and the report and edition that they are from."""
 
     content: ReportPaper
@@ -65,61 +78,65 @@ class Printable:
         """'Báo cáo phòng, chống mại dâm quý III năm 2022 05-BC-UBND.docx'; a draft says so."""
         paper = self.content
         number = "dự thảo" if paper.draft_mark else paper.number.removeprefix("Số: ")
-        return f"{what} {period_of(self.report)} {number}{ending}".replace("/", "-")
+        return f"{what} {format_report_period(self.report)} {number}{ending}".replace("/", "-")
 
 
-def period_of(report: Report) -> str:
-    return in_words(PeriodKind(report.period_kind), report.period_start)
+def format_report_period(report: Report) -> str:
+    return format_period(PeriodKind(report.period_kind), report.period_start)
 
 
-def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Printable:
+def get_printable_report(
+    db: Session, id: UUID, base: str, *, is_forms: bool = False
+) -> PrintableReport:
     """The report as the caller may have it; raises NotFound. `base`: where the check page is."""
-    report = other_of(db, id, None)
-    edition = last_edition(db, report) if report.status in FROZEN else None
+    report = get_visible_report(db, id, None)
+    edition = get_last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
-    whole = content_of(db, report, edition)
-    content = json.loads(json.dumps(masked_content(whole, hidden)))
-    lines = {line["code"]: masked(line, hidden) for line in content["lines"]}
+    whole = get_content(db, report, edition)
+    content = json.loads(json.dumps(to_masked_content(whole, hidden)))
+    lines = {line["code"]: to_masked_line(line, hidden) for line in content["lines"]}
     hashed = edition.content_hash if edition else ""
-    totals = statutory_totals(db, report, whole) if is_forms else {}
+    totals = build_statutory_totals(db, report, whole) if is_forms else {}
     content["recipients"] = list_recipients(db, report)
-    return Printable(paper_of(content, lines, hashed, base, totals), report, edition, lines)
+    return PrintableReport(
+        build_report_paper(content, lines, hashed, base, totals), report, edition, lines
+    )
 
 
-def paper_of(
+def build_report_paper(
     content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, FormTotal]
 ) -> ReportPaper:
-    period = in_words(PeriodKind(content["period_kind"]), day_of(content["period_start"]))
-    units = units_of(content, lines)
+    period = format_period(PeriodKind(content["period_kind"]), parse_day(content["period_start"]))
+    units = build_unit_names(content, lines)
     asked = urlencode({"so": content.get("register_no") or "", "ma": hashed})
     return ReportPaper(
         draft_mark="" if hashed else DRAFT,
         parent_agency="",
-        agency=phrases.agency(content["unit"]),
-        agency_line=phrases.agency_line(content["unit"]),
+        agency=phrases.format_agency(content["unit"]),
+        agency_line=phrases.format_agency_line(content["unit"]),
         period=period,
-        number=phrases.number_of(content),
-        place_and_date=phrases.place_and_date(content),
+        number=phrases.format_register_number(content),
+        place_and_date=phrases.format_place_and_date(content),
         title="BÁO CÁO",
         subject=f"Kết quả công tác phòng, chống mại dâm {period}",
         bases=[],
-        recipients=phrases.recipients(content),
-        as_of=as_of(content),
-        opening=phrases.opening(content, period),
-        chapters=chapters(content, lines, units),
-        bars=[bar(line) for line in lines.values() if line["percent"] is not None],
+        recipients=phrases.list_recipient_lines(content),
+        as_of=format_as_of(content),
+        opening=phrases.list_opening_paragraphs(content, period),
+        chapters=build_chapters(content, lines, units),
+        bars=[build_bar(line) for line in lines.values() if line["percent"] is not None],
         closing=f"Trên đây là báo cáo kết quả công tác phòng, chống mại dâm {period} của "
-        f"{phrases.agency_line(content['unit'])}./.",
-        signer_lines=phrases.signer_lines(content),
+        f"{phrases.format_agency_line(content['unit'])}./.",
+        signer_lines=phrases.list_signer_lines(content),
         signer_name=content.get("approved_by") or "",
-        signed_note=signed_note(content) if hashed else "",
+        signed_note=format_signed_note(content) if hashed else "",
         content_hash=hashed,
         check_url=f"{base}{CHECK_PAGE}?{asked}" if hashed else "",
         areas=list(units.values()) if len(units) > 1 else [],
-        forms=form_papers(lines, units, totals, phrases.period_days(content)),
-        corrections=[correction(line) for line in lines.values() if line["correction"]],
-        legend=legend(lines),
-        provenance=provenance(content, period, hashed),
+        forms=build_form_papers(lines, units, totals, phrases.get_period_days(content)),
+        corrections=[build_correction_line(line) for line in lines.values() if line["correction"]],
+        legend=build_legend(lines),
+        provenance=list_provenance(content, period, hashed),
         formulas=[
             (one["code"], one["title"], str(one["figure_version"]), one["law"])
             for one in lines.values()
@@ -127,14 +144,14 @@ def paper_of(
     )
 
 
-def units_of(content: Content, lines: Lines) -> dict[str, str]:
+def build_unit_names(content: Content, lines: Lines) -> dict[str, str]:
     """{id: name}: the units as they were drawn, then those that only a part still speaks of."""
-    units = name_units(content["units"])
+    units = to_unit_names(content["units"])
     strange = {id for line in lines.values() for id in line["communes"]} - units.keys()
     return units | dict.fromkeys(sorted(strange), "Đơn vị đã giải thể")
 
 
-def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[Chapter]:
+def build_chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[Chapter]:
     texts = {section["code"]: section for section in content["sections"]}
     found = []
     for code, title in CHAPTERS.items():
@@ -143,21 +160,21 @@ def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[C
         found.append(
             Chapter(
                 title=f"{code}. {heading}".upper(),
-                paragraphs=paragraphs(text["rendered"]) if text else [],
-                tables=tables(code, lines, units, phrases.period_days(content)),
+                paragraphs=split_paragraphs(text["rendered"]) if text else [],
+                tables=build_figure_tables(code, lines, units, phrases.get_period_days(content)),
             )
         )
     return found
 
 
-def paragraphs(text: str) -> list[str]:
+def split_paragraphs(text: str) -> list[str]:
     """The lines of a text; where they are very many, some to a paragraph: each takes its time."""
     lines = split_lines(text)
     each = -(-len(lines) // MOST_PARAGRAPHS) or 1
     return ["\n".join(lines[at : at + each]) for at in range(0, len(lines), each)]
 
 
-def tables(
+def build_figure_tables(
     chapter: str, lines: Lines, units: Mapping[str, str], period: tuple[date, date]
 ) -> list[FigureTable]:
     """The chapter's own figures first, then a table for each of its parts.
@@ -177,33 +194,35 @@ def tables(
             title=word_on(phrases.SUBSECTIONS.get(section, ""), end),
             has_amounts=any(line["unit"] == "đồng" for line in found),
             has_plan=any(line["planned_value"] is not None for line in found),
-            lines=[figure_line(line, at, units) for at, line in enumerate(found, 1)],
+            lines=[build_figure_line(line, at, units) for at, line in enumerate(found, 1)],
         )
         for section, found in by_section.items()
     ]
 
 
-def figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> FigureLine:
+def build_figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> FigureLine:
     hidden, star = line["is_suppressed"], "*" if line["is_corrected"] else ""
     fixed = line["correction"]
-    computed = told(line["computed_value"]).text
+    computed = to_number(line["computed_value"]).text
     return FigureLine(
         no=str(at),
         code=line["code"],
         title=line["title"],
         unit=line["unit"],
-        value=told(line["value"], hidden=hidden, mark=star),
-        previous=told(line["previous_value"], hidden=hidden),
-        cumulative=told(line["cumulative_value"], hidden=hidden, mark=star),
-        planned=number_or_blank(line["planned_value"]),
-        percent=number_or_blank(line["percent"]),
-        areas=[area(line, id, hidden=hidden) for id in units] if by_unit(line) else [],
-        known=known_note(line),
+        value=to_number(line["value"], hidden=hidden, mark=star),
+        previous=to_number(line["previous_value"], hidden=hidden),
+        cumulative=to_number(line["cumulative_value"], hidden=hidden, mark=star),
+        planned=to_number_or_blank(line["planned_value"]),
+        percent=to_number_or_blank(line["percent"]),
+        areas=[build_area_number(line, id, hidden=hidden) for id in units]
+        if is_counted_by_unit(line)
+        else [],
+        known=format_known_note(line),
         note=f"Điều chỉnh, tính ra {computed}: {fixed['reason']}" if fixed else "",
     )
 
 
-def legend(lines: Lines) -> str:
+def build_legend(lines: Lines) -> str:
     """What the signs in the tables mean, as far as they stand there."""
     is_masked = any(line["is_suppressed"] for line in lines.values())
     said = [phrases.LEGEND]
@@ -215,76 +234,76 @@ def legend(lines: Lines) -> str:
 def is_partly_known(lines: Lines) -> bool:
     """Whether some number by unit, or in a form, is not the sum of all its records."""
     return any(
-        share(known_in(line, unit))
+        format_share(find_completeness(line, unit))
         for line in lines.values()
         if line.get("known")
         for unit in (None, *line["communes"])
     )
 
 
-def area(line: Mapping[str, Any], unit: str, *, hidden: bool) -> Number:
-    part = share(known_in(line, unit))
-    return told(line["communes"].get(unit), hidden=hidden, share=part)
+def build_area_number(line: Mapping[str, Any], unit: str, *, hidden: bool) -> Number:
+    part = format_share(find_completeness(line, unit))
+    return to_number(line["communes"].get(unit), hidden=hidden, share=part)
 
 
 COLUMNS = {"value": "kỳ này", "previous_value": "cùng kỳ", "cumulative_value": "lũy kế"}
 
 
-def known_note(line: Mapping[str, Any]) -> str:
+def format_known_note(line: Mapping[str, Any]) -> str:
     """'Kỳ này, lũy kế: của 5/7 cơ sở có số liệu'; empty where every record has its number."""
     of: dict[str, list[str]] = {}
     for name, label in COLUMNS.items():
-        known = read_known((line.get("known") or {}).get(name))
-        if said := said_of(known, line["entity"]):
+        known = parse_completeness((line.get("known") or {}).get(name))
+        if said := describe_known(known, line["entity"]):
             of.setdefault(said, []).append(label)
     words = "; ".join(f"{', '.join(labels)}: {said}" for said, labels in of.items())
     return words[:1].upper() + words[1:]
 
 
-def number_or_blank(value: float | None) -> Number:
+def to_number_or_blank(value: float | None) -> Number:
     """Most figures have no plan: their cells stay empty."""
-    return Number(text="") if value is None else told(value)
+    return Number(text="") if value is None else to_number(value)
 
 
-def bar(line: Mapping[str, Any]) -> Bar:
-    done, planned = told(line["cumulative_value"]).text, told(line["planned_value"]).text
+def build_bar(line: Mapping[str, Any]) -> Bar:
+    done, planned = to_number(line["cumulative_value"]).text, to_number(line["planned_value"]).text
     percent = line["percent"]
     return Bar(
         title=line["title"],
         percent=percent,
-        text=f"{told(percent).text}% ({done}/{planned} {line['unit']})",
+        text=f"{to_number(percent).text}% ({done}/{planned} {line['unit']})",
     )
 
 
-def as_of(content: Content) -> str:
+def format_as_of(content: Content) -> str:
     to = content["computed_to"]
-    return f"Số liệu tính đến hết ngày {format_short_day(day_of(to))}." if to else ""
+    return f"Số liệu tính đến hết ngày {format_short_day(parse_day(to))}." if to else ""
 
 
-def signed_note(content: Content) -> str:
+def format_signed_note(content: Content) -> str:
     """Who approved it in the system, and when."""
-    day = format_short_day(day_of(content["approved_on"]))
+    day = format_short_day(parse_day(content["approved_on"]))
     who, edition = content["approved_by"], content["edition"]
     return f"{who} phê duyệt trên Sổ 178 ngày {day}; bản chốt {edition}"
 
 
-def provenance(content: Content, period: str, hashed: str) -> list[tuple[str, str]]:
+def list_provenance(content: Content, period: str, hashed: str) -> list[tuple[str, str]]:
     """What the figures rest on, as label and value."""
     made = content["computed_at"]
     moment = datetime.fromisoformat(made) if made else None
     approved, to = content.get("approved_on"), content["computed_to"] or content["period_end"]
     taken_at = f"{format_clock(moment)} {format_short_day(to_civil_day(moment))}" if moment else ""
     return [
-        ("Đơn vị", phrases.agency_line(content["unit"])),
+        ("Đơn vị", phrases.format_agency_line(content["unit"])),
         ("Kỳ báo cáo", period),
-        ("Từ ngày", format_short_day(day_of(content["period_start"]))),
-        ("Đến ngày", format_short_day(day_of(content["period_end"]))),
-        ("Số liệu tính đến hết ngày", format_short_day(day_of(to))),
+        ("Từ ngày", format_short_day(parse_day(content["period_start"]))),
+        ("Đến ngày", format_short_day(parse_day(content["period_end"]))),
+        ("Số liệu tính đến hết ngày", format_short_day(parse_day(to))),
         ("Lấy số liệu lúc", taken_at),
         ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT),
         ("Số báo cáo", content.get("register_no") or ""),
         ("Người phê duyệt", content.get("approved_by") or ""),
-        ("Ngày phê duyệt", format_short_day(day_of(approved)) if approved else ""),
+        ("Ngày phê duyệt", format_short_day(parse_day(approved)) if approved else ""),
         ("Mã băm SHA-256 của nội dung chốt", hashed),
         ("Mã băm SHA-256 của bản ghi nguồn", content.get("sources_hash") or ""),
         ("Số báo cáo cấp dưới đã tổng hợp", str(len(content["parts"]))),

@@ -26,50 +26,50 @@ PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các b
 MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
 
 
-def recipients(content: Mapping[str, Any]) -> list[str]:
+def list_recipient_lines(content: Mapping[str, Any]) -> list[str]:
     """Who gets the report, a line for each."""
     return [*(f"- {one};" for one in content["recipients"]), "- Lưu: VT."]
 
 
-def period_days(content: Mapping[str, Any]) -> tuple[date, date]:
-    return day_of(content["period_start"]), day_of(content["period_end"])
+def get_period_days(content: Mapping[str, Any]) -> tuple[date, date]:
+    return parse_day(content["period_start"]), parse_day(content["period_end"])
 
 
-def agency(unit: Mapping[str, Any]) -> str:
+def format_agency(unit: Mapping[str, Any]) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines."""
     return f"ỦY BAN NHÂN DÂN\n{unit['kind']} {unit['name']}".upper()
 
 
-def agency_line(unit: Mapping[str, Any]) -> str:
+def format_agency_line(unit: Mapping[str, Any]) -> str:
     kind = unit["kind"]
     return f"Ủy ban nhân dân {kind[:1].lower()}{kind[1:]} {unit['name']}"
 
 
-def number_of(content: Mapping[str, Any]) -> str:
+def format_register_number(content: Mapping[str, Any]) -> str:
     """The register number; until there is one, room for it (NĐ 30/2020 Đ.15)."""
     return f"Số: {content.get('register_no') or '……/BC-UBND'}"
 
 
-def place_and_date(content: Mapping[str, Any]) -> str:
+def format_place_and_date(content: Mapping[str, Any]) -> str:
     approved, place = content.get("approved_on"), content["unit"]["name"]
     if approved:
-        return f"{place}, {format_long_day(day_of(approved))}"
+        return f"{place}, {format_long_day(parse_day(approved))}"
     return f"{place}, ngày …… tháng …… năm ………"
 
 
-def opening(content: Mapping[str, Any], period: str) -> list[str]:
+def list_opening_paragraphs(content: Mapping[str, Any], period: str) -> list[str]:
     start, end = (
-        format_short_day(day_of(content[name])) for name in ("period_start", "period_end")
+        format_short_day(parse_day(content[name])) for name in ("period_start", "period_end")
     )
     said = (
         "Thực hiện Pháp lệnh Phòng, chống mại dâm số 10/2003/PL-UBTVQH11 và chế độ báo cáo định "
-        f"kỳ, {agency_line(content['unit'])} báo cáo kết quả công tác phòng, chống mại dâm "
+        f"kỳ, {format_agency_line(content['unit'])} báo cáo kết quả công tác phòng, chống mại dâm "
         f"{period} (từ ngày {start} đến ngày {end}), như sau:"
     )
     return [said]
 
 
-def signer_lines(content: Mapping[str, Any]) -> list[str]:
+def list_signer_lines(content: Mapping[str, Any]) -> list[str]:
     """'TM. ỦY BAN NHÂN DÂN', and in whose place a deputy signs (NĐ 30/2020 Đ.13)."""
     title = str(content.get("approver_title") or "")
     if title.lower().startswith("phó chủ tịch"):
@@ -77,19 +77,21 @@ def signer_lines(content: Mapping[str, Any]) -> list[str]:
     return ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
 
 
-def day_of(text: str) -> date:
+def parse_day(text: str) -> date:
     return date.fromisoformat(text[:10])
 
 
-def written(value: float) -> str:
+def format_number(value: float) -> str:
     """1234567 -> '1.234.567'; 70.5 -> '70,5'; up to six decimals, which millions of đồng have."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def told(value: float | None, *, hidden: bool = False, mark: str = "", share: str = "") -> Number:
+def to_number(
+    value: float | None, *, hidden: bool = False, mark: str = "", share: str = ""
+) -> Number:
     if hidden:
         return Number(text=HIDDEN)
     if value is None:
         return Number()
-    return Number(value=value, text=written(value) + mark + share, share=share)
+    return Number(value=value, text=format_number(value) + mark + share, share=share)

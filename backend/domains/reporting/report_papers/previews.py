@@ -32,11 +32,11 @@ class ReportPages(BaseModel):
     pages: list[PageRead]
 
 
-class Pages:
+class ReportPreview:
     """One state of a report, page by page, and who has had it."""
 
     def __init__(self, made: list[bytes]) -> None:
-        self.sizes = [size_of(page) for page in made]
+        self.sizes = [parse_page_size(page) for page in made]
         self.packed = [zlib.compress(page, 3) for page in made]
         self.weight = sum(map(len, self.packed))
         self.readers = set[UUID]()
@@ -51,31 +51,31 @@ class Pages:
         return not known
 
 
-def size_of(page: bytes) -> tuple[int, int]:
+def parse_page_size(page: bytes) -> tuple[int, int]:
     found = SIZE.search(page, 0, 400)
     assert found, "pages say their size first"
     return round(float(found[1])), round(float(found[2]))
 
 
-class Shelf:
+class PreviewCache:
     """What was made last, up to so many bytes; what was not asked for longest goes first."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self.kept: OrderedDict[str, Pages] = OrderedDict()
+        self.kept: OrderedDict[str, ReportPreview] = OrderedDict()
         self.lock = Lock()
 
-    def find(self, key: str) -> Pages | None:
+    def find(self, key: str) -> ReportPreview | None:
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
             return self.kept.get(key)
 
-    def made(self, key: str, content: ReportPaper) -> Pages:
+    def get_or_render(self, key: str, content: ReportPaper) -> ReportPreview:
         """Found, or made now; works for a while, so call it on the press."""
         if found := self.find(key):
             return found
-        new = Pages(render.render_pages(content, DEFAULT_TEMPLATE_LABEL))
+        new = ReportPreview(render.render_pages(content, DEFAULT_TEMPLATE_LABEL))
         with self.lock:
             self.kept[key] = new
             while sum(one.weight for one in self.kept.values()) > self.most and len(self.kept) > 1:
@@ -83,4 +83,4 @@ class Shelf:
         return new
 
 
-SHELF = Shelf()
+PREVIEWS = PreviewCache()

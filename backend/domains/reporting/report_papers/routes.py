@@ -27,12 +27,22 @@ from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
 from backend.domains.organisation.accounts.identity import keys_of
 from backend.domains.platform.jobs.creation import create_job
-from backend.domains.reporting.report_papers.jobs import NAME, Format, noted, titles_of
-from backend.domains.reporting.report_papers.paper import Printable, printable
-from backend.domains.reporting.report_papers.previews import SHELF, PageRead, Pages, ReportPages
-from backend.domains.reporting.report_papers.sources import SourceRow, rows_of
-from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
-from backend.domains.reporting.reports.diffing import other_of
+from backend.domains.reporting.report_papers.jobs import (
+    NAME,
+    Format,
+    build_job_titles,
+    record_export,
+)
+from backend.domains.reporting.report_papers.paper import PrintableReport, get_printable_report
+from backend.domains.reporting.report_papers.previews import (
+    PREVIEWS,
+    PageRead,
+    ReportPages,
+    ReportPreview,
+)
+from backend.domains.reporting.report_papers.sources import SourceRow, list_source_rows
+from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
+from backend.domains.reporting.reports.diff import get_visible_report
 from backend.permissions import Permission
 
 router = create_router("/reports")
@@ -49,53 +59,55 @@ DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu b
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    return await paper(transactions, id, request, render.render_report, ".docx")
+    return await render_paper(transactions, id, request, render.render_report, ".docx")
 
 
 @router.get("/{id}/document.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    return await paper(transactions, id, request, render.render_report, ".pdf")
+    return await render_paper(transactions, id, request, render.render_report, ".pdf")
 
 
 @router.get("/{id}/document.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
 
-    def load(session: Session) -> tuple[Printable, list[SourceRow]]:
-        made = printable(session, id, base_of(request))
-        return made, rows_of(session, made)
+    def load(session: Session) -> tuple[PrintableReport, list[SourceRow]]:
+        made = get_printable_report(session, id, get_base_url(request))
+        return made, list_source_rows(session, made)
 
     made, sources = await transactions.read(load)
-    content = await render.run_in_render_thread(workbook, made.content, sources)
-    await leave_trace(transactions, made)
+    content = await render.run_in_render_thread(render_workbook, made.content, sources)
+    await record_download(transactions, made)
     return build_workbook_response(content, made.file_name(FIGURES, ".xlsx"))
 
 
 @router.get("/{id}/forms.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_forms(transactions: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
-    made = await transactions.read(partial(printable, is_forms=True), id, base_of(request))
-    if is_known(request, made):
+    made = await transactions.read(
+        partial(get_printable_report, is_forms=True), id, get_base_url(request)
+    )
+    if has_current_copy(request, made):
         return Response()
-    content = await render.run_in_render_thread(forms_workbook, made.content)
-    await leave_trace(transactions, made)
+    content = await render.run_in_render_thread(render_forms_workbook, made.content)
+    await record_download(transactions, made)
     return build_workbook_response(content, made.file_name(FORMS, ".xlsx"))
 
 
 @router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_forms_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    return await paper(transactions, id, request, render.render_forms, ".docx")
+    return await render_paper(transactions, id, request, render.render_forms, ".docx")
 
 
 @router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
-    return await paper(transactions, id, request, render.render_forms, ".pdf")
+    return await render_paper(transactions, id, request, render.render_forms, ".pdf")
 
 
-async def paper(
+async def render_paper(
     transactions: ShortTransactions,
     id: UUID,
     request: Request,
@@ -104,11 +116,13 @@ async def paper(
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
     is_forms = make is render.render_forms
-    made = await transactions.read(partial(printable, is_forms=is_forms), id, base_of(request))
-    if is_known(request, made):
+    made = await transactions.read(
+        partial(get_printable_report, is_forms=is_forms), id, get_base_url(request)
+    )
+    if has_current_copy(request, made):
         return Response()
     content = await render.run_in_render_thread(make, suffix, made.content, DEFAULT_TEMPLATE_LABEL)
-    await leave_trace(transactions, made)
+    await record_download(transactions, made)
     name = made.file_name(FORMS if is_forms else DOCUMENT, suffix)
     return (
         build_pdf_response(content, name)
@@ -120,8 +134,8 @@ async def paper(
 @router.get("/{id}/document/pages", response_model=ReportPages)
 async def get_report_pages(transactions: Taking, id: UUID, request: Request) -> ReportPages:
     """How many pages the document has, to show them one by one."""
-    made = await transactions.read(printable, id, base_of(request))
-    pages = await pages_of(transactions, made)
+    made = await transactions.read(get_printable_report, id, get_base_url(request))
+    pages = await get_report_preview(transactions, made)
     request.state.etag = made.etag
     sizes = enumerate(pages.sizes, 1)
     return ReportPages(
@@ -135,24 +149,26 @@ async def get_report_page(
     transactions: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
 ) -> Response:
     """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
-    made = await transactions.read(printable, id, base_of(request))
+    made = await transactions.read(get_printable_report, id, get_base_url(request))
     if mark is not None and mark != made.etag.strip('"'):
         raise NotFound
-    if is_known(request, made):
+    if has_current_copy(request, made):
         return Response()
-    pages = await pages_of(transactions, made)
+    pages = await get_report_preview(transactions, made)
     if no > len(pages.sizes):
         raise NotFound
     return build_download_response(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
 
 
-async def pages_of(transactions: ShortTransactions, made: Printable) -> Pages:
+async def get_report_preview(
+    transactions: ShortTransactions, made: PrintableReport
+) -> ReportPreview:
     """Kept from before, or made now; the trail names each reader once for each state."""
-    pages = SHELF.find(made.etag)
+    pages = PREVIEWS.find(made.etag)
     if pages is None:
-        pages = await render.run_in_render_thread(SHELF.made, made.etag, made.content)
+        pages = await render.run_in_render_thread(PREVIEWS.get_or_render, made.etag, made.content)
     if pages.is_new_to(transactions.actor.id):
-        await leave_trace(transactions, made)
+        await record_download(transactions, made)
     return pages
 
 
@@ -171,28 +187,28 @@ def create_report_document(
     db: Reading, id: UUID, body: DocumentCreate, request: Request, response: Response
 ) -> dict[str, Any]:
     """Have a file of the report made in the background: the job at Location follows it."""
-    report = other_of(db, id, None)
-    payload = {"report_id": str(id), "format": body.format.value, "base": base_of(request)}
-    job = create_job(db, NAME, payload, titles_of(report, body.format))
+    report = get_visible_report(db, id, None)
+    payload = {"report_id": str(id), "format": body.format.value, "base": get_base_url(request)}
+    job = create_job(db, NAME, payload, build_job_titles(report, body.format))
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return {"job_id": job.id}
 
 
-def base_of(request: Request) -> str:
+def get_base_url(request: Request) -> str:
     """Where people reach this installation."""
     public = keys_of(request).settings.public_url
     return (public or str(request.base_url)).rstrip("/")
 
 
-def is_known(request: Request, made: Printable) -> bool:
+def has_current_copy(request: Request, made: PrintableReport) -> bool:
     """Whether the asker has this file already: the answer is then a 304, and nothing is made."""
     request.state.etag = made.etag
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(transactions: ShortTransactions, made: Printable) -> None:
+async def record_download(transactions: ShortTransactions, made: PrintableReport) -> None:
     """Who took which report away stands in the trail (R62)."""
     write = transactions.database.run_as_system
     await write(
-        "a report taken", noted, transactions.actor, made.report.org_unit_id, made.report.id
+        "a report taken", record_export, transactions.actor, made.report.org_unit_id, made.report.id
     )

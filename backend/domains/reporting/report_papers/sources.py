@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.core.session.session import Session
-from backend.domains.reporting.report_figures import behind
-from backend.domains.reporting.report_papers.paper import Printable
-from backend.domains.reporting.reports.computing import counted_to
+from backend.domains.reporting.report_figures import list_counted_records
+from backend.domains.reporting.report_papers.paper import PrintableReport
+from backend.domains.reporting.reports.computing import get_last_counted_day
+from backend.domains.reporting.reports.detail import build_read_check
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.position import get_covered_days, position_of_report
-from backend.domains.reporting.reports.whole import opener
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.law.reference.tiers import Position
 from backend.law.reference.wordings import word_on
 
@@ -57,13 +57,13 @@ class SourceRow:
     note: str = ""
 
 
-def rows_of(db: Session, made: Printable) -> list[SourceRow]:
+def list_source_rows(db: Session, made: PrintableReport) -> list[SourceRow]:
     """Of each figure the records that the reader may open one by one, else why not."""
-    opens, listed = opener(db, made.report), lists_of(db, made)
+    opens, listed = build_read_check(db, made.report), load_record_lists(db, made)
     found: list[SourceRow] = []
     for line in made.lines.values():
         code, title = line["code"], line["title"]
-        note = closed(made, line, opens)
+        note = describe_missing_list(made, line, opens)
         rows = [] if note else [replace(row, code=code, title=title) for row in listed(code)]
         found += rows or [SourceRow(code, title, note=note or "0 bản ghi")]
         if len(found) > MOST:
@@ -71,9 +71,9 @@ def rows_of(db: Session, made: Printable) -> list[SourceRow]:
     return found
 
 
-def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
+def describe_missing_list(made: PrintableReport, line: Mapping[str, Any], opens: Any) -> str:
     """Why the reader gets no list behind the figure; empty when there is one."""
-    is_sum = position_of_report(made.report) is Position.SUPERIOR
+    is_sum = get_report_position(made.report) is Position.SUPERIOR
     if is_sum and not line["is_suppressed"]:
         return PARTS_ONLY
     if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
@@ -81,29 +81,29 @@ def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
     return "" if line["entity"] else NO_LIST
 
 
-def kind_of(entity: str, report: Report) -> str:
+def describe_record_kind(entity: str, report: Report) -> str:
     """What a record is called, in the words of the report's last day."""
     return word_on(KINDS.get(entity, entity), report.period_end)
 
 
-def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow]]:
+def load_record_lists(db: Session, made: PrintableReport) -> Callable[[str], Iterator[SourceRow]]:
     """{code}: its records, as they were frozen, or as the draft counts them now."""
     report = made.report
     if made.edition is not None:
         frozen: Mapping[str, Any] = json.loads(made.edition.sources)
         return lambda code: (
-            SourceRow("", "", kind_of(entity, report), version=version, id=id)
+            SourceRow("", "", describe_record_kind(entity, report), version=version, id=id)
             for entity, id, version in frozen.get(code) or ()
         )
-    if position_of_report(report) is Position.SUPERIOR:
+    if get_report_position(report) is Position.SUPERIOR:
         return lambda _code: iter(())
-    to = report.computed_to or counted_to(report)
-    found = behind(db, report.org_unit_id, get_covered_days(report)[0], to)
+    to = report.computed_to or get_last_counted_day(report)
+    found = list_counted_records(db, report.org_unit_id, get_covered_days(report)[0], to)
     return lambda code: (
         SourceRow(
             "",
             "",
-            kind_of(row.entity, report),
+            describe_record_kind(row.entity, report),
             row.label or "",
             row.on_date,
             row.version,

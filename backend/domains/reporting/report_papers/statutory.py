@@ -18,9 +18,9 @@ from typing import Any
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import FORMS, Guard
 from backend.domains.reporting.report_papers.form_papers import FormTotal
-from backend.domains.reporting.reports.lines import masked
+from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportStatus
-from backend.domains.reporting.reports.reading import edition_of
+from backend.domains.reporting.reports.queries import get_edition
 from backend.law.reference.statutory_lines import StatutoryLineRule, find_statutory_line
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
@@ -50,21 +50,21 @@ def is_due_to(db: Session, report: Report, rule: StatutoryLineRule) -> bool:
     return is_sent and (units is None or not above.isdisjoint(units))
 
 
-def statutory_totals(db: Session, report: Report, content: Content) -> dict[str, FormTotal]:
+def build_statutory_totals(db: Session, report: Report, content: Content) -> dict[str, FormTotal]:
     """{form: its total}, where this is another than the reader's own lines tell; else {}."""
     rule = find_rule(report)
     if rule is None or not is_due_to(db, report, rule):
         return {}
     if rule.is_total:
-        content = json.loads(edition_of(db, report.id, 1).content)
-        if not is_whole(content):
+        content = json.loads(get_edition(db, report.id, 1).content)
+        if not is_sum_of_all_units(content):
             return {}
-    whole = {line["code"]: masked(line, ()) for line in content["lines"]}
+    whole = {line["code"]: to_masked_line(line, ()) for line in content["lines"]}
     lines = {code: {**line, "is_corrected": False} for code, line in whole.items()}
     return {FORM: FormTotal(lines, rule.note if rule.is_total else "")}
 
 
-def is_whole(content: Content) -> bool:
+def is_sum_of_all_units(content: Content) -> bool:
     """Whether the line is the sum of several units that all sent their report and their months."""
     units = {unit["id"] for unit in content["units"]}
     sent = {part["org_unit_id"] for part in content["parts"]}

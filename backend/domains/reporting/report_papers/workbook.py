@@ -34,7 +34,7 @@ NAME = SOURCE_HEADS.index("Tên, số")
 COUNT, SHARE = "#,##0", "#,##0.0"
 
 
-class Book:
+class ReportWorkbook:
     """A workbook that is being written, and its formats, each made once."""
 
     def __init__(self, title: str) -> None:
@@ -81,25 +81,25 @@ class Book:
         return self.out.getvalue()
 
 
-def workbook(paper: ReportPaper, sources: Iterable[SourceRow]) -> bytes:
+def render_workbook(paper: ReportPaper, sources: Iterable[SourceRow]) -> bytes:
     """The report's figures, then the rows behind each, then their origin."""
-    book = Book(paper.subject)
+    book = ReportWorkbook(paper.subject)
     write_figures(book, paper)
     write_sources(book, paper, sources)
     write_origin(book, paper)
     return book.bytes()
 
 
-def forms_workbook(paper: ReportPaper) -> bytes:
+def render_forms_workbook(paper: ReportPaper) -> bytes:
     """Each form on a sheet of its own, then their origin."""
-    book = Book(paper.subject)
+    book = ReportWorkbook(paper.subject)
     for form in paper.forms:
         write_form(book, paper, form)
     write_origin(book, paper)
     return book.bytes()
 
 
-def write_head(book: Book, sheet: Any, paper: ReportPaper, last: int) -> int:
+def write_head(book: ReportWorkbook, sheet: Any, paper: ReportPaper, last: int) -> int:
     """Agency, number, title and day; the next free row."""
     agency = paper.agency.replace("\n", " ")
     middle = {"align": "center"}
@@ -120,7 +120,7 @@ def write_head(book: Book, sheet: Any, paper: ReportPaper, last: int) -> int:
     return 6
 
 
-def write_figures(book: Book, paper: ReportPaper) -> None:
+def write_figures(book: ReportWorkbook, paper: ReportPaper) -> None:
     sheet = book.sheet(FIGURES, paper)
     for column, width in enumerate((*WIDTHS, *(AREA_WIDTH for _ in paper.areas))):
         sheet.set_column(column, column, width)
@@ -152,7 +152,7 @@ def write_figures(book: Book, paper: ReportPaper) -> None:
     sheet.print_area(0, 0, end, last)  # what is told by unit is printed with the document
 
 
-def write_line(book: Book, sheet: Any, at: int, line: FigureLine, areas: int) -> None:
+def write_line(book: ReportWorkbook, sheet: Any, at: int, line: FigureLine, areas: int) -> None:
     book.text(sheet, at, 0, line.no, border=1, align="center")
     book.text(sheet, at, 1, line.title, border=1)
     book.text(sheet, at, 2, line.unit, border=1, align="center")
@@ -166,7 +166,7 @@ def write_line(book: Book, sheet: Any, at: int, line: FigureLine, areas: int) ->
         book.number(sheet, at, len(WIDTHS) + offset, cell, border=1)
 
 
-def write_chart(book: Book, sheet: Any, paper: ReportPaper, at: int) -> int:
+def write_chart(book: ReportWorkbook, sheet: Any, paper: ReportPaper, at: int) -> int:
     """The share of each plan that is done, as a chart over cells of its own; its last row."""
     if not paper.bars:
         return at
@@ -195,7 +195,7 @@ def write_chart(book: Book, sheet: Any, paper: ReportPaper, at: int) -> int:
     return last + 10 + 2 * len(paper.bars)
 
 
-def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) -> None:
+def write_sources(book: ReportWorkbook, paper: ReportPaper, sources: Iterable[SourceRow]) -> None:
     sheet = book.sheet(SOURCES, paper)
     write_heads(book, sheet, SOURCE_HEADS, SOURCE_WIDTHS)
     plain, wrapped = book.form(), book.form(text_wrap=True)
@@ -219,7 +219,7 @@ def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) 
         sheet.set_column(NAME, NAME + 1, None, None, {"hidden": True})
 
 
-def write_origin(book: Book, paper: ReportPaper) -> None:
+def write_origin(book: ReportWorkbook, paper: ReportPaper) -> None:
     sheet = book.sheet(ORIGIN, paper)
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 1, 60)
@@ -245,7 +245,9 @@ def write_origin(book: Book, paper: ReportPaper) -> None:
         at += 1
 
 
-def write_heads(book: Book, sheet: Any, heads: Sequence[str], widths: Sequence[int]) -> None:
+def write_heads(
+    book: ReportWorkbook, sheet: Any, heads: Sequence[str], widths: Sequence[int]
+) -> None:
     for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.set_column(column, column, width)
         book.text(sheet, 0, column, head, bold=True, bottom=1)

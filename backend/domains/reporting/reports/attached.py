@@ -11,13 +11,17 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.domains.platform.attachments.holders import Held, Holder
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.reading import seen_by
+from backend.domains.reporting.reports.queries import build_visibility_clause
 from backend.permissions import Permission
 
 
-def held(db: Session, id: UUID) -> Held:
+def get_held(db: Session, id: UUID) -> Held:
     columns = (Report.org_unit_id, Report.status, Report.edition)
-    found = sa.select(*columns).where(Report.id == id, seen_by(db)).with_for_update(read=True)
+    found = (
+        sa.select(*columns)
+        .where(Report.id == id, build_visibility_clause(db))
+        .with_for_update(read=True)
+    )
     row = db.execute(found).first()
     if row is None:
         raise NotFound
@@ -32,7 +36,7 @@ HOLDERS = (
         Report,
         read=Permission.REPORT_READ,
         write=(Permission.REPORT_WRITE,),
-        hold=held,
-        seen=seen_by,
+        hold=get_held,
+        seen=build_visibility_clause,
     ),
 )

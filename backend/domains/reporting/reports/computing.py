@@ -13,27 +13,31 @@ from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_calendars.periods import (
-    counted_from,
-    end_of,
-    later,
-    year_before,
+    add_months,
+    compute_counting_start,
+    compute_period_end,
+    compute_year_before,
 )
 from backend.domains.reporting.report_figures import (
     FIGURES,
-    Counting,
+    CountedRecord,
     Guard,
     Metric,
     MetricValue,
-    behind,
-    values,
+    compute_values,
+    list_counted_records,
 )
-from backend.domains.reporting.reports.handover_periods import count_once
-from backend.domains.reporting.reports.known import NUMBERS, filled, kept_of
+from backend.domains.reporting.reports.editability import is_marked_open
+from backend.domains.reporting.reports.handover_periods import remove_repeated_counts
+from backend.domains.reporting.reports.known_counts import (
+    NUMBERS,
+    add_known_part,
+    build_known_counts,
+)
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
-from backend.domains.reporting.reports.opening import stands_open
-from backend.domains.reporting.reports.parts import Part, parts_of, sums_of
-from backend.domains.reporting.reports.position import get_covered_days, position_of_report
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
+from backend.domains.reporting.reports.rollup import ReportPart, compute_sums, list_parts
 from backend.domains.support.support_releases.metrics import sum_exact_months
 from backend.law.reference.statutory_lines import find_statutory_line
 from backend.law.reference.tiers import Position
@@ -48,7 +52,7 @@ KEYS = (
 )
 
 
-def figures_of(position: Position) -> list[Metric]:
+def list_reported_figures(position: Position) -> list[Metric]:
     """What a unit that stands there reports: below the lead nothing that only the lead may read."""
     if position is not Position.LOCAL:
         return list(FIGURES)
@@ -56,49 +60,52 @@ def figures_of(position: Position) -> list[Metric]:
     return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
 
 
-def compute(
+def compute_lines(
     db: Session, report: Report, to: date | None = None
-) -> tuple[dict[str, dict[str, Any]], list[Part]]:
+) -> tuple[dict[str, dict[str, Any]], list[ReportPart]]:
     """{code: the numbers of its line} as register and parts have them now, and those parts.
 
     `to`: the last day that counts; without it the period's, or today while it runs.
     """
-    parts = parts_of(db, report)
-    position = position_of_report(report)
-    figures = figures_of(position)
+    parts = list_parts(db, report)
+    position = get_report_position(report)
+    figures = list_reported_figures(position)
     if position is Position.SUPERIOR:
-        found = {figure.code: sums_of(figure, parts) for figure in figures}
-        count_once(db, report, parts, found)
-        return found | line_of_months(db, report), parts
-    to = to or counted_to(report)
-    cells = from_register(db, report, to)
+        found = {figure.code: compute_sums(figure, parts) for figure in figures}
+        remove_repeated_counts(db, report, parts, found)
+        return found | compute_month_lines(db, report), parts
+    to = to or get_last_counted_day(report)
+    cells = compute_from_register(db, report, to)
     home = {
         str(old): str(new)
         for old, new in get_commune_frame(db, report.org_unit_id, to).home.items()
     }
     found = {}
     for figure in figures:
-        numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
-        cell: dict[str, Any] = {**numbers, "known": kept_of(columns_of(cells, figure.code))}
+        numbers = {name: find_exact_total(counted[figure.code]) for name, counted in cells.items()}
+        cell: dict[str, Any] = {
+            **numbers,
+            "known": build_known_counts(get_figure_columns(cells, figure.code)),
+        }
         cell["communes"] = {
             str(unit): n for unit, n in cells["value"][figure.code].communes.items()
         }
-        found[figure.code] = with_parts(cell, figure.code, parts, home)
-    plan(db, report, found)
+        found[figure.code] = add_parts(cell, figure.code, parts, home)
+    set_planned_values(db, report, found)
     return found, parts
 
 
-def line_of_months(db: Session, report: Report) -> dict[str, dict[str, Any]]:
+def compute_month_lines(db: Session, report: Report) -> dict[str, dict[str, Any]]:
     """The report's line of form 501-502 where it is that of all units together: from the months
     that they sent, by none of them. It stays masked on every surface but the form."""
     kind, end = report.period_kind, report.period_end
     rule = find_statutory_line("501-502", report.level, kind, end)
     if rule is None or not rule.is_total:
         return {}
-    unit, before = report.org_unit_id, year_before(kind, report.period_start)
+    unit, before = report.org_unit_id, compute_year_before(kind, report.period_start)
     frame = get_commune_frame(db, unit, end)
     now_told = sum_exact_months(db, unit, report.period_start, end, frame)
-    then = sum_exact_months(db, unit, before, end_of(kind, before), frame)
+    then = sum_exact_months(db, unit, before, compute_period_end(kind, before), frame)
     return {
         code: {
             "value": one.total,
@@ -107,54 +114,60 @@ def line_of_months(db: Session, report: Report) -> dict[str, dict[str, Any]]:
             "planned_value": None,
             "communes": {},
             "from_parts": 0,
-            "known": kept_of({**dict.fromkeys(NUMBERS, one), "previous_value": then[code]}),
+            "known": build_known_counts(
+                {**dict.fromkeys(NUMBERS, one), "previous_value": then[code]}
+            ),
         }
         for code, one in now_told.items()
     }
 
 
-def columns_of(cells: Mapping[str, Mapping[str, MetricValue]], code: str) -> dict[str, MetricValue]:
+def get_figure_columns(
+    cells: Mapping[str, Mapping[str, MetricValue]], code: str
+) -> dict[str, MetricValue]:
     return {name: counted[code] for name, counted in cells.items()}
 
 
-def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, MetricValue]]:
+def compute_from_register(
+    db: Session, report: Report, to: date
+) -> dict[str, dict[str, MetricValue]]:
     """The three columns: the period, the same one a year before, and all since January."""
     kind, unit = report.period_kind, report.org_unit_id
-    (start, _), since = get_covered_days(report), counted_from(kind, report.period_start)
+    (start, _), since = get_covered_days(report), compute_counting_start(kind, report.period_start)
     is_whole = since == report.period_start
-    value = values(db, unit, start, to)
+    value = compute_values(db, unit, start, to)
     return {
         "value": value,
-        "previous_value": values(db, unit, *get_days_before(report)),
-        "cumulative_value": value if is_whole else values(db, unit, since, to),
+        "previous_value": compute_values(db, unit, *get_days_before(report)),
+        "cumulative_value": value if is_whole else compute_values(db, unit, since, to),
     }
 
 
 def get_days_before(report: Report) -> tuple[date, date]:
     """The same days of the period before, with which the report's are compared."""
     start, end = get_covered_days(report)
-    before = year_before(report.period_kind, report.period_start)
+    before = compute_year_before(report.period_kind, report.period_start)
     months = 12 * (before.year - report.period_start.year)
-    return shift_months(start, months), shift_months(end + DAY, months) - DAY
+    return add_months_to_day(start, months), add_months_to_day(end + DAY, months) - DAY
 
 
-def shift_months(day: date, months: int) -> date:
-    return later(day, months) + timedelta(days=day.day - 1)
+def add_months_to_day(day: date, months: int) -> date:
+    return add_months(day, months) + timedelta(days=day.day - 1)
 
 
-def whole(counted: MetricValue) -> int | None:
+def find_exact_total(counted: MetricValue) -> int | None:
     """The total; where the writer may have only what is published of it, nothing."""
     return None if counted.is_limited else counted.total
 
 
-def counted_to(report: Report) -> date:
+def get_last_counted_day(report: Report) -> date:
     """The last day that counts: a period that still runs is counted until today."""
     start, end = get_covered_days(report)
     return min(end, max(today(), start))
 
 
-def with_parts(
-    cell: dict[str, Any], code: str, parts: Sequence[Part], home: Mapping[str, str]
+def add_parts(
+    cell: dict[str, Any], code: str, parts: Sequence[ReportPart], home: Mapping[str, str]
 ) -> dict[str, Any]:
     """What the units below corrected, with their evidence, moves the number of this one too.
 
@@ -166,7 +179,7 @@ def with_parts(
     for part, delta in moved.items():
         unit = home.get(part, part)
         communes[unit] = (communes.get(unit) or 0) + delta
-        cell["known"] = filled(cell["known"], unit)
+        cell["known"] = add_known_part(cell["known"], unit)
     for name in ("value", "cumulative_value") if moved else ():
         cell[name] = (cell[name] or 0) + total
     return {**cell, "planned_value": None, "from_parts": total}
@@ -176,9 +189,9 @@ PLANNED_BY = {"budget_spent": "budget_planned"}
 """Figures whose plan is itself a figure."""
 
 
-def plan(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
+def set_planned_values(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
     """Write what was planned: of the plan's targets so many in a hundred, rounded up."""
-    wanted = thresholds(db, report.org_unit_id, report.period_end.year)
+    wanted = load_plan_thresholds(db, report.org_unit_id, report.period_end.year)
     for code, cell in found.items():
         figure = BY_CODE[code]
         percent = wanted.get(figure.indicator or "")
@@ -189,7 +202,7 @@ def plan(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
             cell["planned_value"] = found.get(PLANNED_BY[code], {}).get("cumulative_value")
 
 
-def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
+def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
     """{indicator: percent in force} of the plan of the unit, or of one over it."""
     targets = (
         sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
@@ -201,21 +214,21 @@ def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
     return {row.indicator: row.approved_percent for row in db.execute(targets)}
 
 
-class Taken(NamedTuple):
+class ComputedFigures(NamedTuple):
     """The numbers of every line and the parts in them, as they were at a moment."""
 
     found: dict[str, dict[str, Any]]
-    parts: list[Part]
+    parts: list[ReportPart]
     at: datetime
     to: date
 
 
-def taken(db: Session, report: Report) -> Taken:
+def compute_figures(db: Session, report: Report) -> ComputedFigures:
     at = now()
-    return Taken(*compute(db, report), at, counted_to(report))
+    return ComputedFigures(*compute_lines(db, report), at, get_last_counted_day(report))
 
 
-def taken_ahead(db: Session, path: Mapping[str, Any]) -> Taken | None:
+def find_figures_ahead(db: Session, path: Mapping[str, Any]) -> ComputedFigures | None:
     """What a refresh of the report `id` will write, read before anybody waits for the writer.
 
     None where it will be refused.
@@ -223,14 +236,14 @@ def taken_ahead(db: Session, path: Mapping[str, Any]) -> Taken | None:
     if not IDS.fullmatch(str(path.get("id"))):
         return None
     report = db.scalar(sa.select(Report).where(Report.id == UUID(path["id"])))
-    return taken(db, report) if report is not None and report.status in OPEN else None
+    return compute_figures(db, report) if report is not None and report.status in OPEN else None
 
 
-def take(db: Session, report: Report, ready: Taken | None = None) -> list[str]:
+def write_figures(db: Session, report: Report, ready: ComputedFigures | None = None) -> list[str]:
     """Write the figures anew into the lines that are open; the codes whose numbers changed."""
-    ready = ready or taken(db, report)
+    ready = ready or compute_figures(db, report)
     found, parts = ready.found, ready.parts
-    lines = {line.code: line for line in db.scalars(lines_of(report.id))}
+    lines = {line.code: line for line in db.scalars(select_lines(report.id))}
     changed = []
     for code, cell in found.items():
         line = lines.get(code)
@@ -239,9 +252,9 @@ def take(db: Session, report: Report, ready: Taken | None = None) -> list[str]:
                 report_id=report.id, org_unit_id=report.org_unit_id, code=code, position=0
             )
             db.add(line)
-        elif not stands_open(line):
+        elif not is_marked_open(line):
             continue
-        elif differs(line, cell):
+        elif has_changed(line, cell):
             changed.append(code)
             line.answered_at = now()
         for name in KEYS:
@@ -255,29 +268,29 @@ def take(db: Session, report: Report, ready: Taken | None = None) -> list[str]:
     return changed
 
 
-def differs(line: ReportLine, cell: Mapping[str, Any]) -> bool:
+def has_changed(line: ReportLine, cell: Mapping[str, Any]) -> bool:
     return any(getattr(line, name) != cell[name] for name in KEYS) or (
         line.figure_version != BY_CODE[line.code].version
     )
 
 
-def lines_of(report_id: UUID) -> sa.Select[ReportLine]:
+def select_lines(report_id: UUID) -> sa.Select[ReportLine]:
     found = sa.select(ReportLine).where(ReportLine.report_id == report_id)
     return found.order_by(ReportLine.position, ReportLine.code)
 
 
-def sources_of(db: Session, report: Report) -> dict[str, list[list[Any]]]:
+def load_sources(db: Session, report: Report) -> dict[str, list[list[Any]]]:
     """{code: [[entity, id, version]]}: the records that each figure counts now.
 
     Also those that the writer may not open: they are told only as far as a reader may. A figure
     without a list, or not the writer's, is missing.
     """
-    if position_of_report(report) is Position.SUPERIOR:
+    if get_report_position(report) is Position.SUPERIOR:
         return {}
     start, end = get_covered_days(report)
-    found = behind(db, report.org_unit_id, start, report.computed_to or end)
-    return {code: versions(rows) for code, rows in found.items()}
+    found = list_counted_records(db, report.org_unit_id, start, report.computed_to or end)
+    return {code: to_versions(rows) for code, rows in found.items()}
 
 
-def versions(rows: Sequence[Counting]) -> list[list[Any]]:
+def to_versions(rows: Sequence[CountedRecord]) -> list[list[Any]]:
     return sorted([row.entity, str(row.id), row.version] for row in rows)

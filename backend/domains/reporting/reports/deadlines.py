@@ -11,9 +11,14 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
 from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.domains.reporting.report_calendars.closing import Closing, Closings
-from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of, in_words, later
+from backend.domains.reporting.report_calendars.periods import (
+    PeriodKind,
+    add_months,
+    compute_period_end,
+    format_period,
+)
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.reading import report_rows, told
+from backend.domains.reporting.reports.queries import select_report_rows, to_row
 from backend.law.reference.certainty import Certainty
 from backend.permissions import Permission
 
@@ -30,7 +35,7 @@ RECENT = 92
 BEGIN = ("Lập báo cáo định kỳ", "Write a periodic report")
 
 
-def of_reports(asker: Asker) -> Iterator[Due]:
+def list_report_deadlines(asker: Asker) -> Iterator[Due]:
     """Drafts, those that were sent back, and those that are not begun; done by their own unit."""
     if asker.filter.establishment_id is not None:
         return
@@ -40,15 +45,15 @@ def of_reports(asker: Asker) -> Iterator[Due]:
     units = {row.org_unit_id for row in begun} | {unit.id for unit, _, _ in missing}
     closings = Closings(asker.db, units)
     for row in begun:
-        yield to_begun(row, closings, asker)
+        yield to_begun_deadline(row, closings, asker)
     for unit, kind, start in missing:
-        yield to_missing(unit, kind, start, closings.of(unit.id, unit.level, kind, start))
+        yield to_missing_deadline(unit, kind, start, closings.of(unit.id, unit.level, kind, start))
 
 
 def list_begun(asker: Asker) -> Sequence[Any]:
     if not asker.has_permission(Permission.REPORT_FOLLOW):
         return []
-    found = report_rows().where(Report.status.in_(OPEN), *asker.own(Report))
+    found = select_report_rows().where(Report.status.in_(OPEN), *asker.own(Report))
     if asker.filter.org_unit_id is not None:
         under = select_units_under([asker.filter.org_unit_id])
         found = found.where(Report.org_unit_id.in_(under))
@@ -64,7 +69,7 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
     units = asker.db.actor.scope(Permission.REPORT_WRITE).units
     if units is None:
         return []
-    lasts = {kind: last_period(kind, asker.today) for kind in BEGUN}
+    lasts = {kind: compute_last_period(kind, asker.today) for kind in BEGUN}
     of_unit = sa.and_(
         Report.org_unit_id == OrgUnit.id, Report.period_start.in_(list(lasts.values()))
     )
@@ -82,19 +87,19 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
     recent = [
         (kind, start)
         for kind, start in lasts.items()
-        if (asker.today - end_of(kind, start)).days <= RECENT
+        if (asker.today - compute_period_end(kind, start)).days <= RECENT
     ]
     return [
         (unit, kind, start)
         for unit in {row.id: row for row in rows}.values()
         for kind, start in recent
         if (unit.id, kind, start) not in begun
-        and end_of(kind, start) >= to_first_day(unit.first_moment)
+        and compute_period_end(kind, start) >= to_first_day(unit.first_moment)
     ]
 
 
-def to_begun(row: Any, closings: Closings, asker: Asker) -> Due:
-    fields = told(row, closings)
+def to_begun_deadline(row: Any, closings: Closings, asker: Asker) -> Due:
+    fields = to_row(row, closings)
     units = asker.db.actor.scope(Permission.REPORT_FOLLOW).units
     own = units is None or row.org_unit_id in units
     certain = Certainty.UNVERIFIED if fields["closing_is_default"] else Certainty.VERIFIED
@@ -115,13 +120,13 @@ def to_begun(row: Any, closings: Closings, asker: Asker) -> Due:
     )
 
 
-def last_period(kind: PeriodKind, day: date) -> date:
+def compute_last_period(kind: PeriodKind, day: date) -> date:
     """The first day of the last period of that kind that is over."""
     length = LENGTHS[kind]
-    return later(later(day, -((day.month - 1) % length)), -length)
+    return add_months(add_months(day, -((day.month - 1) % length)), -length)
 
 
-def to_missing(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Due:
+def to_missing_deadline(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Due:
     """Done by whoever writes the reports of that unit."""
     return Due(
         topic=WorkTopic.REPORT,
@@ -130,7 +135,7 @@ def to_missing(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Du
         item_id=uuid5(unit.id, f"{kind}:{start}"),
         kind="report_due",
         title=BEGIN,
-        about=f"Báo cáo {in_words(kind, start)}",
+        about=f"Báo cáo {format_period(kind, start)}",
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         due_on=closing.on,
@@ -141,4 +146,4 @@ def to_missing(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Du
     )
 
 
-DEADLINES = (of_reports,)
+DEADLINES = (list_report_deadlines,)

@@ -11,9 +11,18 @@ from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.reports import freezing
-from backend.domains.reporting.reports.computing import KEYS, compute, differs, lines_of, sources_of
-from backend.domains.reporting.reports.missing import in_the_way
+from backend.domains.reporting.reports import snapshot
+from backend.domains.reporting.reports.completeness import list_missing_content
+from backend.domains.reporting.reports.computing import (
+    KEYS,
+    compute_lines,
+    has_changed,
+    load_sources,
+    select_lines,
+)
+from backend.domains.reporting.reports.detail import find_submitter
+from backend.domains.reporting.reports.editability import find_reopening, is_marked_open
+from backend.domains.reporting.reports.editing import ensure_own_report, load_sections, record_act
 from backend.domains.reporting.reports.models import (
     Report,
     ReportEdition,
@@ -21,10 +30,7 @@ from backend.domains.reporting.reports.models import (
     ReportSection,
     ReportStatus,
 )
-from backend.domains.reporting.reports.opening import reopening_of, stands_open
 from backend.domains.reporting.reports.states import ReportAct, elsewhere, step
-from backend.domains.reporting.reports.whole import submitted_by
-from backend.domains.reporting.reports.writing import note, refuse_unless_own, sections_by_code
 from backend.permissions import Permission
 
 
@@ -36,20 +42,20 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
     Raises Conflict `report-incomplete` with what is missing, and `report-figures-changed` with the
     lines whose numbers are no longer those of the register: refresh, and look again.
     """
-    refuse_unless_own(db, report.org_unit_id)
+    ensure_own_report(db, report.org_unit_id)
     to = step(db, report, ReportAct.SUBMIT)
     if back := unchanged_since(db, report):
         close_again(db, report, back)
         return
-    lacking = [o for o in in_the_way(db, report) if o.blocks or not accept_missing]
+    lacking = [o for o in list_missing_content(db, report) if o.blocks or not accept_missing]
     if lacking:
         raise conflict("report-incomplete", [FieldError(o.pointer, o.code) for o in lacking])
     refuse_stale(db, report)
-    lines = list(db.scalars(lines_of(report.id)))
-    sources = sources_of(db, report)
+    lines = list(db.scalars(select_lines(report.id)))
+    sources = load_sources(db, report)
     with db.no_autoflush:
         for line in lines:
-            if stands_open(line):
+            if is_marked_open(line):
                 line.sources = sources.get(line.code)
         close_all(db, report)
         report.submitted_at, report.submitted_on = now(), today()
@@ -58,12 +64,12 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
 
 def unchanged_since(db: Session, report: Report) -> ReportStatus | None:
     """The frozen state from which a line was reopened, if numbers and words are still the same."""
-    reopened = reopening_of(report)
+    reopened = find_reopening(report)
     if reopened is None or "from" not in reopened:
         return None
     wanted = (ReportEdition.report_id == report.id, ReportEdition.number == report.edition)
     frozen = json.loads(db.scalars(sa.select(ReportEdition.content).where(*wanted)).one())
-    now_said = json.loads(to_canonical_json(freezing.working_content(db, report)))
+    now_said = json.loads(to_canonical_json(snapshot.build_working_content(db, report)))
     return ReportStatus(reopened["from"]) if said(now_said) == said(frozen) else None
 
 
@@ -78,7 +84,7 @@ def said(content: dict[str, Any]) -> list[Any]:
 
 def close_again(db: Session, report: Report, back: ReportStatus) -> None:
     """The line stays as it was: what was frozen holds, and nobody has to approve it anew."""
-    reopened = reopening_of(report)
+    reopened = find_reopening(report)
     assert reopened is not None
     with db.no_autoflush:
         close_all(db, report)
@@ -88,22 +94,23 @@ def close_again(db: Session, report: Report, back: ReportStatus) -> None:
 
 def close_all(db: Session, report: Report) -> None:
     """Nothing is open, and what was said of lines and sections is dealt with."""
-    for line in db.scalars(lines_of(report.id)):
+    for line in db.scalars(select_lines(report.id)):
         line.open_until, line.is_open = None, False
         unsay(line)
-    for section in sections_by_code(db, report.id).values():
+    for section in load_sections(db, report.id).values():
         unsay(section)
 
 
 def refuse_stale(db: Session, report: Report) -> None:
     """What is submitted is what the register says now: nobody signs a number of last month."""
     with db.no_autoflush:
-        found, parts = compute(db, report)
-        lines = list(db.scalars(lines_of(report.id)))
+        found, parts = compute_lines(db, report)
+        lines = list(db.scalars(select_lines(report.id)))
         stale = [
             line.code
             for line in lines
-            if stands_open(line) and (line.code not in found or differs(line, found[line.code]))
+            if is_marked_open(line)
+            and (line.code not in found or has_changed(line, found[line.code]))
         ]
         report.parts = [part.told() for part in parts]
     if stale:
@@ -124,15 +131,15 @@ def approve(db: Session, report: Report) -> None:
     (`return`), and answers for it with its own report. Approval is the leader's alone.
     """
     to = step(db, report, ReportAct.APPROVE)
-    if submitted_by(report) == str(db.actor.id):
+    if find_submitter(report) == str(db.actor.id):
         raise Conflict("same-person")
-    freezing.freeze(db, report)
+    snapshot.create_edition(db, report)
     move(db, report, ReportAct.APPROVE, to)
 
 
 def send(db: Session, report: Report) -> None:
     """Note that the approved report went to the unit above."""
-    refuse_unless_own(db, report.org_unit_id)
+    ensure_own_report(db, report.org_unit_id)
     to = step(db, report, ReportAct.SEND)
     report.sent_on = today()
     move(db, report, ReportAct.SEND, to)
@@ -152,8 +159,8 @@ def send_back(
     """
     to = step(db, report, ReportAct.RETURN)
     refuse_unless_above(db, report)
-    rows = {line.code: line for line in db.scalars(lines_of(report.id))}
-    texts = sections_by_code(db, report.id)
+    rows = {line.code: line for line in db.scalars(select_lines(report.id))}
+    texts = load_sections(db, report.id)
     wrong = [FieldError(f"/lines/{code}", "not-found") for code in lines if code not in rows]
     wrong += [FieldError(f"/sections/{c}", "not-found") for c in sections if c not in texts]
     if wrong:
@@ -189,7 +196,7 @@ def refuse_unless_above(db: Session, report: Report) -> None:
 def move(db: Session, report: Report, act: ReportAct, to: ReportStatus, **said: Any) -> None:
     """Let the report go on, and note in its course who did it and what was said."""
     report.status, report.held_since = to, now()
-    note(db, report, act, **said)
+    record_act(db, report, act, **said)
     db.flush()
 
 

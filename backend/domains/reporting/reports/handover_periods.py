@@ -15,11 +15,14 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.reporting.report_calendars.periods import counted_from, year_before
+from backend.domains.reporting.report_calendars.periods import (
+    compute_counting_start,
+    compute_year_before,
+)
 from backend.domains.reporting.report_figures import FIGURES, Metric, Span
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportLine
-from backend.domains.reporting.reports.parts import Part
 from backend.domains.reporting.reports.position import list_part_tiers
+from backend.domains.reporting.reports.rollup import ReportPart
 from backend.metrics.geography import get_commune_frame
 
 SETTLED_BY = {"violations_handled": ("decisions_made", "files_transferred", "files_dismissed")}
@@ -29,19 +32,21 @@ Records = dict[str, dict[str, list[str]]]
 """{code: {unit: the ids of the records behind its line}}."""
 
 
-def count_once(
-    db: Session, report: Report, parts: Sequence[Part], found: dict[str, dict[str, Any]]
+def remove_repeated_counts(
+    db: Session, report: Report, parts: Sequence[ReportPart], found: dict[str, dict[str, Any]]
 ) -> None:
     """Take out of the sums of a superior's report what two parts of it count, in such a period."""
     tiers = list_part_tiers(report.level, report.period_start, report.period_end)
     if len(tiers) < 2 or not parts:
         return
-    behind, before = read_records(db, report, parts), read_year_before(db, report)
+    behind, before = load_records(db, report, parts), load_year_before(db, report)
     at_end = {part.unit for part in parts if part.covers_end}
-    is_whole = counted_from(report.period_kind, report.period_start) == report.period_start
+    is_whole = (
+        compute_counting_start(report.period_kind, report.period_start) == report.period_start
+    )
     for figure in FIGURES:
         cell = found[figure.code]
-        if cell["value"] is None or not counts_records(figure):
+        if cell["value"] is None or not is_counted_by_record(figure):
             continue
         more = count_settled_later(figure, behind, at_end)
         number = cell["value"] + more - count_repeated(figure, behind, at_end)
@@ -50,7 +55,7 @@ def count_once(
             cell["cumulative_value"] = number
 
 
-def counts_records(figure: Metric) -> bool:
+def is_counted_by_record(figure: Metric) -> bool:
     """Whether one record may stand behind the figure in two parts, or be settled in the second."""
     measure = figure.measure
     if measure is None or measure.amount is not None or figure.guard or figure.span != Span.PERIOD:
@@ -69,7 +74,7 @@ def count_repeated(figure: Metric, behind: Records, at_end: set[str]) -> int:
     records = behind.get(figure.code, {})
     counted = set[str]().union(*records.values())
     state = find_state(figure)
-    kept = counted if state is None else counted & find_at_end(behind, state.code, at_end)
+    kept = counted if state is None else counted & list_at_end(behind, state.code, at_end)
     return sum(len(ids) for ids in records.values()) - len(kept)
 
 
@@ -79,16 +84,16 @@ def count_settled_later(figure: Metric, behind: Records, at_end: set[str]) -> in
         return 0
     whole = set[str]().union(*behind.get(figure.whole, {}).values())
     told = set[str]().union(*behind.get(figure.code, {}).values())
-    acts = [find_at_end(behind, code, at_end) for code in SETTLED_BY[figure.code]]
+    acts = [list_at_end(behind, code, at_end) for code in SETTLED_BY[figure.code]]
     return len((whole - told) & set[str]().union(*acts))
 
 
-def find_at_end(behind: Records, code: str, at_end: set[str]) -> set[str]:
+def list_at_end(behind: Records, code: str, at_end: set[str]) -> set[str]:
     """The records of a figure of the last day, of the units that led then."""
     return set[str]().union(*(ids for unit, ids in behind.get(code, {}).items() if unit in at_end))
 
 
-def read_records(db: Session, report: Report, parts: Sequence[Part]) -> Records:
+def load_records(db: Session, report: Report, parts: Sequence[ReportPart]) -> Records:
     """What stands behind the lines of the parts; a commune that went into another is that one."""
     units = {UUID(part.report_id): part.unit for part in parts}
     home = {
@@ -106,12 +111,12 @@ def read_records(db: Session, report: Report, parts: Sequence[Part]) -> Records:
     return found
 
 
-def read_year_before(db: Session, report: Report) -> dict[str, int | None]:
+def load_year_before(db: Session, report: Report) -> dict[str, int | None]:
     """{code: what the unit's own report of the period before says}; empty where there is none."""
     wanted: Mapping[Any, Any] = {
         Report.org_unit_id: report.org_unit_id,
         Report.period_kind: report.period_kind,
-        Report.period_start: year_before(report.period_kind, report.period_start),
+        Report.period_start: compute_year_before(report.period_kind, report.period_start),
     }
     lines = (
         sa.select(ReportLine.code, ReportLine.value, ReportLine.correction)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
-from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.models import Report, ReportStatus
-from backend.domains.reporting.reports.reading import report_rows
+from backend.domains.reporting.reports.queries import select_report_rows
 from backend.domains.reporting.reports.states import holder
 from backend.permissions import Permission, Role
 
@@ -15,12 +15,12 @@ APPROVE = ("Phê duyệt báo cáo", "Approve a report")
 SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
 
 
-def to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted to the leader and nobody has answered."""
     if not asker.has_permission(Permission.REPORT_APPROVE):
         return
     units = asker.db.actor.scope(Permission.REPORT_APPROVE).units
-    found = report_rows().where(Report.status == ReportStatus.SUBMITTED)
+    found = select_report_rows().where(Report.status == ReportStatus.SUBMITTED)
     if units is not None:
         found = found.where(Report.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
@@ -32,7 +32,7 @@ def to_approve(asker: Asker) -> Iterator[WaitingItem]:
             entity="reports",
             entity_id=row.id,
             title=APPROVE,
-            about=f"Báo cáo {in_words(row.period_kind, row.period_start)}",
+            about=f"Báo cáo {format_period(row.period_kind, row.period_start)}",
             why=SUBMITTED,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,
@@ -40,4 +40,4 @@ def to_approve(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (to_approve,)
+INBOX = (list_reports_to_approve,)

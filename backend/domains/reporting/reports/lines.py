@@ -5,21 +5,21 @@ from datetime import date
 from typing import Any
 
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Metric
-from backend.domains.reporting.reports.known import corrected
+from backend.domains.reporting.reports.known_counts import to_corrected
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
 __all__ = [
     "BY_CODE",
     "NUMBERS",
     "POSITION",
-    "masked",
-    "told_line",
-    "with_shares",
+    "add_shares",
+    "to_line",
+    "to_masked_line",
 ]
 NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-def told_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[str, Any]:
+def to_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[str, Any]:
     """The line of a report that is being written, as it stands now; `row` has its columns.
 
     `days`: the first and the last that it is about, in whose words its title and unit are said.
@@ -29,7 +29,7 @@ def told_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[
     correction = row.correction
     value, cumulative, known = row.value, row.cumulative_value, row.known
     if correction is not None:
-        value, known = correction["value"], corrected(known)
+        value, known = correction["value"], to_corrected(known)
         cumulative = (cumulative or 0) + value - (row.value or 0)
     return {
         "code": row.code,
@@ -47,7 +47,7 @@ def told_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[
         "previous_value": row.previous_value,
         "cumulative_value": cumulative,
         "planned_value": row.planned_value,
-        "percent": percent(cumulative, row.planned_value),
+        "percent": compute_percent(cumulative, row.planned_value),
         "communes": row.communes,
         "from_parts": row.from_parts,
         "known": known,
@@ -56,22 +56,22 @@ def told_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[
     }
 
 
-def with_shares(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def add_shares(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each line with its share of what it is part of."""
     values = {line["code"]: line["value"] for line in lines}
     for line in lines:
-        line["share_percent"] = percent(line["value"], values.get(line["whole"]))
+        line["share_percent"] = compute_percent(line["value"], values.get(line["whole"]))
     return lines
 
 
-def percent(part: int | None, whole: int | None) -> float | None:
+def compute_percent(part: int | None, whole: int | None) -> float | None:
     """One decimal, rounded half up; None where there is nothing to divide by."""
     if part is None or not whole:
         return None
     return (2000 * part + whole) // (2 * whole) / 10
 
 
-def masked(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+def to_masked_line(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
     """The line as the reader may have it: of a guarded one nothing but its title.
 
     Not even for which communes there is a number, or whether somebody corrected it.

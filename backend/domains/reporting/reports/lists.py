@@ -8,12 +8,12 @@ from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.reading import (
+from backend.domains.reporting.reports.queries import (
     LATEST_FIRST,
-    conditions,
-    report_rows,
-    seen_by,
-    told_rows,
+    build_filter_clauses,
+    build_visibility_clause,
+    select_report_rows,
+    to_rows,
 )
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.law.reference.tiers import load_tiers
@@ -34,10 +34,10 @@ WORDS = {
 }
 
 
-class Reports(Listing):
+class ReportListing(Listing):
     kind = "reports"
     title = "Danh sách báo cáo định kỳ"
-    english_title = "Reports"
+    english_title = "ReportListing"
     noun = ("báo cáo", "report")
     sheet_name = "Báo cáo"
     export_permission = Permission.REPORT_READ
@@ -66,9 +66,11 @@ class Reports(Listing):
     def list_records(
         self, db: Session, filters: ReportFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = report_rows().where(seen_by(db), *conditions(filters))
+        found = select_report_rows().where(
+            build_visibility_clause(db), *build_filter_clauses(filters)
+        )
         rows = db.execute(found.order_by(*LATEST_FIRST).limit(limit)).all()
-        return [{**row, "is_late": row["is_late"] or None} for row in told_rows(db, rows)]
+        return [{**row, "is_late": row["is_late"] or None} for row in to_rows(db, rows)]
 
 
-LISTS = (Reports(),)
+LISTS = (ReportListing(),)

@@ -8,7 +8,7 @@ from typing import Any
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.reports.known import read_known, said_of
+from backend.domains.reporting.reports.known_counts import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
 from backend.law.reference.report_words import ReportSectionEntry, say_report_sections
 
@@ -28,26 +28,26 @@ PARTS = {
 Lines = Mapping[str, Mapping[str, Any]]
 
 
-def render(text: str, lines: Lines) -> str:
+def render_text(text: str, lines: Lines) -> str:
     """`text` with its fields as numbers; the same lines always give the same text."""
-    return FIELD.sub(lambda found: shown(lines, found[1], found[2] or "value"), text)
+    return FIELD.sub(lambda found: format_field(lines, found[1], found[2] or "value"), text)
 
 
-def shown(lines: Lines, code: str, part: str) -> str:
+def format_field(lines: Lines, code: str, part: str) -> str:
     line = lines.get(code)
     if line is None:
         return UNKNOWN
     if line.get("is_suppressed"):
         return HIDDEN
-    number = remaining(line) if part == "remaining" else line.get(PARTS.get(part, ""))
+    number = compute_remaining(line) if part == "remaining" else line.get(PARTS.get(part, ""))
     if number is None:
         return UNKNOWN
     known = (line.get("known") or {}).get(PARTS.get(part, ""))
-    said = said_of(read_known(known), line.get("entity"))
-    return f"{written(number)} ({said})" if said else written(number)
+    said = describe_known(parse_completeness(known), line.get("entity"))
+    return f"{format_number(number)} ({said})" if said else format_number(number)
 
 
-def without_hidden(text: str, lines: Lines) -> str:
+def remove_hidden_lines(text: str, lines: Lines) -> str:
     """`text` without the lines whose figures are all hidden."""
     return "\n".join(one for one in text.split("\n") if not is_hidden(one, lines))
 
@@ -57,18 +57,18 @@ def is_hidden(sentence: str, lines: Lines) -> bool:
     return bool(told) and all(told)
 
 
-def remaining(line: Mapping[str, Any]) -> int | None:
+def compute_remaining(line: Mapping[str, Any]) -> int | None:
     planned, done = line["planned_value"], line["cumulative_value"]
     return None if planned is None or done is None else max(planned - done, 0)
 
 
-def written(number: float) -> str:
+def format_number(number: float) -> str:
     """1234567 -> '1.234.567'; 70.5 -> '70,5'."""
     text = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def refuse_unknown_fields(text: str, codes: frozenset[str]) -> None:
+def ensure_known_fields(text: str, codes: frozenset[str]) -> None:
     """Raises Invalid for a field that names no figure of the report."""
     known = {*PARTS, "remaining"}
     wrong = [
@@ -80,13 +80,13 @@ def refuse_unknown_fields(text: str, codes: frozenset[str]) -> None:
         raise Invalid.of([FieldError("/text", "unknown-figure", name=name) for name in wrong[:20]])
 
 
-def first_draft(section: ReportSectionEntry, lines: Sequence[Mapping[str, Any]]) -> str:
+def build_draft(section: ReportSectionEntry, lines: Sequence[Mapping[str, Any]]) -> str:
     """What the templates say of these figures; empty where they have nothing to say."""
     by_code = {line["code"]: line for line in lines}
-    return "\n".join(sentences(section, by_code))
+    return "\n".join(list_sentences(section, by_code))
 
 
-def sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
+def list_sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
     for sentence in section.sentences:
         codes = [found[1] for found in FIELD.finditer(sentence.text)]
         if not all(code in lines for code in codes):
@@ -101,7 +101,7 @@ def sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
             yield said.replace("[title]", line["title"]).replace("[unit]", line["unit"])
 
 
-def draft_sections(
+def write_draft_sections(
     db: Session,
     report: Report,
     present: Mapping[str, ReportSection],
@@ -120,10 +120,10 @@ def draft_sections(
             )
             db.add(row)
         if not row.is_edited:
-            row.text = first_draft(section, lines)
+            row.text = build_draft(section, lines)
 
 
-def titles(on: date) -> dict[str, str]:
+def get_section_titles(on: date) -> dict[str, str]:
     """{section code: title}, in the order of the report, in the words of a day."""
     return {section.code: section.title for section in say_report_sections(on)}
 

@@ -16,57 +16,57 @@ from backend.domains.organisation.org_units.service import require_own
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import (
     PeriodKind,
-    end_of,
-    in_words,
-    is_start,
+    compute_period_end,
+    format_period,
+    is_period_start,
 )
+from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days
-from backend.domains.reporting.reports.reading import seen_by
-from backend.domains.reporting.reports.writing import is_late
+from backend.domains.reporting.reports.queries import build_visibility_clause
 from backend.law.reference.tiers import position_during
 
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
 
 
-def overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> dict[str, Any]:
+def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> dict[str, Any]:
     """The unit, and those that owe it a report of the period: three statements."""
-    if not is_start(kind, start):
+    if not is_period_start(kind, start):
         raise Invalid.at("?period_start", "not-a-period-start")
     own = (db.scope.units or (None,))[0]
     unit_id = asked or own
     if unit_id is None:
         raise Invalid.at("?org_unit_id", "missing")
     unit = require_own(db, unit_id, "?org_unit_id")
-    rows = db.execute(units_of(db, unit, kind, start)).all()
+    rows = db.execute(select_units(db, unit, kind, start)).all()
     closings = Closings(db, [row.org_unit_id for row in rows])
     items = [
         {
-            **told(row, closings.of(row.org_unit_id, row.level, kind, start).on),
-            "position": position_during(row.level, start, end_of(kind, start)),
+            **to_row(row, closings.of(row.org_unit_id, row.level, kind, start).on),
+            "position": position_during(row.level, start, compute_period_end(kind, start)),
         }
         for row in rows
     ]
     return {
         "period_kind": kind,
         "period_start": start,
-        "period_end": end_of(kind, start),
-        "title": f"Báo cáo {in_words(kind, start)}",
+        "period_end": compute_period_end(kind, start),
+        "title": f"Báo cáo {format_period(kind, start)}",
         "today": today(),
         "items": items,
         "counts": dict(Counter(item["light"] for item in items)),
     }
 
 
-def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Select[Any]:
+def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Select[Any]:
     """The units with the report that the reader sees of each, the asked one first, then by name."""
-    end = end_of(kind, start)
+    end = compute_period_end(kind, start)
     of_period = sa.and_(
         Report.org_unit_id == OrgUnit.id,
         Report.period_kind == kind,
         Report.period_start == start,
-        seen_by(db),
+        build_visibility_clause(db),
     )
     _, last = get_reported_days(unit.level, start, end)
     is_own = sa.and_(
@@ -90,7 +90,7 @@ def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Se
     )
 
 
-def told(row: Any, closes_on: date) -> dict[str, Any]:
+def to_row(row: Any, closes_on: date) -> dict[str, Any]:
     handed = row.status is not None and row.status not in OPEN
     late = is_late(closes_on, row.submitted_on if handed else None)
     left = (closes_on - today()).days

@@ -31,7 +31,7 @@ class OfPeriod(Protocol):
     def period_end(self) -> date: ...
 
 
-def position_of_report(report: OfPeriod) -> Position:
+def get_report_position(report: OfPeriod) -> Position:
     """Where the report's unit stood: it leads if it led on any day of the period."""
     return position_during(report.level, report.period_start, report.period_end)
 

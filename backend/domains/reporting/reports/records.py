@@ -10,37 +10,37 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.reporting.report_figures import list_hidden_guards, records
-from backend.domains.reporting.reports.computing import counted_to
+from backend.domains.reporting.report_figures import list_hidden_guards, select_records
+from backend.domains.reporting.reports.computing import get_last_counted_day
+from backend.domains.reporting.reports.editing import get_line
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import FROZEN, Report
-from backend.domains.reporting.reports.position import get_covered_days, position_of_report
-from backend.domains.reporting.reports.reading import last_edition
-from backend.domains.reporting.reports.writing import line_of
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
+from backend.domains.reporting.reports.queries import get_last_edition
 from backend.law.reference.tiers import Position
 
 NO_DAY = date(1900, 1, 1)
 
 
-def records_of_line(
+def list_line_records(
     db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
 ) -> PageRows:
     """A page of the records that the figure counts, by day. A frozen report tells of each in which
     version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
-    line_of(db, report, code)
+    get_line(db, report, code)
     figure = BY_CODE.get(code)
-    if figure is None or figure.entity is None or position_of_report(report) is Position.SUPERIOR:
+    if figure is None or figure.entity is None or get_report_position(report) is Position.SUPERIOR:
         raise NotFound
     if figure.guard is not None and figure.guard.value in list_hidden_guards(
         db, report.org_unit_id
     ):
         raise Forbidden
-    frozen, to = frozen_sources(db, report, code)
+    frozen, to = load_frozen_sources(db, report, code)
     start, _ = get_covered_days(report)
-    found = records(db, code, report.org_unit_id, start, to, commune)
+    found = select_records(db, code, report.org_unit_id, start, to, commune)
     columns = found.selected_columns
-    day = sa.func.coalesce(bare(columns.on_date), sa.literal(NO_DAY, sa.Date()))
-    rows = read_page(db, found, (day, bare(columns.id)), after, limit)
+    day = sa.func.coalesce(get_bare_column(columns.on_date), sa.literal(NO_DAY, sa.Date()))
+    rows = read_page(db, found, (day, get_bare_column(columns.id)), after, limit)
     items = [
         {**row._mapping, "frozen_version": frozen.get((row.entity, str(row.id)))}
         for row in rows["items"]
@@ -48,16 +48,16 @@ def records_of_line(
     return {"items": items, "next": rows["next"]}
 
 
-def bare(column: Any) -> Any:
+def get_bare_column(column: Any) -> Any:
     return getattr(column, "element", column)
 
 
-def frozen_sources(
+def load_frozen_sources(
     db: Session, report: Report, code: str
 ) -> tuple[dict[tuple[str, str], int], date]:
     if report.status not in FROZEN:
-        return {}, report.computed_to or counted_to(report)
-    edition = last_edition(db, report)
+        return {}, report.computed_to or get_last_counted_day(report)
+    edition = get_last_edition(db, report)
     sources = json.loads(edition.sources).get(code) or []
     to = report.computed_to or get_covered_days(report)[1]
     return {(entity, id): version for entity, id, version in sources}, to

@@ -15,28 +15,29 @@ from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.report_figures import list_hidden_guards
-from backend.domains.reporting.reports import flow, writing
+from backend.domains.reporting.reports import editing, flow
 from backend.domains.reporting.reports.comparing_schemas import (
     LateChanges,
     ReportDiff,
     ReportsOverview,
 )
-from backend.domains.reporting.reports.computing import taken_ahead
-from backend.domains.reporting.reports.diffing import diff, other_of
-from backend.domains.reporting.reports.late import late_changes
+from backend.domains.reporting.reports.computing import find_figures_ahead
+from backend.domains.reporting.reports.detail import get_report_read
+from backend.domains.reporting.reports.diff import build_report_diff, get_visible_report
+from backend.domains.reporting.reports.late_changes import build_late_changes
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.overview import overview
-from backend.domains.reporting.reports.reading import (
+from backend.domains.reporting.reports.overview import get_overview
+from backend.domains.reporting.reports.queries import (
     LATEST_FIRST,
     ROW,
-    conditions,
-    edition_of,
-    masked_content,
-    report_rows,
-    seen_by,
-    told_rows,
+    build_filter_clauses,
+    build_visibility_clause,
+    get_edition,
+    select_report_rows,
+    to_masked_content,
+    to_rows,
 )
-from backend.domains.reporting.reports.records import records_of_line
+from backend.domains.reporting.reports.records import list_line_records
 from backend.domains.reporting.reports.schemas import (
     CommentAnswer,
     FigureCode,
@@ -53,8 +54,7 @@ from backend.domains.reporting.reports.schemas import (
     Submission,
 )
 from backend.domains.reporting.reports.states import ReportAct
-from backend.domains.reporting.reports.two_persons import ask_to_reopen
-from backend.domains.reporting.reports.whole import show
+from backend.domains.reporting.reports.two_persons import create_reopening_request
 from backend.permissions import Permission
 
 router = create_router("/reports")
@@ -67,7 +67,7 @@ register_conflict_codes(
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
 Writing = Annotated[Session, requires(Permission.REPORT_WRITE)]
-Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, preload=taken_ahead)]
+Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, preload=find_figures_ahead)]
 Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]
 Returning = Annotated[Session, requires(Permission.REPORT_RETURN)]
 Sending = Annotated[Session, requires(Permission.REPORT_SEND)]
@@ -83,9 +83,11 @@ def list_reports(
     limit: Limit = 50,
 ) -> PageRows:
     """Reports, the latest period first; drafts only for those at work on them."""
-    found = report_rows(ROW).where(seen_by(db), *conditions(filters))
+    found = select_report_rows(ROW).where(
+        build_visibility_clause(db), *build_filter_clauses(filters)
+    )
     rows = read_page(db, found, LATEST_FIRST, after, limit)
-    return {"items": told_rows(db, rows["items"]), "next": rows["next"]}
+    return {"items": to_rows(db, rows["items"]), "next": rows["next"]}
 
 
 @router.get("/overview", response_model=ReportsOverview, openapi_extra=LIVE)
@@ -96,34 +98,34 @@ def get_reports_overview(
     org_unit_id: UUID | None = None,
 ) -> dict[str, Any]:
     """Who has handed on their report of a period, and who is late; by default below one's unit."""
-    return overview(db, period_kind, period_start, org_unit_id)
+    return get_overview(db, period_kind, period_start, org_unit_id)
 
 
 @router.get("/{id}", response_model=ReportRead, openapi_extra=LIVE)
 def get_report(db: Reading, id: UUID) -> ReportRead:
     """One report with its lines and words; once approved, as it was frozen."""
-    return show(db, id)
+    return get_report_read(db, id)
 
 
 @router.post("", status_code=201, response_model=ReportRead)
 def create_report(db: Writing, data: ReportCreate) -> ReportRead:
     """Begin the report of one's unit for a period: its figures and a first draft are there."""
-    return show(db, writing.begin(db, data.model_dump()).id)
+    return get_report_read(db, editing.create_draft(db, data.model_dump()).id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_report(db: Writing, id: UUID) -> None:
     """Throw away a draft that was never submitted."""
-    writing.discard(db, edited(db, id))
+    editing.delete_draft(db, get_report_to_edit(db, id))
 
 
 @router.post("/{id}/refresh", response_model=ReportRead)
 def refresh_report(db: Refreshing, id: UUID) -> ReportRead:
     """Take the figures anew; corrections and edited words stay, closed lines too."""
-    report = edited(db, id)
-    writing.refuse_unless_open(db, report)
-    writing.refresh(db, report, ReportAct.REFRESH, db.info["preloaded"])
-    return show(db, id)
+    report = get_report_to_edit(db, id)
+    editing.ensure_open_report(db, report)
+    editing.update_figures(db, report, ReportAct.REFRESH, db.info["preloaded"])
+    return get_report_read(db, id)
 
 
 @router.patch("/{id}/lines/{code}", response_model=ReportRead)
@@ -131,10 +133,10 @@ def correct_report_line(
     db: Writing, id: UUID, code: FigureCode, data: LineCorrection
 ) -> ReportRead:
     """Correct a figure by hand, with reason and evidence; the computed one stays beside it."""
-    report = edited(db, id)
-    line = writing.line_of(db, report, code)
-    writing.correct(db, report, line, data.model_dump(mode="json"))
-    return show(db, id)
+    report = get_report_to_edit(db, id)
+    line = editing.get_line(db, report, code)
+    editing.correct_line(db, report, line, data.model_dump(mode="json"))
+    return get_report_read(db, id)
 
 
 @router.get("/{id}/lines/{code}/records", response_model=Page[LineRecord], openapi_extra=LIVE)
@@ -147,22 +149,22 @@ def list_report_line_records(
     limit: Limit = 50,
 ) -> PageRows:
     """The records that a figure counts, in all or of one commune."""
-    return records_of_line(db, seen(db, id), code, commune_id, after, limit)
+    return list_line_records(db, get_report_to_read(db, id), code, commune_id, after, limit)
 
 
 @router.patch("/{id}/sections/{code}", response_model=ReportRead)
 def write_report_section(db: Writing, id: UUID, code: SectionCode, data: SectionText) -> ReportRead:
     """Write a part of the words, with figures as live fields."""
-    writing.write(db, edited(db, id), code, data.model_dump())
-    return show(db, id)
+    editing.write_section(db, get_report_to_edit(db, id), code, data.model_dump())
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/lines/{code}/answer", response_model=ReportRead)
 def answer_report_line(db: Writing, id: UUID, code: FigureCode, data: CommentAnswer) -> ReportRead:
     """Answer what was said of a line that was sent back, where its number is right as it is."""
-    report = edited(db, id)
-    writing.answer(db, report, writing.line_of(db, report, code), data.text)
-    return show(db, id)
+    report = get_report_to_edit(db, id)
+    editing.record_answer(db, report, editing.get_line(db, report, code), data.text)
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/sections/{code}/answer", response_model=ReportRead)
@@ -170,49 +172,49 @@ def answer_report_section(
     db: Writing, id: UUID, code: SectionCode, data: CommentAnswer
 ) -> ReportRead:
     """Answer what was said of a section that was sent back."""
-    report = edited(db, id)
-    writing.answer(db, report, writing.section_of(db, report, code), data.text)
-    return show(db, id)
+    report = get_report_to_edit(db, id)
+    editing.record_answer(db, report, editing.get_section(db, report, code), data.text)
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/submit", response_model=ReportRead)
 def submit_report(db: Writing, id: UUID, data: Submission) -> ReportRead:
     """Hand it on. 409 `report-incomplete`, `report-figures-changed`: `errors` has what and why."""
-    flow.submit(db, edited(db, id), accept_missing=data.accept_missing)
-    return show(db, id)
+    flow.submit(db, get_report_to_edit(db, id), accept_missing=data.accept_missing)
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=ReportRead)
 def approve_report(db: Approving, id: UUID) -> ReportRead:
     """Freeze what was submitted: numbered, hashed, and never changed again."""
-    flow.approve(db, edited(db, id))
-    return show(db, id)
+    flow.approve(db, get_report_to_edit(db, id))
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/send", response_model=ReportRead)
 def send_report(db: Sending, id: UUID) -> ReportRead:
     """Note that the approved report went to the unit above."""
-    flow.send(db, edited(db, id))
-    return show(db, id)
+    flow.send(db, get_report_to_edit(db, id))
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/return", response_model=ReportRead)
 def return_report(db: Returning, id: UUID, data: ReportReturn) -> ReportRead:
     """Send it back line by line: by the unit above, or by its leader before approval."""
-    flow.send_back(db, edited(db, id), data.lines, data.sections, data.comment)
-    return show(db, id)
+    flow.send_back(db, get_report_to_edit(db, id), data.lines, data.sections, data.comment)
+    return get_report_read(db, id)
 
 
 @router.post("/{id}/reopen-line", status_code=202, response_model=ApprovalRead)
 def reopen_report_line(db: Returning, id: UUID, data: LineReopening) -> ApprovalRead:
     """Ask a second person to open one line of an approved report for some hours (R42)."""
-    return ask_to_reopen(db, edited(db, id), data.model_dump())
+    return create_reopening_request(db, get_report_to_edit(db, id), data.model_dump())
 
 
 @router.get("/{id}/late-changes", response_model=LateChanges, openapi_extra=LIVE)
 def list_report_late_changes(db: Reading, id: UUID, edition: Edition = None) -> dict[str, Any]:
     """What changed after the report was frozen; the report itself stays as it is."""
-    return late_changes(db, seen(db, id), edition)
+    return build_late_changes(db, get_report_to_read(db, id), edition)
 
 
 @router.get("/{id}/diff", response_model=ReportDiff, openapi_extra=LIVE)
@@ -226,10 +228,10 @@ def compare_reports(
     with_edition: Edition = None,
 ) -> dict[str, Any]:
     """Two reports, or two editions of one, cell by cell; without an edition as they stand."""
-    here = seen(db, id)
+    here = get_report_to_read(db, id)
     if with_ is None:
-        return diff(db, here, edition, here, with_edition or here.edition or None)
-    return diff(db, here, edition, other_of(db, with_), with_edition)
+        return build_report_diff(db, here, edition, here, with_edition or here.edition or None)
+    return build_report_diff(db, here, edition, get_visible_report(db, with_), with_edition)
 
 
 @router.get("/{id}/edition", response_class=Response)
@@ -239,20 +241,20 @@ def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Respons
     Its SHA-256 is the edition's `content_hash`. For whoever may not read every line, the same
     without those.
     """
-    report = seen(db, id)
-    found = edition_of(db, id, number or report.edition)
+    report = get_report_to_read(db, id)
+    found = get_edition(db, id, number or report.edition)
     content = json.loads(found.content)
-    shown = masked_content(content, list_hidden_guards(db, report.org_unit_id))
+    shown = to_masked_content(content, list_hidden_guards(db, report.org_unit_id))
     text = found.content if shown is content else to_canonical_json(shown)
     return Response(text, media_type="application/json")
 
 
-def seen(db: Session, id: UUID) -> Report:
+def get_report_to_read(db: Session, id: UUID) -> Report:
     """A report that the reader sees; raises NotFound."""
-    return other_of(db, id, None)
+    return get_visible_report(db, id, None)
 
 
-def edited(db: Session, id: UUID) -> Report:
+def get_report_to_edit(db: Session, id: UUID) -> Report:
     """A report to change, if the reader sees it and has its present version."""
-    seen(db, id)
-    return db.edit(Report, id, show)
+    get_report_to_read(db, id)
+    return db.edit(Report, id, get_report_read)

@@ -19,8 +19,8 @@ from backend.core.text.schemas import (
 )
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.report_figures import Guard
+from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
 from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
-from backend.domains.reporting.reports.missing_schemas import ReportMissingRead
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.states import ReportAct
 from backend.law.reference.tiers import Position, TierCode

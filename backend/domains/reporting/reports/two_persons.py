@@ -9,38 +9,38 @@ from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.domains.platform.second_approvals.reading import show
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.platform.second_approvals.service import ask
-from backend.domains.reporting.report_calendars.periods import in_words
-from backend.domains.reporting.reports.computing import lines_of
+from backend.domains.reporting.report_calendars.periods import format_period
+from backend.domains.reporting.reports.computing import select_lines
+from backend.domains.reporting.reports.editing import get_line, get_unit, load_sections
 from backend.domains.reporting.reports.flow import move, unsay
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.states import ReportAct, step
-from backend.domains.reporting.reports.writing import line_of, sections_by_code, unit_named
 from backend.permissions import Permission
 
 REOPEN = "reopen-report-line"
 
 
-def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
+def create_reopening_request(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
     """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
     step(db, report, ReportAct.REOPEN_LINE)
-    line = line_of(db, report, values["code"])
-    period = in_words(report.period_kind, report.period_start)
-    unit = unit_named(db, report)
+    line = get_line(db, report, values["code"])
+    period = format_period(report.period_kind, report.period_start)
+    unit = get_unit(db, report)
     subject = f"Báo cáo {period} · {unit.name} · dòng {line.code}"
     asked = ask(db, REOPEN, report, subject=subject, reason=values["reason"], body=values)
     return show(db, asked.id)
 
 
-def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
+def open_report_line(db: Session, report: Report, body: dict[str, Any]) -> None:
     """Open that line alone, until its hours are over; what was frozen stays an edition."""
     to = step(db, report, ReportAct.REOPEN_LINE)
-    chosen = line_of(db, report, body["code"])
+    chosen = get_line(db, report, body["code"])
     before = {"from": report.status.value, "content_version": report.content_version}
     with db.no_autoflush:
-        for line in db.scalars(lines_of(report.id)):
+        for line in db.scalars(select_lines(report.id)):
             line.is_open, line.open_until = False, None
             unsay(line)
-        for section in sections_by_code(db, report.id).values():
+        for section in load_sections(db, report.id).values():
             unsay(section)
         chosen.is_open, chosen.comment = True, body["reason"]
         chosen.open_until = now() + timedelta(hours=body["hours"])
@@ -49,4 +49,4 @@ def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
         move(db, report, ReportAct.REOPEN_LINE, to, **said)
 
 
-ACTS = (TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, reopen),)
+ACTS = (TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, open_report_line),)

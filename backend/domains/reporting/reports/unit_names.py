@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def name_units(units: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def to_unit_names(units: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """{id: name} of units with `id`, `name`, `kind`: 'huyện Bình Lục' beside 'xã Bình Lục'.
 
     A commune often bears the name of the district that it came from, and the superior's report of

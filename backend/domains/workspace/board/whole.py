@@ -9,7 +9,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.law.reference.tiers import holds_establishments
@@ -26,7 +26,7 @@ NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
 def board_of(db: Session) -> dict[str, Any]:
     """How the actor's units stand today."""
     plan = plan_on_show(db)
-    progress = progress_of(db, plan.id, None) if plan else {"targets": [], "as_of": None}
+    progress = get_progress(db, plan.id, None) if plan else {"targets": [], "as_of": None}
     return {
         "today": today(),
         "as_of": progress["as_of"],

@@ -14,8 +14,8 @@ from backend.domains.establishments.establishments.schemas import EstablishmentF
 from backend.domains.establishments.establishments.suspensions import status_on
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.reading import amounts
-from backend.domains.planning.budgets.reading import sums as budget_sums
+from backend.domains.planning.budgets.queries import compute_amounts
+from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
 from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
@@ -195,4 +195,4 @@ def budget(db: Session, place: Place) -> dict[str, Any] | None:
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
     ).one()
-    return amounts([cell]) if cell.row_count else None
+    return compute_amounts([cell]) if cell.row_count else None

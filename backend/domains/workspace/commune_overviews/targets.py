@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.models import Plan, PlanTask
-from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.progress import get_progress
 from backend.domains.workspace.commune_overviews.place import Place
 
 TOLD = ("code", "short_title", "title", "indicator", "position", "threshold_percent")
@@ -37,7 +37,7 @@ def targets_of(db: Session, place: Place, plan_id: UUID) -> list[dict[str, Any]]
             **figure_in(target, place.id),
             "records": links(target["records"], place.id),
         }
-        for target in progress_of(db, plan_id, place.as_of)["targets"]
+        for target in get_progress(db, plan_id, place.as_of)["targets"]
     ]
 
 

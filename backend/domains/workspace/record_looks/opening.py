@@ -19,9 +19,9 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.reading import show as show_inspection
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.report_calendars.periods import format_period
+from backend.domains.reporting.reports.detail import get_report_read as show_report
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.whole import show as show_report
 from backend.domains.workspace.record_looks.models import OpenedKind, RecordLook
 from backend.domains.workspace.record_looks.schemas import (
     OpenedRecord,
@@ -72,7 +72,7 @@ KINDS = {
         Report,
         "report",
         partial(show_report, is_opened=True),
-        lambda report: f"Báo cáo {in_words(report.period_kind, report.period_start)}",
+        lambda report: f"Báo cáo {format_period(report.period_kind, report.period_start)}",
     ),
 }
 

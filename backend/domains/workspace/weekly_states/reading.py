@@ -16,13 +16,13 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.lists import WORDS as VISIT_WORDS
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.progress import get_progress
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.deadlines.inbox import SOON
 from backend.domains.platform.deadlines.sources import Asker, list_dues
-from backend.domains.reporting.report_calendars.periods import end_of
-from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, last_period
-from backend.domains.reporting.reports.overview import overview
+from backend.domains.reporting.report_calendars.periods import compute_period_end
+from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, compute_last_period
+from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.workspace.board.whole import plan_on_show
 from backend.domains.workspace.weekly_states.weeks import Week
 
@@ -162,7 +162,7 @@ DAY = timedelta(1)
 
 def progress_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
     first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
-    found: list[dict[str, Any]] = progress_of(db, plan.id, min(max(day, first), last))["targets"]
+    found: list[dict[str, Any]] = get_progress(db, plan.id, min(max(day, first), last))["targets"]
     return found
 
 
@@ -171,10 +171,10 @@ def late_reports(db: Session) -> list[Row]:
     found = []
     day = today()
     for kind in BEGUN:
-        start = last_period(kind, day)
-        if (day - end_of(kind, start)).days > RECENT:
+        start = compute_last_period(kind, day)
+        if (day - compute_period_end(kind, start)).days > RECENT:
             continue
-        told = overview(db, kind, start, None)
+        told = get_overview(db, kind, start, None)
         for unit in told["items"]:
             if unit["light"] == "late":
                 name = f"{unit['org_unit_kind']} {unit['org_unit_name']}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backend.domains.reporting.report_papers.workbook import Book
+from backend.domains.reporting.report_papers.workbook import ReportWorkbook
 from backend.domains.workspace.weekly_states.reading import Row, State
 from backend.law.reference.wordings import word_on
 from backend.spreadsheets.formulas import escape_formulas
@@ -76,7 +76,7 @@ def parts_of(state: State) -> list[tuple[Part, Sequence[Row], str]]:
 def written(state: State, made_on: date) -> bytes:
     """All of it as .xlsx; text is text, numbers and days are what they are (R27)."""
     title = f"Tình hình tuần {state.week.in_words()}"
-    book = Book(title)
+    book = ReportWorkbook(title)
     front = sheet_of(book, "Tóm tắt")
     parts = parts_of(state)
     write_front(book, front, state, title, parts, made_on)
@@ -85,7 +85,7 @@ def written(state: State, made_on: date) -> bytes:
     return book.bytes()
 
 
-def sheet_of(book: Book, name: str) -> Any:
+def sheet_of(book: ReportWorkbook, name: str) -> Any:
     """A sheet that prints on A4 at its width."""
     made = book.made.add_worksheet(name)
     made.set_paper(9)
@@ -96,7 +96,7 @@ def sheet_of(book: Book, name: str) -> Any:
 
 
 def write_front(
-    book: Book,
+    book: ReportWorkbook,
     sheet: Any,
     state: State,
     title: str,
@@ -118,7 +118,7 @@ def write_front(
         sheet.write_url(row, 1, link, book.form(underline=True), string=words)
 
 
-def write_part(book: Book, part: Part, rows: Sequence[Row], made_on: date) -> None:
+def write_part(book: ReportWorkbook, part: Part, rows: Sequence[Row], made_on: date) -> None:
     sheet = sheet_of(book, part.sheet)
     for column, (head, width) in enumerate(part.heads):
         sheet.set_column(column, column, width)
@@ -132,7 +132,7 @@ def write_part(book: Book, part: Part, rows: Sequence[Row], made_on: date) -> No
             write_cell(book, sheet, n, column, value)
 
 
-def write_cell(book: Book, sheet: Any, row: int, column: int, value: Any) -> None:
+def write_cell(book: ReportWorkbook, sheet: Any, row: int, column: int, value: Any) -> None:
     if value is None:
         book.text(sheet, row, column, "–", border=1, align="right")
     elif isinstance(value, date):

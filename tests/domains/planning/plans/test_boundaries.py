@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from backend.core.session.session import Session
-from backend.domains.planning.plans.progress import single_progress
+from backend.domains.planning.plans.progress import get_target_progress
 from tests.acting import Api
 from tests.domains.planning.plans import worlds
 from tests.domains.planning.plans.worlds import PLAN, Case, Place, Visit
@@ -18,7 +18,7 @@ def rows(db: Session, day: date, *places: Place) -> dict[str, tuple[int, int]]:
     """{commune: (numerator, denominator)} of the coverage on `day`."""
     worlds.build(db)
     worlds.fill(db, Case(places, day, ("district",), None, "a"))
-    target = single_progress(db, PLAN, "establishments_inspected", day)
+    target = get_target_progress(db, PLAN, "establishments_inspected", day)
     return {r["name"]: (r["numerator"], r["denominator"]) for r in target["communes"]}
 
 

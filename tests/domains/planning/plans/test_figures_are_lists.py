@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.session import Session
-from backend.domains.planning.plans.history import history_of
-from backend.domains.planning.plans.progress import progress_of, single_progress
+from backend.domains.planning.plans.coverage_grid import get_coverage_grid
+from backend.domains.planning.plans.history import get_history
+from backend.domains.planning.plans.progress import get_progress, get_target_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters
-from backend.domains.planning.plans.records import records_behind
-from backend.domains.planning.plans.strip import strip_of
+from backend.domains.planning.plans.target_records import list_target_records
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -64,13 +64,13 @@ def test_a_figure_is_the_length_of_its_list(api: Api) -> None:
 
 
 def check(db: Session, case: Case) -> None:
-    plan = progress_of(db, PLAN, case.as_of)
+    plan = get_progress(db, PLAN, case.as_of)
     expected = worlds.by_hand(case)
     for target in plan["targets"]:
         code = target["code"]
         figure = (target["numerator"], target["denominator"])
         assert figure == expected[code]
-        alone = single_progress(db, PLAN, code, case.as_of)
+        alone = get_target_progress(db, PLAN, code, case.as_of)
         assert alone == {"plan_id": PLAN, "as_of": case.as_of} | target
         check_lists(db, case, code, figure)
         check_communes(db, case, target)
@@ -107,7 +107,7 @@ def check_communes(db: Session, case: Case, target: dict[str, Any]) -> None:
 
 
 def check_strip(db: Session, case: Case, inspected: dict[str, Any]) -> None:
-    strip = strip_of(db, PLAN, case.as_of)["communes"]
+    strip = get_coverage_grid(db, PLAN, case.as_of)["communes"]
     drawn = [row.pop("establishments") for row in strip]
     assert strip == inspected["communes"]
     for row, squares in zip(strip, drawn, strict=True):
@@ -118,7 +118,7 @@ def check_strip(db: Session, case: Case, inspected: dict[str, Any]) -> None:
 def check_months(db: Session, case: Case) -> None:
     """Each month's end is what the figure was on that day, had one asked then."""
     expected: dict[Any, Any] = {}
-    for target in history_of(db, PLAN, case.as_of)["targets"]:
+    for target in get_history(db, PLAN, case.as_of)["targets"]:
         for point in target["points"]:
             day = point["on"]
             expected[day] = expected.get(day) or worlds.by_hand(replace(case, as_of=day))
@@ -134,7 +134,7 @@ def listed(
     found: list[dict[str, Any]] = []
     after = None
     while True:
-        page = records_behind(db, PLAN, code, asked, after, limit)
+        page = list_target_records(db, PLAN, code, asked, after, limit)
         found += page["items"]
         after = page["next"]
         if after is None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from backend.domains.planning.plans.calendar import YearToDate
-from backend.domains.planning.plans.history import days_of
+from backend.domains.planning.plans.history import list_month_ends
+from backend.domains.planning.plans.plan_year import YearToDate
 from tests.acting import Api
 from tests.domains.planning.plans.making import PLAN, breach, progress, visit
 
@@ -69,10 +69,10 @@ def test_a_commune_reads_its_own_months(api: Api) -> None:
     ],
 )
 def test_the_days_are_months_ends_and_the_day_asked(as_of: date, expected: list[date]) -> None:
-    assert days_of(YearToDate(date(as_of.year, 1, 1), as_of)) == expected
+    assert list_month_ends(YearToDate(date(as_of.year, 1, 1), as_of)) == expected
 
 
 def test_a_whole_year_has_twelve(api: Api) -> None:
     span = YearToDate(date(2022, 1, 1), date(2022, 12, 31))
-    assert len(days_of(span)) == 12
-    assert days_of(span)[-1] == span.last
+    assert len(list_month_ends(span)) == 12
+    assert list_month_ends(span)[-1] == span.last

@@ -8,7 +8,7 @@ import pytest
 from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.next_year import later, years_later
+from backend.domains.planning.plans.next_year import add_years, to_new_year
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import PLAN
@@ -153,7 +153,7 @@ def test_next_years_plan_has_no_successor_yet(api: Api) -> None:
     ],
 )
 def test_only_the_plans_own_year_counts_on(words: str, expected: str) -> None:
-    assert later(words, 2022, 2023) == expected
+    assert to_new_year(words, 2022, 2023) == expected
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,4 @@ def test_only_the_plans_own_year_counts_on(words: str, expected: str) -> None:
 def test_a_leap_day_becomes_the_28th_in_a_year_without_one(
     day: date, years: int, expected: date
 ) -> None:
-    assert years_later(day, years) == expected
+    assert add_years(day, years) == expected

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.text.clock import freeze_today
-from backend.domains.planning.plans.calendar import YearToDate, span_of
-from backend.domains.planning.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
+from backend.domains.planning.plans.arithmetic import (
+    compute_percent,
+    compute_remaining,
+    find_forecast,
+    is_met,
+)
+from backend.domains.planning.plans.plan_year import YearToDate, get_year_to_date
 
 parts = st.integers(0, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 thresholds = st.integers(1, 100)
@@ -31,21 +36,21 @@ thresholds = st.integers(1, 100)
 def test_a_figure_in_words(
     numerator: int, denominator: int, threshold: int, percent: float, met: bool, remaining: int
 ) -> None:
-    assert percent_of(numerator, denominator, threshold) == percent
+    assert compute_percent(numerator, denominator, threshold) == percent
     assert is_met(numerator, denominator, threshold) is met
-    assert remaining_of(numerator, denominator, threshold) == remaining
+    assert compute_remaining(numerator, denominator, threshold) == remaining
 
 
 def test_of_nothing_nothing_is_said() -> None:
-    assert percent_of(0, 0, 70) is None
+    assert compute_percent(0, 0, 70) is None
     assert is_met(0, 0, 70) is None
-    assert forecast_of(0, 0, 70, span_of(2022, date(2022, 6, 1))) is None
+    assert find_forecast(0, 0, 70, get_year_to_date(2022, date(2022, 6, 1))) is None
 
 
 @given(parts, thresholds)
 def test_what_reads_as_reached_is_reached(part: tuple[int, int], threshold: int) -> None:
     numerator, denominator = part
-    percent = percent_of(numerator, denominator, threshold)
+    percent = compute_percent(numerator, denominator, threshold)
     if percent is None:
         return
     exact = Fraction(100 * numerator, denominator)
@@ -61,27 +66,27 @@ def test_remaining_is_the_fewest_that_reach_the_threshold(
     numerator, denominator = part
     if denominator == 0:
         return
-    missing = remaining_of(numerator, denominator, threshold)
+    missing = compute_remaining(numerator, denominator, threshold)
     assert is_met(numerator + missing, denominator, threshold)
     assert missing == 0 or not is_met(numerator + missing - 1, denominator, threshold)
 
 
 def test_a_pace_that_reaches_the_threshold_names_the_day() -> None:
-    span = span_of(2022, date(2022, 7, 19))  # 200 of 365 days
-    forecast = forecast_of(40, 100, 70, span)
+    span = get_year_to_date(2022, date(2022, 7, 19))  # 200 of 365 days
+    forecast = find_forecast(40, 100, 70, span)
     assert forecast is not None
     assert forecast.percent == 73.0
     assert forecast.reaches_on == date(2022, 12, 16)  # 150 days for 30 more at 0.2 a day
 
 
 def test_a_pace_too_slow_reaches_nothing() -> None:
-    forecast = forecast_of(20, 100, 70, span_of(2022, date(2022, 7, 19)))
+    forecast = find_forecast(20, 100, 70, get_year_to_date(2022, date(2022, 7, 19)))
     assert forecast is not None
     assert (forecast.percent, forecast.reaches_on) == (36.0, None)
 
 
 def test_what_is_reached_needs_no_day_and_never_passes_the_whole() -> None:
-    forecast = forecast_of(90, 100, 70, span_of(2022, date(2022, 7, 19)))
+    forecast = find_forecast(90, 100, 70, get_year_to_date(2022, date(2022, 7, 19)))
     assert forecast is not None
     assert (forecast.percent, forecast.reaches_on) == (100.0, None)
 
@@ -91,7 +96,7 @@ def test_a_forecast_day_lies_ahead_within_the_year(
     part: tuple[int, int], threshold: int, day: int
 ) -> None:
     span = YearToDate(date(2022, 1, 1), date.fromordinal(date(2021, 12, 31).toordinal() + day))
-    forecast = forecast_of(*part, threshold, span)
+    forecast = find_forecast(*part, threshold, span)
     if forecast and forecast.reaches_on:
         assert span.as_of < forecast.reaches_on <= span.last
         assert not is_met(*part, threshold)
@@ -104,11 +109,11 @@ def test_without_a_day_it_is_today_or_the_years_nearest_day() -> None:
         (date(2021, 5, 1), date(2022, 1, 1)),
     ):
         freeze_today(day)
-        assert span_of(2022, None).as_of == expected
+        assert get_year_to_date(2022, None).as_of == expected
 
 
 @pytest.mark.parametrize("day", [date(2021, 12, 31), date(2023, 1, 1)])
 def test_a_day_outside_the_year_is_refused(day: date) -> None:
     with pytest.raises(Invalid) as refused:
-        span_of(2022, day)
+        get_year_to_date(2022, day)
     assert [e["code"] for e in refused.value.errors] == ["as-of-outside-plan-year"]

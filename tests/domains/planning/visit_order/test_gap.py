@@ -6,22 +6,22 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domains.planning.visit_order import gap
-from backend.domains.planning.visit_order.facts import Place
-from backend.domains.planning.visit_order.gap import Commune
-from backend.domains.planning.visit_order.ranking import Ranked
+from backend.domains.planning.visit_order import coverage_gap
+from backend.domains.planning.visit_order.coverage_gap import GapCommune
+from backend.domains.planning.visit_order.facts import VisitPlace
+from backend.domains.planning.visit_order.ranking import RankedPlace
 
 
-def commune(number: int, visited: int, points: list[int]) -> Commune:
+def commune(number: int, visited: int, points: list[int]) -> GapCommune:
     unit = UUID(int=number)
     waiting = [
-        Ranked(Place(UUID(int=1000 * number + at), "motel", unit), given, [])
+        RankedPlace(VisitPlace(UUID(int=1000 * number + at), "motel", unit), given, [])
         for at, given in enumerate(sorted(points, reverse=True))
     ]
-    return Commune(unit, visited + len(waiting), waiting)
+    return GapCommune(unit, visited + len(waiting), waiting)
 
 
-def fewest_by_search(communes: list[Commune], threshold: int, seats: int, *, each: bool) -> int:
+def fewest_by_search(communes: list[GapCommune], threshold: int, seats: int, *, each: bool) -> int:
     """The fewest trips of all ways to visit 0 … all waiting places of each commune."""
     active = sum(one.active for one in communes)
     best = 10**6
@@ -47,7 +47,10 @@ def test_no_choice_of_trips_does_with_fewer(
     given_: list[tuple[int, list[int]]], seats: int, threshold: int, affordable: int
 ) -> None:
     communes = [commune(n, *of) for n, of in enumerate(given_, 1)]
-    for each, solve in ((False, gap.fewest_in_all), (True, gap.fewest_in_each)):
+    for each, solve in (
+        (False, coverage_gap.list_fewest_in_all),
+        (True, coverage_gap.list_fewest_in_each),
+    ):
         trips = solve(communes, threshold, seats)
         assert len(trips) == fewest_by_search(communes, threshold, seats, each=each)
         seen = [one.place.id for trip in trips for one in trip.places]
@@ -64,11 +67,11 @@ def test_no_choice_of_trips_does_with_fewer(
         for visits in product(*(range(len(one.waiting) + 1) for one in communes))
         if sum(-(-n // seats) for n in visits) <= affordable
     )
-    assert gap.most_reached(communes, affordable, seats) == most
+    assert coverage_gap.count_most_reached(communes, affordable, seats) == most
 
 
 def test_trips_are_made_by_points_unless_time_is_short() -> None:
     communes = [commune(1, 0, [1, 1, 1]), commune(2, 0, [90, 80])]
-    trips = gap.fewest_in_each(communes, 100, 3)
-    assert [trip.commune.int for trip in gap.in_order(trips, 2)] == [2, 1]
-    assert [trip.commune.int for trip in gap.in_order(trips, 1)] == [1, 2]
+    trips = coverage_gap.list_fewest_in_each(communes, 100, 3)
+    assert [trip.commune.int for trip in coverage_gap.sort_trips(trips, 2)] == [2, 1]
+    assert [trip.commune.int for trip in coverage_gap.sort_trips(trips, 1)] == [1, 2]

@@ -8,44 +8,49 @@ from uuid import UUID, uuid5
 import pytest
 
 from backend.domains.establishments.establishments.schemas import TYPES
-from backend.domains.planning.visit_order.comparison import Arm, fisher, interval, judged
-from backend.domains.planning.visit_order.draws import drawn_up, quarter_of
-from backend.domains.planning.visit_order.facts import Place
+from backend.domains.planning.visit_order.comparison import (
+    ComparisonArm,
+    build_verdict,
+    compute_fisher_p,
+    compute_interval,
+)
+from backend.domains.planning.visit_order.draws import build_draw_list, compute_quarter
+from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.domains.planning.visit_order.points import (
     RULED,
     SPANNED,
-    Table,
     VisitFact,
-    months_before,
-    months_between,
-    reasons,
-    total,
+    VisitPointsTable,
+    compute_months_before,
+    compute_total,
+    count_months_between,
+    list_reasons,
 )
 from backend.domains.planning.visit_order.ranking import (
-    drawn,
-    interleaved,
+    build_mixed_order,
+    count_drawn,
     is_drawn_slot,
-    ranked,
-    share_of,
+    select_by_lot,
+    sort_by_points,
 )
 from backend.law import reference
 
 DAY = date(2022, 10, 3)
 SHIPPED = reference.load_visit_points().versions[0]
-TABLE = Table.of(
+TABLE = VisitPointsTable.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )
 UNIT = UUID(int=7)
 
 
-def place(number: int = 1, kind: str = "karaoke", **known: Any) -> Place:
-    base = Place(uuid5(UNIT, str(number)), kind, UNIT, commitment_on=DAY, head_count_on=DAY)
+def place(number: int = 1, kind: str = "karaoke", **known: Any) -> VisitPlace:
+    base = VisitPlace(uuid5(UNIT, str(number)), kind, UNIT, commitment_on=DAY, head_count_on=DAY)
     return replace(base, **known)
 
 
-def given(one: Place, table: Table = TABLE) -> dict[str, tuple[int | None, int]]:
+def given(one: VisitPlace, table: VisitPointsTable = TABLE) -> dict[str, tuple[int | None, int]]:
     """{fact: (value, points)} of what gives points."""
-    return {r.fact.value: (r.value, r.points) for r in reasons(one, table, DAY) if r.points}
+    return {r.fact.value: (r.value, r.points) for r in list_reasons(one, table, DAY) if r.points}
 
 
 def test_the_shipped_table_is_whole_and_says_that_it_is_no_law() -> None:
@@ -81,29 +86,33 @@ def test_every_fact_gives_what_the_table_says() -> None:
     for known, expected in cases:
         one = replace(quiet, **known)
         assert given(one) == expected | dict([of_type]), known
-        why = reasons(one, TABLE, DAY)
-        assert total(why) == sum(r.points for r in why) == ranked([one], TABLE, DAY)[0].points
+        why = list_reasons(one, TABLE, DAY)
+        assert (
+            compute_total(why)
+            == sum(r.points for r in why)
+            == sort_by_points([one], TABLE, DAY)[0].points
+        )
     hair = place(kind="hair_wash", has_certificate_no=False, last_visit_on=DAY, last_counted_on=DAY)
     assert given(hair) == {"establishment_type": (None, 4)}, "none is needed there"
-    told = [r.fact for r in reasons(quiet, TABLE, DAY)]
+    told = [r.fact for r in list_reasons(quiet, TABLE, DAY)]
     assert VisitFact.OPEN_TIP not in told, "who is not told of tips is told nothing of them"
 
 
 def test_months_are_whole() -> None:
-    assert months_between(date(2022, 1, 31), date(2022, 2, 28)) == 0
-    assert months_between(date(2022, 1, 31), date(2022, 3, 31)) == 2
-    assert months_between(DAY, DAY - timedelta(1)) == 0
-    assert months_before(date(2022, 3, 31), 1) == date(2022, 2, 28)
-    assert months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
-    assert months_before(date(2022, 1, 15), 13) == date(2020, 12, 15)
-    assert quarter_of(date(2022, 12, 31)) == (date(2022, 10, 1), date(2022, 12, 31))
-    assert quarter_of(date(2024, 2, 29)) == (date(2024, 1, 1), date(2024, 3, 31))
+    assert count_months_between(date(2022, 1, 31), date(2022, 2, 28)) == 0
+    assert count_months_between(date(2022, 1, 31), date(2022, 3, 31)) == 2
+    assert count_months_between(DAY, DAY - timedelta(1)) == 0
+    assert compute_months_before(date(2022, 3, 31), 1) == date(2022, 2, 28)
+    assert compute_months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
+    assert compute_months_before(date(2022, 1, 15), 13) == date(2020, 12, 15)
+    assert compute_quarter(date(2022, 12, 31)) == (date(2022, 10, 1), date(2022, 12, 31))
+    assert compute_quarter(date(2024, 2, 29)) == (date(2024, 1, 1), date(2024, 3, 31))
 
 
 def test_equals_stand_by_hash_however_they_come() -> None:
     places = [place(n) for n in range(30)]
-    order = [one.place.id for one in ranked(places, TABLE, DAY)]
-    assert order == [one.place.id for one in ranked(reversed(places), TABLE, DAY)]
+    order = [one.place.id for one in sort_by_points(places, TABLE, DAY)]
+    assert order == [one.place.id for one in sort_by_points(reversed(places), TABLE, DAY)]
     assert order != [one.id for one in places]
 
 
@@ -111,19 +120,19 @@ def test_equals_stand_by_hash_however_they_come() -> None:
 def test_a_list_holds_its_share_of_lots(percent: int) -> None:
     places = [place(n, last_visit_on=DAY - timedelta(9 * n)) for n in range(60)]
     table = replace(TABLE, random_percent=percent)
-    lines = drawn_up(places, table, "seed", 40, DAY)
+    lines = build_draw_list(places, table, "seed", 40, DAY)
     by_lot = [one.place.id for one, chance in lines if chance]
     assert len(lines) == len({one.place.id for one, _ in lines}) == 40
-    assert by_lot == drawn([p.id for p in places], "seed", share_of(40, percent))
+    assert by_lot == select_by_lot([p.id for p in places], "seed", count_drawn(40, percent))
     assert len(by_lot) == 40 * percent // 100
     assert [n for n, (_, lot) in enumerate(lines, 1) if lot] == [
         n for n in range(1, 41) if is_drawn_slot(n, percent)
     ]
     points = [one.points for one, lot in lines if not lot]
     assert points == sorted(points, reverse=True)
-    assert lines == drawn_up(list(reversed(places)), table, "seed", 40, DAY)
+    assert lines == build_draw_list(list(reversed(places)), table, "seed", 40, DAY)
     if percent:
-        assert lines != drawn_up(places, table, "another", 40, DAY)
+        assert lines != build_draw_list(places, table, "another", 40, DAY)
 
 
 def test_lots_fall_alike_on_high_and_low_points() -> None:
@@ -131,29 +140,38 @@ def test_lots_fall_alike_on_high_and_low_points() -> None:
     ids = [place(n).id for n in range(20)]
     often = dict.fromkeys(ids, 0)
     for seed in range(2000):
-        for id in drawn(ids, str(seed), 3):
+        for id in select_by_lot(ids, str(seed), 3):
             often[id] += 1
     assert min(often.values()) > 220
     assert max(often.values()) < 380
 
 
 def test_what_is_left_fills_the_rest() -> None:
-    order = ranked([place(n) for n in range(5)], TABLE, DAY)
+    order = sort_by_points([place(n) for n in range(5)], TABLE, DAY)
     lots = [order[4].place.id, order[0].place.id]
-    lines = interleaved(order, lots, 15)
+    lines = build_mixed_order(order, lots, 15)
     assert [chance for _, chance in lines] == [False, False, False, True, True]
     assert [one.place.id for one, _ in lines[3:]] == lots
 
 
 def test_nothing_is_claimed_of_few_cases() -> None:
-    assert judged(Arm(30, 19, 0, 0), Arm(200, 150, 90, 0)) == {
+    assert build_verdict(ComparisonArm(30, 19, 0, 0), ComparisonArm(200, 150, 90, 0)) == {
         "verdict": "too_few",
         "p_value": None,
     }
-    assert judged(Arm(30, 20, 2, 0), Arm(99, 80, 10, 0))["verdict"] == "no_difference"
-    assert judged(Arm(90, 60, 3, 0), Arm(99, 80, 30, 0))["verdict"] == "order_finds_more"
-    assert judged(Arm(90, 60, 40, 0), Arm(99, 80, 10, 0))["verdict"] == "chance_finds_more"
+    assert (
+        build_verdict(ComparisonArm(30, 20, 2, 0), ComparisonArm(99, 80, 10, 0))["verdict"]
+        == "no_difference"
+    )
+    assert (
+        build_verdict(ComparisonArm(90, 60, 3, 0), ComparisonArm(99, 80, 30, 0))["verdict"]
+        == "order_finds_more"
+    )
+    assert (
+        build_verdict(ComparisonArm(90, 60, 40, 0), ComparisonArm(99, 80, 10, 0))["verdict"]
+        == "chance_finds_more"
+    )
     # Fisher's tea: 3 of 4 against 1 of 4; and the interval of Wilson for 3 of 20.
-    assert fisher(3, 4, 1, 4) == pytest.approx(0.4857, abs=1e-4)
-    assert interval(3, 20) == pytest.approx((0.0524, 0.3604), abs=1e-4)
-    assert interval(0, 0) == (None, None)
+    assert compute_fisher_p(3, 4, 1, 4) == pytest.approx(0.4857, abs=1e-4)
+    assert compute_interval(3, 20) == pytest.approx((0.0524, 0.3604), abs=1e-4)
+    assert compute_interval(0, 0) == (None, None)

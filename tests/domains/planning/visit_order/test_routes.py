@@ -13,7 +13,7 @@ from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.inspections.inspections.models import Inspection, Outcome
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.inspection_teams.models import MemberFunction, TeamMember
-from backend.domains.planning.visit_order.facts import facts
+from backend.domains.planning.visit_order.facts import select_facts
 from backend.domains.planning.visit_order.loading import load_visit_points
 from backend.domains.planning.visit_order.models import VisitDrawPlace
 from backend.domains.police.tip_offs.models import TipOff, TipStatus, TipTopic
@@ -136,7 +136,7 @@ def test_pages_and_filters_keep_the_position(api: Api) -> None:
 
 def test_only_facts_of_the_business_and_of_past_visits_are_asked() -> None:
     """Never a person, never an inspector, never the number or share of women who work there."""
-    statement = facts(world.TODAY, world.TODAY, sa.true(), with_tips=True)
+    statement = select_facts(world.TODAY, world.TODAY, sa.true(), with_tips=True)
     columns = {
         f"{c.table.name}.{c.name}"
         for c in visitors.iterate(statement)

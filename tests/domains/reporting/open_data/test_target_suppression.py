@@ -123,7 +123,7 @@ def test_no_commune_and_no_two_tell_what_another_has() -> None:
     """That the others have none, two may see: it speaks of no place."""
     held = {1: 0, 2: 0}
     for world in worlds(proof_seed(), proof_size(full=200, campaign=30)):
-        made = target_suppression.protect_targets(world.targets)
+        made = target_suppression.build_protected_figures(world.targets)
         held[made.colluding] += 1
         for who in (1, made.colluding):
             for insiders in combinations(world.units, who):

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from backend.core.session.models import new_id
-from backend.domains.reporting.report_papers.previews import Shelf
+from backend.domains.reporting.report_papers.previews import PreviewCache
 from tests.acting import Api
 from tests.documents.test_report_layout import sample
 from tests.domains.reporting.report_papers.test_files import HOSTILE, approved, file
@@ -79,14 +79,14 @@ def test_each_reader_sees_pages_of_his_own(api: Api) -> None:
 @pytest.mark.once
 def test_the_shelf_keeps_what_was_asked_for_last() -> None:
     paper = sample(areas=[], forms=[], chapters=[])
-    shelf = Shelf()
-    first = shelf.made("a", paper)
-    assert shelf.made("a", paper) is first
-    shelf.most = first.weight * 2 + 1
-    shelf.made("b", paper)
-    assert shelf.find("a") is first
-    shelf.made("c", paper)
-    assert (shelf.find("a") is first, shelf.find("b")) == (True, None)
+    previews = PreviewCache()
+    first = previews.get_or_render("a", paper)
+    assert previews.get_or_render("a", paper) is first
+    previews.most = first.weight * 2 + 1
+    previews.get_or_render("b", paper)
+    assert previews.find("a") is first
+    previews.get_or_render("c", paper)
+    assert (previews.find("a") is first, previews.find("b")) == (True, None)
     assert first.page(1).startswith(b"<svg")
     reader = new_id()
     assert [first.is_new_to(one) for one in (reader, reader, new_id())] == [True, False, True]

@@ -21,7 +21,7 @@ Condition = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class IndicatorPeriod:
     """What a figure is asked for, as values or as parameters for them.
 
     `first` is the first day of the plan's `year`; `known` is `as_of`, or once the year is over
@@ -44,7 +44,7 @@ class Day:
     level: str
 
 
-class Question:
+class IndicatorRule:
     """One indicator, asked of all that lies in the plan's unit.
 
     `about` is the table whose rows are the denominator; `order` that of their list. Whoever opens
@@ -59,7 +59,7 @@ class Question:
     proof_kind: ClassVar[str]
     adds_up: ClassVar[bool] = False
 
-    def __init__(self, asked: Day) -> None:
+    def __init__(self, asked: IndicatorPeriod) -> None:
         self.asked = asked
 
     @property
@@ -91,7 +91,7 @@ class Question:
         return inside
 
 
-def one_of(column: Any, values: Iterable[str]) -> Condition:
+def is_one_of(column: Any, values: Iterable[str]) -> Condition:
     """`column` is among constants, which are written into the SQL."""
     listed = list(values)
     if len(listed) == 1:

@@ -9,23 +9,23 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
-from backend.domains.planning.plans.frame import Frame, frame_of
-from backend.domains.planning.plans.indicators import Indicator, question_of
-from backend.domains.planning.plans.progress import per_commune
-from backend.domains.planning.plans.question import Question
+from backend.domains.planning.plans.indicator_rule import IndicatorRule
+from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.progress import build_commune_figures
 
 MOST_SQUARES = 40
 
 
-def strip_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
-    frame = frame_of(db, plan_id, as_of)
-    question = question_of(frame, Indicator.ESTABLISHMENTS_INSPECTED)
-    rows = db.execute(squares(question)).all()
-    return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": told(frame, rows)}
+    frame = get_plan_context(db, plan_id, as_of)
+    question = build_rule(frame, Indicator.ESTABLISHMENTS_INSPECTED)
+    rows = db.execute(select_squares(question)).all()
+    return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": build_communes(frame, rows)}
 
 
-def squares(question: Question) -> sa.Select[Any]:
+def select_squares(question: IndicatorRule) -> sa.Select[Any]:
     """Up to 40 establishments of each unit, each row with its unit's whole numbers."""
     seen = (
         sa.select(
@@ -51,18 +51,18 @@ def squares(question: Question) -> sa.Select[Any]:
     return shown.order_by(*(placed.c[column.name] for column in (of_unit, seen.c.id)))
 
 
-def told(frame: Frame, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def build_communes(frame: PlanContext, rows: Sequence[Any]) -> list[dict[str, Any]]:
     drawn: dict[UUID, list[Any]] = {}
     for row in rows:
         drawn.setdefault(frame.home.get(row.unit, row.unit), []).append(row)
     per_unit = {row.unit: (int(row.numerator), row.denominator) for row in rows}
     return [
-        commune | {"establishments": in_order(drawn.get(commune["org_unit_id"], []))}
-        for commune in per_commune(frame, per_unit)
+        commune | {"establishments": sort_squares(drawn.get(commune["org_unit_id"], []))}
+        for commune in build_commune_figures(frame, per_unit)
     ]
 
 
-def in_order(rows: Iterable[Any]) -> list[dict[str, Any]]:
+def sort_squares(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """What counts first, then by name; a merged commune draws its old ones together."""
     ordered = sorted(rows, key=lambda row: (-row.counted, row.match_key, row.id))
     return [

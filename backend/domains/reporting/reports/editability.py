@@ -8,12 +8,12 @@ from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.states import ReportAct
 
 
-def is_open(report: Report, line: Any) -> bool:
+def is_line_open(report: Report, line: Any) -> bool:
     """Whether the line may be corrected: a reopened one closes again by itself."""
-    return report.status in OPEN and stands_open(line)
+    return report.status in OPEN and is_marked_open(line)
 
 
-def stands_open(line: Any) -> bool:
+def is_marked_open(line: Any) -> bool:
     return bool(line.is_open) and (line.open_until is None or line.open_until > now())
 
 
@@ -24,7 +24,7 @@ def is_section_open(report: Report, section: Any, lines: Iterable[Any]) -> bool:
     return section.comment is not None or all(line.is_open for line in lines)
 
 
-def reopening_of(report: Report) -> dict[str, Any] | None:
+def find_reopening(report: Report) -> dict[str, Any] | None:
     """How the report came to be open: the entry of its reopening, unless it was sent back."""
     for entry in reversed(report.course):
         if entry["action"] in (ReportAct.RETURN, ReportAct.REOPEN_LINE):

@@ -16,9 +16,9 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.clock import today
-from backend.domains.planning.plans.calendar import YearToDate, span_of
+from backend.domains.planning.plans.indicator_rule import is_one_of
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.question import one_of
+from backend.domains.planning.plans.plan_year import YearToDate, get_year_to_date
 from backend.law.reference.tiers import (
     TeamSpan,
     join_spans,
@@ -29,7 +29,7 @@ from backend.metrics.geography import is_valid_on, map_to_valid_communes
 
 
 @dataclass(frozen=True, slots=True)
-class Commune:
+class PlanCommune:
     """A commune, or a unit above, that the plan's figures may be told by."""
 
     id: UUID
@@ -44,7 +44,7 @@ class Commune:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlanContext:
     """`communes` in the order of their codes; `home`: in which of them a commune's records count.
 
     Units above follow them: their own staff is in no commune. `seen`: the actor's units. `tiers`:
@@ -60,7 +60,7 @@ class Frame:
     level: str
     span: YearToDate
     seen: tuple[UUID, ...] | None
-    communes: tuple[Commune, ...]
+    communes: tuple[PlanCommune, ...]
     home: dict[UUID, UUID]
     tiers: tuple[str, ...]
     teams: tuple[TeamSpan, ...]
@@ -70,30 +70,32 @@ class Frame:
         return [unit for unit, place in self.home.items() if place == commune]
 
 
-def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
+def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanContext:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
     tiers, units = list_establishment_tiers(), db.scope.units
-    query = communes_query(tiers, scoped=units is not None)
+    query = build_communes_query(tiers, scoped=units is not None)
     rows = db.fetch(query, plan=plan_id, units=units, kind_day=as_of or today())
     if not rows:  # a plan whose unit holds no commune of the actor
         rows = db.fetch(ALONE, plan=plan_id)
     if not rows:
         raise NotFound
     plan = rows[0]
-    span = span_of(plan.year, as_of)
+    span = get_year_to_date(plan.year, as_of)
     home = map_to_valid_communes([row for row in rows if row.level in tiers], span.as_of)
     places = set(home.values())
     found = {
-        row.id: commune_of(row, tiers, span.as_of)
+        row.id: to_plan_commune(row, tiers, span.as_of)
         for row in rows
         if row.id is not None and (row.id in places or row.level not in tiers)
     }
-    communes = tuple(sorted(found.values(), key=lambda unit: in_order(unit, tiers)))
+    communes = tuple(sorted(found.values(), key=lambda unit: build_sort_key(unit, tiers)))
     teams = join_spans(list_counted_teams(span.first, span.last, plan.counted_team_levels))
-    return Frame(plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams)
+    return PlanContext(
+        plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams
+    )
 
 
-def in_order(unit: Commune, tiers: Collection[str]) -> tuple[bool, str, str]:
+def build_sort_key(unit: PlanCommune, tiers: Collection[str]) -> tuple[bool, str, str]:
     return unit.level not in tiers, unit.code, str(unit.id)
 
 
@@ -107,12 +109,12 @@ DAYS = ("valid_from", "valid_to")
 
 
 @cache
-def communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
+def build_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
     """The query of a plan's communes, made once."""
-    return CompiledQuery(communes_over(tiers, scoped=scoped))
+    return CompiledQuery(select_communes(tiers, scoped=scoped))
 
 
-def communes_over(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
+def select_communes(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
     """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
 
     Units above communes stand beside themselves alone. Units are no secret, but only those that
@@ -128,7 +130,7 @@ def communes_over(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
-        .where(Plan.id == THIS, sa.or_(one_of(OrgUnit.level, tiers), itself))
+        .where(Plan.id == THIS, sa.or_(is_one_of(OrgUnit.level, tiers), itself))
     )
     if scoped:
         units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
@@ -146,6 +148,6 @@ ALONE = CompiledQuery(
 )
 
 
-def commune_of(row: Any, tiers: Collection[str], day: date) -> Commune:
+def to_plan_commune(row: Any, tiers: Collection[str], day: date) -> PlanCommune:
     named = {name: getattr(row, name) for name in (*COMMUNE, "kind")}
-    return Commune(**named, always=row.level in tiers and is_valid_on(row, day))
+    return PlanCommune(**named, always=row.level in tiers and is_valid_on(row, day))

@@ -15,15 +15,15 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import get_signatory
-from backend.domains.reporting.reports.computing import lines_of
+from backend.domains.reporting.reports.computing import select_lines
+from backend.domains.reporting.reports.editing import get_unit, list_working_lines
 from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
-from backend.domains.reporting.reports.narratives import render, titles
+from backend.domains.reporting.reports.narratives import get_section_titles, render_text
 from backend.domains.reporting.reports.position import (
     get_covered_days,
+    get_report_position,
     list_part_tiers,
-    position_of_report,
 )
-from backend.domains.reporting.reports.writing import unit_named, working_lines
 from backend.law.reference.tiers import Position, list_establishment_tiers
 
 FORM = 2
@@ -37,15 +37,15 @@ with it. Without them a hash would tell whether a guessed number is right.
 _NUMBERED = build_unscoped_table(ReportEdition, "org_unit_id", "register_year", "register_seq")
 
 
-def freeze(db: Session, report: Report) -> ReportEdition:
+def create_edition(db: Session, report: Report) -> ReportEdition:
     """Write the next edition of what was submitted; the report points to it."""
     year, day = today().year, today()
-    seq = next_number(db, report.org_unit_id, year)
-    number = in_writing(seq)
+    seq = claim_next_number(db, report.org_unit_id, year)
+    number = format_register_no(seq)
     name, title = get_signatory(db, db.actor.id)
     seal = secrets.token_hex(16)
     sources = to_canonical_json(
-        {line.code: line.sources for line in db.scalars(lines_of(report.id))}
+        {line.code: line.sources for line in db.scalars(select_lines(report.id))}
     )
     head = {
         "edition": report.edition + 1,
@@ -54,15 +54,15 @@ def freeze(db: Session, report: Report) -> ReportEdition:
         "approved_by": name,
         "approver_title": title,
         "seal": seal,
-        "sources_hash": digest(seal + sources),
+        "sources_hash": compute_digest(seal + sources),
     }
-    content = to_canonical_json({**working_content(db, report), **head})
+    content = to_canonical_json({**build_working_content(db, report), **head})
     edition = ReportEdition(
         report_id=report.id,
         org_unit_id=report.org_unit_id,
         number=report.edition + 1,
         content=content,
-        content_hash=digest(content),
+        content_hash=compute_digest(content),
         sources=sources,
         register_year=year,
         register_seq=seq,
@@ -77,11 +77,11 @@ def freeze(db: Session, report: Report) -> ReportEdition:
     return edition
 
 
-def working_content(db: Session, report: Report) -> dict[str, Any]:
+def build_working_content(db: Session, report: Report) -> dict[str, Any]:
     """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
-    lines = working_lines(db, report)
+    lines = list_working_lines(db, report)
     by_code = {line["code"]: line for line in lines}
-    unit = unit_named(db, report)
+    unit = get_unit(db, report)
     return {
         "form": FORM,
         "report_id": str(report.id),
@@ -92,15 +92,15 @@ def working_content(db: Session, report: Report) -> dict[str, Any]:
         "period_end": report.period_end.isoformat(),
         "computed_at": to_json_value(report.computed_at),
         "computed_to": to_json_value(report.computed_to),
-        "units": boundaries(db, report),
+        "units": list_boundaries(db, report),
         "formulas": {line["code"]: line["figure_version"] for line in lines},
         "lines": lines,
-        "sections": sections(db, report, by_code),
+        "sections": list_sections(db, report, by_code),
         "parts": report.parts,
     }
 
 
-def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
+def list_boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
     """The units below as they were drawn on the last day that counts, and whose reports are taken
     in, by name."""
     day = report.computed_to or get_covered_days(report)[1]
@@ -130,41 +130,43 @@ def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
 def list_row_tiers(report: Report) -> Sequence[str]:
     """The tiers of the units that the report tells apart: one that sums reports their units, else
     those that hold the establishments."""
-    if position_of_report(report) is Position.SUPERIOR:
+    if get_report_position(report) is Position.SUPERIOR:
         return list_part_tiers(report.level, report.period_start, report.period_end)
     return list_establishment_tiers()
 
 
-def sections(db: Session, report: Report, lines: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def list_sections(
+    db: Session, report: Report, lines: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
     names = ("code", "text", "is_edited")
     found = sa.select(*(getattr(ReportSection, name) for name in names))
     rows = db.execute(
         found.where(ReportSection.report_id == report.id).order_by(ReportSection.position)
     )
-    known = titles(report.period_end)
+    known = get_section_titles(report.period_end)
     return [
         {
             "code": row.code,
             "title": known.get(row.code, row.code),
             "text": row.text,
-            "rendered": render(row.text, lines),
+            "rendered": render_text(row.text, lines),
             "is_edited": row.is_edited,
         }
         for row in rows
     ]
 
 
-def digest(text: str) -> str:
+def compute_digest(text: str) -> str:
     """SHA-256 (hex) of the UTF-8 text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def in_writing(seq: int) -> str:
+def format_register_no(seq: int) -> str:
     """5 -> '05/BC-UBND' (NĐ 30/2020: Phụ lục III, BC)."""
     return f"{seq:02d}/BC-UBND"
 
 
-def next_number(db: Session, unit: UUID, year: int) -> int:
+def claim_next_number(db: Session, unit: UUID, year: int) -> int:
     """The number after the unit's last one of `year`; its next approver waits for our commit."""
     lock_unit(db, unit)
     last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(

@@ -14,9 +14,11 @@ from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import list_hidden_guards
-from backend.domains.reporting.reports.known import NUMBERS as KNOWN_NUMBERS
-from backend.domains.reporting.reports.lines import BY_CODE, masked
-from backend.domains.reporting.reports.missing import missing_parts
+from backend.domains.reporting.reports.completeness import list_all_missing
+from backend.domains.reporting.reports.editability import is_line_open, is_section_open
+from backend.domains.reporting.reports.editing import list_working_rows
+from backend.domains.reporting.reports.known_counts import NUMBERS as KNOWN_NUMBERS
+from backend.domains.reporting.reports.lines import BY_CODE, to_masked_line
 from backend.domains.reporting.reports.models import (
     FROZEN,
     OPEN,
@@ -25,65 +27,63 @@ from backend.domains.reporting.reports.models import (
     ReportSection,
     ReportStatus,
 )
-from backend.domains.reporting.reports.opening import is_open, is_section_open
-from backend.domains.reporting.reports.parts import SENT_ON, named, standing
-from backend.domains.reporting.reports.position import position_of_report
-from backend.domains.reporting.reports.reading import (
-    content_of,
-    last_edition,
-    masked_content,
-    report_rows,
-    seen_by,
-    told_rows,
+from backend.domains.reporting.reports.position import get_report_position
+from backend.domains.reporting.reports.queries import (
+    build_visibility_clause,
+    get_content,
+    get_last_edition,
+    select_report_rows,
+    to_masked_content,
+    to_rows,
 )
 from backend.domains.reporting.reports.recipients import list_recipients
+from backend.domains.reporting.reports.rollup import SENT_ON, load_current_parts, load_unit_names
 from backend.domains.reporting.reports.schemas import ReportRead
 from backend.domains.reporting.reports.states import ReportAct, is_allowed
-from backend.domains.reporting.reports.unit_names import name_units
-from backend.domains.reporting.reports.writing import working_rows
+from backend.domains.reporting.reports.unit_names import to_unit_names
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
 
-def show(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
+def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
     """The report in full as its reader may have it, a draft below if `is_opened`; or NotFound."""
-    seen = sa.true() if is_opened else seen_by(db)
-    row = db.execute(report_rows().where(Report.id == id, seen)).first()
+    seen = sa.true() if is_opened else build_visibility_clause(db)
+    row = db.execute(select_report_rows().where(Report.id == id, seen)).first()
     if row is None:
         raise NotFound
     report = db.require(Report, id)
-    edition = last_edition(db, report) if report.status in FROZEN else None
+    edition = get_last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
-    content = masked_content(content_of(db, report, edition), hidden)
-    people = load_actor_names(db, people_in(report, content))
-    working = working_rows(db, report.id)
-    lines = told_lines(db, report, content, hidden, people, working)
+    content = to_masked_content(get_content(db, report, edition), hidden)
+    people = load_actor_names(db, list_people_ids(report, content))
+    working = list_working_rows(db, report.id)
+    lines = build_lines(db, report, content, hidden, people, working)
     return ReportRead.model_validate(
         {
-            **told_rows(db, [row])[0],
+            **to_rows(db, [row])[0],
             "computed_at": content["computed_at"],
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
             "is_masked": any(line["is_suppressed"] for line in lines),
             "recipients": list_recipients(db, report),
             "lines": lines,
-            "sections": told_sections(db, report, content, working),
-            "parts": told_parts(db, report, content["parts"]),
-            "missing": [] if report.status in FROZEN else told_missing(db, report, hidden),
-            "actions": actions(db, report),
-            "course": told_course(report, people, hidden),
-            "editions": editions_of(db, id),
+            "sections": build_sections(db, report, content, working),
+            "parts": build_parts(db, report, content["parts"]),
+            "missing": [] if report.status in FROZEN else build_missing(db, report, hidden),
+            "actions": list_actions(db, report),
+            "course": build_course(report, people, hidden),
+            "editions": list_editions(db, id),
         }
     )
 
 
-def people_in(report: Report, content: dict[str, Any]) -> set[UUID]:
+def list_people_ids(report: Report, content: dict[str, Any]) -> set[UUID]:
     acted = {entry["by_id"] for entry in report.course}
     corrected = {line["correction"]["by_id"] for line in content["lines"] if line["correction"]}
     return {UUID(id) for id in acted | corrected}
 
 
-def told_lines(
+def build_lines(
     db: Session,
     report: Report,
     content: dict[str, Any],
@@ -91,23 +91,23 @@ def told_lines(
     people: dict[UUID, str],
     rows: Sequence[Any],
 ) -> list[dict[str, Any]]:
-    names = name_units(content["units"])
+    names = to_unit_names(content["units"])
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
-    names |= named(db, sorted(strange))
+    names |= load_unit_names(db, sorted(strange))
     working = {row.code: row for row in rows}
-    opens = opener(db, report)
+    opens = build_read_check(db, report)
     told = []
     for line in content["lines"]:
-        shown, row = masked(line, hidden), working.get(line["code"])
+        shown, row = to_masked_line(line, hidden), working.get(line["code"])
         correction = shown["correction"]
-        open_now = row is not None and not shown["is_suppressed"] and is_open(report, row)
+        open_now = row is not None and not shown["is_suppressed"] and is_line_open(report, row)
         told.append(
             {
                 **shown,
-                **told_cells(shown, names),
+                **build_cells(shown, names),
                 "correction": correction
                 and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
-                **said_at(None if shown["is_suppressed"] else row),
+                **get_remarks(None if shown["is_suppressed"] else row),
                 "is_open": open_now,
                 "open_until": row.open_until if row and open_now else None,
                 "has_records": not shown["is_suppressed"] and opens(line["entity"]),
@@ -116,7 +116,7 @@ def told_lines(
     return told
 
 
-def told_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def build_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """The cells of the units below, by name, and of how many records the numbers are."""
     known = line.get("known") or {}
     cells = [
@@ -134,12 +134,12 @@ def told_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def said_at(row: Any) -> dict[str, Any]:
+def get_remarks(row: Any) -> dict[str, Any]:
     """What was said of a line or section, and the answer to it."""
     return {name: getattr(row, name, None) for name in ("comment", "answer", "answered_at")}
 
 
-def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
+def build_read_check(db: Session, report: Report) -> Callable[[str | None], bool]:
     """Whether the reader may read all records of a kind that the report's unit has."""
     read = {kind.__tablename__: kind.read_permission for kind in list_record_kinds()}
     over = list_ancestor_ids(db, report.org_unit_id)
@@ -154,7 +154,7 @@ def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
     return opens
 
 
-def told_sections(
+def build_sections(
     db: Session, report: Report, content: dict[str, Any], working: Sequence[Any]
 ) -> list[dict[str, Any]]:
     found = sa.select(
@@ -165,7 +165,7 @@ def told_sections(
     return [
         {
             **one,
-            **said_at(row),
+            **get_remarks(row),
             "is_open": row is not None and is_section_open(report, row, working),
         }
         for one in content["sections"]
@@ -173,34 +173,37 @@ def told_sections(
     ]
 
 
-def told_parts(
+def build_parts(
     db: Session, report: Report, parts: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    now, names = standing(db, parts), named(db, [part["org_unit_id"] for part in parts])
+    now, names = (
+        load_current_parts(db, parts),
+        load_unit_names(db, [part["org_unit_id"] for part in parts]),
+    )
     return [
         {
             **part,
             "org_unit_name": names.get(part["org_unit_id"], "?"),
             "version_now": there.version if (there := now.get(part["report_id"])) else None,
             "status_now": there.status if there else None,
-            "is_changed": part_changed(report, part, there),
+            "is_changed": is_part_changed(report, part, there),
         }
         for part in parts
     ]
 
 
-def part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
+def is_part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
     """Its figures or words are others than those taken in, or it is no longer handed on."""
     if there is None:
         return True
     same = there.content_version == part["content_version"]
-    return not same or there.status not in SENT_ON[position_of_report(report)]
+    return not same or there.status not in SENT_ON[get_report_position(report)]
 
 
-def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
+def build_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
     """What lacks; not that a line was remarked on or corrected that is not the reader's."""
     language = get_session_language(db)
-    guarded = {f"/lines/{code}" for code in hidden_codes(hidden)}
+    guarded = {f"/lines/{code}" for code in list_hidden_codes(hidden)}
     return [
         {
             "pointer": one.pointer,
@@ -212,7 +215,7 @@ def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[di
             "count": one.count,
             "items": one.items,
         }
-        for one in missing_parts(db, report)
+        for one in list_all_missing(db, report)
         if one.pointer not in guarded
     ]
 
@@ -220,22 +223,22 @@ def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[di
 KEPT_FROM_COURSE = ("action", "at", "by_id")
 
 
-def told_course(
+def build_course(
     report: Report, people: dict[UUID, str], hidden: frozenset[str]
 ) -> list[dict[str, Any]]:
-    guarded = hidden_codes(hidden)
+    guarded = list_hidden_codes(hidden)
     return [
         {
             "action": entry["action"],
             "at": entry["at"],
             "by_name": people.get(UUID(entry["by_id"])),
-            "said": said_openly(entry, guarded),
+            "said": remove_guarded_remarks(entry, guarded),
         }
         for entry in report.course
     ]
 
 
-def said_openly(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
+def remove_guarded_remarks(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
     """What was said with an act, without what is about lines that are not the reader's."""
     if entry.get("code") in guarded:
         return {}
@@ -247,11 +250,11 @@ def said_openly(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
     return told
 
 
-def hidden_codes(hidden: frozenset[str]) -> set[str]:
+def list_hidden_codes(hidden: frozenset[str]) -> set[str]:
     return {code for code, one in BY_CODE.items() if one.guard and one.guard.value in hidden}
 
 
-def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
+def list_editions(db: Session, report_id: UUID) -> list[dict[str, Any]]:
     names = ("number", "register_no", "content_hash", "approved_on", "approved_at", "approver_id")
     found = sa.select(*(getattr(ReportEdition, name) for name in names))
     rows = db.execute(
@@ -261,7 +264,7 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
     return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
 
 
-def actions(db: Session, report: Report) -> list[ReportAct]:
+def list_actions(db: Session, report: Report) -> list[ReportAct]:
     """What the caller may do now; anything else answers 403 or 409."""
     has = db.actor.has_permission
     writes = has(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
@@ -272,15 +275,15 @@ def actions(db: Session, report: Report) -> list[ReportAct]:
     open_to = {
         ReportAct.SUBMIT: writes,
         ReportAct.APPROVE: has(Permission.REPORT_APPROVE)
-        and submitted_by(report) != str(db.actor.id),
+        and find_submitter(report) != str(db.actor.id),
         ReportAct.SEND: sends,
-        ReportAct.RETURN: returns and may_return(db, report),
+        ReportAct.RETURN: returns and is_returnable(db, report),
         ReportAct.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
     }
     return found + [act for act, opens in open_to.items() if opens and is_allowed(db, report, act)]
 
 
-def submitted_by(report: Report) -> str | None:
+def find_submitter(report: Report) -> str | None:
     submissions = [e["by_id"] for e in report.course if e["action"] == ReportAct.SUBMIT]
     return submissions[-1] if submissions else None
 
@@ -291,7 +294,7 @@ def is_at(db: Session, report: Report, permission: Permission) -> bool:
     return units is None or report.org_unit_id in units
 
 
-def may_return(db: Session, report: Report) -> bool:
+def is_returnable(db: Session, report: Report) -> bool:
     if report.status not in (ReportStatus.SUBMITTED, ReportStatus.SENT):
         return False
     if not is_at(db, report, Permission.REPORT_RETURN):

@@ -13,39 +13,42 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.areas.filters import build_area_clause
-from backend.domains.planning.plans.area_coverage import require_places
-from backend.domains.planning.plans.frame import Frame, frame_of
-from backend.domains.planning.plans.indicators import Indicator, question_of
-from backend.domains.planning.plans.progress import find_target
+from backend.domains.planning.plans.area_coverage import get_establishment_rule
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
+from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.progress import get_target
 from backend.domains.planning.plans.progress_schemas import RecordFilters
-from backend.domains.planning.plans.question import Condition, Question
 
 
-def records_behind(
+def list_target_records(
     db: Session, plan_id: UUID, code: str, filters: RecordFilters, after: str | None, limit: int
 ) -> PageRows:
     """A page of a target's denominator: all of it, or what counts, or what does not.
 
     Raises NotFound, Invalid (as_of), and Forbidden without the permission to read such records.
     """
-    frame = frame_of(db, plan_id, filters.as_of)
-    indicator = Indicator(find_target(db, plan_id, code).indicator)
-    question = question_of(frame, indicator)
-    narrowed = [question.denominator, *own(db, question)]
+    frame = get_plan_context(db, plan_id, filters.as_of)
+    indicator = Indicator(get_target(db, plan_id, code).indicator)
+    question = build_rule(frame, indicator)
+    narrowed = [question.denominator, *build_scope_clauses(db, question)]
     if filters.counted is not None:
         narrowed.append(question.counted if filters.counted else sa.not_(question.counted))
     if filters.org_unit_id is not None:
-        units = units_in(frame, filters.org_unit_id, below=filters.below)
+        units = select_units(frame, filters.org_unit_id, below=filters.below)
         narrowed.append(question.owner.in_(units))
     if filters.area is not None:
-        require_places(question)
+        get_establishment_rule(question)
         narrowed.append(build_area_clause(Establishment.area_id, filters.area))
     rows = question.rows().add_columns(question.counted.label("counted")).where(*narrowed)
     found = read_page(db, rows, question.order, after, limit)
-    return {"items": [told(row, question) for row in found["items"]], "next": found["next"]}
+    return {
+        "items": [to_record_read(row, question) for row in found["items"]],
+        "next": found["next"],
+    }
 
 
-def own(db: Session, question: Question) -> Iterator[Condition]:
+def build_scope_clauses(db: Session, question: IndicatorRule) -> Iterator[Condition]:
     """Narrows to what the actor may read one by one; a figure counts more for some."""
     if not db.actor.has_permission(question.permission):
         raise Forbidden
@@ -58,14 +61,14 @@ def own(db: Session, question: Question) -> Iterator[Condition]:
         yield question.about.team_id.in_(scope.teams)
 
 
-def units_in(frame: Frame, org_unit_id: UUID, *, below: bool) -> Any:
+def select_units(frame: PlanContext, org_unit_id: UUID, *, below: bool) -> Any:
     """The units whose records a commune's row counts; of a unit above, all that lies in it."""
     if not below:
         return [org_unit_id]
     return frame.units_of(org_unit_id) or select_units_under([org_unit_id])
 
 
-def told(row: Any, question: Question) -> dict[str, Any]:
+def to_record_read(row: Any, question: IndicatorRule) -> dict[str, Any]:
     proof = {"kind": question.proof_kind, "id": row.proof_id, "on": row.proof_on}
     return {
         "kind": question.kind,

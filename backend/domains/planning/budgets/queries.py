@@ -24,22 +24,22 @@ from backend.domains.planning.budgets.schemas import (
 NEWEST_FIRST = (Budget.year.desc(), Budget.id.desc())
 
 
-def columns(names: Iterable[str]) -> list[Any]:
+def list_columns(names: Iterable[str]) -> list[Any]:
     return [
         OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Budget, name)
         for name in names
     ]
 
 
-ROW = columns(BudgetRow.model_fields)
-FULL = columns(BudgetRead.model_fields)
+ROW = list_columns(BudgetRow.model_fields)
+FULL = list_columns(BudgetRead.model_fields)
 
 
-def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_budget_rows(selected: Iterable[Any]) -> sa.Select[Any]:
     return sa.select(*selected).select_from(Budget).join(OrgUnit, OrgUnit.id == Budget.org_unit_id)
 
 
-def conditions(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("year", "source", "content"):
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -48,15 +48,15 @@ def conditions(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield Budget.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_budget_row(db: Session, id: UUID) -> Any:
     """The row in full; raises NotFound."""
-    row = db.execute(rows(FULL).where(Budget.id == id)).first()
+    row = db.execute(select_budget_rows(FULL).where(Budget.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def summary_of(db: Session, filters: SummaryFilters) -> BudgetSummary:
+def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     """A year's sums: one query."""
     year = filters.year or today().year
     asked = BudgetFilters(year=year, org_unit_id=filters.org_unit_id)
@@ -64,27 +64,27 @@ def summary_of(db: Session, filters: SummaryFilters) -> BudgetSummary:
         sa.select(
             Budget.source,
             Budget.content,
-            *sums(),
+            *list_sum_columns(),
         )
-        .where(*conditions(asked))
+        .where(*build_filter_clauses(asked))
         .group_by(Budget.source, Budget.content)
     ).all()
     return BudgetSummary(
         year=year,
-        **amounts(cells),
+        **compute_amounts(cells),
         by_source=[
-            SourceAmounts(source=kind, **amounts(c for c in cells if c.source is kind))
+            SourceAmounts(source=kind, **compute_amounts(c for c in cells if c.source is kind))
             for kind in BudgetSource
         ],
         by_content=[
-            ContentAmounts(content=kind, **amounts(c for c in cells if c.content is kind))
+            ContentAmounts(content=kind, **compute_amounts(c for c in cells if c.content is kind))
             for kind in BudgetContent
         ],
     )
 
 
-def sums() -> list[Any]:
-    """The columns of a cell for `amounts`: how many rows, and what they add up to."""
+def list_sum_columns() -> list[Any]:
+    """The columns of a cell for `compute_amounts`: how many rows, and what they add up to."""
     return [
         sa.func.count(Budget.id).label("row_count"),
         sa.func.sum(Budget.planned).label("planned"),
@@ -93,7 +93,7 @@ def sums() -> list[Any]:
     ]
 
 
-def amounts(cells: Iterable[Any]) -> dict[str, Any]:
+def compute_amounts(cells: Iterable[Any]) -> dict[str, Any]:
     """What cells add up to: spent is unknown where no row of several tells it."""
     found = list(cells)
     names = ("row_count", "planned", "spent", "spent_known")

@@ -19,19 +19,19 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.reports.gaps import gaps
+from backend.domains.reporting.reports.data_gaps import list_data_gaps
+from backend.domains.reporting.reports.editability import find_reopening
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
-from backend.domains.reporting.reports.opening import reopening_of
-from backend.domains.reporting.reports.parts import SENT_ON
 from backend.domains.reporting.reports.position import (
     build_expected_clause,
+    get_report_position,
     list_part_tiers,
-    position_of_report,
 )
+from backend.domains.reporting.reports.rollup import SENT_ON
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingContent:
     """`blocks`: it must be there; `asks`: it is enough to say that one goes on without it."""
 
     pointer: str
@@ -43,34 +43,34 @@ class Missing:
     items: list[dict[str, Any]] = field(default_factory=list)
 
 
-def missing_parts(db: Session, report: Report) -> list[Missing]:
+def list_all_missing(db: Session, report: Report) -> list[MissingContent]:
     """All that lacks, what stops the report first."""
     register = (
-        Missing(f"/register/{gap.code}", gap.code, count=gap.count, items=gap.items)
-        for gap in gaps(db, report)
+        MissingContent(f"/register/{gap.code}", gap.code, count=gap.count, items=gap.items)
+        for gap in list_data_gaps(db, report)
     )
-    return [*in_the_way(db, report), *register]
+    return [*list_missing_content(db, report), *register]
 
 
-def in_the_way(db: Session, report: Report) -> list[Missing]:
+def list_missing_content(db: Session, report: Report) -> list[MissingContent]:
     """What must be there, and the units below whose part is not there."""
-    said = said_of(db, report)
+    said = list_commented_texts(db, report)
     return [
         *(
-            Missing(f"/sections/{row.code}", "section-empty", row.code, blocks=True)
+            MissingContent(f"/sections/{row.code}", "section-empty", row.code, blocks=True)
             for row in said
             if row.place == "sections" and not row.text.strip()
         ),
-        *unanswered(report, said),
-        *unproven(db, report),
+        *list_unanswered_comments(report, said),
+        *list_lost_evidence(db, report),
         *(
-            Missing(f"/parts/{unit.id}", "part-missing", unit.name, asks=True)
-            for unit in silent(db, report)
+            MissingContent(f"/parts/{unit.id}", "part-missing", unit.name, asks=True)
+            for unit in list_silent_units(db, report)
         ),
     ]
 
 
-def said_of(db: Session, report: Report) -> list[Any]:
+def list_commented_texts(db: Session, report: Report) -> list[Any]:
     """Sections, and lines that were commented on, with their text and whether an answer lacks."""
     section, line = ReportSection, ReportLine
     words = sa.select(
@@ -91,16 +91,18 @@ def said_of(db: Session, report: Report) -> list[Any]:
     return list(db.execute(sa.select(found).order_by(found.c.place.desc(), found.c.position)))
 
 
-def unanswered(report: Report, said: list[Any]) -> Iterator[Missing]:
+def list_unanswered_comments(report: Report, said: list[Any]) -> Iterator[MissingContent]:
     """Comments without an answer. A line that was reopened may stay as it was."""
-    if reopening_of(report) is not None:
+    if find_reopening(report) is not None:
         return
     for row in said:
         if row.waits:
-            yield Missing(f"/{row.place}/{row.code}", "comment-unanswered", row.code, blocks=True)
+            yield MissingContent(
+                f"/{row.place}/{row.code}", "comment-unanswered", row.code, blocks=True
+            )
 
 
-def unproven(db: Session, report: Report) -> Iterator[Missing]:
+def list_lost_evidence(db: Session, report: Report) -> Iterator[MissingContent]:
     """Corrections whose evidence, a record, is no longer there."""
     found = sa.select(ReportLine.code, ReportLine.correction).where(
         ReportLine.report_id == report.id, ReportLine.correction.is_not(None)
@@ -110,31 +112,31 @@ def unproven(db: Session, report: Report) -> Iterator[Missing]:
         for row in db.execute(found.order_by(ReportLine.position))
         if row.correction is not None and (evidence := row.correction["evidence"]).get("entity")
     }
-    there = standing(db, set(proofs.values()))
+    there = list_existing_records(db, set(proofs.values()))
     for code, proof in proofs.items():
         if proof not in there:
-            yield Missing(f"/lines/{code}", "evidence-gone", code, blocks=True)
+            yield MissingContent(f"/lines/{code}", "evidence-gone", code, blocks=True)
 
 
-def bare(name: str) -> Any:
+def build_bare_table(name: str) -> Any:
     return sa.table(name, sa.column("id", sa.Uuid()), sa.column("withheld_at"))
 
 
-def kept(table: Any) -> list[Any]:
+def build_kept_clauses(table: Any) -> list[Any]:
     """A file that was withheld proves nothing any more."""
     return [table.c.withheld_at.is_(None)] if table.name == Attachment.__tablename__ else []
 
 
-def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+def list_existing_records(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """Those of the records that exist, whoever may read them: one statement for all kinds."""
     asked: dict[str, list[UUID]] = {}
     for entity, id in proofs:
         asked.setdefault(entity, []).append(id)
     names = {kind.__tablename__ for kind in list_record_kinds()} & asked.keys()
-    tables = {name: bare(name) for name in names}
+    tables = {name: build_bare_table(name) for name in names}
     found = [
         sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(
-            tables[entity].c.id.in_(ids), *kept(tables[entity])
+            tables[entity].c.id.in_(ids), *build_kept_clauses(tables[entity])
         )
         for entity, ids in asked.items()
         if entity in tables
@@ -146,7 +148,7 @@ def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]
     return {(row.entity, row.id) for row in rows}
 
 
-def silent(db: Session, report: Report) -> list[Any]:
+def list_silent_units(db: Session, report: Report) -> list[Any]:
     """Units below that have not handed on their part."""
     of_period = (report.level, report.period_start, report.period_end)
     if not list_part_tiers(*of_period):
@@ -154,7 +156,7 @@ def silent(db: Session, report: Report) -> list[Any]:
     handed = sa.select(Report.org_unit_id).where(
         Report.period_kind == report.period_kind,
         Report.period_start == report.period_start,
-        Report.status.in_(SENT_ON[position_of_report(report)]),
+        Report.status.in_(SENT_ON[get_report_position(report)]),
     )
     units = sa.select(OrgUnit.id, OrgUnit.name).where(
         build_expected_clause(report.org_unit_id, *of_period), OrgUnit.id.not_in(handed)

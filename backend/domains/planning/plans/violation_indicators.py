@@ -8,11 +8,11 @@ from backend.core.session.org_units import OrgUnit
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.planning.plans.question import Condition, Question
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
 from backend.permissions import Permission
 
 
-class ViolationsHandled(Question):
+class ViolationsHandled(IndicatorRule):
     """Violations recorded in the year, and those decided, transferred or dismissed by the day."""
 
     permission = Permission.VIOLATION_READ

@@ -9,29 +9,29 @@ from backend.domains.planning.plans.models import ApprovalStatus, Plan, PlanTarg
 from backend.domains.planning.plans.schemas import WaitingRead
 
 
-def waiting(status: ApprovalStatus) -> tuple[sa.Select[*tuple[Any, ...]], tuple[Any, ...]]:
+def select_waiting(status: ApprovalStatus) -> tuple[sa.Select[*tuple[Any, ...]], tuple[Any, ...]]:
     """Plans in that state, and targets that are so by themselves; with the keys of a page.
 
     A target that was submitted or given back with its plan goes with it, so it has no row.
     """
-    whole = sa.union_all(plans_in(status), targets_in(status)).subquery()
+    whole = sa.union_all(select_plans_in(status), select_targets_in(status)).subquery()
     columns = [whole.c[name] for name in WaitingRead.model_fields]
     return sa.select(*columns), (whole.c.since, whole.c.id)
 
 
-def plans_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
+def select_plans_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
     nothing: dict[str, Any] = {
         "code": sa.cast(sa.null(), sa.String),
         "threshold_percent": sa.cast(sa.null(), sa.Integer),
         "approved_title": sa.cast(sa.null(), sa.String),
         "approved_percent": sa.cast(sa.null(), sa.Integer),
     }
-    found = columns_of(Plan, {"plan_id": Plan.id} | nothing)
+    found = select_columns(Plan, {"plan_id": Plan.id} | nothing)
     return found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id).where(Plan.status == status)
 
 
-def targets_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
-    found = columns_of(PlanTarget, {})
+def select_targets_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
+    found = select_columns(PlanTarget, {})
     return (
         found.join(Plan, Plan.id == PlanTarget.plan_id)
         .join(OrgUnit, OrgUnit.id == PlanTarget.org_unit_id)
@@ -39,7 +39,7 @@ def targets_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def columns_of(model: Any, given: dict[str, Any]) -> sa.Select[*tuple[Any, ...]]:
+def select_columns(model: Any, given: dict[str, Any]) -> sa.Select[*tuple[Any, ...]]:
     since = sa.func.coalesce(model.held_since, model.updated_at, type_=model.updated_at.type)
     joined: dict[str, Any] = {
         "plan_title": Plan.title,

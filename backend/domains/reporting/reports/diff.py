@@ -6,64 +6,71 @@ from uuid import UUID
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
-from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.lines import NUMBERS
 from backend.domains.reporting.reports.models import FROZEN, Report
-from backend.domains.reporting.reports.reading import (
-    content_of,
-    edition_of,
-    masked_content,
-    report_rows,
-    seen_by,
+from backend.domains.reporting.reports.queries import (
+    build_visibility_clause,
+    get_content,
+    get_edition,
+    select_report_rows,
+    to_masked_content,
 )
-from backend.domains.reporting.reports.unit_names import name_units
+from backend.domains.reporting.reports.unit_names import to_unit_names
 
 Content = Mapping[str, Any]
 
 
-def diff(
+def build_report_diff(
     db: Session, here: Report, edition: int | None, there: Report, there_edition: int | None
 ) -> dict[str, Any]:
     """Every cell, text and formula version that differs; guarded lines are left out for whoever
     may not read them."""
-    one, other = side(db, here, edition), side(db, there, there_edition)
+    one, other = get_diff_side(db, here, edition), get_diff_side(db, there, there_edition)
     return {
         "here": one[0],
         "there": other[0],
-        "cells": list(cells(one[1], other[1])),
-        "texts": list(texts(one[1], other[1])),
-        "formulas": formulas(one[1], other[1]),
+        "cells": list(list_changed_cells(one[1], other[1])),
+        "texts": list(list_changed_texts(one[1], other[1])),
+        "formulas": list_changed_formulas(one[1], other[1]),
     }
 
 
-def other_of(db: Session, id: UUID, pointer: str | None = "?with") -> Report:
+def get_visible_report(db: Session, id: UUID, pointer: str | None = "?with") -> Report:
     """A report, such as the one to compare with; raises NotFound where the reader sees none."""
-    if db.execute(report_rows([Report.id]).where(Report.id == id, seen_by(db))).first() is None:
+    if (
+        db.execute(
+            select_report_rows([Report.id]).where(Report.id == id, build_visibility_clause(db))
+        ).first()
+        is None
+    ):
         raise NotFound.at(pointer) if pointer else NotFound()
     return db.require(Report, id)
 
 
-def side(db: Session, report: Report, number: int | None) -> tuple[dict[str, Any], Content]:
+def get_diff_side(
+    db: Session, report: Report, number: int | None
+) -> tuple[dict[str, Any], Content]:
     """`number` None: the report as it stands now."""
     if number is None and report.status in FROZEN:
         number = report.edition
-    found = None if number is None else edition_of(db, report.id, number)
-    content = masked_content(
-        content_of(db, report, found), list_hidden_guards(db, report.org_unit_id)
+    found = None if number is None else get_edition(db, report.id, number)
+    content = to_masked_content(
+        get_content(db, report, found), list_hidden_guards(db, report.org_unit_id)
     )
     head = {
         "report_id": report.id,
-        "title": f"Báo cáo {in_words(report.period_kind, report.period_start)}",
+        "title": f"Báo cáo {format_period(report.period_kind, report.period_start)}",
         "edition": number,
         "content_hash": found.content_hash if found else None,
     }
     return head, content
 
 
-def cells(here: Content, there: Content) -> Iterator[dict[str, Any]]:
+def list_changed_cells(here: Content, there: Content) -> Iterator[dict[str, Any]]:
     left, right = ({line["code"]: line for line in c["lines"]} for c in (here, there))
-    names = name_units({unit["id"]: unit for c in (there, here) for unit in c["units"]}.values())
+    names = to_unit_names({unit["id"]: unit for c in (there, here) for unit in c["units"]}.values())
     for code in [*left, *(code for code in right if code not in left)]:
         a, b = left.get(code), right.get(code)
         title = (a or b or {})["title"]
@@ -72,15 +79,15 @@ def cells(here: Content, there: Content) -> Iterator[dict[str, Any]]:
         for name in NUMBERS:
             x, y = a and a[name], b and b[name]
             if x != y:
-                yield cell(code, title, name, None, None, x, y)
+                yield build_cell(code, title, name, None, None, x, y)
         communes = {**(b["communes"] if b else {}), **(a["communes"] if a else {})}
         for unit in sorted(communes):
             x, y = (c["communes"].get(unit) if c else None for c in (a, b))
             if x != y:
-                yield cell(code, title, "commune", unit, names.get(unit), x, y)
+                yield build_cell(code, title, "commune", unit, names.get(unit), x, y)
 
 
-def cell(
+def build_cell(
     code: str, title: str, name: str, unit: str | None, called: str | None, x: Any, y: Any
 ) -> dict[str, Any]:
     return {
@@ -95,14 +102,14 @@ def cell(
     }
 
 
-def texts(here: Content, there: Content) -> Iterator[dict[str, Any]]:
+def list_changed_texts(here: Content, there: Content) -> Iterator[dict[str, Any]]:
     left, right = ({s["code"]: s["rendered"] for s in c["sections"]} for c in (here, there))
     for code in sorted(left.keys() | right.keys()):
         if left.get(code) != right.get(code):
             yield {"code": code, "here": left.get(code), "there": right.get(code)}
 
 
-def formulas(here: Content, there: Content) -> list[str]:
+def list_changed_formulas(here: Content, there: Content) -> list[str]:
     """Figures made by another version of their formula: their numbers compare unlike things."""
     left, right = here["formulas"], there["formulas"]
     hidden = {one["code"] for c in (here, there) for one in c["lines"] if one.get("is_suppressed")}

@@ -11,23 +11,23 @@ from typing import Any
 from backend.domains.reporting.report_figures import Completeness, MetricValue
 
 NUMBERS = ("value", "previous_value", "cumulative_value")
-Kept = dict[str, Any]
+KnownCounts = dict[str, Any]
 
 
-def kept_of(counted: Mapping[str, MetricValue]) -> Kept | None:
+def build_known_counts(counted: Mapping[str, MetricValue]) -> KnownCounts | None:
     """What a line keeps of its three columns; None where records never lack a number."""
     if counted["value"].known is None:
         return None
-    columns = {name: kept(counted[name].known) for name in NUMBERS}
+    columns = {name: to_json_counts(counted[name].known) for name in NUMBERS}
     communes = counted["value"].known_in.items()
-    return {**columns, "communes": {str(unit): kept(one) for unit, one in communes}}
+    return {**columns, "communes": {str(unit): to_json_counts(one) for unit, one in communes}}
 
 
-def kept(known: Completeness | None) -> Kept | None:
+def to_json_counts(known: Completeness | None) -> KnownCounts | None:
     return None if known is None else known._asdict()
 
 
-def read_known(found: Mapping[str, Any] | None) -> Completeness | None:
+def parse_completeness(found: Mapping[str, Any] | None) -> Completeness | None:
     return None if found is None else Completeness(**found)
 
 
@@ -40,7 +40,7 @@ NOUNS = {
 """What lacks its number, by the kind of record behind a figure."""
 
 
-def said_of(known: Completeness | None, entity: str | None) -> str:
+def describe_known(known: Completeness | None, entity: str | None) -> str:
     """'của 5/7 cơ sở có số liệu'; empty where there is nothing to say."""
     if known is None or not known.known:
         return ""
@@ -53,56 +53,66 @@ def said_of(known: Completeness | None, entity: str | None) -> str:
     return "; ".join(said)
 
 
-def known_in(line: Mapping[str, Any], unit: str | None) -> Completeness | None:
+def find_completeness(line: Mapping[str, Any], unit: str | None) -> Completeness | None:
     """Of how many records a line's number is: in all, or of one unit."""
     found = line.get("known") or {}
-    return read_known(found.get("value") if unit is None else found.get("communes", {}).get(unit))
+    return parse_completeness(
+        found.get("value") if unit is None else found.get("communes", {}).get(unit)
+    )
 
 
-def share(known: Completeness | None) -> str:
+def format_share(known: Completeness | None) -> str:
     """' (5/7)' behind a number that is not the sum of all; else empty."""
     if known is None or not known.known or known.known == known.among:
         return ""
     return f" ({known.known}/{known.among})"
 
 
-def filled(found: Kept | None, unit: str) -> Kept | None:
+def add_known_part(found: KnownCounts | None, unit: str) -> KnownCounts | None:
     """The line once a part says its number: what the part did not know is told."""
-    part = read_known(found["communes"].get(unit)) if found else None
+    part = parse_completeness(found["communes"].get(unit)) if found else None
     if found is None or part is None:
         return found
-    told = {name: kept(fill(read_known(found[name]), part)) for name in ("value",)}
-    told["cumulative_value"] = kept(fill(read_known(found["cumulative_value"]), part))
+    told = {
+        name: to_json_counts(compute_filled(parse_completeness(found[name]), part))
+        for name in ("value",)
+    }
+    told["cumulative_value"] = to_json_counts(
+        compute_filled(parse_completeness(found["cumulative_value"]), part)
+    )
     communes = {one: known for one, known in found["communes"].items() if one != unit}
     return {**found, **told, "communes": communes}
 
 
-def fill(whole: Completeness | None, part: Completeness) -> Completeness | None:
+def compute_filled(whole: Completeness | None, part: Completeness) -> Completeness | None:
     if whole is None:
         return None
     missing = min(part.among - part.known, whole.among - whole.known)
     return Completeness(whole.known + missing, whole.among, max(0, whole.unclear - part.unclear))
 
 
-def corrected(found: Kept | None) -> Kept | None:
+def to_corrected(found: KnownCounts | None) -> KnownCounts | None:
     """The line whose writer says the number of the period."""
     if found is None:
         return None
-    value, since = read_known(found["value"]), read_known(found["cumulative_value"])
-    rest = fill(since, value) if value else since
-    return {**found, "value": None, "cumulative_value": kept(rest)}
+    value, since = parse_completeness(found["value"]), parse_completeness(found["cumulative_value"])
+    rest = compute_filled(since, value) if value else since
+    return {**found, "value": None, "cumulative_value": to_json_counts(rest)}
 
 
-def sum_of(lines: Iterable[Kept | None]) -> Kept | None:
+def merge_known_counts(lines: Iterable[KnownCounts | None]) -> KnownCounts | None:
     """What the lines of several parts know together; None where one of them does not tell."""
     found = [line for line in lines if line is not None]
     if not found:
         return None
-    columns = {name: kept(together(read_known(line[name]) for line in found)) for name in NUMBERS}
+    columns = {
+        name: to_json_counts(merge_completeness(parse_completeness(line[name]) for line in found))
+        for name in NUMBERS
+    }
     return {**columns, "communes": {}}
 
 
-def together(parts: Iterable[Completeness | None]) -> Completeness | None:
+def merge_completeness(parts: Iterable[Completeness | None]) -> Completeness | None:
     """Of how many records a sum of several numbers is, as far as they tell."""
     found = [part for part in parts if part is not None]
     known = Completeness()

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from backend.domains.planning.visit_order.ranking import Ranked, lot
+from backend.domains.planning.visit_order.ranking import RankedPlace, compute_lot
 
 
 @dataclass(frozen=True, slots=True)
-class Commune:
+class GapCommune:
     """Places in business, those visited, and those that wait, the most points first."""
 
     id: UUID
     active: int
-    waiting: Sequence[Ranked]
+    waiting: Sequence[RankedPlace]
 
     @property
     def visited(self) -> int:
@@ -29,7 +29,7 @@ class Commune:
 
     def missing(self, threshold: int) -> int:
         """How many more it needs for the threshold in percent."""
-        return missing(self.visited, self.active, threshold)
+        return count_missing(self.visited, self.active, threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class Trip:
 
     commune: UUID
     number: int
-    places: Sequence[Ranked]
+    places: Sequence[RankedPlace]
 
     @property
     def points(self) -> int:
         return sum(one.points for one in self.places)
 
 
-def missing(visited: int, active: int, threshold: int) -> int:
+def count_missing(visited: int, active: int, threshold: int) -> int:
     return max(0, -(-threshold * active // 100) - visited)
 
 
-def trips_to(commune: Commune, seats: int) -> list[Trip]:
+def list_trips(commune: GapCommune, seats: int) -> list[Trip]:
     """All trips that a commune could take, the most points first."""
     waiting = commune.waiting
     return [
@@ -58,18 +58,20 @@ def trips_to(commune: Commune, seats: int) -> list[Trip]:
     ]
 
 
-def fullest_first(communes: Sequence[Commune], seats: int) -> list[Trip]:
+def list_fullest_trips(communes: Sequence[GapCommune], seats: int) -> list[Trip]:
     """Every trip, the fullest first; of equals the one with more points, then by hash."""
-    trips = [trip for commune in communes for trip in trips_to(commune, seats)]
-    return sorted(trips, key=lambda t: (-len(t.places), -t.points, t.number, lot("", t.commune)))
+    trips = [trip for commune in communes for trip in list_trips(commune, seats)]
+    return sorted(
+        trips, key=lambda t: (-len(t.places), -t.points, t.number, compute_lot("", t.commune))
+    )
 
 
-def fewest_in_all(communes: Sequence[Commune], threshold: int, seats: int) -> list[Trip]:
+def list_fewest_in_all(communes: Sequence[GapCommune], threshold: int, seats: int) -> list[Trip]:
     """The fewest trips after which all communes together reach the threshold."""
     active = sum(commune.active for commune in communes)
-    needed = missing(sum(commune.visited for commune in communes), active, threshold)
+    needed = count_missing(sum(commune.visited for commune in communes), active, threshold)
     found: list[Trip] = []
-    for trip in fullest_first(communes, seats):
+    for trip in list_fullest_trips(communes, seats):
         if needed <= 0:
             break
         found.append(trip)
@@ -77,30 +79,32 @@ def fewest_in_all(communes: Sequence[Commune], threshold: int, seats: int) -> li
     return found
 
 
-def fewest_in_each(communes: Sequence[Commune], threshold: int, seats: int) -> list[Trip]:
+def list_fewest_in_each(communes: Sequence[GapCommune], threshold: int, seats: int) -> list[Trip]:
     """The fewest trips after which every commune reaches it, and so all of them together do."""
     return [
         trip
         for commune in communes
-        for trip in trips_to(commune, seats)[: -(-commune.missing(threshold) // seats)]
+        for trip in list_trips(commune, seats)[: -(-commune.missing(threshold) // seats)]
     ]
 
 
-def most_reached(communes: Sequence[Commune], trips: int, seats: int) -> int:
+def count_most_reached(communes: Sequence[GapCommune], trips: int, seats: int) -> int:
     """How many places at most are visited in the end, if there are only so many trips."""
     visited = sum(commune.visited for commune in communes)
-    chosen = fullest_first(communes, seats)[: max(0, trips)]
+    chosen = list_fullest_trips(communes, seats)[: max(0, trips)]
     return visited + sum(len(trip.places) for trip in chosen)
 
 
-def in_order(trips: Sequence[Trip], affordable: int) -> list[Trip]:
+def sort_trips(trips: Sequence[Trip], affordable: int) -> list[Trip]:
     """The order in which to make them: the most points first; the fullest, if time is too short."""
     if len(trips) <= affordable:
-        return sorted(trips, key=lambda t: (-t.points, t.number, lot("", t.commune)))
-    return sorted(trips, key=lambda t: (-len(t.places), -t.points, t.number, lot("", t.commune)))
+        return sorted(trips, key=lambda t: (-t.points, t.number, compute_lot("", t.commune)))
+    return sorted(
+        trips, key=lambda t: (-len(t.places), -t.points, t.number, compute_lot("", t.commune))
+    )
 
 
-def working_days(first: date, last: date, is_working: Callable[[date], bool]) -> int:
+def count_working_days(first: date, last: date, is_working: Callable[[date], bool]) -> int:
     """The working days from `first` to `last`, both included."""
     span = range((last - first).days + 1)
     return sum(is_working(first + timedelta(days)) for days in span)

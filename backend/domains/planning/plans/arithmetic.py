@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.domains.planning.plans.calendar import YearToDate
+from backend.domains.planning.plans.plan_year import YearToDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Forecast:
     """The day on which the threshold is reached; None if it is already, or not within the year."""
 
 
-def percent_of(numerator: int, denominator: int, threshold: int) -> float | None:
+def compute_percent(numerator: int, denominator: int, threshold: int) -> float | None:
     """Percent with one decimal; None of nothing.
 
     Never rounded up to the threshold or to 100 while short of it: 69.96 of 70 reads 69.9.
@@ -33,12 +33,12 @@ def is_met(numerator: int, denominator: int, threshold: int) -> bool | None:
     return None if denominator == 0 else 100 * numerator >= threshold * denominator
 
 
-def remaining_of(numerator: int, denominator: int, threshold: int) -> int:
+def compute_remaining(numerator: int, denominator: int, threshold: int) -> int:
     """How many more must count for the threshold to be met."""
     return max(0, -(-threshold * denominator // 100) - numerator)
 
 
-def forecast_of(
+def find_forecast(
     numerator: int, denominator: int, threshold: int, span: YearToDate
 ) -> Forecast | None:
     """Straight on from the year's first day through `as_of`; None of nothing."""
@@ -46,9 +46,9 @@ def forecast_of(
         return None
     year = span.days_gone + span.days_to_come
     then = min(denominator, numerator * year // span.days_gone)
-    percent = percent_of(then, denominator, threshold)
+    percent = compute_percent(then, denominator, threshold)
     assert percent is not None
-    missing = remaining_of(numerator, denominator, threshold)
+    missing = compute_remaining(numerator, denominator, threshold)
     if missing == 0 or numerator == 0:
         return Forecast(percent, None)
     days = -(-missing * span.days_gone // numerator)

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import Guard, Metric, Span
-from backend.domains.reporting.reports.known import corrected, sum_of
+from backend.domains.reporting.reports.known_counts import merge_known_counts, to_corrected
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import (
     get_covered_days,
+    get_report_position,
     list_part_tiers,
-    position_of_report,
 )
-from backend.domains.reporting.reports.unit_names import name_units
+from backend.domains.reporting.reports.unit_names import to_unit_names
 from backend.law.reference.tiers import Position
 
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
@@ -51,7 +51,7 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """The report of one unit below, in the version that is taken in."""
 
     report_id: str
@@ -85,7 +85,7 @@ class Part:
         }
 
 
-def parts_of(db: Session, report: Report) -> list[Part]:
+def list_parts(db: Session, report: Report) -> list[ReportPart]:
     """The parts that can be taken in now, with their lines: two statements."""
     tiers = list_part_tiers(report.level, report.period_start, report.period_end)
     if not tiers:
@@ -98,14 +98,14 @@ def parts_of(db: Session, report: Report) -> list[Part]:
             OrgUnit.id.in_(select_units_under([report.org_unit_id])),
             Report.period_kind == report.period_kind,
             Report.period_start == report.period_start,
-            Report.status.in_(SENT_ON[position_of_report(report)]),
+            Report.status.in_(SENT_ON[get_report_position(report)]),
         )
         .order_by(Report.org_unit_id)
     )
     rows = db.execute(found).all()
-    lines = lines_of_parts(db, [row.id for row in rows])
+    lines = load_part_lines(db, [row.id for row in rows])
     return [
-        Part(
+        ReportPart(
             report_id=str(row.id),
             unit=str(row.org_unit_id),
             version=row.version,
@@ -119,7 +119,7 @@ def parts_of(db: Session, report: Report) -> list[Part]:
     ]
 
 
-def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
+def load_part_lines(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
     names = ("report_id", "code", "value", "previous_value", "cumulative_value", "planned_value")
     columns = [getattr(ReportLine, name) for name in names]
     others = (ReportLine.correction, ReportLine.from_parts, ReportLine.known)
@@ -135,48 +135,48 @@ def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Par
             cumulative=(cumulative or 0) + delta if is_corrected else cumulative,
             planned=row.planned_value,
             moved=delta + row.from_parts if is_corrected or row.from_parts else None,
-            known=corrected(row.known) if is_corrected else row.known,
+            known=to_corrected(row.known) if is_corrected else row.known,
         )
     return lines
 
 
-def sums_of(figure: Metric, parts: Sequence[Part]) -> dict[str, Any]:
+def compute_sums(figure: Metric, parts: Sequence[ReportPart]) -> dict[str, Any]:
     """A province's line: what its districts' reports say, added up; None where none says it.
 
     What the police report, and what was planned, is nothing unless each of them says it: the sum
     of the rest would pass for the whole. A plan is a count (so many places, so much money), so the
     districts' add up, and the percentage follows from the sums; percentages never do.
     """
-    said = {part.unit: part.lines.get(figure.code) for part in parts if counts_in(figure, part)}
+    said = {part.unit: part.lines.get(figure.code) for part in parts if is_counted_in(figure, part)}
     lines = [line for line in said.values() if line is not None]
-    add = whole_sum if figure.guard is Guard.CRIME else known_sum
+    add = compute_full_sum if figure.guard is Guard.CRIME else compute_known_sum
     return {
         "value": add([line.value for line in lines]),
         "previous_value": add([line.previous for line in lines]),
         "cumulative_value": add([line.cumulative for line in lines]),
-        "planned_value": whole_sum([line.planned for line in lines]),
+        "planned_value": compute_full_sum([line.planned for line in lines]),
         "communes": {unit: line.value if line else None for unit, line in said.items()},
         "from_parts": 0,
-        "known": sum_of(line.known for line in lines),
+        "known": merge_known_counts(line.known for line in lines),
     }
 
 
-def counts_in(figure: Metric, part: Part) -> bool:
+def is_counted_in(figure: Metric, part: ReportPart) -> bool:
     """What happened adds up over the year. What stood on the last day, or is told of the whole
     year, stood in the units that led then: those that ended before went into them."""
     return figure.span is Span.PERIOD or figure.tier is not None or part.covers_end
 
 
-def known_sum(values: Sequence[int | None]) -> int | None:
+def compute_known_sum(values: Sequence[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
 
-def whole_sum(values: Sequence[int | None]) -> int | None:
-    return None if None in values else known_sum(values)
+def compute_full_sum(values: Sequence[int | None]) -> int | None:
+    return None if None in values else compute_known_sum(values)
 
 
-def standing(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def load_current_parts(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """{report id: row} of parts as they are now, for those the reader sees."""
     ids = [UUID(part["report_id"]) for part in told]
     if not ids:
@@ -186,10 +186,10 @@ def standing(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {str(row.id): row for row in db.execute(found)}
 
 
-def named(db: Session, ids: Sequence[str]) -> dict[str, str]:
+def load_unit_names(db: Session, ids: Sequence[str]) -> dict[str, str]:
     """{unit id: what it is called beside the others}."""
     wanted = [UUID(id) for id in ids]
     if not wanted:
         return {}
     found = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind).where(OrgUnit.id.in_(wanted))
-    return name_units(row._asdict() for row in db.execute(found))
+    return to_unit_names(row._asdict() for row in db.execute(found))

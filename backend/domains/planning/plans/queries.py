@@ -34,7 +34,7 @@ TIER_OF_TARGET = (
 )
 
 
-def held_by(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any]:
+def build_desk_column(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any]:
     """On whose desk a plan or target lies by the chain of its year."""
     columns = ChainedColumns(
         ChainRecord.PLAN,
@@ -47,51 +47,53 @@ def held_by(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any]:
     return case.label("held_by")
 
 
-def columns_of(model: Any, read: Any, **others: Any) -> list[Any]:
+def list_columns(model: Any, read: Any, **others: Any) -> list[Any]:
     return [others.get(name, getattr(model, name, None)) for name in read.model_fields]
 
 
-PLAN = columns_of(
+PLAN = list_columns(
     Plan,
     PlanRead,
-    held_by=held_by(Plan.status, OrgUnit.level, Plan.year),
+    held_by=build_desk_column(Plan.status, OrgUnit.level, Plan.year),
     org_unit_name=OrgUnit.name.label("org_unit_name"),
 )
-TARGET = columns_of(
-    PlanTarget, TargetRead, held_by=held_by(PlanTarget.status, TIER_OF_TARGET, YEAR_OF_TARGET)
+TARGET = list_columns(
+    PlanTarget,
+    TargetRead,
+    held_by=build_desk_column(PlanTarget.status, TIER_OF_TARGET, YEAR_OF_TARGET),
 )
-TASK = columns_of(PlanTask, TaskRead)
+TASK = list_columns(PlanTask, TaskRead)
 
 
-def plans() -> sa.Select[Any]:
+def select_plans() -> sa.Select[Any]:
     return sa.select(*PLAN).join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
 
 
-def show_plan(db: Session, id: UUID) -> Any:
+def get_plan_row(db: Session, id: UUID) -> Any:
     """The plan's row, or NotFound."""
-    return required(db, plans().where(Plan.id == id))
+    return get_required_row(db, select_plans().where(Plan.id == id))
 
 
-def show_target(db: Session, plan_id: UUID, code: str) -> Any:
+def get_target_row(db: Session, plan_id: UUID, code: str) -> Any:
     """The row of a plan's target, or NotFound."""
     found = sa.select(*TARGET).where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)
-    return required(db, found)
+    return get_required_row(db, found)
 
 
-def show_task(db: Session, plan_id: UUID, id: UUID) -> Any:
+def get_task_row(db: Session, plan_id: UUID, id: UUID) -> Any:
     """The row of a plan's task, or NotFound."""
     found = sa.select(*TASK).where(PlanTask.plan_id == plan_id, PlanTask.id == id)
-    return required(db, found)
+    return get_required_row(db, found)
 
 
-def required(db: Session, found: sa.Select[Any]) -> Any:
+def get_required_row(db: Session, found: sa.Select[Any]) -> Any:
     row = db.execute(found).first()
     if row is None:
         raise NotFound
     return row
 
 
-def tasks_of(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
+def select_tasks(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
     found = sa.select(*TASK).where(PlanTask.plan_id == plan_id)
     if filters.agency is not None:
         found = found.where(PlanTask.agency == filters.agency)
@@ -102,7 +104,7 @@ def tasks_of(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
     return found
 
 
-def agencies_of(db: Session, plan_id: UUID) -> dict[str, Any]:
+def get_agency_board(db: Session, plan_id: UUID) -> dict[str, Any]:
     """The board of a plan's tasks by agency: one query."""
     db.require(Plan, plan_id)
     day = today()
@@ -133,7 +135,7 @@ STEP = (
 )
 
 
-def steps_of(
+def list_steps(
     db: Session, plan_id: UUID, filters: StepFilters, after: str | None, limit: int
 ) -> PageRows:
     """What happened on the way to approval, the latest first, with the names of who acted."""

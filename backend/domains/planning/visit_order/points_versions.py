@@ -16,7 +16,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.visit_order.models import PointsVersion
-from backend.domains.planning.visit_order.points import Table
+from backend.domains.planning.visit_order.points import VisitPointsTable
 
 NEWEST_FIRST = (PointsVersion.valid_from.desc(), PointsVersion.id.desc())
 ROW: list[Any] = [
@@ -27,22 +27,24 @@ ROW: list[Any] = [
 ]
 
 
-def version_rows() -> sa.Select[Any]:
+def select_version_rows() -> sa.Select[Any]:
     """Versions of the actor's units and of those above them, each with who entered it."""
     found: sa.Select[Any] = sa.select(*ROW)
     found = found.join(OrgUnit, OrgUnit.id == PointsVersion.org_unit_id)
     return found.outerjoin(User, User.id == PointsVersion.entered_by_id)
 
 
-def show_version(db: Session, id: UUID) -> Any:
+def get_version_row(db: Session, id: UUID) -> Any:
     """One version; raises NotFound."""
-    row = db.execute(version_rows().where(PointsVersion.id == id)).first()
+    row = db.execute(select_version_rows().where(PointsVersion.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def in_force(db: Session, as_of: date, units: Sequence[UUID] | None) -> tuple[UUID, Table]:
+def get_table_in_force(
+    db: Session, as_of: date, units: Sequence[UUID] | None
+) -> tuple[UUID, VisitPointsTable]:
     """The version of a day for what lies in `units`; raises Conflict where none has begun.
 
     Of two that begin on one day, the one that was entered later.
@@ -59,10 +61,10 @@ def in_force(db: Session, as_of: date, units: Sequence[UUID] | None) -> tuple[UU
     row = db.execute(found.order_by(*keys).limit(1)).first()
     if row is None:
         raise Conflict("no-points-yet")
-    return row.id, Table.of(row.rules, row.type_points, row.random_percent)
+    return row.id, VisitPointsTable.of(row.rules, row.type_points, row.random_percent)
 
 
-def enter(db: Session, values: dict[str, Any]) -> PointsVersion:
+def create_version(db: Session, values: dict[str, Any]) -> PointsVersion:
     """A new version, of one of the actor's units; what has passed keeps its order."""
     require_own(db, values["org_unit_id"], "/org_unit_id")
     if values["valid_from"] < today():

@@ -34,10 +34,10 @@ from backend.domains.police.crime_statistics.metrics import reported
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import communicated
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.reporting.report_calendars.periods import later
-from backend.domains.reporting.report_figures.counting import values_of
+from backend.domains.reporting.report_calendars.periods import add_months
+from backend.domains.reporting.report_figures.counting import build_parameters
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.position import get_covered_days, position_of_report
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.months import MONTH_IS_DONE
 from backend.law.reference.tiers import Position, list_establishment_tiers
@@ -47,12 +47,12 @@ from backend.permissions import Permission
 MOST = 50
 """Records that are told of one gap; `count` says how many there are."""
 
-Found = tuple[int, list[dict[str, Any]]]
-NONE: Found = (0, [])
+GapRecords = tuple[int, list[dict[str, Any]]]
+NONE: GapRecords = (0, [])
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class DataGap:
     """`code` says what lacks (words in missing.py), `count` how often, `items` the first ones."""
 
     code: str
@@ -61,7 +61,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class GapScope:
     """The report's unit and the days of its period that are over or run, for one reader."""
 
     db: Session
@@ -87,7 +87,7 @@ class Look:
             sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
         ]
 
-    def records(self, found: sa.Select[Any], *keys: Any) -> Found:
+    def records(self, found: sa.Select[Any], *keys: Any) -> GapRecords:
         """The first rows, and how many there are in all: one statement."""
         rows = self.db.execute(found.order_by(*keys).limit(MOST)).all()
         if not rows:
@@ -96,22 +96,22 @@ class Look:
         return rows[0].total, [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def gaps(db: Session, report: Report) -> Iterator[Gap]:
+def list_data_gaps(db: Session, report: Report) -> Iterator[DataGap]:
     """What the register lacks of the period, unless others' reports are summed.
 
     Then what lacks is shown in theirs.
     """
     start, end = get_covered_days(report)
-    if position_of_report(report) is Position.SUPERIOR or start > today():
+    if get_report_position(report) is Position.SUPERIOR or start > today():
         return
-    look = Look(db, report, start, min(end, today()))
+    look = GapScope(db, report, start, min(end, today()))
     for code, ask in KINDS.items():
         count, items = ask(look)
         if count:
-            yield Gap(code, count, items)
+            yield DataGap(code, count, items)
 
 
-def told(entity: str, id: Any, label: Any, on: Any, unit: Any) -> list[Any]:
+def build_gap_columns(entity: str, id: Any, label: Any, on: Any, unit: Any) -> list[Any]:
     return [
         sa.literal(entity).label("entity"),
         id.label("id"),
@@ -123,11 +123,15 @@ def told(entity: str, id: Any, label: Any, on: Any, unit: Any) -> list[Any]:
     ]
 
 
-def drafts(look: Look) -> Found:
+def list_unsigned_visits(look: GapScope) -> GapRecords:
     """Visits of the period whose minutes nobody has signed: they count for nothing."""
     own = Inspection
     found = (
-        sa.select(*told("inspections", own.id, Establishment.name, own.inspected_on, OrgUnit.id))
+        sa.select(
+            *build_gap_columns(
+                "inspections", own.id, Establishment.name, own.inspected_on, OrgUnit.id
+            )
+        )
         .select_from(own)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .outerjoin(Establishment, Establishment.id == own.establishment_id)
@@ -136,7 +140,7 @@ def drafts(look: Look) -> Found:
     return look.records(found, own.inspected_on, own.id)
 
 
-def planned(look: Look) -> Found:
+def list_visits_not_done(look: GapScope) -> GapRecords:
     """Visits of approved plans whose day is past, neither done nor given up.
 
     What is sealed is nobody's before it opens: the session shows no such line.
@@ -147,7 +151,9 @@ def planned(look: Look) -> Found:
         return NONE
     found = (
         sa.select(
-            *told("inspection_plans", own.plan_id, Establishment.name, own.planned_on, OrgUnit.id)
+            *build_gap_columns(
+                "inspection_plans", own.plan_id, Establishment.name, own.planned_on, OrgUnit.id
+            )
         )
         .select_from(own)
         .join(plan, plan.id == own.plan_id)
@@ -165,11 +171,15 @@ def planned(look: Look) -> Found:
     return look.records(found, own.planned_on, own.id)
 
 
-def unhandled(look: Look) -> Found:
+def list_unhandled_violations(look: GapScope) -> GapRecords:
     """Violations recorded in the period on which nothing was done yet: not even sent on."""
     own = Violation
     found = (
-        sa.select(*told("violations", own.id, ViolationType.title, own.recorded_on, OrgUnit.id))
+        sa.select(
+            *build_gap_columns(
+                "violations", own.id, ViolationType.title, own.recorded_on, OrgUnit.id
+            )
+        )
         .select_from(own)
         .join(ViolationType, ViolationType.id == own.violation_type_id)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
@@ -178,19 +188,21 @@ def unhandled(look: Look) -> Found:
     return look.records(found, own.recorded_on, own.id)
 
 
-def silent_communes(look: Look) -> Found:
+def list_silent_communes(look: GapScope) -> GapRecords:
     """Communes for which no communication activity took place: as the figure counts them."""
     if not look.db.actor.has_permission(Permission.COMMUNICATION_READ):
         return NONE
-    period = MetricPeriod(**values_of(look.db, look.report.org_unit_id, look.start, look.until))
-    nothing = sa.cast(sa.null(), sa.Date)
-    found = sa.select(*told("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)).where(
-        *look.communes(), sa.not_(communicated(period))
+    period = MetricPeriod(
+        **build_parameters(look.db, look.report.org_unit_id, look.start, look.until)
     )
+    nothing = sa.cast(sa.null(), sa.Date)
+    found = sa.select(
+        *build_gap_columns("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)
+    ).where(*look.communes(), sa.not_(communicated(period)))
     return look.records(found, OrgUnit.sort_name, OrgUnit.id)
 
 
-def unrated(look: Look) -> Found:
+def list_unrated_communes(look: GapScope) -> GapRecords:
     """Communes whose rating of the year is not approved; asked where the period ends the year."""
     mine = build_readable_clauses(CommuneRating, look.db.actor)
     if mine is None or not is_year_end(look.report.period_end):
@@ -199,7 +211,7 @@ def unrated(look: Look) -> Found:
     of_year = sa.and_(own.org_unit_id == OrgUnit.id, own.year == look.report.period_end.year, *mine)
     nothing = sa.cast(sa.null(), sa.Date)
     found = (
-        sa.select(*told("commune_ratings", own.id, OrgUnit.name, nothing, OrgUnit.id))
+        sa.select(*build_gap_columns("commune_ratings", own.id, OrgUnit.name, nothing, OrgUnit.id))
         .select_from(OrgUnit)
         .outerjoin(own, of_year)
         .where(
@@ -210,7 +222,7 @@ def unrated(look: Look) -> Found:
     return look.records(found, OrgUnit.sort_name, OrgUnit.id)
 
 
-def support_months(look: Look) -> Found:
+def list_missing_support_months(look: GapScope) -> GapRecords:
     """Months that are over and that a commune has not sent whole; never a number."""
     if build_readable_clauses(SupportService, look.db.actor) is None:
         return NONE
@@ -233,30 +245,32 @@ def support_months(look: Look) -> Found:
     lacks = [
         (unit, month)
         for unit in units.values()
-        for month in months_over(look)
+        for month in list_ended_months(look)
         if (unit.valid_from or month) <= month and (unit.id, month) not in there
     ]
-    return len(lacks), [form("support_services", unit, month) for unit, month in lacks[:MOST]]
+    return len(lacks), [
+        build_form_item("support_services", unit, month) for unit, month in lacks[:MOST]
+    ]
 
 
-def months_over(look: Look) -> Sequence[date]:
+def list_ended_months(look: GapScope) -> Sequence[date]:
     count = (look.until.year - look.start.year) * 12 + look.until.month - look.start.month + 1
-    months = [later(look.start, n) for n in range(count)]
-    return [month for month in months if later(month, 1) <= today()]
+    months = [add_months(look.start, n) for n in range(count)]
+    return [month for month in months if add_months(month, 1) <= today()]
 
 
-def crime_figures(look: Look) -> Found:
+def list_missing_crime_figures(look: GapScope) -> GapRecords:
     """The police's figures do not cover the period, so the report has none: as the figure does."""
-    is_lead = position_of_report(look.report) is Position.LEAD
+    is_lead = get_report_position(look.report) is Position.LEAD
     if not is_lead or build_readable_clauses(CrimeStatistic, look.db.actor) is None:
         return NONE
     unit = look.report.org_unit_id
     if reported(look.db, unit, look.start, look.until) is not None:
         return NONE
-    return 1, [form("crime_statistics", None, look.start, unit)]
+    return 1, [build_form_item("crime_statistics", None, look.start, unit)]
 
 
-def form(entity: str, unit: Any, on: date, id: UUID | None = None) -> dict[str, Any]:
+def build_form_item(entity: str, unit: Any, on: date, id: UUID | None = None) -> dict[str, Any]:
     """Something that nobody has entered: its place is a form, not a record."""
     return {
         "entity": entity,
@@ -268,12 +282,12 @@ def form(entity: str, unit: Any, on: date, id: UUID | None = None) -> dict[str, 
     }
 
 
-KINDS: dict[str, Callable[[Look], Found]] = {
-    "visits-unsigned": drafts,
-    "visits-not-done": planned,
-    "violations-unhandled": unhandled,
-    "communes-silent": silent_communes,
-    "support-missing": support_months,
-    "crime-missing": crime_figures,
-    "ratings-missing": unrated,
+KINDS: dict[str, Callable[[GapScope], GapRecords]] = {
+    "visits-unsigned": list_unsigned_visits,
+    "visits-not-done": list_visits_not_done,
+    "violations-unhandled": list_unhandled_violations,
+    "communes-silent": list_silent_communes,
+    "support-missing": list_missing_support_months,
+    "crime-missing": list_missing_crime_figures,
+    "ratings-missing": list_unrated_communes,
 }

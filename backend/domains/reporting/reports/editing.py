@@ -16,10 +16,15 @@ from backend.domains.organisation.org_units.service import ensure_existed, requi
 from backend.domains.platform.attachments.keeping import discard_of
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
-from backend.domains.reporting.report_calendars.periods import end_of, is_start
+from backend.domains.reporting.report_calendars.periods import compute_period_end, is_period_start
 from backend.domains.reporting.report_figures import list_hidden_guards
-from backend.domains.reporting.reports.computing import Taken, take, taken
-from backend.domains.reporting.reports.lines import BY_CODE, told_line, with_shares
+from backend.domains.reporting.reports.computing import (
+    ComputedFigures,
+    compute_figures,
+    write_figures,
+)
+from backend.domains.reporting.reports.editability import is_line_open, is_section_open
+from backend.domains.reporting.reports.lines import BY_CODE, add_shares, to_line
 from backend.domains.reporting.reports.models import (
     OPEN,
     Report,
@@ -27,60 +32,61 @@ from backend.domains.reporting.reports.models import (
     ReportSection,
     ReportStatus,
 )
-from backend.domains.reporting.reports.narratives import draft_sections, refuse_unknown_fields
-from backend.domains.reporting.reports.opening import is_open, is_section_open
+from backend.domains.reporting.reports.narratives import ensure_known_fields, write_draft_sections
 from backend.domains.reporting.reports.position import get_covered_days, get_reported_days
 from backend.domains.reporting.reports.states import ReportAct, elsewhere
 
 
-def begin(db: Session, values: dict[str, Any]) -> Report:
+def create_draft(db: Session, values: dict[str, Any]) -> Report:
     """A draft for the writer's own unit, with its figures; 409 `report-exists`."""
     kind, start = values["period_kind"], values["period_start"]
-    if not is_start(kind, start):
+    if not is_period_start(kind, start):
         raise Invalid.at("/period_start", "not-a-period-start")
     if start > today():
         raise Invalid.at("/period_start", "period-to-come")
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    refuse_unless_own(db, unit.id)
-    end = end_of(kind, start)
+    ensure_own_report(db, unit.id)
+    end = compute_period_end(kind, start)
     ensure_existed(unit, *get_reported_days(unit.level, start, end), "/org_unit_id")
     fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
     report = Report(**fields)
-    ready = taken(db, report)  # before anything is written: others wait for who writes
-    refresh(db, db.save(report), ReportAct.REFRESH, ready)
+    ready = compute_figures(db, report)  # before anything is written: others wait for who writes
+    update_figures(db, db.save(report), ReportAct.REFRESH, ready)
     return report
 
 
-def refuse_unless_own(db: Session, unit: UUID) -> None:
+def ensure_own_report(db: Session, unit: UUID) -> None:
     """A report is its unit's own work: those above read it, and send it back."""
     units = db.scope.units
     if units is not None and unit not in units:
         raise Conflict("not-your-report")
 
 
-def refuse_unless_open(db: Session, report: Report) -> None:
-    refuse_unless_own(db, report.org_unit_id)
+def ensure_open_report(db: Session, report: Report) -> None:
+    ensure_own_report(db, report.org_unit_id)
     if report.status not in OPEN:
         raise elsewhere(report.status)
 
 
-def refresh(db: Session, report: Report, act: ReportAct, ready: Taken | None = None) -> list[str]:
+def update_figures(
+    db: Session, report: Report, act: ReportAct, ready: ComputedFigures | None = None
+) -> list[str]:
     """Take the figures anew; corrections and what was written stay. The codes that changed.
 
     `ready`: the figures, when they were read already.
     """
     with db.no_autoflush:
-        changed = take(db, report, ready)
-        note(db, report, act, codes=changed[:50])
+        changed = write_figures(db, report, ready)
+        record_act(db, report, act, codes=changed[:50])
         report.content_version += 1
     db.flush()
-    rewrite(db, report)
+    update_drafted_texts(db, report)
     return changed
 
 
-def rewrite(db: Session, report: Report) -> None:
-    present = sections_by_code(db, report.id)
-    draft_sections(db, report, present, working_lines(db, report))
+def update_drafted_texts(db: Session, report: Report) -> None:
+    present = load_sections(db, report.id)
+    write_draft_sections(db, report, present, list_working_lines(db, report))
     db.flush()
 
 
@@ -94,24 +100,24 @@ LINE_COLUMNS = [
 ]
 
 
-def working_rows(db: Session, report_id: UUID) -> list[Any]:
+def list_working_rows(db: Session, report_id: UUID) -> list[Any]:
     found = sa.select(*LINE_COLUMNS).where(ReportLine.report_id == report_id)
     return list(db.execute(found.order_by(ReportLine.position, ReportLine.code)))
 
 
-def working_lines(db: Session, report: Report) -> list[dict[str, Any]]:
+def list_working_lines(db: Session, report: Report) -> list[dict[str, Any]]:
     """The lines of a report that is being written, with their percentages."""
-    rows = working_rows(db, report.id)
+    rows = list_working_rows(db, report.id)
     days = get_covered_days(report)
-    return with_shares([told_line(row, BY_CODE.get(row.code), days) for row in rows])
+    return add_shares([to_line(row, BY_CODE.get(row.code), days) for row in rows])
 
 
-def sections_by_code(db: Session, report_id: UUID) -> dict[str, ReportSection]:
+def load_sections(db: Session, report_id: UUID) -> dict[str, ReportSection]:
     found = sa.select(ReportSection).where(ReportSection.report_id == report_id)
     return {row.code: row for row in db.scalars(found.order_by(ReportSection.position))}
 
 
-def line_of(db: Session, report: Report, code: str) -> ReportLine:
+def get_line(db: Session, report: Report, code: str) -> ReportLine:
     """A line of the report; raises NotFound."""
     wanted = (ReportLine.report_id == report.id, ReportLine.code == code)
     line = db.scalar(sa.select(ReportLine).where(*wanted))
@@ -120,18 +126,18 @@ def line_of(db: Session, report: Report, code: str) -> ReportLine:
     return line
 
 
-def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any]) -> None:
+def correct_line(db: Session, report: Report, line: ReportLine, values: dict[str, Any]) -> None:
     """Put a number beside the computed one, with reason and evidence; None takes it back."""
-    refuse_unless_open(db, report)
-    refuse_unread(db, report, line.code)
-    if not is_open(report, line):
+    ensure_open_report(db, report)
+    ensure_readable_figure(db, report, line.code)
+    if not is_line_open(report, line):
         raise Conflict("line-closed")
     if values["value"] is None:
         line.correction = None
     else:
-        refuse_file_of_persons(line.code, values["evidence"])
-        refuse_unseen_evidence(db, values["evidence"])
-        proof = {**values["evidence"], **file_facts(db, report, values["evidence"])}
+        ensure_no_file_of_persons(line.code, values["evidence"])
+        ensure_visible_evidence(db, values["evidence"])
+        proof = {**values["evidence"], **get_file_facts(db, report, values["evidence"])}
         line.correction = {
             "value": values["value"],
             "reason": values["reason"],
@@ -140,21 +146,21 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
             "at": now().isoformat(),
         }
     line.answered_at = now()
-    note(
+    record_act(
         db, report, ReportAct.CORRECT, code=line.code, to=values["value"], comment=values["reason"]
     )
-    touch(db, report)
-    rewrite(db, report)
+    mark_changed(db, report)
+    update_drafted_texts(db, report)
 
 
-def refuse_unread(db: Session, report: Report, code: str) -> None:
+def ensure_readable_figure(db: Session, report: Report, code: str) -> None:
     """Nobody puts a number beside one that they may not read."""
     figure = BY_CODE.get(code)
     if figure and figure.guard and figure.guard.value in list_hidden_guards(db, report.org_unit_id):
         raise Forbidden
 
 
-def refuse_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
+def ensure_no_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
     """Counts of persons are proven by the number of a paper alone.
 
     Everyone who reads the report opens its files, the line only some do (R8); and a list of those
@@ -165,7 +171,7 @@ def refuse_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
         raise Invalid.at("/evidence/entity", "no-file-of-persons")
 
 
-def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
+def ensure_visible_evidence(db: Session, evidence: dict[str, Any]) -> None:
     """What proves a correction is a record that the writer may read, or a paper by its number."""
     if evidence["entity"] is None:
         return
@@ -179,7 +185,7 @@ def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
         raise Invalid.at("/evidence/id", "no-such-evidence")
 
 
-def file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[str, Any]:
+def get_file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[str, Any]:
     """Hash and caption of a file as it proves the correction; it is one of the report's own."""
     if evidence["entity"] != Attachment.__tablename__:
         return {}
@@ -195,10 +201,10 @@ def file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[st
     return dict(row._mapping)
 
 
-def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
+def write_section(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
     """Write a section; with `text` null it is drafted from the figures again."""
-    refuse_unless_open(db, report)
-    section = section_of(db, report, code)
+    ensure_open_report(db, report)
+    section = get_section(db, report, code)
     columns = (ReportLine.code, ReportLine.is_open)
     lines = db.execute(sa.select(*columns).where(ReportLine.report_id == report.id)).all()
     if not is_section_open(report, section, lines):
@@ -206,47 +212,49 @@ def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> Non
     if values["text"] is None:
         section.is_edited = False
     else:
-        refuse_unknown_fields(values["text"], frozenset(line.code for line in lines))
+        ensure_known_fields(values["text"], frozenset(line.code for line in lines))
         section.text, section.is_edited = values["text"], True
     section.answered_at = now()
-    note(db, report, ReportAct.WRITE, code=code)
-    touch(db, report)
-    rewrite(db, report)
+    record_act(db, report, ReportAct.WRITE, code=code)
+    mark_changed(db, report)
+    update_drafted_texts(db, report)
 
 
-def answer(db: Session, report: Report, place: ReportLine | ReportSection, text: str) -> None:
+def record_answer(
+    db: Session, report: Report, place: ReportLine | ReportSection, text: str
+) -> None:
     """Say what is to be said to a comment where number or words stay as they are."""
-    refuse_unless_open(db, report)
+    ensure_open_report(db, report)
     if place.comment is None:
         raise Conflict("nothing-to-answer")
     place.answer, place.answered_at = text, now()
-    note(db, report, ReportAct.ANSWER, code=place.code, comment=text)
-    touch(db, report)
+    record_act(db, report, ReportAct.ANSWER, code=place.code, comment=text)
+    mark_changed(db, report)
 
 
-def section_of(db: Session, report: Report, code: str) -> ReportSection:
+def get_section(db: Session, report: Report, code: str) -> ReportSection:
     """A section of the report; raises NotFound."""
-    section = sections_by_code(db, report.id).get(code)
+    section = load_sections(db, report.id).get(code)
     if section is None:
         raise NotFound
     return section
 
 
-def touch(db: Session, report: Report) -> None:
+def mark_changed(db: Session, report: Report) -> None:
     report.content_version += 1
     db.flush()
 
 
-def note(db: Session, report: Report, act: ReportAct, **said: Any) -> None:
+def record_act(db: Session, report: Report, act: ReportAct, **said: Any) -> None:
     """Tell in the report's course who did what."""
     entry = {"action": act.value, "at": now().isoformat(), "by_id": str(db.actor.id)}
     kept = {name: value for name, value in said.items() if value not in (None, [], {})}
     report.course = [*report.course, entry | kept]
 
 
-def discard(db: Session, report: Report) -> None:
+def delete_draft(db: Session, report: Report) -> None:
     """Remove a draft that was never submitted."""
-    refuse_unless_own(db, report.org_unit_id)
+    ensure_own_report(db, report.org_unit_id)
     if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
         raise elsewhere(report.status)
     discard_of(db, "report", report.id)
@@ -259,7 +267,7 @@ def is_late(closes_on: date, submitted_on: date | None) -> bool:
     return (submitted_on or today()) > closes_on
 
 
-def unit_named(db: Session, report: Report) -> Any:
+def get_unit(db: Session, report: Report) -> Any:
     """The unit of a report as it was called at the end of the period."""
     kind = build_kind_on(report.period_end).label("kind")
     columns = (OrgUnit.id, OrgUnit.code, OrgUnit.name, kind)

@@ -33,7 +33,7 @@ class YearToDate:
         return (self.last - self.as_of).days
 
 
-def span_of(year: int, as_of: date | None) -> YearToDate:
+def get_year_to_date(year: int, as_of: date | None) -> YearToDate:
     """The plan year up to `as_of`: by default today, or the nearest day of the year.
 
     Raises Invalid (422, `as-of-outside-plan-year`) for a day that the plan does not cover.

@@ -13,20 +13,20 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
-from backend.domains.reporting.report_calendars.periods import in_words
-from backend.domains.reporting.reports import freezing
-from backend.domains.reporting.reports.lines import masked
+from backend.domains.reporting.report_calendars.periods import format_period
+from backend.domains.reporting.reports import snapshot
+from backend.domains.reporting.reports.editing import is_late
+from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import (
     OPEN,
     Report,
     ReportEdition,
     ReportStatus,
 )
-from backend.domains.reporting.reports.narratives import Lines, render, without_hidden
-from backend.domains.reporting.reports.position import position_of_report
+from backend.domains.reporting.reports.narratives import Lines, remove_hidden_lines, render_text
+from backend.domains.reporting.reports.position import get_report_position
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.domains.reporting.reports.states import holder
-from backend.domains.reporting.reports.writing import is_late
 
 OWN = (
     *("id", "version", "created_at", "updated_at", "org_unit_id", "level", "period_kind"),
@@ -41,11 +41,11 @@ ROW: list[Any] = [
 LATEST_FIRST = (Report.period_start.desc(), Report.id.desc())
 
 
-def report_rows(selected: Iterable[Any] = ROW) -> sa.Select[Any]:
+def select_report_rows(selected: Iterable[Any] = ROW) -> sa.Select[Any]:
     return sa.select(*selected).select_from(Report).join(OrgUnit, OrgUnit.id == Report.org_unit_id)
 
 
-def seen_by(db: Session) -> sa.ColumnElement[bool]:
+def build_visibility_clause(db: Session) -> sa.ColumnElement[bool]:
     """What was submitted; before that the reader's own, and what they follow."""
     handed = Report.status != ReportStatus.DRAFT
     own = db.scope.units
@@ -55,7 +55,7 @@ def seen_by(db: Session) -> sa.ColumnElement[bool]:
     return sa.or_(handed, mine, follows)
 
 
-def conditions(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("period_kind", "period_start", "status", "level"):
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -66,15 +66,15 @@ def conditions(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield Report.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
-def told(row: Any, closings: Closings) -> dict[str, Any]:
+def to_row(row: Any, closings: Closings) -> dict[str, Any]:
     """A row as it is answered: with its title, its closing day, and who holds it."""
     kind, start = row.period_kind, row.period_start
     closing = closings.of(row.org_unit_id, row.level, kind, start)
     waits = row.status in OPEN
     return {
         **row._mapping,
-        "position": position_of_report(row),
-        "title": f"Báo cáo {in_words(kind, start)}",
+        "position": get_report_position(row),
+        "title": f"Báo cáo {format_period(kind, start)}",
         "held_by": holder(row),
         "closes_on": closing.on,
         "is_late": is_late(closing.on, None if waits else row.submitted_on),
@@ -83,16 +83,16 @@ def told(row: Any, closings: Closings) -> dict[str, Any]:
     }
 
 
-def told_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def to_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
     closings = Closings(db, {row.org_unit_id for row in rows})
-    return [told(row, closings) for row in rows]
+    return [to_row(row, closings) for row in rows]
 
 
-def last_edition(db: Session, report: Report) -> ReportEdition:
-    return edition_of(db, report.id, report.edition)
+def get_last_edition(db: Session, report: Report) -> ReportEdition:
+    return get_edition(db, report.id, report.edition)
 
 
-def edition_of(db: Session, report_id: UUID, number: int) -> ReportEdition:
+def get_edition(db: Session, report_id: UUID, number: int) -> ReportEdition:
     """What one approval froze; raises NotFound."""
     wanted = (ReportEdition.report_id == report_id, ReportEdition.number == number)
     found = db.scalar(sa.select(ReportEdition).where(*wanted))
@@ -101,30 +101,30 @@ def edition_of(db: Session, report_id: UUID, number: int) -> ReportEdition:
     return found
 
 
-def content_of(db: Session, report: Report, edition: ReportEdition | None) -> dict[str, Any]:
+def get_content(db: Session, report: Report, edition: ReportEdition | None) -> dict[str, Any]:
     """What the report says: from the frozen bytes, or as it is being written."""
     if edition is None:
-        return freezing.working_content(db, report)
+        return snapshot.build_working_content(db, report)
     content: dict[str, Any] = json.loads(edition.content)
     return content
 
 
-def masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+def to_masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     """The content without what the reader may not have; the very same where that is nothing.
 
     Its seal goes too: with it whoever guesses a hidden number could see by the hash if it is right.
     """
     if not any(line["guard"] in hidden for line in content["lines"]):
         return content
-    lines = [masked(line, hidden) for line in content["lines"]]
+    lines = [to_masked_line(line, hidden) for line in content["lines"]]
     by_code = {line["code"]: line for line in lines}
-    texts = [masked_section(section, by_code) for section in content["sections"]]
+    texts = [to_masked_section(section, by_code) for section in content["sections"]]
     kept = {name: value for name, value in content.items() if name != "seal"}
     return {**kept, "lines": lines, "sections": texts}
 
 
-def masked_section(section: dict[str, Any], lines: Lines) -> dict[str, Any]:
+def to_masked_section(section: dict[str, Any], lines: Lines) -> dict[str, Any]:
     """The words with hidden numbers left out. What was drafted of hidden ones alone is not told at
     all: the draft has such a sentence only where there is something to count."""
-    text = section["text"] if section["is_edited"] else without_hidden(section["text"], lines)
-    return {**section, "text": text, "rendered": render(text, lines)}
+    text = section["text"] if section["is_edited"] else remove_hidden_lines(section["text"], lines)
+    return {**section, "text": text, "rendered": render_text(text, lines)}

@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.planning.plans.question import Condition, Question, one_of
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, is_one_of
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
@@ -20,7 +20,7 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.permissions import Permission
 
 
-class CommunesCommunicating(Question):
+class CommunesCommunicating(IndicatorRule):
     """Communes that exist on the day, and those for which an activity took place in the year."""
 
     permission = Permission.COMMUNICATION_READ
@@ -42,7 +42,7 @@ class CommunesCommunicating(Question):
         if seen is not None:
             inside.append(OrgUnit.id.in_(select_units_under(seen)))
         return sa.and_(
-            one_of(OrgUnit.level, self.asked.tiers),
+            is_one_of(OrgUnit.level, self.asked.tiers),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
             *inside,
@@ -89,7 +89,7 @@ NOW = orm.aliased(CommuneRating)
 """The rating for the plan's year, beside that for the year before."""
 
 
-class HealthyCommunesKept(Question):
+class HealthyCommunesKept(IndicatorRule):
     """Communes approved healthy for the year before, and those of them that are so again."""
 
     permission = Permission.RATING_READ

@@ -14,14 +14,18 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.report_figures import behind, list_hidden_guards
-from backend.domains.reporting.reports.computing import compute
+from backend.domains.reporting.report_figures import list_counted_records, list_hidden_guards
+from backend.domains.reporting.reports.computing import compute_lines
+from backend.domains.reporting.reports.detail import (
+    build_read_check,
+    is_part_changed,
+    list_hidden_codes,
+)
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import Report, ReportEdition
-from backend.domains.reporting.reports.parts import Part, named, standing
-from backend.domains.reporting.reports.position import get_covered_days, position_of_report
-from backend.domains.reporting.reports.reading import edition_of
-from backend.domains.reporting.reports.whole import hidden_codes, opener, part_changed
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
+from backend.domains.reporting.reports.queries import get_edition
+from backend.domains.reporting.reports.rollup import ReportPart, load_current_parts, load_unit_names
 from backend.law.reference.tiers import Position
 
 Key = tuple[str, str]
@@ -29,7 +33,7 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Touched:
+class TouchedRecord:
     """A record that differs, and the figures that count it."""
 
     change: str
@@ -39,22 +43,24 @@ class Touched:
     codes: list[str] = field(default_factory=list)
 
 
-def late_changes(db: Session, report: Report, number: int | None) -> dict[str, Any]:
+def build_late_changes(db: Session, report: Report, number: int | None) -> dict[str, Any]:
     """Everything that differs from the edition; raises Conflict `not-frozen`, and NotFound."""
     if report.edition == 0:
         raise Conflict("not-frozen")
-    edition = edition_of(db, report.id, number or report.edition)
+    edition = get_edition(db, report.id, number or report.edition)
     content = json.loads(edition.content)
-    found, parts = compute(db, report, date.fromisoformat(content["computed_to"]))
-    figures = list(of_figures(db, report, found, content))
+    found, parts = compute_lines(db, report, date.fromisoformat(content["computed_to"]))
+    figures = list(list_figure_changes(db, report, found, content))
     items = [
-        *of_records(db, report, content, edition),
-        *of_formulas(content),
-        *of_units(db, content["units"]),
-        *of_parts(db, report, content["parts"], parts),
+        *list_record_changes(db, report, content, edition),
+        *list_formula_changes(content),
+        *list_unit_changes(db, content["units"]),
+        *list_part_changes(db, report, content["parts"], parts),
     ]
-    items += of_other_causes(figures, items)
-    items = list(without_codes(items, hidden_codes(list_hidden_guards(db, report.org_unit_id))))
+    items += list_unexplained_changes(figures, items)
+    items = list(
+        remove_guarded_codes(items, list_hidden_codes(list_hidden_guards(db, report.org_unit_id)))
+    )
     return {
         "report_id": report.id,
         "edition": edition.number,
@@ -64,15 +70,15 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
     }
 
 
-def of_records(
+def list_record_changes(
     db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
 ) -> list[dict[str, Any]]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
-    if position_of_report(report) is Position.SUPERIOR:
+    if get_report_position(report) is Position.SUPERIOR:
         return []
     to = date.fromisoformat(content["computed_to"])
-    counted = behind(db, report.org_unit_id, get_covered_days(report)[0], to)
-    found: dict[tuple[Key, str], Touched] = {}
+    counted = list_counted_records(db, report.org_unit_id, get_covered_days(report)[0], to)
+    found: dict[tuple[Key, str], TouchedRecord] = {}
     for code, sources in json.loads(edition.sources).items():
         if sources is None or code not in counted:
             continue
@@ -80,17 +86,19 @@ def of_records(
         now = {(row.entity, str(row.id)): row for row in counted[code]}
         for key in then.keys() | now.keys():
             row = now.get(key)
-            change = kind_of(then.get(key), row.version if row else None)
+            change = find_change_kind(then.get(key), row.version if row else None)
             if change is not None:
-                one = found.setdefault((key, change), touched(change, then.get(key), row))
+                one = found.setdefault(
+                    (key, change), build_touched_record(change, then.get(key), row)
+                )
                 one.codes.append(code)
-    return told_records(db, report, found)
+    return build_record_entries(db, report, found)
 
 
-def told_records(
-    db: Session, report: Report, found: Mapping[tuple[Key, str], Touched]
+def build_record_entries(
+    db: Session, report: Report, found: Mapping[tuple[Key, str], TouchedRecord]
 ) -> list[dict[str, Any]]:
-    opens = opener(db, report)
+    opens = build_read_check(db, report)
     return [
         {
             "change": one.change,
@@ -105,13 +113,13 @@ def told_records(
     ]
 
 
-def touched(change: str, then: int | None, row: Any) -> Touched:
+def build_touched_record(change: str, then: int | None, row: Any) -> TouchedRecord:
     if row is None:
-        return Touched(change, then, None, None)
-    return Touched(change, then, row.version, row.label)
+        return TouchedRecord(change, then, None, None)
+    return TouchedRecord(change, then, row.version, row.label)
 
 
-def kind_of(then: int | None, now: int | None) -> str | None:
+def find_change_kind(then: int | None, now: int | None) -> str | None:
     if then == now:
         return None
     if then is None:
@@ -119,16 +127,16 @@ def kind_of(then: int | None, now: int | None) -> str | None:
     return "record_removed" if now is None else "record_changed"
 
 
-def of_formulas(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def list_formula_changes(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for code, version in sorted(content["formulas"].items()):
         figure = BY_CODE.get(code)
         now = figure.version if figure else None
         if now != version:
             title = figure.title if figure else None
-            yield entry("formula_changed", "figures", None, title, version, now, [code])
+            yield build_entry("formula_changed", "figures", None, title, version, now, [code])
 
 
-def of_units(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def list_unit_changes(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Units that were merged, renamed or moved since; their figures stay as they were drawn."""
     names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
     ids = [UUID(unit["id"]) for unit in units]
@@ -138,35 +146,43 @@ def of_units(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[s
         row = rows.get(unit["id"])
         if row is None or any(to_json_value(getattr(row, name)) != unit[name] for name in names):
             version = row.version if row else None
-            yield entry("unit_changed", "org_units", unit["id"], unit["name"], None, version, [])
+            yield build_entry(
+                "unit_changed", "org_units", unit["id"], unit["name"], None, version, []
+            )
 
 
-def of_parts(
-    db: Session, report: Report, then: Sequence[dict[str, Any]], now: Sequence[Part]
+def list_part_changes(
+    db: Session, report: Report, then: Sequence[dict[str, Any]], now: Sequence[ReportPart]
 ) -> Iterator[dict[str, Any]]:
     """Reports of the units below that changed, were sent back, or were handed on only later."""
-    rows, taken = standing(db, then), {part.report_id: part for part in now}
-    names = named(db, [*(part["org_unit_id"] for part in then), *(part.unit for part in now)])
-    position = position_of_report(report)
+    rows, taken = load_current_parts(db, then), {part.report_id: part for part in now}
+    names = load_unit_names(
+        db, [*(part["org_unit_id"] for part in then), *(part.unit for part in now)]
+    )
+    position = get_report_position(report)
     for part in then:
         id, unit = part["report_id"], part["org_unit_id"]
         there, here = rows.get(id), taken.pop(id, None)
-        if part_changed(report, part, there):
+        if is_part_changed(report, part, there):
             version = there.version if there else None
             codes = here.codes(position) if here else []
-            yield entry(
+            yield build_entry(
                 "part_changed", "reports", id, names.get(unit), part["version"], version, codes
             )
     for id, new in taken.items():
         codes = new.codes(position)
-        yield entry("part_added", "reports", id, names.get(new.unit), None, new.version, codes)
+        yield build_entry(
+            "part_added", "reports", id, names.get(new.unit), None, new.version, codes
+        )
 
 
 TOLD_WITHOUT = ("part_added", "part_changed", "unit_changed")
 """Changes that a reader is told of although they concern figures that are not the reader's."""
 
 
-def without_codes(items: Sequence[dict[str, Any]], guarded: set[str]) -> Iterator[dict[str, Any]]:
+def remove_guarded_codes(
+    items: Sequence[dict[str, Any]], guarded: set[str]
+) -> Iterator[dict[str, Any]]:
     """The changes without the codes of guarded figures; those of nothing else are left out."""
     for item in items:
         codes = [code for code in item["codes"] if code not in guarded]
@@ -174,7 +190,7 @@ def without_codes(items: Sequence[dict[str, Any]], guarded: set[str]) -> Iterato
             yield {**item, "codes": codes}
 
 
-def of_other_causes(
+def list_unexplained_changes(
     figures: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Numbers that differ although nothing of the period does: the year before, earlier months,
@@ -182,10 +198,10 @@ def of_other_causes(
     explained = {code for item in items for code in item["codes"]}
     titles = {one["code"]: one["title"] for one in figures if one["code"] not in explained}
     for code, title in titles.items():
-        yield entry("figure_changed", "figures", None, title, None, None, [code])
+        yield build_entry("figure_changed", "figures", None, title, None, None, [code])
 
 
-def entry(
+def build_entry(
     change: str,
     entity: str,
     id: str | None,
@@ -205,7 +221,7 @@ def entry(
     }
 
 
-def of_figures(
+def list_figure_changes(
     db: Session,
     report: Report,
     found: Mapping[str, Mapping[str, Any]],
@@ -217,7 +233,9 @@ def of_figures(
         cell = found.get(line["code"])
         if line["guard"] in hidden:
             continue
-        pairs = {name: (then, cell and cell[name]) for name, then in computed(line).items()}
+        pairs = {
+            name: (then, cell and cell[name]) for name, then in get_computed_values(line).items()
+        }
         for name, (then, now) in pairs.items():
             is_same = name == "cumulative_value" and pairs["value"] == (then, now)
             if now != then and not is_same:
@@ -230,7 +248,7 @@ def of_figures(
                 }
 
 
-def computed(line: Mapping[str, Any]) -> dict[str, int | None]:
+def get_computed_values(line: Mapping[str, Any]) -> dict[str, int | None]:
     """The columns of a frozen line as they were before somebody corrected it."""
     moved = 0
     if line["is_corrected"]:

@@ -14,14 +14,14 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.planning.plans.question import Condition, Question, one_of
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, is_one_of
 from backend.permissions import Permission
 
 BY_NAME = sa.func.substr(Establishment.match_key, 1, 80, type_=SortText())
 """Folded name and address; cut, so that a cursor stays short."""
 
 
-class OfPlaces(Question):
+class EstablishmentRule(IndicatorRule):
     """Establishments in business on the day, and those of them that a record speaks of."""
 
     permission = Permission.ESTABLISHMENT_READ
@@ -79,7 +79,7 @@ class OfPlaces(Question):
         )
 
 
-class EstablishmentsInspected(OfPlaces):
+class EstablishmentsInspected(EstablishmentRule):
     """Visited in the plan year by a team that counts for the plan; a visit counts once signed."""
 
     proof = Inspection
@@ -99,9 +99,9 @@ class EstablishmentsInspected(OfPlaces):
         """
         levels = Inspection.team_level
         ways = {
-            "own_team_numerator": self.visits(one_of(levels, [self.asked.level])),
+            "own_team_numerator": self.visits(is_one_of(levels, [self.asked.level])),
             "any_team_numerator": self.visits(),
-            "commune_team_numerator": self.visits(one_of(levels, self.asked.tiers)),
+            "commune_team_numerator": self.visits(is_one_of(levels, self.asked.tiers)),
         }
         return {name: sa.func.count().filter(self.proven(way)) for name, way in ways.items()}
 
@@ -109,13 +109,13 @@ class EstablishmentsInspected(OfPlaces):
         """Signed visits in the plan year up to the day."""
         return [
             Inspection.inspected_on.between(self.asked.first, self.asked.as_of),
-            one_of(Inspection.status, [InspectionStatus.SIGNED]),
+            is_one_of(Inspection.status, [InspectionStatus.SIGNED]),
             *by,
             self.lies_within(Inspection),
         ]
 
 
-class WorkforceKnown(OfPlaces):
+class WorkforceKnown(EstablishmentRule):
     """With a head count of the day's quarter or the one before."""
 
     proof = WorkforceCount

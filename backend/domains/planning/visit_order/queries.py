@@ -11,34 +11,40 @@ from backend.core.session.models import today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import decode_cursor, encode_cursor
-from backend.domains.planning.visit_order.draws import draws_of, lots_of, visited_in
-from backend.domains.planning.visit_order.facts import places_on
+from backend.domains.planning.visit_order.draws import is_visited_in, list_draws, list_lots
+from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.planning.visit_order.ranking import Ranked, interleaved, ranked
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
+from backend.domains.planning.visit_order.ranking import (
+    RankedPlace,
+    build_mixed_order,
+    sort_by_points,
+)
 from backend.domains.planning.visit_order.schemas import OrderFilters
-from backend.domains.planning.visit_order.tables import in_force
 from backend.permissions import Permission
 
 POSITION: list[sa.ColumnElement[Any]] = [sa.literal(1)]
 
 
-def order_of(db: Session, filters: OrderFilters, after: str | None, limit: int) -> dict[str, Any]:
+def get_order_page(
+    db: Session, filters: OrderFilters, after: str | None, limit: int
+) -> dict[str, Any]:
     """A page of the order of `as_of`; raises Invalid (a day to come), Conflict (no table)."""
-    as_of = day_of(filters.as_of)
-    version_id, table = in_force(db, as_of, db.scope.units)
-    knows_tips = plans_visits(db) and as_of == today()
+    as_of = get_asked_day(filters.as_of)
+    version_id, table = get_table_in_force(db, as_of, db.scope.units)
+    knows_tips = is_visit_planner(db) and as_of == today()
     since = table.since(VisitFact.EARLIER_VIOLATIONS, as_of)
-    places = places_on(db, as_of, since, with_tips=knows_tips)
-    draws = draws_of(db, as_of)
-    lots = lots_of(db, [draw.id for draw in draws]) if draws else []
-    done = {p.id for p in places if visited_in(p, as_of.year)}
+    places = list_places(db, as_of, since, with_tips=knows_tips)
+    draws = list_draws(db, as_of)
+    lots = list_lots(db, [draw.id for draw in draws]) if draws else []
+    done = {p.id for p in places if is_visited_in(p, as_of.year)}
     percent = draws[0].random_percent if draws else table.random_percent
-    order = ranked(places, table, as_of)
-    lines = interleaved(order, [id for id in lots if id not in done], percent)
-    wanted = chosen(db, filters)
+    order = sort_by_points(places, table, as_of)
+    lines = build_mixed_order(order, [id for id in lots if id not in done], percent)
+    wanted = build_line_filter(db, filters)
     own = set(lots)
     rows = [
-        row(position, one, one.place.id in own, as_of)
+        to_order_row(position, one, one.place.id in own, as_of)
         for position, (one, _) in enumerate(lines, 1)
         if wanted(one, one.place.id in done)
     ]
@@ -57,26 +63,26 @@ def order_of(db: Session, filters: OrderFilters, after: str | None, limit: int) 
     }
 
 
-def day_of(as_of: date | None) -> date:
+def get_asked_day(as_of: date | None) -> date:
     """The day asked about: today, or one that has passed."""
     if as_of is not None and as_of > today():
         raise Invalid.at("?as_of", "in-future")
     return as_of or today()
 
 
-def plans_visits(db: Session) -> bool:
+def is_visit_planner(db: Session) -> bool:
     """Whether the reader plans visits everywhere this session reaches: only they know of tips."""
     may = Permission.VISIT_ORDER_DRAW
     return db.actor.has_permission(may) and db.actor.scope(may) == db.scope
 
 
-def chosen(db: Session, filters: OrderFilters) -> Any:
+def build_line_filter(db: Session, filters: OrderFilters) -> Any:
     """Which lines are shown: (place with points, was visited this year) -> bool."""
     units = None
     if filters.org_unit_id is not None:
         units = set(db.scalars(select_units_under([filters.org_unit_id])))
 
-    def wanted(one: Ranked, visited: bool) -> bool:
+    def wanted(one: RankedPlace, visited: bool) -> bool:
         return (
             (units is None or one.place.org_unit_id in units)
             and filters.establishment_type in (None, one.place.establishment_type)
@@ -89,13 +95,13 @@ def chosen(db: Session, filters: OrderFilters) -> Any:
 NAMED = ("id", "name", "address", "establishment_type", "org_unit_id", "org_unit_name")
 
 
-def row(position: int, one: Ranked, is_drawn: bool, as_of: date) -> dict[str, Any]:
+def to_order_row(position: int, one: RankedPlace, is_drawn: bool, as_of: date) -> dict[str, Any]:
     place = one.place
     return {
         **{name: getattr(place, name) for name in NAMED},
         "position": position,
         "last_visit_on": place.last_visit_on,
-        "visited_this_year": visited_in(place, as_of.year),
+        "visited_this_year": is_visited_in(place, as_of.year),
         "is_drawn": is_drawn,
         "points": one.points,
         "reasons": [asdict(reason) for reason in one.reasons],

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.sql.types import SortText
-from backend.domains.planning.plans.question import Condition, Question
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.coverage import is_trained
@@ -16,7 +16,7 @@ from backend.permissions import Permission
 BY_NAME = sa.func.substr(Staff.match_key, 1, 80, type_=SortText())
 
 
-class StaffTrained(Question):
+class StaffTrained(IndicatorRule):
     """Officials directly on the work, and those who completed a course that ended in the year."""
 
     permission = Permission.STAFF_READ
