@@ -18,15 +18,11 @@ from typing import Any
 from fastapi import FastAPI
 
 RECORDED_MODULES: Mapping[str, str] = {
-    "backend__domains__organisation__accounts__schemas": ("backend__features__accounts__schemas"),
     "backend__domains__ratings__commune_ratings__schemas": (
         "backend__features__commune_ratings__schemas"
     ),
     "backend__domains__police__crime_statistics__periods": (
         "backend__features__crime_statistics__periods"
-    ),
-    "backend__domains__establishments__establishments__schemas": (
-        "backend__features__establishments__schemas"
     ),
     "backend__domains__workspace__handovers__kind": ("backend__features__handovers__kind"),
     "backend__spreadsheets__headings": ("backend__features__imports__headings"),
@@ -42,10 +38,6 @@ RECORDED_MODULES: Mapping[str, str] = {
         "backend__features__report_calendars__periods"
     ),
     "backend__domains__reporting__reports__schemas": ("backend__features__reports__schemas"),
-    "backend__domains__platform__second_approvals__models": (
-        "backend__features__second_approvals__models"
-    ),
-    "backend__domains__prevention__staff__schemas": ("backend__features__staff__schemas"),
     "backend__domains__enforcement__violations__act_schemas": (
         "backend__features__violations__act_schemas"
     ),

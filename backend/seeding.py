@@ -46,11 +46,11 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
             from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
             from backend.demo.tips import seed_tips
-            from backend.domains.platform.attachments.store import Store
+            from backend.domains.platform.attachments.store import AttachmentStore
             from backend.domains.police.tip_offs.key_store import TipKeyStore
 
             say("Sổ 178: loading the demo district …")
-            store = Store.under(settings.var_dir)
+            store = AttachmentStore.under(settings.var_dir)
             await database.run_as_system("load the demo district", seed_demo, store)
             tip_keys = TipKeyStore(get_key_folder(settings))
             await database.run_as_system("load the demo's tips", seed_tips, tip_keys)

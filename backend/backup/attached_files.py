@@ -12,13 +12,13 @@ from backend.backup.archive import pack_file
 from backend.backup.encryption import PIECE
 from backend.backup.manifest import AttachedFile
 from backend.backup.snapshot import FILES_QUERY
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.settings import Settings
 
 THUMBNAIL_END = ".t"
 
 
-def find_file(store: Store, key: str, end: str = "") -> Path | None:
+def find_file(store: AttachmentStore, key: str, end: str = "") -> Path | None:
     """The path of a file; one that the store has put aside counts too, as it does for readers."""
     for path in (store.path(key, end), store.aside(key, end)):
         if path.is_file():
@@ -45,7 +45,7 @@ def measure_files(attachments: list[AttachedFile]) -> int:
 
 
 def pack_attachments(
-    store: Store,
+    store: AttachmentStore,
     attachments: list[AttachedFile],
     lost: list[AttachedFile],
     report: Callable[[float], None],

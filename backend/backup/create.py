@@ -44,7 +44,7 @@ from backend.core.server.backup_status import (
 )
 from backend.core.server.files import sync_folder
 from backend.core.text.clock import now
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.settings import Settings
 
 README = """\
@@ -177,7 +177,7 @@ def write_set(
     settings: Settings, one: BackupSet, copy: DatabaseCopy, recipients: list[str], say: Say
 ) -> tuple[int, list[str]]:
     """Write both files of a set; return its size in bytes and the keys of missing attachments."""
-    store = Store.under(settings.var_dir)
+    store = AttachmentStore.under(settings.var_dir)
     plain = sum(path.stat().st_size for path in copy.files)
     ensure_space(one.folder, plain + measure_files(copy.attachments))
     lost: list[AttachedFile] = []

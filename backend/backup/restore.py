@@ -30,7 +30,7 @@ from backend.core.session.executor import Database
 from backend.core.text.clock import now
 from backend.domains.organisation.accounts import sessions
 from backend.domains.platform.attachments.destruction import FileDestroyer
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.migrations import VERSIONS, migrate
 from backend.settings import Settings
 
@@ -75,7 +75,7 @@ def restore_set(
 def list_present(settings: Settings) -> list[str]:
     """Descriptions of the data that a restore would overwrite."""
     found = [str(key.path) for key in list_key_files(settings)]
-    folder = Store.under(settings.var_dir).folder
+    folder = AttachmentStore.under(settings.var_dir).folder
     if folder.is_dir() and any(folder.iterdir()):
         found.append(str(folder))
     if settings.is_sqlite:
@@ -105,7 +105,7 @@ def ensure_fits(settings: Settings, opened: OpenedSet) -> None:
 def put_aside(settings: Settings, say: Say) -> None:
     """Move the present files into a separate folder; on PostgreSQL drop the tables."""
     aside = settings.var_dir / f"before-restore-{now():%Y%m%dT%H%M%SZ}"
-    paths = [Store.under(settings.var_dir).folder]
+    paths = [AttachmentStore.under(settings.var_dir).folder]
     paths += [key.path for key in list_key_files(settings)]
     if settings.is_sqlite:
         database = sqlite_copy.find_database_file(settings.url)
@@ -129,7 +129,7 @@ def place_keys(settings: Settings, opened: OpenedSet) -> None:
 
 def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
     """Remove files that were destroyed after the backup; the server's start deletes their rows."""
-    store = Store(opened.folder / "attachments")
+    store = AttachmentStore(opened.folder / "attachments")
     destroyer = FileDestroyer(store, DestructionFile.for_settings(settings))
     there = [key for key in destroyer.read() if store.path(key).exists()]
     destroyer.repeat()
@@ -139,7 +139,7 @@ def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None
 
 def place_attachments(settings: Settings, opened: OpenedSet) -> None:
     source = opened.folder / "attachments"
-    target = Store.under(settings.var_dir).folder
+    target = AttachmentStore.under(settings.var_dir).folder
     if target.exists():
         target.rmdir()  # list_present found it empty
     if source.is_dir():

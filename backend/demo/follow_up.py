@@ -10,7 +10,11 @@ from backend.demo.history import Step
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.domains.enforcement.violations.models import Stage, ViolationRemedy
 from backend.domains.establishments.establishments.models import Suspension
-from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.models import (
+    LASTS,
+    SecondApproval,
+    SecondApprovalStatus,
+)
 
 REMEDY = "Nộp lại số lợi bất hợp pháp có được do thực hiện hành vi vi phạm"
 REMEDY_DUE = date(2022, 10, 14)
@@ -53,15 +57,15 @@ def build_approvals(rows: Any, cases: list[Row]) -> list[Row]:
     asked = to_instant(done["cancelled_on"], 9)
     answered = to_instant(done["cancelled_on"], 10)
     confirmed = build_request(rows, done, CANCEL_REASON, asked, done["version"] - 1) | {
-        "status": ApprovalStatus.CONFIRMED,
+        "status": SecondApprovalStatus.CONFIRMED,
         "answerer_id": rows.accounts["leader"],
         "answered_at": answered,
     }
-    before = {"status": ApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
+    before = {"status": SecondApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
     step = Step(answered, rows.accounts["leader"], before)
     reason = "Quyết định ghi sai địa chỉ cơ sở, chưa giao cho bên vi phạm."
     waiting = build_request(rows, open_one, reason, now(), open_one["version"]) | {
-        "status": ApprovalStatus.WAITING,
+        "status": SecondApprovalStatus.WAITING,
         "open_key": f"{ACT}:{open_one['id']}",
     }
     police = rows.accounts["police"]

@@ -10,9 +10,9 @@ from uuid import UUID
 from PIL import Image, ImageDraw
 
 from backend.demo.random_values import Row, build_id, create_random
-from backend.domains.platform.attachments.header import JPEG
-from backend.domains.platform.attachments.pixels import Remade
-from backend.domains.platform.attachments.upload import taken_in
+from backend.domains.platform.attachments.file_types import JPEG
+from backend.domains.platform.attachments.reencoding import CleanPicture
+from backend.domains.platform.attachments.upload import parse_upload
 
 SIZE = (1000, 750)
 WALLS = ("#c9d6c3", "#d9cbb0", "#bccbd6")
@@ -30,7 +30,7 @@ class Photo:
     """A row of `attachments` and its file."""
 
     row: Row
-    made: Remade
+    made: CleanPicture
 
 
 def build_photos(inspections: list[Row]) -> dict[UUID, list[Photo]]:
@@ -81,13 +81,13 @@ def build_photo(visit: Row, view: str, wall: str) -> Photo:
 
 
 @cache
-def draw_picture(view: str, wall: str) -> tuple[bytes, Remade]:
+def draw_picture(view: str, wall: str) -> tuple[bytes, CleanPicture]:
     """The file from a phone, and the files that the register makes from it."""
     image = Image.new("RGB", SIZE, wall)
     DRAWN[view](ImageDraw.Draw(image))
     out = BytesIO()
     image.save(out, "JPEG", quality=90)
-    _, made = taken_in(out.getvalue())
+    _, made = parse_upload(out.getvalue())
     assert made is not None
     return out.getvalue(), made
 

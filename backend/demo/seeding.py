@@ -37,14 +37,14 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
 )
 
 
-def seed_demo(db: Session, store: Store | None = None) -> None:
+def seed_demo(db: Session, store: AttachmentStore | None = None) -> None:
     """Fill an empty register; raises RuntimeError if there are accounts already.
 
     Without a store, photos have rows but no files.
@@ -75,7 +75,7 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
     insert_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
-def write_photos(rows: Rows, store: Store) -> None:
+def write_photos(rows: Rows, store: AttachmentStore) -> None:
     """Write the files first, as an upload does: no row exists without its file."""
     for photos in rows.photos.values():
         for photo in photos:

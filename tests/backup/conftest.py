@@ -19,7 +19,7 @@ from backend.core.security.key_files import (
 )
 from backend.core.security.tokens import write_signing_key
 from backend.core.session.executor import Database
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from tests.backup.offices import PASSPHRASE, Office, add_attachment, quiet
 from tests.databases import Databases
 
@@ -36,13 +36,13 @@ def small_office(
     ensure_key_file(get_secret_key_path(settings), write_signing_key)
     ensure_key_file(get_field_key_path(settings), write_field_key)
     ensure_key_file(get_key_file_path(settings, "keys/2026-q4.key"), write_field_key)
-    asyncio.run(add_attachments(url, Store.under(settings.var_dir)))
+    asyncio.run(add_attachments(url, AttachmentStore.under(settings.var_dir)))
     set_up_backups(settings, PASSPHRASE, renew=False)
     yield office
     databases.drop(url)
 
 
-async def add_attachments(url: str, store: Store) -> None:
+async def add_attachments(url: str, store: AttachmentStore) -> None:
     database = Database(url)
     try:
         for number in range(2):

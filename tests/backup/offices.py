@@ -34,7 +34,7 @@ from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import Store, new_key
+from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world
@@ -52,9 +52,9 @@ def quiet(_line: str) -> None:
     """Says nothing."""
 
 
-def add_attachment(db: Session, store: Store, number: int) -> None:
+def add_attachment(db: Session, store: AttachmentStore, number: int) -> None:
     """A file with its row, as an upload leaves them."""
-    content, key = f"photo {number} ".encode() * 4000, new_key()
+    content, key = f"photo {number} ".encode() * 4000, create_file_key()
     store.write(key, content, b"small")
     digest = hashlib.sha256(content).hexdigest()
     db.add(
@@ -184,14 +184,14 @@ def cast_office(databases: Databases, folder: Path) -> Iterator[Office]:
 
 def begin_work(office: Office) -> None:
     """Give an office that holds the cast what an office has after some days."""
-    asyncio.run(add_photos_and_passwords(office.database_url, Store.under(office.var)))
+    asyncio.run(add_photos_and_passwords(office.database_url, AttachmentStore.under(office.var)))
     with TestClient(create_app(office.settings())) as http:
         tip = {"text": "Quán mở quá giờ.", "topic": "place", "contact": None}
         answer = http.post("/api/v1/public/tip-offs", json=tip)
         assert answer.status_code == 201, answer.text
 
 
-async def add_photos_and_passwords(url: str, store: Store) -> None:
+async def add_photos_and_passwords(url: str, store: AttachmentStore) -> None:
     database = Database(url)
     try:
         for number in range(6):

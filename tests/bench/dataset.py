@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.sql.search import fold_text
-from backend.domains.establishments.establishments.models import match_key_of
+from backend.domains.establishments.establishments.models import compute_match_key
 from backend.law import reference
 from tests.bench.ground import (
     AS_OF,
@@ -120,7 +120,7 @@ def establishments(world: World) -> Iterator[Row]:
                 "owner_name": f"Chủ cơ sở {number}",
                 "opened_on": FIRST_DAY,
                 "premises_id": key(PLACE, number),
-                "match_key": match_key_of(name, address),
+                "match_key": compute_match_key(name, address),
                 "owner_key": f"chu co so {number}",
                 "search_text": fold_text(f"{name} {address} Chủ cơ sở {number}"),
             }

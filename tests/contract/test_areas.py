@@ -20,7 +20,7 @@ from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import orm
 
 from backend.core.session.models import Base
-from backend.domains.platform.imports.kinds import listings
+from backend.domains.platform.imports.kinds import load_listings
 from backend.domains.reporting.report_figures.counting import (
     build_bound_period,
     list_figures_by_source,
@@ -83,8 +83,8 @@ def find_in_routes(routes: Any) -> Iterator[tuple[str, str]]:
 def get_owner(route: APIRoute) -> str:
     """The resource of a route; an export is its list's."""
     exported = re.search(r"/exports/([a-z-]+)\.", route.path)
-    if exported and exported[1] in listings():
-        return get_resource(type(listings()[exported[1]]).__module__)
+    if exported and exported[1] in load_listings():
+        return get_resource(type(load_listings()[exported[1]]).__module__)
     return get_resource(route.endpoint.__module__)
 
 
@@ -140,7 +140,7 @@ def test_no_route_but_theirs_takes_or_tells_one(app: FastAPI) -> None:
 
 
 def test_no_list_but_theirs_has_a_column_or_filter_for_one() -> None:
-    found = list(find_in_lists(listings().values()))
+    found = list(find_in_lists(load_listings().values()))
     assert list_strangers(iter(found)) == []
     keep_lists = {
         *("establishments.establishments", "inspections.inspections"),

@@ -19,7 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.datastructures import UploadFile
 
-from backend.domains.platform.imports.kinds import importable, listing_of
+from backend.domains.platform.imports.kinds import get_listing, list_importable_kinds
 from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
 from backend.spreadsheets.row import Row
 from backend.spreadsheets.row_parser import parse_cell
@@ -137,8 +137,8 @@ def test_a_text_that_is_not_checked_would_be_found() -> None:
 
 def columns() -> Iterator[tuple[str, Column]]:
     """Every column of a list that people type into, by its list."""
-    for kind in importable():
-        for column in listing_of(kind).columns:
+    for kind in list_importable_kinds():
+        for column in get_listing(kind).columns:
             is_typed = column.form in (Form.TEXT, Form.CODE) and not column.choice_set
             if is_typed and column.field not in HIDDEN_FIELDS:
                 yield kind, column

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend.domains.platform.imports.kinds import listings
+from backend.domains.platform.imports.kinds import load_listings
 from backend.permissions import GRANTED, Permission
 from backend.spreadsheets.listing import Listing
 from tests import world
@@ -35,7 +35,7 @@ def test_every_list_act_asks_for_what_the_server_asks_for() -> None:
     found = acts()
     assert len(found) >= 3
     for page, given in found:
-        listing = listings()[given["kind"]]
+        listing = load_listings()[given["kind"]]
         expected = {
             "kind": listing.kind,
             "importing": listing.import_permission,
@@ -47,7 +47,7 @@ def test_every_list_act_asks_for_what_the_server_asks_for() -> None:
 def test_who_takes_a_list_away_may_read_it() -> None:
     """The route of an export asks for the list's own permission alone: see `endpoint_of`."""
     shared = {p for p in Permission if p.startswith("export:")}
-    taken = [one for one in listings().values() if one.export_permission in shared]
+    taken = [one for one in load_listings().values() if one.export_permission in shared]
     assert taken
     wrong = [
         f"{role} exports {one.kind} without {one.model.read_permission}"
@@ -71,20 +71,20 @@ def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
     who = api.as_(person)
     ins = [
         k
-        for k, one in listings().items()
+        for k, one in load_listings().items()
         if one.import_permission and may(person, one.import_permission)
     ]
     ins = ins if may(person, Permission.IMPORT_USE) else []
     outs = [
         k
-        for k, one in listings().items()
+        for k, one in load_listings().items()
         if one.export_permission and may(person, one.export_permission)
     ]
-    whole = [kind for kind in outs if listings()[kind].is_exported_whole]
+    whole = [kind for kind in outs if load_listings()[kind].is_exported_whole]
     assert [one["kind"] for one in who.get("/exports").json()["items"]] == whole
     offered = who.get("/imports/kinds")
     assert ([one["kind"] for one in offered.json()["items"]] if offered.is_success else []) == ins
-    for kind, listing in listings().items():
+    for kind, listing in load_listings().items():
         if listing.export_permission:
             status = who.get(f"/exports/{kind}.xlsx").status_code
             allowed = 200 if kind in whole else 422  # it asks for the one that is meant
@@ -98,7 +98,7 @@ def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
 
 def test_every_list_tells_the_wizard_what_it_needs() -> None:
     """Whatever a feature declares: names of rows, English, a schema for each that comes in."""
-    for kind, listing in listings().items():
+    for kind, listing in load_listings().items():
         assert listing.english_title, kind
         if listing.import_permission:
             assert set(listing.identifying_fields) <= {
@@ -187,7 +187,7 @@ def test_an_export_has_the_rows_of_the_list_for_every_role(api: Api) -> None:
     for person in people:
         who, shown = api.as_(person), Shown(api.as_(person))
         for kind in (one["kind"] for one in who.get("/exports").json()["items"]):
-            listing = listings()[kind]
+            listing = load_listings()[kind]
             fields, rows = exported(who, listing)
             listed = shown.rows_of(kind)
             same = said_by_both(fields, listing, listed)
@@ -196,5 +196,7 @@ def test_an_export_has_the_rows_of_the_list_for_every_role(api: Api) -> None:
             told = [tuple(plain(item[name]) for name in same) for item in listed]
             assert Counter(out) == Counter(told), (person, kind)
             compared[kind] += len(out)
-    silent = {kind for kind, one in listings().items() if one.export_permission} - set(+compared)
+    silent = {kind for kind, one in load_listings().items() if one.export_permission} - set(
+        +compared
+    )
     assert silent <= {"decisions"}, "a list of which the test sees no row"

@@ -10,7 +10,7 @@ import pytest
 from backend import plugins
 from backend.core.session.audit_log import list_audited_columns
 from backend.core.session.models import Base, Entity
-from backend.domains.platform.imports.kinds import exportable
+from backend.domains.platform.imports.kinds import list_exportable_listings
 
 plugins.load_modules("models")
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def entities() -> list[type[Entity]]:
 def wanted_words() -> set[str]:
     """A word for each kind that is audited or taken away, each field, and each act."""
     kinds = {model.__tablename__ for model in entities()}
-    kinds |= {listing.model.__tablename__ for listing in exportable()}
+    kinds |= {listing.model.__tablename__ for listing in list_exportable_listings()}
     fields = {name for model in entities() for name in list_audited_columns(model)}
     for line in RECORDED.read_text("utf-8").splitlines():
         if line.startswith(("log ", "logged ")):

@@ -5,7 +5,7 @@ import pytest
 from backend import plugins
 from backend.domains.inspections.inspections.findings import Findings
 from backend.domains.inspections.inspections.printed import PrintedFacts
-from backend.domains.platform.second_approvals.acts import acts
+from backend.domains.platform.second_approvals.actions import load_acts
 from backend.domains.prevention.staff.courses import Courses
 
 OFFERED = {
@@ -48,7 +48,7 @@ def test_resources_are_loaded_in_the_order_of_their_names() -> None:
 
 @pytest.mark.once
 def test_acts_of_two_persons_stand_under_the_codes_of_the_wire() -> None:
-    assert set(acts()) == {
+    assert set(load_acts()) == {
         "cancel-decision",
         "decide-above-cap",
         "give-duty",

@@ -18,7 +18,7 @@ from backend import cli
 from backend.core.session.audit_log import list_audited_columns
 from backend.core.text.i18n import list_codes
 from backend.documents.template_schema import KINDS, list_variables
-from backend.domains.platform.imports.kinds import exportable
+from backend.domains.platform.imports.kinds import list_exportable_listings
 from backend.permissions import FORMER_ROLES, Permission, Role
 from backend.settings import Settings
 from tests.contract.test_log_words import RECORDED, entities, words
@@ -38,7 +38,7 @@ def list_words() -> set[str]:
             import_module(module.name)  # codes are registered where they are raised
     models = entities()
     kinds = {model.__tablename__ for model in models}
-    kinds |= {listing.model.__tablename__ for listing in exportable()}
+    kinds |= {listing.model.__tablename__ for listing in list_exportable_listings()}
     return {
         *(f"permission {permission}" for permission in Permission),
         *(f"role {role}" for role in Role),

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from backend.core.text import i18n
 from backend.core.text.clock import freeze_today
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.platform.imports.kinds import listings
+from backend.domains.platform.imports.kinds import load_listings
 from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
 from backend.domains.reporting.report_papers.phrases import SUBSECTIONS
 from backend.law.reference.offices import list_offices, list_report_recipients
@@ -108,7 +108,7 @@ def test_messages_name_nothing_that_ended(api: Api) -> None:
 
 
 def list_headings(on: date) -> Iterator[tuple[str, str]]:
-    for kind, listing in sorted(listings().items()):
+    for kind, listing in sorted(load_listings().items()):
         yield f"{kind}: title", word_on(listing.title, on)
         for column in (column.say_on(on) for column in listing.columns):
             yield f"{kind}: {column.field}", f"{column.header}\n{column.help}\n{column.example}"
@@ -125,7 +125,9 @@ def read_workbook(content: bytes) -> str:
 
 
 def list_importable() -> list[str]:
-    return sorted(kind for kind, one in listings().items() if one.import_permission is not None)
+    return sorted(
+        kind for kind, one in load_listings().items() if one.import_permission is not None
+    )
 
 
 @pytest.mark.parametrize("kind", list_importable())

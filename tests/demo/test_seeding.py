@@ -32,7 +32,7 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     Suspension,
     WorkforceCount,
-    match_key_of,
+    compute_match_key,
 )
 from backend.domains.inspections.inspections.models import (
     Inspection,
@@ -47,8 +47,8 @@ from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.platform.attachments.keeping import signed_of
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.platform.attachments.lifecycle import list_signed_hashes
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
     CrimeStatistic,
@@ -108,8 +108,11 @@ def test_a_suspension_a_measure_and_a_request_wait(look: Look) -> None:
     assert suspended.suspended_to > DEMO_TODAY
     versions = dict(rows(look, Violation.id, Violation.version))
     asked = records(look, SecondApproval)
-    assert {one.status for one in asked} == {ApprovalStatus.CONFIRMED, ApprovalStatus.WAITING}
-    (waiting,) = [one for one in asked if one.status is ApprovalStatus.WAITING]
+    assert {one.status for one in asked} == {
+        SecondApprovalStatus.CONFIRMED,
+        SecondApprovalStatus.WAITING,
+    }
+    (waiting,) = [one for one in asked if one.status is SecondApprovalStatus.WAITING]
     assert waiting.entity_version == versions[waiting.entity_id]
 
 
@@ -153,7 +156,7 @@ def test_derived_columns_stand_as_the_services_would_have_left_them(look: Look) 
     ):
         last[place] = (day, outcome)
     for place in records(look, Establishment):
-        assert place.match_key == match_key_of(place.name, place.address)
+        assert place.match_key == compute_match_key(place.name, place.address)
         assert fold_text(place.name) in place.search_text
         day, outcome = last.get(place.id, (None, None))
         assert (place.last_inspected_on, place.last_outcome) == (day, outcome)
@@ -193,7 +196,7 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
             setting = setting_of(db, record, present, kinds[record.establishment_id])
             assert list(draft_errors(record, setting)) == []
             assert list(signing_errors(record, setting, len(listed))) == []
-            attached = signed_of(db, "inspection", record.id)
+            attached = list_signed_hashes(db, "inspection", record.id)
             assert record.content_hash == content_hash(record, present, listed, attached)
             assert sorted(record.attendance) == sorted(str(id) for id in present)
             checked.append(record.id)

@@ -6,7 +6,7 @@ import openpyxl
 
 from backend.core.text.text_validation import has_personal_data
 from backend.demo import DEMO_TODAY, build_district
-from backend.domains.establishments.establishments.list_columns import statuses
+from backend.domains.establishments.establishments.list_columns import build_status_choices
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units
 from backend.spreadsheets.choices import Choices
@@ -100,7 +100,7 @@ def read_as_the_commune(content: bytes) -> list[RowDecision]:
         types.add(kind.code, kind.name, kind.synonyms)
     home = next(unit for unit in load_org_units() if unit.key == "binh-nghia")
     communes.add(str(home.id), home.name, [home.code])
-    choices = {"establishment_type": types, "commune": communes, "status": statuses()}
+    choices = {"establishment_type": types, "commune": communes, "status": build_status_choices()}
     listing = Establishments()
     context = ListContext(listing, CellContext(DEMO_TODAY, choices), str(home.id))
     return decide_rows(

@@ -99,7 +99,7 @@ def api(postgres: OwnServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (queue, "LEASE", timedelta(seconds=4)),
         (worker, "SWEEP_SECONDS", 0.3),
         (worker, "BEAT_SECONDS", 0.5),
-        (imports, "AT_ONCE", 1),
+        (imports, "MAX_DIRECT_ROWS", 1),
         (exports, "MAX_DIRECT_ROWS", 1),
         (workbook, "PORTION", 1),
     ):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.text.i18n import has_message
-from backend.domains.establishments.establishments.list_columns import statuses
+from backend.domains.establishments.establishments.list_columns import build_status_choices
 from backend.law import reference
 from backend.spreadsheets import text_values
 from backend.spreadsheets.choices import Choices
@@ -203,7 +203,7 @@ def test_any_cell_is_read_or_refused(cell: Any) -> None:
         parse_latitude,
         parse_longitude,
     )
-    for read in (*reads, lambda c: parse_date(c, TODAY), statuses().find, types().find):
+    for read in (*reads, lambda c: parse_date(c, TODAY), build_status_choices().find, types().find):
         assert has_message(code_of(read, cell))
 
 
@@ -303,9 +303,9 @@ def test_what_went_out_of_use_is_understood_but_not_offered() -> None:
     ],
 )
 def test_a_state(cell: str, status: str) -> None:
-    assert statuses().find(cell) == status
+    assert build_status_choices().find(cell) == status
 
 
 def test_no_word_means_two_states() -> None:
-    assert [key for key, value in statuses().keys.items() if value is None] == []
-    assert refused(statuses().find, "chưa rõ").code == "cell-unknown-status"
+    assert [key for key, value in build_status_choices().keys.items() if value is None] == []
+    assert refused(build_status_choices().find, "chưa rõ").code == "cell-unknown-status"

@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.text.i18n import has_message
-from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
+from backend.domains.establishments.establishments.list_columns import COLUMNS, build_status_choices
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.spreadsheets import headings, reader
 from backend.spreadsheets.annotated_workbook import ERROR_SHEET, render_annotated
@@ -23,7 +23,7 @@ from tests.spreadsheets.test_cell_values import communes, types
 LISTING = Establishments()
 LISTS = CellContext(
     date(2022, 10, 3),
-    {"establishment_type": types(), "commune": communes(), "status": statuses()},
+    {"establishment_type": types(), "commune": communes(), "status": build_status_choices()},
 )
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
 

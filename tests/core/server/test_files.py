@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.domains.platform.attachments.store import Store, new_key
+from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.domains.platform.jobs.result_store import ResultStore
 
 
@@ -26,13 +26,13 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     return seen
 
 
-@pytest.mark.parametrize("kind", [Store, ResultStore])
+@pytest.mark.parametrize("kind", [AttachmentStore, ResultStore])
 def test_the_names_of_new_folders_are_on_the_disk(
-    tmp_path: Path, synced: list[tuple[str, bool]], kind: type[Store] | type[ResultStore]
+    tmp_path: Path, synced: list[tuple[str, bool]], kind: type[AttachmentStore] | type[ResultStore]
 ) -> None:
     store = kind(tmp_path / "var" / "files")
-    if isinstance(store, Store):
-        key = new_key()
+    if isinstance(store, AttachmentStore):
+        key = create_file_key()
         store.write(key, b"x", b"y")
     else:
         key, _ = store.keep(io.BytesIO(b"x"))

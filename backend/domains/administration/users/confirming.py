@@ -19,10 +19,10 @@ from backend.domains.organisation.accounts.models import NoticeKind, User
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.organisation.accounts.sessions import end_all
 from backend.domains.organisation.accounts.unlogged import unlogged
-from backend.domains.platform.second_approvals.acts import act_of
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
-from backend.domains.platform.second_approvals.persons import seconds_for
-from backend.domains.platform.second_approvals.service import perform_act, settle
+from backend.domains.platform.second_approvals.actions import get_act
+from backend.domains.platform.second_approvals.eligibility import list_second_persons_for_act
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.service import close_request, run_act
 from backend.permissions import Permission, Role
 
 COMMAND = ".venv/bin/python -m backend confirm-duty"
@@ -48,8 +48,8 @@ def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:
 
 def list_able(db: Session, asked: SecondApproval) -> set[UUID]:
     """The accounts that may confirm a request."""
-    act = act_of(asked.act)
-    return seconds_for(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
+    act = get_act(asked.act)
+    return list_second_persons_for_act(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
 
 
 def withdraw_requests(db: Session, user: User) -> None:
@@ -58,7 +58,7 @@ def withdraw_requests(db: Session, user: User) -> None:
     if not mine:
         raise Conflict("nothing-waits")
     for asked in mine:
-        settle(db, asked, ApprovalStatus.WITHDRAWN)
+        close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def confirm_at_server(db: Session, usernames: Sequence[str], *, everything: bool
     ids = [account_named(db, name) for name in usernames]
     waits = sa.select(SecondApproval).where(
         SecondApproval.entity == User.__tablename__,
-        SecondApproval.status == ApprovalStatus.WAITING,
+        SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
     )
     if ids:
@@ -92,7 +92,7 @@ def confirm_at_server(db: Session, usernames: Sequence[str], *, everything: bool
     for asked in db.scalars(waits.order_by(SecondApproval.created_at, SecondApproval.id)).all():
         if confirms:
             ensure_nobody_else(db, asked)
-            perform_act(db, asked)
+            run_act(db, asked)
         lines.append(to_line(db, asked, is_confirmed=confirms))
     return lines
 

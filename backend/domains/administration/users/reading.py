@@ -13,7 +13,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.role_words import name_role_office
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.permissions import Role
 
 USERS = sa.select(
@@ -121,7 +121,7 @@ def waiting_of(db: Session, users: Collection[UUID]) -> list[Any]:
     statement = WAITING.where(
         SecondApproval.entity == User.__tablename__,
         SecondApproval.entity_id.in_(users),
-        SecondApproval.status == ApprovalStatus.WAITING,
+        SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
     )
     return list(db.execute(statement.order_by(SecondApproval.created_at, SecondApproval.id)))

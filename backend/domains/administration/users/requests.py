@@ -37,9 +37,9 @@ from backend.domains.organisation.accounts.models import (
 )
 from backend.domains.organisation.accounts.service import keep_reset_code, put_code
 from backend.domains.organisation.org_units.service import is_own
-from backend.domains.platform.second_approvals.acts import TwoPersonAct
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
-from backend.domains.platform.second_approvals.service import ask, settle
+from backend.domains.platform.second_approvals.actions import TwoPersonAct
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.service import close_request, create_request
 from backend.permissions import Permission, Role
 
 GIVE, UNLOCK, RESET = "give-duty", "unlock-account", "reset-account"
@@ -85,7 +85,7 @@ def ask_for(db: Session, act: str, user: User, units: Sequence[UUID], body: dict
     unit = find_common_unit(db, units)
     if unit is None or not is_own(db, unit):
         raise Invalid.at("/roles", "roles-in-several-units")
-    ask(
+    create_request(
         db,
         act,
         user,
@@ -106,7 +106,7 @@ def list_waiting(db: Session, user_id: UUID, act: str | None = None) -> Sequence
     found = sa.select(SecondApproval).where(
         SecondApproval.entity == User.__tablename__,
         SecondApproval.entity_id == user_id,
-        SecondApproval.status == ApprovalStatus.WAITING,
+        SecondApproval.status == SecondApprovalStatus.WAITING,
     )
     if act is not None:
         found = found.where(SecondApproval.act == act)
@@ -118,7 +118,7 @@ def drop_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
     """Take back what waits: something else is asked for, or the account was locked."""
     with bypass_scope(db, WHY):
         for asked in list_waiting(db, user_id, act):
-            settle(db, asked, ApprovalStatus.WITHDRAWN)
+            close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
 
 
 def renew_waiting(db: Session, user: User) -> None:

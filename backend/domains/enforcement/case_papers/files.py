@@ -14,8 +14,11 @@ from backend.documents.view_models import DecisionPaper, Paper
 from backend.domains.enforcement.case_papers.decision import decision_paper
 from backend.domains.enforcement.case_papers.record import record_paper
 from backend.domains.organisation.accounts.identity import keys_of
-from backend.domains.platform.document_templates.choosing import Chosen, in_force
 from backend.domains.platform.document_templates.models import TemplateKind
+from backend.domains.platform.document_templates.selection import (
+    ChosenTemplate,
+    get_template_in_force,
+)
 
 CHECK_PAGE = "/kiem-tra-van-ban"
 """The page of the SPA where anyone compares a paper in hand with the register."""
@@ -26,7 +29,7 @@ class Printable:
     """The words of a paper, the template that lays them out, and whose it is."""
 
     content: Any
-    chosen: Chosen
+    chosen: ChosenTemplate
     unit_id: UUID
     record_id: UUID
 
@@ -46,14 +49,16 @@ def minutes(db: Session, id: UUID, base: str) -> Printable:
         content = content.model_copy(update={"check_url": f"{base}{CHECK_PAGE}?{found}"})
     unit = visit.team_unit_id or visit.org_unit_id
     moment = visit.signed_at or now()
-    chosen = in_force(db, TemplateKind.INSPECTION_RECORD, unit, visit.inspected_on, moment)
+    chosen = get_template_in_force(
+        db, TemplateKind.INSPECTION_RECORD, unit, visit.inspected_on, moment
+    )
     return Printable(content, chosen, visit.org_unit_id, visit.id)
 
 
 def decision(db: Session, id: UUID) -> Printable:
     content, case = decision_paper(db, id)
     unit = case.decision_unit_id or case.org_unit_id
-    chosen = in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())
+    chosen = get_template_in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())
     return Printable(content, chosen, case.org_unit_id, case.id)
 
 

@@ -40,7 +40,7 @@ from backend.domains.enforcement.case_papers.phrases import (
 )
 from backend.domains.inspections.inspections.checklists import Checklist, kind_of, template
 from backend.domains.inspections.inspections.models import InspectionStatus
-from backend.domains.platform.attachments.keeping import signed_of
+from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 from backend.law.reference import EstablishmentType
 
 BASES = (
@@ -89,7 +89,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         recommendations=recommended(visit) or [empty(is_signed, "Không có kiến nghị.")],
         outcome=OUTCOME[visit.outcome] if visit.outcome else LONG_BLANK,
         refusal=refusal(visit),
-        attached=attached(len(signed_of(db, "inspection", id))),
+        attached=attached(len(list_signed_hashes(db, "inspection", id))),
         closing=closing(visit),
         representative_name="" if visit.signature_refused else visit.representative_name or "",
         recorder_name=recorder,

@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     PremisesStep,
 )
-from backend.domains.establishments.establishments.same_place import Likeness, likeness
+from backend.domains.establishments.establishments.same_place import Likeness, find_likeness
 from backend.domains.platform.changes.people import load_actor_names
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -90,7 +90,7 @@ def candidates_for(
     found: list[dict[str, Any]] = []
     for row in db.execute(places(*spot).where(inside, Establishment.id.not_in(but))):
         entry = dict(row._mapping)
-        like = likeness(place, entry)
+        like = find_likeness(place, entry)
         if like is not None:
             found.append({**entry, "likeness": like})
     order = [Likeness.BOTH, Likeness.ADDRESS, Likeness.COORDINATES]

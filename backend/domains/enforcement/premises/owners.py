@@ -17,7 +17,10 @@ from backend.domains.enforcement.premises.schemas import MatchedBy, OwnerFilters
 from backend.domains.enforcement.premises.tally import UNEXECUTED, tallies
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
-from backend.domains.establishments.establishments.owners import owned_by, owner_key_of
+from backend.domains.establishments.establishments.owners import (
+    build_owner_clause,
+    select_owner_key,
+)
 from backend.domains.platform.changes.reach import build_readable_clauses
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -55,7 +58,7 @@ def conditions(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
 
 
 def counted(column: Any, *of_kind: Any) -> Any:
-    found = sa.select(sa.func.count(column)).where(owned_by(ONE.owner_key), *of_kind)
+    found = sa.select(sa.func.count(column)).where(build_owner_clause(ONE.owner_key), *of_kind)
     return found.correlate(ONE).scalar_subquery()
 
 
@@ -66,7 +69,7 @@ def violations(db: Session, *of_kind: Any) -> Any:
     found = (
         sa.select(sa.func.count(Violation.id))
         .join(Establishment, Establishment.id == Violation.establishment_id)
-        .where(owned_by(ONE.owner_key), *of_kind, *mine)
+        .where(build_owner_clause(ONE.owner_key), *of_kind, *mine)
     )
     return found.correlate(ONE).scalar_subquery()
 
@@ -93,12 +96,12 @@ def found_with(db: Session, id: UUID) -> Iterable[Any]:
     beside = orm.aliased(Establishment)
     by_number = sa.exists(beside.id).where(
         beside.id != Establishment.id,
-        beside.owner_key == owner_key_of(id),
+        beside.owner_key == select_owner_key(id),
         beside.business_registration_no == Establishment.business_registration_no,
     )
     found = places(Establishment.owner_key, by_number.label("by_number"), *tallies(db))
     in_turn = (Establishment.status == CLOSED, Establishment.match_key, Establishment.id)
-    return db.execute(found.where(owned_by(owner_key_of(id))).order_by(*in_turn))
+    return db.execute(found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn))
 
 
 def told(row: Any, key: str) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from backend.domains.enforcement.premises.schemas import (
     PremisesUnlink,
     Succession,
 )
-from backend.domains.establishments.establishments.listing import show
 from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.queries import get_establishment_read
 from backend.domains.establishments.establishments.schemas import EstablishmentRead
 from backend.permissions import Permission
 
@@ -46,22 +46,22 @@ def succeed_establishment(db: Writing, id: UUID, data: Succession) -> Any:
 
     Answers the new one. A place that is closed already stays as it is.
     """
-    old = db.edit(Establishment, id, show)
-    return show(db, service.succeed(db, old, data.model_dump()).id)
+    old = db.edit(Establishment, id, get_establishment_read)
+    return get_establishment_read(db, service.succeed(db, old, data.model_dump()).id)
 
 
 @router.post("/{id}/link-premises", response_model=EstablishmentRead)
 def link_premises(db: Writing, id: UUID, data: PremisesLink) -> Any:
     """Record after the fact that another establishment stood at the same place."""
-    service.link(db, db.edit(Establishment, id, show), data.other_id, data.reason)
-    return show(db, id)
+    service.link(db, db.edit(Establishment, id, get_establishment_read), data.other_id, data.reason)
+    return get_establishment_read(db, id)
 
 
 @router.post("/{id}/unlink-premises", response_model=EstablishmentRead)
 def unlink_premises(db: Writing, id: UUID, data: PremisesUnlink) -> Any:
     """Take this one out of its chain, and say why."""
-    service.unlink(db, db.edit(Establishment, id, show), data.reason)
-    return show(db, id)
+    service.unlink(db, db.edit(Establishment, id, get_establishment_read), data.reason)
+    return get_establishment_read(db, id)
 
 
 @router.get("/{id}/owner", response_model=OwnerRead)

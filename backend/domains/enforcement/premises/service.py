@@ -17,7 +17,7 @@ from backend.domains.establishments.establishments.models import (
     PremisesStep,
     StepKind,
 )
-from backend.domains.establishments.establishments.service import amend, register
+from backend.domains.establishments.establishments.service import create_place, update_place
 from backend.domains.organisation.areas.service import choose_area
 from backend.law.reference.tiers import list_establishment_tiers
 
@@ -33,12 +33,12 @@ def succeed(db: Session, old: Establishment, values: dict[str, Any]) -> Establis
     refuse_day(old, day)
     refuse_occupied(db, old)
     if old.status is not CLOSED:
-        amend(db, old, {"status": CLOSED, "closed_on": day}, allow_duplicate=True)
+        update_place(db, old, {"status": CLOSED, "closed_on": day}, allow_duplicate=True)
     kind = values["establishment_type"] or old.establishment_type
     where: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
     where["org_unit_id"] = values["org_unit_id"] or present_commune(db, old.org_unit_id)
     where["area_id"] = choose_area(db, old.area_id, where["org_unit_id"], today())
-    new = register(
+    new = create_place(
         db,
         {
             **values,

@@ -8,11 +8,11 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.enforcement.violations.service import hold_minutes, is_signed
-from backend.domains.platform.attachments.holders import Held, Holder
+from backend.domains.platform.attachments.holders import AttachmentHolder, HeldRecord
 from backend.permissions import Permission
 
 
-def held(db: Session, id: UUID) -> Held:
+def held(db: Session, id: UUID) -> HeldRecord:
     """Minutes first, then the violation: the order in which all take their locks."""
     names = ("org_unit_id", "team_id", "inspection_id", "status")
     found = sa.select(*(getattr(Violation, name) for name in names)).where(Violation.id == id)
@@ -24,11 +24,11 @@ def held(db: Session, id: UUID) -> Held:
     if row is None:
         raise NotFound
     is_final = row.status is not ViolationStatus.RECORDED or (minutes and is_signed(minutes))
-    return Held(row.org_unit_id, row.team_id, is_final=bool(is_final))
+    return HeldRecord(row.org_unit_id, row.team_id, is_final=bool(is_final))
 
 
 HOLDERS = (
-    Holder(
+    AttachmentHolder(
         "violation",
         Violation,
         read=Permission.VIOLATION_READ,

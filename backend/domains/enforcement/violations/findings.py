@@ -10,7 +10,7 @@ from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_found
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.platform.attachments.keeping import discard_of
+from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
 
 class RecordedViolations:
@@ -28,6 +28,6 @@ class RecordedViolations:
     def discard(self, db: Session, inspection_id: UUID) -> None:
         mine = sa.select(Violation).where(Violation.inspection_id == inspection_id)
         for violation in db.scalars(mine).all():
-            discard_of(db, "violation", violation.id)
+            delete_record_attachments(db, "violation", violation.id)
             db.delete(violation)
         db.flush()

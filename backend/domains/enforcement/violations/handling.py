@@ -32,7 +32,10 @@ from backend.domains.enforcement.violations.service import (
     wrong_state,
 )
 from backend.domains.enforcement.violations.terms import last_day_of
-from backend.domains.establishments.establishments.suspensions import lift, suspend
+from backend.domains.establishments.establishments.suspensions import (
+    create_suspension,
+    end_suspension,
+)
 from backend.law.reference import get_stage_act
 
 UNDECIDED = ViolationStatus.RECORDED
@@ -57,7 +60,7 @@ def decide(
     move(db, violation, "decide", values)
     if violation.suspended_from is not None and violation.suspended_to is not None:
         days = (violation.suspended_from, violation.suspended_to)
-        suspend(db, violation.establishment_id, violation.id, *days)
+        create_suspension(db, violation.establishment_id, violation.id, *days)
 
 
 def settled(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +188,7 @@ def cancel(db: Session, violation: Violation, body: dict[str, Any]) -> None:
     assert violation.decided_on is not None
     day = max(today(), violation.decided_on)
     move(db, violation, "cancel", {"reason": body["reason"], "cancelled_on": day})
-    lift(db, violation.id, day)
+    end_suspension(db, violation.id, day)
 
 
 def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:

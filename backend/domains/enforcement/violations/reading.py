@@ -26,7 +26,10 @@ from backend.domains.enforcement.violations.schemas import (
     ViolationRow,
 )
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.establishments.establishments.owners import owned_by, owner_key_of
+from backend.domains.establishments.establishments.owners import (
+    build_owner_clause,
+    select_owner_key,
+)
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
@@ -117,7 +120,7 @@ def conditions(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.premises_id is not None:
         yield at_places(Establishment.premises_id == filters.premises_id)
     if filters.same_owner_as is not None:
-        yield at_places(owned_by(owner_key_of(filters.same_owner_as)))
+        yield at_places(build_owner_clause(select_owner_key(filters.same_owner_as)))
     if filters.is_assigned is not None:
         nobody = Violation.assignee_id.is_(None)
         yield sa.not_(nobody) if filters.is_assigned else nobody

@@ -16,7 +16,7 @@ from backend.domains.enforcement.violations.models import Stage, Violation, Viol
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import InspectionStatus
 from backend.domains.inspections.inspections.service import hold, refuse, refuse_signed
-from backend.domains.platform.attachments.keeping import discard_of
+from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """What signed minutes say of a violation (see inspections/inspections/signing.py)."""
@@ -135,7 +135,7 @@ def remove(db: Session, violation: Violation) -> None:
     if violation.inspection_id is None:
         raise Conflict("dismiss-instead")
     refuse_signed(hold_minutes(db, violation.inspection_id))
-    discard_of(db, "violation", violation.id)
+    delete_record_attachments(db, "violation", violation.id)
     db.delete(violation)
     db.flush()
 

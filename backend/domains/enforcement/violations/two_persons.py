@@ -11,10 +11,10 @@ from backend.domains.enforcement.violations.act_schemas import Decision
 from backend.domains.enforcement.violations.guard import SECOND, check_decision
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.second_approvals.acts import TwoPersonAct
-from backend.domains.platform.second_approvals.reading import show
+from backend.domains.platform.second_approvals.actions import TwoPersonAct
+from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.platform.second_approvals.service import ask
+from backend.domains.platform.second_approvals.service import create_request
 from backend.permissions import Permission
 
 CANCEL = "cancel-decision"
@@ -43,8 +43,8 @@ def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> Appr
 def put(
     db: Session, code: str, violation: Violation, subject: str, reason: str, body: dict[str, Any]
 ) -> ApprovalRead:
-    asked = ask(db, code, violation, subject=subject, reason=reason, body=body)
-    return show(db, asked.id)
+    asked = create_request(db, code, violation, subject=subject, reason=reason, body=body)
+    return get_approval_read(db, asked.id)
 
 
 def subject(db: Session, violation: Violation) -> str:

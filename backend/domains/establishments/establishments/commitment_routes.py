@@ -16,7 +16,7 @@ from backend.domains.establishments.establishments.record_schemas import (
     CommitmentRead,
     CommitmentUpdate,
 )
-from backend.domains.establishments.establishments.service import unit_of_place
+from backend.domains.establishments.establishments.service import get_unit_of_place
 from backend.permissions import Permission
 
 router = create_router("/establishments")
@@ -30,7 +30,7 @@ COLUMNS = [getattr(Commitment, name) for name in CommitmentRead.model_fields]
 @router.get("/{id}/commitments", response_model=Page[CommitmentRead])
 def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The commitments of a place, the latest first."""
-    unit_of_place(db, id)
+    get_unit_of_place(db, id)
     own = sa.select(*COLUMNS).where(Commitment.establishment_id == id)
     return read_page(db, own, (Commitment.signed_on.desc(), Commitment.id.desc()), after, limit)
 
@@ -38,34 +38,34 @@ def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 
 @router.get("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
 def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Any:
     """One commitment of this place."""
-    return of_place(db, id, commitment_id)
+    return get_commitment_of_place(db, id, commitment_id)
 
 
 @router.post("/{id}/commitments", status_code=201, response_model=CommitmentRead)
 def create_commitment(db: Writing, id: UUID, data: CommitmentCreate) -> Any:
     """Record a commitment; 409 `already-signed` when the place has one of that day."""
-    refuse_future(data.model_dump())
+    ensure_not_in_future(data.model_dump())
     values = {**data.model_dump(), "id": data.id or new_id()}
-    unit = unit_of_place(db, id)
+    unit = get_unit_of_place(db, id)
     return db.save(Commitment(**values, establishment_id=id, org_unit_id=unit))
 
 
 @router.patch("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
 def update_commitment(db: Writing, id: UUID, commitment_id: UUID, data: CommitmentUpdate) -> Any:
     """Correct a commitment."""
-    of_place(db, id, commitment_id)
+    get_commitment_of_place(db, id, commitment_id)
     found = db.edit(Commitment, commitment_id, lambda db, own: db.require(Commitment, own))
     changes = data.model_dump(exclude_unset=True)
-    refuse_future(changes)
+    ensure_not_in_future(changes)
     return db.save(found, changes)
 
 
-def refuse_future(values: dict[str, Any]) -> None:
+def ensure_not_in_future(values: dict[str, Any]) -> None:
     if values.get("signed_on", today()) > today():
         raise Invalid.at("/signed_on", "in-future")
 
 
-def of_place(db: Session, id: UUID, commitment_id: UUID) -> Commitment:
+def get_commitment_of_place(db: Session, id: UUID, commitment_id: UUID) -> Commitment:
     """The commitment, if it is one of this very place (R3)."""
     found = db.require(Commitment, commitment_id)
     if found.establishment_id != id:

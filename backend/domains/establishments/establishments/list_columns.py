@@ -237,7 +237,7 @@ PLAIN = tuple(c.field for c in COLUMNS if not c.is_extra and c.field not in ("co
 """Columns whose cells hold what the register holds, not the name of something."""
 
 
-def statuses() -> Choices:
+def build_status_choices() -> Choices:
     """What communes write for an establishment that works, rests or is gone."""
     choices = Choices("cell-unknown-status")
     active = ["hoạt động", "còn hoạt động", "đang kinh doanh", "đang mở", "bình thường", "có"]

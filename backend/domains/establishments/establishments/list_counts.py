@@ -10,7 +10,7 @@ NUMBERS = ("total", "female", "under_18")
 """Of a head count; columns of the list as `workforce_` of each."""
 
 
-def count_of(row: Row, day: date) -> dict[str, Any] | None:
+def build_row_count(row: Row, day: date) -> dict[str, Any] | None:
     total, female = row.values.get("workforce_total"), row.values.get("workforce_female")
     if total is None or female is None:
         return None
@@ -22,7 +22,7 @@ def count_of(row: Row, day: date) -> dict[str, Any] | None:
     }
 
 
-def with_kept(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
+def add_known_number(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
     """The count with what the register has of that day: an empty cell changes nothing."""
     there = place.extra.get(count["counted_on"])
     if there is None or count["under_18"] is not None:
@@ -30,7 +30,7 @@ def with_kept(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
     return {**count, "under_18": there["under_18"]}
 
 
-def counted_already(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
+def is_count_known(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
     """The register has these numbers of that day, or as its latest where the row names no day."""
     dated = row.values.get("workforce_counted_on") is not None
     day = count["counted_on"] if dated else max(place.extra, default=None)
@@ -38,7 +38,7 @@ def counted_already(count: dict[str, Any], place: KnownRecord, row: Row) -> bool
     return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)
 
 
-def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
+def build_number_lookup(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
     """What a number of a count was at a version of it, as far as the log tells."""
     later = range((version or 0) + 1, count["version"] + 1)
     steps = count.get("steps", {})

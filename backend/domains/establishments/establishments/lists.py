@@ -11,26 +11,36 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
-from backend.domains.establishments.establishments import list_writing, service
-from backend.domains.establishments.establishments.list_columns import COLUMNS, PLAIN, statuses
+from backend.domains.establishments.establishments import list_writer, service
+from backend.domains.establishments.establishments.list_columns import (
+    COLUMNS,
+    PLAIN,
+    build_status_choices,
+)
 from backend.domains.establishments.establishments.list_counts import (
     NUMBERS,
-    count_of,
-    counted_already,
-    number_before,
-    with_kept,
+    add_known_number,
+    build_number_lookup,
+    build_row_count,
+    is_count_known,
 )
-from backend.domains.establishments.establishments.listing import columns as selected
-from backend.domains.establishments.establishments.listing import order, register_rows
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
     WorkforceCount,
-    match_key_of,
+    compute_match_key,
+)
+from backend.domains.establishments.establishments.queries import build_columns as selected
+from backend.domains.establishments.establishments.queries import (
+    build_order,
+    select_establishment_rows,
 )
 from backend.domains.establishments.establishments.same_place import Neighbourhood
-from backend.domains.establishments.establishments.schemas import EstablishmentFilters, Sort
-from backend.domains.establishments.establishments.suspensions import suspended_now
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentFilters,
+    EstablishmentSort,
+)
+from backend.domains.establishments.establishments.suspensions import list_suspended_ids
 from backend.domains.organisation.areas import cells
 from backend.domains.organisation.areas.models import Area
 from backend.law import reference
@@ -50,7 +60,7 @@ class SuspendedPlace(KnownRecord):
     """A place that a decision suspends today: the list reads as the register does."""
 
 
-def suspended(place: KnownRecord) -> KnownRecord:
+def to_suspended_place(place: KnownRecord) -> KnownRecord:
     if place.fields["status"] != ACTIVE:
         return place
     fields = {**place.fields, "status": SUSPENDED}
@@ -58,7 +68,7 @@ def suspended(place: KnownRecord) -> KnownRecord:
 
 
 class ExportedEstablishments(EstablishmentFilters):
-    sort: Sort = Sort.NAME
+    sort: EstablishmentSort = EstablishmentSort.NAME
 
 
 class Establishments(Listing):
@@ -87,7 +97,7 @@ class Establishments(Listing):
             types.add(kind.code, kind.name, kind.synonyms)
         return {
             "establishment_type": types,
-            "status": statuses(),
+            "status": build_status_choices(),
             cells.CHOICES: cells.load_areas(db),
         }
 
@@ -96,11 +106,11 @@ class Establishments(Listing):
         name, address, commune = (values.get(n) for n in ("name", "address", "commune"))
         if not (name and address and commune):
             return None
-        return commune, match_key_of(name, address)
+        return commune, compute_match_key(name, address)
 
     def validate_row(self, row: Row) -> None:
-        judge_days(row)
-        judge_workforce(row)
+        check_days(row)
+        check_workforce(row)
         cells.settle_area(row, self.unit_field)
         north, east = row.values.get("latitude"), row.values.get("longitude")
         if (north is None) != (east is None):
@@ -110,8 +120,8 @@ class Establishments(Listing):
         self, db: Session, rows: Collection[Row], units: set[UUID]
     ) -> Iterable[KnownRecord]:
         known = {place.id: place for place in super().find_records(db, rows, units)}
-        for id in suspended_now(db, known):
-            known[id] = suspended(known[id])
+        for id in list_suspended_ids(db, known):
+            known[id] = to_suspended_place(known[id])
         if any(row.values.get("workforce_total") is not None for row in rows):
             add_counts(db, known)
             add_corrections(db, rows, known)
@@ -127,17 +137,17 @@ class Establishments(Listing):
             changes["closed_on"] = None
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.check({**values, "status": EstablishmentStatus(values["status"])})
+        service.ensure_valid_place({**values, "status": EstablishmentStatus(values["status"])})
 
     def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
-        count = count_of(row, today())
+        count = build_row_count(row, today())
         if count is None or record is None:
             return count
-        return None if counted_already(count, record, row) else with_kept(count, record)
+        return None if is_count_known(count, record, row) else add_known_number(count, record)
 
     def find_extra_conflicts(self, row: Row, record: KnownRecord) -> dict[str, tuple[Any, Any]]:
         """Numbers of a head count that somebody recorded or corrected since the export."""
-        count, stamp = count_of(row, today()), get_exported_version(row)
+        count, stamp = build_row_count(row, today()), get_exported_version(row)
         day = count["counted_on"] if count else None
         theirs = record.extra.get(day)
         if (
@@ -147,7 +157,7 @@ class Establishments(Listing):
             or stamp.extra_version == theirs["version"]
         ):
             return {}
-        before = number_before(theirs, stamp.extra_version)
+        before = build_number_lookup(theirs, stamp.extra_version)
         return {
             f"workforce_{name}": (theirs[name], before(name))
             for name in NUMBERS
@@ -175,7 +185,7 @@ class Establishments(Listing):
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.add_warning("name", "row-like-another", **told)
-            elif here := at_same_place(row, around.get(row.values["commune"])):
+            elif here := find_at_same_place(row, around.get(row.values["commune"])):
                 row.add_warning("address", "row-at-known-premises", name=here["name"])
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
@@ -184,33 +194,33 @@ class Establishments(Listing):
         return still[0] if len(still) == 1 else None
 
     def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
-        list_writing.write(db, decisions)
+        list_writer.write_places(db, decisions)
         return True
 
     def restore_record(
         self, db: Session, record: Any, before: Mapping[str, Any], undo: Any
     ) -> None:
-        list_writing.give_back(db, record, before, undo)
+        list_writer.set_former_values(db, record, before, undo)
 
     def refresh_after_revert(self, db: Session, ids: Sequence[UUID]) -> None:
         for some in split_into_batches(ids):
-            list_writing.keep_last_counted(db, some)
+            list_writer.update_last_counted(db, some)
 
     def list_records(
         self, db: Session, filters: ExportedEstablishments, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = register_rows(EXPORTED, filters).order_by(*order(filters.sort))
-        return (told(row) for row in db.execute(found.limit(limit)))
+        found = select_establishment_rows(EXPORTED, filters).order_by(*build_order(filters.sort))
+        return (to_export_row(row) for row in db.execute(found.limit(limit)))
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_export_row(row: Any) -> dict[str, Any]:
     """The version of the place, and that of its count: "3.1"."""
     found = dict(row._mapping)
     count = found.pop("count_version")
     return found if count is None else {**found, "version": f"{row.version}.{count}"}
 
 
-def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
+def find_at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
     """A known place that may have stood where the row's does: what closed comes first."""
     found = around.like(row.values) if around else ()
     return min(found, key=lambda place: (place["status"] != CLOSED, place["name"]), default=None)
@@ -230,7 +240,7 @@ EXPORTED: tuple[Any, ...] = (
 )
 
 
-def judge_days(row: Row) -> None:
+def check_days(row: Row) -> None:
     """Closed and closing day go together; a blank state beside a closing day means closed."""
     values = row.values
     opened, closed = values.get("opened_on"), values.get("closed_on")
@@ -247,7 +257,7 @@ def judge_days(row: Row) -> None:
         row.add_error("closed_on", "row-closed-before-opened", **days)
 
 
-def judge_workforce(row: Row) -> None:
+def check_workforce(row: Row) -> None:
     total = row.values.get("workforce_total")
     parts = {"workforce_female": "row-more-women", "workforce_under_18": "row-more-minors"}
     for name, code in parts.items():
@@ -278,7 +288,7 @@ def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownR
         place, stamp, day = (
             known.get(get_record_id(row) or NOBODY),
             get_exported_version(row),
-            count_of(row, today()),
+            build_row_count(row, today()),
         )
         count = place.extra.get(day["counted_on"]) if place and day else None
         if count and stamp and stamp.extra_version and stamp.extra_version < count["version"]:

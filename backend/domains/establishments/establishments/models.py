@@ -20,7 +20,7 @@ class EstablishmentStatus(StrEnum):
     CLOSED = "closed"
 
 
-def own_id(context: Any) -> UUID:
+def get_own_id(context: Any) -> UUID:
     """A place new to the register is the first known at its premises."""
     id: UUID = context.get_current_parameters()["id"]
     return id
@@ -58,7 +58,7 @@ class Establishment(Searchable, UnitScoped, Entity):
     longitude: orm.Mapped[float | None]
     opened_on: orm.Mapped[date | None]
     closed_on: orm.Mapped[date | None]
-    premises_id: orm.Mapped[UUID] = orm.mapped_column(default=own_id, index=True)
+    premises_id: orm.Mapped[UUID] = orm.mapped_column(default=get_own_id, index=True)
     """What the successive businesses of one place share; its own id while it is the only one."""
     is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
     """Whether the feed has told that a decision suspends it; `suspensions.py` reads it by day."""
@@ -74,11 +74,11 @@ class Establishment(Searchable, UnitScoped, Entity):
 
     def refresh_search_text(self) -> None:
         super().refresh_search_text()
-        self.match_key = match_key_of(self.name, self.address)
+        self.match_key = compute_match_key(self.name, self.address)
         self.owner_key = fold_text(self.owner_name or "") or None
 
 
-def match_key_of(name: str, address: str) -> str:
+def compute_match_key(name: str, address: str) -> str:
     return f"{fold_text(name)}|{fold_text(address)}"
 
 

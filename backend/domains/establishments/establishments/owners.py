@@ -9,7 +9,7 @@ from sqlalchemy import orm
 from backend.domains.establishments.establishments.models import Establishment
 
 
-def owned_by(key: Any) -> sa.ColumnElement[bool]:
+def build_owner_clause(key: Any) -> sa.ColumnElement[bool]:
     """Establishments of the owner with the folded name `key`, a column or subquery.
 
     By that name, or by the registration number of a place that bears it. The list of owners, an
@@ -26,7 +26,7 @@ def owned_by(key: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def owner_key_of(id: UUID) -> Any:
+def select_owner_key(id: UUID) -> Any:
     """The folded name of whoever owns the place `id`; NULL where it names nobody."""
     place = orm.aliased(Establishment)
     return sa.select(place.owner_key).where(place.id == id).scalar_subquery()

@@ -19,7 +19,7 @@ Span = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BusinessState:
     """What of a place decides whether it counts as being in business."""
 
     status: EstablishmentStatus
@@ -27,7 +27,7 @@ class Standing:
     closed_on: date | None = None
 
     @classmethod
-    def of(cls, place: Establishment) -> "Standing":
+    def of(cls, place: Establishment) -> "BusinessState":
         return cls(place.status, place.opened_on, place.closed_on)
 
     @property
@@ -35,13 +35,15 @@ class Standing:
         return self.opened_on or LONG_AGO
 
 
-def begun(standing: Standing, on: date) -> list[Span]:
+def compute_first_spans(standing: BusinessState, on: date) -> list[Span]:
     """The spans of a place that enters the register on the day `on`."""
-    active = Standing(EstablishmentStatus.ACTIVE, standing.opened_on)
-    return followed([(standing.start, None)], active, standing, on)
+    active = BusinessState(EstablishmentStatus.ACTIVE, standing.opened_on)
+    return compute_spans([(standing.start, None)], active, standing, on)
 
 
-def followed(spans: Sequence[Span], before: Standing, after: Standing, on: date) -> list[Span]:
+def compute_spans(
+    spans: Sequence[Span], before: BusinessState, after: BusinessState, on: date
+) -> list[Span]:
     """The spans once a place went from `before` to `after` on the day `on`.
 
     Suspension counts from `on`, closing from `closed_on`, wherever that lies; reopening from `on`.
@@ -49,19 +51,19 @@ def followed(spans: Sequence[Span], before: Standing, after: Standing, on: date)
     """
     found = list(spans) or [(before.start, before.start)]
     if after.start != before.start:
-        found = started(found, after.start)
+        found = move_start(found, after.start)
     if after.status is EstablishmentStatus.ACTIVE:
-        return found if before.status is EstablishmentStatus.ACTIVE else resumed(found, on)
+        return found if before.status is EstablishmentStatus.ACTIVE else add_reopening(found, on)
     if after.status is EstablishmentStatus.SUSPENDED:
-        return cut(found, on)
+        return end_spans(found, on)
     assert after.closed_on is not None
     first, last = found[-1]
     if before.closed_on is not None and last == before.closed_on < after.closed_on:
         found[-1] = (first, after.closed_on)
-    return cut(found, after.closed_on)
+    return end_spans(found, after.closed_on)
 
 
-def started(spans: Sequence[Span], start: date) -> list[Span]:
+def move_start(spans: Sequence[Span], start: date) -> list[Span]:
     """Begin at `start`: the first span grows backwards, or what lies before falls away."""
     if start <= spans[0][0]:
         return [(start, spans[0][1]), *spans[1:]]
@@ -69,7 +71,7 @@ def started(spans: Sequence[Span], start: date) -> list[Span]:
     return left if left and left[0][0] == start else [(start, start), *left]
 
 
-def resumed(spans: Sequence[Span], on: date) -> list[Span]:
+def add_reopening(spans: Sequence[Span], on: date) -> list[Span]:
     """In business again from `on`; a pause of no day is no pause."""
     first, last = spans[-1]
     if last is not None and last >= on:
@@ -77,16 +79,16 @@ def resumed(spans: Sequence[Span], on: date) -> list[Span]:
     return [*spans, (on, None)]
 
 
-def cut(spans: Sequence[Span], day: date) -> list[Span]:
+def end_spans(spans: Sequence[Span], day: date) -> list[Span]:
     """Out of business from `day` on (or from the opening, where that came later)."""
     day = max(day, spans[0][0])
     first, *rest = [(start, min(day, end or day)) for start, end in spans if start <= day]
     return [first, *((start, end) for start, end in rest if start < end)]
 
 
-def follow(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
+def update_periods(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
     """Make the stored periods of `place` these spans, in the commune where it now is."""
-    known = periods_of(db, place)
+    known = list_periods(db, place)
     for i, (start, end) in enumerate(spans):
         row = known[i] if i < len(known) else ActivePeriod(establishment_id=place.id)
         row.org_unit_id, row.active_from, row.active_to = place.org_unit_id, start, end
@@ -96,10 +98,10 @@ def follow(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
     db.flush()
 
 
-def periods_of(db: Session, place: Establishment) -> list[ActivePeriod]:
+def list_periods(db: Session, place: Establishment) -> list[ActivePeriod]:
     own = sa.select(ActivePeriod).where(ActivePeriod.establishment_id == place.id)
     return list(db.scalars(own.order_by(ActivePeriod.active_from, ActivePeriod.active_to)))
 
 
-def spans_of(db: Session, place: Establishment) -> list[Span]:
-    return [(row.active_from, row.active_to) for row in periods_of(db, place)]
+def list_spans(db: Session, place: Establishment) -> list[Span]:
+    return [(row.active_from, row.active_to) for row in list_periods(db, place)]

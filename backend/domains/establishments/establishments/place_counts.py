@@ -14,17 +14,17 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.establishments.establishments.listing import since
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
     WorkforceCount,
 )
+from backend.domains.establishments.establishments.queries import build_since_clause
 from backend.domains.establishments.establishments.record_schemas import (
     PlaceCountQuery,
     WorkforceCountRead,
 )
-from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.establishments.establishments.workforce import compute_recent_since
 
 OfDay = orm.aliased(WorkforceCount, name="of_day")
 Before = orm.aliased(WorkforceCount, name="of_before")
@@ -68,18 +68,18 @@ def select_place_counts(day: date, query: PlaceCountQuery) -> sa.Select[Any]:
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(OfDay, of_day)
         .outerjoin(Before, before)
-        .where(*build_conditions(day, query))
+        .where(*build_filter_clauses(day, query))
     )
 
 
-def build_conditions(day: date, query: PlaceCountQuery) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(day: date, query: PlaceCountQuery) -> Iterable[sa.ColumnElement[bool]]:
     yield sa.exists(ActivePeriod.id).where(
         ActivePeriod.establishment_id == Establishment.id, ActivePeriod.covers(day)
     )
     if query.org_unit_id is not None:
         yield Establishment.org_unit_id.in_(select_units_under([query.org_unit_id]))
     if query.uncounted is not None:
-        counted = since(Establishment.last_counted_on, counted_since(day))
+        counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(day))
         yield sa.not_(counted) if query.uncounted else counted
 
 

@@ -17,8 +17,13 @@ from backend.domains.establishments.establishments import (
     suspensions,
     workforce_routes,
 )
-from backend.domains.establishments.establishments.listing import ROW, order, register_rows, show
 from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.queries import (
+    ROW,
+    build_order,
+    get_establishment_read,
+    select_establishment_rows,
+)
 from backend.domains.establishments.establishments.record_schemas import TimelineItem
 from backend.domains.establishments.establishments.schemas import (
     EstablishmentCreate,
@@ -28,8 +33,11 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentTypeRead,
     EstablishmentUpdate,
 )
-from backend.domains.establishments.establishments.service import amend, register
-from backend.domains.establishments.establishments.timeline import happened, tell
+from backend.domains.establishments.establishments.service import create_place, update_place
+from backend.domains.establishments.establishments.timeline import (
+    load_timeline_items,
+    select_timeline,
+)
 from backend.law import reference
 from backend.permissions import Permission
 from backend.settings import Settings
@@ -53,29 +61,33 @@ Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 @router.get("", response_model=Page[EstablishmentRow])
 def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
-    return read_page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
+    return read_page(
+        db, select_establishment_rows(ROW, query), build_order(query.sort), query.after, query.limit
+    )
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
 def get_establishment(db: Looking, id: UUID) -> Any:
     """One place in full."""
-    return show(db, id)
+    return get_establishment_read(db, id)
 
 
 @router.post("", status_code=201, response_model=EstablishmentRead)
 def create_establishment(db: Writing, data: EstablishmentCreate) -> Any:
     """Enter a place. 409 `duplicate-establishment` names the `existing_id` that it doubles."""
     values = data.model_dump(exclude={"allow_duplicate"})
-    return show(db, register(db, values, allow_duplicate=data.allow_duplicate).id)
+    return get_establishment_read(
+        db, create_place(db, values, allow_duplicate=data.allow_duplicate).id
+    )
 
 
 @router.patch("/{id}", response_model=EstablishmentRead)
 def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> Any:
     """Correct a place, close, suspend or reopen it, or move it to another commune."""
-    place = db.edit(Establishment, id, show)
+    place = db.edit(Establishment, id, get_establishment_read)
     changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
-    amend(db, place, changes, allow_duplicate=data.allow_duplicate)
-    return show(db, id)
+    update_place(db, place, changes, allow_duplicate=data.allow_duplicate)
+    return get_establishment_read(db, id)
 
 
 @router.get("/{id}/timeline", response_model=Page[TimelineItem])
@@ -88,9 +100,9 @@ def get_establishment_timeline(
 ) -> PageRows:
     """What happened to the place, newest first; visits and violations for those who read them."""
     db.require(Establishment, id)
-    told = happened(db, id, whole_premises=whole_premises)
+    told = select_timeline(db, id, whole_premises=whole_premises)
     rows = read_page(db, told, (AuditEntry.seq.desc(),), after, limit)
-    return {"items": tell(db, rows["items"], id), "next": rows["next"]}
+    return {"items": load_timeline_items(db, rows["items"], id), "next": rows["next"]}
 
 
 @types_router.get("", response_model=Page[EstablishmentTypeRead])
@@ -140,7 +152,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         return  # a test tells when it says so
     PeriodicTask(
         "telling suspensions",
-        build_round("suspensions that began or ended", suspensions.tell),
+        build_round("suspensions that began or ended", suspensions.mark_suspensions),
         first_after=20.0,
         every=600.0,  # readers see the right status at any time, this is for the feed
     ).install(app)

@@ -31,7 +31,7 @@ class Likeness(StrEnum):
     BOTH = "both"
 
 
-def place_key(address: str) -> str:
+def compute_place_key(address: str) -> str:
     """'12 TDP 3, thị trấn Bình Mỹ', 'Số nhà 12, tổ dân phố 3': both 'so 12, to dan pho 3'."""
     spread = re.sub(
         r"(\d)\s+(?=(?:tdp|to dan pho|thon|xom|duong|pho)\b)", r"\1, ", fold_text(address)
@@ -46,17 +46,17 @@ def is_exact(key: str) -> bool:
     return _NUMBERED.search(key) is not None
 
 
-def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
+def compute_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The distance of two positions (latitude, longitude), right for a few kilometres."""
     north = (a[0] - b[0]) * _METRES_PER_DEGREE
     east = (a[1] - b[1]) * _METRES_PER_DEGREE * math.cos(math.radians((a[0] + b[0]) / 2))
     return math.hypot(north, east)
 
 
-def likeness(a: Mapping[str, Any], b: Mapping[str, Any]) -> Likeness | None:
+def find_likeness(a: Mapping[str, Any], b: Mapping[str, Any]) -> Likeness | None:
     """Why `a` and `b` (`address`, `latitude`, `longitude`), of one commune, may be one place."""
-    key, apart = place_key(a["address"]), distance(a, b)
-    same = bool(key) and key == place_key(b["address"])
+    key, apart = compute_place_key(a["address"]), find_distance(a, b)
+    same = bool(key) and key == compute_place_key(b["address"])
     if same and apart is not None and apart <= NEAR_AT_ADDRESS:
         return Likeness.BOTH
     if same and is_exact(key):
@@ -64,11 +64,11 @@ def likeness(a: Mapping[str, Any], b: Mapping[str, Any]) -> Likeness | None:
     return Likeness.COORDINATES if apart is not None and apart <= NEAR else None
 
 
-def distance(a: Mapping[str, Any], b: Mapping[str, Any]) -> float | None:
+def find_distance(a: Mapping[str, Any], b: Mapping[str, Any]) -> float | None:
     positions = [(place.get("latitude"), place.get("longitude")) for place in (a, b)]
     if any(axis is None for position in positions for axis in position):
         return None
-    return metres_between(positions[0], positions[1])  # type: ignore[arg-type]
+    return compute_metres(positions[0], positions[1])  # type: ignore[arg-type]
 
 
 class Neighbourhood:
@@ -77,23 +77,23 @@ class Neighbourhood:
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
         self.at: dict[Hashable, list[Mapping[str, Any]]] = {}
         for entry in entries:
-            self.at.setdefault(place_key(entry["address"]), []).append(entry)
+            self.at.setdefault(compute_place_key(entry["address"]), []).append(entry)
             if entry.get("latitude") is not None:
-                self.at.setdefault(cell(entry), []).append(entry)
+                self.at.setdefault(compute_cell(entry), []).append(entry)
 
     def like(self, entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Those that may stand where `entry` does; each at least once."""
-        yield from self.alike(entry, self.at.get(place_key(entry["address"]), ()))
+        yield from self.alike(entry, self.at.get(compute_place_key(entry["address"]), ()))
         if entry.get("latitude") is not None:
-            north, east = cell(entry)
+            north, east = compute_cell(entry)
             for n, e in product((-1, 0, 1), repeat=2):
                 yield from self.alike(entry, self.at.get((north + n, east + e), ()))
 
     def alike(
         self, entry: Mapping[str, Any], found: Iterable[Mapping[str, Any]]
     ) -> Iterator[Mapping[str, Any]]:
-        return (other for other in found if likeness(entry, other))
+        return (other for other in found if find_likeness(entry, other))
 
 
-def cell(entry: Mapping[str, Any]) -> tuple[int, int]:
+def compute_cell(entry: Mapping[str, Any]) -> tuple[int, int]:
     return round(entry["latitude"] * _CELL), round(entry["longitude"] * _CELL)

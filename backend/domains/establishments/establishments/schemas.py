@@ -79,7 +79,7 @@ class LastOutcome(StrEnum):
     NEVER = "never"
 
 
-class Sort(StrEnum):
+class EstablishmentSort(StrEnum):
     """`attention`: in business first, then never visited, then the visit longest ago."""
 
     NAME = "name"
@@ -111,7 +111,7 @@ class EstablishmentFilters(BaseModel):
 
 
 class EstablishmentQuery(EstablishmentFilters):
-    sort: Sort = Sort.NAME
+    sort: EstablishmentSort = EstablishmentSort.NAME
     after: After = None
     limit: Limit = 50
 

@@ -19,58 +19,58 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.periods import (
-    Standing,
-    begun,
-    follow,
-    followed,
-    spans_of,
+    BusinessState,
+    compute_first_spans,
+    compute_spans,
+    list_spans,
+    update_periods,
 )
-from backend.domains.establishments.establishments.suspensions import suspension_of
+from backend.domains.establishments.establishments.suspensions import find_suspension_end
 from backend.domains.organisation.areas.service import choose_area, ensure_usable
 from backend.domains.organisation.org_units.service import commune_for
 
 CLOSED = EstablishmentStatus.CLOSED
 
 
-def register(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
+def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
     """Enter a new place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
-    check(values)
+    ensure_valid_place(values)
     commune_for(db, values["org_unit_id"], today(), "/org_unit_id")
     ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
     place = db.save(Establishment(**{**values, "id": values.get("id") or new_id()}))
     if not allow_duplicate:
-        refuse_duplicate(db, place)
-    follow(db, place, begun(Standing.of(place), today()))
+        ensure_no_duplicate(db, place)
+    update_periods(db, place, compute_first_spans(BusinessState.of(place), today()))
     return place
 
 
-def amend(
+def update_place(
     db: Session, place: Establishment, changes: dict[str, Any], *, allow_duplicate: bool
 ) -> Establishment:
     """Apply `changes`; its days in business, and another commune's children, follow."""
-    changes = beside_decisions(db, place, changes)
+    changes = remove_decided_status(db, place, changes)
     status = changes.get("status", place.status)
     if status is not CLOSED and place.status is CLOSED:
         changes = {"closed_on": None, **changes}
     fields = ("status", "opened_on", "closed_on", "latitude", "longitude")
-    check({name: getattr(place, name) for name in fields} | changes)
-    before, spans, commune, key = Standing.of(place), None, place.org_unit_id, place.match_key
+    ensure_valid_place({name: getattr(place, name) for name in fields} | changes)
+    before, spans, commune, key = BusinessState.of(place), None, place.org_unit_id, place.match_key
     moves = changes.get("org_unit_id", commune) != commune
     if moves:
         commune_for(db, changes["org_unit_id"], today(), "/org_unit_id")
-    changes = with_area(db, place, changes)
+    changes = add_area(db, place, changes)
     db.save(place, changes)
     if not allow_duplicate and (moves or place.match_key != key):
-        refuse_duplicate(db, place)
-    if moves or Standing.of(place) != before:
-        spans = followed(spans_of(db, place), before, Standing.of(place), today())
-        follow(db, place, spans)
+        ensure_no_duplicate(db, place)
+    if moves or BusinessState.of(place) != before:
+        spans = compute_spans(list_spans(db, place), before, BusinessState.of(place), today())
+        update_periods(db, place, spans)
     if moves:
         move_children(db, place)
     return place
 
 
-def with_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
+def add_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes with the area that the place has after them.
 
     An area that it keeps may have ended since. In another commune it has none, unless the changes
@@ -85,7 +85,9 @@ def with_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dic
     return changes
 
 
-def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
+def remove_decided_status(
+    db: Session, place: Establishment, changes: dict[str, Any]
+) -> dict[str, Any]:
     """The changes as far as they go beyond a decision that suspends the place today.
 
     Such a place reads as suspended: to write that again adds nothing, and it cannot be opened
@@ -94,7 +96,7 @@ def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any])
     status, stands = changes.get("status"), place.status
     if status in (None, CLOSED) or stands is EstablishmentStatus.SUSPENDED:
         return changes
-    until = suspension_of(db, place.id)
+    until = find_suspension_end(db, place.id)
     if until is None:
         return changes
     if status is EstablishmentStatus.ACTIVE and stands is EstablishmentStatus.ACTIVE:
@@ -102,9 +104,9 @@ def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any])
     return {**changes, "status": EstablishmentStatus.ACTIVE}
 
 
-def check(values: dict[str, Any]) -> None:
+def ensure_valid_place(values: dict[str, Any]) -> None:
     """The rules on one place; raises Invalid with every field that breaks one."""
-    errors = [*day_errors(values)]
+    errors = [*list_day_errors(values)]
     if (values.get("latitude") is None) != (values.get("longitude") is None):
         missing = "latitude" if values.get("latitude") is None else "longitude"
         errors.append(FieldError(f"/{missing}", "coordinate-alone"))
@@ -112,7 +114,7 @@ def check(values: dict[str, Any]) -> None:
         raise Invalid.of(errors)
 
 
-def day_errors(values: dict[str, Any]) -> list[FieldError]:
+def list_day_errors(values: dict[str, Any]) -> list[FieldError]:
     opened_on, closed_on = values.get("opened_on"), values.get("closed_on")
     errors = [
         FieldError(f"/{name}", "in-future")
@@ -128,7 +130,7 @@ def day_errors(values: dict[str, Any]) -> list[FieldError]:
     return errors
 
 
-def refuse_duplicate(db: Session, place: Establishment) -> None:
+def ensure_no_duplicate(db: Session, place: Establishment) -> None:
     """Raise when the commune has another place of the same name and address.
 
     Those known at the same premises before are no doubles: the owner changed, the sign stayed.
@@ -160,7 +162,7 @@ def move_children(db: Session, place: Establishment) -> None:
     db.flush()
 
 
-def unit_of_place(db: Session, id: UUID) -> UUID:
+def get_unit_of_place(db: Session, id: UUID) -> UUID:
     """The commune of a place that the actor sees, or NotFound."""
     return db.require(Establishment, id).org_unit_id
 

@@ -1,8 +1,8 @@
-"""A place that a decision suspends: by the day, so that it begins and ends by itself.
+"""Decisions that suspend a place: by the day, so that each begins and ends by itself.
 
-The register's own word (`Establishment.status`) stays what the commune wrote. What everyone reads
-is `status_on(day)`: an active place reads as suspended on the days of a decision. `tell` writes
-into the record, and so into the feed, that a suspension has begun or ended.
+`Establishment.status` stays what the commune wrote. Readers see `build_status_on(day)`: on the days
+of a decision an active place reads as suspended. `mark_suspensions` writes into the record, and so
+into the change feed, that a suspension has begun or ended.
 """
 
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ AT_ONCE = 500
 """Places told of in one transaction."""
 
 
-def suspended_on(day: Any) -> sa.ColumnElement[bool]:
+def build_suspended_clause(day: Any) -> sa.ColumnElement[bool]:
     """Whether a decision suspends the place of the row on `day`."""
     return sa.exists().where(
         Suspension.establishment_id == Establishment.id,
@@ -33,14 +33,18 @@ def suspended_on(day: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
+def build_status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
     """The status of the place of the row on `day`, as far as decisions go."""
-    by_decision = sa.and_(Establishment.status == EstablishmentStatus.ACTIVE, suspended_on(day))
+    by_decision = sa.and_(
+        Establishment.status == EstablishmentStatus.ACTIVE, build_suspended_clause(day)
+    )
     suspended = sa.literal(EstablishmentStatus.SUSPENDED, to_enum_type(EstablishmentStatus))
     return sa.case((by_decision, suspended), else_=Establishment.status)
 
 
-def suspend(db: Session, place_id: UUID, violation_id: UUID, begins: date, ends: date) -> None:
+def create_suspension(
+    db: Session, place_id: UUID, violation_id: UUID, begins: date, ends: date
+) -> None:
     """Suspend a place from `begins` to `ends`; one that has moved to other units is left alone."""
     place = db.get(Establishment, place_id)
     if place is None:
@@ -54,10 +58,10 @@ def suspend(db: Session, place_id: UUID, violation_id: UUID, begins: date, ends:
             suspended_to=ends,
         )
     )
-    tell_of(db, place)
+    mark_suspension(db, place)
 
 
-def lift(db: Session, violation_id: UUID, on: date) -> None:
+def end_suspension(db: Session, violation_id: UUID, on: date) -> None:
     """End what that decision suspends, from `on`; the days before stay suspended."""
     found = db.get(Suspension, violation_id)
     if found is None:
@@ -68,10 +72,10 @@ def lift(db: Session, violation_id: UUID, on: date) -> None:
         db.delete(found)
         db.flush()
     if place := db.get(Establishment, found.establishment_id):
-        tell_of(db, place)
+        mark_suspension(db, place)
 
 
-def suspension_of(db: Session, place_id: UUID) -> date | None:
+def find_suspension_end(db: Session, place_id: UUID) -> date | None:
     """The last day of the decision that suspends the place today."""
     return db.scalar(
         sa.select(sa.func.max(Suspension.suspended_to)).where(
@@ -82,7 +86,7 @@ def suspension_of(db: Session, place_id: UUID) -> date | None:
     )
 
 
-def suspended_now(db: Session, ids: Any) -> set[UUID]:
+def list_suspended_ids(db: Session, ids: Any) -> set[UUID]:
     """Those of `ids` that a decision suspends today."""
     found = sa.select(Suspension.establishment_id).where(
         Suspension.establishment_id.in_(ids),
@@ -92,16 +96,16 @@ def suspended_now(db: Session, ids: Any) -> set[UUID]:
     return set(db.scalars(found))
 
 
-def tell_of(db: Session, place: Establishment) -> None:
+def mark_suspension(db: Session, place: Establishment) -> None:
     """Write down whether a decision suspends the place today, if that is news."""
-    is_suspended = suspension_of(db, place.id) is not None
+    is_suspended = find_suspension_end(db, place.id) is not None
     if place.is_suspended != is_suspended:
         db.save(place, {"is_suspended": is_suspended})
 
 
-def tell(db: Session) -> int:
+def mark_suspensions(db: Session) -> int:
     """Tell of the suspensions that began or ended since; returns how many places were told of."""
-    now = suspended_on(today())
+    now = build_suspended_clause(today())
     news = sa.select(Establishment).where(Establishment.is_suspended != now)
     places = list(db.scalars(news.order_by(Establishment.id).limit(AT_ONCE)))
     for place in places:

@@ -28,7 +28,7 @@ DAYS = (
 """The civil date that an event bears, the most telling first."""
 
 
-def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa.Select[Any]:
+def select_timeline(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa.Select[Any]:
     """The changes of the place and its records that the reader may read.
 
     `whole_premises`: also those of what stood there before it, or after.
@@ -39,7 +39,7 @@ def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa
         own = sa.select(Establishment.id).where(Establishment.premises_id == same.scalar_subquery())
     children = [
         sa.select(kind.id).where(kind.establishment_id.in_(own), *conditions)
-        for kind, conditions in readable_children(db)
+        for kind, conditions in list_readable_children(db)
     ]
     return sa.select(
         AuditEntry.seq,
@@ -52,7 +52,7 @@ def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa
     ).where(AuditEntry.entity_id.in_(sa.union_all(own, *children)), AuditEntry.action != "left")
 
 
-def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
+def list_readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
     """Kinds of record that name an establishment, with what narrows them to the reader's own."""
     for kind in list_record_kinds():
         if "establishment_id" in sa.inspect(kind).column_attrs:
@@ -61,22 +61,22 @@ def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
                 yield kind, conditions
 
 
-def tell(db: Session, rows: Sequence[Any], asked: UUID) -> list[dict[str, Any]]:
+def load_timeline_items(db: Session, rows: Sequence[Any], asked: UUID) -> list[dict[str, Any]]:
     """The changes as items of a timeline; one query for the names, one per kind of record.
 
     An update of nothing that is told (a long text, bookkeeping) is no item.
     """
     names = load_actor_names(db, {row.actor_id for row in rows})
-    records, places = records_of(db, rows)
+    records, places = load_child_records(db, rows)
     return [
-        {"establishment_id": place_of(row, places, asked)}
-        | item(row, names, records.get(row.entity_id, {}))
+        {"establishment_id": get_place_id(row, places, asked)}
+        | to_timeline_item(row, names, records.get(row.entity_id, {}))
         for row in rows
-        if row.action != "updated" or changes_of(row)
+        if row.action != "updated" or list_changed_fields(row)
     ]
 
 
-def place_of(row: Any, places: dict[UUID, UUID], asked: UUID) -> UUID:
+def get_place_id(row: Any, places: dict[UUID, UUID], asked: UUID) -> UUID:
     """Whose event it is; `asked` for a record that vanished between two looks."""
     if row.entity == Establishment.__tablename__:
         id: UUID = row.entity_id
@@ -84,35 +84,39 @@ def place_of(row: Any, places: dict[UUID, UUID], asked: UUID) -> UUID:
     return places.get(row.entity_id, asked)
 
 
-def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
+def to_timeline_item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
     return {
         "seq": row.seq,
         "at": row.at,
-        "on": day_of(row, record),
-        "kind": f"{noun(row.entity)}.{what(row)}",
+        "on": get_event_day(row, record),
+        "kind": f"{to_singular(row.entity)}.{get_event_word(row)}",
         "id": row.entity_id,
         "actor_name": names.get(row.actor_id),
         "record": record,
-        "changes": changes_of(row) if row.action == "updated" else {},
+        "changes": list_changed_fields(row) if row.action == "updated" else {},
     }
 
 
-def changes_of(row: Any) -> dict[str, list[Any]]:
+def list_changed_fields(row: Any) -> dict[str, list[Any]]:
     """{field: [before, after]} of what is told; of the place also the commune it moved to."""
-    told = {*plain_columns(row.entity)}
+    told = {*list_plain_columns(row.entity)}
     if row.entity == Establishment.__tablename__:
         told.add("org_unit_id")
     return {field: pair for field, pair in row.diff.items() if field in told}
 
 
-def what(row: Any) -> str:
+def get_event_word(row: Any) -> str:
     """A change of status is told by the new one, a move as such, the rest by the action."""
     if row.action == "updated" and "status" in row.diff:
         return str(row.diff["status"][1])
-    return "moved" if "org_unit_id" in changes_of(row) and row.action == "updated" else row.action
+    return (
+        "moved"
+        if "org_unit_id" in list_changed_fields(row) and row.action == "updated"
+        else row.action
+    )
 
 
-def day_of(row: Any, record: dict[str, Any]) -> date:
+def get_event_day(row: Any, record: dict[str, Any]) -> date:
     """What the change itself says; else what the record says now of fields it did not touch."""
     said = {field: pair[1] for field, pair in row.diff.items()}
     untouched = {field: value for field, value in record.items() if field not in said}
@@ -124,31 +128,31 @@ def day_of(row: Any, record: dict[str, Any]) -> date:
     return day
 
 
-def records_of(
+def load_child_records(
     db: Session, rows: Sequence[Any]
 ) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, UUID]]:
     """What the children among the changed records say now, and whose they are, by id."""
     found: dict[UUID, dict[str, Any]] = {}
     places: dict[UUID, UUID] = {}
     present = {row.entity for row in rows}
-    for kind, conditions in readable_children(db):
+    for kind, conditions in list_readable_children(db):
         if kind.__tablename__ in present:
             ids = {row.entity_id for row in rows if row.entity == kind.__tablename__}
-            columns = [getattr(kind, name) for name in plain_columns(kind.__tablename__)]
+            columns = [getattr(kind, name) for name in list_plain_columns(kind.__tablename__)]
             said = sa.select(kind.id, kind.establishment_id, *columns)
             for id, place, *values in db.execute(said.where(kind.id.in_(ids), *conditions)):
                 places[id] = place
-                found[id] = dict(zip(plain_columns(kind.__tablename__), values, strict=True))
+                found[id] = dict(zip(list_plain_columns(kind.__tablename__), values, strict=True))
     return found, places
 
 
-def noun(entity: str) -> str:
+def to_singular(entity: str) -> str:
     """'workforce_counts' -> 'workforce_count'."""
     return entity.removesuffix("s")
 
 
 @cache
-def plain_columns(entity: str) -> tuple[str, ...]:
+def list_plain_columns(entity: str) -> tuple[str, ...]:
     """The short fields of a kind of record: no nested data, no long text, no bookkeeping."""
     kind = next(k for k in list_record_kinds() if k.__tablename__ == entity)
     return tuple(

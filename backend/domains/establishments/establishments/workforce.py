@@ -10,12 +10,12 @@ from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
-from backend.domains.establishments.establishments.service import unit_of_place
+from backend.domains.establishments.establishments.service import get_unit_of_place
 
 PARTS = ("female", "under_18", "with_contract", "with_health_check", "with_temporary_residence")
 
 
-def counted_since(day: date) -> date:
+def compute_recent_since(day: date) -> date:
     """The first day of the quarter before that of `day`: a count from then on is recent."""
     before = date(day.year, (day.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)
     return date(before.year, before.month - 2, 1)
@@ -23,32 +23,32 @@ def counted_since(day: date) -> date:
 
 def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> WorkforceCount:
     """A new count of a place that the actor sees; without a day it is today's."""
-    unit = unit_of_place(db, place_id)
-    hold_place(db, place_id)
+    unit = get_unit_of_place(db, place_id)
+    lock_place(db, place_id)
     values = {**values, "id": values.get("id") or new_id()}
     values["counted_on"] = values.get("counted_on") or today()
-    check_count(values)
+    ensure_valid_count(values)
     count = db.save(WorkforceCount(**values, establishment_id=place_id, org_unit_id=unit))
-    keep_last_counted(db, place_id)
+    update_last_counted(db, place_id)
     return count
 
 
 def correct_count(db: Session, count: WorkforceCount, changes: dict[str, Any]) -> WorkforceCount:
     fields = ("counted_on", "total", *PARTS)
-    check_count({name: getattr(count, name) for name in fields} | changes)
-    hold_place(db, count.establishment_id)
+    ensure_valid_count({name: getattr(count, name) for name in fields} | changes)
+    lock_place(db, count.establishment_id)
     db.save(count, WorkforceCount.confirm(changes))
-    keep_last_counted(db, count.establishment_id)
+    update_last_counted(db, count.establishment_id)
     return count
 
 
-def hold_place(db: Session, place_id: UUID) -> None:
+def lock_place(db: Session, place_id: UUID) -> None:
     """Let others who count or sign there wait: each takes the place first and the log last."""
     held = sa.select(Establishment.id).where(Establishment.id == place_id)
     db.execute(held.with_for_update(key_share=True))
 
 
-def check_count(values: dict[str, Any]) -> None:
+def ensure_valid_count(values: dict[str, Any]) -> None:
     """No part is more than the whole, no day in the future; raises Invalid."""
     total = values["total"]
     errors = [
@@ -62,7 +62,7 @@ def check_count(values: dict[str, Any]) -> None:
         raise Invalid.of(errors)
 
 
-def keep_last_counted(db: Session, place_id: UUID) -> None:
+def update_last_counted(db: Session, place_id: UUID) -> None:
     """Set the day of the latest count beside the place; its version stays, it was not edited."""
     of_place = WorkforceCount.establishment_id == place_id
     latest = db.scalar(sa.select(sa.func.max(WorkforceCount.counted_on)).where(of_place))

@@ -19,7 +19,7 @@ from backend.domains.establishments.establishments.record_schemas import (
     WorkforceCountRead,
     WorkforceCountUpdate,
 )
-from backend.domains.establishments.establishments.service import unit_of_place
+from backend.domains.establishments.establishments.service import get_unit_of_place
 from backend.domains.establishments.establishments.workforce import correct_count, record_count
 from backend.permissions import Permission
 
@@ -45,7 +45,7 @@ def list_workforce_counts(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """The head counts of a place, the latest first."""
-    unit_of_place(db, id)
+    get_unit_of_place(db, id)
     own = sa.select(*COLUMNS).where(WorkforceCount.establishment_id == id)
     newest = (WorkforceCount.counted_on.desc(), WorkforceCount.id.desc())
     return read_page(db, own, newest, after, limit)
@@ -54,7 +54,7 @@ def list_workforce_counts(
 @router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
 def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> Any:
     """One head count of this place."""
-    return of_place(db, id, count_id)
+    return get_count_of_place(db, id, count_id)
 
 
 @router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
@@ -68,12 +68,12 @@ def update_workforce_count(
     db: Writing, id: UUID, count_id: UUID, data: WorkforceCountUpdate
 ) -> Any:
     """Correct a head count."""
-    of_place(db, id, count_id)
+    get_count_of_place(db, id, count_id)
     count = db.edit(WorkforceCount, count_id, lambda db, own: db.require(WorkforceCount, own))
     return correct_count(db, count, data.model_dump(exclude_unset=True))
 
 
-def of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
+def get_count_of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
     """The count, if it is one of this very place (R3)."""
     count = db.require(WorkforceCount, count_id)
     if count.establishment_id != id:

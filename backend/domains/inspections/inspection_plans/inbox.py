@@ -22,8 +22,8 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspection_plans.reading import viewer_of
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
+from backend.domains.platform.second_approvals.eligibility import SecondPersonCheck
 from backend.domains.platform.second_approvals.models import LASTS
-from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
 
 VISIT = ("Kiểm tra không báo trước", "Unannounced visit")
@@ -75,7 +75,7 @@ def to_confirm(asker: Asker) -> Iterator[WaitingItem]:
     """Requests of other keepers about sealed visits; which places these are is not told."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
         return
-    may_second = Second(asker.db, Permission.INSPECTION_PLAN_LOOK)
+    may_second = SecondPersonCheck(asker.db, Permission.INSPECTION_PLAN_LOOK)
     for row in asker.db.execute(asked(asker.db.actor.id)):
         if may_second(row.asker_id, row.org_unit_id):
             yield WaitingItem(

@@ -22,7 +22,10 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.inspections.inspection_plans.service import refuse_unless, require_keeper
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.persons import Second, seconds
+from backend.domains.platform.second_approvals.eligibility import (
+    SecondPersonCheck,
+    list_second_persons,
+)
 from backend.permissions import Permission
 
 VALID = timedelta(hours=72)
@@ -42,7 +45,7 @@ def ask(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanOpening:
         if values["visit_id"] is not None:
             raise NotFound.at("/visit_id")
         raise Conflict("nothing-sealed")
-    if not seconds(db, Permission.INSPECTION_PLAN_LOOK, plan.org_unit_id, db.actor.id):
+    if not list_second_persons(db, Permission.INSPECTION_PLAN_LOOK, plan.org_unit_id, db.actor.id):
         raise Conflict("nobody-to-confirm")
     return db.save(
         PlanOpening(**values, plan_id=plan.id, org_unit_id=plan.org_unit_id, asker_id=db.actor.id)
@@ -55,7 +58,9 @@ def confirm(db: Session, plan_id: UUID, id: UUID) -> PlanOpening:
     opening = answerable(db, plan, id)
     if opening.asker_id == db.actor.id:
         raise Conflict("opening-second-person")
-    if not Second(db, Permission.INSPECTION_PLAN_LOOK)(opening.asker_id, plan.org_unit_id):
+    if not SecondPersonCheck(db, Permission.INSPECTION_PLAN_LOOK)(
+        opening.asker_id, plan.org_unit_id
+    ):
         raise Conflict("not-second-person")
     changes: dict[str, Any] = {"members_from": get_current_minute()}
     if opening.kind is OpeningKind.CANCEL:
@@ -116,7 +121,7 @@ def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict
     people = load_actor_names(
         db, {id for row in rows for id in (row.asker_id, row.decider_id) if id}
     )
-    may_second = Second(db, Permission.INSPECTION_PLAN_LOOK)
+    may_second = SecondPersonCheck(db, Permission.INSPECTION_PLAN_LOOK)
     return [
         {name: getattr(row, name) for name in names}
         | {

@@ -5,18 +5,18 @@ from uuid import UUID
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.service import hold
-from backend.domains.platform.attachments.holders import Held, Holder
+from backend.domains.platform.attachments.holders import AttachmentHolder, HeldRecord
 from backend.permissions import Permission
 
 
-def held(db: Session, id: UUID) -> Held:
+def held(db: Session, id: UUID) -> HeldRecord:
     minutes = hold(db, id)
     is_signed = minutes.status is InspectionStatus.SIGNED
-    return Held(minutes.org_unit_id, minutes.team_id, is_final=is_signed)
+    return HeldRecord(minutes.org_unit_id, minutes.team_id, is_final=is_signed)
 
 
 HOLDERS = (
-    Holder(
+    AttachmentHolder(
         "inspection",
         Inspection,
         read=Permission.INSPECTION_READ,

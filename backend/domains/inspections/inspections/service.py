@@ -28,7 +28,7 @@ from backend.domains.inspections.inspections.rules import Setting, draft_errors
 from backend.domains.organisation.areas.service import choose_area, ensure_usable
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
-from backend.domains.platform.attachments.keeping import discard_of
+from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 from backend.permissions import Permission
 
 OPTIONAL_PARTS = PARTS[1:]
@@ -172,7 +172,7 @@ def discard(db: Session, inspection: Inspection) -> None:
     """Remove a draft with the violations recorded in it."""
     refuse_signed(inspection)
     findings().discard(db, inspection.id)
-    discard_of(db, "inspection", inspection.id)
+    delete_record_attachments(db, "inspection", inspection.id)
     db.delete(inspection)
     db.flush()
 

@@ -32,7 +32,7 @@ from backend.domains.inspections.inspections.service import (
     setting_of,
 )
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.platform.attachments.keeping import signed_of
+from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 
 SIGNED_FIELDS = (
     *("id", "org_unit_id", "establishment_id", "team_id", "team_level", "record_no", "kind"),
@@ -60,7 +60,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     refuse_signed(inspection)
     present, listed = present_at(db, id), findings().listed(db, id)
     facts = facts_of(db, id)
-    attached = signed_of(db, "inspection", id)
+    attached = list_signed_hashes(db, "inspection", id)
     place = place_of(db, inspection.establishment_id)
     check(db, inspection, present, len(listed), place.establishment_type)
     year, seq = today().year, next_number(db, inspection.team_id, today().year)

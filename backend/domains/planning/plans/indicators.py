@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.planning.plans.commune_indicators import (
     CommunesCommunicating,
     HealthyCommunesKept,
@@ -81,7 +81,7 @@ def build_parameters(frame: PlanContext) -> dict[str, Any]:
 
 
 def build_day_parameters(span: YearToDate) -> dict[str, Any]:
-    return {"as_of": span.as_of, "known": span.known, "since": counted_since(span.as_of)}
+    return {"as_of": span.as_of, "known": span.known, "since": compute_recent_since(span.as_of)}
 
 
 def build_constants(frame: PlanContext) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.law import reference
 
@@ -115,7 +115,11 @@ def list_values(
     since = table.since(VisitFact.COMMITMENT_MISSING, as_of)
     yield VisitFact.COMMITMENT_MISSING, count_lack(place.commitment_on, since), place.commitment_on
     head_count = place.head_count_on
-    yield VisitFact.HEAD_COUNT_MISSING, count_lack(head_count, counted_since(as_of)), head_count
+    yield (
+        VisitFact.HEAD_COUNT_MISSING,
+        count_lack(head_count, compute_recent_since(as_of)),
+        head_count,
+    )
     needed = place.establishment_type in CHECKED
     yield VisitFact.CERTIFICATE_MISSING, int(needed and not place.has_certificate_no), None
     expires = place.certificate_expires_on

@@ -22,7 +22,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.attachments.store import KEY, Store, batches
+from backend.domains.platform.attachments.store import KEY, AttachmentStore, split_keys
 
 WHAT = "file"
 
@@ -66,7 +66,7 @@ def to_destroyed_file(line: DestructionLine) -> DestroyedFile | None:
 class FileDestroyer:
     """The store of an installation and its list of destructions."""
 
-    store: Store
+    store: AttachmentStore
     listed: DestructionFile
 
     def destroy(self, destroyed: Iterable[DestroyedFile]) -> None:
@@ -96,26 +96,28 @@ class FileDestroyer:
         return found
 
 
-async def replay_rows(database: Database, listed: dict[str, DestroyedFile]) -> int:
+async def apply_destructions(database: Database, listed: dict[str, DestroyedFile]) -> int:
     """Let the rows of a restored database say what the list says; how many did not."""
     done = 0
-    for keys in batches(listed):
+    for keys in split_keys(listed):
         some = {key: listed[key] for key in keys}
-        done += await run_in_batches(database, "files destroyed before", replay_batch, some)
+        done += await run_in_batches(
+            database, "files destroyed before", apply_destruction_batch, some
+        )
     return done
 
 
-def replay_batch(db: Session, listed: dict[str, DestroyedFile]) -> int:
+def apply_destruction_batch(db: Session, listed: dict[str, DestroyedFile]) -> int:
     held = sa.select(Attachment).where(
         Attachment.file_key.in_(listed), Attachment.destroyed_at.is_(None)
     )
     found = db.scalars(held).all()
     for attachment in found:
-        replay_row(db, attachment, listed[attachment.file_key])
+        apply_destruction(db, attachment, listed[attachment.file_key])
     return len(found)
 
 
-def replay_row(db: Session, attachment: Attachment, one: DestroyedFile) -> None:
+def apply_destruction(db: Session, attachment: Attachment, one: DestroyedFile) -> None:
     """Remove the row as it was removed, or mark it as it was marked."""
     if one.why in (FileReason.REMOVED, FileReason.UNKNOWN):
         try:
@@ -136,6 +138,6 @@ def replay_row(db: Session, attachment: Attachment, one: DestroyedFile) -> None:
     db.save(attachment, values)
 
 
-def describe(attachment: Attachment, why: FileReason) -> DestroyedFile:
+def build_destroyed_file(attachment: Attachment, why: FileReason) -> DestroyedFile:
     """The line for a file that is destroyed today."""
     return DestroyedFile(attachment.file_key, today(), why)

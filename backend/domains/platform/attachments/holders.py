@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRecord:
     """A record kept from being signed or removed meanwhile; `is_final`: its files stay."""
 
     org_unit_id: UUID
@@ -24,7 +24,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class AttachmentHolder:
     """`entity` is the word of the API; any of `write` lets files be added.
 
     `seen` narrows the records further where not all in reach are shown to everyone.
@@ -34,13 +34,13 @@ class Holder:
     model: type[UnitScoped]
     read: str
     write: tuple[str, ...]
-    hold: Callable[[Session, UUID], Held]
+    hold: Callable[[Session, UUID], HeldRecord]
     """Raises NotFound for a record that is not there for the asker."""
     seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
 
 
 @cache
-def holders() -> dict[str, Holder]:
+def load_holders() -> dict[str, AttachmentHolder]:
     """{entity: its holder}, in the order of their words."""
     found = [one for module in plugins.load_modules("attached") for one in module.HOLDERS]
     kinds = {one.entity: one for one in sorted(found, key=lambda one: one.entity)}
@@ -48,9 +48,9 @@ def holders() -> dict[str, Holder]:
     return kinds
 
 
-def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
+def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> AttachmentHolder:
     """From now on the session reaches what the record's own permission reaches; else Forbidden."""
-    holder = holders().get(entity)
+    holder = load_holders().get(entity)
     if holder is None:
         raise NotFound
     wanted = holder.write if to_write else (holder.read,)
@@ -64,16 +64,18 @@ def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
     return holder
 
 
-def read_by(actor: Actor) -> list[str]:
+def list_readable_kinds(actor: Actor) -> list[str]:
     """The kinds whose records, and so their files, the actor may read."""
-    return [entity for entity, holder in holders().items() if actor.has_permission(holder.read)]
+    return [
+        entity for entity, holder in load_holders().items() if actor.has_permission(holder.read)
+    ]
 
 
-def may_write(actor: Actor, entity: str) -> bool:
-    return any(actor.has_permission(permission) for permission in holders()[entity].write)
+def has_write_permission(actor: Actor, entity: str) -> bool:
+    return any(actor.has_permission(permission) for permission in load_holders()[entity].write)
 
 
-def refuse_unseen(db: Session, holder: Holder, id: UUID) -> None:
+def ensure_record_visible(db: Session, holder: AttachmentHolder, id: UUID) -> None:
     """Raises NotFound for a record that the asker does not see."""
     model = holder.model
     found = sa.select(model.id).where(model.id == id)  # type: ignore[attr-defined]

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
-from backend.domains.platform.attachments.holders import holders, may_write
+from backend.domains.platform.attachments.holders import has_write_permission, load_holders
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.second_approvals.eligibility import SecondPersonCheck
 from backend.domains.platform.second_approvals.models import LASTS
-from backend.domains.platform.second_approvals.persons import Second
 from backend.permissions import Permission
 
 WHY = (
@@ -28,17 +28,17 @@ TITLES = {
 }
 
 
-def to_decide(asker: Asker) -> Iterator[WaitingItem]:
+def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
     """What another account withheld within three days and the caller may destroy."""
     if not asker.has_permission(Permission.ATTACHMENT_WRITE):
         return
-    may_second = Second(asker.db, Permission.ATTACHMENT_WRITE)
-    for row in asker.db.execute(withheld(asker)):
+    may_second = SecondPersonCheck(asker.db, Permission.ATTACHMENT_WRITE)
+    for row in asker.db.execute(select_withheld_files(asker)):
         if may_second(row.withheld_by_id, row.org_unit_id):
             yield WaitingItem(
                 topic=WorkTopic.SECOND_PERSON,
                 kind="withheld_file",
-                entity=sa.inspect(holders()[row.entity].model).local_table.description,
+                entity=sa.inspect(load_holders()[row.entity].model).local_table.description,
                 entity_id=row.entity_id,
                 item_id=row.id,
                 title=TITLES[row.withheld_reason],
@@ -49,9 +49,9 @@ def to_decide(asker: Asker) -> Iterator[WaitingItem]:
             )
 
 
-def withheld(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
+def select_withheld_files(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
     own = Attachment
-    kinds = [entity for entity in holders() if may_write(asker.db.actor, entity)]
+    kinds = [entity for entity in load_holders() if has_write_permission(asker.db.actor, entity)]
     return (
         sa.select(
             *(own.id, own.entity, own.entity_id, own.org_unit_id, own.withheld_at),
@@ -69,4 +69,4 @@ def withheld(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-INBOX = (to_decide,)
+INBOX = (list_withheld_files,)

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from backend.core.session.actor import Actor
 from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
 from backend.core.sql.types import to_enum_type
-from backend.domains.platform.attachments.holders import read_by
+from backend.domains.platform.attachments.holders import list_readable_kinds
 from backend.domains.platform.sealed_visits.visibility import (
     build_draft_veil,
     build_violation_veil,
@@ -86,12 +86,12 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Only files of the kinds of records that the actor may read."""
-        return cls.entity.in_(read_by(actor))
+        return cls.entity.in_(list_readable_kinds(actor))
 
     @classmethod
     def lost_to(cls, actor: Actor, lost: dict[str, Any]) -> bool:
         """Whether a file that is gone was of records that the actor may not read."""
-        return lost.get("entity") not in read_by(actor)
+        return lost.get("entity") not in list_readable_kinds(actor)
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003

@@ -17,11 +17,11 @@ from backend.documents.attachment_files import (
     build_attachment_response,
     describe_file_responses,
 )
-from backend.domains.platform.attachments import custody, reading, service, upkeep
+from backend.domains.platform.attachments import custody, queries, service, upkeep
 from backend.domains.platform.attachments.destruction import FileDestroyer
-from backend.domains.platform.attachments.header import JPEG
+from backend.domains.platform.attachments.file_types import JPEG
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.reading import show
+from backend.domains.platform.attachments.queries import get_attachment_read
 from backend.domains.platform.attachments.schemas import (
     AttachmentFilters,
     AttachmentRead,
@@ -30,8 +30,8 @@ from backend.domains.platform.attachments.schemas import (
     VerificationRead,
     Withholding,
 )
-from backend.domains.platform.attachments.store import Store
-from backend.domains.platform.attachments.upload import MAX_FORM, Taken
+from backend.domains.platform.attachments.store import AttachmentStore
+from backend.domains.platform.attachments.upload import MAX_FORM, UploadedFile
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -44,9 +44,9 @@ Looking = Annotated[ShortTransactions, requires_short_transactions(Permission.AT
 ToSave = Annotated[bool, Query(description="to be saved, and recorded as that")]
 
 
-def store_of(request: Request) -> Store:
+def get_store(request: Request) -> AttachmentStore:
     store = request.app.state.attachment_store
-    assert isinstance(store, Store)
+    assert isinstance(store, AttachmentStore)
     return store
 
 
@@ -58,60 +58,62 @@ def list_attachments(
     limit: Limit = 50,
 ) -> PageRows:
     """The files of one record in the order in which they came; 404 for a record not seen."""
-    return reading.listed(db, filters, after, limit)
+    return queries.list_attachment_reads(db, filters, after, limit)
 
 
 @router.post("", status_code=201, response_model=AttachmentRead)
-def create_attachment(taken: Taken, db: Writing) -> AttachmentRead:
+def create_attachment(taken: UploadedFile, db: Writing) -> AttachmentRead:
     """Add a photo or scan to a record: of the establishment and its papers, never of a person.
 
     Pictures are made anew from their pixels, without metadata; a PDF is kept as it came.
     """
     form = taken.form
     values = {**form.model_dump(include={"caption", "taken_at", "id"}), **taken.values}
-    return show(db, service.add(db, form.entity, form.entity_id, values).id)
+    return get_attachment_read(
+        db, service.create_attachment(db, form.entity, form.entity_id, values).id
+    )
 
 
 @router.get("/{id}", response_model=AttachmentRead, openapi_extra={"x-live": "names"})
 def get_attachment(db: Reading, id: UUID) -> AttachmentRead:
     """What is known of one file."""
-    return show(db, id)
+    return get_attachment_read(db, id)
 
 
 @router.patch("/{id}", response_model=AttachmentRead)
 def update_attachment(db: Writing, id: UUID, data: AttachmentUpdate) -> AttachmentRead:
     """Change the caption while the record is a draft."""
-    attachment = db.edit(Attachment, id, show)
+    attachment = db.edit(Attachment, id, get_attachment_read)
     if "caption" in data.model_fields_set:
-        service.rename(db, attachment, data.caption)
-    return show(db, id)
+        service.update_caption(db, attachment, data.caption)
+    return get_attachment_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_attachment(db: Writing, id: UUID) -> None:
     """Remove a file while its record is a draft; afterwards it stays (409)."""
-    service.remove(db, db.edit(Attachment, id, show))
+    service.delete_draft_attachment(db, db.edit(Attachment, id, get_attachment_read))
 
 
 @router.post("/{id}/withhold", response_model=AttachmentRead)
 def withhold_attachment(db: Writing, id: UUID, data: Withholding) -> AttachmentRead:
     """Hide a file that shows a person or an identity paper, also when its record is signed."""
-    service.withhold(db, db.edit(Attachment, id, show), data.reason)
-    return show(db, id)
+    service.mark_withheld(db, db.edit(Attachment, id, get_attachment_read), data.reason)
+    return get_attachment_read(db, id)
 
 
 @router.post("/{id}/release", response_model=AttachmentRead)
 def release_attachment(db: Writing, id: UUID) -> AttachmentRead:
     """Show a file again that another account withheld in error."""
-    service.release(db, db.edit(Attachment, id, show))
-    return show(db, id)
+    service.release_withheld(db, db.edit(Attachment, id, get_attachment_read))
+    return get_attachment_read(db, id)
 
 
 @router.post("/{id}/destroy", response_model=AttachmentRead)
 def destroy_attachment(db: Writing, id: UUID) -> AttachmentRead:
     """Destroy a file that another account withheld; its hashes and its custody stay."""
-    service.destroy(db, db.edit(Attachment, id, show))
-    return show(db, id)
+    service.confirm_destruction(db, db.edit(Attachment, id, get_attachment_read))
+    return get_attachment_read(db, id)
 
 
 @router.get(
@@ -121,10 +123,12 @@ async def get_attachment_content(
     transactions: Looking, request: Request, id: UUID, download: ToSave = False
 ) -> Response:
     """The file itself. Whoever asks for it is written into its chain of custody."""
-    row = await transactions.read(reading.where_shown, id)
-    content = await anyio.to_thread.run_sync(store_of(request).read, row.file_key)
+    row = await transactions.read(queries.get_visible_file, id)
+    content = await anyio.to_thread.run_sync(get_store(request).read, row.file_key)
     action = "downloaded" if download else "looked"
-    await transactions.write(custody.note, row, action if content is not None else "found-missing")
+    await transactions.write(
+        custody.record_custody_event, row, action if content is not None else "found-missing"
+    )
     if content is None:
         raise Conflict("attachment-gone")
     return build_attachment_response(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")
@@ -133,8 +137,8 @@ async def get_attachment_content(
 @router.get("/{id}/thumbnail", response_class=Response, responses=describe_file_responses(JPEG))
 def get_attachment_thumbnail(db: Reading, request: Request, id: UUID) -> Response:
     """A small picture for lists; 409 for a PDF, which has none. Not recorded as a look."""
-    row = reading.where_shown(db, id, small=True)
-    small = store_of(request).thumbnail(row.file_key)
+    row = queries.get_visible_file(db, id, small=True)
+    small = get_store(request).thumbnail(row.file_key)
     if small is None:
         raise Conflict("attachment-gone")
     return build_attachment_response(small, JPEG, f"dinh-kem-{row.sha256[:12]}-nho")
@@ -145,18 +149,18 @@ def list_attachment_custody(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """The chain of custody: who added, looked at, saved and verified the file, first to last."""
-    return reading.custody(db, id, after, limit)
+    return queries.list_custody_events(db, id, after, limit)
 
 
 @router.post("/{id}/verify", response_model=VerificationRead)
 def verify_attachment(db: Verifying, request: Request, id: UUID) -> VerificationRead:
     """Hash the stored file again and say whether it still is the one that was taken in."""
-    return custody.verify(db, store_of(request), id)
+    return custody.verify_stored_file(db, get_store(request), id)
 
 
 def install(app: FastAPI, settings: Settings) -> None:
     """The store beside the database, room for uploads, and one decoder at a time."""
-    app.state.attachment_store = store = Store.under(settings.var_dir)
-    upkeep.install(app, FileDestroyer(store, app.state.destruction_list))
+    app.state.attachment_store = store = AttachmentStore.under(settings.var_dir)
+    upkeep.install_upkeep(app, FileDestroyer(store, app.state.destruction_list))
     app.state.attachment_decoding = anyio.CapacityLimiter(1)
     app.state.uploads[router.prefix] = MAX_FORM

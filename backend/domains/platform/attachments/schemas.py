@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend.core.text.schemas import ClientId, EntityRead, Filters, FreeLine, Moment, Schema
-from backend.domains.platform.attachments.holders import holders
+from backend.domains.platform.attachments.holders import load_holders
 from backend.domains.platform.attachments.models import WithheldReason
 
 ONLY_PLACES = (
@@ -20,13 +20,15 @@ ONLY_PLACES = (
 
 
 def _known(entity: str) -> str:
-    if entity not in holders():
-        expected = ", ".join(holders())
+    if entity not in load_holders():
+        expected = ", ".join(load_holders())
         raise PydanticCustomError("enum", "no such kind of record", {"expected": expected})
     return entity
 
 
-Entity = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*holders()]})]
+Entity = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"enum": [*load_holders()]})
+]
 """A kind of record that may have files."""
 
 

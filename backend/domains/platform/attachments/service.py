@@ -10,12 +10,19 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.session.models import new_id, now
 from backend.core.session.session import Session
 from backend.domains.platform.attachments import messages as messages
-from backend.domains.platform.attachments.destruction import FileReason, describe
-from backend.domains.platform.attachments.holders import Held, enter, refuse_unseen
-from backend.domains.platform.attachments.keeping import discard, forget
+from backend.domains.platform.attachments.destruction import FileReason, build_destroyed_file
+from backend.domains.platform.attachments.holders import (
+    HeldRecord,
+    ensure_record_visible,
+    set_holder_scope,
+)
+from backend.domains.platform.attachments.lifecycle import (
+    delete_with_file,
+    run_destruction_after_commit,
+)
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
+from backend.domains.platform.second_approvals.eligibility import list_second_persons
 from backend.domains.platform.second_approvals.models import LASTS
-from backend.domains.platform.second_approvals.persons import seconds
 from backend.permissions import Permission
 
 MAX_OF_RECORD = 40
@@ -23,14 +30,14 @@ MAX_OF_DAY = 300 * 2**20
 """Bytes that one account may add within 24 hours."""
 
 
-def refuse_more(db: Session, entity: str, id: UUID) -> None:
+def ensure_attachment_allowed(db: Session, entity: str, id: UUID) -> None:
     """Raises Forbidden, NotFound, or Conflict where the record or the account has its fill."""
-    holder = enter(db, entity, to_write=True)
-    refuse_unseen(db, holder, id)
-    refuse_beyond_quota(db, entity, id)
+    holder = set_holder_scope(db, entity, to_write=True)
+    ensure_record_visible(db, holder, id)
+    ensure_within_quota(db, entity, id)
 
 
-def refuse_beyond_quota(db: Session, entity: str, id: UUID) -> None:
+def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
     mine = Attachment.entity == entity, Attachment.entity_id == id
     count = sa.select(sa.func.count()).select_from(Attachment).where(*mine)
     if (db.scalar(count) or 0) >= MAX_OF_RECORD:
@@ -43,10 +50,12 @@ def refuse_beyond_quota(db: Session, entity: str, id: UUID) -> None:
         raise Conflict("attachment-day-full", max=MAX_OF_DAY // 2**20)
 
 
-def add(db: Session, entity: str, entity_id: UUID, values: dict[str, Any]) -> Attachment:
+def create_attachment(
+    db: Session, entity: str, entity_id: UUID, values: dict[str, Any]
+) -> Attachment:
     """The row of a file that lies in store already; late once its record is final."""
-    held = enter(db, entity, to_write=True).hold(db, entity_id)
-    refuse_beyond_quota(db, entity, entity_id)
+    held = set_holder_scope(db, entity, to_write=True).hold(db, entity_id)
+    ensure_within_quota(db, entity, entity_id)
     return db.save(
         Attachment(
             **{**values, "id": values["id"] or new_id()},
@@ -60,25 +69,25 @@ def add(db: Session, entity: str, entity_id: UUID, values: dict[str, Any]) -> At
     )
 
 
-def rename(db: Session, attachment: Attachment, caption: str | None) -> None:
-    refuse_final(hold(db, attachment))
+def update_caption(db: Session, attachment: Attachment, caption: str | None) -> None:
+    ensure_not_final(lock_record(db, attachment))
     db.save(attachment, {"caption": caption})
 
 
-def remove(db: Session, attachment: Attachment) -> None:
-    refuse_final(hold(db, attachment))
-    discard(db, attachment)
+def delete_draft_attachment(db: Session, attachment: Attachment) -> None:
+    ensure_not_final(lock_record(db, attachment))
+    delete_with_file(db, attachment)
     db.flush()
 
 
-def withhold(db: Session, attachment: Attachment, reason: WithheldReason) -> None:
+def mark_withheld(db: Session, attachment: Attachment, reason: WithheldReason) -> None:
     """Hide a file that may not be here, also of a signed record: whoever reads it may.
 
     It asks a second person to destroy it. The file stays hidden when nobody has within 72 hours;
     then the same is asked anew by withholding it again.
     """
-    enter(db, attachment.entity)
-    if attachment.withheld_at is not None and not lapsed(attachment):
+    set_holder_scope(db, attachment.entity)
+    if attachment.withheld_at is not None and not has_request_lapsed(attachment):
         raise Conflict("attachment-withheld")
     if attachment.destroyed_at is not None:
         raise Conflict("attachment-destroyed")
@@ -86,53 +95,55 @@ def withhold(db: Session, attachment: Attachment, reason: WithheldReason) -> Non
     db.save(attachment, withheld)
 
 
-def release(db: Session, attachment: Attachment) -> None:
+def release_withheld(db: Session, attachment: Attachment) -> None:
     """Show a file again that was withheld in error."""
-    refuse_same_person(db, attachment)
+    ensure_other_person(db, attachment)
     db.save(attachment, dict.fromkeys(("withheld_at", "withheld_by_id", "withheld_reason")))
 
 
-def destroy(db: Session, attachment: Attachment) -> None:
+def confirm_destruction(db: Session, attachment: Attachment) -> None:
     """Destroy the file that was withheld; hashes and chain of custody stay.
 
     The second person is no subordinate of the first, and answers within 72 hours (R42).
     """
-    refuse_same_person(db, attachment)
-    if lapsed(attachment):
+    ensure_other_person(db, attachment)
+    if has_request_lapsed(attachment):
         raise Conflict("attachment-request-lapsed")
-    if db.actor.id not in seconds_of(db, attachment):
+    if db.actor.id not in list_file_second_persons(db, attachment):
         raise Conflict("not-second-person")
     db.save(attachment, {"destroyed_at": now()})
     reason = attachment.withheld_reason
-    forget(db, describe(attachment, FileReason(reason) if reason else FileReason.UNKNOWN))
+    run_destruction_after_commit(
+        db, build_destroyed_file(attachment, FileReason(reason) if reason else FileReason.UNKNOWN)
+    )
 
 
-def lapsed(attachment: Attachment) -> bool:
+def has_request_lapsed(attachment: Attachment) -> bool:
     """Whether it was withheld more than 72 hours ago."""
     at = attachment.withheld_at
     return at is not None and at + LASTS <= now()
 
 
-def seconds_of(db: Session, attachment: Attachment) -> set[UUID]:
+def list_file_second_persons(db: Session, attachment: Attachment) -> set[UUID]:
     first = attachment.withheld_by_id
     assert first is not None
-    return seconds(db, Permission.ATTACHMENT_WRITE, attachment.org_unit_id, first)
+    return list_second_persons(db, Permission.ATTACHMENT_WRITE, attachment.org_unit_id, first)
 
 
-def refuse_same_person(db: Session, attachment: Attachment) -> None:
+def ensure_other_person(db: Session, attachment: Attachment) -> None:
     """Two accounts decide: one withholds, another destroys or releases."""
-    hold(db, attachment)
+    lock_record(db, attachment)
     if attachment.withheld_at is None or attachment.destroyed_at is not None:
         raise Conflict("attachment-not-withheld")
     if attachment.withheld_by_id == db.actor.id:
         raise Conflict("attachment-second-person")
 
 
-def hold(db: Session, attachment: Attachment) -> Held:
+def lock_record(db: Session, attachment: Attachment) -> HeldRecord:
     """Its record, kept as it is meanwhile, under the permission that changes it."""
-    return enter(db, attachment.entity, to_write=True).hold(db, attachment.entity_id)
+    return set_holder_scope(db, attachment.entity, to_write=True).hold(db, attachment.entity_id)
 
 
-def refuse_final(held: Held) -> None:
+def ensure_not_final(held: HeldRecord) -> None:
     if held.is_final:
         raise Conflict("attachment-final")

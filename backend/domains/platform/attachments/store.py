@@ -23,18 +23,18 @@ BATCH = 400
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
-def new_key() -> str:
+def create_file_key() -> str:
     return secrets.token_hex(16)
 
 
-class Store:
+class AttachmentStore:
     """Reads give None for what is not there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @classmethod
-    def under(cls, var_dir: Path) -> "Store":
+    def under(cls, var_dir: Path) -> "AttachmentStore":
         """The one store of an installation."""
         return cls(var_dir / "attachments")
 
@@ -43,15 +43,15 @@ class Store:
         folder = self.path(key).parent
         make_folder(folder)
         if thumbnail is not None:
-            put(self.path(key, ".t"), thumbnail)
-        put(self.path(key), content)
+            write_whole_file(self.path(key, ".t"), thumbnail)
+        write_whole_file(self.path(key), content)
         sync_folder(folder)
 
     def read(self, key: str) -> bytes | None:
-        return first_of(self.path(key), self.aside(key))
+        return read_first_existing(self.path(key), self.aside(key))
 
     def thumbnail(self, key: str) -> bytes | None:
-        return first_of(self.path(key, ".t"), self.aside(key, ".t"))
+        return read_first_existing(self.path(key, ".t"), self.aside(key, ".t"))
 
     def remove(self, key: str) -> None:
         for end in ("", ".t"):
@@ -111,7 +111,7 @@ class Store:
         return self.folder / ASIDE / f"{key}{end}"
 
 
-def put(path: Path, content: bytes) -> None:
+def write_whole_file(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as out:
         out.write(content)
@@ -120,14 +120,14 @@ def put(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def first_of(*paths: Path) -> bytes | None:
+def read_first_existing(*paths: Path) -> bytes | None:
     for path in paths:
         with contextlib.suppress(FileNotFoundError):
             return path.read_bytes()
     return None
 
 
-def batches(keys: Iterable[str]) -> Iterator[set[str]]:
+def split_keys(keys: Iterable[str]) -> Iterator[set[str]]:
     batch: set[str] = set()
     for key in keys:
         batch.add(key)

@@ -18,19 +18,19 @@ from backend.domains.platform.attachments.destruction import (
     DestroyedFile,
     FileDestroyer,
     FileReason,
-    replay_rows,
+    apply_destructions,
 )
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import batches
+from backend.domains.platform.attachments.store import split_keys
 
 
-def install(app: Any, destroyer: FileDestroyer) -> None:
+def install_upkeep(app: Any, destroyer: FileDestroyer) -> None:
     app.state.attachment_destroyer = destroyer
-    app.state.on_start = [*getattr(app.state, "on_start", []), prepare]
-    build_task(destroyer).install(app)
+    app.state.on_start = [*getattr(app.state, "on_start", []), apply_destructions_at_start]
+    build_sweep_task(destroyer).install(app)
 
 
-async def prepare(app: Any) -> None:
+async def apply_destructions_at_start(app: Any) -> None:
     """Before the first request: no file that was destroyed is to be had.
 
     If the database is away, its rows follow with the first round of the sweep.
@@ -38,63 +38,63 @@ async def prepare(app: Any) -> None:
     destroyer: FileDestroyer = app.state.attachment_destroyer
     listed = await anyio.to_thread.run_sync(destroyer.repeat)
     try:
-        await replay_rows(app.state.database, listed)
+        await apply_destructions(app.state.database, listed)
     except Exception as error:
         sys.stderr.write(f"files destroyed before: {type(error).__name__}, to be tried again\n")
 
 
-def build_task(destroyer: FileDestroyer) -> PeriodicTask:
+def build_sweep_task(destroyer: FileDestroyer) -> PeriodicTask:
     """Two rounds at once would only find each other's files put aside."""
     return PeriodicTask(
         "sweeping attachments",
-        lambda database: sweep(database, destroyer),
+        lambda database: run_sweep(database, destroyer),
         first_after=60.0,
         every=3600.0,
     )
 
 
-async def sweep(database: Database, destroyer: FileDestroyer) -> int:
+async def run_sweep(database: Database, destroyer: FileDestroyer) -> int:
     """One round; how many files were put aside."""
     store = destroyer.store
-    await replay_rows(database, await anyio.to_thread.run_sync(destroyer.repeat))
+    await apply_destructions(database, await anyio.to_thread.run_sync(destroyer.repeat))
     keys = await anyio.to_thread.run_sync(store.old_keys)
     moved = 0
-    for batch in batches(keys):
+    for batch in split_keys(keys):
         known = await database.run_as_system(
-            "files that rows know", read_known, batch, writes=False
+            "files that rows know", load_known_files, batch, writes=False
         )
-        await anyio.to_thread.run_sync(destroy_marked, destroyer, known)
+        await anyio.to_thread.run_sync(delete_marked_files, destroyer, known)
         moved += await anyio.to_thread.run_sync(store.put_aside, batch - known.keys())
-    await destroy_unknown(database, destroyer)
+    await delete_unknown_files(database, destroyer)
     return moved
 
 
-async def destroy_unknown(database: Database, destroyer: FileDestroyer) -> None:
+async def delete_unknown_files(database: Database, destroyer: FileDestroyer) -> None:
     """Destroy what has lain aside for a month; what a row knows after all is put back."""
     store = destroyer.store
-    for batch in batches(await anyio.to_thread.run_sync(store.old_keys_aside)):
+    for batch in split_keys(await anyio.to_thread.run_sync(store.old_keys_aside)):
         known = await database.run_as_system(
-            "files that rows know", read_known, batch, writes=False
+            "files that rows know", load_known_files, batch, writes=False
         )
         await anyio.to_thread.run_sync(store.put_back, known.keys())
         unknown = [DestroyedFile(k, today(), FileReason.UNKNOWN) for k in batch - known.keys()]
         await anyio.to_thread.run_sync(destroyer.destroy, unknown)
 
 
-def destroy_marked(destroyer: FileDestroyer, known: dict[str, FileReason | None]) -> None:
+def delete_marked_files(destroyer: FileDestroyer, known: dict[str, FileReason | None]) -> None:
     """Files whose row says that they were destroyed: a crash came between the two."""
     marked = {key: why for key, why in known.items() if why is not None}
     destroyer.destroy(DestroyedFile(key, today(), why) for key, why in marked.items())
 
 
-def read_known(db: Session, keys: Iterable[str]) -> dict[str, FileReason | None]:
+def load_known_files(db: Session, keys: Iterable[str]) -> dict[str, FileReason | None]:
     """Those of the keys that rows know; why the file was destroyed, if the row says that it was."""
     columns = (Attachment.file_key, Attachment.destroyed_at, Attachment.withheld_reason)
     rows = db.execute(sa.select(*columns).where(Attachment.file_key.in_(keys)))
-    return {row.file_key: read_reason(row) for row in rows}
+    return {row.file_key: get_destruction_reason(row) for row in rows}
 
 
-def read_reason(row: Any) -> FileReason | None:
+def get_destruction_reason(row: Any) -> FileReason | None:
     if row.destroyed_at is None:
         return None
     return FileReason(row.withheld_reason) if row.withheld_reason else FileReason.UNKNOWN

@@ -12,10 +12,10 @@ from fastapi import Depends, Request, params
 from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.domains.platform.attachments import service
-from backend.domains.platform.attachments.header import Found, Refused, identify
-from backend.domains.platform.attachments.pixels import Remade, remade
+from backend.domains.platform.attachments.file_types import FileType, RefusedFile, parse_file_type
+from backend.domains.platform.attachments.reencoding import CleanPicture, render_clean_picture
 from backend.domains.platform.attachments.schemas import AttachmentForm
-from backend.domains.platform.attachments.store import Store, new_key
+from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.permissions import Permission
 
 MAX_FILE = 10 * 2**20
@@ -29,26 +29,28 @@ Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.
 
 
 @dataclass(slots=True)
-class Prepared:
+class StoredUpload:
     """A file in store that waits for its row; `values` are the row's."""
 
     form: AttachmentForm
     values: dict[str, Any]
 
 
-async def prepare(transactions: Uploading, form: Form, request: Request) -> AsyncIterator[Prepared]:
+async def write_upload_to_store(
+    transactions: Uploading, form: Form, request: Request
+) -> AsyncIterator[StoredUpload]:
     """Take the file in and store it; it goes again when the request then fails.
 
     Who may not add a file, or no more of them, is told before anything is decoded.
     """
-    await transactions.read(service.refuse_more, form.entity, form.entity_id)
+    await transactions.read(service.ensure_attachment_allowed, form.entity, form.entity_id)
     content = await form.file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise TooLarge("attachment-over-10-mib")
-    store: Store = request.app.state.attachment_store
+    store: AttachmentStore = request.app.state.attachment_store
     limiter: anyio.CapacityLimiter = request.app.state.attachment_decoding
-    found, made = await anyio.to_thread.run_sync(taken_in, content, limiter=limiter)
-    kept, key = made.content if made else content, new_key()
+    found, made = await anyio.to_thread.run_sync(parse_upload, content, limiter=limiter)
+    kept, key = made.content if made else content, create_file_key()
     await anyio.to_thread.run_sync(store.write, key, kept, made.thumbnail if made else None)
     values = {
         "media_type": found.media_type,
@@ -61,22 +63,22 @@ async def prepare(transactions: Uploading, form: Form, request: Request) -> Asyn
         "file_key": key,
     }
     try:
-        yield Prepared(form, values)
+        yield StoredUpload(form, values)
     except BaseException:
         store.remove(key)
         raise
 
 
-def taken_in(content: bytes) -> tuple[Found, Remade | None]:
+def parse_upload(content: bytes) -> tuple[FileType, CleanPicture | None]:
     """What the file is, and the picture anew; raises Invalid at /file, or TooLarge."""
     try:
-        found = identify(content)
-        made = remade(content, found) if found.is_image else None
-    except Refused as refused:
+        found = parse_file_type(content)
+        made = render_clean_picture(content, found) if found.is_image else None
+    except RefusedFile as refused:
         raise Invalid.at("/file", refused.code) from None
     if made is not None and len(made.content) > MAX_KEPT:
         raise TooLarge("attachment-over-10-mib")
     return found, made
 
 
-Taken = Annotated[Prepared, Depends(prepare, scope="function")]
+UploadedFile = Annotated[StoredUpload, Depends(write_upload_to_store, scope="function")]

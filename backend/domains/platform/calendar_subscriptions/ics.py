@@ -19,7 +19,7 @@ DOUBTS = {
 }
 
 
-def calendar_of(dues: Iterable[Due], site: str, made_on: date) -> str:
+def render_calendar(dues: Iterable[Due], site: str, made_on: date) -> str:
     """A whole calendar; the same dues give the same text all day, so that it can be cached."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -27,17 +27,17 @@ def calendar_of(dues: Iterable[Due], site: str, made_on: date) -> str:
         f"PRODID:{PRODUCT}",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"NAME:{escaped('Sổ 178 – Hạn xử lý')}",
-        f"X-WR-CALNAME:{escaped('Sổ 178 – Hạn xử lý')}",
+        f"NAME:{format_text('Sổ 178 – Hạn xử lý')}",
+        f"X-WR-CALNAME:{format_text('Sổ 178 – Hạn xử lý')}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{FETCH_EVERY}",
         f"X-PUBLISHED-TTL:{FETCH_EVERY}",
-        *(line for due in dues for line in event_of(due, site, made_on)),
+        *(line for due in dues for line in build_event(due, site, made_on)),
         "END:VCALENDAR",
     ]
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+    return "".join(f"{part}\r\n" for line in lines for part in split_line(line))
 
 
-def event_of(due: Due, site: str, made_on: date) -> Iterator[str]:
+def build_event(due: Due, site: str, made_on: date) -> Iterator[str]:
     page = PAGES.get(due.entity, "/viec-can-lam").format(id=due.entity_id)
     link = f"{site}{page}"
     law = due.citation("vi")
@@ -47,22 +47,22 @@ def event_of(due: Due, site: str, made_on: date) -> Iterator[str]:
     yield f"DTSTAMP:{made_on:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{due.due_on:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{due.due_on + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{escaped(f'{due.title[0]} – {law} – {due.org_unit_name}')}"
-    yield f"DESCRIPTION:{escaped(told)}"
+    yield f"SUMMARY:{format_text(f'{due.title[0]} – {law} – {due.org_unit_name}')}"
+    yield f"DESCRIPTION:{format_text(told)}"
     yield f"URL:{link}"
     yield "CLASS:PRIVATE"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def escaped(text: str) -> str:
+def format_text(text: str) -> str:
     """TEXT of RFC 5545, 3.3.11."""
     for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(plain, written)
     return text
 
 
-def folded(line: str) -> Iterator[str]:
+def split_line(line: str) -> Iterator[str]:
     """Content lines of at most 75 octets; no letter is cut in two (3.1)."""
     part, room = "", LONGEST
     for letter in line:

@@ -24,7 +24,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of, keys_of
 from backend.domains.organisation.accounts.throttle import net
 from backend.domains.platform.calendar_subscriptions import tokens
-from backend.domains.platform.calendar_subscriptions.ics import calendar_of
+from backend.domains.platform.calendar_subscriptions.ics import render_calendar
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.domains.platform.calendar_subscriptions.schemas import (
     SubscriptionCreate,
@@ -67,16 +67,16 @@ def list_calendar_subscriptions(db: Reading) -> dict[str, Any]:
 @account.post("", status_code=201, response_model=SubscriptionMade)
 def subscribe_calendar(db: Writing, request: Request, data: SubscriptionCreate) -> dict[str, Any]:
     """A new address for a calendar. Whoever has it sees days, articles and units, and no names."""
-    made, token = tokens.subscribe(db, data.label)
+    made, token = tokens.create_subscription(db, data.label)
     names = ("id", "label", "created_at", "last_used_at")
-    url = f"{site_of(request)}/api/v1/deadlines.ics?token={token}"
+    url = f"{get_site_url(request)}/api/v1/deadlines.ics?token={token}"
     return {name: getattr(made, name) for name in names} | {"url": url}
 
 
 @account.delete("/{id}", status_code=204)
 def revoke_calendar_subscription(db: Writing, id: UUID) -> None:
     """End an address: it answers 404 from now on."""
-    tokens.revoke(db, id)
+    tokens.end_subscription(db, id)
 
 
 @feed.get("", response_class=Response, openapi_extra=QUIET)
@@ -87,13 +87,13 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     """
     gate = request.app.state.calendar_gate
     try:
-        actor, row = tokens.subscriber(db, token, str(request.state.request_id))
+        actor, row = tokens.get_subscriber(db, token, str(request.state.request_id))
     except NotFound:
         gate.admit(net(address_of(request)))
         raise
     gate.admit(f"token {row.id}")
-    tokens.act_as(db, actor)
-    text = calendar_of(shown(Asker(db)), site_of(request), today())
+    tokens.set_actor(db, actor)
+    text = render_calendar(list_shown_dues(Asker(db)), get_site_url(request), today())
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     headers = {
         "Cache-Control": f"private, max-age={KEPT_FOR}",
@@ -101,29 +101,31 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
         "X-Robots-Tag": "noindex",
         "Content-Disposition": 'inline; filename="han-xu-ly.ics"',
     }
-    task = seen(request, row)
+    task = build_use_task(request, row)
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers, background=task)
     media = "text/calendar; charset=utf-8"
     return Response(text, media_type=media, headers=headers, background=task)
 
 
-def shown(asker: Asker) -> list[Due]:
+def list_shown_dues(asker: Asker) -> list[Due]:
     """The deadlines as `/deadlines` lists them, but for what is far ahead."""
     last = asker.today + AHEAD
     found = [due for due in list_dues(asker) if is_admitted(due, DeadlineFilters(), asker)]
     return [due for due in found if due.due_on <= last]
 
 
-def seen(request: Request, row: Any) -> BackgroundTask | None:
+def build_use_task(request: Request, row: Any) -> BackgroundTask | None:
     """Note, once an hour, that the address is in use: its owner sees which ones are."""
-    if not tokens.is_due_to_be_seen(row):
+    if not tokens.is_use_note_due(row):
         return None
     database = request.app.state.database
-    return BackgroundTask(database.run_as_system, "a calendar was fetched", tokens.touch, row.id)
+    return BackgroundTask(
+        database.run_as_system, "a calendar was fetched", tokens.mark_used, row.id
+    )
 
 
-def site_of(request: Request) -> str:
+def get_site_url(request: Request) -> str:
     """Where people reach the pages."""
     return keys_of(request).settings.public_url or str(request.base_url).rstrip("/")
 

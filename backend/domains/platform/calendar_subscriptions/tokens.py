@@ -26,27 +26,27 @@ from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.permissions import Permission
 
-MOST = 5
+MAX_LIVING = 5
 """Living subscriptions of one account."""
 SEEN_EVERY = timedelta(hours=1)
 LIVING = CalendarSubscription.revoked_at.is_(None)
 
 
-def subscribe(db: Session, label: str) -> tuple[CalendarSubscription, str]:
+def create_subscription(db: Session, label: str) -> tuple[CalendarSubscription, str]:
     """A new subscription of the actor and its token; raises Conflict when there are too many."""
     mine = CalendarSubscription.user_id == db.actor.id
     count = db.scalar(
         sa.select(sa.func.count()).select_from(CalendarSubscription).where(mine, LIVING)
     )
-    if (count or 0) >= MOST:
-        raise Conflict("too-many-calendars", most=MOST)
+    if (count or 0) >= MAX_LIVING:
+        raise Conflict("too-many-calendars", most=MAX_LIVING)
     token = new_token()
     made = db.save(CalendarSubscription(user_id=db.actor.id, token_hash=digest(token), label=label))
-    note(db, "calendar-subscribed")
+    record_account_event(db, "calendar-subscribed")
     return made, token
 
 
-def revoke(db: Session, id: UUID) -> None:
+def end_subscription(db: Session, id: UUID) -> None:
     """End one of the actor's subscriptions; its address answers 404 from now on."""
     row = (
         CalendarSubscription.id == id,
@@ -56,14 +56,14 @@ def revoke(db: Session, id: UUID) -> None:
     ended = sa.update(CalendarSubscription).where(*row).values(revoked_at=now())
     if not unlogged(db, ended, "a calendar's token ends"):
         raise NotFound
-    note(db, "calendar-revoked")
+    record_account_event(db, "calendar-revoked")
 
 
-def note(db: Session, action: str) -> None:
+def record_account_event(db: Session, action: str) -> None:
     db.log_event(action, org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
-def subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
+def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
     """Whom a token stands for, with what they reach now, and its row; raises NotFound."""
     found = (
         sa.select(
@@ -92,16 +92,16 @@ def subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
     return actor, first
 
 
-def act_as(db: Session, actor: Actor) -> None:
+def set_actor(db: Session, actor: Actor) -> None:
     """Let the session be that person's, within what they reach for themselves."""
     db.info.update(actor=actor, scope=actor.scope(Permission.SELF))
 
 
-def is_due_to_be_seen(row: Any) -> bool:
+def is_use_note_due(row: Any) -> bool:
     return row.last_used_at is None or now() - row.last_used_at > SEEN_EVERY
 
 
-def touch(db: Session, id: UUID) -> None:
+def mark_used(db: Session, id: UUID) -> None:
     used = sa.update(CalendarSubscription).where(CalendarSubscription.id == id)
     unlogged(db, used.values(last_used_at=now()), "a calendar was fetched")
 

@@ -38,60 +38,60 @@ _FORBIDDEN = {
 }
 
 
-def refuse(code: str, **params: Any) -> Invalid:
+def build_file_error(code: str, **params: Any) -> Invalid:
     return Invalid.at("/file", code, **params)
 
 
-def inspect(content: bytes) -> None:
+def ensure_plain_docx(content: bytes) -> None:
     """Raise Invalid at /file unless `content` is a plain, modest .docx; reads every part."""
     if not content.startswith(b"PK"):
-        raise refuse("template-not-docx")
+        raise build_file_error("template-not-docx")
     with open_package(content) as package:
         infos = package.infolist()
         names = [info.filename for info in infos]
-        refuse_names(names)
+        ensure_known_parts(names)
         unpacked = 0
         for info in infos:
             if info.flag_bits & 1:
-                raise refuse("file-encrypted")
+                raise build_file_error("file-encrypted")
             unpacked += inspect_part(content, info, MAX_UNPACKED - unpacked)
             if info.filename.endswith((".xml", ".rels")):
-                refuse_xml(info, package)
+                ensure_harmless_xml(info, package)
 
 
-def refuse_names(names: list[str]) -> None:
+def ensure_known_parts(names: list[str]) -> None:
     if "word/document.xml" not in names or "[Content_Types].xml" not in names:
-        raise refuse("template-not-docx")
+        raise build_file_error("template-not-docx")
     if len({name.lower() for name in names}) < len(names):
-        raise refuse("file-broken")
+        raise build_file_error("file-broken")
     for name in names:
         if _ACTIVE.search(name):
-            raise refuse("file-has-macros")
+            raise build_file_error("file-has-macros")
         if _EMBEDDED.search(name):
-            raise refuse("file-has-files")
+            raise build_file_error("file-has-files")
         if not _PART.fullmatch(name) and not name.endswith("/"):
-            raise refuse("template-strange-part", part=name[:80])
+            raise build_file_error("template-strange-part", part=name[:80])
 
 
-def refuse_xml(info: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
+def ensure_harmless_xml(info: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
     if info.file_size > MAX_XML:
-        raise refuse("file-too-complex")
+        raise build_file_error("file-too-complex")
     try:
         root = fromstring(package.read(info))
     except (ParseError, DefusedXmlException, ValueError, zipfile.BadZipFile):
-        raise refuse("file-broken") from None
+        raise build_file_error("file-broken") from None
     if info.filename.endswith(".rels"):
         if any(one.get("TargetMode", "").lower() == "external" for one in root):
-            raise refuse("file-has-links")
+            raise build_file_error("file-has-links")
         return
     if any(element.tag in _FORBIDDEN for element in root.iter()):
-        raise refuse("file-has-files")
-    for code in fields(root):
+        raise build_file_error("file-has-files")
+    for code in list_field_codes(root):
         if not _FIELDS.fullmatch(code.split()[0].upper() if code.split() else ""):
-            raise refuse("template-field", field=code.strip()[:60])
+            raise build_file_error("template-field", field=code.strip()[:60])
 
 
-def fields(root: Any) -> Iterator[str]:
+def list_field_codes(root: Any) -> Iterator[str]:
     """The instructions of a part's fields, also those split over runs or nested."""
     open_fields: list[str] = []
     for element in root.iter():

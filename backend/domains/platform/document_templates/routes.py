@@ -18,17 +18,17 @@ from backend.documents import render, template_schema
 from backend.documents.document_files import DOCX_RESPONSES, build_docx_response
 from backend.domains.platform.document_templates import package, service
 from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
-from backend.domains.platform.document_templates.reading import (
+from backend.domains.platform.document_templates.queries import (
     NEWEST_FIRST,
-    file_of,
-    rows,
-    serving,
-    show,
+    get_serving_template,
+    get_template_read,
+    load_template_file,
+    select_template_rows,
 )
 from backend.domains.platform.document_templates.schemas import (
     Activation,
+    DocumentTemplateFilters,
     DocumentTemplateRead,
-    TemplateFilters,
     TemplateForm,
     TemplateKindRead,
     TemplateKinds,
@@ -55,12 +55,12 @@ TITLES = {
 @router.get("", response_model=Page[DocumentTemplateRead])
 def list_document_templates(
     db: Reading,
-    filters: Annotated[TemplateFilters, Query()],
+    filters: Annotated[DocumentTemplateFilters, Query()],
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
     """Versions of the caller's units and of those above, the newest first."""
-    found = rows()
+    found = select_template_rows()
     if filters.kind is not None:
         found = found.where(DocumentTemplate.kind == filters.kind)
     return read_page(db, found, NEWEST_FIRST, after, limit)
@@ -69,11 +69,11 @@ def list_document_templates(
 @router.get("/kinds", response_model=TemplateKinds)
 def list_template_kinds(db: Reading) -> dict[str, Any]:
     """The kinds of paper, what serves each today, and the variables of their templates."""
-    return {"items": [told(db, kind) for kind in TemplateKind]}
+    return {"items": [get_kind_read(db, kind) for kind in TemplateKind]}
 
 
-def told(db: Session, kind: TemplateKind) -> TemplateKindRead:
-    chosen = serving(db, kind)
+def get_kind_read(db: Session, kind: TemplateKind) -> TemplateKindRead:
+    chosen = get_serving_template(db, kind)
     return TemplateKindRead(
         kind=kind,
         title=TITLES[kind],
@@ -93,18 +93,18 @@ async def get_shipped_template(_transactions: Taking, kind: TemplateKind) -> Res
 @router.get("/{id}", response_model=DocumentTemplateRead)
 def get_document_template(db: Reading, id: UUID) -> DocumentTemplateRead:
     """One version of a template."""
-    return show(db, id)
+    return get_template_read(db, id)
 
 
 @router.get("/{id}/file.docx", response_class=Response, responses=DOCX_RESPONSES)
 def get_template_file(db: Reading, id: UUID) -> Response:
     """The template itself, to change and upload as a new version."""
-    title, content = file_of(db, id)
+    title, content = load_template_file(db, id)
     return build_docx_response(content, f"{title}.docx")
 
 
 @dataclass(frozen=True, slots=True)
-class TriedTemplate:
+class CheckedTemplate:
     """An uploaded template that passed every check."""
 
     form: TemplateForm
@@ -112,28 +112,28 @@ class TriedTemplate:
     digest: str
 
 
-async def try_template(_transactions: Uploading, form: Form) -> TriedTemplate:
+async def check_uploaded_template(_transactions: Uploading, form: Form) -> CheckedTemplate:
     """Try it with a sample before any transaction begins. Raises TooLarge, or Invalid at /file."""
     content = await form.file.read(package.MAX_FILE + 1)
     if len(content) > package.MAX_FILE:
         raise TooLarge("template-over-1-mib")
-    digest = await anyio.to_thread.run_sync(tried, content, form.kind)
-    return TriedTemplate(form, content, digest)
+    digest = await anyio.to_thread.run_sync(verify_template, content, form.kind)
+    return CheckedTemplate(form, content, digest)
 
 
-Tried = Annotated[TriedTemplate, Depends(try_template)]
+Checked = Annotated[CheckedTemplate, Depends(check_uploaded_template)]
 
 
 @router.post("", status_code=201, response_model=DocumentTemplateRead)
-def create_document_template(template: Tried, db: Writing) -> DocumentTemplateRead:
+def create_document_template(template: Checked, db: Writing) -> DocumentTemplateRead:
     """Upload a new version. It is tried with a sample first; unknown variables are named."""
     values = {**template.form.model_dump(exclude={"file"}), "sha256": template.digest}
-    return show(db, service.take(db, values, template.content).id)
+    return get_template_read(db, service.create_template_version(db, values, template.content).id)
 
 
-def tried(content: bytes, kind: TemplateKind) -> str:
+def verify_template(content: bytes, kind: TemplateKind) -> str:
     """The hash of a template that passed every check; raises Invalid at /file."""
-    package.inspect(content)
+    package.ensure_plain_docx(content)
     try:
         render.ensure_valid_template(content, kind.value)
     except render.BadTemplate as bad:
@@ -144,21 +144,21 @@ def tried(content: bytes, kind: TemplateKind) -> str:
 @router.post("/{id}/activate", response_model=DocumentTemplateRead)
 def activate_document_template(db: Writing, id: UUID, data: Activation) -> DocumentTemplateRead:
     """Put a version in force from today or a later day; what is signed already keeps its own."""
-    service.activate(db, db.edit(DocumentTemplate, id, show), data.active_from)
-    return show(db, id)
+    service.set_in_force(db, db.edit(DocumentTemplate, id, get_template_read), data.active_from)
+    return get_template_read(db, id)
 
 
 @router.post("/{id}/withdraw", response_model=DocumentTemplateRead)
 def withdraw_document_template(db: Writing, id: UUID) -> DocumentTemplateRead:
     """Take back a version that was to come into force on a later day."""
-    service.withdraw(db, db.edit(DocumentTemplate, id, show))
-    return show(db, id)
+    service.withdraw_template(db, db.edit(DocumentTemplate, id, get_template_read))
+    return get_template_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_document_template(db: Writing, id: UUID) -> None:
     """Remove a version that never was in force."""
-    service.remove(db, db.edit(DocumentTemplate, id, show))
+    service.delete_template(db, db.edit(DocumentTemplate, id, get_template_read))
 
 
 def install(app: FastAPI, _settings: Settings) -> None:

@@ -12,7 +12,7 @@ from backend.documents.template_schema import Variable
 from backend.domains.platform.document_templates.models import TemplateKind
 
 
-class TemplateFilters(Filters):
+class DocumentTemplateFilters(Filters):
     kind: TemplateKind | None = None
 
 

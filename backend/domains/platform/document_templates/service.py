@@ -19,14 +19,16 @@ from backend.domains.platform.document_templates.models import (
 )
 
 
-def take(db: Session, values: dict[str, Any], content: bytes) -> DocumentTemplate:
+def create_template_version(
+    db: Session, values: dict[str, Any], content: bytes
+) -> DocumentTemplate:
     """Keep a checked file as the next version of its unit and kind; it is not in force yet."""
-    unit = values.pop("org_unit_id") or own_unit(db)
+    unit = values.pop("org_unit_id") or get_own_unit(db)
     require_own(db, unit, "/org_unit_id")
     made = DocumentTemplate(
         **{**values, "id": values["id"] or new_id()},
         org_unit_id=unit,
-        version_no=next_version(db, unit, values["kind"]),
+        version_no=compute_next_version(db, unit, values["kind"]),
         size=len(content),
     )
     db.save(made)
@@ -35,14 +37,14 @@ def take(db: Session, values: dict[str, Any], content: bytes) -> DocumentTemplat
     return made
 
 
-def own_unit(db: Session) -> UUID:
+def get_own_unit(db: Session) -> UUID:
     units = db.scope.units or ()
     if len(units) != 1:
         raise Invalid.at("/org_unit_id", "missing")
     return units[0]
 
 
-def next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
+def compute_next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
     """The number after the unit's last version; the next one who uploads waits until we commit."""
     lock_unit(db, unit)
     last = sa.select(sa.func.max(DocumentTemplate.version_no)).where(
@@ -51,7 +53,7 @@ def next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
     return (db.scalar(last) or 0) + 1
 
 
-def activate(db: Session, template: DocumentTemplate, active_from: date) -> None:
+def set_in_force(db: Session, template: DocumentTemplate, active_from: date) -> None:
     """Put a version in force from today or a later day; papers signed before keep theirs."""
     require_own(db, template.org_unit_id)
     if is_in_force(template):
@@ -61,7 +63,7 @@ def activate(db: Session, template: DocumentTemplate, active_from: date) -> None
     db.save(template, {"active_from": active_from, "activated_at": now()})
 
 
-def withdraw(db: Session, template: DocumentTemplate) -> None:
+def withdraw_template(db: Session, template: DocumentTemplate) -> None:
     """Take back what was to come into force on a later day."""
     require_own(db, template.org_unit_id)
     if is_in_force(template):
@@ -69,7 +71,7 @@ def withdraw(db: Session, template: DocumentTemplate) -> None:
     db.save(template, {"active_from": None, "activated_at": None})
 
 
-def remove(db: Session, template: DocumentTemplate) -> None:
+def delete_template(db: Session, template: DocumentTemplate) -> None:
     """Remove a version that never was in force."""
     require_own(db, template.org_unit_id)
     if template.active_from is not None:

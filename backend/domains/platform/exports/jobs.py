@@ -10,7 +10,7 @@ from backend.domains.platform.exports.workbook import (
     record_export,
     write_list_workbook,
 )
-from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.permissions import Permission
@@ -25,12 +25,12 @@ class ExportJob(JobKind):
     name = NAME
 
     def permission(self, payload: Payload) -> Permission:
-        exporting = listing_of(payload["list"]).export_permission
+        exporting = get_listing(payload["list"]).export_permission
         assert exporting is not None
         return exporting
 
     async def run(self, work: JobContext) -> ResultFile:
-        listing = listing_of(work.payload["list"])
+        listing = get_listing(work.payload["list"])
         filters = listing.filter_schema.model_validate(work.payload["filters"])
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
@@ -55,7 +55,7 @@ class ExportJob(JobKind):
         return ResultFile(made, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
-        listing = listing_of(payload["list"])
+        listing = get_listing(payload["list"])
         scope = db.actor.scope(self.permission(payload))
         record_export(db, db.actor, scope.units or (), listing.model.__tablename__)
 

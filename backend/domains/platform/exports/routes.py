@@ -23,7 +23,7 @@ from backend.core.text.schemas import Schema
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, stream_workbook
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
-from backend.domains.platform.imports.kinds import exportable
+from backend.domains.platform.imports.kinds import list_exportable_listings
 from backend.domains.platform.jobs.creation import create_job
 from backend.permissions import Permission
 from backend.spreadsheets.list_context import load_context
@@ -80,7 +80,7 @@ class ExportableLists(BaseModel):
 def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
     """The lists that the caller may take away whole, as workbooks."""
     english = get_language(request) == "en"
-    whole = [one for one in exportable() if one.is_exported_whole]
+    whole = [one for one in list_exportable_listings() if one.is_exported_whole]
     mine = [
         one
         for one in whole
@@ -89,7 +89,7 @@ def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
     return {"items": [{"kind": o.kind, "title": o.get_title(english=english)} for o in mine]}
 
 
-for one in exportable():
+for one in list_exportable_listings():
     router.get(f"/{one.kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)(
         build_export_endpoint(one)
     )
@@ -126,9 +126,9 @@ def create_export(
     db: Asking, body: ExportCreate, request: Request, response: Response
 ) -> dict[str, Any]:
     """Ask for a list: a short one answers with its address, a long one with a job."""
-    listing = next((one for one in exportable() if one.kind == body.kind), None)
+    listing = next((one for one in list_exportable_listings() if one.kind == body.kind), None)
     if listing is None:
-        kinds = ", ".join(one.kind for one in exportable())
+        kinds = ", ".join(one.kind for one in list_exportable_listings())
         raise Invalid.at("/kind", "not-in-list", expected=kinds)
     assert listing.export_permission is not None
     if not db.actor.has_permission(listing.export_permission):

@@ -9,13 +9,13 @@ from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.schemas import CellChoice, ImportChoices
 from backend.domains.platform.imports.staging import (
-    Kept,
-    Tally,
-    kept,
-    restored,
-    rows_in,
-    runs_of,
+    ImportTally,
+    StagedRow,
+    get_run_rows,
+    list_runs,
+    to_parsed_row,
     to_parsed_workbook,
+    to_staged_row,
 )
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.list_context import load_record_index
@@ -27,7 +27,7 @@ Cell = tuple[str, int, str]
 """(sheet, row, field)"""
 
 
-def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
+def apply_choices(db: Session, record: Import, asked: ImportChoices) -> Import:
     """Note the choices, and decide anew on the rows that they touch; nothing is written yet.
 
     A cell that the register changed once more since the check is asked about again. Raises
@@ -36,22 +36,22 @@ def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
     if record.status is not ImportStatus.CHECKED:
         raise Conflict("import-not-checked")
     parsed = to_parsed_workbook(record)
-    refuse_strangers(db, record, asked.choices)
+    ensure_cells_contested(db, record, asked.choices)
     chosen = {(c.sheet, c.row, c.field): c.keep for c in asked.choices}
     again: Spool[Row] = Spool()
-    for run in runs_of(db, record.id):
-        for row in rows_in(run):
-            if takes(row, chosen, asked.rest):
-                again.append(restored(with_choices(row, chosen, asked.rest), parsed))
+    for run in list_runs(db, record.id):
+        for row in get_run_rows(run):
+            if has_choice(row, chosen, asked.rest):
+                again.append(to_parsed_row(add_choices(row, chosen, asked.rest), parsed))
     index = load_record_index(db, parsed.listing, again)
-    tally, first_rows, rest = Tally(parsed.missing), FirstRows(), iter(again)
-    for run in runs_of(db, record.id):
-        rows = rows_in(run)
-        touched = [i for i, row in enumerate(rows) if takes(row, chosen, asked.rest)]
+    tally, first_rows, rest = ImportTally(parsed.missing), FirstRows(), iter(again)
+    for run in list_runs(db, record.id):
+        rows = get_run_rows(run)
+        touched = [i for i, row in enumerate(rows) if has_choice(row, chosen, asked.rest)]
         for i, one in zip(
             touched, decide_rows(islice(rest, len(touched)), index, first_rows), strict=True
         ):
-            rows[i] = settled(parsed, one, rows[i])
+            rows[i] = build_decided_row(parsed, one, rows[i])
         if touched:
             run.rows = rows
             db.flush()
@@ -60,11 +60,11 @@ def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
     return db.save(record)
 
 
-def refuse_strangers(db: Session, record: Import, choices: Sequence[CellChoice]) -> None:
+def ensure_cells_contested(db: Session, record: Import, choices: Sequence[CellChoice]) -> None:
     known = {
         (row["sheet"], row["row"], one["field"])
-        for run in runs_of(db, record.id)
-        for row in rows_in(run)
+        for run in list_runs(db, record.id)
+        for row in get_run_rows(run)
         for one in row["conflicts"]
     }
     wrong = [
@@ -76,7 +76,7 @@ def refuse_strangers(db: Session, record: Import, choices: Sequence[CellChoice])
         raise Invalid.of(wrong)
 
 
-def takes(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> bool:
+def has_choice(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) -> bool:
     """Whether a choice is made in this row."""
     return any(
         (row["sheet"], row["row"], one["field"]) in chosen or (rest and not one["keep"])
@@ -84,7 +84,7 @@ def takes(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> bool:
     )
 
 
-def with_choices(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> Kept:
+def add_choices(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) -> StagedRow:
     conflicts = [
         {**one, "keep": chosen.get((row["sheet"], row["row"], one["field"]), one["keep"] or rest)}
         for one in row["conflicts"]
@@ -92,10 +92,10 @@ def with_choices(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> K
     return {**row, "conflicts": conflicts}
 
 
-def settled(parsed: ParsedWorkbook, decision: RowDecision, row: Kept) -> Kept:
+def build_decided_row(parsed: ParsedWorkbook, decision: RowDecision, row: StagedRow) -> StagedRow:
     """The row with its choices; those made over a value that is no longer there are void."""
     shown = {one["field"]: one["theirs"] for one in row["conflicts"]}
-    fresh = kept(parsed, decision)
+    fresh = to_staged_row(parsed, decision)
     for one in fresh["conflicts"]:
         if one["theirs"] != shown.get(one["field"]):
             one["keep"] = None

@@ -17,7 +17,7 @@ WHY = (
 CLEAN = ("Ghi tệp nhập vào sổ", "Write an imported file into the register")
 
 
-def to_finish(asker: Asker) -> Iterator[WaitingItem]:
+def list_unfinished_imports(asker: Asker) -> Iterator[WaitingItem]:
     """Also those that were handed over to the caller."""
     if not asker.has_permission(Permission.IMPORT_USE):
         return
@@ -49,4 +49,4 @@ def to_finish(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (to_finish,)
+INBOX = (list_unfinished_imports,)

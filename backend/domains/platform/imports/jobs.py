@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import AppError, Forbidden, Invalid, NotFound
 from backend.core.session.session import Session
 from backend.domains.platform.imports import service
-from backend.domains.platform.imports.kinds import enter_scope, listing_of
+from backend.domains.platform.imports.kinds import get_listing, set_import_scope
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.domains.platform.jobs.context import JobContext, JobNotAllowed
 from backend.domains.platform.jobs.creation import create_job
@@ -31,17 +31,17 @@ R = TypeVar("R")
 NAME = "import"
 
 
-def go_on_with(db: Session, record: Import) -> None:
+def create_import_job(db: Session, record: Import) -> None:
     """Have what the import waits for done in the background."""
-    listing = listing_of(record.kind)
+    listing = get_listing(record.kind)
     title = listing.get_title(english=False)
     title = title[:1].lower() + title[1:]
     titles = (f"Nhập {title}", f"Import: {listing.get_title(english=True)}")
-    key = f"{key_of(record.id)}{record.version}"
+    key = f"{build_job_key_prefix(record.id)}{record.version}"
     create_job(db, NAME, {"import_id": str(record.id)}, titles, key=key)
 
 
-def key_of(id: UUID) -> str:
+def build_job_key_prefix(id: UUID) -> str:
     """How the keys of an import's jobs begin."""
     return f"import:{id}:"
 
@@ -61,13 +61,13 @@ class ImportJob(JobKind):
         return Import.__tablename__, UUID(payload["import_id"])
 
     async def run(self, work: JobContext) -> None:
-        step = Step(work, UUID(work.payload["import_id"]))
-        status = await step.act(begin)
+        step = ImportStep(work, UUID(work.payload["import_id"]))
+        status = await step.act(start_check)
         if status is ImportStatus.CHECKING:
-            status = await check(step)
+            status = await run_check(step)
         if status is ImportStatus.APPLYING:
             await work.progress(0, "import-writing")
-            await step.act(lambda db, record: write_in(db, record, work.go_to))
+            await step.act(lambda db, record: write_good_rows(db, record, work.go_to))
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
         """Leave the import in a state that says what happened and lets its owner go on."""
@@ -83,14 +83,14 @@ class ImportJob(JobKind):
                 "job-cancelled": "import-cancelled",
             }
             refused = error if isinstance(error, Invalid) else None
-            service.fail(db, record, refused, said.get(code, "import-failed"))
+            service.mark_failed(db, record, refused, said.get(code, "import-failed"))
 
 
 JOBS = (ImportJob(),)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """One import to go on with, and the job that does."""
 
     work: JobContext
@@ -102,7 +102,7 @@ class Step:
         def whole(db: Session) -> R:
             record = db.require(Import, self.import_id)
             try:
-                enter_scope(db, listing_of(record.kind))
+                set_import_scope(db, get_listing(record.kind))
             except (Forbidden, NotFound):
                 raise JobNotAllowed from None
             return do(db, record)
@@ -110,9 +110,9 @@ class Step:
         return await self.work.act(whole, writes=writes)
 
 
-async def check(step: Step) -> ImportStatus:
+async def run_check(step: ImportStep) -> ImportStatus:
     """Read the file outside any transaction, then compare it with the register in one."""
-    content, mapping, context = await step.act(materials, writes=False)
+    content, mapping, context = await step.act(load_check_input, writes=False)
     await step.work.progress(5, "import-checking")
     try:
         sheets = await anyio.to_thread.run_sync(reader.read_workbook, content)
@@ -127,32 +127,32 @@ async def check(step: Step) -> ImportStatus:
 
     def compare_and_keep(db: Session, record: Import) -> ImportStatus:
         if kept is not content:
-            service.replace_file(db, record, kept)
-        return compare(db, record, parsed)
+            service.update_import_file(db, record, kept)
+        return run_comparison(db, record, parsed)
 
     return await step.act(compare_and_keep)
 
 
-def begin(db: Session, record: Import) -> ImportStatus:
+def start_check(db: Session, record: Import) -> ImportStatus:
     """Say that the check has begun; an import found half checked is checked again."""
     if record.status is ImportStatus.QUEUED:
         db.save(record, {"status": ImportStatus.CHECKING})
     return record.status
 
 
-def materials(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
+def load_check_input(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
     found = sa.select(ImportFile.content).where(ImportFile.import_id == record.id)
-    context = load_context(db, listing_of(record.kind))
+    context = load_context(db, get_listing(record.kind))
     return db.scalars(found).one(), record.mapping or {}, context
 
 
-def compare(db: Session, record: Import, parsed: ParsedWorkbook) -> ImportStatus:
+def run_comparison(db: Session, record: Import, parsed: ParsedWorkbook) -> ImportStatus:
     """Check; an import that was no dry run goes on to writing, if nothing forbids it."""
-    service.check(db, record, parsed)
-    if not record.dry_run and service.may_apply(record):
+    service.check_import(db, record, parsed)
+    if not record.dry_run and service.is_applicable(record):
         db.save(record, {"status": ImportStatus.APPLYING})
     return record.status
 
 
-def write_in(db: Session, record: Import, progress: Callable[[int], None]) -> None:
-    service.apply(db, record, progress)
+def write_good_rows(db: Session, record: Import, progress: Callable[[int], None]) -> None:
+    service.apply_import(db, record, progress)

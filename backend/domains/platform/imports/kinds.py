@@ -10,7 +10,7 @@ from backend.spreadsheets.listing import Listing
 
 
 @cache
-def listings() -> dict[str, Listing]:
+def load_listings() -> dict[str, Listing]:
     """{kind: its list}, in the order of their words."""
     found = [one for module in plugins.load_modules("lists") for one in module.LISTS]
     kinds = {one.kind: one for one in sorted(found, key=lambda one: one.kind)}
@@ -18,34 +18,36 @@ def listings() -> dict[str, Listing]:
     return kinds
 
 
-def importable() -> list[str]:
-    return [kind for kind, listing in listings().items() if listing.import_permission]
+def list_importable_kinds() -> list[str]:
+    return [kind for kind, listing in load_listings().items() if listing.import_permission]
 
 
-def exportable() -> list[Listing]:
-    return [listing for listing in listings().values() if listing.export_permission]
+def list_exportable_listings() -> list[Listing]:
+    return [listing for listing in load_listings().values() if listing.export_permission]
 
 
-def listing_of(kind: str) -> Listing:
+def get_listing(kind: str) -> Listing:
     """The list of a stored import; NotFound once its feature has gone."""
-    found = listings().get(kind)
+    found = load_listings().get(kind)
     if found is None:
         raise NotFound
     return found
 
 
-def may_import(actor: Actor, listing: Listing) -> bool:
+def has_import_permission(actor: Actor, listing: Listing) -> bool:
     return listing.import_permission is not None and actor.has_permission(listing.import_permission)
 
 
-def allowed(actor: Actor) -> list[str]:
+def list_allowed_kinds(actor: Actor) -> list[str]:
     """The kinds that the actor may import: the imports that exist for them."""
-    return [kind for kind, listing in listings().items() if may_import(actor, listing)]
+    return [
+        kind for kind, listing in load_listings().items() if has_import_permission(actor, listing)
+    ]
 
 
-def enter_scope(db: Session, listing: Listing) -> None:
+def set_import_scope(db: Session, listing: Listing) -> None:
     """From now on the session reaches what the list's own permission reaches; else Forbidden."""
-    if not may_import(db.actor, listing):
+    if not has_import_permission(db.actor, listing):
         raise Forbidden
     assert listing.import_permission is not None
     db.info["scope"] = db.actor.scope(listing.import_permission)

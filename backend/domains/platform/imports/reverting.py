@@ -11,21 +11,21 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
-from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import Import, ImportStatus
-from backend.domains.platform.imports.staging import rows_in, runs_of
+from backend.domains.platform.imports.staging import get_run_rows, list_runs
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.record_lookup import from_logged_value, split_into_batches
 from backend.spreadsheets.record_writer import BATCH_SIZE
 from backend.spreadsheets.row import Action
 
 WRITES = ("created", "updated", "deleted")
-TOLD = 100
+MAX_NAMED = 100
 """Changed records named in a refusal."""
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenRecord:
     """What the import left of one record."""
 
     version: int
@@ -36,46 +36,46 @@ class Written:
     """A part of a record that the list replaced."""
 
 
-Trail = dict[type[Any], dict[UUID, Written]]
+Trail = dict[type[Any], dict[UUID, WrittenRecord]]
 """What the change log has under the import's id: {model: {id: what was written}}."""
 
 
-def revert(db: Session, record: Import) -> Import:
+def withdraw_import(db: Session, record: Import) -> Import:
     """Delete what the import created, and give back former values; all or nothing.
 
     Raises Conflict `import-touched-since` with `changed`: the records that stand in the way.
     """
     if record.status is not ImportStatus.APPLIED:
         raise Conflict("import-not-applied")
-    rows = written_rows(db, record)
+    rows = load_written_rows(db, record)
     if not rows:
         raise Conflict("import-too-old")
-    listing, trail = listing_of(record.kind), trail_of(db, record)
-    if changed := touched(db, listing, trail):
+    listing, trail = get_listing(record.kind), load_trail(db, record)
+    if changed := list_touched_records(db, listing, trail):
         error = Conflict("import-touched-since")
-        error.extra = {"changed": changed[:TOLD], "changed_count": len(changed)}
+        error.extra = {"changed": changed[:MAX_NAMED], "changed_count": len(changed)}
         raise error
     listing.ensure_revertible(db, [UUID(row["record_id"]) for row in rows if row.get("record_id")])
     kept = {UUID(row["record_id"]): row["undo"] for row in rows if row.get("undo")}
-    for model in children_first(trail):
-        undo(db, listing, model, trail[model], kept)
+    for model in sort_children_first(trail):
+        set_former_values(db, listing, model, trail[model], kept)
     listing.refresh_after_revert(
         db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE]
     )
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
-def written_rows(db: Session, record: Import) -> list[dict[str, Any]]:
+def load_written_rows(db: Session, record: Import) -> list[dict[str, Any]]:
     """What taking back needs of each row; the rest of a long list would fill the memory."""
     names = ("record_id", "undo", "action")
     return [
         {name: row.get(name) for name in names}
-        for run in runs_of(db, record.id)
-        for row in rows_in(run)
+        for run in list_runs(db, record.id)
+        for row in get_run_rows(run)
     ]
 
 
-def trail_of(db: Session, record: Import) -> Trail:
+def load_trail(db: Session, record: Import) -> Trail:
     found = (
         sa.select(
             AuditEntry.entity,
@@ -87,11 +87,11 @@ def trail_of(db: Session, record: Import) -> Trail:
         .where(AuditEntry.request_id == str(record.id), AuditEntry.action.in_(WRITES))
         .order_by(AuditEntry.seq)
     )
-    models, trail = entities(), Trail()
+    models, trail = list_entities(), Trail()
     for row in db.execute(found):
         model = models[row.entity]
         of_model = trail.setdefault(model, {})
-        written = of_model.setdefault(row.entity_id, Written(0, row.action == "created"))
+        written = of_model.setdefault(row.entity_id, WrittenRecord(0, row.action == "created"))
         written.version, written.deleted = row.version, row.action == "deleted"
         if not written.created:
             before = {
@@ -103,7 +103,7 @@ def trail_of(db: Session, record: Import) -> Trail:
     return trail
 
 
-def entities() -> dict[str, type[Any]]:
+def list_entities() -> dict[str, type[Any]]:
     return {
         mapper.class_.__tablename__: mapper.class_
         for mapper in Base.registry.mappers
@@ -111,31 +111,34 @@ def entities() -> dict[str, type[Any]]:
     }
 
 
-def children_first(trail: Trail) -> list[type[Any]]:
+def sort_children_first(trail: Trail) -> list[type[Any]]:
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
     return sorted(trail, key=lambda model: -order[model.__tablename__])
 
 
-def touched(db: Session, listing: Listing, trail: Trail) -> list[dict[str, Any]]:
+def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[dict[str, Any]]:
     """Records that someone changed, removed or built upon since."""
     found: list[dict[str, Any]] = []
     for model, records in trail.items():
-        there = {row.id: row for row in present(db, model, records)}
+        there = {row.id: row for row in load_present_records(db, model, records)}
         reason = "changed" if model is listing.model else "part-changed"
         for id, written in records.items():
             version = there[id].version if id in there else None
             if version != (None if written.deleted else written.version):
-                found.append(told(id, there.get(id), reason))
+                found.append(to_touched_record(id, there.get(id), reason))
         created = [id for id, written in records.items() if written.created]
-        found += [told(id, there.get(id), "in-use") for id in built_upon(db, model, created, trail)]
+        found += [
+            to_touched_record(id, there.get(id), "in-use")
+            for id in list_built_upon(db, model, created, trail)
+        ]
     return found
 
 
-def told(id: UUID, row: Any, reason: str) -> dict[str, Any]:
+def to_touched_record(id: UUID, row: Any, reason: str) -> dict[str, Any]:
     return {"id": str(id), "name": getattr(row, "name", None), "reason": reason}
 
 
-def present(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
+def load_present_records(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
     """id, version and, where the record has one, its name."""
     names = (getattr(model, name, None) for name in ("name", "title", "full_name", "topic"))
     name = next((n for n in names if n is not None), sa.literal(None)).label("name")
@@ -143,10 +146,10 @@ def present(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
         yield from db.execute(sa.select(model.id, model.version, name).where(model.id.in_(some)))
 
 
-def built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> set[UUID]:
+def list_built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> set[UUID]:
     """Records of the import to which others, not of the import, have since been tied."""
     found: set[UUID] = set()
-    for child, column in references(model):
+    for child, column in list_references(model):
         own = trail.get(child, {})
         for some in split_into_batches(created):
             tied = sa.select(column, child.id).where(column.in_(some))
@@ -154,26 +157,28 @@ def built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> se
     return found
 
 
-def references(model: Any) -> Iterator[tuple[Any, Any]]:
+def list_references(model: Any) -> Iterator[tuple[Any, Any]]:
     """(entity, its column) for each foreign key of a logged table to `model`."""
-    for entity in entities().values():
+    for entity in list_entities().values():
         for attr in sa.inspect(entity).column_attrs:
             keys = attr.columns[0].foreign_keys
             if any(key.column.table.name == model.__tablename__ for key in keys):
                 yield entity, getattr(entity, attr.key)
 
 
-def undo(
+def set_former_values(
     db: Session,
     listing: Listing,
     model: Any,
-    records: Mapping[UUID, Written],
+    records: Mapping[UUID, WrittenRecord],
     kept: Mapping[UUID, Any],
 ) -> None:
     for id, written in records.items():
         if written.deleted:
             db.add(model(**{**written.before, "id": id}))
-    for row, written in loaded(db, model, {i: w for i, w in records.items() if not w.deleted}):
+    for row, written in load_written_records(
+        db, model, {i: w for i, w in records.items() if not w.deleted}
+    ):
         if written.created:
             db.delete(row)
         elif model is listing.model:
@@ -184,9 +189,9 @@ def undo(
     db.flush()
 
 
-def loaded(
-    db: Session, model: Any, written: Mapping[UUID, Written]
-) -> Iterator[tuple[Any, Written]]:
+def load_written_records(
+    db: Session, model: Any, written: Mapping[UUID, WrittenRecord]
+) -> Iterator[tuple[Any, WrittenRecord]]:
     """The records in batches, each flushed before the next is loaded."""
     for some in split_into_batches(written, BATCH_SIZE):
         for row in db.scalars(sa.select(model).where(model.id.in_(some))):

@@ -16,19 +16,25 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
-from backend.domains.platform.imports import service, upkeep
-from backend.domains.platform.imports.conflict_resolution import choose
-from backend.domains.platform.imports.jobs import go_on_with, key_of
+from backend.domains.platform.imports import retention, service
+from backend.domains.platform.imports.conflict_resolution import apply_choices
+from backend.domains.platform.imports.jobs import build_job_key_prefix, create_import_job
 from backend.domains.platform.imports.kinds import (
-    allowed,
-    enter_scope,
-    listing_of,
-    listings,
-    may_import,
+    get_listing,
+    has_import_permission,
+    list_allowed_kinds,
+    load_listings,
+    set_import_scope,
 )
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
-from backend.domains.platform.imports.reading import Part, all_errors, read_of, rows_page, summaries
-from backend.domains.platform.imports.reverting import revert
+from backend.domains.platform.imports.queries import (
+    Part,
+    get_import_read,
+    list_all_errors,
+    list_import_summaries,
+    list_row_page,
+)
+from backend.domains.platform.imports.reverting import withdraw_import
 from backend.domains.platform.imports.schemas import (
     ImportableLists,
     ImportChoices,
@@ -37,7 +43,7 @@ from backend.domains.platform.imports.schemas import (
     ImportRow,
     ImportSummary,
 )
-from backend.domains.platform.imports.staging import runs_of
+from backend.domains.platform.imports.staging import list_runs
 from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
 from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
@@ -72,7 +78,7 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
 @router.get("", response_model=Page[ImportSummary])
 def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> PageRows:
     """Imports of the caller's units, newest first; only of lists that the caller may import."""
-    return summaries(db, after, limit)
+    return list_import_summaries(db, after, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,15 @@ class ReadUpload:
 
 async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
     """Read an uploaded list before any transaction begins; on SQLite all writers would wait."""
-    upload, listing = await read_upload(form), listing_of(form.kind)
-    if not may_import(transactions.actor, listing):
+    upload, listing = await read_upload(form), get_listing(form.kind)
+    if not has_import_permission(transactions.actor, listing):
         raise Forbidden
     assert upload.content is not None, "nothing was left out yet"
     await anyio.to_thread.run_sync(package.ensure_safe_package, upload.content)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
     if sheets is None:
         return ReadUpload(upload, None)
-    context = await transactions.read(context_of, listing)
+    context = await transactions.read(load_scoped_context, listing)
     parsed = await anyio.to_thread.run_sync(parse_workbook, sheets, context, upload.mapping or {})
     if parsed.person_cells:
         cells = parsed.person_cells
@@ -102,8 +108,8 @@ async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
     return ReadUpload(upload, parsed)
 
 
-def context_of(db: Session, listing: Listing) -> ListContext:
-    enter_scope(db, listing)
+def load_scoped_context(db: Session, listing: Listing) -> ListContext:
+    set_import_scope(db, listing)
     return load_context(db, listing)
 
 
@@ -118,14 +124,14 @@ def create_import(
 
     Up to 2,000 rows are answered at once (201); more go on in the background (202).
     """
-    enter_scope(db, listing_of(uploaded.upload.kind))
+    set_import_scope(db, get_listing(uploaded.upload.kind))
     if uploaded.parsed is None:
-        record = queued(db, uploaded.upload)
+        record = create_queued_import(db, uploaded.upload)
         response.status_code = 202
     else:
         record = check_now(db, uploaded.upload, uploaded.parsed)
     response.headers["Location"] = f"{request.url.path}/{record.id}"
-    return read_of(db, record, get_language(request))
+    return get_import_read(db, record, get_language(request))
 
 
 def read_now(content: bytes) -> list[reader.Sheet] | None:
@@ -138,20 +144,22 @@ def read_now(content: bytes) -> list[reader.Sheet] | None:
         return None
     except reader.UnreadableWorkbook as refused:
         raise Invalid.at("/file", refused.code) from None
-    few = sum(len(sheet.rows) for sheet in sheets) <= service.AT_ONCE
+    few = sum(len(sheet.rows) for sheet in sheets) <= service.MAX_DIRECT_ROWS
     return sheets if few else None
 
 
-def queued(db: Session, upload: service.Upload) -> Import:
-    record = service.enter(db, upload, ImportStatus.QUEUED)
-    go_on_with(db, record)
+def create_queued_import(db: Session, upload: service.Upload) -> Import:
+    record = service.create_import(db, upload, ImportStatus.QUEUED)
+    create_import_job(db, record)
     return record
 
 
 def check_now(db: Session, upload: service.Upload, parsed: ParsedWorkbook) -> Import:
-    record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), parsed)
-    if not upload.dry_run and service.may_apply(record):
-        service.apply(db, record)
+    record = service.check_import(
+        db, service.create_import(db, upload, ImportStatus.CHECKING), parsed
+    )
+    if not upload.dry_run and service.is_applicable(record):
+        service.apply_import(db, record)
     return record
 
 
@@ -159,10 +167,15 @@ def check_now(db: Session, upload: service.Upload, parsed: ParsedWorkbook) -> Im
 def list_import_kinds(db: Importing, request: Request) -> Any:
     """The lists that the caller may import, with their columns."""
     english = get_language(request) == "en"
-    return {"items": [told(db, listings()[kind], english) for kind in allowed(db.actor)]}
+    return {
+        "items": [
+            to_importable_list(db, load_listings()[kind], english)
+            for kind in list_allowed_kinds(db.actor)
+        ]
+    }
 
 
-def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
+def to_importable_list(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
     """Headings, help and words of cells stay Vietnamese: they are those of the workbook."""
     names = ("field", "header", "required", "help", "example", "form")
     words = {
@@ -187,8 +200,8 @@ def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
 @router.get("/templates/{kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 def get_template(db: Importing, kind: ImportKind) -> Response:
     """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
-    listing = listing_of(kind)
-    enter_scope(db, listing)
+    listing = get_listing(kind)
+    set_import_scope(db, listing)
     title = listing.get_title(english=False)
     title = title[:1].lower() + title[1:]
     return build_workbook_response(
@@ -196,10 +209,10 @@ def get_template(db: Importing, kind: ImportKind) -> Response:
     )
 
 
-def require(db: Session, id: UUID) -> Import:
+def get_import_record(db: Session, id: UUID) -> Import:
     """An import of a list that the caller may import; of others it does not exist."""
     record = db.require(Import, id)
-    if not may_import(db.actor, listing_of(record.kind)):
+    if not has_import_permission(db.actor, get_listing(record.kind)):
         raise NotFound
     return record
 
@@ -207,11 +220,11 @@ def require(db: Session, id: UUID) -> Import:
 @router.get("/{id}", response_model=ImportRead)
 def get_import(db: Importing, id: UUID, request: Request) -> Any:
     """What was found, or how far the check is. While it goes on there is no ETag."""
-    record = require(db, id)
+    record = get_import_record(db, id)
     if record.status not in UNDER_WAY:
-        return read_of(db, record, get_language(request))
-    percent = get_job_progress(db, key_of(id), request.app.state.worker.in_hand)
-    return read_of(db, record, get_language(request), percent).model_dump()
+        return get_import_read(db, record, get_language(request))
+    percent = get_job_progress(db, build_job_key_prefix(id), request.app.state.worker.in_hand)
+    return get_import_read(db, record, get_language(request), percent).model_dump()
 
 
 @router.get("/{id}/rows", response_model=Page[ImportRow])
@@ -224,16 +237,16 @@ def list_import_rows(
     limit: Limit = 50,
 ) -> PageRows:
     """The rows of the file with what becomes of each; kept for 30 days."""
-    record, language = require(db, id), get_language(request)
-    return rows_page(db, record, after, limit, language, only)
+    record, language = get_import_record(db, id), get_language(request)
+    return list_row_page(db, record, after, limit, language, only)
 
 
 @router.post("/{id}/choices", response_model=ImportRead)
 def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request) -> ImportRead:
     """Choose, cell by cell, what stands where the file and the register both changed."""
-    record = require(db, id)
-    enter_scope(db, listing_of(record.kind))
-    return read_of(db, choose(db, record, body), get_language(request))
+    record = get_import_record(db, id)
+    set_import_scope(db, get_listing(record.kind))
+    return get_import_read(db, apply_choices(db, record, body), get_language(request))
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
@@ -242,54 +255,58 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
 
     Cells that seem to name a person are empty: they were not kept.
     """
-    record, content, errors = await transactions.read(marked, id)
-    name, listing = record.file_name, listing_of(record.kind)
+    record, content, errors = await transactions.read(load_annotation_input, id)
+    name, listing = record.file_name, get_listing(record.kind)
     made = await anyio.to_thread.run_sync(annotate_workbook, content, errors, listing)
     return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
-def marked(db: Session, id: UUID) -> tuple[Import, bytes | None, list[dict[str, Any]]]:
+def load_annotation_input(
+    db: Session, id: UUID
+) -> tuple[Import, bytes | None, list[dict[str, Any]]]:
     """The import, its workbook (None: only its rows could be kept) and every error."""
-    record = require(db, id)
+    record = get_import_record(db, id)
     content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
-    if content is None and next(runs_of(db, id), None) is None:
+    if content is None and next(list_runs(db, id), None) is None:
         raise Conflict("import-file-gone")
-    return record, content, all_errors(db, record)
+    return record, content, list_all_errors(db, record)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_import(db: Importing, id: UUID, request: Request) -> None:
     """Discard an import that was never written, with its file; one that was answers 409."""
-    require(db, id)
-    service.discard(db, db.edit(Import, id, lambda db, id: get_import(db, id, request)))
-    upkeep.note_discarded(db, id)
+    get_import_record(db, id)
+    service.delete_unapplied_import(
+        db, db.edit(Import, id, lambda db, id: get_import(db, id, request))
+    )
+    retention.record_discarded(db, id)
 
 
 @router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
 def apply_import(db: Importing, id: UUID, request: Request, response: Response) -> ImportRead:
     """Write the good rows of a checked import in one transaction; 202 for more than 2,000."""
-    record = require(db, id)
-    service.begin_apply(record)
-    enter_scope(db, listing_of(record.kind))
-    if record.created_count + record.updated_count > service.AT_ONCE:
+    record = get_import_record(db, id)
+    service.ensure_applicable(record)
+    set_import_scope(db, get_listing(record.kind))
+    if record.created_count + record.updated_count > service.MAX_DIRECT_ROWS:
         db.save(record, {"status": ImportStatus.APPLYING, "failure": None})
         response.status_code = 202
         response.headers["Location"] = request.url.path.removesuffix("/apply")
-        go_on_with(db, record)
+        create_import_job(db, record)
     else:
-        service.apply(db, record)
-    return read_of(db, record, get_language(request))
+        service.apply_import(db, record)
+    return get_import_read(db, record, get_language(request))
 
 
 @router.post("/{id}/revert", response_model=ImportRead)
 def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
     """Take the whole import back; 409 lists in `changed` what others have touched since."""
-    record = require(db, id)
-    enter_scope(db, listing_of(record.kind))
-    return read_of(db, revert(db, record), get_language(request))
+    record = get_import_record(db, id)
+    set_import_scope(db, get_listing(record.kind))
+    return get_import_read(db, withdraw_import(db, record), get_language(request))
 
 
 def install(app: FastAPI, _settings: Settings) -> None:
     """Room for uploads, and what the server does about workbooks by itself."""
     app.state.uploads[router.prefix] = MAX_FORM
-    upkeep.install(app)
+    retention.install_retention(app)

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend.core.text.schemas import EntityRead, Moment
-from backend.domains.platform.imports.kinds import importable
+from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
 from backend.spreadsheets.headings import How
@@ -18,12 +18,16 @@ MOST_CHOICES = 1000
 
 
 def _known(kind: str) -> str:
-    if kind not in importable():
-        raise PydanticCustomError("enum", "no such list", {"expected": ", ".join(importable())})
+    if kind not in list_importable_kinds():
+        raise PydanticCustomError(
+            "enum", "no such list", {"expected": ", ".join(list_importable_kinds())}
+        )
     return kind
 
 
-ImportKind = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": importable()})]
+ImportKind = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"enum": list_importable_kinds()})
+]
 """A list that some feature takes in."""
 
 

@@ -22,16 +22,16 @@ from backend.domains.platform.imports.models import (
     ImportStatus,
 )
 from backend.domains.platform.imports.staging import (
-    Kept,
-    Tally,
+    ImportTally,
+    StagedRow,
     add_rows,
-    changed_since,
-    drop_rows,
-    kept,
-    restored,
-    rows_in,
-    runs_of,
+    check_unchanged,
+    delete_rows,
+    get_run_rows,
+    list_runs,
+    to_parsed_row,
     to_parsed_workbook,
+    to_staged_row,
 )
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.list_context import load_record_index
@@ -41,7 +41,7 @@ from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.record_writer import write_decisions
 from backend.spreadsheets.row import Action, Row, RowDecision
 
-AT_ONCE = 2000
+MAX_DIRECT_ROWS = 2000
 """Rows that are checked or written while the client waits."""
 PORTION = 4 * RUN
 """Rows that are compared with the register at a time."""
@@ -64,9 +64,9 @@ class Upload:
     id: UUID | None = None
 
 
-def enter(db: Session, upload: Upload, status: ImportStatus) -> Import:
+def create_import(db: Session, upload: Upload, status: ImportStatus) -> Import:
     """Record the import with its file, in one of the uploader's units."""
-    purge(db)
+    delete_expired_files(db)
     units = db.scope.units
     assert units, "an import belongs to a unit of its uploader"
     record = Import(
@@ -87,7 +87,7 @@ def enter(db: Session, upload: Upload, status: ImportStatus) -> Import:
     return record
 
 
-def replace_file(db: Session, record: Import, content: bytes | None) -> None:
+def update_import_file(db: Session, record: Import, content: bytes | None) -> None:
     """Keep `content` instead of what was uploaded; None: keep no file."""
     db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
     if content is not None:
@@ -95,7 +95,7 @@ def replace_file(db: Session, record: Import, content: bytes | None) -> None:
         db.save(ImportFile(**owned, content=content))
 
 
-def purge(db: Session) -> int:
+def delete_expired_files(db: Session) -> int:
     """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register.
 
     How many went.
@@ -111,18 +111,18 @@ def purge(db: Session) -> int:
     return gone
 
 
-def check(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
+def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     """Compare what was read with the register; nothing of the register changes.
 
     Row by row: of a long list only a portion is in memory. What an earlier check left is replaced.
     """
     index = load_record_index(db, parsed.listing, parsed.rows)
-    first_rows, tally = FirstRows(), Tally(parsed.missing)
-    drop_rows(db, record)
+    first_rows, tally = FirstRows(), ImportTally(parsed.missing)
+    delete_rows(db, record)
     for number, some in enumerate(split_into_batches(parsed.rows, PORTION)):
         decisions = decide_rows(some, index, first_rows)
         warn_of_lookalikes(decisions, index)
-        rows = [kept(parsed, decision) for decision in decisions]
+        rows = [to_staged_row(parsed, decision) for decision in decisions]
         add_rows(db, record, number * PORTION // RUN, rows)
         tally.add(rows)
     record.columns = parsed.columns
@@ -130,12 +130,12 @@ def check(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
 
 
-def may_apply(record: Import) -> bool:
+def is_applicable(record: Import) -> bool:
     """Whether there is something to write, and nothing forbids it."""
-    return not refusal(record)
+    return not find_refusal(record)
 
 
-def refusal(record: Import) -> str | None:
+def find_refusal(record: Import) -> str | None:
     """The code of what stands in the way of writing this import in."""
     if record.status is not ImportStatus.CHECKED:
         return "import-not-checked"
@@ -148,38 +148,44 @@ def refusal(record: Import) -> str | None:
     return None
 
 
-def begin_apply(record: Import) -> None:
+def ensure_applicable(record: Import) -> None:
     """Raises Conflict unless the import can be written in now."""
-    if code := refusal(record):
+    if code := find_refusal(record):
         raise Conflict(code)
 
 
-def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda _: None) -> Import:
+def apply_import(
+    db: Session, record: Import, progress: Callable[[int], None] = lambda _: None
+) -> Import:
     """Write the good rows, all in this transaction; bad ones wait if the import is partial.
 
     The register may have moved since the check: rows that would now do something else than the
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
     parsed, again = to_parsed_workbook(record), Spool[Row]()
-    tally = Tally(parsed.missing)
-    for run in runs_of(db, record.id):
-        for row in to_go_in(rows_in(run)):
-            again.append(restored(row, parsed))
+    tally = ImportTally(parsed.missing)
+    for run in list_runs(db, record.id):
+        for row in list_good_rows(get_run_rows(run)):
+            again.append(to_parsed_row(row, parsed))
     index = load_record_index(db, parsed.listing, again)
     todo = record.created_count + record.updated_count
     first_rows, rest, done = FirstRows(), iter(again), 0
-    with under_number_of(db, record):
-        for run in runs_of(db, record.id):
-            rows = rows_in(run)
-            good = to_go_in(rows)
+    with open_import_trail(db, record):
+        for run in list_runs(db, record.id):
+            rows = get_run_rows(run)
+            good = list_good_rows(rows)
             fresh = decide_rows(islice(rest, len(good)), index, first_rows)
             pairs = zip(fresh, good, strict=True)
-            decisions = [changed_since(one, row, parsed.listing.first_field) for one, row in pairs]
-            refuse_outdated(record, decisions)
+            decisions = [
+                check_unchanged(one, row, parsed.listing.first_field) for one, row in pairs
+            ]
+            ensure_not_outdated(record, decisions)
             write_decisions(db, parsed.listing, decisions)
-            refuse_outdated(record, decisions)
-            after = iter([kept(parsed, decision) for decision in decisions])
-            run.rows = [r if r["action"] in WAITS else warned(next(after), r) for r in rows]
+            ensure_not_outdated(record, decisions)
+            after = iter([to_staged_row(parsed, decision) for decision in decisions])
+            run.rows = [
+                r if r["action"] in WAITS else add_earlier_warnings(next(after), r) for r in rows
+            ]
             tally.add(run.rows)
             db.flush()
             done += sum(d.action in (Action.CREATE, Action.UPDATE) for d in decisions)
@@ -188,21 +194,21 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
 
 
-def to_go_in(rows: Sequence[Kept]) -> list[Kept]:
+def list_good_rows(rows: Sequence[StagedRow]) -> list[StagedRow]:
     return [row for row in rows if row["action"] not in WAITS]
 
 
-def refuse_outdated(record: Import, decisions: Sequence[RowDecision]) -> None:
+def ensure_not_outdated(record: Import, decisions: Sequence[RowDecision]) -> None:
     if not record.partial and any(d.action in WAITS for d in decisions):
         raise Conflict("import-outdated")
 
 
-def warned(row: Kept, before: Kept) -> Kept:
+def add_earlier_warnings(row: StagedRow, before: StagedRow) -> StagedRow:
     return {**row, "warnings": before["warnings"], "values": {}}
 
 
 @contextmanager
-def under_number_of(db: Session, record: Import) -> Iterator[None]:
+def open_import_trail(db: Session, record: Import) -> Iterator[None]:
     """Changes made within are logged under the import's id, by which `revert` finds them."""
     actor = db.actor
     db.info["actor"] = replace(actor, request_id=str(record.id))
@@ -212,7 +218,7 @@ def under_number_of(db: Session, record: Import) -> Iterator[None]:
         db.info["actor"] = actor
 
 
-def discard(db: Session, record: Import) -> None:
+def delete_unapplied_import(db: Session, record: Import) -> None:
     """Remove an import that left nothing in the register, with its file and rows."""
     if record.status not in (ImportStatus.CHECKED, ImportStatus.FAILED):
         raise Conflict("import-stays")
@@ -221,7 +227,7 @@ def discard(db: Session, record: Import) -> None:
     db.delete(record)
 
 
-def fail(db: Session, record: Import, error: Invalid | None, code: str) -> None:
+def mark_failed(db: Session, record: Import, error: Invalid | None, code: str) -> None:
     """The file cannot be read: say why, and keep neither file nor rows."""
     first = error.errors[0] if error and error.errors else None
     told = {"sheet": "", "cell": "", "value": "", "suggestion": None}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.session import Session
-from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import RUN, Import, ImportRows
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.record_lookup import split_into_batches
@@ -30,20 +30,20 @@ from backend.spreadsheets.withholding import PERSON_CODES
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
 
-Kept = dict[str, Any]
+StagedRow = dict[str, Any]
 
 
-class Tally:
+class ImportTally:
     """What a list comes to, counted run by run; a list without a needed column has no good row."""
 
-    def __init__(self, missing: Sequence[Kept]) -> None:
+    def __init__(self, missing: Sequence[StagedRow]) -> None:
         self.missing = missing
         self.actions: Counter[str] = Counter()
         self.duplicates = 0
-        self.errors: list[Kept] = list(missing)[:MOST_ERRORS]
-        self.warnings: list[Kept] = []
+        self.errors: list[StagedRow] = list(missing)[:MOST_ERRORS]
+        self.warnings: list[StagedRow] = []
 
-    def add(self, rows: Sequence[Kept]) -> None:
+    def add(self, rows: Sequence[StagedRow]) -> None:
         for row in rows:
             self.actions[Action.ERROR.value if self.missing else row["action"]] += 1
             self.duplicates += any(e["code"] == "row-duplicate" for e in row["errors"])
@@ -65,11 +65,11 @@ class Tally:
         record.warnings = self.warnings[:MOST_ERRORS]
 
 
-def drop_rows(db: Session, record: Import) -> None:
+def delete_rows(db: Session, record: Import) -> None:
     db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
 
 
-def add_rows(db: Session, record: Import, number: int, rows: Sequence[Kept]) -> None:
+def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]) -> None:
     """Keep rows as the run `number` and those after it."""
     owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
     for run, some in enumerate(split_into_batches(rows, RUN), number):
@@ -77,7 +77,7 @@ def add_rows(db: Session, record: Import, number: int, rows: Sequence[Kept]) -> 
     db.flush()
 
 
-def runs_of(db: Session, id: UUID) -> Iterator[ImportRows]:
+def list_runs(db: Session, id: UUID) -> Iterator[ImportRows]:
     """The kept runs in order; one in memory at a time."""
     for number in itertools.count():
         found = sa.select(ImportRows).where(ImportRows.import_id == id, ImportRows.number == number)
@@ -87,11 +87,11 @@ def runs_of(db: Session, id: UUID) -> Iterator[ImportRows]:
         yield run
 
 
-def rows_in(run: ImportRows) -> list[Kept]:
-    return [current(row) for row in run.rows]
+def get_run_rows(run: ImportRows) -> list[StagedRow]:
+    return [to_current_form(row) for row in run.rows]
 
 
-def kept(parsed: ParsedWorkbook, decision: RowDecision) -> Kept:
+def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
     """One row for preview and for writing: cells by letter, values by field, before and after."""
     row = decision.row
     withheld = row.withheld_fields | {
@@ -116,18 +116,18 @@ def kept(parsed: ParsedWorkbook, decision: RowDecision) -> Kept:
             if (value is not None or row.values.get("id")) and name not in withheld
         },
         "undo": decision.undo,
-        "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.extra_diff),
-        "conflicts": [contested(parsed, row, at, one) for at, one in decision.conflicts.items()],
+        "changes": {n: [before[n], after[n]] for n in before} | to_json_pairs(decision.extra_diff),
+        "conflicts": [to_conflict(parsed, row, at, one) for at, one in decision.conflicts.items()],
         "errors": [parsed.to_error(row, issue) for issue in row.errors],
         "warnings": [parsed.to_error(row, issue) for issue in row.warnings],
     }
 
 
-def jsonable_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+def to_json_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
-def contested(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> dict[str, Any]:
+def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> dict[str, Any]:
     """A cell to choose in, as the import keeps it."""
     return {
         "field": at,
@@ -140,14 +140,14 @@ def contested(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> d
     }
 
 
-def current(row: Kept) -> Kept:
+def to_current_form(row: StagedRow) -> StagedRow:
     """A kept row as it is kept today; those of the first version knew establishments only."""
     if "record_id" not in row:
         row = {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
     return row if "conflicts" in row else {**row, "conflicts": []}
 
 
-def restored(row: Kept, parsed: ParsedWorkbook) -> Row:
+def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
     """The row as it was read, to be decided on again."""
     typed = {
         name: row["cells"][letter]
@@ -167,10 +167,10 @@ def to_parsed_workbook(record: Import) -> ParsedWorkbook:
     """The columns of a kept list, to say where errors stand."""
     places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
     missing = [e for e in record.errors if e["code"] == "column-missing"]
-    return ParsedWorkbook(listing_of(record.kind), [], record.columns, missing, places)
+    return ParsedWorkbook(get_listing(record.kind), [], record.columns, missing, places)
 
 
-def changed_since(fresh: RowDecision, row: Kept, at: str) -> RowDecision:
+def check_unchanged(fresh: RowDecision, row: StagedRow, at: str) -> RowDecision:
     """`fresh`, unless it would do something else than what the check showed to the user."""
     if fresh.action in (Action.ERROR, Action.UNCHANGED):
         return fresh

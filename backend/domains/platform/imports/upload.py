@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.text.schemas import ClientId
 from backend.core.text.text_validation import BadCharacter, has_personal_data, normalize_line
-from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.schemas import ImportKind
 from backend.domains.platform.imports.service import Upload
 from backend.spreadsheets.listing import Listing
@@ -51,16 +51,16 @@ async def read_upload(form: ImportForm) -> Upload:
         raise TooLarge("file-over-20-mib")
     return Upload(
         content=content,
-        file_name=name_of(form.file.filename),
+        file_name=parse_file_name(form.file.filename),
         kind=form.kind,
         dry_run=form.dry_run,
         partial=form.partial,
-        mapping=mapping_of(form.mapping, listing_of(form.kind)),
+        mapping=parse_mapping(form.mapping, get_listing(form.kind)),
         id=UUID(str(form.id)) if form.id else None,
     )
 
 
-def name_of(given: str | None) -> str:
+def parse_file_name(given: str | None) -> str:
     """The file's own name without its path; a plain one where it cannot be kept."""
     try:
         name = normalize_line(PurePosixPath((given or "").replace("\\", "/")).name)[:200]
@@ -69,7 +69,7 @@ def name_of(given: str | None) -> str:
     return PLAIN_NAME if not name or has_personal_data(name) else name
 
 
-def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
+def parse_mapping(given: str | None, listing: Listing) -> Mapping | None:
     """{heading: field or null}; fields are those of the list's columns."""
     if given is None:
         return None
@@ -82,10 +82,10 @@ def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
     known = listing.list_mappable_fields()
     if any(field is not None and field not in known for field in chosen.values()):
         raise Invalid.at("/mapping", "not-in-list", expected=", ".join(known))
-    return {heading_of(str(heading)): field for heading, field in chosen.items()}
+    return {parse_heading(str(heading)): field for heading, field in chosen.items()}
 
 
-def heading_of(text: str) -> str:
+def parse_heading(text: str) -> str:
     """A heading as `columns` of the answer give it; what no heading can hold matches none."""
     try:
         heading = normalize_line(text)[:200]

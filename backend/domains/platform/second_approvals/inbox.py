@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.second_approvals.models import SecondApproval
-from backend.domains.platform.second_approvals.reading import awaiting, rows
+from backend.domains.platform.second_approvals.queries import (
+    list_awaiting_ids,
+    select_approval_rows,
+)
 from backend.permissions import Permission
 
 WHY = (
@@ -29,14 +32,18 @@ TITLES = {
 """What is asked of the second person, by the code of the act."""
 
 
-def to_second(asker: Asker) -> Iterator[WaitingItem]:
+def list_awaiting_requests(asker: Asker) -> Iterator[WaitingItem]:
     """What others asked for and the caller may confirm or refuse."""
     if not asker.has_permission(Permission.APPROVAL_USE):
         return
-    mine = awaiting(asker.db)
+    mine = list_awaiting_ids(asker.db)
     if not mine:
         return
-    found = rows().where(SecondApproval.id.in_(mine)).order_by(SecondApproval.expires_at)
+    found = (
+        select_approval_rows()
+        .where(SecondApproval.id.in_(mine))
+        .order_by(SecondApproval.expires_at)
+    )
     for row in asker.db.execute(found):
         yield WaitingItem(
             topic=WorkTopic.SECOND_PERSON,
@@ -52,4 +59,4 @@ def to_second(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (to_second,)
+INBOX = (list_awaiting_requests,)

@@ -15,7 +15,7 @@ from backend.permissions import Permission
 LASTS = timedelta(hours=72)
 
 
-class ApprovalStatus(StrEnum):
+class SecondApprovalStatus(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
@@ -34,7 +34,7 @@ class SecondApproval(UnitScoped, Entity):
     read_permission = Permission.APPROVAL_USE
 
     act: orm.Mapped[str] = orm.mapped_column(sa.String(60))
-    """A code of `acts.py`: it says what is done, and under which permission."""
+    """A code of `actions.py`: it says what is done, and under which permission."""
     entity: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     entity_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
     entity_version: orm.Mapped[int]
@@ -44,8 +44,8 @@ class SecondApproval(UnitScoped, Entity):
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
     """The record in words, as it was when one asked: a number and a place."""
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
-    status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
-        to_enum_type(ApprovalStatus), default=ApprovalStatus.WAITING
+    status: orm.Mapped[SecondApprovalStatus] = orm.mapped_column(
+        to_enum_type(SecondApprovalStatus), default=SecondApprovalStatus.WAITING
     )
     open_key: orm.Mapped[str | None] = orm.mapped_column(
         sa.String(120), unique=True, info={"audit": False}

@@ -16,13 +16,13 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.platform.second_approvals import service
 from backend.domains.platform.second_approvals.models import SecondApproval
-from backend.domains.platform.second_approvals.reading import (
+from backend.domains.platform.second_approvals.queries import (
     NEWEST,
-    conditions,
-    rows,
-    show,
-    visible,
-    with_people,
+    build_filter_clauses,
+    build_visible_clause,
+    get_approval_read,
+    load_approval_reads,
+    select_approval_rows,
 )
 from backend.domains.platform.second_approvals.schemas import (
     ApprovalFilters,
@@ -50,9 +50,11 @@ def list_second_approvals(
     limit: Limit = 50,
 ) -> PageRows:
     """Requests that the reader made or could confirm, the latest first."""
-    wanted = rows().where(visible(db), *conditions(db, filters))
+    wanted = select_approval_rows().where(
+        build_visible_clause(db), *build_filter_clauses(db, filters)
+    )
     found = read_page(db, wanted, NEWEST, after, limit)
-    return {"items": with_people(db, found["items"]), "next": found["next"]}
+    return {"items": load_approval_reads(db, found["items"]), "next": found["next"]}
 
 
 @router.post("/confirm", response_model=ApprovalsAnswered)
@@ -61,23 +63,23 @@ def confirm_second_approvals(db: Using, data: ApprovalsConfirmation) -> Approval
 
     As for a single one; 409 `changed-meanwhile` also for one that was looked at in an older state.
     """
-    for asked in all_as_seen(db, data.items):
-        service.confirm(db, asked)
-    return answered(db, data.items)
+    for asked in load_seen_requests(db, data.items):
+        service.confirm_request(db, asked)
+    return build_answer(db, data.items)
 
 
 @router.post("/refuse", response_model=ApprovalsAnswered)
 def refuse_second_approvals(db: Using, data: ApprovalsRefusal) -> ApprovalsAnswered:
     """Refuse several as the second person, for one reason: all of them, or none."""
-    for asked in all_as_seen(db, data.items):
-        service.refuse(db, asked, data.answer)
-    return answered(db, data.items)
+    for asked in load_seen_requests(db, data.items):
+        service.close_as_refused(db, asked, data.answer)
+    return build_answer(db, data.items)
 
 
 @router.get("/{id}", response_model=ApprovalRead, openapi_extra=LIVE)
 def get_second_approval(db: Using, id: UUID) -> ApprovalRead:
     """One request."""
-    return show(db, id)
+    return get_approval_read(db, id)
 
 
 @router.post("/{id}/confirm", response_model=ApprovalRead)
@@ -86,31 +88,31 @@ def confirm_second_approval(db: Using, id: UUID) -> ApprovalRead:
 
     409 `own-approval`, `not-second-person`, `approval-over`, `changed-meanwhile`.
     """
-    service.confirm(db, edited(db, id))
-    return show(db, id)
+    service.confirm_request(db, open_request_for_edit(db, id))
+    return get_approval_read(db, id)
 
 
 @router.post("/{id}/refuse", response_model=ApprovalRead)
 def refuse_second_approval(db: Using, id: UUID, data: ApprovalRefusal) -> ApprovalRead:
     """Refuse as the second person, and say why."""
-    service.refuse(db, edited(db, id), data.answer)
-    return show(db, id)
+    service.close_as_refused(db, open_request_for_edit(db, id), data.answer)
+    return get_approval_read(db, id)
 
 
 @router.post("/{id}/withdraw", response_model=ApprovalRead)
 def withdraw_second_approval(db: Using, id: UUID) -> ApprovalRead:
     """Take one's own request back."""
-    service.withdraw(db, edited(db, id))
-    return show(db, id)
+    service.withdraw_request(db, open_request_for_edit(db, id))
+    return get_approval_read(db, id)
 
 
-def all_as_seen(db: Session, items: Sequence[SeenApproval]) -> list[SecondApproval]:
+def load_seen_requests(db: Session, items: Sequence[SeenApproval]) -> list[SecondApproval]:
     """The requests, each in the state that was looked at; raises NotFound, Conflict, Invalid."""
     found = []
     for at, item in enumerate(items):
         if any(item.id == other.id for other in items[:at]):
             raise Invalid.at(f"/items/{at}/id", "request-twice")
-        show(db, item.id)
+        get_approval_read(db, item.id)
         asked = db.require(SecondApproval, item.id)
         if asked.version != item.version:
             raise Conflict("changed-meanwhile")
@@ -118,10 +120,10 @@ def all_as_seen(db: Session, items: Sequence[SeenApproval]) -> list[SecondApprov
     return found
 
 
-def answered(db: Session, items: Sequence[SeenApproval]) -> ApprovalsAnswered:
-    return ApprovalsAnswered(items=[show(db, item.id) for item in items])
+def build_answer(db: Session, items: Sequence[SeenApproval]) -> ApprovalsAnswered:
+    return ApprovalsAnswered(items=[get_approval_read(db, item.id) for item in items])
 
 
-def edited(db: Session, id: UUID) -> SecondApproval:
-    show(db, id)
-    return db.edit(SecondApproval, id, show)
+def open_request_for_edit(db: Session, id: UUID) -> SecondApproval:
+    get_approval_read(db, id)
+    return db.edit(SecondApproval, id, get_approval_read)

@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import EntityRead, Filters, Moment, Note, Schema
-from backend.domains.platform.second_approvals.models import ApprovalStatus
+from backend.domains.platform.second_approvals.models import SecondApprovalStatus
 
 
 class ApprovalFilters(Filters):
-    status: ApprovalStatus | None = None
+    status: SecondApprovalStatus | None = None
     entity_id: UUID | None = None
     awaiting_me: Annotated[bool | None, Field(description="waiting, and I may confirm it")] = None
 
@@ -58,7 +58,7 @@ class ApprovalRead(EntityRead):
     subject: str
     body: dict[str, Any]
     reason: str
-    status: ApprovalStatus
+    status: SecondApprovalStatus
     asker_id: UUID
     asker_name: str | None
     expires_at: Moment

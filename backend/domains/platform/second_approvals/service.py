@@ -10,14 +10,18 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.platform.second_approvals.acts import act_of
-from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
-from backend.domains.platform.second_approvals.persons import seconds_for
+from backend.domains.platform.second_approvals.actions import get_act
+from backend.domains.platform.second_approvals.eligibility import list_second_persons_for_act
+from backend.domains.platform.second_approvals.models import (
+    LASTS,
+    SecondApproval,
+    SecondApprovalStatus,
+)
 
-WAITING = ApprovalStatus.WAITING
+WAITING = SecondApprovalStatus.WAITING
 
 
-def ask(
+def create_request(
     db: Session,
     code: str,
     record: Any,
@@ -31,11 +35,11 @@ def ask(
 
     Raises Conflict `already-asked` while one waits, `nobody-to-confirm` when no other account may.
     """
-    act = act_of(code)
+    act = get_act(code)
     key = f"{code}:{record.id}"
-    let_lapse(db, key)
+    close_lapsed_request(db, key)
     at = unit or record.org_unit_id
-    if not act.at_server and not seconds_for(db, act, at, record.id, db.actor.id):
+    if not act.at_server and not list_second_persons_for_act(db, act, at, record.id, db.actor.id):
         raise Conflict("nobody-to-confirm")
     return db.save(
         SecondApproval(
@@ -54,31 +58,31 @@ def ask(
     )
 
 
-def let_lapse(db: Session, key: str) -> None:
+def close_lapsed_request(db: Session, key: str) -> None:
     """Close the request that lapsed, so that one can ask anew; one that still waits stays."""
     asked = db.scalar(sa.select(SecondApproval).where(SecondApproval.open_key == key))
     if asked is None:
         return
-    if not is_over(asked):
+    if not has_expired(asked):
         raise Conflict("already-asked")
-    settle(db, asked, ApprovalStatus.EXPIRED)
+    close_request(db, asked, SecondApprovalStatus.EXPIRED)
 
 
-def is_over(asked: SecondApproval) -> bool:
+def has_expired(asked: SecondApproval) -> bool:
     return asked.expires_at <= now()
 
 
-def confirm(db: Session, asked: SecondApproval) -> None:
+def confirm_request(db: Session, asked: SecondApproval) -> None:
     """Do the act, in this transaction, if the record is still what the one who asked had seen."""
-    refuse_unless_waiting(asked)
-    refuse_unless_second(db, asked)
-    perform_act(db, asked)
+    ensure_waiting(asked)
+    ensure_second_person(db, asked)
+    run_act(db, asked)
 
 
-def perform_act(db: Session, asked: SecondApproval) -> None:
+def run_act(db: Session, asked: SecondApproval) -> None:
     """Do what was asked for, within the units where the actor may confirm it."""
-    act = act_of(asked.act)
-    settle(db, asked, ApprovalStatus.CONFIRMED, None)
+    act = get_act(asked.act)
+    close_request(db, asked, SecondApprovalStatus.CONFIRMED, None)
     before = db.scope
     if before.units is not None:  # else: a command at the server
         db.info["scope"] = db.actor.scope(act.permission)
@@ -92,24 +96,24 @@ def perform_act(db: Session, asked: SecondApproval) -> None:
         db.info["scope"] = before
 
 
-def refuse(db: Session, asked: SecondApproval, answer: str) -> None:
-    refuse_unless_waiting(asked)
-    refuse_unless_second(db, asked)
-    settle(db, asked, ApprovalStatus.REFUSED, answer)
+def close_as_refused(db: Session, asked: SecondApproval, answer: str) -> None:
+    ensure_waiting(asked)
+    ensure_second_person(db, asked)
+    close_request(db, asked, SecondApprovalStatus.REFUSED, answer)
 
 
-def withdraw(db: Session, asked: SecondApproval) -> None:
+def withdraw_request(db: Session, asked: SecondApproval) -> None:
     """Only the one who asked takes a request back."""
-    refuse_unless_waiting(asked)
+    ensure_waiting(asked)
     if asked.asker_id != db.actor.id:
         raise Conflict("not-your-request")
-    settle(db, asked, ApprovalStatus.WITHDRAWN)
+    close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
 
 
-def settle(
-    db: Session, asked: SecondApproval, status: ApprovalStatus, answer: str | None = None
+def close_request(
+    db: Session, asked: SecondApproval, status: SecondApprovalStatus, answer: str | None = None
 ) -> None:
-    answered = status in (ApprovalStatus.CONFIRMED, ApprovalStatus.REFUSED)
+    answered = status in (SecondApprovalStatus.CONFIRMED, SecondApprovalStatus.REFUSED)
     values: dict[str, Any] = {}
     if answered:
         answerer = None if db.actor.id == SYSTEM_ID else db.actor.id
@@ -117,19 +121,19 @@ def settle(
     db.save(asked, {"status": status, "open_key": None, "answer": answer, **values})
 
 
-def refuse_unless_waiting(asked: SecondApproval) -> None:
-    if asked.status is not WAITING or is_over(asked):
+def ensure_waiting(asked: SecondApproval) -> None:
+    if asked.status is not WAITING or has_expired(asked):
         raise Conflict("approval-over")
 
 
-def refuse_unless_second(db: Session, asked: SecondApproval) -> None:
+def ensure_second_person(db: Session, asked: SecondApproval) -> None:
     """Raise unless the actor may be the second person for this request."""
-    act = act_of(asked.act)
+    act = get_act(asked.act)
     if asked.asker_id == db.actor.id:
         raise Conflict("own-approval")
     if not db.actor.has_permission(act.permission):
         raise Forbidden
-    may = seconds_for(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
+    may = list_second_persons_for_act(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
     if db.actor.id not in may:
         raise Conflict("not-second-person")
 

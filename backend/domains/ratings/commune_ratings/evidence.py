@@ -22,7 +22,7 @@ from backend.domains.establishments.establishments.models import (
     Commitment,
     WorkforceCount,
 )
-from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.inspections.inspections.counted import is_by_teams
 from backend.domains.inspections.inspections.models import (
     Inspection,
@@ -90,7 +90,7 @@ def counted_by(asked: Asked, model: Any, *proofs: Condition) -> Condition:
 
 
 def workforce_known(asked: Asked) -> Condition:
-    recent = WorkforceCount.counted_on.between(counted_since(asked.as_of), asked.as_of)
+    recent = WorkforceCount.counted_on.between(compute_recent_since(asked.as_of), asked.as_of)
     return counted_by(asked, WorkforceCount, recent)
 
 

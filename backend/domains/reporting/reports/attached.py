@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
-from backend.domains.platform.attachments.holders import Held, Holder
+from backend.domains.platform.attachments.holders import AttachmentHolder, HeldRecord
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.queries import build_visibility_clause
 from backend.permissions import Permission
 
 
-def get_held(db: Session, id: UUID) -> Held:
+def get_held(db: Session, id: UUID) -> HeldRecord:
     columns = (Report.org_unit_id, Report.status, Report.edition)
     found = (
         sa.select(*columns)
@@ -27,11 +27,11 @@ def get_held(db: Session, id: UUID) -> Held:
         raise NotFound
     own = db.scope.units is None or row.org_unit_id in db.scope.units
     is_final = row.status not in OPEN or row.edition > 0 or not own
-    return Held(row.org_unit_id, None, is_final=is_final)
+    return HeldRecord(row.org_unit_id, None, is_final=is_final)
 
 
 HOLDERS = (
-    Holder(
+    AttachmentHolder(
         "report",
         Report,
         read=Permission.REPORT_READ,

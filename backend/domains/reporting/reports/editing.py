@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
-from backend.domains.platform.attachments.keeping import discard_of
+from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 from backend.domains.reporting.report_calendars.periods import compute_period_end, is_period_start
@@ -257,7 +257,7 @@ def delete_draft(db: Session, report: Report) -> None:
     ensure_own_report(db, report.org_unit_id)
     if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
         raise elsewhere(report.status)
-    discard_of(db, "report", report.id)
+    delete_record_attachments(db, "report", report.id)
     db.delete(report)
     db.flush()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.platform.second_approvals.acts import TwoPersonAct
-from backend.domains.platform.second_approvals.reading import show
+from backend.domains.platform.second_approvals.actions import TwoPersonAct
+from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.platform.second_approvals.service import ask
+from backend.domains.platform.second_approvals.service import create_request
 from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.computing import select_lines
 from backend.domains.reporting.reports.editing import get_line, get_unit, load_sections
@@ -27,8 +27,10 @@ def create_reopening_request(db: Session, report: Report, values: dict[str, Any]
     period = format_period(report.period_kind, report.period_start)
     unit = get_unit(db, report)
     subject = f"Báo cáo {period} · {unit.name} · dòng {line.code}"
-    asked = ask(db, REOPEN, report, subject=subject, reason=values["reason"], body=values)
-    return show(db, asked.id)
+    asked = create_request(
+        db, REOPEN, report, subject=subject, reason=values["reason"], body=values
+    )
+    return get_approval_read(db, asked.id)
 
 
 def open_report_line(db: Session, report: Report, body: dict[str, Any]) -> None:

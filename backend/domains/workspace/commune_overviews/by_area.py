@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.establishments.establishments import listing
+from backend.domains.establishments.establishments import queries
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
-from backend.domains.establishments.establishments.suspensions import status_on
+from backend.domains.establishments.establishments.suspensions import build_status_on
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.areas.breakdown import list_rows_by_area
 from backend.domains.organisation.areas.models import Area
@@ -88,11 +88,12 @@ def select_places(_db: Session, place: Place) -> Counted:
     """The register as it stands today."""
     number = sa.func.count(Establishment.id)
     numbers = [
-        number.filter(status_on(today()) == status).label(status.value)
+        number.filter(build_status_on(today()) == status).label(status.value)
         for status in EstablishmentStatus
     ]
     numbers += [
-        number.filter(*listing.conditions(filters)).label(name) for name, filters in LACKING.items()
+        number.filter(*queries.build_filter_clauses(filters)).label(name)
+        for name, filters in LACKING.items()
     ]
     return Establishment, numbers, [place.lies_within(Establishment)]
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
-from backend.domains.establishments.establishments import listing
+from backend.domains.establishments.establishments import queries
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
-from backend.domains.establishments.establishments.suspensions import status_on
+from backend.domains.establishments.establishments.suspensions import build_status_on
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.queries import compute_amounts
@@ -44,11 +44,12 @@ def establishments(db: Session, place: Place) -> dict[str, Any]:
     }
     number = sa.func.count(Establishment.id)
     columns = [
-        number.filter(status_on(today()) == status).label(status.value)
+        number.filter(build_status_on(today()) == status).label(status.value)
         for status in EstablishmentStatus
     ]
     columns += [
-        number.filter(*listing.conditions(filters)).label(name) for name, filters in lacking.items()
+        number.filter(*queries.build_filter_clauses(filters)).label(name)
+        for name, filters in lacking.items()
     ]
     rows = db.execute(
         sa.select(Establishment.establishment_type, *columns)

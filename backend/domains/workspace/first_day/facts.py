@@ -26,7 +26,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.planning.plans.models import Plan
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.permissions import Role
 
 GRANTS = build_unscoped_table(RoleGrant).alias("grants")
@@ -164,7 +164,7 @@ def count_waiting() -> sa.Select[Any]:
     """Requests about accounts that wait for a second person."""
     return sa.select(sa.func.count(WAITING.c.id)).where(
         WAITING.c.entity == User.__tablename__,
-        WAITING.c.status == ApprovalStatus.WAITING,
+        WAITING.c.status == SecondApprovalStatus.WAITING,
         WAITING.c.expires_at > now(),
         WAITING.c.org_unit_id == OFFICE.id,
     )

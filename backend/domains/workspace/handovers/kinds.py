@@ -17,9 +17,9 @@ from backend.domains.inspections.inspections.models import Inspection, Inspectio
 from backend.domains.organisation.accounts.reach import own_seats
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.models import PlanTask, TaskStatus
-from backend.domains.platform.imports.kinds import allowed, listings
+from backend.domains.platform.imports.kinds import list_allowed_kinds, load_listings
 from backend.domains.platform.imports.models import Import, ImportStatus
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
@@ -111,7 +111,7 @@ class Uploads(Kind):
         return [keeper == person.id, Import.status == ImportStatus.CHECKED]
 
     def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
-        return super().found(db, viewer, Import.kind.in_(allowed(viewer)), *conditions)
+        return super().found(db, viewer, Import.kind.in_(list_allowed_kinds(viewer)), *conditions)
 
     def query(self) -> sa.Select[Any]:
         return sa.select(
@@ -119,12 +119,15 @@ class Uploads(Kind):
         )
 
     def tell(self, row: Any) -> Row:
-        told = {"title": row.file_name, "detail": listings()[row.list].get_title(english=False)}
+        told = {
+            "title": row.file_name,
+            "detail": load_listings()[row.list].get_title(english=False),
+        }
         return told | {"since": civil(row.updated_at)}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         inside = within(Import, receiver, Permission.IMPORT_USE)
-        return None if inside is None else [*inside, Import.kind.in_(allowed(receiver))]
+        return None if inside is None else [*inside, Import.kind.in_(list_allowed_kinds(receiver))]
 
 
 class Activities(Kind):
@@ -180,7 +183,7 @@ class Approvals(Kind):
     why = "asked-by-another"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
-        waits = SecondApproval.status == ApprovalStatus.WAITING
+        waits = SecondApproval.status == SecondApprovalStatus.WAITING
         return [SecondApproval.asker_id == person.id, waits, SecondApproval.expires_at > now()]
 
     def query(self) -> sa.Select[Any]:

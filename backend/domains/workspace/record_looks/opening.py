@@ -14,8 +14,10 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.reading import show as show_violation
-from backend.domains.establishments.establishments.listing import show as show_establishment
 from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.queries import (
+    get_establishment_read as show_establishment,
+)
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.reading import show as show_inspection
 from backend.domains.platform.changes.people import load_actor_names

@@ -818,7 +818,7 @@ export type ApprovalRead = {
      * Reason
      */
     reason: string;
-    status: BackendFeaturesSecondApprovalsModelsApprovalStatus;
+    status: SecondApprovalStatus;
     /**
      * Asker Id
      */
@@ -862,6 +862,11 @@ export type ApprovalRefusal = {
      */
     answer: string;
 };
+
+/**
+ * ApprovalStatus
+ */
+export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
  * ApprovalsAnswered
@@ -5571,6 +5576,13 @@ export type EstablishmentRow = {
      */
     workforce_female: number | null;
 };
+
+/**
+ * EstablishmentSort
+ *
+ * `attention`: in business first, then never visited, then the visit longest ago.
+ */
+export type EstablishmentSort = 'name' | 'attention' | 'recent';
 
 /**
  * EstablishmentStatus
@@ -12368,7 +12380,7 @@ export type PlanRead = {
      * Updated At
      */
     updated_at: string;
-    status: BackendFeaturesPlansModelsApprovalStatus;
+    status: ApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -15418,6 +15430,11 @@ export type SeatRead = {
 };
 
 /**
+ * SecondApprovalStatus
+ */
+export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
+
+/**
  * SecondPersonList
  *
  * Who may confirm what waits; if nobody may, `command` is run at the server instead.
@@ -15754,6 +15771,13 @@ export type SingleProgressRead = {
      */
     as_of: string;
 };
+
+/**
+ * Sort
+ *
+ * `name`: by given name, as rosters are ordered; `recent`: last changed first.
+ */
+export type Sort = 'name' | 'recent';
 
 /**
  * SourceAmounts
@@ -16762,7 +16786,7 @@ export type TargetRead = {
      * Updated At
      */
     updated_at: string;
-    status: BackendFeaturesPlansModelsApprovalStatus;
+    status: ApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -20571,13 +20595,6 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 export type BackendFeaturesCrimeStatisticsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
 
 /**
- * Sort
- *
- * `attention`: in business first, then never visited, then the visit longest ago.
- */
-export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'recent';
-
-/**
  * How
  *
  * What a handover does with work of a kind.
@@ -20600,11 +20617,6 @@ export type BackendFeaturesInspectionPlansSchemasSubmission = {
      */
     overlap_reason?: string | null;
 };
-
-/**
- * ApprovalStatus
- */
-export type BackendFeaturesPlansModelsApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
  * EvidenceKind
@@ -20660,18 +20672,6 @@ export type BackendFeaturesReportsSchemasSubmission = {
      */
     accept_missing?: boolean;
 };
-
-/**
- * ApprovalStatus
- */
-export type BackendFeaturesSecondApprovalsModelsApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
-
-/**
- * Sort
- *
- * `name`: by given name, as rosters are ordered; `recent`: last changed first.
- */
-export type BackendFeaturesStaffSchemasSort = 'name' | 'recent';
 
 /**
  * Return
@@ -27396,7 +27396,7 @@ export type ListEstablishmentsData = {
          * Q
          */
         q?: string | null;
-        sort?: BackendFeaturesEstablishmentsSchemasSort;
+        sort?: EstablishmentSort;
         /**
          * After
          *
@@ -29211,7 +29211,7 @@ export type ExportEstablishmentsData = {
          * Q
          */
         q?: string | null;
-        sort?: BackendFeaturesEstablishmentsSchemasSort;
+        sort?: EstablishmentSort;
     };
     url: '/api/v1/exports/establishments.xlsx';
 };
@@ -30244,7 +30244,7 @@ export type ExportStaffData = {
          * Q
          */
         q?: string | null;
-        sort?: BackendFeaturesStaffSchemasSort;
+        sort?: Sort;
     };
     url: '/api/v1/exports/staff.xlsx';
 };
@@ -37897,7 +37897,7 @@ export type ListWaitingPlansData = {
         /**
          * `submitted`: for the leader; `returned`: for the office
          */
-        status?: BackendFeaturesPlansModelsApprovalStatus;
+        status?: ApprovalStatus;
         /**
          * After
          *
@@ -44299,7 +44299,7 @@ export type ListSecondApprovalsData = {
         /**
          * Status
          */
-        status?: BackendFeaturesSecondApprovalsModelsApprovalStatus | null;
+        status?: SecondApprovalStatus | null;
         /**
          * Entity Id
          */
@@ -44824,7 +44824,7 @@ export type ListStaffData = {
          * Q
          */
         q?: string | null;
-        sort?: BackendFeaturesStaffSchemasSort;
+        sort?: Sort;
         /**
          * After
          *

@@ -4,10 +4,10 @@ from typing import Any
 
 from backend.domains.establishments.establishments.same_place import (
     Neighbourhood,
+    compute_metres,
+    compute_place_key,
+    find_likeness,
     is_exact,
-    likeness,
-    metres_between,
-    place_key,
 )
 
 KEYS = {
@@ -25,7 +25,7 @@ KEYS = {
 
 
 def test_addresses_are_compared_without_what_says_nothing() -> None:
-    assert {address: place_key(address) for address in KEYS} == KEYS
+    assert {address: compute_place_key(address) for address in KEYS} == KEYS
     exact = [address for address, key in KEYS.items() if is_exact(key)]
     assert len(exact) == 5
     assert "Thôn số 3" not in exact
@@ -49,11 +49,11 @@ def test_reasons() -> None:
         (spot("Thôn 5", 20.5), spot("Thôn 4"), None),
         (spot("Xã An Lão"), spot("xã An Lão"), None),
     ):
-        assert likeness(a, b) == why, (a, b)
-        assert likeness(b, a) == why
+        assert find_likeness(a, b) == why, (a, b)
+        assert find_likeness(b, a) == why
         assert bool(list(Neighbourhood([a]).like(b))) == (why is not None)
 
 
 def test_metres() -> None:
-    assert 110 < metres_between((20.5, 105.9), (20.501, 105.9)) < 112
-    assert 103 < metres_between((20.5, 105.9), (20.5, 105.901)) < 105
+    assert 110 < compute_metres((20.5, 105.9), (20.501, 105.9)) < 112
+    assert 103 < compute_metres((20.5, 105.9), (20.5, 105.901)) < 105

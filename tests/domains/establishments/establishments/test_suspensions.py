@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.audit_log import AuditEntry
 from backend.core.text import clock
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.establishments.establishments.suspensions import tell
+from backend.domains.establishments.establishments.suspensions import mark_suspensions
 from tests import world
 from tests.acting import Api
 from tests.domains.enforcement.violations.test_handle import act, found
@@ -75,7 +75,7 @@ def test_it_begins_and_ends_by_itself(api: Api) -> None:
         assert seen(api) == {status}, day
         if day is FIRST:
             assert in_business(api) == before - 1
-        told.append(api.run(tell))
+        told.append(api.run(mark_suspensions))
     assert told == [1, 0, 1]
     log = sa.select(AuditEntry.diff).where(
         AuditEntry.entity_id == PLACE, AuditEntry.action == "updated"
@@ -109,7 +109,7 @@ def test_nobody_opens_it_before_and_a_list_says_the_same(api: Api) -> None:
 def test_a_cancelled_decision_suspends_no_longer(api: Api) -> None:
     item = suspended(api)
     clock.freeze_today(date(2022, 11, 1))
-    api.run(tell)
+    api.run(mark_suspensions)
     asked = made(ask(api, item))
     done(answer(api, asked, "confirm", "leader"))
     assert seen(api) == {"active"}

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
-from backend.domains.platform.attachments.keeping import discard
+from backend.domains.platform.attachments.lifecycle import delete_with_file
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from tests.acting import Api
 from tests.backup.offices import add_attachment
 
@@ -22,14 +22,14 @@ class Stop(Exception):
 @pytest.fixture
 def photo(api: Api) -> Path:
     """A photo of a record, in the store."""
-    store: Store = api.app.state.attachment_store
+    store: AttachmentStore = api.app.state.attachment_store
     api.run(add_attachment, store, 0)
     return store.path(api.one(sa.select(Attachment.file_key)))
 
 
 def discard_photo(api: Api, db: Session) -> None:
     db.info["request"] = SimpleNamespace(app=api.app)
-    discard(db, db.scalars(sa.select(Attachment)).one())
+    delete_with_file(db, db.scalars(sa.select(Attachment)).one())
     db.flush()
 
 

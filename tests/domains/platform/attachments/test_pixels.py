@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from backend.core.errors.exceptions import AppError, Invalid
-from backend.domains.platform.attachments.header import MAX_PIXELS, Refused, identify
-from backend.domains.platform.attachments.upload import taken_in
+from backend.domains.platform.attachments.file_types import MAX_PIXELS, RefusedFile, parse_file_type
+from backend.domains.platform.attachments.upload import parse_upload
 from tests.domains.platform.attachments import pictures
 from tests.domains.platform.attachments.pictures import PDF, SECRET
 
@@ -51,7 +51,7 @@ def test_metadata_gone(kind: str) -> None:
     """EXIF with place, XMP, IPTC, comment, profile, texts and what hangs behind: of it nothing."""
     before = KINDS[kind](orientation=6)
     assert before.count(SECRET) >= 4
-    found, made = taken_in(before)
+    found, made = parse_upload(before)
     assert made is not None
     for content in (made.content, made.thumbnail):
         assert SECRET not in content
@@ -82,18 +82,18 @@ def test_every_kind_of_pixel_is_taken() -> None:
         ),
     ]
     for content in files:
-        _, made = taken_in(content)
+        _, made = parse_upload(content)
         assert made is not None
         with Image.open(BytesIO(made.content)) as after:
             after.load()
             assert after.mode in ("L", "RGB", "RGBA")
-    _, deep = taken_in(files[5])
+    _, deep = parse_upload(files[5])
     assert deep is not None
     assert Image.open(BytesIO(deep.content)).getpixel((3, 3)) == 40_000 // 256
 
 
 def test_a_pdf_is_kept_as_it_came() -> None:
-    found, made = taken_in(PDF)
+    found, made = parse_upload(PDF)
     assert (found.media_type, made) == ("application/pdf", None)
 
 
@@ -116,7 +116,7 @@ REFUSED = {
 def test_what_is_refused_is_told_why() -> None:
     for content, code in REFUSED.items():
         with pytest.raises(Invalid) as told:
-            taken_in(content)
+            parse_upload(content)
         assert [(e["pointer"], e["code"]) for e in told.value.errors] == [("/file", code)], content
 
 
@@ -126,8 +126,8 @@ def test_a_flood_of_pixels_is_refused_before_it_is_decoded() -> None:
     assert len(flood) < 2**20
     assert MAX_PIXELS < 20_000**2
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(Refused, match="attachment-pixels"):
-        identify(flood)
+    with pytest.raises(RefusedFile, match="attachment-pixels"):
+        parse_file_type(flood)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024  # KiB
 
 
@@ -160,7 +160,7 @@ def test_no_mutated_file_breaks_anything() -> None:
         whole = make(orientation=6)
         for _ in range(120):
             try:
-                _, made = taken_in(mutated(whole, rng))
+                _, made = parse_upload(mutated(whole, rng))
             except AppError as error:
                 refused.add((error.status, *(e["code"] for e in error.errors)))
             else:

@@ -19,9 +19,9 @@ from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, plain
 from backend.domains.platform.attachments import service, upkeep
-from backend.domains.platform.attachments.holders import holders
+from backend.domains.platform.attachments.holders import load_holders
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import Store
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.permissions import GRANTED, Permission
 from tests import world
 from tests.acting import Api
@@ -40,16 +40,16 @@ PHOTO = plain_jpeg()
 
 
 @pytest.fixture(autouse=True)
-def store(app: FastAPI) -> Store:
+def store(app: FastAPI) -> AttachmentStore:
     """Each test begins with an empty store."""
-    kept: Store = app.state.attachment_store
+    kept: AttachmentStore = app.state.attachment_store
     for path in files(kept):
         path.unlink()
     app.state.destruction_list.path.unlink(missing_ok=True)
     return kept
 
 
-def files(store: Store) -> list[Path]:
+def files(store: AttachmentStore) -> list[Path]:
     return [path for path in store.folder.rglob("*") if path.is_file()]
 
 
@@ -71,7 +71,7 @@ def custody(person: Any, id: str) -> list[tuple[str, str]]:
     return [(event["action"], event["actor_name"]) for event in items]
 
 
-def test_a_photo_comes_back_as_pixels_under_its_hashes(api: Api, store: Store) -> None:
+def test_a_photo_comes_back_as_pixels_under_its_hashes(api: Api, store: AttachmentStore) -> None:
     inspector = api.as_("inspector")
     visit = made(inspector.post("/inspections", draft()))
     camera = jpeg(orientation=6)
@@ -113,7 +113,7 @@ def test_a_photo_comes_back_as_pixels_under_its_hashes(api: Api, store: Store) -
     assert {"attachments"} <= {item["entity"] for item in followed}
 
 
-def test_what_is_refused_leaves_nothing(api: Api, store: Store) -> None:
+def test_what_is_refused_leaves_nothing(api: Api, store: AttachmentStore) -> None:
     inspector = api.as_("inspector")
     id = made(inspector.post("/inspections", draft()))["id"]
     assert errors(sent(inspector, id, b"GIF89a" + bytes(50))) == {("/file", "attachment-type")}
@@ -135,7 +135,7 @@ def test_what_is_refused_leaves_nothing(api: Api, store: Store) -> None:
     assert len(files(store)) == 2, "the picture and its thumbnail; the second try left nothing"
 
 
-def test_a_retry_adds_nothing(api: Api, store: Store) -> None:
+def test_a_retry_adds_nothing(api: Api, store: AttachmentStore) -> None:
     """A phone that lost the answer sends again, with another boundary."""
     inspector = api.as_("inspector")
     id = made(inspector.post("/inspections", draft()))["id"]
@@ -203,9 +203,9 @@ def test_the_same_roles_read_records_and_files() -> None:
     """The right to files comes with the right to some record that holds them, and with no other."""
     read = {role for role, held in GRANTED.items() if Permission.ATTACHMENT_READ in held}
     write = {role for role, held in GRANTED.items() if Permission.ATTACHMENT_WRITE in held}
-    reach = {r for h in holders().values() for r, held in GRANTED.items() if h.read in held}
+    reach = {r for h in load_holders().values() for r, held in GRANTED.items() if h.read in held}
     assert reach == read
-    able = {r for h in holders().values() for p in h.write for r in GRANTED if p in GRANTED[r]}
+    able = {r for h in load_holders().values() for p in h.write for r in GRANTED if p in GRANTED[r]}
     assert able == write
 
 
@@ -219,7 +219,7 @@ def raw(api: Api, statement: str, id: str) -> None:
     api.run(work)
 
 
-def test_what_was_signed_keeps_its_files(api: Api, store: Store) -> None:
+def test_what_was_signed_keeps_its_files(api: Api, store: AttachmentStore) -> None:
     """Signing covers their hashes; none may go, be renamed, or pass for one that was there."""
     inspector = api.as_("inspector")
     visit = made(inspector.post("/inspections", whole()))
@@ -260,7 +260,7 @@ def hash_of(api: Api, record: dict[str, Any], attached: list[tuple[str, str]]) -
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_a_photo_that_shows_a_person_goes_by_two_accounts(api: Api, store: Store) -> None:
+def test_a_photo_that_shows_a_person_goes_by_two_accounts(api: Api, store: AttachmentStore) -> None:
     """The rule above all beats the seal; yet no single account makes evidence vanish."""
     inspector, district, police = (api.as_(n) for n in ("inspector", "district", "police"))
     visit = made(inspector.post("/inspections", whole()))
@@ -352,7 +352,7 @@ def test_a_handled_violation_keeps_its_files(api: Api) -> None:
     assert made(sent(district, breach["id"], entity="violation"))["is_late"]
 
 
-def test_a_draft_takes_its_files_along(api: Api, store: Store) -> None:
+def test_a_draft_takes_its_files_along(api: Api, store: AttachmentStore) -> None:
     inspector = api.as_("inspector")
     visit = made(inspector.post("/inspections", with_violation()))
     breach = inspector.get("/violations", inspection_id=visit["id"]).json()["items"][0]
@@ -364,7 +364,9 @@ def test_a_draft_takes_its_files_along(api: Api, store: Store) -> None:
     assert files(store) == []
 
 
-def test_the_chain_of_custody_tells_everyone_who_touched_it(api: Api, store: Store) -> None:
+def test_the_chain_of_custody_tells_everyone_who_touched_it(
+    api: Api, store: AttachmentStore
+) -> None:
     """Each look, save and check is in it, also that somebody changed or took the file."""
     inspector, police = api.as_("inspector"), api.as_("police")
     visit = made(inspector.post("/inspections", draft()))
@@ -394,7 +396,7 @@ def test_the_chain_of_custody_tells_everyone_who_touched_it(api: Api, store: Sto
     assert [event["actor_name"] for event in trail["items"]] == ["Nguyễn Văn Cường"]
 
 
-def test_the_sweep_spares_what_rows_know(api: Api, store: Store) -> None:
+def test_the_sweep_spares_what_rows_know(api: Api, store: AttachmentStore) -> None:
     inspector = api.as_("inspector")
     photo = made(sent(inspector, made(inspector.post("/inspections", draft()))["id"]))
     store.write("f" * 32, b"a crash came between file and row", None)
@@ -403,7 +405,7 @@ def test_the_sweep_spares_what_rows_know(api: Api, store: Store) -> None:
     portal = api.http.portal
     assert portal is not None
     destroyer = api.app.state.attachment_destroyer
-    assert portal.call(upkeep.sweep, api.database, destroyer) == 1
+    assert portal.call(upkeep.run_sweep, api.database, destroyer) == 1
     assert not store.path("f" * 32).exists()
     assert inspector.get(f"/attachments/{photo['id']}/content").status_code == 200
 
@@ -411,11 +413,11 @@ def test_the_sweep_spares_what_rows_know(api: Api, store: Store) -> None:
 def sweep(api: Api) -> None:
     portal = api.http.portal
     assert portal is not None
-    portal.call(upkeep.sweep, api.database, api.app.state.attachment_destroyer)
+    portal.call(upkeep.run_sweep, api.database, api.app.state.attachment_destroyer)
 
 
 def test_what_lay_aside_for_a_month_is_destroyed_and_listed_or_put_back(
-    api: Api, store: Store
+    api: Api, store: AttachmentStore
 ) -> None:
     """Put aside while the server stood on another database, say: then rows know it after all."""
     inspector = api.as_("inspector")
@@ -433,7 +435,7 @@ def test_what_lay_aside_for_a_month_is_destroyed_and_listed_or_put_back(
     assert inspector.get(f"/attachments/{photo['id']}/content").status_code == 200
 
 
-def test_a_crash_between_row_and_file_is_made_good(api: Api, store: Store) -> None:
+def test_a_crash_between_row_and_file_is_made_good(api: Api, store: AttachmentStore) -> None:
     """The row says that it was destroyed, and nobody came to remove the file or to list it."""
     inspector = api.as_("inspector")
     photo = made(sent(inspector, made(inspector.post("/inspections", draft()))["id"]))
@@ -449,7 +451,7 @@ def test_a_crash_between_row_and_file_is_made_good(api: Api, store: Store) -> No
 
 
 def test_a_list_that_cannot_be_written_keeps_the_file(
-    api: Api, store: Store, monkeypatch: pytest.MonkeyPatch
+    api: Api, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Removed, it would come back from an older backup and nobody would know."""
     inspector = api.as_("inspector")

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from backend.domains.platform.attachments.store import Store, new_key
+from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 
 OLD = time.time() - 2 * 3600
 
@@ -15,8 +15,8 @@ def aged(*paths: Path, moment: float = OLD) -> None:
 
 
 def test_what_no_row_knows_is_put_aside_for_a_month(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    lost, fresh, half = new_key(), new_key(), new_key()
+    store = AttachmentStore(tmp_path)
+    lost, fresh, half = create_file_key(), create_file_key(), create_file_key()
     store.write(lost, b"lost", b"small")
     store.write(fresh, b"fresh", None)
     store.write(half, b"half", None)
@@ -39,7 +39,7 @@ def test_what_no_row_knows_is_put_aside_for_a_month(tmp_path: Path) -> None:
 
 
 def test_a_removed_file_is_gone_with_its_thumbnail(tmp_path: Path) -> None:
-    store, key = Store(tmp_path), new_key()
+    store, key = AttachmentStore(tmp_path), create_file_key()
     store.write(key, b"whole", b"small")
     store.remove(key)
     store.remove(key)

@@ -12,7 +12,7 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.models import User
 from backend.domains.planning.plans.models import PlanTask
-from backend.domains.platform.calendar_subscriptions.ics import escaped, folded
+from backend.domains.platform.calendar_subscriptions.ics import format_text, split_line
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from tests import world
 from tests.acting import Api
@@ -148,7 +148,7 @@ def test_what_a_calendar_shows_follows_the_account_of_the_moment(api: Api) -> No
 
 def test_lines_fold_between_letters_and_escape_what_has_a_meaning() -> None:
     line = "SUMMARY:" + "đồng ý, ngày; tháng\\" * 12
-    parts = list(folded(line))
+    parts = list(split_line(line))
     assert all(len(part.encode()) <= 75 for part in parts)
     assert parts[0] + "".join(part[1:] for part in parts[1:]) == line
-    assert escaped("a,b;c\\d\ne") == "a\\,b\\;c\\\\d\\ne"
+    assert format_text("a,b;c\\d\ne") == "a\\,b\\;c\\\\d\\ne"

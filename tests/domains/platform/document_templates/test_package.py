@@ -1,13 +1,13 @@
 """What a template's package may hold: a paper, and nothing that runs, fetches or hides."""
 
 from backend.core.errors.exceptions import Invalid
-from backend.domains.platform.document_templates.package import inspect
+from backend.domains.platform.document_templates.package import ensure_plain_docx
 from tests.domains.platform.document_templates.making import repacked, shipped, with_lines
 
 
 def refusal(content: bytes) -> str | None:
     try:
-        inspect(content)
+        ensure_plain_docx(content)
     except Invalid as error:
         (found,) = error.errors
         return str(found["code"])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from backend.domains.platform.imports.kinds import importable, listings
+from backend.domains.platform.imports.kinds import list_importable_kinds, load_listings
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.workbook_writer import get_locked_fields
 from tests.acting import Api, Person
@@ -128,7 +128,7 @@ class Walk:
     """One list of one person, from the first export to the last."""
 
     def __init__(self, person: Person, kind: str, about: dict[str, Any]) -> None:
-        self.person, self.kind, self.listing = person, kind, listings()[kind]
+        self.person, self.kind, self.listing = person, kind, load_listings()[kind]
         self.words = {c["field"]: list(c["words"].values()) for c in about["columns"]}
         self.rng = random.Random(f"178:{kind}")
         self.number = 0
@@ -243,7 +243,9 @@ def test_every_list_comes_back_exactly_and_loses_no_conflict(api: Api) -> None:
     api.run(objects.populate)
     made(api, criteria=[], classes=None)
     rows, edited, contested = seeds(), 0, 0
-    assert rows.keys() == set(importable()), "a list without rows to edit: give seeds() some"
+    assert rows.keys() == set(list_importable_kinds()), (
+        "a list without rows to edit: give seeds() some"
+    )
     abouts: dict[str, dict[str, Any]] = {}
     for kind in sorted(rows, key=lambda kind: kind == "training-attendances"):
         person = api.as_(importer(kind))

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from backend.domains.platform.imports.kinds import listings
+from backend.domains.platform.imports.kinds import load_listings
 from backend.permissions import GRANTED, Permission
 from tests import world
 from tests.acting import Person
@@ -69,7 +69,7 @@ def send(person: Person, content: bytes, name: str = "ds.xlsx", **fields: Any) -
 
 def importer(kind: str) -> str:
     """Someone who may bring the list in."""
-    needed = {Permission.IMPORT_USE, listings()[kind].import_permission}
+    needed = {Permission.IMPORT_USE, load_listings()[kind].import_permission}
     return next(name for name, (_, role, _) in world.PEOPLE.items() if needed <= GRANTED[role])
 
 

@@ -122,7 +122,7 @@ def left_behind(api: Api, status: ImportStatus, **fields: Any) -> UUID:
                 kind=jobs.NAME,
                 payload={"import_id": str(id)},
                 titles=["Nhập danh sách cơ sở", "Import"],
-                key=jobs.key_of(id),
+                key=jobs.build_job_key_prefix(id),
                 asked_by_id=world.user("binhnghia"),
                 org_unit_id=world.unit("binhnghia"),
                 status=JobStatus.RUNNING,
@@ -220,7 +220,7 @@ def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
         db.flush()
         raise fault
 
-    monkeypatch.setattr(jobs, "write_in", fail)
+    monkeypatch.setattr(jobs, "write_good_rows", fail)
     start_again(api)
     found = person.get(f"/imports/{id}").json()
     assert (found["status"], found["failure"]["code"]) == ("checked", code)

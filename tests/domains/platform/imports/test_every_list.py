@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend.domains.platform.imports.kinds import importable, listings
+from backend.domains.platform.imports.kinds import list_importable_kinds, load_listings
 from backend.spreadsheets.listing import Listing
 from tests.acting import Api, Person
 from tests.contract import objects
@@ -76,10 +76,10 @@ def tells(value: Any) -> bool:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("kind", importable())
+@pytest.mark.parametrize("kind", list_importable_kinds())
 def test_odd_cells(api: Api, kind: str) -> None:
     api.run(objects.populate)
-    listing = listings()[kind]
+    listing = load_listings()[kind]
     person = api.as_(importer(kind))
     good = record(person, listing)
     heads = [column.header for column in listing.columns_by_field.values()]

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.imports.kinds import importable, listings
+from backend.domains.platform.imports.kinds import list_importable_kinds, load_listings
 from tests import world
 from tests.acting import Api
 from tests.databases import pg_server
@@ -28,13 +28,13 @@ Rng = random.Random
 
 def sound(kind: str) -> bytes:
     """A list of the kind as its template shows it: two rows of examples."""
-    columns = listings()[kind].columns
+    columns = load_listings()[kind].columns
     row = [column.example or None for column in columns]
     return workbook([column.header for column in columns], row, row)
 
 
 SOUND = [("establishments", EXAMPLE.read_bytes()), ("establishments", SMALL)]
-SOUND += [(kind, sound(kind)) for kind in importable() if kind != "establishments"]
+SOUND += [(kind, sound(kind)) for kind in list_importable_kinds() if kind != "establishments"]
 
 
 def flipped(content: bytes, rng: Rng) -> bytes:

@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.permissions import Permission
 
 
-def narrow_none(_db: Session, users: Collection[UUID]) -> set[UUID]:
+def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
     return set(users)
 
 
@@ -30,16 +30,16 @@ class TwoPersonAct:
     model: type[Entity]
     run: Callable[[Session, Any, dict[str, Any]], None]
     """`run(db, record, body)` does it, in the transaction and the scope of who confirms."""
-    narrow: Callable[[Session, Collection[UUID]], set[UUID]] = narrow_none
+    narrow: Callable[[Session, Collection[UUID]], set[UUID]] = select_all_users
     at_server: bool = False
 
 
-def act_of(code: str) -> TwoPersonAct:
-    return acts()[code]
+def get_act(code: str) -> TwoPersonAct:
+    return load_acts()[code]
 
 
 @cache
-def acts() -> Mapping[str, TwoPersonAct]:
+def load_acts() -> Mapping[str, TwoPersonAct]:
     """{code: act}; a code names its act on the wire and on the screen, and never changes."""
     found = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
     named = {act.code: act for act in found}

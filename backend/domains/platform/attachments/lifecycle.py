@@ -12,12 +12,12 @@ from backend.domains.platform.attachments.destruction import (
     DestroyedFile,
     FileDestroyer,
     FileReason,
-    describe,
+    build_destroyed_file,
 )
 from backend.domains.platform.attachments.models import Attachment
 
 
-def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
+def list_record_attachments(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
     """The files of a record in the order in which they came; `sha256` is of the file kept.
 
     For minutes, decisions and papers: `id`, `media_type`, `sha256`, `caption`, `taken_at`,
@@ -33,32 +33,34 @@ def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.execute(found)]
 
 
-def signed_of(db: Session, entity: str, id: UUID) -> list[dict[str, str]]:
+def list_signed_hashes(db: Session, entity: str, id: UUID) -> list[dict[str, str]]:
     """What a signature covers of each file: its id and its hash."""
-    return [{"id": str(a["id"]), "sha256": a["sha256"]} for a in attachments_of(db, entity, id)]
+    return [
+        {"id": str(a["id"]), "sha256": a["sha256"]} for a in list_record_attachments(db, entity, id)
+    ]
 
 
-def discard_of(db: Session, entity: str, id: UUID) -> None:
+def delete_record_attachments(db: Session, entity: str, id: UUID) -> None:
     """Remove the files of a draft that is removed."""
     mine = sa.select(Attachment).where(Attachment.entity == entity, Attachment.entity_id == id)
     for attachment in db.scalars(mine).all():
-        discard(db, attachment)
+        delete_with_file(db, attachment)
     db.flush()
 
 
-def discard(db: Session, attachment: Attachment) -> None:
+def delete_with_file(db: Session, attachment: Attachment) -> None:
     """Remove the row now and its file once that stands."""
-    forget(db, describe(attachment, FileReason.REMOVED))
+    run_destruction_after_commit(db, build_destroyed_file(attachment, FileReason.REMOVED))
     db.delete(attachment)
 
 
-def forget(db: Session, destroyed: DestroyedFile) -> None:
+def run_destruction_after_commit(db: Session, destroyed: DestroyedFile) -> None:
     """Destroy a file once what is being written stands."""
     if db.info.get("request") is None:
         return  # the sweep finds it
-    run_after_commit(db, destroy_forgotten, destroyed)
+    run_after_commit(db, _destroy_files, destroyed)
 
 
-def destroy_forgotten(db: Session, files: list[DestroyedFile]) -> None:
+def _destroy_files(db: Session, files: list[DestroyedFile]) -> None:
     destroyer: FileDestroyer = db.info["request"].app.state.attachment_destroyer
     run_blocking(db, destroyer.destroy_or_leave, files)

@@ -16,47 +16,47 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.periods import (
+    BusinessState,
     Span,
-    Standing,
-    begun,
-    follow,
-    spans_of,
+    compute_first_spans,
+    list_spans,
+    update_periods,
 )
-from backend.domains.establishments.establishments.service import amend
+from backend.domains.establishments.establishments.service import update_place
 from backend.domains.organisation.areas.cells import refuse_ended_areas
 from backend.spreadsheets.row import Action, RowDecision
 
 FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
-"""Changes of these move days in business or children along: `amend` knows how."""
+"""Changes of these move days in business or children along: `update_place` knows how."""
 
 
-def write(db: Session, decisions: Sequence[RowDecision]) -> None:
+def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create and update; sets the id of each decision that created."""
     refuse_ended_areas(db, decisions)
-    create(db, [d for d in decisions if d.action is Action.CREATE])
-    update(db, [d for d in decisions if d.action is Action.UPDATE])
+    create_places(db, [d for d in decisions if d.action is Action.CREATE])
+    update_places(db, [d for d in decisions if d.action is Action.UPDATE])
 
 
-def create(db: Session, decisions: Sequence[RowDecision]) -> None:
+def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """New places with their days in business and first head count."""
     places = []
     for decision in decisions:
         decision.id = new_id()
         count = decision.extra or {}
-        values = typed(decision.values) | {"last_counted_on": count.get("counted_on")}
+        values = to_column_values(decision.values) | {"last_counted_on": count.get("counted_on")}
         places.append(Establishment(id=decision.id, **values))
     db.add_all(places)
     db.flush()
     for place, decision in zip(places, decisions, strict=True):
         owned = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
-        for start, end in begun(Standing.of(place), today()):
+        for start, end in compute_first_spans(BusinessState.of(place), today()):
             db.add(ActivePeriod(**owned, active_from=start, active_to=end))
         if decision.extra:
             db.add(WorkforceCount(id=new_id(), **owned, **decision.extra))
     db.flush()
 
 
-def typed(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_column_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of cells as the columns hold them."""
     found = dict(values)
     if "status" in found:
@@ -66,7 +66,7 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def update(db: Session, decisions: Sequence[RowDecision]) -> None:
+def update_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Changed fields of known places, and head counts recorded or corrected."""
     ids = [d.id for d in decisions]
     if not ids:
@@ -75,17 +75,17 @@ def update(db: Session, decisions: Sequence[RowDecision]) -> None:
     places = {place.id: place for place in found}
     for decision in decisions:
         assert decision.id is not None
-        change(db, places[decision.id], decision)
+        update_from_decision(db, places[decision.id], decision)
     db.flush()
     record_counts(db, [d for d in decisions if d.extra], places)
 
 
-def change(db: Session, place: Establishment, decision: RowDecision) -> None:
+def update_from_decision(db: Session, place: Establishment, decision: RowDecision) -> None:
     """Taking back restores the days in business as they were, so they are kept."""
-    changes = typed(decision.values)
+    changes = to_column_values(decision.values)
     if any(name in changes for name in FOLLOWED):
-        decision.undo = [[d and d.isoformat() for d in span] for span in spans_of(db, place)]
-        amend(db, place, changes, allow_duplicate=True)
+        decision.undo = [[d and d.isoformat() for d in span] for span in list_spans(db, place)]
+        update_place(db, place, changes, allow_duplicate=True)
         return
     for name, value in changes.items():
         setattr(place, name, value)
@@ -110,10 +110,10 @@ def record_counts(
             setattr(row, name, value)
         db.add(row)
     db.flush()
-    keep_last_counted(db, ids)
+    update_last_counted(db, ids)
 
 
-def keep_last_counted(db: Session, ids: Sequence[UUID | None]) -> None:
+def update_last_counted(db: Session, ids: Sequence[UUID | None]) -> None:
     """The day of the latest count beside each place; versions stay, nobody edited them."""
     latest = (
         sa.select(sa.func.max(WorkforceCount.counted_on))
@@ -132,17 +132,19 @@ def keep_last_counted(db: Session, ids: Sequence[UUID | None]) -> None:
     )
 
 
-def give_back(db: Session, place: Establishment, before: Mapping[str, Any], undo: Any) -> None:
+def set_former_values(
+    db: Session, place: Establishment, before: Mapping[str, Any], undo: Any
+) -> None:
     """Former values, and the days in business as they were before the import."""
     if any(name in before for name in FOLLOWED):
-        amend(db, place, dict(before), allow_duplicate=True)
-        follow(db, place, [span_of(pair) for pair in undo or ()])
+        update_place(db, place, dict(before), allow_duplicate=True)
+        update_periods(db, place, [parse_span(pair) for pair in undo or ()])
         return
     for name, value in before.items():
         setattr(place, name, value)
 
 
-def span_of(pair: list[str | None]) -> Span:
+def parse_span(pair: list[str | None]) -> Span:
     start, end = pair
     assert start is not None
     return date.fromisoformat(start), date.fromisoformat(end) if end else None

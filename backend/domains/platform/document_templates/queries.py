@@ -10,13 +10,16 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
-from backend.domains.platform.document_templates.choosing import Chosen, in_force
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
     TemplateKind,
 )
 from backend.domains.platform.document_templates.schemas import DocumentTemplateRead
+from backend.domains.platform.document_templates.selection import (
+    ChosenTemplate,
+    get_template_in_force,
+)
 
 NEWEST_FIRST = (DocumentTemplate.created_at.desc(), DocumentTemplate.id.desc())
 COLUMNS = [
@@ -25,7 +28,7 @@ COLUMNS = [
 ]
 
 
-def rows() -> sa.Select[Any]:
+def select_template_rows() -> sa.Select[Any]:
     return (
         sa.select(*COLUMNS)
         .select_from(DocumentTemplate)
@@ -33,15 +36,15 @@ def rows() -> sa.Select[Any]:
     )
 
 
-def show(db: Session, id: UUID) -> DocumentTemplateRead:
+def get_template_read(db: Session, id: UUID) -> DocumentTemplateRead:
     """One version; raises NotFound."""
-    row = db.execute(rows().where(DocumentTemplate.id == id)).first()
+    row = db.execute(select_template_rows().where(DocumentTemplate.id == id)).first()
     if row is None:
         raise NotFound
     return DocumentTemplateRead(**row._mapping)
 
 
-def file_of(db: Session, id: UUID) -> tuple[str, bytes]:
+def load_template_file(db: Session, id: UUID) -> tuple[str, bytes]:
     """A version's title and content; raises NotFound."""
     found = (
         sa.select(DocumentTemplate.title, TemplateFile.content)
@@ -54,7 +57,11 @@ def file_of(db: Session, id: UUID) -> tuple[str, bytes]:
     return row.title, row.content
 
 
-def serving(db: Session, kind: TemplateKind) -> Chosen:
+def get_serving_template(db: Session, kind: TemplateKind) -> ChosenTemplate:
     """What serves the caller's own unit today."""
     units = db.scope.units
-    return in_force(db, kind, units[0], today(), now()) if units else Chosen(DEFAULT_TEMPLATE_LABEL)
+    return (
+        get_template_in_force(db, kind, units[0], today(), now())
+        if units
+        else ChosenTemplate(DEFAULT_TEMPLATE_LABEL)
+    )

@@ -18,7 +18,7 @@ from backend.law.reference.tiers import load_tiers
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenTemplate:
     """A template to make a paper from; `content` None stands for the shipped layout."""
 
     label: str
@@ -26,7 +26,9 @@ class Chosen:
     content: bytes | None = None
 
 
-def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: datetime) -> Chosen:
+def get_template_in_force(
+    db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: datetime
+) -> ChosenTemplate:
     """The version of the nearest unit that was in force on `day` and activated by `moment`.
 
     `moment` is when the paper was signed (now, for drafts): a later version never changes it.
@@ -47,7 +49,7 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
             DocumentTemplate.activated_at <= moment,
         )
         .order_by(
-            order_by_nearness(),
+            build_nearness_order(),
             DocumentTemplate.active_from.desc(),
             DocumentTemplate.activated_at.desc(),
             DocumentTemplate.version_no.desc(),
@@ -56,10 +58,10 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
     )
     row = db.execute(found).first()
     if row is None:
-        return Chosen(DEFAULT_TEMPLATE_LABEL)
-    return Chosen(build_template_label(row.title, row.version_no), row.id, row.content)
+        return ChosenTemplate(DEFAULT_TEMPLATE_LABEL)
+    return ChosenTemplate(build_template_label(row.title, row.version_no), row.id, row.content)
 
 
-def order_by_nearness() -> sa.ColumnElement[int]:
+def build_nearness_order() -> sa.ColumnElement[int]:
     """The lowest tier first: its templates come before those of the units above."""
     return sa.case({tier.code: -tier.rank for tier in load_tiers()}, value=OrgUnit.level, else_=0)

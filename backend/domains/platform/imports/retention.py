@@ -20,46 +20,50 @@ from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
-from backend.domains.platform.imports.service import purge
+from backend.domains.platform.imports.service import delete_expired_files
 
 WHAT = "import"
-AT_ONCE = 400
+BATCH = 400
 
 
-def install(app: Any) -> None:
-    app.state.on_start = [*getattr(app.state, "on_start", []), prepare]
+def install_retention(app: Any) -> None:
+    app.state.on_start = [*getattr(app.state, "on_start", []), delete_discarded_at_start]
     if app.state.settings.app_env == "test":
         return  # a test purges when it says so
     task = PeriodicTask(
         "purging workbooks of imports",
-        lambda database: keep_up(database, app.state.destruction_list),
+        lambda database: run_retention(database, app.state.destruction_list),
         first_after=75.0,
         every=6 * 3600.0,
     )
     task.install(app)
 
 
-async def prepare(app: Any) -> None:
+async def delete_discarded_at_start(app: Any) -> None:
     """Before the first request; if the database is away, it follows with the first round."""
     try:
-        await keep_up(app.state.database, app.state.destruction_list)
+        await run_retention(app.state.database, app.state.destruction_list)
     except Exception as error:
         sys.stderr.write(f"imports discarded before: {type(error).__name__}, to be tried again\n")
 
 
-async def keep_up(database: Database, listed: DestructionFile) -> None:
+async def run_retention(database: Database, listed: DestructionFile) -> None:
     """Delete what was discarded or is past its term, and what SQLite's log still holds of it."""
-    ids = [id for line in await anyio.to_thread.run_sync(listed.read) if (id := to_id(line))]
+    ids = [
+        id for line in await anyio.to_thread.run_sync(listed.read) if (id := parse_import_id(line))
+    ]
     done = 0
-    for at in range(0, len(ids), AT_ONCE):
-        some = ids[at : at + AT_ONCE]
-        done += await run_in_batches(database, "imports discarded before", replay_batch, some)
-    done += await run_in_batches(database, "workbooks past their term", purge)
+    for at in range(0, len(ids), BATCH):
+        some = ids[at : at + BATCH]
+        done += await run_in_batches(
+            database, "imports discarded before", delete_discarded_batch, some
+        )
+    done += await run_in_batches(database, "workbooks past their term", delete_expired_files)
     if done:
         await database.run_as_system("nothing of a workbook in the log", truncate_wal)
 
 
-def to_id(line: DestructionLine) -> UUID | None:
+def parse_import_id(line: DestructionLine) -> UUID | None:
     """The import that a line names; None for a line that is about something else."""
     try:
         return UUID(line["id"]) if line.get("what") == WHAT else None
@@ -67,7 +71,7 @@ def to_id(line: DestructionLine) -> UUID | None:
         return None
 
 
-def note_discarded(db: Session, id: UUID) -> None:
+def record_discarded(db: Session, id: UUID) -> None:
     """Put an import on the list, before the transaction that deletes it is committed.
 
     If it is not, the import goes at the next start: its owner discarded it.
@@ -77,7 +81,7 @@ def note_discarded(db: Session, id: UUID) -> None:
     run_blocking(db, listed.append, [line])
 
 
-def replay_batch(db: Session, ids: Sequence[UUID]) -> int:
+def delete_discarded_batch(db: Session, ids: Sequence[UUID]) -> int:
     """Delete those of the imports that are here; how many."""
     found = db.scalars(sa.select(Import).where(Import.id.in_(ids))).all()
     for record in found:

@@ -16,7 +16,7 @@ MAX_SCANS = 100
 """A progressive JPEG of thousands of scans would take minutes; cameras write about ten."""
 
 
-class Refused(Exception):
+class RefusedFile(Exception):
     """The file is not taken in; `code` says why."""
 
     def __init__(self, code: str) -> None:
@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileType:
     """A type that is taken in; a PDF has no pixels."""
 
     media_type: str
@@ -37,24 +37,24 @@ class Found:
         return self.media_type != PDF
 
 
-def identify(content: bytes) -> Found:
+def parse_file_type(content: bytes) -> FileType:
     """The type by content; raises Refused for other types, broken headers, too many pixels."""
     if not content:
-        raise Refused("attachment-empty")
+        raise RefusedFile("attachment-empty")
     if content.startswith(b"%PDF-"):
-        return identified_pdf(content)
+        return parse_pdf_type(content)
     if content.startswith(b"\xff\xd8\xff"):
-        found = Found(JPEG, *size_of_jpeg(content))
+        found = FileType(JPEG, *parse_jpeg_size(content))
     elif content.startswith(b"\x89PNG\r\n\x1a\n"):
-        found = Found(PNG, *size_of_png(content))
+        found = FileType(PNG, *parse_png_size(content))
     elif content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        found = Found(WEBP, *size_of_webp(content))
+        found = FileType(WEBP, *parse_webp_size(content))
     else:
-        raise Refused("attachment-is-heic" if is_heic(content) else "attachment-type")
+        raise RefusedFile("attachment-is-heic" if is_heic(content) else "attachment-type")
     if found.width < 1 or found.height < 1:
-        raise Refused("attachment-unreadable")
+        raise RefusedFile("attachment-unreadable")
     if found.width * found.height > MAX_PIXELS:
-        raise Refused("attachment-pixels")
+        raise RefusedFile("attachment-pixels")
     return found
 
 
@@ -62,24 +62,27 @@ def is_heic(content: bytes) -> bool:
     return content[4:8] == b"ftyp" and content[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi")
 
 
-def identified_pdf(content: bytes) -> Found:
+def parse_pdf_type(content: bytes) -> FileType:
     """A PDF is kept as it came and never opened here; one without its end was cut off."""
     if b"%%EOF" not in content[-2048:]:
-        raise Refused("attachment-unreadable")
-    return Found(PDF)
+        raise RefusedFile("attachment-unreadable")
+    return FileType(PDF)
 
 
-def size_of_jpeg(content: bytes) -> tuple[int, int]:
+def parse_jpeg_size(content: bytes) -> tuple[int, int]:
     if content.count(b"\xff\xda") > MAX_SCANS:
-        raise Refused("attachment-unreadable")
-    for marker, start in segments(content):
+        raise RefusedFile("attachment-unreadable")
+    for marker, start in list_jpeg_segments(content):
         if marker in (0xC0, 0xC1, 0xC2):  # baseline, extended, progressive
-            height, width = number(content[start + 3 : start + 5]), content[start + 5 : start + 7]
-            return number(width), height
-    raise Refused("attachment-unreadable")
+            height, width = (
+                parse_big_endian(content[start + 3 : start + 5]),
+                content[start + 5 : start + 7],
+            )
+            return parse_big_endian(width), height
+    raise RefusedFile("attachment-unreadable")
 
 
-def segments(content: bytes) -> Iterator[tuple[int, int]]:
+def list_jpeg_segments(content: bytes) -> Iterator[tuple[int, int]]:
     """(marker, place of its length) up to the first scan."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
@@ -90,30 +93,30 @@ def segments(content: bytes) -> Iterator[tuple[int, int]]:
         if marker in (0xD9, 0xDA):
             return
         yield marker, at + 2
-        at += 2 + max(2, number(content[at + 2 : at + 4]))
+        at += 2 + max(2, parse_big_endian(content[at + 2 : at + 4]))
 
 
-def size_of_png(content: bytes) -> tuple[int, int]:
+def parse_png_size(content: bytes) -> tuple[int, int]:
     if content[8:16] != b"\x00\x00\x00\rIHDR":
-        raise Refused("attachment-unreadable")
-    return number(content[16:20]), number(content[20:24])
+        raise RefusedFile("attachment-unreadable")
+    return parse_big_endian(content[16:20]), parse_big_endian(content[20:24])
 
 
-def size_of_webp(content: bytes) -> tuple[int, int]:
+def parse_webp_size(content: bytes) -> tuple[int, int]:
     kind, body = content[12:16], content[20:30]
     if kind == b"VP8X":
-        return little(body[4:7]) + 1, little(body[7:10]) + 1
+        return parse_little_endian(body[4:7]) + 1, parse_little_endian(body[7:10]) + 1
     if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
-        return little(body[6:8]) & 0x3FFF, little(body[8:10]) & 0x3FFF
+        return parse_little_endian(body[6:8]) & 0x3FFF, parse_little_endian(body[8:10]) & 0x3FFF
     if kind == b"VP8L" and body[:1] == b"\x2f":
-        bits = little(body[1:5])
+        bits = parse_little_endian(body[1:5])
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    raise Refused("attachment-unreadable")
+    raise RefusedFile("attachment-unreadable")
 
 
-def number(raw: bytes) -> int:
+def parse_big_endian(raw: bytes) -> int:
     return int.from_bytes(raw, "big")
 
 
-def little(raw: bytes) -> int:
+def parse_little_endian(raw: bytes) -> int:
     return int.from_bytes(raw, "little")

@@ -21,17 +21,17 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentFilters,
     EstablishmentRead,
     EstablishmentRow,
+    EstablishmentSort,
     LastOutcome,
-    Sort,
 )
-from backend.domains.establishments.establishments.suspensions import status_on
-from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.establishments.establishments.suspensions import build_status_on
+from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
 
 DAY: Any = sa.bindparam("day", type_=sa.Date())
 JOINED: dict[str, sa.ColumnElement[Any]] = {
-    "status": status_on(DAY).label("status"),
+    "status": build_status_on(DAY).label("status"),
     "org_unit_name": OrgUnit.name.label("org_unit_name"),
     "area_name": Area.name.label("area_name"),
     "workforce_total": WorkforceCount.total.label("workforce_total"),
@@ -39,15 +39,17 @@ JOINED: dict[str, sa.ColumnElement[Any]] = {
 }
 
 
-def columns(names: Iterable[str]) -> list[Any]:
+def build_columns(names: Iterable[str]) -> list[Any]:
     return [JOINED.get(name, getattr(Establishment, name, None)) for name in names]
 
 
-ROW = columns(EstablishmentRow.model_fields)
-FULL = columns(EstablishmentRead.model_fields)
+ROW = build_columns(EstablishmentRow.model_fields)
+FULL = build_columns(EstablishmentRead.model_fields)
 
 
-def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.Select[Any]:
+def select_establishment_rows(
+    selected: Sequence[Any], filters: EstablishmentFilters
+) -> sa.Select[Any]:
     """Establishments with the names of their commune and area, and their latest head count."""
     latest = sa.and_(
         WorkforceCount.establishment_id == Establishment.id,
@@ -59,14 +61,14 @@ def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(Area, Area.id == Establishment.area_id)
         .outerjoin(WorkforceCount, latest)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
         .params(day=today())
     )
 
 
-def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.status is not None:
-        yield status_on(today()) == filters.status
+        yield build_status_on(today()) == filters.status
     if filters.establishment_type is not None:
         yield Establishment.establishment_type == filters.establishment_type
     if filters.org_unit_id is not None:
@@ -75,43 +77,45 @@ def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]
         yield build_area_clause(Establishment.area_id, filters.area)
     if filters.premises_id is not None:
         yield Establishment.premises_id == filters.premises_id
-    yield from visit_conditions(filters)
+    yield from build_visit_clauses(filters)
     if filters.uncounted is not None:
-        counted = since(Establishment.last_counted_on, counted_since(today()))
+        counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(today()))
         yield sa.not_(counted) if filters.uncounted else counted
     if filters.q is not None:
         yield Establishment.matches(filters.q)
 
 
-def visit_conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_visit_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
     """What the latest signed visit was, and whether it lies in this year."""
     if filters.last_outcome is LastOutcome.NEVER:
         yield Establishment.last_inspected_on.is_(None)
     elif filters.last_outcome is not None:
         yield Establishment.last_outcome == filters.last_outcome
     if filters.inspected is not None:
-        visited = since(Establishment.last_inspected_on, today().replace(month=1, day=1))
+        visited = build_since_clause(
+            Establishment.last_inspected_on, today().replace(month=1, day=1)
+        )
         yield visited if filters.inspected else sa.not_(visited)
 
 
-def since(column: Any, day: Any) -> sa.ColumnElement[bool]:
+def build_since_clause(column: Any, day: Any) -> sa.ColumnElement[bool]:
     happened: sa.ColumnElement[bool] = sa.func.coalesce(column, LONG_AGO) >= day
     return happened
 
 
-def order(sort: Sort) -> tuple[Any, ...]:
+def build_order(sort: EstablishmentSort) -> tuple[Any, ...]:
     """The keys of a page: none of them is NULL, the last is unique."""
-    if sort is Sort.RECENT:
+    if sort is EstablishmentSort.RECENT:
         return (Establishment.updated_at.desc(), Establishment.id.desc())
     by_name = (Establishment.match_key, Establishment.id)
-    if sort is Sort.NAME:
+    if sort is EstablishmentSort.NAME:
         return by_name
-    active = status_on(today()) == EstablishmentStatus.ACTIVE
+    active = build_status_on(today()) == EstablishmentStatus.ACTIVE
     out_of_business = sa.case((active, 0), else_=1)
     return (out_of_business, sa.func.coalesce(Establishment.last_inspected_on, LONG_AGO), *by_name)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_establishment_read(db: Session, id: UUID) -> Any:
     """One place in full, or NotFound."""
     for row in db.fetch(ONE, id=id, day=today()):
         return row
@@ -119,7 +123,7 @@ def show(db: Session, id: UUID) -> Any:
 
 
 ONE = CompiledQuery(
-    register_rows(FULL, EstablishmentFilters()).where(
+    select_establishment_rows(FULL, EstablishmentFilters()).where(
         Establishment.id == sa.bindparam("id", type_=sa.Uuid())
     )
 )

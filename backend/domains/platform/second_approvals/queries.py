@@ -11,9 +11,12 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.acts import acts
-from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
-from backend.domains.platform.second_approvals.persons import Holders, holders
+from backend.domains.platform.second_approvals.actions import load_acts
+from backend.domains.platform.second_approvals.eligibility import (
+    PermissionHolders,
+    load_permission_holders,
+)
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
 
 NEWEST = (SecondApproval.created_at.desc(), SecondApproval.id.desc())
@@ -24,78 +27,80 @@ COLUMNS = [
 ]
 
 
-def rows() -> sa.Select[Any]:
+def select_approval_rows() -> sa.Select[Any]:
     return sa.select(*COLUMNS, OrgUnit.name.label("org_unit_name")).join(
         OrgUnit, OrgUnit.id == SecondApproval.org_unit_id
     )
 
 
-def visible(db: Session) -> sa.ColumnElement[bool]:
+def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
     """Requests for acts that the reader may do too, and one's own."""
-    codes = [code for code, act in acts().items() if db.actor.has_permission(act.permission)]
+    codes = [code for code, act in load_acts().items() if db.actor.has_permission(act.permission)]
     return sa.or_(SecondApproval.act.in_(codes), SecondApproval.asker_id == db.actor.id)
 
 
-def conditions(db: Session, filters: ApprovalFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(db: Session, filters: ApprovalFilters) -> Iterable[sa.ColumnElement[bool]]:
     lapsed = SecondApproval.expires_at <= now()
-    waits = SecondApproval.status == ApprovalStatus.WAITING
-    if filters.status is ApprovalStatus.WAITING:
+    waits = SecondApproval.status == SecondApprovalStatus.WAITING
+    if filters.status is SecondApprovalStatus.WAITING:
         yield sa.and_(waits, sa.not_(lapsed))
-    elif filters.status is ApprovalStatus.EXPIRED:
+    elif filters.status is SecondApprovalStatus.EXPIRED:
         yield sa.or_(SecondApproval.status == filters.status, sa.and_(waits, lapsed))
     elif filters.status is not None:
         yield SecondApproval.status == filters.status
     if filters.entity_id is not None:
         yield SecondApproval.entity_id == filters.entity_id
     if filters.awaiting_me is not None:
-        mine = sa.and_(waits, sa.not_(lapsed), SecondApproval.id.in_(awaiting(db)))
+        mine = sa.and_(waits, sa.not_(lapsed), SecondApproval.id.in_(list_awaiting_ids(db)))
         yield mine if filters.awaiting_me else sa.not_(mine)
 
 
-def awaiting(db: Session) -> list[UUID]:
+def list_awaiting_ids(db: Session) -> list[UUID]:
     """Ids of what waits for the reader's confirmation."""
     waiting = sa.select(*COLUMNS).where(
-        SecondApproval.status == ApprovalStatus.WAITING,
+        SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
         SecondApproval.asker_id != db.actor.id,
-        visible(db),
+        build_visible_clause(db),
     )
     found = db.execute(waiting.order_by(SecondApproval.created_at).limit(500)).all()
-    allowed = Seconding(db)
+    allowed = ConfirmationCheck(db)
     return [row.id for row in found if allowed(row)]
 
 
-class Seconding:
+class ConfirmationCheck:
     """Whether the reader may confirm a request; asks once per act and unit."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
-        self.known: dict[tuple[str, UUID], Holders] = {}
+        self.known: dict[tuple[str, UUID], PermissionHolders] = {}
 
     def __call__(self, row: Any) -> bool:
-        act = acts().get(row.act)
+        act = load_acts().get(row.act)
         me = self.db.actor.id
-        over = row.status is not ApprovalStatus.WAITING or row.expires_at <= now()
+        over = row.status is not SecondApprovalStatus.WAITING or row.expires_at <= now()
         own = me in (row.asker_id, row.entity_id)
         if over or act is None or own or not self.db.actor.has_permission(act.permission):
             return False
         key = (row.act, row.org_unit_id)
         if key not in self.known:
-            found = self.known[key] = holders(self.db, act.permission, row.org_unit_id)
+            found = self.known[key] = load_permission_holders(
+                self.db, act.permission, row.org_unit_id
+            )
             if not act.narrow(self.db, [me]):
                 found.held.pop(me, None)
         return self.known[key].may_second(row.asker_id, me)
 
 
-def with_people(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
+def load_approval_reads(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
     names = load_actor_names(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
-    may_confirm = Seconding(db)
+    may_confirm = ConfirmationCheck(db)
     made = []
     for row in found:
         fields = {k: v for k, v in row._mapping.items() if not k.startswith("key_")}
-        lapsed = row.status is ApprovalStatus.WAITING and row.expires_at <= now()
+        lapsed = row.status is SecondApprovalStatus.WAITING and row.expires_at <= now()
         if lapsed:
-            fields["status"] = ApprovalStatus.EXPIRED
+            fields["status"] = SecondApprovalStatus.EXPIRED
         made.append(
             ApprovalRead(
                 **fields,
@@ -107,9 +112,11 @@ def with_people(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
     return made
 
 
-def show(db: Session, id: UUID) -> ApprovalRead:
+def get_approval_read(db: Session, id: UUID) -> ApprovalRead:
     """One request; raises NotFound."""
-    row = db.execute(rows().where(SecondApproval.id == id, visible(db))).first()
+    row = db.execute(
+        select_approval_rows().where(SecondApproval.id == id, build_visible_clause(db))
+    ).first()
     if row is None:
         raise NotFound
-    return with_people(db, [row])[0]
+    return load_approval_reads(db, [row])[0]

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from backend.domains.platform.attachments.header import JPEG, PNG, WEBP, Found, Refused
+from backend.domains.platform.attachments.file_types import JPEG, PNG, WEBP, FileType, RefusedFile
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 SAVING = {
@@ -32,7 +32,7 @@ UPRIGHT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remade:
+class CleanPicture:
     """What is stored; `thumbnail` is a JPEG."""
 
     content: bytes
@@ -41,34 +41,34 @@ class Remade:
     thumbnail: bytes
 
 
-def remade(content: bytes, found: Found) -> Remade:
+def render_clean_picture(content: bytes, found: FileType) -> CleanPicture:
     """The picture anew; raises Refused when it cannot be decoded as what its header says."""
     try:
-        picture = decoded(content, found)
-        whole = written(picture, found.media_type)
+        picture = read_upright_picture(content, found)
+        whole = to_file_bytes(picture, found.media_type)
         width, height = picture.size
         picture.thumbnail((THUMBNAIL, THUMBNAIL))
-        return Remade(whole, width, height, written(flat(picture), JPEG))
-    except Refused:
+        return CleanPicture(whole, width, height, to_file_bytes(to_opaque_picture(picture), JPEG))
+    except RefusedFile:
         raise
     except Exception as error:  # decoders fail in every way there is; the file is at fault in all
-        raise Refused("attachment-unreadable") from error
+        raise RefusedFile("attachment-unreadable") from error
 
 
-def decoded(content: bytes, found: Found) -> Image.Image:
+def read_upright_picture(content: bytes, found: FileType) -> Image.Image:
     with Image.open(BytesIO(content), formats=[FORMATS[found.media_type]]) as opened:
         if opened.size != (found.width, found.height):
-            raise Refused("attachment-unreadable")
+            raise RefusedFile("attachment-unreadable")
         opened.load()
-        turn = UPRIGHT.get(orientation(opened))
-        picture = plain(opened, alpha=found.media_type != JPEG)
+        turn = UPRIGHT.get(read_orientation(opened))
+        picture = to_plain_picture(opened, alpha=found.media_type != JPEG)
     if turn is not None:
         picture = picture.transpose(turn)
     picture.info = {}
     return picture
 
 
-def orientation(image: Image.Image) -> int:
+def read_orientation(image: Image.Image) -> int:
     """1 to 8 as the camera wrote it; 1 when what it wrote cannot be read."""
     try:
         return int(image.getexif().get(ORIENTATION, 1))
@@ -76,17 +76,21 @@ def orientation(image: Image.Image) -> int:
         return 1
 
 
-def plain(image: Image.Image, *, alpha: bool) -> Image.Image:
+def to_plain_picture(image: Image.Image, *, alpha: bool) -> Image.Image:
     """A copy in grey or colour of 8 bits, transparent only where the type knows it."""
     if image.mode.startswith("I") or image.mode == "F":
         return image.point(lambda value: value / 256).convert("L")
     if alpha and image.has_transparency_data:
         return image.convert("RGBA")
     grey = image.mode in ("1", "L", "LA")
-    return flat(image) if image.has_transparency_data else image.convert("L" if grey else "RGB")
+    return (
+        to_opaque_picture(image)
+        if image.has_transparency_data
+        else image.convert("L" if grey else "RGB")
+    )
 
 
-def flat(image: Image.Image) -> Image.Image:
+def to_opaque_picture(image: Image.Image) -> Image.Image:
     """Without transparency, on white."""
     if image.mode in ("L", "RGB"):
         return image
@@ -95,7 +99,7 @@ def flat(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, above).convert("RGB")
 
 
-def written(image: Image.Image, media_type: str) -> bytes:
+def to_file_bytes(image: Image.Image, media_type: str) -> bytes:
     out = BytesIO()
     image.info = {}
     image.save(out, FORMATS[media_type], **SAVING[media_type])

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import grants
-from backend.domains.platform.second_approvals.acts import TwoPersonAct
+from backend.domains.platform.second_approvals.actions import TwoPersonAct
 from backend.duties import UNDER
 from backend.permissions import Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RankedRole:
     """A role at a unit, `depth` units below the top."""
 
     role: Role
@@ -20,12 +20,12 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Holders:
+class PermissionHolders:
     """Active accounts that hold a permission over a unit, and what any account commands there."""
 
-    held: dict[UUID, list[Held]]
+    held: dict[UUID, list[RankedRole]]
     """The roles that give the permission."""
-    over: dict[UUID, list[Held]]
+    over: dict[UUID, list[RankedRole]]
     """These, and all others that have somebody under them: a person keeps the rank of each duty."""
 
     def may_second(self, asker: UUID | None, other: UUID) -> bool:
@@ -38,43 +38,43 @@ class Holders:
         return other != asker and any(not any(is_under(m, t) for m in mine) for t in theirs)
 
 
-def holders(db: Session, permission: Permission, unit: UUID) -> Holders:
-    found = Holders(defaultdict(list), defaultdict(list))
+def load_permission_holders(db: Session, permission: Permission, unit: UUID) -> PermissionHolders:
+    found = PermissionHolders(defaultdict(list), defaultdict(list))
     for row in grants(db, permission, unit):
-        one = Held(row.role, row.depth)
+        one = RankedRole(row.role, row.depth)
         found.over[row.user_id].append(one)
         if row.gives:
             found.held[row.user_id].append(one)
     return found
 
 
-def is_under(mine: Held, theirs: Held) -> bool:
+def is_under(mine: RankedRole, theirs: RankedRole) -> bool:
     if theirs.depth != mine.depth:
         return theirs.depth > mine.depth
     return theirs.role in UNDER.get(mine.role, ())
 
 
-class Second:
+class SecondPersonCheck:
     """Whether whoever asks here may be the second person; roles are read once for each unit."""
 
     def __init__(self, db: Session, permission: Permission) -> None:
         self.db, self.permission = db, permission
-        self.known: dict[UUID, Holders] = {}
+        self.known: dict[UUID, PermissionHolders] = {}
 
     def __call__(self, asker: UUID | None, unit: UUID) -> bool:
         if unit not in self.known:
-            self.known[unit] = holders(self.db, self.permission, unit)
+            self.known[unit] = load_permission_holders(self.db, self.permission, unit)
         return self.known[unit].may_second(asker, self.db.actor.id)
 
 
-def seconds_for(
+def list_second_persons_for_act(
     db: Session, act: TwoPersonAct, unit: UUID, record_id: UUID, asker: UUID
 ) -> set[UUID]:
     """The accounts that may confirm this act when `asker` asks; never the one that it is about."""
-    return act.narrow(db, seconds(db, act.permission, unit, asker) - {record_id})
+    return act.narrow(db, list_second_persons(db, act.permission, unit, asker) - {record_id})
 
 
-def seconds(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:
+def list_second_persons(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:
     """The accounts that may confirm what `asker` asks."""
-    found = holders(db, permission, unit)
+    found = load_permission_holders(db, permission, unit)
     return {user for user in [*found.held] if found.may_second(asker, user)}

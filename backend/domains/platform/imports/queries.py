@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor, read_page
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.imports.kinds import allowed, listing_of
+from backend.domains.platform.imports.kinds import get_listing, list_allowed_kinds
 from backend.domains.platform.imports.models import (
     RUN,
     UNDER_WAY,
@@ -23,7 +23,7 @@ from backend.domains.platform.imports.models import (
     ImportStatus,
 )
 from backend.domains.platform.imports.schemas import ImportRead, ImportSummary
-from backend.domains.platform.imports.staging import current
+from backend.domains.platform.imports.staging import to_current_form
 from backend.spreadsheets.annotated_workbook import describe_error
 from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.list_context import load_context
@@ -32,7 +32,7 @@ from backend.spreadsheets.text_values import format_cell
 from backend.spreadsheets.workbook_writer import get_labels, to_labels
 
 BLANK = "(để trống)"
-MOST = 10**6
+MAX_PLACE = 10**6
 """No file has so many rows: cursors beyond it are past the end on both databases."""
 
 
@@ -55,45 +55,51 @@ OWN = tuple(name for name in ImportSummary.model_fields if name != "uploaded_by_
 SUMMARY = tuple(getattr(Import, name) for name in OWN)
 
 
-def summaries(db: Session, after: str | None, limit: int) -> PageRows:
+def list_import_summaries(db: Session, after: str | None, limit: int) -> PageRows:
     """Imports of lists that the actor may import, newest first, with who uploaded them."""
     newest = (Import.created_at.desc(), Import.id.desc())
-    own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
+    own = sa.select(*SUMMARY).where(Import.kind.in_(list_allowed_kinds(db.actor)))
     rows = read_page(db, own, newest, after, limit)
     names = load_actor_names(db, [row.uploaded_by_id for row in rows["items"]])
-    items = [{**row._mapping, **uploader(names, row.uploaded_by_id)} for row in rows["items"]]
+    items = [
+        {**row._mapping, **to_uploader_fields(names, row.uploaded_by_id)} for row in rows["items"]
+    ]
     return {"items": items, "next": rows["next"]}
 
 
-def uploader(names: dict[UUID, str], id: UUID) -> dict[str, str]:
+def to_uploader_fields(names: dict[UUID, str], id: UUID) -> dict[str, str]:
     return {"uploaded_by_name": names[id]}
 
 
-def read_of(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
+def get_import_read(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
     """The import in full; `percent`: how far the step under way is."""
-    listing = listing_of(record.kind)
+    listing = get_listing(record.kind)
     plain = {name: getattr(record, name) for name in OWN}
-    plain |= uploader(load_actor_names(db, [record.uploaded_by_id]), record.uploaded_by_id)
+    plain |= to_uploader_fields(
+        load_actor_names(db, [record.uploaded_by_id]), record.uploaded_by_id
+    )
     return ImportRead.model_validate(
         plain
         | {
             "progress": percent if record.status in UNDER_WAY else 100,
             "mapping": record.mapping,
             "columns": record.columns or [],
-            "errors": [told(error, language, listing) for error in record.errors or ()],
-            "warnings": [told(error, language, listing) for error in record.warnings or ()],
-            "failure": failure_of(record, language),
+            "errors": [to_cell_error(error, language, listing) for error in record.errors or ()],
+            "warnings": [
+                to_cell_error(error, language, listing) for error in record.warnings or ()
+            ],
+            "failure": to_import_failure(record, language),
         }
     )
 
 
-def told(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+def to_cell_error(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
     """An error with its words; the guess stays apart, for a button of its own."""
     shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
     return shown | {"message": describe_error({**error, "suggestion": None}, listing, language)}
 
 
-def failure_of(record: Import, language: str) -> dict[str, str] | None:
+def to_import_failure(record: Import, language: str) -> dict[str, str] | None:
     if record.failure is None:
         return None
     failed = record.status is ImportStatus.FAILED and record.errors
@@ -101,7 +107,7 @@ def failure_of(record: Import, language: str) -> dict[str, str] | None:
     return {"code": record.failure, "message": translate(record.failure, language, params)}
 
 
-def rows_page(
+def list_row_page(
     db: Session,
     record: Import,
     after: str | None,
@@ -113,21 +119,23 @@ def rows_page(
 
     `only` narrows them to a part.
     """
-    listing = listing_of(record.kind)
+    listing = get_listing(record.kind)
     start = (
-        min(max(0, decode_cursor(after, [ImportRows.number.expression])[0]), MOST) if after else 0
+        min(max(0, decode_cursor(after, [ImportRows.number.expression])[0]), MAX_PLACE)
+        if after
+        else 0
     )
     items: list[dict[str, Any]] = []
-    for place, row in rows_from(db, record.id, start):
+    for place, row in list_rows_from(db, record.id, start):
         if only is not None and not any(row[name] for name in PARTS[only]):
             continue
         if len(items) == limit:
             return {"items": items, "next": encode_cursor([place])}
-        items.append(shown_row(row, language, listing))
+        items.append(to_shown_row(row, language, listing))
     return {"items": items, "next": None}
 
 
-def rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+def list_rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """(place in the file, row) from the place `start` on; one run of rows in memory at a time."""
     for number in itertools.count(start // RUN):
         found = sa.select(ImportRows.rows).where(ImportRows.import_id == id)
@@ -136,34 +144,36 @@ def rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str
             return
         for place, row in enumerate(run, number * RUN):
             if place >= start:
-                yield place, current(row)
+                yield place, to_current_form(row)
 
 
-def shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
-    errors = {n: [told(e, language, listing) for e in row[n]] for n in ("errors", "warnings")}
+def to_shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+    errors = {
+        n: [to_cell_error(e, language, listing) for e in row[n]] for n in ("errors", "warnings")
+    }
     return {**row, **errors}
 
 
-def all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
+def list_all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
     """Every error and contested cell of the import, for the marked workbook."""
     if any(error["code"] == "column-missing" for error in record.errors):
         return list(record.errors)
-    listing = listing_of(record.kind)
+    listing = get_listing(record.kind)
     context = load_context(db, listing).cells
     found: list[dict[str, Any]] = []
-    for _, row in rows_from(db, record.id, 0):
+    for _, row in list_rows_from(db, record.id, 0):
         found += [*row["errors"], *row["warnings"]]
-        found += [open_choice(row, one, listing, context) for one in row["conflicts"]]
+        found += [to_choice_error(row, one, listing, context) for one in row["conflicts"]]
     return found
 
 
-def open_choice(
+def to_choice_error(
     row: dict[str, Any], one: dict[str, Any], listing: Listing, context: CellContext
 ) -> Any:
     """A contested cell as an error of the marked workbook: what stands against what."""
     column = listing.columns_by_field[one["field"]]
     mine, theirs, before = (
-        in_sheet(one[name], column, context) for name in ("mine", "theirs", "before")
+        format_kept_value(one[name], column, context) for name in ("mine", "theirs", "before")
     )
     header = column.say_on(today()).header
     params = {"header": header, "mine": mine or BLANK, "theirs": theirs or BLANK}
@@ -173,7 +183,7 @@ def open_choice(
     return {**place, "code": "cell-contested", "params": params}
 
 
-def in_sheet(value: Any, column: Column, context: CellContext) -> str:
+def format_kept_value(value: Any, column: Column, context: CellContext) -> str:
     """A kept value as the workbook shows it."""
     if column.form in (Form.DATE, Form.MONTH) and value:
         value = date.fromisoformat(value)
