@@ -21,12 +21,12 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.periods import PeriodKind, compute_period_end
 from backend.domains.reporting.report_figures import MetricValue
-from backend.domains.reporting.reports import editing, flow
+from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
 from backend.domains.reporting.reports.narratives import write_draft_sections
-from backend.domains.reporting.reports.states import ReportAct
+from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.reference_files import build_reference_id
 from backend.law.reference.tiers import Position
 from backend.permissions import GRANTED, Role
@@ -107,11 +107,11 @@ def create_district_report(
         if not sent:
             return
         write_sections(db, report)
-        flow.submit(db, report, accept_missing=True)
+        approval.submit_report(db, report, accept_missing=True)
     with act_as(db, people["leader"], Role.LEADER):
-        flow.approve(db, report)
+        approval.approve_report(db, report)
     with act_as(db, people["district"], Role.LEAD_OFFICER):
-        flow.send(db, report)
+        approval.send_report(db, report)
     backdate_report(report, day)
     db.flush()
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 
-Said = Mapping[str, str | int | Sequence[str] | Mapping[str, str] | None]
+SaidValue = str | int | Sequence[str] | Mapping[str, str] | None
+Said = Mapping[str, SaidValue]
 """What is kept with an act: a reason, a number, the codes of lines, {code: what was said of it}."""
 
 

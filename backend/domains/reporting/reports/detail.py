@@ -25,7 +25,6 @@ from backend.domains.reporting.reports.models import (
     Report,
     ReportEdition,
     ReportSection,
-    ReportStatus,
 )
 from backend.domains.reporting.reports.position import get_report_position
 from backend.domains.reporting.reports.queries import (
@@ -39,10 +38,11 @@ from backend.domains.reporting.reports.queries import (
 from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.rollup import SENT_ON, load_current_parts, load_unit_names
 from backend.domains.reporting.reports.schemas import ReportRead
-from backend.domains.reporting.reports.states import ReportAct, is_allowed
 from backend.domains.reporting.reports.unit_names import to_unit_names
+from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
+from backend.workflows.workflow import is_held_at_unit
 
 
 def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
@@ -264,41 +264,10 @@ def list_editions(db: Session, report_id: UUID) -> list[dict[str, Any]]:
     return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
 
 
-def list_actions(db: Session, report: Report) -> list[ReportAct]:
+def list_actions(db: Session, report: Report) -> list[str]:
     """What the caller may do now; anything else answers 403 or 409."""
-    has = db.actor.has_permission
-    writes = has(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
-    sends = has(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
+    has, write = db.actor.has_permission, Permission.REPORT_WRITE
+    is_writer = has(write) and is_held_at_unit(db.actor, write, report.org_unit_id)
     edits = [ReportAct.REFRESH, ReportAct.CORRECT, ReportAct.WRITE, ReportAct.ANSWER]
-    found = edits if writes and report.status in OPEN else []
-    returns = has(Permission.REPORT_RETURN)
-    open_to = {
-        ReportAct.SUBMIT: writes,
-        ReportAct.APPROVE: has(Permission.REPORT_APPROVE)
-        and find_submitter(report) != str(db.actor.id),
-        ReportAct.SEND: sends,
-        ReportAct.RETURN: returns and is_returnable(db, report),
-        ReportAct.REOPEN_LINE: returns and has(Permission.APPROVAL_USE),
-    }
-    return found + [act for act, opens in open_to.items() if opens and is_allowed(db, report, act)]
-
-
-def find_submitter(report: Report) -> str | None:
-    submissions = [e["by_id"] for e in report.course if e["action"] == ReportAct.SUBMIT]
-    return submissions[-1] if submissions else None
-
-
-def is_at(db: Session, report: Report, permission: Permission) -> bool:
-    """Whether the caller holds it at the report's very unit."""
-    units = db.actor.scope(permission).units
-    return units is None or report.org_unit_id in units
-
-
-def is_returnable(db: Session, report: Report) -> bool:
-    if report.status not in (ReportStatus.SUBMITTED, ReportStatus.SENT):
-        return False
-    if not is_at(db, report, Permission.REPORT_RETURN):
-        return True
-    return report.status is ReportStatus.SUBMITTED and db.actor.has_permission(
-        Permission.REPORT_APPROVE
-    )
+    open_edits = edits if is_writer and report.status in OPEN else []
+    return [*open_edits, *WORKFLOW.list_open_acts(db, report)]

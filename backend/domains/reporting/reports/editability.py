@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.session.models import now
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.states import ReportAct
+from backend.domains.reporting.reports.workflow import ReportAct
 
 
 def is_line_open(report: Report, line: Any) -> bool:

@@ -34,7 +34,8 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.narratives import ensure_known_fields, write_draft_sections
 from backend.domains.reporting.reports.position import get_covered_days, get_reported_days
-from backend.domains.reporting.reports.states import ReportAct, elsewhere
+from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
+from backend.workflows.history import SaidValue
 
 
 def create_draft(db: Session, values: dict[str, Any]) -> Report:
@@ -64,8 +65,7 @@ def ensure_own_report(db: Session, unit: UUID) -> None:
 
 def ensure_open_report(db: Session, report: Report) -> None:
     ensure_own_report(db, report.org_unit_id)
-    if report.status not in OPEN:
-        raise elsewhere(report.status)
+    WORKFLOW.ensure_state(report, *OPEN)
 
 
 def update_figures(
@@ -245,18 +245,16 @@ def mark_changed(db: Session, report: Report) -> None:
     db.flush()
 
 
-def record_act(db: Session, report: Report, act: ReportAct, **said: Any) -> None:
+def record_act(db: Session, report: Report, act: ReportAct, **said: SaidValue) -> None:
     """Tell in the report's course who did what."""
-    entry = {"action": act.value, "at": now().isoformat(), "by_id": str(db.actor.id)}
-    kept = {name: value for name, value in said.items() if value not in (None, [], {})}
-    report.course = [*report.course, entry | kept]
+    WORKFLOW.history.add(db, report, act, now(), said)
 
 
 def delete_draft(db: Session, report: Report) -> None:
     """Remove a draft that was never submitted."""
     ensure_own_report(db, report.org_unit_id)
     if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
-        raise elsewhere(report.status)
+        raise WORKFLOW.build_refusal(report.status)
     delete_record_attachments(db, "report", report.id)
     db.delete(report)
     db.flush()

@@ -8,7 +8,7 @@ from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkT
 from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.domains.reporting.reports.queries import select_report_rows
-from backend.domains.reporting.reports.states import holder
+from backend.domains.reporting.reports.workflow import find_holder
 from backend.permissions import Permission, Role
 
 APPROVE = ("Phê duyệt báo cáo", "Approve a report")
@@ -24,7 +24,7 @@ def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     if units is not None:
         found = found.where(Report.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
-        if holder(row) is not Role.LEADER:
+        if find_holder(row) is not Role.LEADER:
             continue
         yield WaitingItem(
             topic=WorkTopic.APPROVAL,

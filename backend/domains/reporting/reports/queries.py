@@ -26,7 +26,7 @@ from backend.domains.reporting.reports.models import (
 from backend.domains.reporting.reports.narratives import Lines, remove_hidden_lines, render_text
 from backend.domains.reporting.reports.position import get_report_position
 from backend.domains.reporting.reports.schemas import ReportFilters
-from backend.domains.reporting.reports.states import holder
+from backend.domains.reporting.reports.workflow import find_holder
 
 OWN = (
     *("id", "version", "created_at", "updated_at", "org_unit_id", "level", "period_kind"),
@@ -75,7 +75,7 @@ def to_row(row: Any, closings: Closings) -> dict[str, Any]:
         **row._mapping,
         "position": get_report_position(row),
         "title": f"Báo cáo {format_period(kind, start)}",
-        "held_by": holder(row),
+        "held_by": find_holder(row),
         "closes_on": closing.on,
         "is_late": is_late(closing.on, None if waits else row.submitted_on),
         "closing_basis": closing.basis,

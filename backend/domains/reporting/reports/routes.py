@@ -15,7 +15,7 @@ from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.report_figures import list_hidden_guards
-from backend.domains.reporting.reports import editing, flow
+from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.comparing_schemas import (
     LateChanges,
     ReportDiff,
@@ -53,8 +53,8 @@ from backend.domains.reporting.reports.schemas import (
     SectionText,
     Submission,
 )
-from backend.domains.reporting.reports.states import ReportAct
 from backend.domains.reporting.reports.two_persons import create_reopening_request
+from backend.domains.reporting.reports.workflow import ReportAct
 from backend.permissions import Permission
 
 router = create_router("/reports")
@@ -180,28 +180,28 @@ def answer_report_section(
 @router.post("/{id}/submit", response_model=ReportRead)
 def submit_report(db: Writing, id: UUID, data: Submission) -> ReportRead:
     """Hand it on. 409 `report-incomplete`, `report-figures-changed`: `errors` has what and why."""
-    flow.submit(db, get_report_to_edit(db, id), accept_missing=data.accept_missing)
+    approval.submit_report(db, get_report_to_edit(db, id), accept_missing=data.accept_missing)
     return get_report_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=ReportRead)
 def approve_report(db: Approving, id: UUID) -> ReportRead:
     """Freeze what was submitted: numbered, hashed, and never changed again."""
-    flow.approve(db, get_report_to_edit(db, id))
+    approval.approve_report(db, get_report_to_edit(db, id))
     return get_report_read(db, id)
 
 
 @router.post("/{id}/send", response_model=ReportRead)
 def send_report(db: Sending, id: UUID) -> ReportRead:
     """Note that the approved report went to the unit above."""
-    flow.send(db, get_report_to_edit(db, id))
+    approval.send_report(db, get_report_to_edit(db, id))
     return get_report_read(db, id)
 
 
 @router.post("/{id}/return", response_model=ReportRead)
 def return_report(db: Returning, id: UUID, data: ReportReturn) -> ReportRead:
     """Send it back line by line: by the unit above, or by its leader before approval."""
-    flow.send_back(db, get_report_to_edit(db, id), data.lines, data.sections, data.comment)
+    approval.return_report(db, get_report_to_edit(db, id), data)
     return get_report_read(db, id)
 
 

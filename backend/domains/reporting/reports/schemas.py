@@ -22,7 +22,7 @@ from backend.domains.reporting.report_figures import Guard
 from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
 from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
 from backend.domains.reporting.reports.models import ReportStatus
-from backend.domains.reporting.reports.states import ReportAct
+from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.tiers import Position, TierCode
 from backend.permissions import Role
 

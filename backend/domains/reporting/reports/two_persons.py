@@ -10,19 +10,19 @@ from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.platform.second_approvals.service import create_request
 from backend.domains.reporting.report_calendars.periods import format_period
-from backend.domains.reporting.reports.computing import select_lines
-from backend.domains.reporting.reports.editing import get_line, get_unit, load_sections
-from backend.domains.reporting.reports.flow import move, unsay
+from backend.domains.reporting.reports.approval import close_all
+from backend.domains.reporting.reports.editing import get_line, get_unit
 from backend.domains.reporting.reports.models import Report
-from backend.domains.reporting.reports.states import ReportAct, step
+from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
 from backend.permissions import Permission
+from backend.workflows.history import Said
 
 REOPEN = "reopen-report-line"
 
 
 def create_reopening_request(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
     """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
-    step(db, report, ReportAct.REOPEN_LINE)
+    WORKFLOW.ensure_may_take(db, report, ReportAct.REOPEN_LINE)
     line = get_line(db, report, values["code"])
     period = format_period(report.period_kind, report.period_start)
     unit = get_unit(db, report)
@@ -35,20 +35,18 @@ def create_reopening_request(db: Session, report: Report, values: dict[str, Any]
 
 def open_report_line(db: Session, report: Report, body: dict[str, Any]) -> None:
     """Open that line alone, until its hours are over; what was frozen stays an edition."""
-    to = step(db, report, ReportAct.REOPEN_LINE)
-    chosen = get_line(db, report, body["code"])
-    before = {"from": report.status.value, "content_version": report.content_version}
-    with db.no_autoflush:
-        for line in db.scalars(select_lines(report.id)):
-            line.is_open, line.open_until = False, None
-            unsay(line)
-        for section in load_sections(db, report.id).values():
-            unsay(section)
+    said: Said = {
+        "code": body["code"],
+        "comment": body["reason"],
+        "hours": body["hours"],
+        "from": report.status.value,
+        "content_version": report.content_version,
+    }
+    with WORKFLOW.take(db, report, ReportAct.REOPEN_LINE, said):
+        chosen = get_line(db, report, body["code"])
+        close_all(db, report)
         chosen.is_open, chosen.comment = True, body["reason"]
         chosen.open_until = now() + timedelta(hours=body["hours"])
-        said = {"code": chosen.code, "comment": body["reason"], "hours": body["hours"]}
-        said |= before
-        move(db, report, ReportAct.REOPEN_LINE, to, **said)
 
 
 ACTS = (TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, open_report_line),)

@@ -1,0 +1,90 @@
+"""The workflow of a report: its acts and its chain, and on whose desk it lies."""
+
+from enum import StrEnum
+from typing import Any
+
+from backend.core.session.session import Session
+from backend.core.text.i18n import register_messages
+from backend.domains.reporting.reports.models import Report, ReportStatus
+from backend.law.reference.chains import ChainRecord
+from backend.permissions import Permission, Role
+from backend.workflows.chain_steps import ChainedRecord
+from backend.workflows.history import CourseHistory
+from backend.workflows.workflow import Transition, Workflow
+
+
+class ReportAct(StrEnum):
+    """The actions on a report, each with its own address, and what the course tells besides."""
+
+    REFRESH = "refresh"
+    CORRECT = "correct"
+    WRITE = "write"
+    ANSWER = "answer"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    SEND = "send"
+    RETURN = "return"
+    REOPEN_LINE = "reopen-line"
+
+
+P = Permission
+S = ReportStatus
+A = ReportAct
+
+
+def to_chained(_: Session, report: Report) -> ChainedRecord:
+    return build_chained(report)
+
+
+def build_chained(report: Any) -> ChainedRecord:
+    """A report, or a row of one, in the chain of its period."""
+    days = report.period_start, report.period_end
+    return ChainedRecord(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
+
+
+def find_holder(report: Any) -> Role | None:
+    """On whose desk it lies by the chain of its period; None where it is filed."""
+    return build_chained(report).find_desk(report.status)
+
+
+def ensure_may_return(db: Session, report: Report) -> None:
+    """Raise Conflict unless a unit above returns it, or before approval its own unit's leader."""
+    units = db.actor.scope(P.REPORT_RETURN).units
+    if units is None or report.org_unit_id not in units:
+        return
+    if not db.actor.has_permission(P.REPORT_APPROVE):
+        raise WORKFLOW.build_refusal(report.status)
+    WORKFLOW.ensure_state(report, S.SUBMITTED)
+
+
+WORKFLOW = Workflow[Report](
+    record=ChainRecord.REPORT,
+    states=ReportStatus,
+    to_chained=to_chained,
+    history=CourseHistory(),
+    timed=frozenset(ReportStatus),
+    code="report-elsewhere",
+    state_words={
+        S.DRAFT: "bản nháp",
+        S.SUBMITTED: "đã trình, chờ phê duyệt",
+        S.APPROVED: "đã phê duyệt",
+        S.SENT: "đã gửi cấp trên",
+        S.RETURNED: "bị trả lại",
+    },
+    transitions=(
+        Transition(A.SUBMIT, (P.REPORT_WRITE,), code_if_held_above="not-your-report"),
+        Transition(A.APPROVE, (P.REPORT_APPROVE,), other_than=(A.SUBMIT,)),
+        Transition(A.SEND, (P.REPORT_SEND,), code_if_held_above="not-your-report"),
+        Transition(A.RETURN, (P.REPORT_RETURN,), guard=ensure_may_return),
+        Transition(A.REOPEN_LINE, (P.REPORT_RETURN, P.APPROVAL_USE)),
+    ),
+)
+
+register_messages(
+    {
+        "report-elsewhere": (
+            "Báo cáo đang ở trạng thái: {name}. Thao tác này không dùng được.",
+            "The report's state is: {state}. This act is not possible.",
+        ),
+    }
+)
