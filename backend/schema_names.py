@@ -24,7 +24,6 @@ RECORDED_MODULES: Mapping[str, str] = {
     "backend__domains__police__crime_statistics__periods": (
         "backend__features__crime_statistics__periods"
     ),
-    "backend__domains__workspace__handovers__kind": ("backend__features__handovers__kind"),
     "backend__spreadsheets__headings": ("backend__features__imports__headings"),
     "backend__domains__inspections__inspection_plans__schemas": (
         "backend__features__inspection_plans__schemas"

@@ -87,7 +87,7 @@ TEAMS: tuple[tuple[str, str, str, str, tuple[Seat, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Staff:
+class OfficeAccounts:
     """Accounts, teams and members of teams."""
 
     users: list[Row]
@@ -112,7 +112,7 @@ def build_users() -> list[Row]:
     ]
 
 
-def build_staff() -> Staff:
+def build_staff() -> OfficeAccounts:
     """All of them; the numbers of inspection cards begin with MH (minh họa)."""
     accounts = build_users()
     rng = create_random("teams")
@@ -137,7 +137,7 @@ def build_staff() -> Staff:
             )
             for number, seat in enumerate(seats, 1)
         ]
-    return Staff(accounts, found, members)
+    return OfficeAccounts(accounts, found, members)
 
 
 def build_member(team: Row, seat: Seat, card: str, accounts: dict[str, Any], id: UUID) -> Row:

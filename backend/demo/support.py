@@ -15,7 +15,7 @@ from backend.demo.rows import Rows
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.service import figures_shown
+from backend.domains.support.support_releases.service import build_figures_shown
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.law.reference import list_communes
 
@@ -176,6 +176,6 @@ def build_release(db: Session) -> Row:
         "id": build_id(entered, create_random("support release")),
         "org_unit_id": DISTRICT,
         "year": 2021,
-        "figures": figures_shown(db, DISTRICT, 2021).model_dump(mode="json"),
+        "figures": build_figures_shown(db, DISTRICT, 2021).model_dump(mode="json"),
         "created_at": entered,
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.demo import answers
 from backend.demo.acts import BROKERING, Finding, choose_findings
-from backend.demo.people import Staff
+from backend.demo.people import OfficeAccounts
 from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
 from backend.demo.rounds import Call, plan_visits
 from backend.demo.spot import Spot
@@ -21,7 +21,7 @@ DRAFT_DAY = date(2022, 9, 30)
 class Visits:
     """Builds the records; `found` maps the id of an inspection to its violation."""
 
-    def __init__(self, places: list[Row], staff: Staff, counts: list[Row]) -> None:
+    def __init__(self, places: list[Row], staff: OfficeAccounts, counts: list[Row]) -> None:
         self.rng = create_random("visits")
         self.calls = plan_visits(places)
         self.places = places

@@ -8,7 +8,7 @@ from backend.demo.random_values import build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.service import KIND, TITLES, key_of
+from backend.domains.workspace.weekly_states.service import KIND, TITLES, compute_job_key
 
 MONDAY = date(2022, 10, 3)
 SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
@@ -24,5 +24,5 @@ def ask_for_weekly_state(db: Session, rows: Rows) -> None:
     )
     db.save(wish)
     whose = JobOwner(wish.user_id, wish.org_unit_id)
-    payload, key = {"wish": str(wish.id)}, key_of(wish, MONDAY)
+    payload, key = {"wish": str(wish.id)}, compute_job_key(wish, MONDAY)
     create_job(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)

@@ -6,7 +6,7 @@ from backend import plugins
 from backend.domains.inspections.inspections.findings import Findings
 from backend.domains.inspections.inspections.printed import PrintedFacts
 from backend.domains.platform.second_approvals.actions import load_acts
-from backend.domains.prevention.staff.courses import Courses
+from backend.domains.prevention.staff.completed_courses import CompletedCourses
 
 OFFERED = {
     "lists": "LISTS",
@@ -32,7 +32,7 @@ def test_each_point_is_used_and_offers_what_it_says() -> None:
 
 @pytest.mark.once
 def test_each_thing_asked_for_has_one_provider() -> None:
-    asked = {Findings, PrintedFacts, Courses}
+    asked = {Findings, PrintedFacts, CompletedCourses}
     found = [what for module in plugins.load_modules("provides") for what in module.PROVIDES]
     assert len(found) == len(asked)
     assert set(found) == asked

@@ -14,9 +14,9 @@ from backend.domains.planning.budgets.queries import get_summary
 from backend.domains.planning.budgets.schemas import SummaryFilters
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress import get_progress
-from backend.domains.prevention.communication_activities.overview import overview_of
+from backend.domains.prevention.communication_activities.overview import get_overview
 from backend.domains.prevention.communication_activities.overview_schemas import OverviewFilters
-from backend.domains.prevention.trainings.year import year_of
+from backend.domains.prevention.trainings.training_year import build_training_year
 from backend.domains.reporting.report_figures import (
     BY_CODE,
     FIGURES,
@@ -25,9 +25,9 @@ from backend.domains.reporting.report_figures import (
     compute_values,
     select_records,
 )
-from backend.domains.support.support_services.figures import figures as support_of
-from backend.domains.support.support_services.figures import statutory_line
-from backend.domains.workspace.commune_overviews.whole import overview_of as overview_page
+from backend.domains.support.support_services.figures import build_statutory_line
+from backend.domains.support.support_services.figures import get_year_figures as support_of
+from backend.domains.workspace.commune_overviews.detail import build_overview as overview_page
 from backend.permissions import Permission
 from tests import world
 from tests.demo.looking import Look
@@ -118,12 +118,12 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
         unit = district(db)
         told = compute_values(db, unit, date(2022, 1, 1), DEMO_TODAY)
         total = {code: counted.total for code, counted in told.items()}
-        held = overview_of(db, OverviewFilters(year=2022, org_unit_id=unit))
+        held = get_overview(db, OverviewFilters(year=2022, org_unit_id=unit))
         assert held.total.activity_count == total["activities_held"]
         assert held.total.attendee_count == total["attendees_total"]
         assert held.total.leaflet_count == total["leaflets_handed_out"]
         assert held.counted_count == total["communes_communicating"]
-        taught = year_of(db, 2022)
+        taught = build_training_year(db, 2022)
         assert taught.direct_count == total["staff_direct"]
         assert taught.trained_count == total["staff_direct_trained"]
         assert sum(topic.course_count for topic in taught.topics) == total["trainings_held"]
@@ -132,7 +132,7 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
         helped = support_of(db, 2022, unit)
         assert helped.count == total["support_total"]
         assert helped.under_18_count == total["support_under_18"]
-        line = statutory_line(db, 2022, db.get_one(OrgUnit, unit))
+        line = build_statutory_line(db, 2022, db.get_one(OrgUnit, unit))
         form = next(form for form in FORMS if form.code == "501-502")
         columns = {column.number: column.figures for column in form.columns}
         for column in line.columns:

@@ -15,7 +15,7 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
 from backend.domains.reporting.report_figures import FIGURES, Guard, MetricValue
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.service import figures_shown
+from backend.domains.support.support_releases.service import build_figures_shown
 from backend.domains.support.support_services.models import Service, SupportService
 from tests import world
 from tests.acting import Api, add
@@ -39,7 +39,7 @@ def help_people(db: Session) -> None:
 
 
 def publish(db: Session) -> None:
-    shown = figures_shown(db, world.unit("binhluc"), 2021).model_dump(mode="json")
+    shown = build_figures_shown(db, world.unit("binhluc"), 2021).model_dump(mode="json")
     add(db, SupportRelease(org_unit_id=world.unit("binhluc"), year=2021, figures=shown))
 
 

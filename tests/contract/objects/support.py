@@ -6,7 +6,7 @@ from backend.core.session.session import Session
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.service import figures_shown
+from backend.domains.support.support_releases.service import build_figures_shown
 from backend.domains.support.support_services.models import SupportService
 from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
 
@@ -32,7 +32,7 @@ def support_records(db: Session, place: str) -> list[Any]:
             id=id_of("release", place),
             year=2020,
             org_unit_id=above(place),
-            figures=figures_shown(db, above(place), 2020).model_dump(mode="json"),
+            figures=build_figures_shown(db, above(place), 2020).model_dump(mode="json"),
         ),
     ]
 

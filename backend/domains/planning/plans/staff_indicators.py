@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit
 from backend.core.sql.types import SortText
 from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
-from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.permissions import Permission
@@ -28,7 +28,7 @@ class StaffTrained(IndicatorRule):
 
     @property
     def denominator(self) -> Condition:
-        return sa.and_(on_direct_duty(self.asked.as_of), self.lies_within(Staff))
+        return sa.and_(is_on_direct_duty(self.asked.as_of), self.lies_within(Staff))
 
     @property
     def counted(self) -> Condition:

@@ -1,4 +1,4 @@
-"""How the counts of an activity stand to each other, and what its form brings along."""
+"""The six counts of an activity: which of them its form has, and how they add up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,13 +30,13 @@ OF_FORM: Mapping[ActivityForm, tuple[str, ...]] = {
     ActivityForm.ONLINE: ("attendee_count",),
     ActivityForm.OTHER: ("session_count", "attendee_count", "material_count"),
 }
-"""What there is to count; of the rest there is nothing, unless somebody counts it all the same."""
+"""The counts that each form has; the others are 0 unless somebody enters a number."""
 
 Counts = Mapping[str, int | None]
 
 
-def first_counts(form: ActivityForm) -> dict[str, int | None]:
-    """Before anybody counted: a meeting is one session, a broadcast one broadcast."""
+def build_first_counts(form: ActivityForm) -> dict[str, int | None]:
+    """The counts of a new activity: a meeting is one session, a broadcast one broadcast."""
     blank = dict.fromkeys(OF_FORM[form])
     told = {"session_count": 1} if form in MET_IN_PERSON else {}
     if form is ActivityForm.BROADCAST:
@@ -44,39 +44,42 @@ def first_counts(form: ActivityForm) -> dict[str, int | None]:
     return {**dict.fromkeys(COUNTS, 0), **blank, **told}
 
 
-def counted(form: ActivityForm, before: Counts, given: Mapping[str, Any]) -> Any:
-    """All six counts after `given` came in; raises Invalid when parts exceed the whole."""
+def compute_counts(form: ActivityForm, before: Counts, given: Mapping[str, Any]) -> Any:
+    """All six counts once those in `given` replace those of `before`.
+
+    Raises Invalid when the parts are more than the whole.
+    """
     counts = {name: given.get(name, before[name]) for name in COUNTS}
     if "material_count" not in given:
-        counts["material_count"] = whole_after(before, counts)
+        counts["material_count"] = compute_materials(before, counts)
     elif form in PART_OF_FORM and not given.keys() & set(PARTS):
-        counts[PART_OF_FORM[form]] = rest_of(counts, PART_OF_FORM[form])
-    parts = known_parts(counts)
+        counts[PART_OF_FORM[form]] = compute_remaining_materials(counts, PART_OF_FORM[form])
+    parts = compute_known_parts(counts)
     if counts["material_count"] is not None and parts > counts["material_count"]:
         raise Invalid.of([FieldError("/material_count", "parts-exceed-whole", parts=parts)])
     return counts
 
 
-def known_parts(counts: Counts) -> int:
+def compute_known_parts(counts: Counts) -> int:
     return sum(counts[part] or 0 for part in PARTS)
 
 
-def whole_after(before: Counts, counts: Counts) -> int | None:
-    """The materials when the parts become `counts`: the other ones, known before, stay."""
+def compute_materials(before: Counts, counts: Counts) -> int | None:
+    """The number of materials when the parts become `counts`; the other materials stay."""
     whole = before["material_count"]
     if all(counts[part] == before[part] for part in PARTS):
         return whole
     if any(counts[part] is None for part in PARTS):
         return None
     if whole is None:
-        return known_parts(counts)
+        return compute_known_parts(counts)
     if any(before[part] is None for part in PARTS):
-        return max(whole, known_parts(counts))
-    return whole - known_parts(before) + known_parts(counts)
+        return max(whole, compute_known_parts(counts))
+    return whole - compute_known_parts(before) + compute_known_parts(counts)
 
 
-def rest_of(counts: Counts, kind: str) -> int | None:
-    """What the materials leave for the part `kind`."""
+def compute_remaining_materials(counts: Counts, kind: str) -> int | None:
+    """The materials that are not of another part than `kind`."""
     whole = counts["material_count"]
     others = sum(counts[part] or 0 for part in PARTS if part != kind)
     return None if whole is None else max(0, whole - others)

@@ -7,22 +7,22 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
-from backend.domains.prevention.communication_activities.reading import due
+from backend.domains.prevention.communication_activities.queries import is_due_today
 from backend.permissions import Permission
 
 TITLE = ("Ghi kết quả buổi tuyên truyền", "Write down what came of an activity")
 WHY = ("Ngày dự kiến đã đến: cho biết có tổ chức hay không.", "Its planned day has come.")
 
 
-def to_tell(asker: Asker) -> Iterator[WaitingItem]:
-    """Somebody must say whether they took place. One of a unit above is only read, so not asked."""
+def list_due_activities(asker: Asker) -> Iterator[WaitingItem]:
+    """Somebody must say whether they took place. Units that only read an activity are not asked."""
     if not asker.has_permission(Permission.COMMUNICATION_WRITE):
         return
     own = CommunicationActivity
     found = (
         sa.select(own.id, own.topic, own.place, own.held_on, own.org_unit_id, OrgUnit.name)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
-        .where(due())
+        .where(is_due_today())
     )
     scope = asker.db.actor.scope(Permission.COMMUNICATION_WRITE)
     if scope.units is not None:
@@ -43,4 +43,4 @@ def to_tell(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (to_tell,)
+INBOX = (list_due_activities,)

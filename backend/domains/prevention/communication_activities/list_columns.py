@@ -1,4 +1,4 @@
-"""The columns of the list of communication, and the words that people write in them."""
+"""The Excel columns of communication activities, and the words that people write in them."""
 
 from backend.domains.organisation.areas.cells import area_column
 from backend.spreadsheets.choices import to_choice_key
@@ -52,7 +52,7 @@ ALL = {
 }
 
 
-def communes(cell: Cell, context: CellContext) -> list[str] | None:
+def parse_communes(cell: Cell, context: CellContext) -> list[str] | None:
     """'Bình Nghĩa; Tràng An', 'Tất cả' → ids in order; None for blank."""
     written, known = parse_text(cell), context.choices["communes"]
     if written is None:
@@ -63,20 +63,20 @@ def communes(cell: Cell, context: CellContext) -> list[str] | None:
     return sorted({found for part in parts if (found := known.find(part)) is not None})
 
 
-def figure(field: str, header: str, names: str) -> Column:
-    """A count that an emptied cell leaves as it was."""
+def build_kept_count_column(field: str, header: str, names: str) -> Column:
+    """A count; a cell that was emptied leaves the record as it was."""
     return count_column(field, header, names, keep_if_blank=True)
 
 
-def status(cell: Cell, context: CellContext) -> str | None:
-    """What an export says, or a list of one's own; other words say nothing that is needed."""
+def parse_status(cell: Cell, context: CellContext) -> str | None:
+    """The status as exports write it; None for other words, which are not needed."""
     try:
         return context.choices["status"].find(cell)
     except BadValue:
         return None
 
 
-STATUS = Column("status", "Trạng thái", status, choice_set="status", is_extra=True)
+STATUS = Column("status", "Trạng thái", parse_status, choice_set="status", is_extra=True)
 
 COLUMNS = (
     text_column(
@@ -113,16 +113,22 @@ COLUMNS = (
     ),
     area_column(),
     text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
-    figure("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
-    figure(
+    build_kept_count_column("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
+    build_kept_count_column(
         "attendee_count",
         "Số lượt người",
         "Lượt người|Số người|Số người dự|Số người tham dự|Số lượt người tham dự|Người tham dự",
     ),
-    figure("material_count", "Tổng số tài liệu", "Số tài liệu|Tài liệu|Số ấn phẩm|Ấn phẩm"),
-    figure("panel_count", "Trong đó panô, áp phích", "Panô, áp phích|Số panô, áp phích|Số panô"),
-    figure("leaflet_count", "Trong đó tờ rơi", "Số tờ rơi|Tờ rơi"),
-    figure("broadcast_count", "Số lần phát thanh", "Lượt phát thanh|Số tin bài|Số buổi phát thanh"),
+    build_kept_count_column(
+        "material_count", "Tổng số tài liệu", "Số tài liệu|Tài liệu|Số ấn phẩm|Ấn phẩm"
+    ),
+    build_kept_count_column(
+        "panel_count", "Trong đó panô, áp phích", "Panô, áp phích|Số panô, áp phích|Số panô"
+    ),
+    build_kept_count_column("leaflet_count", "Trong đó tờ rơi", "Số tờ rơi|Tờ rơi"),
+    build_kept_count_column(
+        "broadcast_count", "Số lần phát thanh", "Lượt phát thanh|Số tin bài|Số buổi phát thanh"
+    ),
     choice_column(
         "integrated_programme",
         "Chương trình lồng ghép",
@@ -141,7 +147,7 @@ COLUMNS = (
     Column(
         "reached_ids",
         "Tổ chức cho xã, thị trấn",
-        communes,
+        parse_communes,
         ("Các xã, thị trấn", "Tổ chức cho các xã", "Xã được tuyên truyền"),
         width=30,
         choice_set="communes",

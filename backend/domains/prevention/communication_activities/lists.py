@@ -1,4 +1,4 @@
-"""Communication in Excel: a commune's record of the year brought in, corrected, taken away."""
+"""Communication activities in Excel: imported, corrected and exported."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
@@ -28,11 +28,11 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
 )
-from backend.domains.prevention.communication_activities.reading import (
+from backend.domains.prevention.communication_activities.queries import (
     NEWEST_FIRST,
-    columns,
-    conditions,
-    rows,
+    build_columns,
+    build_filter_clauses,
+    select_activity_rows,
 )
 from backend.domains.prevention.communication_activities.schemas import (
     ActivityCreate,
@@ -49,7 +49,7 @@ from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.row import Row
 
 
-class Activities(Listing):
+class ActivityList(Listing):
     kind = "communication-activities"
     title = "Danh sách hoạt động tuyên truyền"
     english_title = "Communication"
@@ -77,7 +77,7 @@ class Activities(Listing):
 
     @cached_property
     def columns_by_field(self) -> dict[str, Column]:
-        """The status besides: an export tells it, a day or an act of the register sets it."""
+        """Also the status: exports write it, but only a day or an act in the register sets it."""
         return {**super().columns_by_field, STATUS.field: STATUS}
 
     def list_mappable_fields(self) -> list[str]:
@@ -95,7 +95,7 @@ class Activities(Listing):
         }
 
     def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
-        """The place may be blank: two blank ones are alike."""
+        """The place may be blank; two blank places are equal."""
         return super().get_key({**values, "place": values.get("place") or ""})
 
     def validate_row(self, row: Row) -> None:
@@ -105,7 +105,7 @@ class Activities(Listing):
         if whole is not None and known > whole:
             row.add_error("material_count", "parts-exceed-whole", parts=known)
         status, day = row.values.get("status"), row.values.get("held_on")
-        if status and day and not row.values.get(ID) and status != status_on(day):
+        if status and day and not row.values.get(ID) and status != get_status_on(day):
             row.add_error("status", "row-status-otherwise")
 
     def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -113,31 +113,36 @@ class Activities(Listing):
 
     def create(self, db: Session, values: dict[str, Any]) -> CommunicationActivity:
         given = {name: values[name] for name in ActivityCreate.model_fields}
-        return service.record(db, {name: v for name, v in given.items() if v is not None})
+        return service.record_activity(db, {name: v for name, v in given.items() if v is not None})
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> None:
         communes = changes.pop("reached_ids", None)
         if communes is not None:
             changes["commune_ids"] = [UUID(id) for id in communes]
-        service.change(db, record, changes)
+        service.update_activity(db, record, changes)
 
     def list_records(
         self, db: Session, filters: ActivityFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
+        found = (
+            select_activity_rows(EXPORTED)
+            .where(*build_filter_clauses(filters))
+            .order_by(*NEWEST_FIRST)
+            .limit(limit)
+        )
         activities = db.execute(found).all()
-        names = names_of(db, {id for row in activities for id in row.reached_ids})
-        return [to_line(row, names) for row in activities]
+        names = load_commune_names(db, {id for row in activities for id in row.reached_ids})
+        return [to_row(row, names) for row in activities]
 
 
-def to_line(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
-    """An activity as its line says it: names in place of ids."""
-    units = {"unit": row.org_unit_name, "reached_ids": named(row, names)}
+def to_row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """An activity as a row of the workbook: names in place of ids."""
+    units = {"unit": row.org_unit_name, "reached_ids": list_commune_names(row, names)}
     return {**row._mapping, **units, "area_id": row.area_name}
 
 
-def names_of(db: Session, ids: Iterable[str]) -> dict[str, str]:
-    """{id: name} of communes, those of others too: everyone reads the names of units."""
+def load_commune_names(db: Session, ids: Iterable[str]) -> dict[str, str]:
+    """{id: name} of communes, also of other units: everyone may read names of units."""
     found: dict[str, str] = {}
     for some in split_into_batches(UUID(id) for id in ids):
         units = db.execute(sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(some)))
@@ -145,20 +150,20 @@ def names_of(db: Session, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def named(activity: Any, names: Mapping[str, str]) -> list[str]:
+def list_commune_names(activity: Any, names: Mapping[str, str]) -> list[str]:
     return sorted((names[id] for id in activity.reached_ids), key=fold_text)
 
 
-def status_on(day: date) -> ActivityStatus:
-    """What an activity is that enters the register with this day."""
+def get_status_on(day: date) -> ActivityStatus:
+    """The status of a new activity with this day."""
     return ActivityStatus.PLANNED if day > today() else ActivityStatus.HELD
 
 
 PROGRAMMES = reference.load_integrated_programmes()
 PLAIN = (*(c.field for c in COLUMNS if c.field != "unit"), "id", "version", "status")
-EXPORTED = columns((*PLAIN, "org_unit_name", "area_name"))
+EXPORTED = build_columns((*PLAIN, "org_unit_name", "area_name"))
 
-LISTS = (Activities(),)
+LISTS = (ActivityList(),)
 
 register_messages(
     {

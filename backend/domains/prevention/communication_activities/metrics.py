@@ -1,7 +1,7 @@
-"""II.1 Tuyên truyền: what took place, who was reached, and the communes where something did.
+"""Metrics of II.1 Tuyên truyền: activities, people reached, and communes with activities.
 
-An activity counts once, in the unit that recorded it; a joint one of the district is nobody's own,
-so it is in the total alone. That it was for a commune makes the commune one that communicates.
+An activity counts once, in the unit that recorded it. A joint activity of the district is in the
+total only, but each commune that it was for counts as a commune with activities.
 """
 
 from typing import Any
@@ -40,8 +40,8 @@ ACTIVITIES = MetricSource(
 )
 
 
-def exists(select: Any, p: MetricPeriod) -> Any:
-    """Communes valid on the last day. No session narrows units, so the actor's are named."""
+def select_valid_communes(select: Any, p: MetricPeriod) -> Any:
+    """Communes valid on the last day. Sessions do not narrow units, so the filter names them."""
     found = select.select_from(OrgUnit).where(
         equals_any(OrgUnit.level, *list_establishment_tiers()),
         OrgUnit.id.in_(select_units_under([p.unit])),
@@ -51,8 +51,8 @@ def exists(select: Any, p: MetricPeriod) -> Any:
     return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))
 
 
-def communicated(p: MetricPeriod) -> Condition:
-    """Something took place for the commune, or for one that went into it."""
+def is_communicating(p: MetricPeriod) -> Condition:
+    """An activity was held for the commune, or for one that was merged into it."""
     held = (
         sa.select(OrgUnitClosure.ancestor_id)
         .select_from(ActivityCommune)
@@ -64,21 +64,21 @@ def communicated(p: MetricPeriod) -> Condition:
 
 
 COMMUNE = RecordKind(OrgUnit, OrgUnit.name, OrgUnit.valid_from)
-COMMUNES = MetricSource("communes", COMMUNE, OrgUnit.id, exists)
+COMMUNES = MetricSource("communes", COMMUNE, OrgUnit.id, select_valid_communes)
 
 
-def activity(
+def build_activity_metric(
     code: str, title: str, english: str, unit: str, measure: Measure, **more: Any
 ) -> Metric:
     return Metric(code, title, english, unit, "II.1", LAW, HELD.entity, measure=measure, **more)
 
 
-def counts(column: str) -> Measure:
-    """The sum of a count, as far as somebody counted."""
+def build_sum_measure(column: str) -> Measure:
+    """The sum of a count over the activities where somebody counted it."""
     return Measure(ACTIVITIES, amount=getattr(CommunicationActivity, column), is_optional=True)
 
 
-def reached(who: Audience) -> Measure:
+def build_audience_measure(who: Audience) -> Measure:
     return Measure(
         ACTIVITIES,
         build_condition(CommunicationActivity.audience, who),
@@ -123,7 +123,7 @@ SUMS = (
 )
 
 FIGURES: tuple[Metric, ...] = (
-    activity(
+    build_activity_metric(
         "activities_held",
         "Hoạt động tuyên truyền đã thực hiện",
         "Communication activities held",
@@ -131,7 +131,7 @@ FIGURES: tuple[Metric, ...] = (
         Measure(ACTIVITIES),
     ),
     *(
-        activity(
+        build_activity_metric(
             f"activities_{form.value}",
             f"Hoạt động tuyên truyền: {vi}",
             f"Communication activities: {en}",
@@ -141,38 +141,38 @@ FIGURES: tuple[Metric, ...] = (
         )
         for form, vi, en in FORMS
     ),
-    activity(
+    build_activity_metric(
         "sessions_held",
         "Buổi tuyên truyền",
         "Sessions",
         "buổi",
-        counts("session_count"),
+        build_sum_measure("session_count"),
     ),
-    activity(
+    build_activity_metric(
         "attendees_total",
         "Lượt người được tuyên truyền",
         "Attendances",
         "lượt người",
-        counts("attendee_count"),
+        build_sum_measure("attendee_count"),
     ),
     *(
-        activity(
+        build_activity_metric(
             f"attendees_{who.value}",
             f"Lượt người được tuyên truyền: {vi}",
             f"Attendances: {en}",
             "lượt người",
-            reached(who),
+            build_audience_measure(who),
             whole="attendees_total",
         )
         for who, vi, en in AUDIENCES
     ),
     *(
-        activity(
+        build_activity_metric(
             code,
             vi,
             en,
             unit,
-            counts(column),
+            build_sum_measure(column),
         )
         for code, vi, en, unit, column in SUMS
     ),
@@ -197,6 +197,6 @@ FIGURES: tuple[Metric, ...] = (
         COMMUNE.entity,
         whole="communes_total",
         indicator="communes_communicating",
-        measure=Measure(COMMUNES, communicated),
+        measure=Measure(COMMUNES, is_communicating),
     ),
 )

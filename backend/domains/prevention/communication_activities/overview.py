@@ -1,4 +1,4 @@
-"""A year's communication by commune: three queries, whatever the number of communes."""
+"""A year's communication by commune, in three queries for any number of communes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,13 +11,6 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.counting import COUNTS
-from backend.domains.prevention.communication_activities.frame import (
-    Commune,
-    Tally,
-    exists,
-    frame,
-    shown,
-)
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
@@ -30,36 +23,43 @@ from backend.domains.prevention.communication_activities.overview_schemas import
     OverviewFilters,
     Sums,
 )
-from backend.domains.prevention.communication_activities.reading import of_unit
+from backend.domains.prevention.communication_activities.queries import build_unit_clause
+from backend.domains.prevention.communication_activities.year_communes import (
+    ActivityTally,
+    CommuneYear,
+    is_unit_valid,
+    list_shown_communes,
+    load_year_communes,
+)
 from backend.law.reference.tiers import find_tier
 
 
-def overview_of(db: Session, filters: OverviewFilters) -> Overview:
-    """The communes in the actor's units that exist on the day, and those that did and held some."""
+def get_overview(db: Session, filters: OverviewFilters) -> Overview:
+    """The actor's communes that exist on the day, and former ones that held an activity."""
     year = filters.year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(filters.as_of or today(), first), last)
     held = CommunicationActivity.held_between(first, min(filters.as_of or today(), last))
     conditions = [held]
     if filters.org_unit_id is not None:
-        conditions.append(of_unit(filters.org_unit_id))
-    communes, home = frame(db, filters.org_unit_id, as_of)
-    own = db.execute(sums(conditions)).all()
+        conditions.append(build_unit_clause(filters.org_unit_id))
+    communes, home = load_year_communes(db, filters.org_unit_id, as_of)
+    own = db.execute(select_recorded_sums(conditions)).all()
     for row in own:
-        if is_of_unit(row) and row.unit in home:
+        if is_own_activity(row) and row.unit in home:
             commune = communes[home[row.unit]]
             commune.own.add(row)
-            commune.held(row.last)
-    for row in db.execute(joint(conditions)):
+            commune.mark_held(row.last)
+    for row in db.execute(select_joint_activities(conditions)):
         if row.unit in home:
             commune = communes[home[row.unit]]
             commune.joint += row.held
-            commune.held(row.last)
-    return told(year, as_of, shown(communes, as_of), own)
+            commune.mark_held(row.last)
+    return to_overview(year, as_of, list_shown_communes(communes, as_of), own)
 
 
-def sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    """Rows (unit, level, form, audience, last, counts): each activity once, by who recorded it."""
+def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    """Rows (unit, level, form, audience, last, counts) by the unit that recorded the activity."""
     kinds = (CommunicationActivity.form, CommunicationActivity.audience)
     counts = [sa.func.sum(getattr(CommunicationActivity, n)).label(n) for n in COUNTS]
     counts += [sa.func.count(getattr(CommunicationActivity, n)).label(f"{n}_known") for n in COUNTS]
@@ -78,8 +78,10 @@ def sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     )
 
 
-def joint(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[UUID, int, date]:
-    """Rows (unit, held, last): the activities of others that were held for a commune."""
+def select_joint_activities(
+    conditions: Sequence[sa.ColumnElement[bool]],
+) -> sa.Select[UUID, int, date]:
+    """Rows (unit, held, last): activities held for a commune but recorded by another unit."""
     return (
         sa.select(
             ActivityCommune.org_unit_id.label("unit"),
@@ -92,40 +94,42 @@ def joint(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[UUID, int, 
     )
 
 
-def is_of_unit(row: Any) -> bool:
-    """Whether one of the units that hold establishments recorded it: it is no joint activity."""
+def is_own_activity(row: Any) -> bool:
+    """Whether a unit with establishments recorded it, so that it is no joint activity."""
     return find_tier(row.level).holds_establishments
 
 
-def total(rows: Iterable[Any]) -> dict[str, Any]:
-    tally = Tally()
+def to_sums(rows: Iterable[Any]) -> dict[str, Any]:
+    tally = ActivityTally()
     for row in rows:
         tally.add(row)
-    return tally.told()
+    return tally.to_row()
 
 
-def told(year: int, as_of: date, communes: Sequence[Commune], own: Sequence[Any]) -> Overview:
-    counted = [c for c in communes if c.last is not None and exists(c.unit, as_of)]
+def to_overview(
+    year: int, as_of: date, communes: Sequence[CommuneYear], own: Sequence[Any]
+) -> Overview:
+    counted = [c for c in communes if c.last is not None and is_unit_valid(c.unit, as_of)]
     return Overview(
         year=year,
         as_of=as_of,
-        commune_count=sum(exists(c.unit, as_of) for c in communes),
+        commune_count=sum(is_unit_valid(c.unit, as_of) for c in communes),
         counted_count=len(counted),
-        communes=[line(c) for c in communes],
-        joint=Sums(**total(row for row in own if not is_of_unit(row))),
-        total=Sums(**total(own)),
+        communes=[to_commune_overview(c) for c in communes],
+        joint=Sums(**to_sums(row for row in own if not is_own_activity(row))),
+        total=Sums(**to_sums(own)),
         by_form=[
-            FormOverview(form=kind, **total(row for row in own if row.form is kind))
+            FormOverview(form=kind, **to_sums(row for row in own if row.form is kind))
             for kind in sorted({row.form for row in own})
         ],
         by_audience=[
-            AudienceOverview(audience=kind, **total(row for row in own if row.audience is kind))
+            AudienceOverview(audience=kind, **to_sums(row for row in own if row.audience is kind))
             for kind in sorted({row.audience for row in own})
         ],
     )
 
 
-def line(commune: Commune) -> CommuneOverview:
+def to_commune_overview(commune: CommuneYear) -> CommuneOverview:
     return CommuneOverview(
         org_unit_id=commune.unit.id,
         org_unit_name=commune.unit.name,
@@ -133,5 +137,5 @@ def line(commune: Commune) -> CommuneOverview:
         joint_count=commune.joint,
         last_held_on=commune.last,
         is_counted=commune.last is not None,
-        **commune.own.told(),
+        **commune.own.to_row(),
     )

@@ -1,4 +1,4 @@
-"""Communication activities: planned, held, cancelled; and who has communicated in a year."""
+"""Communication activities over HTTP, and the overview of a year."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,17 +10,17 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
-from backend.domains.prevention.communication_activities.overview import overview_of
+from backend.domains.prevention.communication_activities.overview import get_overview
 from backend.domains.prevention.communication_activities.overview_schemas import (
     Overview,
     OverviewFilters,
 )
-from backend.domains.prevention.communication_activities.reading import (
+from backend.domains.prevention.communication_activities.queries import (
     NEWEST_FIRST,
     ROW,
-    conditions,
-    rows,
-    show,
+    build_filter_clauses,
+    get_activity_read,
+    select_activity_rows,
 )
 from backend.domains.prevention.communication_activities.schemas import (
     ActivityCreate,
@@ -31,7 +31,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     Cancellation,
     Confirmation,
     ProgrammeRead,
-    written,
+    to_sent_values,
 )
 from backend.law import reference
 from backend.permissions import Permission
@@ -52,7 +52,13 @@ def list_communication_activities(
     limit: Limit = 50,
 ) -> PageRows:
     """Activities, the latest first; a commune also sees those that were held for it."""
-    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(
+        db,
+        select_activity_rows(ROW).where(*build_filter_clauses(filters)),
+        NEWEST_FIRST,
+        after,
+        limit,
+    )
 
 
 @router.get("/overview", response_model=Overview)
@@ -60,46 +66,50 @@ def get_communication_overview(
     db: Reading, filters: Annotated[OverviewFilters, Query()]
 ) -> Overview:
     """A year's communication by commune: who has held an activity, and who has not."""
-    return overview_of(db, filters)
+    return get_overview(db, filters)
 
 
 @router.get("/{id}", response_model=ActivityRead, openapi_extra={"x-live": "names"})
 def get_communication_activity(db: Reading, id: UUID) -> Any:
     """One activity in full."""
-    return show(db, id)
+    return get_activity_read(db, id)
 
 
 @router.post("", status_code=201, response_model=ActivityRead)
 def create_communication_activity(db: Writing, data: ActivityCreate) -> Any:
     """Record an activity that was held, or plan one on a day to come."""
-    return show(db, service.record(db, written(data)).id)
+    return get_activity_read(db, service.record_activity(db, to_sent_values(data)).id)
 
 
 @router.patch("/{id}", response_model=ActivityRead)
 def update_communication_activity(db: Writing, id: UUID, data: ActivityUpdate) -> Any:
     """Correct an activity that was not cancelled."""
-    service.change(db, db.edit(CommunicationActivity, id, show), written(data))
-    return show(db, id)
+    service.update_activity(
+        db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
+    )
+    return get_activity_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_communication_activity(db: Writing, id: UUID) -> None:
     """Remove a planned activity; what was held answers 409 and can only be cancelled."""
-    service.discard(db, db.edit(CommunicationActivity, id, show))
+    service.delete_planned_activity(db, db.edit(CommunicationActivity, id, get_activity_read))
 
 
 @router.post("/{id}/confirm", response_model=ActivityRead)
 def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) -> Any:
     """Say that a planned activity took place, with its counts."""
-    service.confirm(db, db.edit(CommunicationActivity, id, show), written(data))
-    return show(db, id)
+    service.confirm_activity(
+        db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
+    )
+    return get_activity_read(db, id)
 
 
 @router.post("/{id}/cancel", response_model=ActivityRead)
 def cancel_communication_activity(db: Writing, id: UUID, data: Cancellation) -> Any:
     """Take an activity out of the figures, and say why."""
-    service.cancel(db, db.edit(CommunicationActivity, id, show), data.reason)
-    return show(db, id)
+    service.cancel_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data.reason)
+    return get_activity_read(db, id)
 
 
 @programmes.get("", response_model=Page[ProgrammeRead])

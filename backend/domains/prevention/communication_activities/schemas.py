@@ -177,7 +177,7 @@ class ProgrammeRead(BaseModel):
     note: str
 
 
-def written(body: Any) -> dict[str, Any]:
+def to_sent_values(body: Any) -> dict[str, Any]:
     """What the client wrote of a body."""
     values: dict[str, Any] = body.model_dump(exclude_unset=True)
     return values

@@ -1,4 +1,4 @@
-"""Recording an activity, saying that it was held, correcting and cancelling it."""
+"""Recording, confirming, correcting and cancelling communication activities."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -17,8 +17,8 @@ from backend.domains.organisation.areas.service import ensure_usable
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.communication_activities.counting import (
     COUNTS,
-    counted,
-    first_counts,
+    build_first_counts,
+    compute_counts,
 )
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -30,24 +30,24 @@ from backend.law.reference.tiers import find_tier
 PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
 
 
-def record(db: Session, given: dict[str, Any]) -> CommunicationActivity:
+def record_activity(db: Session, given: dict[str, Any]) -> CommunicationActivity:
     """A new activity of one of the actor's units: held, or planned when its day lies ahead."""
-    unit = recording_unit(db, given.pop("org_unit_id", None))
+    unit = get_recording_unit(db, given.pop("org_unit_id", None))
     chosen = given.pop("commune_ids", None)
     day = given["held_on"]
     ensure_usable(db, given.get("area_id"), unit.id, day)
-    values = {**given, **counted(given["form"], first_counts(given["form"]), given)}
+    values = {**given, **compute_counts(given["form"], build_first_counts(given["form"]), given)}
     activity = CommunicationActivity(
         **{**values, "id": given.get("id") or new_id()},
         org_unit_id=unit.id,
         agency=name_agency(db),
         status=PLANNED if day > today() else HELD,
     )
-    name_communes(db, activity, unit, chosen or (), day)
+    set_communes(db, activity, unit, chosen or (), day)
     return activity
 
 
-def recording_unit(db: Session, named: UUID | None) -> OrgUnit:
+def get_recording_unit(db: Session, named: UUID | None) -> OrgUnit:
     """The unit `named`, or the only one that the actor works for."""
     if named is not None:
         return require_own(db, named, "/org_unit_id")
@@ -57,37 +57,37 @@ def recording_unit(db: Session, named: UUID | None) -> OrgUnit:
     return db.require(OrgUnit, own[0])
 
 
-def name_communes(
+def set_communes(
     db: Session, activity: CommunicationActivity, unit: OrgUnit, chosen: Sequence[UUID], day: date
 ) -> None:
     """Save the activity with the communes that it is for, on that day."""
     if find_tier(unit.level).holds_establishments:
         if set(chosen) - {unit.id}:
             raise Invalid.at("/commune_ids", "own-commune-only")
-        check_units(db, [unit.id], day, "/org_unit_id")
+        ensure_communes(db, [unit.id], day, "/org_unit_id")
         chosen = [unit.id]
     else:
-        check_units(db, chosen, day, "/commune_ids/{}")
+        ensure_communes(db, chosen, day, "/commune_ids/{}")
     wanted = set(chosen)
     present = {UUID(id) for id in activity.reached_ids or ()}
     db.save(activity, {"reached_ids": sorted(str(id) for id in wanted)})
-    for row in db.scalars(links(activity.id, present - wanted)).all():
+    for row in db.scalars(select_commune_links(activity.id, present - wanted)).all():
         db.delete(row)
     new = wanted - present
     db.add_all(ActivityCommune(activity_id=activity.id, org_unit_id=id) for id in sorted(new))
     db.flush()
 
 
-def links(activity: UUID, communes: Iterable[UUID]) -> sa.Select[ActivityCommune]:
+def select_commune_links(activity: UUID, communes: Iterable[UUID]) -> sa.Select[ActivityCommune]:
     return sa.select(ActivityCommune).where(
         ActivityCommune.activity_id == activity, ActivityCommune.org_unit_id.in_(communes)
     )
 
 
-def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> None:
-    """Each is a commune within the actor's units that exists on `day`; one query for all.
+def ensure_communes(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> None:
+    """Raise unless each unit is a commune of the actor that exists on `day`; one query for all.
 
-    Raises NotFound for units of others, Invalid with every other fault; `pointer` takes the place.
+    NotFound for units of others, else Invalid with every fault; `pointer` takes the index.
     """
     asked = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from, OrgUnit.valid_to)
     asked = asked.where(OrgUnit.id.in_(ids))
@@ -107,9 +107,9 @@ def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> No
         raise Invalid.of(errors)
 
 
-def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+def update_activity(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
     """Apply a merge patch; a held activity keeps a day that has come."""
-    unit = refuse_unless(db, activity, PLANNED, HELD)
+    unit = get_unit_to_change(db, activity, PLANNED, HELD)
     day = given.get("held_on", activity.held_on)
     if activity.status is HELD and day > today():
         raise Invalid.at("/held_on", "in-future")
@@ -117,7 +117,7 @@ def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) 
         ensure_usable(db, given.get("area_id", activity.area_id), unit.id, day)
     chosen = given.pop("commune_ids", None)
     given = CommunicationActivity.confirm(given)
-    given |= counted(given.get("form", activity.form), counts_of(activity), given)
+    given |= compute_counts(given.get("form", activity.form), get_counts(activity), given)
     if chosen is None and day != activity.held_on:
         chosen = [UUID(id) for id in activity.reached_ids]  # they must exist on the new day too
     if chosen is None:
@@ -126,40 +126,43 @@ def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) 
     with db.no_autoflush:
         for name, value in given.items():
             setattr(activity, name, value)
-    name_communes(db, activity, unit, chosen, day)
+    set_communes(db, activity, unit, chosen, day)
 
 
-def counts_of(activity: CommunicationActivity) -> dict[str, int | None]:
+def get_counts(activity: CommunicationActivity) -> dict[str, int | None]:
     return {name: getattr(activity, name) for name in COUNTS}
 
 
-def confirm(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
-    """A planned activity took place: from now on it counts."""
-    refuse_unless(db, activity, PLANNED)
+def confirm_activity(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+    """Mark a planned activity as held; from now on it counts."""
+    get_unit_to_change(db, activity, PLANNED)
     day = given.pop("held_on", None) or min(activity.held_on, today())
     if day > today():
         raise Invalid.at("/held_on", "in-future")
-    change(db, activity, {**given, "held_on": day})
+    update_activity(db, activity, {**given, "held_on": day})
     db.save(activity, {"status": HELD})
 
 
-def cancel(db: Session, activity: CommunicationActivity, reason: str) -> None:
-    """It did not take place, or was recorded wrongly: it stays with the reason, uncounted."""
-    refuse_unless(db, activity, PLANNED, HELD)
+def cancel_activity(db: Session, activity: CommunicationActivity, reason: str) -> None:
+    """Keep the activity with the reason, but count it no more: not held, or entered wrongly."""
+    get_unit_to_change(db, activity, PLANNED, HELD)
     db.save(activity, {"status": ActivityStatus.CANCELLED, "cancel_reason": reason})
 
 
-def discard(db: Session, activity: CommunicationActivity) -> None:
-    """Remove what was only planned; what was held has been counted, so it can only be cancelled."""
-    refuse_unless(db, activity, PLANNED)
+def delete_planned_activity(db: Session, activity: CommunicationActivity) -> None:
+    """Delete a planned activity. A held one has been counted, so it can only be cancelled."""
+    get_unit_to_change(db, activity, PLANNED)
     db.delete(activity)
     db.flush()
 
 
-def refuse_unless(
+def get_unit_to_change(
     db: Session, activity: CommunicationActivity, *allowed: ActivityStatus
 ) -> OrgUnit:
-    """The unit that recorded it. Raises NotFound to those who only read it, Conflict by status."""
+    """The unit that recorded the activity, if the actor may change it in one of these states.
+
+    Raises NotFound for those who may only read it, Conflict in another state.
+    """
     unit = require_own(db, activity.org_unit_id)
     if activity.status not in allowed:
         raise Conflict(f"activity-{activity.status}")

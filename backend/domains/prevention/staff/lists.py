@@ -1,13 +1,13 @@
-"""The roster in Excel: entered and amended from a list, taken away as one."""
+"""Staff in Excel: imported, corrected and exported."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.prevention.staff import service
-from backend.domains.prevention.staff.listing import order, staff_rows
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.schemas import Sort, StaffCreate, StaffFilters
+from backend.domains.prevention.staff.queries import build_order, select_staff_rows
+from backend.domains.prevention.staff.schemas import StaffCreate, StaffFilters, StaffSort
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
@@ -30,10 +30,10 @@ KINDS = {
 
 
 class ExportedStaff(StaffFilters):
-    sort: Sort = Sort.NAME
+    sort: StaffSort = StaffSort.NAME
 
 
-class Roster(Listing):
+class StaffList(Listing):
     kind = "staff"
     title = "Danh sách cán bộ"
     english_title = "Staff"
@@ -105,20 +105,20 @@ class Roster(Listing):
         return {**values, "is_direct_duty": values["is_direct_duty"] or False}
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.check_days(values["active_from"], values["active_to"])
+        service.ensure_days_in_order(values["active_from"], values["active_to"])
 
     def create(self, db: Session, values: dict[str, Any]) -> Staff:
         values.pop("allow_duplicate")
-        return service.enter(db, values, allow_duplicate=False)
+        return service.add_staff(db, values, allow_duplicate=False)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Staff:
-        return service.amend(db, record, changes, allow_duplicate=False)
+        return service.correct_staff(db, record, changes, allow_duplicate=False)
 
     def list_records(
         self, db: Session, filters: ExportedStaff, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = staff_rows(filters).order_by(*order(filters.sort)).limit(limit)
+        found = select_staff_rows(filters).order_by(*build_order(filters.sort)).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 
-LISTS = (Roster(),)
+LISTS = (StaffList(),)

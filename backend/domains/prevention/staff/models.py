@@ -55,7 +55,7 @@ class Staff(Searchable, UnitScoped, Entity):
 
     def refresh_search_text(self) -> None:
         super().refresh_search_text()
-        self.match_key = match_key_of(self.full_name, self.agency)
+        self.match_key = compute_match_key(self.full_name, self.agency)
 
     @classmethod
     def active_on(cls, day: Any) -> sa.ColumnElement[bool]:
@@ -71,7 +71,7 @@ class Staff(Searchable, UnitScoped, Entity):
         )
 
 
-def match_key_of(full_name: str, agency: str) -> str:
+def compute_match_key(full_name: str, agency: str) -> str:
     """'Nguyễn Thị Thảo', 'UBND xã' -> 'thao nguyen thi|ubnd xa'."""
     *before, given = fold_text(full_name).split() or [""]
     return f"{' '.join([given, *before])}|{fold_text(agency)}"

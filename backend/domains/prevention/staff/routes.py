@@ -8,10 +8,10 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
-from backend.domains.prevention.staff.listing import order, show, staff_rows
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import build_order, get_staff_read, select_staff_rows
 from backend.domains.prevention.staff.schemas import StaffCreate, StaffQuery, StaffRead, StaffUpdate
-from backend.domains.prevention.staff.service import amend, enter
+from backend.domains.prevention.staff.service import add_staff, correct_staff
 from backend.permissions import Permission
 
 router = create_router("/staff")
@@ -24,33 +24,35 @@ Writing = Annotated[Session, requires(Permission.STAFF_WRITE)]
 @router.get("", response_model=Page[StaffRead])
 def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> PageRows:
     """Officials of the caller's units; `needs_training=2022` = who still has to be trained."""
-    return read_page(db, staff_rows(query), order(query.sort), query.after, query.limit)
+    return read_page(
+        db, select_staff_rows(query), build_order(query.sort), query.after, query.limit
+    )
 
 
 @router.get("/{id}", response_model=StaffRead, openapi_extra={"x-live": "last course"})
 def get_staff(db: Looking, id: UUID) -> Any:
     """One official."""
-    return show(db, id)
+    return get_staff_read(db, id)
 
 
 @router.post("", status_code=201, response_model=StaffRead)
 def create_staff(db: Writing, data: StaffCreate) -> Any:
     """Enter an official. 409 `duplicate-staff` names the `existing_id` that they double."""
     values = data.model_dump(exclude={"allow_duplicate"})
-    return show(db, enter(db, values, allow_duplicate=data.allow_duplicate).id)
+    return get_staff_read(db, add_staff(db, values, allow_duplicate=data.allow_duplicate).id)
 
 
 @router.patch("/{id}", response_model=StaffRead)
 def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> Any:
     """Correct an official, or let them leave with an `active_to`."""
-    staff = db.edit(Staff, id, show)
+    staff = db.edit(Staff, id, get_staff_read)
     changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
-    amend(db, staff, changes, allow_duplicate=data.allow_duplicate)
-    return show(db, id)
+    correct_staff(db, staff, changes, allow_duplicate=data.allow_duplicate)
+    return get_staff_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_staff(db: Writing, id: UUID) -> None:
     """Take back an entry that was a mistake: 409 `in-use` once it stands on a course's sheet."""
-    db.delete(db.edit(Staff, id, show))
+    db.delete(db.edit(Staff, id, get_staff_read))
     db.flush()

@@ -25,7 +25,7 @@ OfficialName = Annotated[FreeLine, Field(min_length=1, max_length=200)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
-class Sort(StrEnum):
+class StaffSort(StrEnum):
     """`name`: by given name, as rosters are ordered; `recent`: last changed first."""
 
     NAME = "name"
@@ -56,7 +56,7 @@ class StaffFilters(BaseModel):
 
 
 class StaffQuery(StaffFilters):
-    sort: Sort = Sort.NAME
+    sort: StaffSort = StaffSort.NAME
     after: After = None
     limit: Limit = 50
 

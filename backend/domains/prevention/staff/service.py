@@ -1,4 +1,4 @@
-"""Entering an official in a roster, and changing what it says of them."""
+"""Entering and correcting staff."""
 
 from datetime import date
 from typing import Any
@@ -14,49 +14,51 @@ from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.staff.models import Staff
 
 
-def enter(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Staff:
+def add_staff(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Staff:
     """A new line of the roster of one of the actor's units.
 
     Raises Invalid, NotFound (unit) and Conflict `duplicate-staff`.
     """
-    check_days(values["active_from"], values["active_to"])
+    ensure_days_in_order(values["active_from"], values["active_to"])
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    check_unit(unit, values["active_to"])
+    ensure_unit_exists(unit, values["active_to"])
     staff = db.save(Staff(**{**values, "id": values.get("id") or new_id()}))
     if not allow_duplicate:
-        refuse_duplicate(db, staff)
+        ensure_not_duplicate(db, staff)
     return staff
 
 
-def amend(db: Session, staff: Staff, changes: dict[str, Any], *, allow_duplicate: bool) -> Staff:
-    """Apply `changes`; raises as `enter` does."""
-    check_days(
+def correct_staff(
+    db: Session, staff: Staff, changes: dict[str, Any], *, allow_duplicate: bool
+) -> Staff:
+    """Apply `changes`; raises as `add_staff` does."""
+    ensure_days_in_order(
         changes.get("active_from", staff.active_from), changes.get("active_to", staff.active_to)
     )
     if {"full_name", "agency", "active_from", "active_to"}.isdisjoint(changes):
         return db.save(staff, changes)
     db.save(staff, changes)
     if not allow_duplicate:
-        refuse_duplicate(db, staff)
+        ensure_not_duplicate(db, staff)
     return staff
 
 
-def check_days(active_from: date | None, active_to: date | None) -> None:
+def ensure_days_in_order(active_from: date | None, active_to: date | None) -> None:
     if active_from and active_to and active_to < active_from:
         raise Invalid.at("/active_to", "leaves-before-starting")
 
 
-def check_unit(unit: OrgUnit, active_to: date | None) -> None:
-    """Who is on the roster today belongs to a unit of today; a unit that is gone keeps its past."""
+def ensure_unit_exists(unit: OrgUnit, active_to: date | None) -> None:
+    """Raise Invalid unless the unit exists on the last day, or today if that is earlier."""
     day = min(active_to or today(), today())
     if not (unit.valid_from or day) <= day <= (unit.valid_to or day):
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
 
 
-def refuse_duplicate(db: Session, staff: Staff) -> None:
-    """Raise when the unit has another official of the same name and agency at the same time.
+def ensure_not_duplicate(db: Session, staff: Staff) -> None:
+    """Raise Conflict if the unit has another official of the same name and agency at that time.
 
-    Whoever enters another there at the same moment waits until this transaction has ended.
+    The lock lets other entries of the unit wait until this transaction ends.
     """
     lock_unit(db, staff.org_unit_id)
     first, last = staff.active_from or date.min, staff.active_to or date.max

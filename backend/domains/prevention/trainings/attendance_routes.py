@@ -13,25 +13,25 @@ from backend.domains.prevention.trainings.attendance_schemas import (
     AttendanceCreate,
     AttendanceFilters,
     AttendanceRead,
+    AttendanceSheetQuery,
     AttendanceUpdate,
     AttendedRead,
     RosterLine,
-    SheetQuery,
 )
 from backend.domains.prevention.trainings.models import Attendance
-from backend.domains.prevention.trainings.reading import (
+from backend.domains.prevention.trainings.queries import (
     BY_UNIT,
     NEWEST,
-    attendance_rows,
-    attended_rows,
-    sheet_rows,
-    show_attendance,
+    get_attendance_read,
+    select_attendance_rows,
+    select_attended_rows,
+    select_sheet_rows,
 )
 from backend.domains.prevention.trainings.service import (
-    course_of,
-    enrol,
-    ensure_reads_roster,
-    tick,
+    add_attendance,
+    ensure_reads_staff,
+    get_course,
+    mark_attendance,
 )
 from backend.permissions import Permission
 
@@ -51,45 +51,51 @@ def list_attendances(
     limit: Limit = 50,
 ) -> PageRows:
     """The lines of the sheet that lie in the caller's units, by given name."""
-    course_of(db, id)
-    found = attendance_rows(id, filters)
+    get_course(db, id)
+    found = select_attendance_rows(id, filters)
     return read_page(db, found, (Staff.match_key, Attendance.id), after, limit)
 
 
 @router.get("/{id}/sheet", response_model=Page[RosterLine])
-def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> PageRows:
+def get_training_sheet(
+    db: Reading, id: UUID, query: Annotated[AttendanceSheetQuery, Query()]
+) -> PageRows:
     """All staff of the caller's units who could attend the course, with who stands on its sheet."""
-    ensure_reads_roster(db)
-    course = course_of(db, id)
-    return read_page(db, sheet_rows(course, query), BY_UNIT, query.after, query.limit)
+    ensure_reads_staff(db)
+    course = get_course(db, id)
+    return read_page(db, select_sheet_rows(course, query), BY_UNIT, query.after, query.limit)
 
 
 @router.get("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
 def get_attendance(db: Reading, id: UUID, attendance_id: UUID) -> Any:
     """One line of the sheet."""
-    return show_attendance(db, id, attendance_id)
+    return get_attendance_read(db, id, attendance_id)
 
 
 @router.post("/{id}/attendances", status_code=201, response_model=AttendanceRead)
 def create_attendance(db: Writing, id: UUID, data: AttendanceCreate) -> Any:
     """Put one of the caller's staff on the sheet of a course that the caller reads."""
-    return show_attendance(db, id, enrol(db, id, data.model_dump()).id)
+    return get_attendance_read(db, id, add_attendance(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
 def update_attendance(db: Writing, id: UUID, attendance_id: UUID, data: AttendanceUpdate) -> Any:
     """Say whether the official completed the course; `true` only once it is over."""
-    show_attendance(db, id, attendance_id)
-    attendance = db.edit(Attendance, attendance_id, lambda db, line: show_attendance(db, id, line))
-    tick(db, attendance, data.model_dump(exclude_unset=True))
-    return show_attendance(db, id, attendance_id)
+    get_attendance_read(db, id, attendance_id)
+    attendance = db.edit(
+        Attendance, attendance_id, lambda db, line: get_attendance_read(db, id, line)
+    )
+    mark_attendance(db, attendance, data.model_dump(exclude_unset=True))
+    return get_attendance_read(db, id, attendance_id)
 
 
 @router.delete("/{id}/attendances/{attendance_id}", status_code=204)
 def delete_attendance(db: Writing, id: UUID, attendance_id: UUID) -> None:
     """Take an official off the sheet who did not attend."""
-    show_attendance(db, id, attendance_id)
-    db.delete(db.edit(Attendance, attendance_id, lambda db, line: show_attendance(db, id, line)))
+    get_attendance_read(db, id, attendance_id)
+    db.delete(
+        db.edit(Attendance, attendance_id, lambda db, line: get_attendance_read(db, id, line))
+    )
     db.flush()
 
 
@@ -99,4 +105,4 @@ def list_staff_attendances(
 ) -> PageRows:
     """The courses on whose sheets an official stands, the latest first."""
     db.require(Staff, id)
-    return read_page(db, attended_rows(id), NEWEST, after, limit)
+    return read_page(db, select_attended_rows(id), NEWEST, after, limit)

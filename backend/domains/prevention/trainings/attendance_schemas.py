@@ -79,7 +79,7 @@ class AttendedRead(EntityRead):
     completed: bool
 
 
-class SheetQuery(BaseModel):
+class AttendanceSheetQuery(BaseModel):
     """`on_sheet`: only those who stand on it already, or only those who might."""
 
     model_config = ConfigDict(extra="forbid")

@@ -1,10 +1,10 @@
-"""Who of the roster has been trained: what the indicator `staff_trained` and the roster ask.
+"""Which staff have been trained: for the indicator `staff_trained` and the list of staff.
 
-The figure, for a plan's unit and a span `first` (the plan year's first day) to `as_of`:
+The figure, for a plan's unit and the days from `first` (the plan year's first) to `as_of`:
 
     denominator   sa.select(Staff.id).where(on_direct_duty(as_of), Staff.org_unit_id.in_(…))
-                  (backend.domains.prevention.staff.listing: directly on the work, on the roster on
-                  the day)
+                  (backend.domains.prevention.staff.queries: directly on the work, and active on the
+                  day)
     numerator     … .where(is_trained(first, as_of))
     not counted   … .where(sa.not_(is_trained(first, as_of)))
 
@@ -22,11 +22,11 @@ from backend.domains.prevention.trainings.models import Attendance, Training
 
 
 def is_trained(first: Any, as_of: Any) -> sa.ColumnElement[bool]:
-    """A member of the roster who completed a course that ended from `first` to `as_of`."""
-    return Staff.id.in_(completed(first, as_of))
+    """Staff who completed a course that ended from `first` to `as_of`."""
+    return Staff.id.in_(select_trained_staff(first, as_of))
 
 
-def completed(first: Any, last: Any) -> sa.Select[UUID]:
+def select_trained_staff(first: Any, last: Any) -> sa.Select[UUID]:
     """The staff who completed a course that ended from `first` to `last`, both included."""
     return (
         sa.select(Attendance.staff_id)
@@ -36,10 +36,10 @@ def completed(first: Any, last: Any) -> sa.Select[UUID]:
 
 
 class RecordedCourses:
-    """What the roster asks of courses (prevention/staff/courses.py)."""
+    """What staff ask of courses (prevention/staff/completed_courses.py)."""
 
     def completed(self, first: Any, last: Any) -> sa.Select[UUID]:
-        return completed(first, last)
+        return select_trained_staff(first, last)
 
     def last_completed_on(self, staff_id: Any) -> sa.ScalarSelect[Any]:
         return (

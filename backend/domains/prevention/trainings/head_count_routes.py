@@ -13,8 +13,8 @@ from backend.domains.prevention.trainings.attendance_schemas import (
     HeadCountUpdate,
 )
 from backend.domains.prevention.trainings.models import HeadCount
-from backend.domains.prevention.trainings.reading import head_count_rows, show_head_count
-from backend.domains.prevention.trainings.service import count_heads, course_of
+from backend.domains.prevention.trainings.queries import get_head_count_read, select_head_count_rows
+from backend.domains.prevention.trainings.service import create_head_count, get_course
 from backend.permissions import Permission
 
 router = create_router("/trainings")
@@ -28,20 +28,20 @@ def list_training_head_counts(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """The head counts of a course, in the order of entry."""
-    course_of(db, id)
-    return read_page(db, head_count_rows(id), (HeadCount.id,), after, limit)
+    get_course(db, id)
+    return read_page(db, select_head_count_rows(id), (HeadCount.id,), after, limit)
 
 
 @router.get("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
 def get_training_head_count(db: Reading, id: UUID, head_count_id: UUID) -> Any:
     """One head count of the course."""
-    return show_head_count(db, id, head_count_id)
+    return get_head_count_read(db, id, head_count_id)
 
 
 @router.post("/{id}/head-counts", status_code=201, response_model=HeadCountRead)
 def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> Any:
     """Enter how many of one audience attended a course of one of the caller's units."""
-    return show_head_count(db, id, count_heads(db, id, data.model_dump()).id)
+    return get_head_count_read(db, id, create_head_count(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
@@ -49,21 +49,21 @@ def update_training_head_count(
     db: Writing, id: UUID, head_count_id: UUID, data: HeadCountUpdate
 ) -> Any:
     """Correct a head count."""
-    count = own_count(db, id, head_count_id)
+    count = get_own_head_count(db, id, head_count_id)
     db.save(count, data.model_dump(exclude_unset=True))
-    return show_head_count(db, id, head_count_id)
+    return get_head_count_read(db, id, head_count_id)
 
 
 @router.delete("/{id}/head-counts/{head_count_id}", status_code=204)
 def delete_training_head_count(db: Writing, id: UUID, head_count_id: UUID) -> None:
     """Take back a head count."""
-    db.delete(own_count(db, id, head_count_id))
+    db.delete(get_own_head_count(db, id, head_count_id))
     db.flush()
 
 
-def own_count(db: Session, training_id: UUID, id: UUID) -> HeadCount:
-    """The count, to be changed by those who keep its course; raises NotFound for others."""
-    show_head_count(db, training_id, id)
-    count = db.edit(HeadCount, id, lambda db, key: show_head_count(db, training_id, key))
+def get_own_head_count(db: Session, training_id: UUID, id: UUID) -> HeadCount:
+    """The head count to be changed; raises NotFound unless the actor's unit keeps the course."""
+    get_head_count_read(db, training_id, id)
+    count = db.edit(HeadCount, id, lambda db, key: get_head_count_read(db, training_id, key))
     require_own(db, count.org_unit_id)
     return count

@@ -1,4 +1,4 @@
-"""Courses in Excel: entered and amended from a list, taken away as one; and their sheets."""
+"""Courses in Excel: imported, corrected and exported; and their attendances."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -6,10 +6,10 @@ from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.prevention.trainings import service
+from backend.domains.prevention.trainings.attendance_list import AttendanceList
 from backend.domains.prevention.trainings.models import Training
-from backend.domains.prevention.trainings.reading import NEWEST, training_rows
+from backend.domains.prevention.trainings.queries import NEWEST, select_training_rows
 from backend.domains.prevention.trainings.schemas import TrainingCreate, TrainingFilters
-from backend.domains.prevention.trainings.sheet_list import Attendances
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
@@ -29,21 +29,21 @@ TOLD = (
     count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
     count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
 )
-"""What an export says besides; it comes from the sheet, so coming back it changes nothing."""
+"""Columns of exports only: they follow from the attendances, so an import ignores them."""
 
 
 def build_level_choices() -> Choices:
-    """The tiers; lists of before call those with establishments "Xã, thị trấn"."""
+    """The tiers; older lists call those with establishments "Xã, thị trấn"."""
     choices = build_tier_choices()
     for code in list_establishment_tiers():
         choices.add_unlisted(code, "Xã, thị trấn")
     return choices
 
 
-class Courses(Listing):
+class TrainingList(Listing):
     kind = "trainings"
     title = "Danh sách lớp tập huấn"
-    english_title = "Courses"
+    english_title = "TrainingList"
     noun = ("lớp tập huấn", "course")
     key_description = ("đơn vị, tên lớp và ngày bắt đầu", "unit, title and first day")
     import_permission = Permission.TRAINING_WRITE
@@ -121,20 +121,20 @@ class Courses(Listing):
         return {"topic": topics, "level": build_level_choices()}
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.check_days(values["held_from"], values["held_to"] or values["held_from"])
+        service.ensure_days_in_order(values["held_from"], values["held_to"] or values["held_from"])
 
     def create(self, db: Session, values: dict[str, Any]) -> Training:
-        return service.hold_course(db, values)
+        return service.create_course(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Training:
-        service.change_course(db, record, changes)
+        service.update_course(db, record, changes)
         return record  # type: ignore[no-any-return]
 
     def list_records(
         self, db: Session, filters: TrainingFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = training_rows(filters).order_by(*NEWEST).limit(limit)
+        found = select_training_rows(filters).order_by(*NEWEST).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
 
 
-LISTS = (Courses(), Attendances())
+LISTS = (TrainingList(), AttendanceList())

@@ -1,12 +1,12 @@
-"""II.6 Tập huấn and II.7 nhân lực: courses, who attended, and the roster by form 507."""
+"""Metrics of II.6 Tập huấn and II.7 nhân lực: courses, attendances, staff by form 507."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff, StaffKind
+from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.law.reference.staff_columns import load_staff_columns
@@ -36,14 +36,14 @@ COURSES = MetricSource(
 )
 
 
-def course(column: Any, key: Any) -> Any:
+def build_course_label(column: Any, key: Any) -> Any:
     return build_label_subquery(column, Training.id, key)
 
 
 ATTENDED = RecordKind(
     Attendance,
-    course(Training.title, Attendance.training_id),
-    course(Training.held_to, Attendance.training_id),
+    build_course_label(Training.title, Attendance.training_id),
+    build_course_label(Training.held_to, Attendance.training_id),
 )
 ATTENDANCES = MetricSource(
     "attendances",
@@ -61,8 +61,8 @@ ATTENDANCES = MetricSource(
 )
 HEADS = RecordKind(
     HeadCount,
-    course(Training.title, HeadCount.training_id),
-    course(Training.held_to, HeadCount.training_id),
+    build_course_label(Training.title, HeadCount.training_id),
+    build_course_label(Training.held_to, HeadCount.training_id),
 )
 HEAD_COUNTS = MetricSource(
     "head_counts",
@@ -89,26 +89,26 @@ IN_FORM = (StaffKind.OFFICER, StaffKind.EMPLOYEE, StaffKind.COLLABORATOR)
 
 
 def is_direct(p: MetricPeriod) -> Condition:
-    return on_direct_duty(p.end)
+    return is_on_direct_duty(p.end)
 
 
 def is_direct_and_trained(p: MetricPeriod) -> Condition:
     return sa.and_(is_direct(p), is_trained(p.start, p.end))
 
 
-def in_form(_p: MetricPeriod) -> Condition:
+def is_in_form(_p: MetricPeriod) -> Condition:
     return equals_any(Staff.kind, *IN_FORM)
 
 
-def woman_in_form(p: MetricPeriod) -> Condition:
-    return sa.and_(in_form(p), Staff.is_female.is_(True))
+def is_woman_in_form(p: MetricPeriod) -> Condition:
+    return sa.and_(is_in_form(p), Staff.is_female.is_(True))
 
 
-def at(level: str, kind: StaffKind) -> Any:
+def build_column_condition(level: str, kind: StaffKind) -> Any:
     return lambda _p: sa.and_(equals_any(OrgUnit.level, level), equals_any(Staff.kind, kind))
 
 
-def official(
+def build_staff_metric(
     code: str, title: str, english: str, where: Any, section: str, law: str, **more: Any
 ) -> Metric:
     span = more.pop("span", Span.DAY)
@@ -159,7 +159,7 @@ TRAININGS: tuple[Metric, ...] = (
         HEADS.entity,
         measure=Measure(HEAD_COUNTS, amount=HeadCount.head_count),
     ),
-    official(
+    build_staff_metric(
         "staff_direct",
         "Cán bộ trực tiếp làm công tác phòng, chống mại dâm",
         "Staff directly on the work",
@@ -167,7 +167,7 @@ TRAININGS: tuple[Metric, ...] = (
         "II.6",
         PLAN,
     ),
-    official(
+    build_staff_metric(
         "staff_direct_trained",
         "Cán bộ trực tiếp đã được tập huấn",
         "Staff directly on the work who were trained",
@@ -180,29 +180,29 @@ TRAININGS: tuple[Metric, ...] = (
     ),
 )
 STAFF: tuple[Metric, ...] = (
-    official(
+    build_staff_metric(
         "staff_total",
         "Người làm công tác phòng, chống mại dâm",
         "Staff of form 507",
-        in_form,
+        is_in_form,
         "II.7",
         FORM_507,
     ),
-    official(
+    build_staff_metric(
         "staff_female",
         "Trong đó: nữ",
         "Of them women",
-        woman_in_form,
+        is_woman_in_form,
         "II.7",
         FORM_507,
         whole="staff_total",
     ),
     *(
-        official(
+        build_staff_metric(
             f"staff_{column.tier}_{column.kind}",
             column.title,
             column.title_en,
-            at(column.tier, StaffKind(column.kind)),
+            build_column_condition(column.tier, StaffKind(column.kind)),
             "II.7",
             FORM_507,
             whole="staff_total",
@@ -210,7 +210,7 @@ STAFF: tuple[Metric, ...] = (
         )
         for column in load_staff_columns()
     ),
-    official(
+    build_staff_metric(
         "staff_roster",
         "Người trong danh sách cán bộ (mọi nhóm)",
         "Everyone on the roster",

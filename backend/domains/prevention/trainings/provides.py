@@ -1,7 +1,7 @@
-"""What trainings provide to the roster."""
+"""What trainings provide to staff."""
 
-from backend.domains.prevention.staff.courses import Courses
+from backend.domains.prevention.staff.completed_courses import CompletedCourses
 from backend.domains.prevention.trainings.coverage import RecordedCourses
 
-COURSES: Courses = RecordedCourses()
-PROVIDES = {Courses: COURSES}
+COURSES: CompletedCourses = RecordedCourses()
+PROVIDES = {CompletedCourses: COURSES}

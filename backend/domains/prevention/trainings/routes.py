@@ -11,7 +11,11 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.prevention.trainings import attendance_routes, head_count_routes
 from backend.domains.prevention.trainings.models import Training
-from backend.domains.prevention.trainings.reading import NEWEST, show, training_rows
+from backend.domains.prevention.trainings.queries import (
+    NEWEST,
+    get_training_read,
+    select_training_rows,
+)
 from backend.domains.prevention.trainings.schemas import (
     TrainingAudienceRead,
     TrainingCreate,
@@ -21,12 +25,12 @@ from backend.domains.prevention.trainings.schemas import (
     TrainingUpdate,
 )
 from backend.domains.prevention.trainings.service import (
-    change_course,
-    drop_course,
-    ensure_reads_roster,
-    hold_course,
+    create_course,
+    delete_course,
+    ensure_reads_staff,
+    update_course,
 )
-from backend.domains.prevention.trainings.year import year_of
+from backend.domains.prevention.trainings.training_year import build_training_year
 from backend.domains.prevention.trainings.year_schemas import TrainingYear, YearFilters
 from backend.law import reference
 from backend.law.reference import TrainingTerm
@@ -48,54 +52,54 @@ Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 @router.get("", response_model=Page[TrainingRead])
 def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> PageRows:
     """Courses of the caller's units and of those above, the latest first."""
-    return read_page(db, training_rows(query), NEWEST, query.after, query.limit)
+    return read_page(db, select_training_rows(query), NEWEST, query.after, query.limit)
 
 
 @router.get("/year", response_model=TrainingYear)
 def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
     """Who of those on direct duty is trained, by unit, and which topics were taught."""
-    ensure_reads_roster(db)
-    return year_of(db, filters.year)
+    ensure_reads_staff(db)
+    return build_training_year(db, filters.year)
 
 
 @router.get("/{id}", response_model=TrainingRead, openapi_extra={"x-live": "attendances"})
 def get_training(db: Looking, id: UUID) -> Any:
     """One course."""
-    return show(db, id)
+    return get_training_read(db, id)
 
 
 @router.post("", status_code=201, response_model=TrainingRead)
 def create_training(db: Writing, data: TrainingCreate) -> Any:
     """Enter a course, held or planned, of one of the caller's units."""
-    return show(db, hold_course(db, data.model_dump()).id)
+    return get_training_read(db, create_course(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=TrainingRead)
 def update_training(db: Writing, id: UUID, data: TrainingUpdate) -> Any:
     """Correct a course. 409 `training-has-completed` if it would end after today."""
-    change_course(db, db.edit(Training, id, show), data.model_dump(exclude_unset=True))
-    return show(db, id)
+    update_course(db, db.edit(Training, id, get_training_read), data.model_dump(exclude_unset=True))
+    return get_training_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_training(db: Writing, id: UUID) -> None:
     """Take back a course that was a mistake: 409 `in-use` once it has attendances or counts."""
-    drop_course(db, db.edit(Training, id, show))
+    delete_course(db, db.edit(Training, id, get_training_read))
 
 
 @topics_router.get("", response_model=Page[TrainingTopicRead])
 def list_training_topics(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
     """What courses are about, in the order of the plan, each with the sentence it rests on."""
-    return catalogue(reference.load_training_topics())
+    return to_catalogue_page(reference.load_training_topics())
 
 
 @audiences_router.get("", response_model=Page[TrainingAudienceRead])
 def list_training_audiences(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
     """Whom courses are for beside the roster, each with the sentence it rests on."""
-    return catalogue(reference.load_training_audiences())
+    return to_catalogue_page(reference.load_training_audiences())
 
 
-def catalogue(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
+def to_catalogue_page(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
     items = [
         {**term.model_dump(exclude={"verified"}), "is_verified": term.verified} for term in terms
     ]

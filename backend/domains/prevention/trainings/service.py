@@ -1,4 +1,4 @@
-"""Holding courses, and who may stand on their sheets."""
+"""Entering courses, attendances and head counts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,54 +19,54 @@ from backend.domains.prevention.trainings.models import Attendance, HeadCount, T
 from backend.permissions import Permission
 
 
-def hold_course(db: Session, values: dict[str, Any]) -> Training:
+def create_course(db: Session, values: dict[str, Any]) -> Training:
     """A new course of one of the actor's units; raises NotFound for other units."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     first = values["held_from"]
     last = values["held_to"] or first
-    check_days(first, last)
-    check_unit(unit, first)
+    ensure_days_in_order(first, last)
+    ensure_unit_exists(unit, first)
     made = {"id": values.get("id") or new_id(), "held_to": last, "agency": name_agency(db)}
     return db.save(Training(**{**values, **made, "level": values["level"] or unit.level}))
 
 
-def change_course(db: Session, training: Training, changes: dict[str, Any]) -> None:
+def update_course(db: Session, training: Training, changes: dict[str, Any]) -> None:
     """Apply `changes`; raises Conflict when a course that people completed would lie ahead."""
     require_own(db, training.org_unit_id)
     first = changes.get("held_from", training.held_from)
     last = changes.get("held_to", training.held_to)
-    check_days(first, last)
+    ensure_days_in_order(first, last)
     db.save(training, changes)
-    if last > today() and has_completed(db, training.id):
+    if last > today() and has_completed_attendances(db, training.id):
         raise Conflict("training-has-completed")
 
 
-def drop_course(db: Session, training: Training) -> None:
-    """Take back a course that was a mistake; one with a sheet or head counts is in use."""
+def delete_course(db: Session, training: Training) -> None:
+    """Delete a course entered by mistake; one with attendances or head counts is in use."""
     require_own(db, training.org_unit_id)
     db.delete(training)
     db.flush()
 
 
-def ensure_reads_roster(db: Session) -> None:
-    """Raise Forbidden for whoever keeps courses, but reads no roster of officials."""
+def ensure_reads_staff(db: Session) -> None:
+    """Raise Forbidden for those who may read courses but not staff."""
     if not db.actor.has_permission(Permission.STAFF_READ):
         raise Forbidden
 
 
-def check_days(first: date, last: date) -> None:
+def ensure_days_in_order(first: date, last: date) -> None:
     if last < first:
         raise Invalid.at("/held_to", "ends-before-start")
 
 
-def check_unit(unit: OrgUnit, day: date) -> None:
-    """A course of today or later is a unit's that exists; an older one is what it was."""
+def ensure_unit_exists(unit: OrgUnit, day: date) -> None:
+    """Raise Invalid if a course of today or later belongs to a unit that has ended."""
     if day >= today() and unit.valid_to is not None and unit.valid_to < day:
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
 
 
-def has_completed(db: Session, training_id: UUID) -> bool:
-    """Asked after the flush: those who write attendances wait for the course's row."""
+def has_completed_attendances(db: Session, training_id: UUID) -> bool:
+    """Call it after the flush: whoever writes attendances waits for the lock on the course."""
     done = sa.select(Attendance.id).where(
         Attendance.training_id == training_id, Attendance.completed.is_(True)
     )
@@ -75,7 +75,7 @@ def has_completed(db: Session, training_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What a sheet asks of its course."""
+    """The fields of a course that its attendances need."""
 
     id: UUID
     org_unit_id: UUID
@@ -83,8 +83,8 @@ class Course:
     held_to: date
 
 
-def course_of(db: Session, id: UUID, *, hold: bool = False) -> Course:
-    """The course, if the actor may read it; with `hold` its days stay until the commit."""
+def get_course(db: Session, id: UUID, *, hold: bool = False) -> Course:
+    """The course, or NotFound; with `hold` its row is locked until the commit."""
     found = sa.select(
         Training.id, Training.org_unit_id, Training.held_from, Training.held_to
     ).where(Training.id == id)
@@ -94,25 +94,25 @@ def course_of(db: Session, id: UUID, *, hold: bool = False) -> Course:
     return Course(*row)
 
 
-def enrol(db: Session, training_id: UUID, values: dict[str, Any]) -> Attendance:
-    """Put an official of the actor's units on the sheet of a course that the actor reads."""
-    course = course_of(db, training_id, hold=True)
+def add_attendance(db: Session, training_id: UUID, values: dict[str, Any]) -> Attendance:
+    """Record that an official of the actor's units attends a course that the actor may read."""
+    course = get_course(db, training_id, hold=True)
     staff = db.require(Staff, values["staff_id"], "/staff_id")
-    check_belongs(db, course, staff)
-    check_completed(course, completed=values["completed"])
+    ensure_may_attend(db, course, staff)
+    ensure_may_be_completed(course, completed=values["completed"])
     made = {"id": values.get("id") or new_id(), "training_id": course.id}
     return db.save(Attendance(**{**values, **made}, org_unit_id=staff.org_unit_id))
 
 
-def tick(db: Session, attendance: Attendance, changes: dict[str, Any]) -> None:
-    """Say whether the official completed the course."""
-    course = course_of(db, attendance.training_id, hold=True)
-    check_completed(course, completed=changes.get("completed", attendance.completed))
+def mark_attendance(db: Session, attendance: Attendance, changes: dict[str, Any]) -> None:
+    """Record whether the official completed the course."""
+    course = get_course(db, attendance.training_id, hold=True)
+    ensure_may_be_completed(course, completed=changes.get("completed", attendance.completed))
     db.save(attendance, changes)
 
 
-def check_belongs(db: Session, course: Course, staff: Staff) -> None:
-    """The official's unit is the course's or lies in it, and they were on its roster then."""
+def ensure_may_attend(db: Session, course: Course, staff: Staff) -> None:
+    """Raise Invalid unless the official was active in the course's unit, or one in it, then."""
     inside = select_units_under([course.org_unit_id])
     if db.scalar(inside.where(OrgUnitClosure.descendant_id == staff.org_unit_id)) is None:
         raise Invalid.at("/staff_id", "staff-of-other-unit")
@@ -121,14 +121,14 @@ def check_belongs(db: Session, course: Course, staff: Staff) -> None:
         raise Invalid.at("/staff_id", "staff-not-active", name=staff.full_name)
 
 
-def check_completed(course: Course, *, completed: bool) -> None:
+def ensure_may_be_completed(course: Course, *, completed: bool) -> None:
     if completed and course.held_to > today():
         raise Invalid.at("/completed", "training-not-over")
 
 
-def count_heads(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadCount:
+def create_head_count(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadCount:
     """A head count of a course of the actor's own units."""
-    course = course_of(db, training_id)
+    course = get_course(db, training_id)
     require_own(db, course.org_unit_id)
     made = {"id": values.get("id") or new_id(), "training_id": course.id}
     return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))

@@ -32,8 +32,8 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
 )
-from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
 from backend.law.reference.tiers import list_counted_teams
@@ -172,7 +172,7 @@ def roster(asked: Asked) -> sa.Select[Any]:
     """The commune's staff on direct duty, and who of them completed a course of the year."""
     trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
     columns: list[Any] = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
-    return sa.select(*columns).where(on_direct_duty(asked.as_of), asked.lies_within(Staff))
+    return sa.select(*columns).where(is_on_direct_duty(asked.as_of), asked.lies_within(Staff))
 
 
 def of_places(kind: EvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0) -> Kind:

@@ -35,7 +35,7 @@ from backend.domains.reporting.open_data.target_suppression import (
     Key,
     get_published_figures,
 )
-from backend.domains.support.support_services.reading import find_lead_unit
+from backend.domains.support.support_services.queries import get_lead_unit
 from backend.law.reference.tiers import Position, position_of
 
 COMMUNE_INDICATORS = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
@@ -116,7 +116,7 @@ def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
     Where the plan passed to another tier during the year, the unit that ran it on the last day
     publishes: two tables about the same places would tell their difference.
     """
-    unit = find_lead_unit(db, asked, year)
+    unit = get_lead_unit(db, asked, year)
     if position_of(unit.level, date(year, 12, 31)) is not Position.LEAD:
         raise Invalid.at("?org_unit_id", "not-lead-at-year-end")
     return unit

@@ -49,7 +49,7 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     told = crime(db, unit_id, start, end) if counts_crime else UNTOLD
     exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
     if not exact:
-        told |= support.published(db, unit_id, start, end)
+        told |= support.get_published_values(db, unit_id, start, end)
     for source, figures in list_figures_by_source().items():
         if source is support.MONTHS and not exact:
             continue

@@ -38,7 +38,7 @@ from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.rollup import ReportPart, compute_sums, list_parts
-from backend.domains.support.support_releases.metrics import sum_exact_months
+from backend.domains.support.support_releases.metrics import compute_exact_sums
 from backend.law.reference.statutory_lines import find_statutory_line
 from backend.law.reference.tiers import Position
 from backend.metrics.geography import get_commune_frame
@@ -104,8 +104,8 @@ def compute_month_lines(db: Session, report: Report) -> dict[str, dict[str, Any]
         return {}
     unit, before = report.org_unit_id, compute_year_before(kind, report.period_start)
     frame = get_commune_frame(db, unit, end)
-    now_told = sum_exact_months(db, unit, report.period_start, end, frame)
-    then = sum_exact_months(db, unit, before, compute_period_end(kind, before), frame)
+    now_told = compute_exact_sums(db, unit, report.period_start, end, frame)
+    then = compute_exact_sums(db, unit, before, compute_period_end(kind, before), frame)
     return {
         code: {
             "value": one.total,

@@ -32,7 +32,7 @@ from backend.domains.inspections.inspections.models import Inspection, Inspectio
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.police.crime_statistics.metrics import reported
 from backend.domains.police.crime_statistics.models import CrimeStatistic
-from backend.domains.prevention.communication_activities.metrics import communicated
+from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.report_calendars.periods import add_months
 from backend.domains.reporting.report_figures.counting import build_parameters
@@ -198,7 +198,7 @@ def list_silent_communes(look: GapScope) -> GapRecords:
     nothing = sa.cast(sa.null(), sa.Date)
     found = sa.select(
         *build_gap_columns("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)
-    ).where(*look.communes(), sa.not_(communicated(period)))
+    ).where(*look.communes(), sa.not_(is_communicating(period)))
     return look.records(found, OrgUnit.sort_name, OrgUnit.id)
 
 

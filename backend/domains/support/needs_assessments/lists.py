@@ -1,4 +1,4 @@
-"""Needs in Excel: a half-year of a commune per row, numbers only."""
+"""Needs assessments in Excel: one row for each commune and half-year, numbers only."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -29,13 +29,13 @@ HALVES = {
 }
 
 
-def half_of(cell: Cell, context: CellContext) -> int | None:
+def parse_half(cell: Cell, context: CellContext) -> int | None:
     found = context.choices["half"].find(cell)
     return None if found is None else int(found)
 
 
-def need(code: str) -> Column:
-    """The column of one service: how many of those reached named it."""
+def build_need_column(code: str) -> Column:
+    """The column of one service: how many of those reached named it as a need."""
     label, *others = SERVICES[code].split("|")
     return count_column(
         code,
@@ -47,7 +47,7 @@ def need(code: str) -> Column:
     )
 
 
-class Needs(Listing):
+class NeedsAssessmentList(Listing):
     kind = "needs-assessments"
     title = "Nhu cầu hỗ trợ"
     english_title = "Support needs"
@@ -78,7 +78,7 @@ class Needs(Listing):
         Column(
             "half",
             "Kỳ",
-            half_of,
+            parse_half,
             split_aliases("Kỳ khảo sát|6 tháng|Đợt"),
             required=True,
             width=18,
@@ -101,28 +101,28 @@ class Needs(Listing):
             width=18,
             help="Số nguyên, không lớn hơn số đã tiếp cận. Để trống nếu chưa đếm.",
         ),
-        *(need(code) for code in SERVICES),
+        *(build_need_column(code) for code in SERVICES),
     )
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {"half": build_choices(HALVES)}
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.check_half(values["year"], values["half"])
-        service.check(dict(values))
+        service.get_half_start(values["year"], values["half"])
+        service.ensure_parts_within_reached(dict(values))
 
     def create(self, db: Session, values: dict[str, Any]) -> NeedsAssessment:
-        return service.record(db, values)
+        return service.create_assessment(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> NeedsAssessment:
-        return service.correct(db, record, changes)
+        return service.update_assessment(db, record, changes)
 
     def list_records(
         self, db: Session, filters: NeedsFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)
-        found = service.assessment_rows(filters).order_by(*order).limit(limit)
+        found = service.select_assessment_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 
-LISTS = (Needs(),)
+LISTS = (NeedsAssessmentList(),)

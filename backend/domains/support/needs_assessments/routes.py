@@ -16,7 +16,12 @@ from backend.domains.support.needs_assessments.schemas import (
     NeedsAssessmentUpdate,
     NeedsFilters,
 )
-from backend.domains.support.needs_assessments.service import assessment_rows, correct, record, show
+from backend.domains.support.needs_assessments.service import (
+    create_assessment,
+    get_assessment_read,
+    select_assessment_rows,
+    update_assessment,
+)
 from backend.permissions import Permission
 
 router = create_router("/needs-assessments")
@@ -35,26 +40,28 @@ def list_needs_assessments(
     limit: Limit = 50,
 ) -> PageRows:
     """Assessments, the latest half-year first."""
-    return read_page(db, assessment_rows(filters), NEWEST, after, limit)
+    return read_page(db, select_assessment_rows(filters), NEWEST, after, limit)
 
 
 @router.get("/{id}", response_model=NeedsAssessmentRead)
 def get_needs_assessment(db: Reading, id: UUID) -> Any:
     """One commune's half-year."""
-    return show(db, id)
+    return get_assessment_read(db, id)
 
 
 @router.post("", status_code=201, response_model=NeedsAssessmentRead)
 def create_needs_assessment(db: Writing, data: NeedsAssessmentCreate) -> Any:
     """Record a half-year; 409 `already-assessed` when the commune has one."""
-    return show(db, record(db, data.model_dump()).id)
+    return get_assessment_read(db, create_assessment(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=NeedsAssessmentRead)
 def update_needs_assessment(db: Writing, id: UUID, data: NeedsAssessmentUpdate) -> Any:
     """Correct the numbers of a half-year."""
-    row = db.edit(NeedsAssessment, id, show)
-    return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
+    row = db.edit(NeedsAssessment, id, get_assessment_read)
+    return get_assessment_read(
+        db, update_assessment(db, row, data.model_dump(exclude_unset=True)).id
+    )
 
 
 register_conflict_codes({"uq_needs_assessments_org_unit_id_year_half": "already-assessed"})

@@ -1,4 +1,4 @@
-"""Recording and correcting a half-year's needs, and the rows that lists show."""
+"""Recording and correcting needs assessments, and their queries."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,17 +24,17 @@ COLUMNS: list[Any] = [
 ]
 
 
-def assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
+def select_assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
     """Assessments with the name of their commune."""
     return (
         sa.select(*COLUMNS)
         .select_from(NeedsAssessment)
         .join(OrgUnit, OrgUnit.id == NeedsAssessment.org_unit_id)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def conditions(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield NeedsAssessment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.year is not None:
@@ -43,23 +43,23 @@ def conditions(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield NeedsAssessment.half == filters.half
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_assessment_read(db: Session, id: UUID) -> Any:
     """One assessment, or NotFound."""
-    row = db.execute(assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)).first()
+    row = db.execute(select_assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def record(db: Session, values: dict[str, Any]) -> NeedsAssessment:
+def create_assessment(db: Session, values: dict[str, Any]) -> NeedsAssessment:
     """A half-year's needs of one commune. Raises Invalid, NotFound (unit), Conflict (409)."""
-    first = check_half(values["year"], values["half"])
-    check(values)
+    first = get_half_start(values["year"], values["half"])
+    ensure_parts_within_reached(values)
     commune_for(db, values["org_unit_id"], first, "/org_unit_id")
     return db.save(NeedsAssessment(**{**values, "id": values.get("id") or new_id()}))
 
 
-def check_half(year: int, half: int) -> date:
+def get_half_start(year: int, half: int) -> date:
     """The first day of a half-year; raises Invalid for one that is yet to begin."""
     first = date(year, 1 if half == 1 else 7, 1)
     if first > today():
@@ -67,13 +67,17 @@ def check_half(year: int, half: int) -> date:
     return first
 
 
-def correct(db: Session, row: NeedsAssessment, changes: dict[str, Any]) -> NeedsAssessment:
-    check({name: getattr(row, name) for name in ("reached_count", *PARTS)} | changes)
+def update_assessment(
+    db: Session, row: NeedsAssessment, changes: dict[str, Any]
+) -> NeedsAssessment:
+    ensure_parts_within_reached(
+        {name: getattr(row, name) for name in ("reached_count", *PARTS)} | changes
+    )
     return db.save(row, NeedsAssessment.confirm(changes))
 
 
-def check(values: dict[str, Any]) -> None:
-    """No need is named by more women than were reached; raises Invalid with each that is."""
+def ensure_parts_within_reached(values: dict[str, Any]) -> None:
+    """Raise Invalid for each need that more women named than were reached."""
     errors = [
         FieldError(f"/{part}", "more-than-reached")
         for part in PARTS

@@ -1,4 +1,4 @@
-"""Models of support in Excel: what they are and about how large, never who belongs to them."""
+"""Support models in Excel: what they are and about how large, never who belongs to them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -56,7 +56,7 @@ WORDS = {
 }
 
 
-class Models(Listing):
+class SupportModelList(Listing):
     kind = "support-models"
     title = "Danh sách mô hình hỗ trợ"
     english_title = "Support models"
@@ -127,25 +127,25 @@ class Models(Listing):
         return {**values, **{name: values[name] or meant for name, meant in blank.items()}}
 
     def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
-        """What is taken up again has no end any more."""
+        """A model that becomes active again has no last day."""
         if changes.get("status", "ended") != "ended" and record.fields["ended_on"] is not None:
             changes.setdefault("ended_on", None)
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.check(dict(values))
+        service.ensure_days_fit_status(dict(values))
 
     def create(self, db: Session, values: dict[str, Any]) -> SupportModel:
-        return service.enter(db, values)
+        return service.create_model(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportModel:
-        return service.change(db, record, changes)
+        return service.update_model(db, record, changes)
 
     def list_records(
         self, db: Session, filters: SupportModelFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         by_name = (SupportModel.sort_name, SupportModel.id)
-        found = service.model_rows(filters).order_by(*by_name).limit(limit)
+        found = service.select_model_rows(filters).order_by(*by_name).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
 
 
-LISTS = (Models(),)
+LISTS = (SupportModelList(),)

@@ -15,7 +15,12 @@ from backend.domains.support.support_models.schemas import (
     SupportModelRead,
     SupportModelUpdate,
 )
-from backend.domains.support.support_models.service import change, enter, model_rows, show
+from backend.domains.support.support_models.service import (
+    create_model,
+    get_model_read,
+    select_model_rows,
+    update_model,
+)
 from backend.permissions import Permission
 
 router = create_router("/support-models")
@@ -33,23 +38,23 @@ def list_support_models(
 ) -> PageRows:
     """Models by name."""
     by_name = (SupportModel.sort_name, SupportModel.id)
-    return read_page(db, model_rows(filters), by_name, after, limit)
+    return read_page(db, select_model_rows(filters), by_name, after, limit)
 
 
 @router.get("/{id}", response_model=SupportModelRead)
 def get_support_model(db: Reading, id: UUID) -> Any:
     """One model."""
-    return show(db, id)
+    return get_model_read(db, id)
 
 
 @router.post("", status_code=201, response_model=SupportModelRead)
 def create_support_model(db: Writing, data: SupportModelCreate) -> Any:
     """Enter a model of one of the caller's units."""
-    return show(db, enter(db, data.model_dump()).id)
+    return get_model_read(db, create_model(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=SupportModelRead)
 def update_support_model(db: Writing, id: UUID, data: SupportModelUpdate) -> Any:
     """Correct a model, pause or end it."""
-    model = db.edit(SupportModel, id, show)
-    return show(db, change(db, model, data.model_dump(exclude_unset=True)).id)
+    model = db.edit(SupportModel, id, get_model_read)
+    return get_model_read(db, update_model(db, model, data.model_dump(exclude_unset=True)).id)

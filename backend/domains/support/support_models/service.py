@@ -1,4 +1,4 @@
-"""Entering a model of support, changing it, and the rows that lists show."""
+"""Entering and changing support models, and their queries."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,17 +22,17 @@ COLUMNS: list[Any] = [
 ]
 
 
-def model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
+def select_model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
     """Models with the name of their unit."""
     return (
         sa.select(*COLUMNS)
         .select_from(SupportModel)
         .join(OrgUnit, OrgUnit.id == SupportModel.org_unit_id)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def conditions(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield SupportModel.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.kind is not None:
@@ -43,34 +43,34 @@ def conditions(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]
         yield SupportModel.matches(filters.q)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_model_read(db: Session, id: UUID) -> Any:
     """One model, or NotFound."""
-    row = db.execute(model_rows(SupportModelFilters()).where(SupportModel.id == id)).first()
+    row = db.execute(select_model_rows(SupportModelFilters()).where(SupportModel.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def enter(db: Session, values: dict[str, Any]) -> SupportModel:
+def create_model(db: Session, values: dict[str, Any]) -> SupportModel:
     """A new model of a unit that leads on the day, or of one below it. Raises Invalid, NotFound."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     if position_of(unit.level, values.get("started_on") or today()) is Position.SUPERIOR:
         raise Invalid.at("/org_unit_id", "not-a-commune")
-    check(values)
+    ensure_days_fit_status(values)
     return db.save(SupportModel(**{**values, "id": values.get("id") or new_id()}))
 
 
-def change(db: Session, model: SupportModel, changes: dict[str, Any]) -> SupportModel:
+def update_model(db: Session, model: SupportModel, changes: dict[str, Any]) -> SupportModel:
     status = changes.get("status", model.status)
     if status is not ModelStatus.ENDED and model.status is ModelStatus.ENDED:
         changes = {"ended_on": None, **changes}
     fields = ("status", "started_on", "ended_on")
-    check({name: getattr(model, name) for name in fields} | changes)
+    ensure_days_fit_status({name: getattr(model, name) for name in fields} | changes)
     return db.save(model, changes)
 
 
-def check(values: dict[str, Any]) -> None:
-    """The days fit the status; raises Invalid with every field that breaks a rule."""
+def ensure_days_fit_status(values: dict[str, Any]) -> None:
+    """Raise Invalid for every day that does not fit the status."""
     started_on, ended_on = values.get("started_on"), values.get("ended_on")
     ended = values["status"] is ModelStatus.ENDED
     planned = values["status"] is ModelStatus.PLANNED

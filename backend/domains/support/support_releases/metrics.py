@@ -1,7 +1,7 @@
-"""II.4 Hỗ trợ: the columns 4–10 of form 501-502 as counts, and the models at work.
+"""Metrics of II.4 Hỗ trợ: the columns 4–10 of form 501-502, and the active support models.
 
-The exact counts are for whoever may read them in the unit: its own commune, and the office of its
-district. Everyone else gets what the year's published table shows, and no more.
+Only those who may read the unit's support records get exact counts: the commune itself and the
+office of its district. Everyone else gets what the year's published table shows.
 """
 
 from collections import Counter
@@ -79,7 +79,7 @@ SERVICES = {code: services for code, _vi, _en, services in COLUMNS}
 MINORS = "support_under_18"
 
 
-def support(
+def build_support_metric(
     code: str, title: str, english: str, where: Any, column: Any, *, is_clear: bool = False
 ) -> Metric:
     return Metric(
@@ -98,7 +98,7 @@ def support(
 
 FIGURES: tuple[Metric, ...] = (
     *(
-        support(
+        build_support_metric(
             code,
             vi,
             en,
@@ -108,7 +108,7 @@ FIGURES: tuple[Metric, ...] = (
         )
         for code, vi, en, services in COLUMNS
     ),
-    support(
+    build_support_metric(
         MINORS,
         "Trong đó: dưới 18 tuổi",
         "Of them under 18",
@@ -118,24 +118,24 @@ FIGURES: tuple[Metric, ...] = (
 )
 
 
-Told = Mapping[str, MetricValue]
+MetricValues = Mapping[str, MetricValue]
 
 
 def add_missing_months(
-    db: Session, unit_id: UUID, start: date, end: date, frame: CommuneFrame, told: Told
+    db: Session, unit_id: UUID, start: date, end: date, frame: CommuneFrame, told: MetricValues
 ) -> dict[str, MetricValue]:
-    """The exact figures with the months that communes did not send among their numbers.
+    """The exact figures, with the months that communes did not send counted as unknown.
 
-    A month that is over should have one number of each service; what is not there is not known.
+    A month that is over should have one number of each service.
     """
-    expected = expected_months(db, unit_id, start, end)
+    expected = count_expected_months(db, unit_id, start, end)
     return {
-        code: with_expected(counted, expected, len(SERVICES.get(code, Service)), frame)
+        code: add_expected_months(counted, expected, len(SERVICES.get(code, Service)), frame)
         for code, counted in told.items()
     }
 
 
-def with_expected(
+def add_expected_months(
     counted: MetricValue, expected: Mapping[UUID, int], services: int, frame: CommuneFrame
 ) -> MetricValue:
     among: Counter[UUID] = Counter()
@@ -150,7 +150,7 @@ def with_expected(
     return replace(counted, known=whole, known_in=known_in)
 
 
-def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[UUID, int]:
+def count_expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[UUID, int]:
     """{commune: how many months of the period are over or sent}: one query."""
     sent_in = sa.and_(
         SupportService.org_unit_id == OrgUnit.id, SupportService.month.between(start, end)
@@ -162,7 +162,7 @@ def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[
         .where(OrgUnit.level.in_(list_establishment_tiers()))
         .distinct()
     )
-    over = [month for month in months_between(start, end) if month < today().replace(day=1)]
+    over = [month for month in list_months_between(start, end) if month < today().replace(day=1)]
     found: set[tuple[UUID, date]] = set()
     for unit, first, last, sent in db.execute(communes):
         found |= {(unit, month) for month in over if (first or month) <= month <= (last or month)}
@@ -171,7 +171,7 @@ def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[
     return Counter(unit for unit, _ in found)
 
 
-def months_between(start: date, end: date) -> Iterator[date]:
+def list_months_between(start: date, end: date) -> Iterator[date]:
     """The first days of months that lie in the period."""
     for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
         month = date(number // 12, number % 12 + 1, 1)
@@ -179,11 +179,13 @@ def months_between(start: date, end: date) -> Iterator[date]:
             yield month
 
 
-def sum_exact_months(
+def compute_exact_sums(
     db: Session, unit_id: UUID, start: date, end: date, frame: CommuneFrame
 ) -> dict[str, MetricValue]:
-    """The exact figures of all units together, by none of them, whoever asks: for a line of the
-    form that nobody below k can be read from. The caller keeps them from its readers."""
+    """The exact sums of all units together, without a breakdown and without a check of rights.
+
+    The caller must not show them to readers who could work out a small number from them.
+    """
     months = sa.select(
         SupportService.service,
         sa.func.sum(SupportService.count).label("total"),
@@ -204,8 +206,10 @@ def sum_exact_months(
     return add_missing_months(db, unit_id, start, end, frame, told)
 
 
-def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
-    """What the published table of the unit tells of the period: one query."""
+def get_published_values(
+    db: Session, unit_id: UUID, start: date, end: date
+) -> dict[str, MetricValue]:
+    """The figures that the unit's published table has of the period; one query."""
     nothing = {figure.code: MetricValue(None, {}, is_limited=True) for figure in FIGURES}
     if not db.actor.has_permission(Permission.SUPPORT_PUBLISHED) or start.year != end.year:
         return nothing
@@ -216,15 +220,19 @@ def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, M
     )
     if found is None:
         return nothing
-    return nothing | shown(FiguresShown.model_validate(found), start, end)
+    return nothing | to_metric_values(FiguresShown.model_validate(found), start, end)
 
 
-def shown(table: FiguresShown, start: date, end: date) -> dict[str, MetricValue]:
-    """The cells of a published year, quarter or half; other spans are in no table."""
+def to_metric_values(table: FiguresShown, start: date, end: date) -> dict[str, MetricValue]:
+    """The figures of a published year, half-year or quarter; empty for other periods."""
     months = (start.month, end.month, end.day)
     if months == (1, 12, 31):
         told = {
-            code: MetricValue(cell(table.services, of), by_commune(table, of), is_limited=True)
+            code: MetricValue(
+                compute_cell_sum(table.services, of),
+                compute_values_by_commune(table, of),
+                is_limited=True,
+            )
             for code, of in SERVICES.items()
         }
         whole = {unit.org_unit_id: unit.count for unit in table.communes}
@@ -237,19 +245,21 @@ def shown(table: FiguresShown, start: date, end: date) -> dict[str, MetricValue]
         quarter = start.month // 3
         services = table.quarter_services[quarter]
         told = {
-            code: MetricValue(cell(services, of), {}, is_limited=True)
+            code: MetricValue(compute_cell_sum(services, of), {}, is_limited=True)
             for code, of in SERVICES.items()
         }
         return told | {"support_total": MetricValue(table.quarters[quarter], {}, is_limited=True)}
     return {}
 
 
-def by_commune(table: FiguresShown, services: tuple[Service, ...]) -> dict[UUID, int | None]:
-    return {unit.org_unit_id: cell(unit.services, services) for unit in table.communes}
+def compute_values_by_commune(
+    table: FiguresShown, services: tuple[Service, ...]
+) -> dict[UUID, int | None]:
+    return {unit.org_unit_id: compute_cell_sum(unit.services, services) for unit in table.communes}
 
 
-def cell(shown: dict[Service, int | None], services: tuple[Service, ...]) -> int | None:
-    """The sum of cells; hidden when one of them is."""
+def compute_cell_sum(shown: dict[Service, int | None], services: tuple[Service, ...]) -> int | None:
+    """The sum of cells; hidden if one of them is hidden."""
     found = [shown[service] for service in services]
     return None if None in found else sum(value for value in found if value is not None)
 
@@ -260,13 +270,13 @@ MODELS = MetricSource(
     MODEL,
     SupportModel.org_unit_id,
     lambda select, p: select.select_from(SupportModel).where(
-        p.is_in_unit(SupportModel), works_on(p.end)
+        p.is_in_unit(SupportModel), is_active_on(p.end)
     ),
 )
 
 
-def works_on(day: Any) -> Condition:
-    """Begun and not ended by the day; a pause has no days, so it counts as it stands now."""
+def is_active_on(day: Any) -> Condition:
+    """Started and not ended by the day. Pauses have no dates, so a model paused now is left out."""
     ended = equals_any(SupportModel.status, ModelStatus.ENDED)
     return sa.and_(
         equals_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),

@@ -14,30 +14,32 @@ Parts = Sequence[int | None]
 """The counts of the communes that sent anything, always in the same order; None: not known."""
 
 
-def needs_told(reached: Parts, needs: Sequence[Parts]) -> list[int | None]:
+def compute_published_needs(reached: Parts, needs: Sequence[Parts]) -> list[int | None]:
     """The number of persons reached, then of each need; None = suppressed, or nobody sent any."""
     hidden = [None] * len(needs)
-    whole = sum_known(reached) if reached else None
-    if whole is None or not (whole == 0 or (whole >= MIN_TOTAL and is_told(reached))):
+    whole = compute_known_sum(reached) if reached else None
+    if whole is None or not (whole == 0 or (whole >= MIN_TOTAL and is_publishable(reached))):
         return [None, *hidden]
     few = len(reached) < MIN_COMMUNES and whole > 0
-    if few or not all(is_told(parts) and is_told(rest_of(reached, parts)) for parts in needs):
+    if few or not all(
+        is_publishable(parts) and is_publishable(compute_rest_of(reached, parts)) for parts in needs
+    ):
         return [whole, *hidden]
-    return [whole, *(sum_known(parts) for parts in needs)]
+    return [whole, *(compute_known_sum(parts) for parts in needs)]
 
 
-def sum_known(parts: Parts) -> int | None:
+def compute_known_sum(parts: Parts) -> int | None:
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
 
 
-def rest_of(reached: Parts, parts: Parts) -> Parts:
+def compute_rest_of(reached: Parts, parts: Parts) -> Parts:
     """The persons reached who did not name the need; None if one of the two counts is unknown."""
     pairs = zip(reached, parts, strict=True)
     return [None if None in (a, b) else (a or 0) - (b or 0) for a, b in pairs]
 
 
-def is_told(parts: Parts) -> bool:
+def is_publishable(parts: Parts) -> bool:
     """Whether the sum may be published.
 
     Every part must be known, and neither one nor two communes may learn from the sum that the
@@ -47,10 +49,10 @@ def is_told(parts: Parts) -> bool:
     whole = sum(counts)
     if len(counts) < len(parts) or 0 < whole < K or is_dominated(whole, counts):
         return False
-    return not any(0 < whole - own <= K for own in together(counts))
+    return not any(0 < whole - own <= K for own in list_insider_counts(counts))
 
 
-def together(counts: Sequence[int]) -> Iterable[int]:
-    """The contribution of each commune and of each two communes."""
+def list_insider_counts(counts: Sequence[int]) -> Iterable[int]:
+    """What each commune, and each two communes together, know of the sum."""
     yield from counts
     yield from (a + b for a, b in combinations(counts, 2))

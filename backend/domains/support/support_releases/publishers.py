@@ -1,4 +1,4 @@
-"""Which unit publishes a year's table of support, and whose months may be asked for."""
+"""Which unit publishes a year's table of support, and whose months a reader may ask for."""
 
 from datetime import date
 from uuid import UUID
@@ -7,21 +7,21 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.support.support_services.reading import find_own_unit, leads_in
+from backend.domains.support.support_services.queries import get_own_unit, is_leading_in
 from backend.law.reference.tiers import Position, find_tier, load_tiers, position_of
 
 
-def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
+def get_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
     """The unit asked for, or the caller's own, if it publishes the year. Raises Conflict, Invalid.
 
     A table protects small numbers by those of several units. Units that hold the establishments
     themselves count alone: no choice of cells would hold against whoever knows the sum of all of
     them, which the unit above does (form 501-502). So the unit above publishes one table of all.
     """
-    unit = find_own_unit(db, asked)
+    unit = get_own_unit(db, asked)
     if unit.level == find_publishing_tier(year):
         return unit
-    if find_tier(unit.level).holds_establishments and leads_in(unit, year):
+    if find_tier(unit.level).holds_establishments and is_leading_in(unit, year):
         raise Conflict("table-of-one-unit")
     raise Invalid.at("?org_unit_id", "not-the-publishing-unit")
 
@@ -43,10 +43,10 @@ def find_publishing_tier(year: int) -> str | None:
     return above[-1] if above else None
 
 
-def find_counted_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
+def get_counted_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
     """The unit asked for, or the caller's own: it ran the plan in the year, or publishes it."""
-    unit = find_own_unit(db, asked)
-    if not leads_in(unit, year) and unit.level != find_publishing_tier(year):
+    unit = get_own_unit(db, asked)
+    if not is_leading_in(unit, year) and unit.level != find_publishing_tier(year):
         raise Invalid.at("?org_unit_id", "not-the-lead-unit")
     return unit
 

@@ -1,7 +1,7 @@
-"""Published tables of support: all that the leader, the province and others ever see of it.
+"""Published tables of support: all that the leader, the province and others see of it.
 
-Fixed tables of whole years, made once: no filter, no running total, no second edition, so that no
-two answers can be compared to learn what neither tells (D12).
+A table covers a whole year and is made once. There is no filter, no running total and no second
+edition, so nobody can compare two answers to learn a hidden number (D12).
 """
 
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.disclosure.suppression import K
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.publishers import find_counted_unit, find_publisher
+from backend.domains.support.support_releases.publishers import get_counted_unit, get_publisher
 from backend.domains.support.support_releases.schemas import (
     Preview,
     ReleaseCreate,
@@ -27,7 +27,7 @@ from backend.domains.support.support_releases.schemas import (
     ReleaseRead,
     ReleaseRow,
 )
-from backend.domains.support.support_releases.service import figures_shown, publish
+from backend.domains.support.support_releases.service import build_figures_shown, publish_year
 from backend.domains.support.support_services.months import list_reporting
 from backend.domains.support.support_services.schemas import Reporting, Year
 from backend.permissions import Permission
@@ -43,7 +43,7 @@ NEWEST = (SupportRelease.year.desc(), SupportRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
 
 
-def release_rows(*columns: Any) -> sa.Select[Any]:
+def select_release_rows(*columns: Any) -> sa.Select[Any]:
     joined = OrgUnit.id == SupportRelease.org_unit_id
     return sa.select(*columns).select_from(SupportRelease).join(OrgUnit, joined)
 
@@ -56,7 +56,7 @@ def list_support_releases(
     limit: Limit = 50,
 ) -> PageRows:
     """Published years, the latest first."""
-    found = release_rows(*ROW)
+    found = select_release_rows(*ROW)
     if filters.org_unit_id is not None:
         found = found.where(
             SupportRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
@@ -72,7 +72,7 @@ def get_support_reporting(
 ) -> Reporting:
     """Which communes have sent which months: no numbers."""
     year = year or today().year
-    unit = find_counted_unit(db, org_unit_id, year)
+    unit = get_counted_unit(db, org_unit_id, year)
     return Reporting(year=year, units=list_reporting(db, unit.id, [year]))
 
 
@@ -85,20 +85,20 @@ def preview_support_release(
     409 `table-of-one-unit`: the unit counts alone, so its table would tell its small numbers.
     """
     year = year or today().year
-    unit = find_publisher(db, org_unit_id, year)
+    unit = get_publisher(db, org_unit_id, year)
     return Preview(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         year=year,
         smallest_shown=K,
-        figures=figures_shown(db, unit.id, year),
+        figures=build_figures_shown(db, unit.id, year),
     )
 
 
 @router.get("/{id}", response_model=ReleaseRead)
 def get_support_release(db: Reading, id: UUID) -> ReleaseRead:
     """One year's table; hidden figures are null."""
-    return show(db, id)
+    return get_release_read(db, id)
 
 
 @router.post("", status_code=201, response_model=ReleaseRead)
@@ -107,12 +107,14 @@ def create_support_release(db: Publishing, data: ReleaseCreate) -> ReleaseRead:
 
     409 `support-months-missing`, `already-published`, `table-of-one-unit`.
     """
-    unit = find_publisher(db, data.org_unit_id, data.year)
-    return show(db, publish(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
+    unit = get_publisher(db, data.org_unit_id, data.year)
+    return get_release_read(db, publish_year(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
 
 
-def show(db: Session, id: UUID) -> ReleaseRead:
-    row = db.execute(release_rows(*ROW, SupportRelease.figures).where(SupportRelease.id == id))
+def get_release_read(db: Session, id: UUID) -> ReleaseRead:
+    row = db.execute(
+        select_release_rows(*ROW, SupportRelease.figures).where(SupportRelease.id == id)
+    )
     found = row.first()
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The wire of published tables: a number, or null where it is hidden. Zero is a number."""
+"""Wire format of published tables: a number, or null where it is hidden. Zero is a number."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -33,7 +33,7 @@ class ReleaseCreate(Schema):
     accept_missing: bool = False
 
 
-class Reports(BaseModel):
+class ReportCoverage(BaseModel):
     """Of how many reports a sum is: `sent` of those that were `due`; the others are unknown."""
 
     sent: int
@@ -74,7 +74,7 @@ class NeedsShown(BaseModel):
     `reports`: half-years of communes; null in a table from before they were counted.
     """
 
-    reports: Reports | None = None
+    reports: ReportCoverage | None = None
     reached_count: Shown
     under_18_count: Shown
     needs: dict[Service, Shown]
@@ -88,8 +88,8 @@ class FiguresShown(BaseModel):
     sent anything sent the same months.
     """
 
-    reports: Reports | None = None
-    month_reports: list[Reports] = []
+    reports: ReportCoverage | None = None
+    month_reports: list[ReportCoverage] = []
     count: Shown
     services: dict[Service, Shown]
     communes: list[CommuneShown]

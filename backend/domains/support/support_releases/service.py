@@ -1,4 +1,4 @@
-"""Making a year's table from the register, and publishing it once."""
+"""Building a year's table from the register, and publishing it once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.needs import needs_told
+from backend.domains.support.support_releases.needs import compute_published_needs
 from backend.domains.support.support_releases.schemas import (
     CommuneShown,
     FiguresShown,
     MinorsShown,
     NeedsShown,
-    Reports,
+    ReportCoverage,
 )
 from backend.domains.support.support_releases.table_suppression import get_published_figures
 from backend.domains.support.support_releases.year_tables import (
@@ -38,17 +38,17 @@ from backend.domains.support.support_releases.year_tables import (
 )
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import (
-    due_of,
     list_counting_units,
+    list_due_months,
     list_reporting,
 )
 from backend.metrics.geography import get_commune_frame
 
 NAMED = ("under_18_count", *Service)
-"""What is counted of those reached."""
+"""Counts among the people reached."""
 
 
-def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportRelease:
+def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportRelease:
     """Publish a finished year. Raises Invalid, Conflict (missing months; published already)."""
     year = values["year"]
     if today() <= date(year, 12, 31):
@@ -58,7 +58,7 @@ def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportReleas
         error = Conflict("support-months-missing", units=len(missing))
         error.extra = {"missing": [one.model_dump(mode="json") for one in missing]}
         raise error
-    figures = figures_shown(db, unit.id, year).model_dump(mode="json")
+    figures = build_figures_shown(db, unit.id, year).model_dump(mode="json")
     return db.save(
         SupportRelease(
             id=values.get("id") or new_id(), org_unit_id=unit.id, year=year, figures=figures
@@ -66,26 +66,26 @@ def publish(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportReleas
     )
 
 
-def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
+def build_figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     """The year's table as anyone but the office may read it.
 
-    A commune that went into another during the year is told with it: who took several over knows
-    what all of them counted, and no table of them apart would hold against that.
+    A commune that was merged during the year is counted in its successor: the successor knows the
+    counts of all of them, so a table that showed them apart could not hide small numbers from it.
     """
     home = get_commune_frame(db, district, date(year, 12, 31)).home
     every = list_counting_units(db, district, year)
-    leaves = leaves_of(db, district, year)
+    leaves = load_leaves(db, district, year)
     figures = run_in_thread(get_published_figures, merge_leaves(leaves, home))
-    sent = reports_of(every, leaves, year)
+    sent = build_reported_months(every, leaves, year)
     units = [unit for unit in every if home.get(unit.id, unit.id) == unit.id]
     reports = {
-        unit.id: join_months([one for id, one in sent.items() if home.get(id, id) == unit.id])
+        unit.id: merge_months([one for id, one in sent.items() if home.get(id, id) == unit.id])
         for unit in units
     }
     return FiguresShown(
         reports=count_reports(sent.values()),
         count=figures[(ALL,)],
-        services=of_services(figures, (SERVICES,)),
+        services=get_service_figures(figures, (SERVICES,)),
         communes=[
             CommuneShown(
                 org_unit_id=unit.id,
@@ -93,7 +93,7 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
                 months_reported=len(reports[unit.id].sent),
                 months_due=len(reports[unit.id].due),
                 count=figures.get((COMMUNE, unit.id)),
-                services=of_services(figures, (COMMUNE, unit.id)),
+                services=get_service_figures(figures, (COMMUNE, unit.id)),
             )
             for unit in units
         ],
@@ -101,9 +101,11 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
         months=[figures[(MONTH, m)] for m in range(1, 13)],
         quarters=[figures[(QUARTER, q)] for q in range(1, 5)],
         halves=[figures[(HALF, h)] for h in (1, 2)],
-        quarter_services=[of_services(figures, (QUARTER, q)) for q in range(1, 5)],
-        under_18=MinorsShown(count=figures[(MINORS,)], services=of_services(figures, (MINORS,))),
-        needs=needs_shown(db, every, district, year, home),
+        quarter_services=[get_service_figures(figures, (QUARTER, q)) for q in range(1, 5)],
+        under_18=MinorsShown(
+            count=figures[(MINORS,)], services=get_service_figures(figures, (MINORS,))
+        ),
+        needs=build_needs_shown(db, every, district, year, home),
     )
 
 
@@ -123,48 +125,52 @@ def merge_leaves(leaves: Iterable[Leaf], home: Mapping[UUID, UUID]) -> list[Leaf
     return list(found.values())
 
 
-def of_services(figures: dict[Key, int | None], key: Key) -> dict[Service, int | None]:
+def get_service_figures(figures: dict[Key, int | None], key: Key) -> dict[Service, int | None]:
     return {service: figures.get((*key, service)) for service in Service}
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
+class ReportedMonths:
     """Months of a commune: those that it sent, and those that are due or sent."""
 
     sent: frozenset[int]
     due: frozenset[int]
 
 
-def reports_of(units: Sequence[Any], leaves: Iterable[Leaf], year: int) -> dict[UUID, Months]:
-    """{commune: its months of the year}; a month of which anything was counted is in the sums."""
+def build_reported_months(
+    units: Sequence[Any], leaves: Iterable[Leaf], year: int
+) -> dict[UUID, ReportedMonths]:
+    """{commune: its months of the year}; a month is sent once any service of it was counted."""
     sent: dict[UUID, set[int]] = {unit.id: set() for unit in units}
     for leaf in leaves:
         sent[leaf.unit].add(leaf.month)
     return {
-        unit.id: Months(
+        unit.id: ReportedMonths(
             frozenset(sent[unit.id]),
-            frozenset(sent[unit.id].union(month.month for month in due_of(unit, year))),
+            frozenset(sent[unit.id].union(month.month for month in list_due_months(unit, year))),
         )
         for unit in units
     }
 
 
-def join_months(communes: Sequence[Months]) -> Months:
-    """Those of a commune with those that went into it: sent once each of them sent what was due."""
+def merge_months(communes: Sequence[ReportedMonths]) -> ReportedMonths:
+    """The months of merged communes; a month is sent once each of them that owed it sent it."""
     due = frozenset[int]().union(*(one.due for one in communes))
     missing = frozenset[int]().union(*(one.due - one.sent for one in communes))
-    return Months(due - missing, due)
+    return ReportedMonths(due - missing, due)
 
 
-def count_reports(communes: Iterable[Months], months: Collection[int] = range(1, 13)) -> Reports:
-    """Of how many months of communes the sum over `months` is."""
+def count_reports(
+    communes: Iterable[ReportedMonths], months: Collection[int] = range(1, 13)
+) -> ReportCoverage:
+    """How many of the due months of these communes are in the sums over `months`."""
     found = [
         (len(one.sent.intersection(months)), len(one.due.intersection(months))) for one in communes
     ]
-    return Reports(sent=sum(sent for sent, _ in found), due=sum(due for _, due in found))
+    return ReportCoverage(sent=sum(sent for sent, _ in found), due=sum(due for _, due in found))
 
 
-def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
+def load_leaves(db: Session, district: UUID, year: int) -> list[Leaf]:
     found = sa.select(
         SupportService.org_unit_id,
         SupportService.month,
@@ -182,10 +188,10 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
     ]
 
 
-def needs_shown(
+def build_needs_shown(
     db: Session, units: Sequence[Any], district: UUID, year: int, home: Mapping[UUID, UUID]
 ) -> NeedsShown:
-    """Needs at district level only: those reached, and all of their needs or none."""
+    """The district's needs: the number of people reached, and all needs or none."""
     columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
     found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
         NeedsAssessment.org_unit_id.in_(select_units_under([district])),
@@ -193,20 +199,20 @@ def needs_shown(
     )
     rows = [tuple(row) for row in db.execute(found)]
     merged = [(home.get(row[0], row[0]), *row[1:]) for row in rows]
-    reached, *needs = [parts_of(merged, at) for at in range(1, len(columns) + 1)]
-    whole, *told = needs_told(reached, needs)
+    reached, *needs = [compute_commune_parts(merged, at) for at in range(1, len(columns) + 1)]
+    whole, *told = compute_published_needs(reached, needs)
     young, *services = told
     sent = {(row[0], row[-1]) for row in rows}
-    due = sent.union((unit.id, half) for unit in units for half in halves_due(unit, year))
+    due = sent.union((unit.id, half) for unit in units for half in list_due_halves(unit, year))
     return NeedsShown(
-        reports=Reports(sent=len(sent), due=len(due)),
+        reports=ReportCoverage(sent=len(sent), due=len(due)),
         reached_count=whole,
         under_18_count=young,
         needs=dict(zip(Service, services, strict=True)),
     )
 
 
-def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
+def compute_commune_parts(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
     """What each commune counted in the half-years that it sent; unknown where one of them is."""
     parts: dict[UUID, int | None] = {}
     for row in rows:
@@ -215,7 +221,7 @@ def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
     return list(parts.values())
 
 
-def halves_due(unit: Any, year: int) -> Iterable[int]:
+def list_due_halves(unit: Any, year: int) -> Iterable[int]:
     """The half-years that are over and at whose beginning the unit existed."""
     for half, first, following in (
         (1, date(year, 1, 1), date(year, 7, 1)),

@@ -50,13 +50,13 @@ from backend.domains.support.support_releases.year_tables import (
     SERVICES,
     Key,
     Leaf,
-    Table,
+    YearTable,
     build_communes_table,
     build_minors_table,
     build_periods_table,
     build_totals_table,
+    list_cells,
     list_keys,
-    zip_cells,
 )
 
 PERIODS = frozenset({MONTH, QUARTER, HALF})
@@ -66,10 +66,10 @@ SUMS_OVER_COMMUNES = frozenset({ALL, SERVICES, MONTH, QUARTER, HALF, MINORS})
 
 def get_published_figures(leaves: Iterable[Leaf]) -> dict[Key, int | None]:
     """Every figure of the year by its key; None = suppressed or not counted."""
-    return protect_year(leaves).figures
+    return build_protected_figures(leaves).figures
 
 
-def protect_year(leaves: Iterable[Leaf]) -> ProtectedFigures[Key]:
+def build_protected_figures(leaves: Iterable[Leaf]) -> ProtectedFigures[Key]:
     """The figures as they may be published, and how many communes together they resist."""
     year = YearOfSupport(list(leaves))
     if len(year.by_unit) < MIN_COMMUNES:
@@ -102,7 +102,7 @@ class YearOfSupport:
         self.by_unit: dict[UUID, list[Leaf]] = {}
         for leaf in leaves:
             self.by_unit.setdefault(leaf.unit, []).append(leaf)
-        is_even = have_same_months(leaves)
+        is_even = has_same_months(leaves)
         builders = (
             build_totals_table,
             build_communes_table,
@@ -122,18 +122,18 @@ class YearOfSupport:
     def list_units(self) -> list[tuple[UUID, list[Leaf]]]:
         return sorted(self.by_unit.items(), key=lambda pair: str(pair[0]))
 
-    def list_insiders(self, table: Table, colluding: int) -> list[Insider]:
+    def list_insiders(self, table: YearTable, colluding: int) -> list[Insider]:
         """What each commune knows; with `colluding` = 2 also each two; each knowledge once."""
         single = self.insiders[id(table)]
         pairs = [a.merge(b) for a, b in combinations(single, 2)] if colluding == 2 else []
         return list(dict.fromkeys([*single, *pairs]))
 
-    def find_revealing_sums(self, table: Table) -> set[int]:
+    def find_revealing_sums(self, table: YearTable) -> set[int]:
         """Find the sums that reveal one commune's count, or a small remainder to a commune."""
         single = self.insiders[id(table)]
         return {
             i
-            for i, (key, figure) in enumerate(zip_cells(table))
+            for i, (key, figure) in enumerate(list_cells(table))
             if key[0] in SUMS_OVER_COMMUNES
             and (
                 is_dominated(figure.value, (one.parts[i] for one in single))
@@ -170,12 +170,12 @@ class YearOfSupport:
         figures: dict[Key, int | None] = {
             key: None if key in hidden else figure.value
             for table in self.tables
-            for key, figure in zip_cells(table)
+            for key, figure in list_cells(table)
         }
         return figures | dict.fromkeys(self.unpublished)
 
 
-def have_same_months(leaves: list[Leaf]) -> bool:
+def has_same_months(leaves: list[Leaf]) -> bool:
     """Whether all communes that sent anything sent the same months."""
     months: dict[UUID, set[int]] = {}
     for leaf in leaves:
@@ -201,21 +201,21 @@ def find_uncounted_keys(leaves: list[Leaf]) -> set[Key]:
     return unknown | {key for table in tables for key in table.keys if key not in counted}
 
 
-def find_unsent_cells(table: Table, leaves: list[Leaf]) -> set[int]:
+def find_unsent_cells(table: YearTable, leaves: list[Leaf]) -> set[int]:
     """Find the cells of months that nobody sent: every reader knows that they add nothing."""
     sent = {key for leaf in leaves for key in list_keys(leaf)}
     return {i for i, key in enumerate(table.keys) if key[0] in PERIODS and key[:2] not in sent}
 
 
-def build_insider(table: Table, own_table: Table, unit: UUID) -> Insider:
+def build_insider(table: YearTable, own_table: YearTable, unit: UUID) -> Insider:
     """What a commune knows of `table`; `own_table` is the same table from its own counts."""
-    own = {key: figure.value for key, figure in zip_cells(own_table)}
+    own = {key: figure.value for key, figure in list_cells(own_table)}
     own_cells = (i for i, key in enumerate(table.keys) if key[:2] == (COMMUNE, unit))
     return Insider(frozenset(own_cells), tuple(own.get(key, 0) for key in table.keys))
 
 
 def find_suppressed_in_table(
-    table: Table,
+    table: YearTable,
     services: set[Key],
     insiders: Sequence[Insider],
     revealing: set[int],
@@ -249,6 +249,6 @@ def find_suppressed_in_table(
         chosen = more
 
 
-def mark_known_cells(table: Table, known: set[int]) -> list[TableCell]:
+def mark_known_cells(table: YearTable, known: set[int]) -> list[TableCell]:
     """The cells; those with an index in `known` are marked as known to the reader."""
     return [replace(figure, is_given=i in known) for i, figure in enumerate(table.figures)]

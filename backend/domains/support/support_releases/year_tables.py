@@ -34,7 +34,7 @@ class Leaf:
 
 
 @dataclass
-class Table:
+class YearTable:
     """The cells of a table and their keys, in the same order."""
 
     figures: list[TableCell] = field(default_factory=list)
@@ -54,11 +54,11 @@ def list_keys(leaf: Leaf) -> list[Key]:
     return [*keys, *((kind, *of) for kind in (MINORS, ADULTS) for of in ((), (leaf.service,)))]
 
 
-def zip_cells(table: Table) -> Iterable[tuple[Key, TableCell]]:
+def list_cells(table: YearTable) -> Iterable[tuple[Key, TableCell]]:
     return zip(table.keys, table.figures, strict=True)
 
 
-def sum_by(leaves: list[Leaf], get_group: Callable[[Leaf], object]) -> dict[object, int]:
+def compute_sums_by(leaves: list[Leaf], get_group: Callable[[Leaf], object]) -> dict[object, int]:
     """{group: sum of the counts in it}."""
     sums: dict[object, int] = {}
     for leaf in leaves:
@@ -66,30 +66,30 @@ def sum_by(leaves: list[Leaf], get_group: Callable[[Leaf], object]) -> dict[obje
     return sums
 
 
-def build_totals_table(leaves: list[Leaf]) -> Table:
+def build_totals_table(leaves: list[Leaf]) -> YearTable:
     """The district's total and the total of each service: the line of the statutory form."""
-    by_service = sum_by(leaves, lambda leaf: leaf.service)
-    table = Table()
+    by_service = compute_sums_by(leaves, lambda leaf: leaf.service)
+    table = YearTable()
     table.add((ALL,), ("all", "services"), sum(by_service.values()), 9)
     for service in Service:
         table.add((SERVICES, service), ("services", "all"), by_service.get(service, 0), 4)
     return table
 
 
-def start_table(leaves: list[Leaf], last: str) -> Table:
+def build_base_table(leaves: list[Leaf], last: str) -> YearTable:
     """A table with only the district's totals, each an edge to the node of its service."""
-    table = Table()
-    for key, figure in zip_cells(build_totals_table(leaves)):
+    table = YearTable()
+    for key, figure in list_cells(build_totals_table(leaves)):
         ends = (last, "services") if key == (ALL,) else ("services", str(key[1]))
         table.add(key, ends, figure.value, figure.weight)
     return table
 
 
-def build_communes_table(leaves: list[Leaf]) -> Table:
+def build_communes_table(leaves: list[Leaf]) -> YearTable:
     """Each commune's services, and each commune's total."""
-    table = start_table(leaves, "end")
-    by_commune = sum_by(leaves, lambda leaf: leaf.unit)
-    cells = sum_by(leaves, lambda leaf: (leaf.unit, leaf.service))
+    table = build_base_table(leaves, "end")
+    by_commune = compute_sums_by(leaves, lambda leaf: leaf.unit)
+    cells = compute_sums_by(leaves, lambda leaf: (leaf.unit, leaf.service))
     for unit, value in sorted(by_commune.items(), key=lambda pair: str(pair[0])):
         table.add((COMMUNE, unit), (str(unit), "end"), value, 3)
         for service in Service:
@@ -98,11 +98,11 @@ def build_communes_table(leaves: list[Leaf]) -> Table:
     return table
 
 
-def build_periods_table(leaves: list[Leaf]) -> Table:
+def build_periods_table(leaves: list[Leaf]) -> YearTable:
     """Services by quarter; all services by month, quarter and half-year."""
-    table = start_table(leaves, "end")
-    by_month = sum_by(leaves, lambda leaf: leaf.month)
-    cells = sum_by(leaves, lambda leaf: (get_quarter(leaf.month), leaf.service))
+    table = build_base_table(leaves, "end")
+    by_month = compute_sums_by(leaves, lambda leaf: leaf.month)
+    cells = compute_sums_by(leaves, lambda leaf: (get_quarter(leaf.month), leaf.service))
     months = [by_month.get(m, 0) for m in range(1, 13)]
     for q in range(1, 5):
         table.add((QUARTER, q), (f"in {q}", f"out {q}"), sum(months[q * 3 - 3 : q * 3]), 3)
@@ -116,17 +116,17 @@ def build_periods_table(leaves: list[Leaf]) -> Table:
     return table
 
 
-def build_minors_table(leaves: list[Leaf]) -> Table:
+def build_minors_table(leaves: list[Leaf]) -> YearTable:
     """Minors by service as a part of all.
 
     The numbers of adults are in it too, although they are never published: they follow from the
     others.
     """
-    table = start_table(leaves, "end")
+    table = build_base_table(leaves, "end")
     minors: dict[object, int] = {}
     for leaf in leaves:
         minors[leaf.service] = minors.get(leaf.service, 0) + (leaf.minors or 0)
-    by_service = sum_by(leaves, lambda leaf: leaf.service)
+    by_service = compute_sums_by(leaves, lambda leaf: leaf.service)
     for service in Service:
         few, whole = minors.get(service, 0), by_service.get(service, 0)
         table.add((MINORS, service), (str(service), "minors"), few)

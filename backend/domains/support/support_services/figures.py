@@ -1,4 +1,4 @@
-"""A year in exact numbers: per commune for the office, and the line that the law asks of it."""
+"""A year in exact numbers: by commune, and the office's line of the statutory form."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,12 +11,12 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.domains.support.support_services.months import due_of, list_done_months
-from backend.domains.support.support_services.reading import leads_in
+from backend.domains.support.support_services.months import list_done_months, list_due_months
+from backend.domains.support.support_services.queries import is_leading_in
 from backend.domains.support.support_services.schemas import (
-    Figures,
     FormColumn,
     StatutoryLine,
+    SupportFigures,
     UnitFigures,
 )
 from backend.law.reference.statutory_lines import find_statutory_line
@@ -41,7 +41,7 @@ FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
 )
 
 
-def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
+def list_year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
     """(unit id, unit name, month, service, count or None, minors or None) of a year, by name."""
     found = (
         sa.select(
@@ -61,13 +61,13 @@ def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]
     return [tuple(row) for row in db.execute(found)]
 
 
-def figures(db: Session, year: int, unit: UUID | None) -> Figures:
+def get_year_figures(db: Session, year: int, unit: UUID | None) -> SupportFigures:
     """The year of the communes that the caller sees, by service and by month."""
     services: dict[Service, int | None] = dict.fromkeys(Service)
     months: list[int | None] = [None] * 12
     units: dict[UUID, UnitFigures] = {}
-    for id, name, month, service, count, minors in year_rows(db, year, unit):
-        of = units.setdefault(id, nothing_of(id, name))
+    for id, name, month, service, count, minors in list_year_rows(db, year, unit):
+        of = units.setdefault(id, build_empty_unit(id, name))
         if month not in of.months:
             of.months.append(month)
         if count is None:
@@ -80,10 +80,10 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
         of.services[service] = (of.services[service] or 0) + count
         services[service] = (services[service] or 0) + count
         months[month.month - 1] = (months[month.month - 1] or 0) + count
-    return Figures(
+    return SupportFigures(
         year=year,
-        count=known_sum(of.count for of in units.values()),
-        under_18_count=known_sum(of.under_18_count for of in units.values()),
+        count=compute_known_sum(of.count for of in units.values()),
+        under_18_count=compute_known_sum(of.under_18_count for of in units.values()),
         under_18_known=sum(of.under_18_known for of in units.values()),
         row_count=sum(of.row_count for of in units.values()),
         services=services,
@@ -92,13 +92,13 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
     )
 
 
-def known_sum(parts: Iterable[int | None]) -> int | None:
+def compute_known_sum(parts: Iterable[int | None]) -> int | None:
     """The sum of what is known; None where nothing is."""
     known = [part for part in parts if part is not None]
     return sum(known) if known else None
 
 
-def nothing_of(id: UUID, name: str) -> UnitFigures:
+def build_empty_unit(id: UUID, name: str) -> UnitFigures:
     none: dict[Service, int | None] = dict.fromkeys(Service)
     return UnitFigures(
         org_unit_id=id,
@@ -116,35 +116,37 @@ def ensure_has_line(unit: OrgUnit, year: int) -> None:
     """Raise Conflict where the unit leads but no text gives it a line of the year, else Invalid."""
     if find_statutory_line(LINE, unit.level, "year", date(year, 12, 31)) is not None:
         return
-    if leads_in(unit, year):
+    if is_leading_in(unit, year):
         raise Conflict("statutory-line-above")
     raise Invalid.at("?org_unit_id", "not-the-lead-unit")
 
 
-def form_of(unit: OrgUnit, year: int) -> dict[str, Any]:
-    """The form, and whence: for a sum of units that led also what is not settled about it."""
+def get_form(unit: OrgUnit, year: int) -> dict[str, Any]:
+    """The form and its source; for a sum over units also what is unsettled about it."""
     rule = find_statutory_line(LINE, unit.level, "year", date(year, 12, 31))
     if rule is None or not rule.is_total:
         return FORM
     return {**FORM, "source": f"{rule.source}. {rule.note}"}
 
 
-def statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
-    """The unit's line of the ministry's form, exact, in all and never by the units in it."""
+def build_statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
+    """The unit's line of the ministry's form, in exact numbers, not broken down by commune."""
     totals: dict[Service, int | None] = dict.fromkeys(Service)
-    for _id, _name, _month, service, count, _minors in year_rows(db, year, unit.id):
-        totals[service] = known_sum((totals[service], count))
+    for _id, _name, _month, service, count, _minors in list_year_rows(db, year, unit.id):
+        totals[service] = compute_known_sum((totals[service], count))
     sent = list_done_months(db, unit.id, year)
     columns = [
-        FormColumn(code=code, title=title, count=known_sum(map(totals.get, of)), services=list(of))
+        FormColumn(
+            code=code, title=title, count=compute_known_sum(map(totals.get, of)), services=list(of)
+        )
         for code, title, of in FORM_COLUMNS
     ]
     return StatutoryLine.model_validate(
         {
-            **form_of(unit, year),
+            **get_form(unit, year),
             "year": year,
             "months_sent": len(sent),
-            "months_due": len(sent | months_due(db, year, unit.id)),
+            "months_due": len(sent | list_due_unit_months(db, year, unit.id)),
             "org_unit_id": unit.id,
             "org_unit_name": unit.name,
             "columns": columns,
@@ -152,10 +154,12 @@ def statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
     )
 
 
-def months_due(db: Session, year: int, unit_id: UUID) -> set[tuple[UUID, date]]:
-    """(unit, month) of those that count, in the unit, for each month of the year that is over."""
+def list_due_unit_months(db: Session, year: int, unit_id: UUID) -> set[tuple[UUID, date]]:
+    """(unit, month) for each unit in this one that counts and each past month of the year."""
     communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
         OrgUnit.id.in_(select_units_under([unit_id])),
         OrgUnit.level.in_(list_establishment_tiers()),
     )
-    return {(unit.id, month) for unit in db.execute(communes) for month in due_of(unit, year)}
+    return {
+        (unit.id, month) for unit in db.execute(communes) for month in list_due_months(unit, year)
+    }

@@ -7,7 +7,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.support.support_services import service
 from backend.domains.support.support_services.models import SupportService
-from backend.domains.support.support_services.reading import count_rows
+from backend.domains.support.support_services.queries import select_count_rows
 from backend.domains.support.support_services.schemas import (
     SupportServiceCreate,
     SupportServiceFilters,
@@ -35,7 +35,7 @@ NOBODY = (
 """A rule of every list about support."""
 
 
-class MonthlyCounts(Listing):
+class SupportServiceList(Listing):
     kind = "support-services"
     title = "Số liệu hỗ trợ hằng tháng"
     english_title = "Monthly support counts"
@@ -88,20 +88,20 @@ class MonthlyCounts(Listing):
         return {"service": build_choices(SERVICES)}
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.refuse_more_minors([("", values)])
+        service.ensure_minors_within_count([("", values)])
 
     def create(self, db: Session, values: dict[str, Any]) -> SupportService:
-        return service.record(db, values)
+        return service.create_count(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportService:
-        return service.correct(db, record, changes)
+        return service.update_count(db, record, changes)
 
     def list_records(
         self, db: Session, filters: SupportServiceFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, SupportService.month, SupportService.service)
-        found = count_rows(filters).order_by(*order).limit(limit)
+        found = select_count_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 
-LISTS = (MonthlyCounts(),)
+LISTS = (SupportServiceList(),)

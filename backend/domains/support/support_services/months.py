@@ -1,7 +1,7 @@
-"""The months for which a unit owes its counts, and how far each of them is.
+"""The months for which a unit must send its counts, and which of them are done.
 
-A month is done once each service has a count or is said not to have been counted. One number of
-seven is not a month: the others would pass for 0.
+A month is done once each service has a count or is marked as not counted. With one number of seven
+it is not done, because the missing ones would look like 0.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,12 +20,12 @@ from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.law.reference.tiers import list_establishment_tiers
 
 LAST_MONTH_OF_YEAR_BEFORE = 3
-"""To the end of March the months of the year before are still asked for: until its table."""
+"""Until the end of this month, months of the year before are still asked for."""
 MONTH_IS_DONE = sa.func.count() == len(Service)
-"""Of the rows of a unit and month: there is one of a service, with a number or without."""
+"""For rows grouped by unit and month: there is a row of every service."""
 
 
-def months_of(year: int) -> list[date]:
+def list_months(year: int) -> list[date]:
     return [date(year, month, 1) for month in range(1, 13)]
 
 
@@ -35,13 +35,12 @@ def list_years_asked(day: date) -> list[int]:
     return [*before, day.year]
 
 
-def due_of(unit: Any, year: int, since: date | None = None) -> Iterable[date]:
+def list_due_months(unit: Any, year: int, since: date | None = None) -> Iterable[date]:
     """The months of the year that are over and at whose beginning the unit existed.
 
-    With `since`, its first day in the register, those from that day's month on: nobody is asked
-    for what was before it.
+    With `since`, the unit's first day in the register, only months from that day's month on.
     """
-    for month in months_of(year):
+    for month in list_months(year):
         begun = (unit.valid_from or month) <= month <= (unit.valid_to or month)
         asked = since is None or month >= since.replace(day=1)
         if begun and asked and month < today().replace(day=1):
@@ -65,7 +64,7 @@ def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date
 def list_counting_units(db: Session, root: UUID, year: int) -> list[Any]:
     """The units in `root` that count and existed on some day of the year, by name.
 
-    Whoever counted anything is among them: one left out could be found by subtraction.
+    Also units that counted something: a unit left out could be found by subtraction.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
@@ -88,16 +87,15 @@ def list_counting_units(db: Session, root: UUID, year: int) -> list[Any]:
     )
 
 
-def list_asked(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
-    """Which months each unit in `root` has sent, and which past ones it is asked for: from its
-    first day in the register on. No numbers."""
+def list_asked_months(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
+    """Months that each unit in `root` sent, and those missing since its first day. No numbers."""
     return list_reporting(db, root, years, list_first_days(db, [root]))
 
 
 def list_reporting(
     db: Session, root: UUID, years: Collection[int], since: Mapping[UUID, date] | None = None
 ) -> list[CommuneReporting]:
-    """Which months each unit in `root` has sent, and which past ones it has not. No numbers."""
+    """Months that each unit in `root` has sent, and past ones that it has not. No numbers."""
     since = since or {}
     found: dict[UUID, CommuneReporting] = {}
     for year in years:
@@ -109,7 +107,7 @@ def list_reporting(
                     org_unit_id=unit.id, org_unit_name=unit.name, reported=[], missing=[]
                 ),
             )
-            of.reported += [m for m in months_of(year) if (unit.id, m) in done]
-            due = due_of(unit, year, since.get(unit.id))
+            of.reported += [m for m in list_months(year) if (unit.id, m) in done]
+            due = list_due_months(unit, year, since.get(unit.id))
             of.missing += [m for m in due if (unit.id, m) not in done]
     return list(found.values())

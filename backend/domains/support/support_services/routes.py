@@ -1,6 +1,6 @@
-"""Monthly counts of support, exactly: for a commune about itself and its district's office.
+"""Monthly counts of support in exact numbers, for the commune itself and its district's office.
 
-Nobody else reads these endpoints: what others may see is in `support_releases`.
+Nobody else may read these endpoints: others read the tables of `support_releases`.
 """
 
 from typing import Annotated, Any
@@ -14,33 +14,38 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.support.support_services.figures import (
+    build_statutory_line,
     ensure_has_line,
-    figures,
-    statutory_line,
+    get_year_figures,
 )
 from backend.domains.support.support_services.models import SupportService
-from backend.domains.support.support_services.months import list_asked, list_years_asked
-from backend.domains.support.support_services.reading import (
-    as_dicts,
-    count_rows,
-    find_own_unit,
-    sheet_of,
-    show,
+from backend.domains.support.support_services.months import list_asked_months, list_years_asked
+from backend.domains.support.support_services.queries import (
+    get_asked_sheet,
+    get_count_read,
+    get_own_unit,
+    select_count_rows,
+    to_dicts,
 )
 from backend.domains.support.support_services.schemas import (
-    Figures,
     MonthsAsked,
-    SheetQuery,
+    MonthSheetQuery,
     SheetRead,
     SheetWrite,
     StatutoryLine,
+    SupportFigures,
     SupportServiceCreate,
     SupportServiceFilters,
     SupportServiceRead,
     SupportServiceUpdate,
     Year,
 )
-from backend.domains.support.support_services.service import correct, record, sheet, write_sheet
+from backend.domains.support.support_services.service import (
+    create_count,
+    get_sheet_read,
+    update_count,
+    write_sheet,
+)
 from backend.permissions import Permission
 
 router = create_router("/support-services")
@@ -61,14 +66,14 @@ def list_support_services(
     limit: Limit = 50,
 ) -> PageRows:
     """Monthly counts, the latest month first."""
-    rows = read_page(db, count_rows(filters), NEWEST, after, limit)
-    return {"items": as_dicts(rows["items"]), "next": rows["next"]}
+    rows = read_page(db, select_count_rows(filters), NEWEST, after, limit)
+    return {"items": to_dicts(rows["items"]), "next": rows["next"]}
 
 
 @router.get("/sheet", response_model=SheetRead)
-def get_support_sheet(db: Reading, query: Annotated[SheetQuery, Query()]) -> SheetRead:
+def get_support_sheet(db: Reading, query: Annotated[MonthSheetQuery, Query()]) -> SheetRead:
     """A commune's month as one form, the month before beside it."""
-    return sheet(db, *sheet_of(db, query))
+    return get_sheet_read(db, *get_asked_sheet(db, query))
 
 
 @router.post("/sheet", response_model=SheetRead)
@@ -82,19 +87,19 @@ def list_support_months(
     db: Reading, year: Year | None = None, org_unit_id: UUID | None = None
 ) -> MonthsAsked:
     """Which months are sent, and which are owed, in a unit: no numbers."""
-    unit = find_own_unit(db, org_unit_id)
+    unit = get_own_unit(db, org_unit_id)
     years = [year] if year else list_years_asked(today())
-    found = list_asked(db, unit.id, years)
+    found = list_asked_months(db, unit.id, years)
     is_shut = unit.id in db.actor.scope(Permission.SUPPORT_READ).own_only
     return MonthsAsked(units=[one for one in found if not is_shut or one.org_unit_id == unit.id])
 
 
-@router.get("/figures", response_model=Figures, openapi_extra=LIVE)
+@router.get("/figures", response_model=SupportFigures, openapi_extra=LIVE)
 def get_support_figures(
     db: Reading, year: Year | None = None, org_unit_id: UUID | None = None
-) -> Figures:
+) -> SupportFigures:
     """A year by commune, service and month, in exact numbers."""
-    return figures(db, year or today().year, org_unit_id)
+    return get_year_figures(db, year or today().year, org_unit_id)
 
 
 @router.get("/statutory-line", response_model=StatutoryLine, openapi_extra=LIVE)
@@ -105,28 +110,28 @@ def get_support_statutory_line(
 
     409 `statutory-line-above`: no text gives the unit a line of that year.
     """
-    unit, year = find_own_unit(db, org_unit_id), year or today().year
+    unit, year = get_own_unit(db, org_unit_id), year or today().year
     ensure_has_line(unit, year)
-    return statutory_line(db, year, unit)
+    return build_statutory_line(db, year, unit)
 
 
 @router.get("/{id}", response_model=SupportServiceRead)
 def get_support_service(db: Reading, id: UUID) -> SupportServiceRead:
     """One month's count of one service."""
-    return show(db, id)
+    return get_count_read(db, id)
 
 
 @router.post("", status_code=201, response_model=SupportServiceRead)
 def create_support_service(db: Writing, data: SupportServiceCreate) -> Any:
     """Record a month's count; 409 `already-counted-month` when there is one of that service."""
-    return show(db, record(db, data.model_dump()).id)
+    return get_count_read(db, create_count(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=SupportServiceRead)
 def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) -> Any:
     """Correct the numbers of a month."""
-    row = db.edit(SupportService, id, show)
-    return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
+    row = db.edit(SupportService, id, get_count_read)
+    return get_count_read(db, update_count(db, row, data.model_dump(exclude_unset=True)).id)
 
 
 register_conflict_codes({"uq_support_services_org_unit_id_month_service": "already-counted-month"})

@@ -59,7 +59,7 @@ class SupportServiceRead(EntityRead):
     keeps_blanks: bool | None
 
 
-class SheetQuery(BaseModel):
+class MonthSheetQuery(BaseModel):
     """Whose month; without them the caller's own commune and the month before this one."""
 
     model_config = ConfigDict(extra="forbid")
@@ -156,7 +156,7 @@ class UnitFigures(BaseModel):
     months: list[Month]
 
 
-class Figures(BaseModel):
+class SupportFigures(BaseModel):
     """The year of the caller's communes in exact numbers: for the office and a commune itself.
 
     `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.

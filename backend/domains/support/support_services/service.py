@@ -22,43 +22,46 @@ from backend.domains.support.support_services.schemas import (
 )
 
 
-def month_before(day: date) -> date:
+def compute_month_before(day: date) -> date:
     """The first day of the month before the one in which `day` lies."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def record(db: Session, values: dict[str, Any]) -> SupportService:
+def create_count(db: Session, values: dict[str, Any]) -> SupportService:
     """A month's count of one service. Raises Invalid, NotFound (unit), Conflict (409)."""
-    check_month(values["month"])
-    refuse_more_minors([("", values)])
+    ensure_month_has_begun(values["month"])
+    ensure_minors_within_count([("", values)])
     commune_for(db, values["org_unit_id"], values["month"], "/org_unit_id")
-    values = {**values, "id": values.get("id") or new_id(), **numbers_of(values)}
+    values = {**values, "id": values.get("id") or new_id(), **to_numbers(values)}
     return db.save(SupportService(**values))
 
 
-def numbers_of(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Count and minors; of none there is no minor, whoever counted; of no count none either."""
+def to_numbers(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Count and minors: 0 minors of a count of 0, and null minors where there is no count."""
     count, minors = line["count"], line["under_18_count"]
     if count is None:
         return {"count": None, "under_18_count": None}
     return {"count": count, "under_18_count": 0 if count == 0 and minors is None else minors}
 
 
-def correct(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
+def update_count(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
     numbers = {"count": row.count, "under_18_count": row.under_18_count}
-    refuse_more_minors([("", numbers | changes)])
+    ensure_minors_within_count([("", numbers | changes)])
     if "count" in changes and changes["count"] is None:
         changes = changes | {"under_18_count": None}
     return db.save(row, SupportService.confirm(changes))
 
 
-def check_month(month: date) -> None:
+def ensure_month_has_begun(month: date) -> None:
     if month > today():
         raise Invalid.at("/month", "month-in-future")
 
 
-def refuse_more_minors(lines: Iterable[tuple[str, Any]]) -> None:
-    """No line has more minors than people; the message says no number (it may be another's)."""
+def ensure_minors_within_count(lines: Iterable[tuple[str, Any]]) -> None:
+    """Raise Invalid for each line with more minors than people.
+
+    The message has no number: it may be one that the reader must not see.
+    """
     errors = [
         FieldError(f"{pointer}/under_18_count", "more-minors-than-people")
         for pointer, numbers in lines
@@ -68,9 +71,9 @@ def refuse_more_minors(lines: Iterable[tuple[str, Any]]) -> None:
         raise Invalid.of(errors)
 
 
-def sheet(db: Session, unit: UUID, month: date) -> SheetRead:
-    """A commune's month beside the month before; one query for the numbers."""
-    before = month_before(month)
+def get_sheet_read(db: Session, unit: UUID, month: date) -> SheetRead:
+    """A commune's month and the month before; one query for the numbers."""
+    before = compute_month_before(month)
     found = sa.select(
         SupportService.month,
         SupportService.service,
@@ -111,35 +114,37 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
     The sheet's version only ever grows (each line's does), so If-Match guards the whole of it:
     needed (428) and refused when stale (412) once anything is written.
     """
-    check_month(data.month)
-    refuse_twice(data.lines)
-    refuse_more_minors((f"/lines/{i}", line.model_dump()) for i, line in enumerate(data.lines))
+    ensure_month_has_begun(data.month)
+    ensure_services_differ(data.lines)
+    ensure_minors_within_count(
+        (f"/lines/{i}", line.model_dump()) for i, line in enumerate(data.lines)
+    )
     commune_for(db, data.org_unit_id, data.month, "/org_unit_id")
     of_month = sa.select(SupportService).where(
         SupportService.org_unit_id == data.org_unit_id, SupportService.month == data.month
     )
     present = {row.service: row for row in db.scalars(of_month)}
-    check_sheet_version(db, data, sum(row.version for row in present.values()))
+    ensure_sheet_version(db, data, sum(row.version for row in present.values()))
     for line in data.lines:
-        numbers = numbers_of(line.model_dump())
+        numbers = to_numbers(line.model_dump())
         row = present.get(line.service)
         if row is None:
             row = SupportService(
                 id=new_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
             )
         db.save(row, SupportService.confirm(numbers))
-    return sheet(db, data.org_unit_id, data.month)
+    return get_sheet_read(db, data.org_unit_id, data.month)
 
 
-def check_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
+def ensure_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
     match = db.info.get("if_match")
     if match is None and version:
         raise NeedsIfMatch
     if match is not None and match.strip() not in (f'"{version}"', "*"):
-        raise Stale(sheet(db, data.org_unit_id, data.month))
+        raise Stale(get_sheet_read(db, data.org_unit_id, data.month))
 
 
-def refuse_twice(lines: list[SheetLine]) -> None:
+def ensure_services_differ(lines: list[SheetLine]) -> None:
     services = [line.service for line in lines]
     errors = [
         FieldError(f"/lines/{i}/service", "service-twice")

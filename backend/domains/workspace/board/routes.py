@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
+from backend.domains.workspace.board.detail import build_board
 from backend.domains.workspace.board.schemas import BoardRead
-from backend.domains.workspace.board.whole import board_of
 from backend.permissions import Permission
 
 router = create_router("/board")
@@ -17,4 +17,4 @@ LIVE = {"x-live": "made from many records"}
 @router.get("", response_model=BoardRead, openapi_extra=LIVE)
 def get_board(db: Reading) -> Any:
     """Is the plan on course, and who lags: the caller's units, as far as they may know."""
-    return board_of(db)
+    return build_board(db)

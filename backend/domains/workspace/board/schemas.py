@@ -9,17 +9,17 @@ from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.progress_schemas import ForecastRead
 
 
-class Answer(BaseModel):
+class BoardAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class BoardPlan(Answer):
+class BoardPlan(BoardAnswer):
     id: UUID
     year: int
     title: str
 
 
-class BoardTarget(Answer):
+class BoardTarget(BoardAnswer):
     """As in `/plans/{id}/progress`; `opens`: the caller may open the list of what is missing."""
 
     code: str

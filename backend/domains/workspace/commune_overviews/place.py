@@ -19,7 +19,7 @@ from backend.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommunePlace:
     """A commune in a year, up to `as_of`: today, or the year's nearest day."""
 
     unit: Any
@@ -44,7 +44,7 @@ class Place:
         return db.actor.scope(permission).covers(self.id, {unit.id for unit in self.over})
 
 
-def place_of(db: Session, id: UUID, year: int | None) -> Place:
+def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
     """A commune within the units of the session; NotFound for every other id. One query."""
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -60,9 +60,11 @@ def place_of(db: Session, id: UUID, year: int | None) -> Place:
     is_own = units is None or any(row.id in units for row in over)
     if not over or not holds_establishments(over[0].level) or not is_own:
         raise NotFound
-    return Place(over[0], tuple(over), first, day)
+    return CommunePlace(over[0], tuple(over), first, day)
 
 
-def own_teams(db: Session, model: Any, permission: Permission) -> list[sa.ColumnElement[bool]]:
+def build_team_filter(
+    db: Session, model: Any, permission: Permission
+) -> list[sa.ColumnElement[bool]]:
     """What narrows a team's records to the teams of the actor; empty where they read all."""
     return list(build_team_clauses(model, db.actor.scope(permission)))

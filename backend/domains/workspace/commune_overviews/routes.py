@@ -7,10 +7,10 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
+from backend.domains.workspace.commune_overviews.area_counts import get_areas_read
 from backend.domains.workspace.commune_overviews.area_schemas import CommuneAreasRead
-from backend.domains.workspace.commune_overviews.by_area import read_areas
+from backend.domains.workspace.commune_overviews.detail import build_overview
 from backend.domains.workspace.commune_overviews.schemas import CommuneOverviewRead, OverviewQuery
-from backend.domains.workspace.commune_overviews.whole import overview_of
 from backend.permissions import Permission
 
 router = create_router("/commune-overviews")
@@ -21,7 +21,7 @@ Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 @router.get("/{id}", response_model=CommuneOverviewRead)
 def get_commune_overview(db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]) -> Any:
     """All that the caller may know of one commune in a year, in counts; `id` is its unit's."""
-    return overview_of(db, id, query.year)
+    return build_overview(db, id, query.year)
 
 
 @router.get("/{id}/areas", response_model=CommuneAreasRead)
@@ -29,4 +29,4 @@ def get_commune_areas(db: Reading, id: UUID, query: Annotated[OverviewQuery, Que
     """A commune's places, visits and activities of a year by its areas, where the caller reads
     them one by one. No count of persons is told by area.
     """
-    return read_areas(db, id, query.year)
+    return get_areas_read(db, id, query.year)

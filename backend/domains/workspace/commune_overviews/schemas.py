@@ -23,17 +23,17 @@ class OverviewQuery(Filters):
     ] = None
 
 
-class Answer(BaseModel):
+class OverviewAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class PlanNamed(Answer):
+class PlanNamed(OverviewAnswer):
     id: UUID
     title: str
     document_no: str | None
 
 
-class CommuneTarget(Answer):
+class CommuneTarget(OverviewAnswer):
     """A target of the plan in this commune; numbers are null where nothing is counted of it.
 
     `remaining` is what does not count yet, `records` its lists narrowed to the commune.
@@ -71,7 +71,7 @@ class EstablishmentCounts(BaseModel):
     types: list[TypeCounts]
 
 
-class OutcomeCount(Answer):
+class OutcomeCount(OverviewAnswer):
     outcome: Outcome | None
     count: int
 
@@ -89,7 +89,7 @@ class InspectionCounts(BaseModel):
     own_teams_only: bool
 
 
-class StatusCount(Answer):
+class StatusCount(OverviewAnswer):
     status: ViolationStatus
     count: int
 
@@ -103,7 +103,7 @@ class ViolationCounts(BaseModel):
     own_teams_only: bool
 
 
-class CommunicationCounts(Answer):
+class CommunicationCounts(OverviewAnswer):
     """Held in the year: by the commune with its sums, and `joint` ones that were held for it.
 
     `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
@@ -122,7 +122,7 @@ class CommunicationCounts(Answer):
     due: int
 
 
-class Contact(Answer):
+class Contact(OverviewAnswer):
     """An official of the commune's roster: a name in office, nothing private."""
 
     id: UUID
@@ -151,7 +151,7 @@ class SupportMonths(BaseModel):
     missing: list[Month]
 
 
-class RatingYear(Answer):
+class RatingYear(OverviewAnswer):
     id: UUID
     year: int
     status: RatingStatus
@@ -164,7 +164,7 @@ class RatingYear(Answer):
     is_illustrative: bool
 
 
-class CommuneTask(Answer):
+class CommuneTask(OverviewAnswer):
     id: UUID
     title: str
     agency: str

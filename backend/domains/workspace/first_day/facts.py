@@ -48,7 +48,7 @@ VISIT_LISTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class AccountHolder:
     """An active account with a role at the office, or above it."""
 
     id: UUID
@@ -66,10 +66,10 @@ class Facts:
     """
 
     office: Any
-    holders: tuple[Holder, ...]
+    holders: tuple[AccountHolder, ...]
 
 
-def read_facts(db: Session) -> Facts:
+def load_facts(db: Session) -> Facts:
     """The office that the actor works for: one query."""
     home = sa.select(SELF.c.org_unit_id).where(SELF.c.id == db.actor.id).scalar_subquery()
     above = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == OFFICE.id)
@@ -87,7 +87,7 @@ def read_facts(db: Session) -> Facts:
         .order_by(HOLDERS.c.search_text, HOLDERS.c.id, GRANTS.c.role)
     ).all()
     holders = (
-        Holder(row.holder_id, row.full_name, row.role, bool(row.is_here))
+        AccountHolder(row.holder_id, row.full_name, row.role, bool(row.is_here))
         for row in rows
         if row.holder_id is not None
     )
@@ -105,17 +105,21 @@ def select_states(db: Session, day: date) -> list[sa.ColumnElement[Any]]:
     teams = (InspectionTeam.org_unit_id == OFFICE.id, InspectionTeam.is_active)
     plan = (Plan.org_unit_id == OFFICE.id, Plan.year == day.year)
     return [
-        label(ask(db, InspectionTeam, count(InspectionTeam.id), *teams), "team_count"),
-        label(ask_members(db, day), "member_count"),
-        label(ask(db, Plan, Plan.status, *plan), "plan_status"),
-        label(ask(db, Establishment, count(Establishment.id), *places), "place_count"),
-        label(ask_visits(db, day), "visits_status"),
-        label(count_waiting(), "waiting_count"),
-        *count_offices(day),
+        build_column(
+            select_readable(db, InspectionTeam, count(InspectionTeam.id), *teams), "team_count"
+        ),
+        build_column(select_member_count(db, day), "member_count"),
+        build_column(select_readable(db, Plan, Plan.status, *plan), "plan_status"),
+        build_column(
+            select_readable(db, Establishment, count(Establishment.id), *places), "place_count"
+        ),
+        build_column(select_visits_status(db, day), "visits_status"),
+        build_column(select_waiting_count(), "waiting_count"),
+        *select_office_counts(day),
     ]
 
 
-def label(asked: Any, name: str) -> sa.ColumnElement[Any]:
+def build_column(asked: Any, name: str) -> sa.ColumnElement[Any]:
     """A column of the statement; NULL for what the actor may not ask."""
     if asked is None:
         return sa.null().label(name)
@@ -123,16 +127,16 @@ def label(asked: Any, name: str) -> sa.ColumnElement[Any]:
     return found
 
 
-def ask(db: Session, model: Any, column: Any, *where: Any) -> sa.Select[Any] | None:
+def select_readable(db: Session, model: Any, column: Any, *where: Any) -> sa.Select[Any] | None:
     """`column` of the rows of `model` that the actor may read; None where they may read none."""
     mine = build_readable_clauses(model, db.actor)
     return None if mine is None else sa.select(column).where(*mine, *where)
 
 
-def ask_members(db: Session, day: date) -> sa.Select[Any] | None:
+def select_member_count(db: Session, day: date) -> sa.Select[Any] | None:
     """How many sit today in the team that has the most."""
     count = sa.func.count(TeamMember.id)
-    found = ask(
+    found = select_readable(
         db,
         TeamMember,
         count,
@@ -145,11 +149,11 @@ def ask_members(db: Session, day: date) -> sa.Select[Any] | None:
     return found.group_by(TeamMember.team_id).order_by(count.desc()).limit(1)
 
 
-def ask_visits(db: Session, day: date) -> sa.Select[Any] | None:
+def select_visits_status(db: Session, day: date) -> sa.Select[Any] | None:
     """How far this year's list of visits is that is furthest on its way."""
     status = InspectionPlan.status
     rank = sa.case({one: at for at, one in enumerate(VISIT_LISTS)}, value=status)
-    found = ask(
+    found = select_readable(
         db,
         InspectionPlan,
         status,
@@ -160,7 +164,7 @@ def ask_visits(db: Session, day: date) -> sa.Select[Any] | None:
     return None if found is None else found.order_by(rank).limit(1)
 
 
-def count_waiting() -> sa.Select[Any]:
+def select_waiting_count() -> sa.Select[Any]:
     """Requests about accounts that wait for a second person."""
     return sa.select(sa.func.count(WAITING.c.id)).where(
         WAITING.c.entity == User.__tablename__,
@@ -170,7 +174,7 @@ def count_waiting() -> sa.Select[Any]:
     )
 
 
-def count_offices(day: date) -> list[sa.ColumnElement[Any]]:
+def select_office_counts(day: date) -> list[sa.ColumnElement[Any]]:
     """The units below that exist, and those where somebody has an account with a role."""
     exists = (
         BELOW.parent_id == OFFICE.id,
@@ -180,4 +184,4 @@ def count_offices(day: date) -> list[sa.ColumnElement[Any]]:
     offices = sa.select(sa.func.count(BELOW.id)).where(*exists)
     begun = sa.select(GRANTS.c.id).where(GRANTS.c.org_unit_id == BELOW.id).correlate(BELOW)
     started = offices.where(begun.exists())
-    return [label(offices, "office_count"), label(started, "started_count")]
+    return [build_column(offices, "office_count"), build_column(started, "started_count")]

@@ -5,7 +5,7 @@ from typing import Annotated
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.workspace.first_day.facts import read_facts
+from backend.domains.workspace.first_day.facts import load_facts
 from backend.domains.workspace.first_day.schemas import FirstDayRead
 from backend.domains.workspace.first_day.steps import list_steps
 from backend.law.reference.tiers import position_of
@@ -20,7 +20,7 @@ LIVE = {"x-live": "made from many records"}
 @router.get("", response_model=FirstDayRead, openapi_extra=LIVE)
 def get_first_day(db: Reading) -> FirstDayRead:
     """What the caller's office still needs before its first visit, as far as they may know."""
-    facts = read_facts(db)
+    facts = load_facts(db)
     office = facts.office
     steps = list_steps(facts, db.actor, position_of(office.level, today()))
     return FirstDayRead(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backend.core.session.actor import Actor
 from backend.domains.inspections.inspection_plans.models import InspectionPlanStatus
 from backend.domains.planning.plans.models import ApprovalStatus
-from backend.domains.workspace.first_day.facts import Facts, Holder
+from backend.domains.workspace.first_day.facts import AccountHolder, Facts
 from backend.domains.workspace.first_day.schemas import (
     FirstDayNeed,
     FirstDayStep,
@@ -27,7 +27,7 @@ READS_ACCOUNTS = (
 )
 
 
-class Step(NamedTuple):
+class StepNeeds(NamedTuple):
     """What is missing, None where the actor reads nothing of it; and who does what comes next."""
 
     needs: list[FirstDayNeed] | None
@@ -56,7 +56,7 @@ NEED_PLACES = (StepCode.ESTABLISHMENTS, StepCode.VISITS)
 """Steps that an area without establishments does not take."""
 
 
-def build_step(code: StepCode, step: Step, facts: Facts, actor: Actor) -> FirstDayStep:
+def build_step(code: StepCode, step: StepNeeds, facts: Facts, actor: Actor) -> FirstDayStep:
     able = [one for one in facts.holders if step.done_by in GRANTED[one.role]]
     people = dict.fromkeys(one.full_name for one in sorted(able, key=lambda one: not one.is_here))
     return FirstDayStep(
@@ -70,10 +70,10 @@ def build_step(code: StepCode, step: Step, facts: Facts, actor: Actor) -> FirstD
     )
 
 
-def find_account_needs(facts: Facts, actor: Actor, position: Position) -> Step:
+def find_account_needs(facts: Facts, actor: Actor, position: Position) -> StepNeeds:
     """Who must have an account before the office can work, and somebody who confirms duties."""
     if not any(actor.has_permission(one) for one in READS_ACCOUNTS):
-        return Step(None, Permission.USER_WRITE)
+        return StepNeeds(None, Permission.USER_WRITE)
     needs = [FirstDayNeed(code=code) for code in list_missing_duties(facts.holders, position)]
     seconds = {one.id for one in facts.holders if Permission.DUTY_CONFIRM in GRANTED[one.role]}
     if position is not Position.LOCAL and len(seconds) < SECOND_PERSONS_NEEDED:
@@ -81,7 +81,7 @@ def find_account_needs(facts: Facts, actor: Actor, position: Position) -> Step:
         needs.append(FirstDayNeed(code=NeedCode.TOO_FEW_SECOND_PERSONS, count=lacking))
     if needs and facts.office.waiting_count:
         needs.append(FirstDayNeed(code=NeedCode.WAITING, count=facts.office.waiting_count))
-    return Step(needs, Permission.USER_WRITE)
+    return StepNeeds(needs, Permission.USER_WRITE)
 
 
 DUTIES_NEEDED: dict[Position, dict[NeedCode, Permission]] = {
@@ -94,64 +94,66 @@ DUTIES_NEEDED: dict[Position, dict[NeedCode, Permission]] = {
 }
 
 
-def list_missing_duties(holders: Iterable[Holder], position: Position) -> Iterator[NeedCode]:
+def list_missing_duties(holders: Iterable[AccountHolder], position: Position) -> Iterator[NeedCode]:
     """Duties that nobody holds at the office itself."""
     held = {permission for one in holders if one.is_here for permission in GRANTED[one.role]}
     return (code for code, needed in DUTIES_NEEDED[position].items() if needed not in held)
 
 
-def find_office_needs(facts: Facts, actor: Actor, _position: Position) -> Step:
+def find_office_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     """The units below that nobody has an account in."""
     if not any(actor.has_permission(one) for one in (*READS_ACCOUNTS, Permission.REPORT_CALENDAR)):
-        return Step(None, Permission.USER_WRITE)
+        return StepNeeds(None, Permission.USER_WRITE)
     lacking = facts.office.office_count - facts.office.started_count
     code = NeedCode.OFFICES_WITHOUT_ACCOUNTS
-    return Step([FirstDayNeed(code=code, count=lacking)] if lacking else [], Permission.USER_WRITE)
+    return StepNeeds(
+        [FirstDayNeed(code=code, count=lacking)] if lacking else [], Permission.USER_WRITE
+    )
 
 
-def find_team_needs(facts: Facts, _actor: Actor, _position: Position) -> Step:
+def find_team_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNeeds:
     teams, members = facts.office.team_count, facts.office.member_count or 0
     if teams is None:
-        return Step(None, Permission.TEAM_WRITE)
+        return StepNeeds(None, Permission.TEAM_WRITE)
     if not teams:
-        return Step([FirstDayNeed(code=NeedCode.NO_TEAM)], Permission.TEAM_WRITE)
+        return StepNeeds([FirstDayNeed(code=NeedCode.NO_TEAM)], Permission.TEAM_WRITE)
     lacking = max(0, MEMBERS_NEEDED - members)
     too_few = [FirstDayNeed(code=NeedCode.TOO_FEW_MEMBERS, count=lacking)]
-    return Step(too_few if lacking else [], Permission.TEAM_WRITE)
+    return StepNeeds(too_few if lacking else [], Permission.TEAM_WRITE)
 
 
-def find_plan_needs(facts: Facts, actor: Actor, _position: Position) -> Step:
+def find_plan_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.PLAN_READ):
-        return Step(None, Permission.PLAN_WRITE)
+        return StepNeeds(None, Permission.PLAN_WRITE)
     if facts.office.plan_status == ApprovalStatus.APPROVED:
-        return Step([], Permission.PLAN_WRITE)
+        return StepNeeds([], Permission.PLAN_WRITE)
     if facts.office.plan_status == ApprovalStatus.SUBMITTED:
-        return Step([FirstDayNeed(code=NeedCode.PLAN_SUBMITTED)], Permission.PLAN_APPROVE)
+        return StepNeeds([FirstDayNeed(code=NeedCode.PLAN_SUBMITTED)], Permission.PLAN_APPROVE)
     code = NeedCode.PLAN_DRAFTED if facts.office.plan_status else NeedCode.NO_PLAN
-    return Step([FirstDayNeed(code=code)], Permission.PLAN_WRITE)
+    return StepNeeds([FirstDayNeed(code=code)], Permission.PLAN_WRITE)
 
 
-def find_place_needs(facts: Facts, _actor: Actor, _position: Position) -> Step:
+def find_place_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNeeds:
     if facts.office.place_count is None:
-        return Step(None, Permission.ESTABLISHMENT_WRITE)
+        return StepNeeds(None, Permission.ESTABLISHMENT_WRITE)
     none = [] if facts.office.place_count else [FirstDayNeed(code=NeedCode.NO_ESTABLISHMENTS)]
-    return Step(none, Permission.ESTABLISHMENT_WRITE)
+    return StepNeeds(none, Permission.ESTABLISHMENT_WRITE)
 
 
-def find_visit_needs(facts: Facts, actor: Actor, _position: Position) -> Step:
+def find_visit_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.INSPECTION_PLAN_READ):
-        return Step(None, Permission.INSPECTION_PLAN_WRITE)
+        return StepNeeds(None, Permission.INSPECTION_PLAN_WRITE)
     status = facts.office.visits_status
     if status == InspectionPlanStatus.APPROVED:
-        return Step([], Permission.INSPECTION_PLAN_WRITE)
+        return StepNeeds([], Permission.INSPECTION_PLAN_WRITE)
     if status == InspectionPlanStatus.SUBMITTED:
         submitted = [FirstDayNeed(code=NeedCode.VISIT_LIST_SUBMITTED)]
-        return Step(submitted, Permission.INSPECTION_PLAN_APPROVE)
+        return StepNeeds(submitted, Permission.INSPECTION_PLAN_APPROVE)
     code = NeedCode.VISIT_LIST_DRAFTED if status else NeedCode.NO_VISIT_LIST
-    return Step([FirstDayNeed(code=code)], Permission.INSPECTION_PLAN_WRITE)
+    return StepNeeds([FirstDayNeed(code=code)], Permission.INSPECTION_PLAN_WRITE)
 
 
-STEPS: dict[StepCode, Callable[[Facts, Actor, Position], Step]] = {
+STEPS: dict[StepCode, Callable[[Facts, Actor, Position], StepNeeds]] = {
     StepCode.ACCOUNTS: find_account_needs,
     StepCode.OFFICES: find_office_needs,
     StepCode.TEAM: find_team_needs,

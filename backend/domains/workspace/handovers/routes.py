@@ -10,13 +10,13 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.models import User
-from backend.domains.workspace.handovers import service, work
-from backend.domains.workspace.handovers.reading import (
-    due_told,
-    handovers,
-    obstacle,
-    open_count,
-    show,
+from backend.domains.workspace.handovers import open_work, service
+from backend.domains.workspace.handovers.queries import (
+    count_open_work,
+    get_handover_read,
+    list_handover_rows,
+    to_due_words,
+    to_obstacle,
 )
 from backend.domains.workspace.handovers.schemas import (
     HandoverCreate,
@@ -41,24 +41,24 @@ Person = Annotated[UUID | None, Query(description="whose work; the caller's own 
 @router.get("", response_model=Page[HandoverRow])
 def list_handovers(db: Using, after: After = None, limit: Limit = 50) -> PageRows:
     """Handovers of the caller's units, the newest first."""
-    return handovers(db, after, limit)
+    return list_handover_rows(db, after, limit)
 
 
 @router.get("/preview", response_model=PreviewRead)
 def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None = None) -> Any:
     """Everything open, due or unsigned of a person; and what `to_user_id` could go on with."""
-    person = work.officer(db, user_id or db.actor.id)
-    work.refuse_prying(db, person)
-    receiver = work.officer(db, to_user_id, "?to_user_id") if to_user_id else None
-    items = work.judged(db, work.open_work(db, person), to_user_id)
+    person = open_work.get_officer(db, user_id or db.actor.id)
+    open_work.ensure_may_see_work(db, person)
+    receiver = open_work.get_officer(db, to_user_id, "?to_user_id") if to_user_id else None
+    items = open_work.add_verdicts(db, open_work.list_open_work(db, person), to_user_id)
     return {
         "person": person,
         "receiver": receiver,
         "items": [
-            row | due_told(db, row) | {"obstacle": obstacle(db, row["why"])} for row in items
+            row | to_due_words(db, row) | {"obstacle": to_obstacle(db, row["why"])} for row in items
         ],
-        "seats": work.seats(db, person.id),
-        "unseen": work.unseen(db),
+        "seats": open_work.list_seats(db, person.id),
+        "unseen": open_work.list_unseen_kinds(db),
         "may_end_seats": db.actor.has_permission(Permission.TEAM_WRITE),
     }
 
@@ -66,7 +66,7 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
 @router.get("/officers", response_model=OfficerList)
 def list_handover_officers(db: Using) -> Any:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
-    found = db.execute(work.officers().order_by(User.id).limit(MOST)).all()
+    found = db.execute(open_work.select_officers().order_by(User.id).limit(MOST)).all()
     by_name = sorted(
         found, key=lambda row: (not row.is_active, fold_text(row.full_name), str(row.id))
     )
@@ -76,17 +76,17 @@ def list_handover_officers(db: Using) -> Any:
 @router.get("/{id}", response_model=HandoverRead, openapi_extra={"x-live": "titles of records"})
 def get_handover(db: Using, id: UUID) -> HandoverRead:
     """One handover, with its records as they are now and as the caller may read them."""
-    return show(db, id)
+    return get_handover_read(db, id)
 
 
 @router.post("", status_code=201, response_model=HandoverRead)
 def create_handover(db: Using, data: HandoverCreate) -> HandoverRead:
     """Move it all, or nothing: `refused` of 422 `receiver-cannot` and 409 `handover-stale`."""
-    return show(db, service.hand_over(db, data.model_dump()).id)
+    return get_handover_read(db, service.create_handover(db, data.model_dump()).id)
 
 
 @user_router.get("/{id}/open-work", response_model=OpenWorkRead)
 def get_open_work(db: Keeping, id: UUID) -> Any:
     """How many records still bear the account's name: to be handed over before it is closed."""
     db.require(User, id)
-    return {"count": open_count(db, id)}
+    return {"count": count_open_work(db, id)}

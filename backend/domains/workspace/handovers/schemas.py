@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema
-from backend.domains.workspace.handovers.kind import How
+from backend.domains.workspace.handovers.work_kind import HandoverEffect
 from backend.law.reference.certainty import Certainty
 
 
@@ -25,11 +25,11 @@ class WorkKind(StrEnum):
     TASK = "task"
 
 
-class Answer(BaseModel):
+class HandoverAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class OfficerRead(Answer):
+class OfficerRead(HandoverAnswer):
     id: UUID
     full_name: str
     title: str
@@ -37,14 +37,14 @@ class OfficerRead(Answer):
     is_active: bool
 
 
-class Obstacle(Answer):
+class Obstacle(HandoverAnswer):
     """Why something does not move, as a code and in the reader's language."""
 
     code: str
     message: str
 
 
-class WorkRead(Answer):
+class WorkRead(HandoverAnswer):
     """Something open of a person.
 
     `title`, `detail` by kind: an inspection's place and team; a violation's act and place; a plan
@@ -69,12 +69,12 @@ class WorkRead(Answer):
     due_basis: str | None
     due_certainty: Certainty | None
     since: date | None
-    how: How
+    how: HandoverEffect
     can_take: bool | None
     obstacle: Obstacle | None
 
 
-class SeatRead(Answer):
+class SeatRead(HandoverAnswer):
     """A seat in a team; it ends with a handover only if that is asked for."""
 
     id: UUID
@@ -85,7 +85,7 @@ class SeatRead(Answer):
     active_to: date | None
 
 
-class PreviewRead(Answer):
+class PreviewRead(HandoverAnswer):
     """All that is open, due or unsigned of one person, as far as the caller may read it.
 
     `unseen`: kinds that the caller may not read at all; `may_end_seats`: the caller may end seats.
@@ -99,7 +99,7 @@ class PreviewRead(Answer):
     may_end_seats: bool
 
 
-class OfficerList(Answer):
+class OfficerList(HandoverAnswer):
     items: list[OfficerRead]
     next: None = None
 
@@ -141,7 +141,7 @@ class HandoverRow(EntityRead):
     left_count: int
 
 
-class PaperItem(Answer):
+class PaperItem(HandoverAnswer):
     """A record of the handover as it is now; title null: beyond the reader, or gone since."""
 
     kind: WorkKind
@@ -164,7 +164,7 @@ class HandoverRead(HandoverRow):
     items: list[PaperItem]
 
 
-class OpenWorkRead(Answer):
+class OpenWorkRead(HandoverAnswer):
     """How much bears a person's name: a number for whoever keeps the accounts, no case."""
 
     count: int

@@ -13,39 +13,39 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
 from backend.domains.organisation.inspection_teams.service import reseat
-from backend.domains.workspace.handovers.kind import How, Row
-from backend.domains.workspace.handovers.kinds import BY_NAME
 from backend.domains.workspace.handovers.models import Handover
-from backend.domains.workspace.handovers.work import (
-    judged,
-    officer,
-    open_work,
-    refuse_prying,
-    seats,
+from backend.domains.workspace.handovers.open_work import (
+    add_verdicts,
+    ensure_may_see_work,
+    get_officer,
+    list_open_work,
+    list_seats,
 )
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.work_kinds import BY_NAME
 from backend.permissions import Permission
 
 
-def hand_over(db: Session, values: dict[str, Any]) -> Handover:
+def create_handover(db: Session, values: dict[str, Any]) -> Handover:
     """Move what is asked for from one account to another, and write down what stayed and why.
 
     Raises NotFound, Forbidden, Invalid (what the receiver could not go on with, in `refused`) and
     Conflict `handover-stale` (what changed since it was seen).
     """
-    person = officer(db, values["from_user_id"], "/from_user_id")
-    refuse_prying(db, person)
-    receiver = officer(db, values["to_user_id"], "/to_user_id")
+    person = get_officer(db, values["from_user_id"], "/from_user_id")
+    ensure_may_see_work(db, person)
+    receiver = get_officer(db, values["to_user_id"], "/to_user_id")
     if receiver.id == person.id:
         raise Invalid.at("/to_user_id", "to-oneself")
     if not receiver.is_active:
         raise Invalid.at("/to_user_id", "receiver-locked")
-    work = judged(db, open_work(db, person), receiver.id)
-    wanted = asked_for(work, values["items"])
+    work = add_verdicts(db, list_open_work(db, person), receiver.id)
+    wanted = list_asked_rows(work, values["items"])
     moving = [row for row in wanted if row["can_take"]]
     refused = [row for row in wanted if not row["can_take"]]
     if refused and not values["leave"]:
-        raise told(Invalid("receiver-cannot"), refused)
-    move(db, moving, receiver.id)
+        raise add_refused(Invalid("receiver-cannot"), refused)
+    move_records(db, moving, receiver.id)
     ended = end_seats(db, person.id, values["seats_end_on"])
     if not work and not ended:
         raise Conflict("nothing-to-hand-over")
@@ -57,21 +57,23 @@ def hand_over(db: Session, values: dict[str, Any]) -> Handover:
             from_user_id=person.id,
             to_user_id=receiver.id,
             reason=values["reason"],
-            items=[entry(row, moved=row["id"] in moved) for row in work],
+            items=[to_entry(row, moved=row["id"] in moved) for row in work],
             seats_end_on=values["seats_end_on"] if ended else None,
         )
     )
 
 
-def entry(row: Row, *, moved: bool) -> Row:
+def to_entry(row: Row, *, moved: bool) -> Row:
     known = {"kind": row["kind"], "id": str(row["id"]), "moved": moved}
-    left = row["why"] or ("with-role" if row["how"] is How.WITH_ROLE else "left-by-choice")
+    left = row["why"] or (
+        "with-role" if row["how"] is HandoverEffect.WITH_ROLE else "left-by-choice"
+    )
     return known | {"why": None if moved else left}
 
 
-def asked_for(work: Sequence[Row], items: Sequence[Row] | None) -> list[Row]:
+def list_asked_rows(work: Sequence[Row], items: Sequence[Row] | None) -> list[Row]:
     """What is to move; raises Conflict where it is no longer as the caller saw it."""
-    movable = {(row["kind"], row["id"]): row for row in work if row["how"] is How.MOVES}
+    movable = {(row["kind"], row["id"]): row for row in work if row["how"] is HandoverEffect.MOVES}
     if items is None:
         return list(movable.values())
     found, gone = [], []
@@ -82,11 +84,11 @@ def asked_for(work: Sequence[Row], items: Sequence[Row] | None) -> list[Row]:
         else:
             found.append(row)
     if gone:
-        raise told(Conflict("handover-stale"), gone)
+        raise add_refused(Conflict("handover-stale"), gone)
     return found
 
 
-def told(error: AppError, rows: Sequence[Row]) -> AppError:
+def add_refused(error: AppError, rows: Sequence[Row]) -> AppError:
     """The error with the records that it is about, in `refused`."""
     error.extra = {
         "refused": [
@@ -98,7 +100,7 @@ def told(error: AppError, rows: Sequence[Row]) -> AppError:
     return error
 
 
-def move(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
+def move_records(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
     """Give each record the receiver's name, kept from changing meanwhile and as it was seen."""
     for name, kind in BY_NAME.items():
         seen = {row["id"]: row for row in rows if row["kind"] == name}
@@ -107,7 +109,7 @@ def move(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
         records = kind.hold(db, seen)
         here = {record.id for record in records if record.version == seen[record.id]["version"]}
         if lost := [row | {"why": "changed-since"} for id, row in seen.items() if id not in here]:
-            raise told(Conflict("handover-stale"), lost)
+            raise add_refused(Conflict("handover-stale"), lost)
         for record in records:
             setattr(record, kind.holder, receiver)
         db.flush()
@@ -119,7 +121,7 @@ def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
         return False
     if not db.actor.has_permission(Permission.TEAM_WRITE):
         raise Forbidden("seats-of-lead-agency")
-    ids = [seat.id for seat in seats(db, person_id)]
+    ids = [seat.id for seat in list_seats(db, person_id)]
     for member in db.scalars(sa.select(TeamMember).where(TeamMember.id.in_(ids))).all():
         if member.active_from is not None and day < member.active_from:
             raise Invalid.at("/seats_end_on", "member-leaves-before-joining")

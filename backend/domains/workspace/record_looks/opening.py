@@ -36,7 +36,7 @@ LATEST_FIRST = (RecordLook.at.desc(), RecordLook.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRecordKind:
     """A kind of record: how it is found by its number, shown, and called in the log."""
 
     model: Any
@@ -48,14 +48,14 @@ class Opened:
 
 
 KINDS = {
-    OpenedKind.ESTABLISHMENTS: Opened(
+    OpenedKind.ESTABLISHMENTS: OpenedRecordKind(
         Establishment,
         "establishment",
         show_establishment,
         lambda place: place.name,
         Establishment.business_registration_no,
     ),
-    OpenedKind.INSPECTIONS: Opened(
+    OpenedKind.INSPECTIONS: OpenedRecordKind(
         Inspection,
         "inspection",
         show_inspection,
@@ -63,14 +63,14 @@ KINDS = {
         Inspection.record_no,
         (Inspection.status == InspectionStatus.SIGNED,),
     ),
-    OpenedKind.VIOLATIONS: Opened(
+    OpenedKind.VIOLATIONS: OpenedRecordKind(
         Violation,
         "violation",
         show_violation,
         lambda case: case.decision_no or case.violation_type_title,
         Violation.decision_no,
     ),
-    OpenedKind.REPORTS: Opened(
+    OpenedKind.REPORTS: OpenedRecordKind(
         Report,
         "report",
         partial(show_report, is_opened=True),
@@ -100,13 +100,13 @@ def open_record(db: Session, data: RecordLookCreate) -> OpenedRecord:
         )
     )
     db.log_event("record-opened", found.org_unit_id, data.entity.value, found.id)
-    rows = db.execute(look_rows().where(RecordLook.id == look.id)).all()
+    rows = db.execute(select_look_rows().where(RecordLook.id == look.id)).all()
     return OpenedRecord.model_validate(
-        {"look": with_names(db, rows)[0], kind.field: record}, from_attributes=True
+        {"look": to_look_reads(db, rows)[0], kind.field: record}, from_attributes=True
     )
 
 
-def find_record(db: Session, kind: Opened, data: RecordLookCreate) -> Any:
+def find_record(db: Session, kind: OpenedRecordKind, data: RecordLookCreate) -> Any:
     """Id and unit of the record that is meant, if exactly one is; raises NotFound."""
     found = sa.select(kind.model.id, kind.model.org_unit_id).where(*kind.where)
     if data.entity_id is not None:
@@ -122,7 +122,7 @@ def find_record(db: Session, kind: Opened, data: RecordLookCreate) -> Any:
     return rows[0]
 
 
-def look_rows() -> sa.Select[Any]:
+def select_look_rows() -> sa.Select[Any]:
     names = ("id", "org_unit_id", "entity", "entity_id", "subject", "user_id", "reason", "at")
     columns = [getattr(RecordLook, name) for name in names]
     return sa.select(*columns, OrgUnit.name.label("org_unit_name")).join(
@@ -130,7 +130,7 @@ def look_rows() -> sa.Select[Any]:
     )
 
 
-def filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool]]:
     clauses = []
     if filters.entity is not None:
         clauses.append(RecordLook.entity == filters.entity)
@@ -141,7 +141,7 @@ def filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool
     return clauses
 
 
-def with_names(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
+def to_look_reads(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
     """Looks with the names of those who looked: officials of a unit above the reader's."""
     names = load_actor_names(db, {row.user_id for row in rows})
     return [RecordLookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]

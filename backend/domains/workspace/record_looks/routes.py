@@ -9,10 +9,10 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.workspace.record_looks.opening import (
     LATEST_FIRST,
-    filter_clauses,
-    look_rows,
+    build_filter_clauses,
     open_record,
-    with_names,
+    select_look_rows,
+    to_look_reads,
 )
 from backend.domains.workspace.record_looks.schemas import (
     OpenedRecord,
@@ -36,8 +36,10 @@ def list_record_looks(
     limit: Limit = 50,
 ) -> PageRows:
     """Who above opened a record of one's unit, when and what for; the latest first."""
-    rows = read_page(db, look_rows().where(*filter_clauses(filters)), LATEST_FIRST, after, limit)
-    return {"items": with_names(db, rows["items"]), "next": rows["next"]}
+    rows = read_page(
+        db, select_look_rows().where(*build_filter_clauses(filters)), LATEST_FIRST, after, limit
+    )
+    return {"items": to_look_reads(db, rows["items"]), "next": rows["next"]}
 
 
 @router.post("", status_code=201, response_model=OpenedRecord)

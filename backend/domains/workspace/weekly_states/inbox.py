@@ -7,16 +7,16 @@ import sqlalchemy as sa
 from backend.core.text.clock import HANOI
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.jobs.models import Job
-from backend.domains.workspace.weekly_states.service import own
+from backend.domains.workspace.weekly_states.service import build_own_job_clauses
 
 TITLE = ("Tải tệp của tuần", "Download the file of the week")
 
 
-def weekly_file(asker: Asker) -> Iterator[WaitingItem]:
+def list_weekly_files(asker: Asker) -> Iterator[WaitingItem]:
     """The latest one: an older one tells nothing that is still to be done."""
     found = (
         sa.select(Job.id, Job.result_name, Job.finished_at, Job.expires_at)
-        .where(*own(asker.db.actor.id), Job.result_key.is_not(None))
+        .where(*build_own_job_clauses(asker.db.actor.id), Job.result_key.is_not(None))
         .order_by(Job.finished_at.desc(), Job.id.desc())
         .limit(1)
     )
@@ -37,4 +37,4 @@ def weekly_file(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (weekly_file,)
+INBOX = (list_weekly_files,)

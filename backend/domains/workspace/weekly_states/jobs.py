@@ -15,18 +15,18 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
-from backend.domains.workspace.weekly_states import reading
+from backend.domains.workspace.weekly_states import content
+from backend.domains.workspace.weekly_states.content import WeeklyContent
 from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.reading import State
-from backend.domains.workspace.weekly_states.service import KIND, ask_for_next
-from backend.domains.workspace.weekly_states.weeks import last_week
-from backend.domains.workspace.weekly_states.workbook import written
+from backend.domains.workspace.weekly_states.service import KIND, create_next_job
+from backend.domains.workspace.weekly_states.weeks import get_last_week
+from backend.domains.workspace.weekly_states.workbook import render_workbook
 from backend.permissions import Permission
 
 CASES = Permission.EXPORT_CASES
 
 
-class WeeklyFile(JobKind):
+class WeeklyDigestJob(JobKind):
     """The last whole week: who was away for three Mondays gets one file, of the latest."""
 
     name = KIND
@@ -35,15 +35,15 @@ class WeeklyFile(JobKind):
         return Permission.EXPORT_USE
 
     async def run(self, work: JobContext) -> ResultFile | None:
-        unit = await work.act(unit_name, work.payload, writes=False)
+        unit = await work.act(find_unit_name, work.payload, writes=False)
         if unit is None:
             return None
         await work.progress(10, "job-reading")
-        state = await read(work, State(last_week(today()), unit))
+        state = await load_content(work, WeeklyContent(get_last_week(today()), unit))
         await work.progress(70, "job-writing")
-        content = await anyio.to_thread.run_sync(written, state, today())
+        book = await anyio.to_thread.run_sync(render_workbook, state, today())
         name = f"Tình hình tuần {state.week.in_words()}".replace("/", "-")
-        return ResultFile(io.BytesIO(content), f"{name}.xlsx", XLSX)
+        return ResultFile(io.BytesIO(book), f"{name}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
         """A file with the register's contents left it (R62)."""
@@ -54,7 +54,7 @@ class WeeklyFile(JobKind):
     def finish(self, db: Session, payload: Payload) -> None:
         wish = db.get(WeeklyState, UUID(payload["wish"]))
         if wish is not None:
-            ask_for_next(db, wish)
+            create_next_job(db, wish)
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
         """One that failed, or that its reader cancelled, is not the end of them all.
@@ -67,10 +67,10 @@ class WeeklyFile(JobKind):
         if code == "job-not-allowed":
             db.delete(wish)
         else:
-            ask_for_next(db, wish)
+            create_next_job(db, wish)
 
 
-def unit_name(db: Session, payload: Payload) -> str | None:
+def find_unit_name(db: Session, payload: Payload) -> str | None:
     """Where the reader works; None where it was switched off since."""
     wish = db.get(WeeklyState, UUID(payload["wish"]))
     if wish is None:
@@ -80,7 +80,7 @@ def unit_name(db: Session, payload: Payload) -> str | None:
     return f"{unit.kind} {unit.name}"
 
 
-async def read(work: JobContext, state: State) -> State:
+async def load_content(work: JobContext, state: WeeklyContent) -> WeeklyContent:
     """Each part under its own permission, if the reader still holds it."""
     actor = await work.asker()
 
@@ -90,13 +90,13 @@ async def read(work: JobContext, state: State) -> State:
         return await work.act(ask, *more, permission=permission, writes=False)
 
     if actor.has_permission(CASES):
-        state.visits = await part(reading.visits, Permission.INSPECTION_READ, state.week)
-        state.steps = await part(reading.steps, Permission.VIOLATION_READ, state.week)
-    state.late, state.coming = await part(reading.deadlines, Permission.SELF)
-    if (told := await part(reading.targets, Permission.PLAN_READ, state.week)) is not None:
+        state.visits = await part(content.list_visit_rows, Permission.INSPECTION_READ, state.week)
+        state.steps = await part(content.list_step_rows, Permission.VIOLATION_READ, state.week)
+    state.late, state.coming = await part(content.list_deadline_rows, Permission.SELF)
+    if (told := await part(content.list_target_rows, Permission.PLAN_READ, state.week)) is not None:
         state.plan_title, state.targets = told
-    state.reports = await part(reading.late_reports, Permission.REPORT_FOLLOW)
+    state.reports = await part(content.list_late_reports, Permission.REPORT_FOLLOW)
     return state
 
 
-JOBS = (WeeklyFile(),)
+JOBS = (WeeklyDigestJob(),)

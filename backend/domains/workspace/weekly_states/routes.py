@@ -10,7 +10,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.identity import keys_of
 from backend.domains.workspace.weekly_states.schemas import WeeklyStateRead
-from backend.domains.workspace.weekly_states.service import standing_of, switch_off, switch_on
+from backend.domains.workspace.weekly_states.service import end_digest, get_standing, start_digest
 from backend.permissions import Permission
 
 router = create_router("/me/weekly-state")
@@ -23,25 +23,25 @@ Beginning = Annotated[Session, requires(Permission.EXPORT_USE)]
 @router.get("", response_model=WeeklyStateRead)
 def get_weekly_state(db: Reading, request: Request) -> dict[str, Any]:
     """Whether the caller gets the file of each Monday."""
-    return shown(db, request)
+    return get_digest_read(db, request)
 
 
 @router.post("", response_model=WeeklyStateRead)
 def switch_weekly_state_on(db: Beginning, request: Request) -> dict[str, Any]:
     """From next Monday on the state of the week before comes as a file into the inbox."""
-    switch_on(db)
-    return shown(db, request)
+    start_digest(db)
+    return get_digest_read(db, request)
 
 
 @router.delete("", status_code=204)
 def switch_weekly_state_off(db: Ending) -> None:
     """No further file."""
-    switch_off(db)
+    end_digest(db)
 
 
-def shown(db: Session, request: Request) -> dict[str, Any]:
+def get_digest_read(db: Session, request: Request) -> dict[str, Any]:
     days = keys_of(request).settings.job_result_days
-    return {**standing_of(db, db.actor.id), "kept_days": days}
+    return {**get_standing(db, db.actor.id), "kept_days": days}
 
 
 register_conflict_codes({"uq_weekly_states_user_id": "weekly-state-on"})

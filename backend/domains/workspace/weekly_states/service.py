@@ -12,58 +12,60 @@ from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 from backend.domains.platform.jobs.service import cancel_job
 from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.weeks import begins, monday_after
+from backend.domains.workspace.weekly_states.weeks import compute_next_monday, compute_start
 
 KIND = "weekly-state"
 TITLES = ("Tình hình tuần", "State of the week")
 
 
-def wish_of(db: Session, user: UUID) -> WeeklyState | None:
+def find_wish(db: Session, user: UUID) -> WeeklyState | None:
     return db.scalar(sa.select(WeeklyState).where(WeeklyState.user_id == user))
 
 
-def switch_on(db: Session) -> None:
+def start_digest(db: Session) -> None:
     """The actor gets the file from next Monday on; nothing changes where they get it already."""
-    if wish_of(db, db.actor.id) is not None:
+    if find_wish(db, db.actor.id) is not None:
         return
     unit = (db.scope.units or ())[0]
     wish = WeeklyState(user_id=db.actor.id, org_unit_id=unit)
     db.save(wish)
-    ask_for_next(db, wish)
+    create_next_job(db, wish)
 
 
-def switch_off(db: Session) -> None:
+def end_digest(db: Session) -> None:
     """No further file; those that were made are kept as long as ever."""
-    wish = wish_of(db, db.actor.id)
+    wish = find_wish(db, db.actor.id)
     if wish is None:
         return
-    waiting = sa.select(Job.id).where(*own(db.actor.id), Job.status == JobStatus.QUEUED)
+    waiting = sa.select(Job.id).where(
+        *build_own_job_clauses(db.actor.id), Job.status == JobStatus.QUEUED
+    )
     db.delete(wish)
     db.flush()
     for id in db.scalars(waiting).all():
         cancel_job(db, id)
 
 
-def ask_for_next(db: Session, wish: WeeklyState) -> None:
+def create_next_job(db: Session, wish: WeeklyState) -> None:
     """The file of the next Monday that has none: once, on however many servers that asks.
 
     A Monday whose file was cancelled has had its turn.
     """
-    monday = monday_after(now())
-    while has_had_its_turn(db, key_of(wish, monday)):
+    monday = compute_next_monday(now())
+    while has_had_its_turn(db, compute_job_key(wish, monday)):
         monday += timedelta(7)
     create_job(
         db,
         KIND,
         {"wish": str(wish.id)},
         TITLES,
-        run_at=begins(monday),
-        key=key_of(wish, monday),
+        run_at=compute_start(monday),
+        key=compute_job_key(wish, monday),
         asker=JobOwner(wish.user_id, wish.org_unit_id),
     )
 
 
-def key_of(wish: WeeklyState, monday: date) -> str:
+def compute_job_key(wish: WeeklyState, monday: date) -> str:
     return f"{KIND}:{wish.id}:{monday}"
 
 
@@ -72,13 +74,15 @@ def has_had_its_turn(db: Session, key: str) -> bool:
     return status is not None and status not in UNFINISHED
 
 
-def own(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+def build_own_job_clauses(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Job.kind == KIND, Job.asked_by_id == user
 
 
-def standing_of(db: Session, user: UUID) -> dict[str, Any]:
+def get_standing(db: Session, user: UUID) -> dict[str, Any]:
     """Whether it is on, and when the next file is made."""
-    wish = wish_of(db, user)
-    waits = sa.select(sa.func.min(Job.run_at)).where(*own(user), Job.status.in_(UNFINISHED))
+    wish = find_wish(db, user)
+    waits = sa.select(sa.func.min(Job.run_at)).where(
+        *build_own_job_clauses(user), Job.status.in_(UNFINISHED)
+    )
     next_at: datetime | None = db.scalar(waits) if wish is not None else None
     return {"is_on": wish is not None, "next_at": next_at}

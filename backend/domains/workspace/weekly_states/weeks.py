@@ -23,13 +23,13 @@ class Week:
         return f"{self.first:%d/%m} đến {self.last:%d/%m/%Y}"
 
 
-def last_week(day: date) -> Week:
+def get_last_week(day: date) -> Week:
     """The week that was over before `day`."""
     monday = day - timedelta(day.weekday() + 7)
     return Week(monday, monday + timedelta(6))
 
 
-def monday_after(moment: datetime) -> date:
+def compute_next_monday(moment: datetime) -> date:
     """The next Monday that is a later day than the moment's.
 
     A file that comes late in a week tells of the same week as its Monday's would have: so the next
@@ -39,6 +39,6 @@ def monday_after(moment: datetime) -> date:
     return day + timedelta(7 - day.weekday())
 
 
-def begins(monday: date) -> datetime:
+def compute_start(monday: date) -> datetime:
     """The instant at which that Monday's file is made."""
     return datetime.combine(monday, AT, HANOI).astimezone(UTC)

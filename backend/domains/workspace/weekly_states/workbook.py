@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
-from backend.domains.workspace.weekly_states.reading import Row, State
+from backend.domains.workspace.weekly_states.content import Row, WeeklyContent
 from backend.law.reference.wordings import word_on
 from backend.spreadsheets.formulas import escape_formulas
 
@@ -14,7 +14,7 @@ DAY = "dd/mm/yyyy"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestSheet:
     """A sheet: its heads with their widths, what is said when nothing is on it."""
 
     sheet: str
@@ -22,7 +22,7 @@ class Part:
     nothing: str
 
 
-VISITS = Part(
+VISITS = DigestSheet(
     "Kiểm tra",
     (
         *(("Ngày", 12), ("Cơ sở", 34), ("Xã, thị trấn", 18), ("Đội kiểm tra", 30)),
@@ -30,7 +30,7 @@ VISITS = Part(
     ),
     "Tuần này không có cuộc kiểm tra nào đã ký.",
 )
-STEPS = Part(
+STEPS = DigestSheet(
     "Xử lý vi phạm",
     (("Ngày", 12), ("Bước", 28), ("Cơ sở", 34), ("Xã, thị trấn", 18), ("Hành vi", 60)),
     "Tuần này không có bước xử lý nào.",
@@ -43,9 +43,9 @@ DUES = (
     ("Đơn vị", 18),
     ("Căn cứ", 44),
 )
-LATE = Part("Quá hạn", DUES, "Không có việc nào quá hạn.")
-COMING = Part("Sắp đến hạn", DUES, "Không có việc nào đến hạn trong 14 ngày tới.")
-TARGETS = Part(
+LATE = DigestSheet("Quá hạn", DUES, "Không có việc nào quá hạn.")
+COMING = DigestSheet("Sắp đến hạn", DUES, "Không có việc nào đến hạn trong 14 ngày tới.")
+TARGETS = DigestSheet(
     "Chỉ tiêu",
     (
         *(("Chỉ tiêu", 44), ("Phải đạt (%)", 13), ("Đạt", 10), ("Tổng số", 10)),
@@ -53,16 +53,16 @@ TARGETS = Part(
     ),
     "Chưa có kế hoạch.",
 )
-REPORTS = Part(
+REPORTS = DigestSheet(
     "Báo cáo chậm",
     (("Báo cáo", 36), ("Đơn vị", 24), ("Hạn nộp", 12), ("Chậm (ngày)", 12)),
     "Không đơn vị nào chậm báo cáo.",
 )
 
 
-def parts_of(state: State) -> list[tuple[Part, Sequence[Row], str]]:
+def list_sheets(state: WeeklyContent) -> list[tuple[DigestSheet, Sequence[Row], str]]:
     """The parts that the reader may have, with their line on the first page."""
-    found: list[tuple[Part, Sequence[Row] | None, str]] = [
+    found: list[tuple[DigestSheet, Sequence[Row] | None, str]] = [
         (TARGETS, state.targets, "chỉ tiêu của kế hoạch"),
         (VISITS, state.visits, "cuộc kiểm tra đã ký trong tuần"),
         (STEPS, state.steps, "bước xử lý vi phạm trong tuần"),
@@ -73,19 +73,19 @@ def parts_of(state: State) -> list[tuple[Part, Sequence[Row], str]]:
     return [(part, rows, words) for part, rows, words in found if rows is not None]
 
 
-def written(state: State, made_on: date) -> bytes:
+def render_workbook(state: WeeklyContent, made_on: date) -> bytes:
     """All of it as .xlsx; text is text, numbers and days are what they are (R27)."""
     title = f"Tình hình tuần {state.week.in_words()}"
     book = ReportWorkbook(title)
-    front = sheet_of(book, "Tóm tắt")
-    parts = parts_of(state)
+    front = add_sheet(book, "Tóm tắt")
+    parts = list_sheets(state)
     write_front(book, front, state, title, parts, made_on)
     for part, rows, _ in parts:
         write_part(book, part, rows, made_on)
     return book.bytes()
 
 
-def sheet_of(book: ReportWorkbook, name: str) -> Any:
+def add_sheet(book: ReportWorkbook, name: str) -> Any:
     """A sheet that prints on A4 at its width."""
     made = book.made.add_worksheet(name)
     made.set_paper(9)
@@ -98,9 +98,9 @@ def sheet_of(book: ReportWorkbook, name: str) -> Any:
 def write_front(
     book: ReportWorkbook,
     sheet: Any,
-    state: State,
+    state: WeeklyContent,
     title: str,
-    parts: Sequence[tuple[Part, Sequence[Row], str]],
+    parts: Sequence[tuple[DigestSheet, Sequence[Row], str]],
     made_on: date,
 ) -> None:
     sheet.set_column(0, 0, 10)
@@ -118,8 +118,8 @@ def write_front(
         sheet.write_url(row, 1, link, book.form(underline=True), string=words)
 
 
-def write_part(book: ReportWorkbook, part: Part, rows: Sequence[Row], made_on: date) -> None:
-    sheet = sheet_of(book, part.sheet)
+def write_part(book: ReportWorkbook, part: DigestSheet, rows: Sequence[Row], made_on: date) -> None:
+    sheet = add_sheet(book, part.sheet)
     for column, (head, width) in enumerate(part.heads):
         sheet.set_column(column, column, width)
         book.text(sheet, 0, column, word_on(head, made_on), bold=True, border=1)

@@ -5917,53 +5917,6 @@ export type Feed = {
 };
 
 /**
- * Figures
- *
- * The year of the caller's communes in exact numbers: for the office and a commune itself.
- *
- * `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
- * `count` null: nothing was written.
- */
-export type Figures = {
-    /**
-     * Year
-     */
-    year: number;
-    /**
-     * Count
-     */
-    count: number | null;
-    /**
-     * Under 18 Count
-     */
-    under_18_count: number | null;
-    /**
-     * Under 18 Known
-     */
-    under_18_known: number;
-    /**
-     * Row Count
-     */
-    row_count: number;
-    /**
-     * Services
-     */
-    services: {
-        [key in Service]?: number | null;
-    };
-    /**
-     * Months
-     *
-     * January to December; null: nothing written
-     */
-    months: Array<number | null>;
-    /**
-     * Units
-     */
-    units: Array<UnitFigures>;
-};
-
-/**
  * FiguresRead
  *
  * Counts, and đồng; null where not known.
@@ -6057,11 +6010,11 @@ export type FiguresRead = {
  * sent anything sent the same months.
  */
 export type FiguresShown = {
-    reports?: Reports | null;
+    reports?: ReportCoverage | null;
     /**
      * Month Reports
      */
-    month_reports?: Array<Reports>;
+    month_reports?: Array<ReportCoverage>;
     /**
      * Count
      */
@@ -6615,6 +6568,13 @@ export type HandoverCreate = {
 };
 
 /**
+ * HandoverEffect
+ *
+ * What a handover does with work of a kind.
+ */
+export type HandoverEffect = 'moves' | 'with_role' | 'stays';
+
+/**
  * HandoverRead
  */
 export type HandoverRead = {
@@ -6931,6 +6891,11 @@ export type HistoryRead = {
 };
 
 /**
+ * How
+ */
+export type How = 'exact' | 'guessed' | 'chosen';
+
+/**
  * ImportChoices
  *
  * Choices cell by cell; `rest` is chosen in every contested cell that is still open.
@@ -6965,7 +6930,7 @@ export type ImportColumn = {
      * Field
      */
     field: string | null;
-    how: BackendFeaturesImportsHeadingsHow | null;
+    how: How | null;
     /**
      * Samples
      */
@@ -9989,7 +9954,7 @@ export type NeedsAssessmentUpdate = {
  * `reports`: half-years of communes; null in a table from before they were counted.
  */
 export type NeedsShown = {
-    reports?: Reports | null;
+    reports?: ReportCoverage | null;
     /**
      * Reached Count
      */
@@ -14119,6 +14084,22 @@ export type ReportCourseRead = {
 };
 
 /**
+ * ReportCoverage
+ *
+ * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
+ */
+export type ReportCoverage = {
+    /**
+     * Sent
+     */
+    sent: number;
+    /**
+     * Due
+     */
+    due: number;
+};
+
+/**
  * ReportCreate
  *
  * `period_start`: the period's first day; a programme begins in 2021, 2026 …
@@ -14855,22 +14836,6 @@ export type Reporting = {
      * Units
      */
     units: Array<CommuneReporting>;
-};
-
-/**
- * Reports
- *
- * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
- */
-export type Reports = {
-    /**
-     * Sent
-     */
-    sent: number;
-    /**
-     * Due
-     */
-    due: number;
 };
 
 /**
@@ -15773,13 +15738,6 @@ export type SingleProgressRead = {
 };
 
 /**
- * Sort
- *
- * `name`: by given name, as rosters are ordered; `recent`: last changed first.
- */
-export type Sort = 'name' | 'recent';
-
-/**
  * SourceAmounts
  */
 export type SourceAmounts = {
@@ -15973,6 +15931,13 @@ export type StaffRead = {
      */
     last_trained_on: string | null;
 };
+
+/**
+ * StaffSort
+ *
+ * `name`: by given name, as rosters are ordered; `recent`: last changed first.
+ */
+export type StaffSort = 'name' | 'recent';
 
 /**
  * StaffUpdate
@@ -16388,6 +16353,53 @@ export type Sums = {
      */
     broadcast_count: number | null;
     known: KnownCounts;
+};
+
+/**
+ * SupportFigures
+ *
+ * The year of the caller's communes in exact numbers: for the office and a commune itself.
+ *
+ * `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
+ * `count` null: nothing was written.
+ */
+export type SupportFigures = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Count
+     */
+    count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Under 18 Known
+     */
+    under_18_known: number;
+    /**
+     * Row Count
+     */
+    row_count: number;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+    /**
+     * Months
+     *
+     * January to December; null: nothing written
+     */
+    months: Array<number | null>;
+    /**
+     * Units
+     */
+    units: Array<UnitFigures>;
 };
 
 /**
@@ -20387,7 +20399,7 @@ export type WorkRead = {
      * Since
      */
     since: string | null;
-    how: BackendFeaturesHandoversKindHow;
+    how: HandoverEffect;
     /**
      * Can Take
      */
@@ -20593,18 +20605,6 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
  * PeriodKind
  */
 export type BackendFeaturesCrimeStatisticsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
-
-/**
- * How
- *
- * What a handover does with work of a kind.
- */
-export type BackendFeaturesHandoversKindHow = 'moves' | 'with_role' | 'stays';
-
-/**
- * How
- */
-export type BackendFeaturesImportsHeadingsHow = 'exact' | 'guessed' | 'chosen';
 
 /**
  * Submission
@@ -30244,7 +30244,7 @@ export type ExportStaffData = {
          * Q
          */
         q?: string | null;
-        sort?: Sort;
+        sort?: StaffSort;
     };
     url: '/api/v1/exports/staff.xlsx';
 };
@@ -44824,7 +44824,7 @@ export type ListStaffData = {
          * Q
          */
         q?: string | null;
-        sort?: Sort;
+        sort?: StaffSort;
         /**
          * After
          *
@@ -46241,7 +46241,7 @@ export type GetSupportFiguresResponses = {
     /**
      * Successful Response
      */
-    200: Figures;
+    200: SupportFigures;
 };
 
 export type GetSupportFiguresResponse = GetSupportFiguresResponses[keyof GetSupportFiguresResponses];

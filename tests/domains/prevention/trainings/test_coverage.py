@@ -13,8 +13,8 @@ from backend.core.session.actor import EVERYTHING
 from backend.core.session.models import new_id
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
-from backend.domains.prevention.staff.listing import needs_training, on_direct_duty
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty, is_to_be_trained
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, Training
 from tests import world
@@ -158,7 +158,7 @@ def test_the_list_is_what_the_figure_leaves_out(api: Api) -> None:
             stored = store(db, people, ends)
             within = Staff.org_unit_id.in_(select_units_under([world.unit("binhluc")]))
             of_these = (within, Staff.id.in_(stored))
-            asked = sa.select(Staff.id).where(*of_these, on_direct_duty(as_of))
+            asked = sa.select(Staff.id).where(*of_these, is_on_direct_duty(as_of))
             first = date(as_of.year, 1, 1)
             counted = set(db.scalars(asked.where(is_trained(first, as_of))))
             missed = set(db.scalars(asked.where(sa.not_(is_trained(first, as_of)))))
@@ -166,7 +166,7 @@ def test_the_list_is_what_the_figure_leaves_out(api: Api) -> None:
             assert counted == {id for id, (_, trained) in wanted.items() if trained}
             assert missed | counted == {id for id, (inside, _) in wanted.items() if inside}
             assert missed & counted == set()
-            listed = sa.select(Staff.id).where(*of_these, needs_training(TODAY.year))
+            listed = sa.select(Staff.id).where(*of_these, is_to_be_trained(TODAY.year))
             now = {id: expected(who, ends, TODAY) for id, who in stored.items()}
             still = {id for id, (inside, trained) in now.items() if inside and not trained}
             assert set(db.scalars(listed)) == still

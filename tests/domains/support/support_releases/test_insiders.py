@@ -12,7 +12,10 @@ import pytest
 
 from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
 from backend.domains.support.support_releases import table_suppression
-from backend.domains.support.support_releases.table_suppression import YearOfSupport, protect_year
+from backend.domains.support.support_releases.table_suppression import (
+    YearOfSupport,
+    build_protected_figures,
+)
 from backend.domains.support.support_releases.year_tables import ALL, MONTH, QUARTER, SERVICES, Leaf
 from backend.domains.support.support_services.models import Service
 from tests.domains.support.support_releases.insiders import narrow_for, pair_roles, single_roles
@@ -34,7 +37,7 @@ def worlds(count: int, least: int = MIN_COMMUNES) -> Iterator[World]:
 def test_no_commune_and_no_two_tell_what_another_counted() -> None:
     told, held = 0, {1: 0, 2: 0}
     for world in worlds(proof_size(full=300, campaign=40)):
-        made = protect_year(world.leaves)
+        made = build_protected_figures(world.leaves)
         roles = [NOBODY, *single_roles(world), *(pair_roles(world) if made.colluding == 2 else [])]
         for role in roles:
             assert narrow_for(world, world.printed(), role) == {}, (role, world.values)
@@ -88,12 +91,12 @@ def test_a_total_that_is_nearly_all_one_communes_is_not_told() -> None:
     nothing = [(at, 5, Service.LOAN, 0) for at in range(2, 6)]
     leaves = year_of(*counts)
     uneven = [*year_of(*nothing), *leaves, Leaf(UNITS[1], 5, Service.LOAN, 1, 0)]
-    figures = protect_year(uneven).figures
+    figures = build_protected_figures(uneven).figures
     assert figures[QUARTER, 3] == 108, "other quarters are told"
     assert figures[SERVICES, Service.LOAN] == 129
     assert figures[QUARTER, 2, Service.LOAN] is None
     even = [*leaves, *(Leaf(UNITS[at], 5, Service.LOAN, 8, 0) for at in range(1, 6))]
-    assert protect_year(even).figures[QUARTER, 2, Service.LOAN] == 48
+    assert build_protected_figures(even).figures[QUARTER, 2, Service.LOAN] == 48
 
 
 @pytest.mark.parametrize(("others", "is_told"), [(6, False), (9, True)])
@@ -103,12 +106,12 @@ def test_more_than_85_per_cent_is_nearly_all(others: int, is_told: bool) -> None
     leaves += [Leaf(UNITS[1], 3, Service.HEALTH, others, 0)]
     leaves += [Leaf(unit, 3, Service.HEALTH, 0, 0) for unit in UNITS[2:]]
     leaves += [Leaf(u, m, Service.HEALTH, 20, 0) for u in UNITS for m in (1, 2, 5, 6, 7, 8, 11, 12)]
-    assert (protect_year(leaves).figures[MONTH, 3] is not None) is is_told
+    assert (build_protected_figures(leaves).figures[MONTH, 3] is not None) is is_told
 
 
 @pytest.mark.parametrize(("each", "told"), [(4, None), (5, 15)])
 def test_three_communes_tell_their_total_from_fifteen_up(each: int, told: int | None) -> None:
     leaves = [Leaf(unit, 3, Service.LOAN, each, 0) for unit in UNITS[:3]]
-    figures = protect_year(leaves).figures
+    figures = build_protected_figures(leaves).figures
     assert figures.pop((ALL,)) == told
     assert set(figures.values()) == {None}

@@ -17,9 +17,9 @@ from backend.disclosure.suppression import is_small
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.table_suppression import (
     PERIODS,
+    build_protected_figures,
     get_published_figures,
-    have_same_months,
-    protect_year,
+    has_same_months,
 )
 from backend.domains.support.support_releases.year_tables import ADULTS, Key, Leaf
 from backend.domains.support.support_services.models import Service
@@ -194,7 +194,7 @@ def reported_worlds(count: int) -> Iterator[Reported]:
 def test_who_knows_what_was_sent_learns_no_small_number() -> None:
     told = 0
     for made in reported_worlds(proof_size(full=200, campaign=40)):
-        table, is_even = protect_year(made.leaves), have_same_months(made.leaves)
+        table, is_even = build_protected_figures(made.leaves), has_same_months(made.leaves)
         printed = {key: value for key, value in table.figures.items() if key[0] != ADULTS}
         pairs = pair_roles(made) if table.colluding == 2 else []
         for role in (NOBODY, *single_roles(made), *pairs):

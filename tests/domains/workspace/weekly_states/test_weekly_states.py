@@ -15,7 +15,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.jobs.models import Job, JobStatus
 from backend.domains.workspace.weekly_states import service
 from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.weeks import begins, monday_after
+from backend.domains.workspace.weekly_states.weeks import compute_next_monday, compute_start
 from tests import world
 from tests.acting import Api
 from tests.domains.planning.plans.making import breach, visit
@@ -74,7 +74,9 @@ def test_the_file_tells_the_week_and_lies_in_the_inbox(api: Api) -> None:
     api.run(visit, "trangan", date(2022, 10, 3))
     api.run(breach, "binhnghia", date(2022, 9, 27))
     told = switched_on(api)
-    assert told["next_at"] == begins(monday_after(now())).isoformat().replace("+00:00", "Z")
+    assert told["next_at"] == compute_start(compute_next_monday(now())).isoformat().replace(
+        "+00:00", "Z"
+    )
     assert (told["is_on"], told["kept_days"], files(api)) == (True, 7, [])
     monday_comes(api)
     (item,) = files(api)
@@ -108,7 +110,7 @@ def test_missed_mondays_make_one_file_and_the_next_is_asked_for_once(api: Api) -
     monday_comes(api)
     assert (jobs(api, JobStatus.DONE), jobs(api, JobStatus.QUEUED)) == (1, 1)
     waiting = sa.select(Job.run_at).where(Job.status == JobStatus.QUEUED)
-    assert api.one(waiting) == begins(monday_after(now()) + timedelta(7))
+    assert api.one(waiting) == compute_start(compute_next_monday(now()) + timedelta(7))
     (item,) = files(api)
     assert api.as_("district").post(f"/jobs/{item['entity_id']}/retry").status_code == 200
     rest(api)
@@ -139,7 +141,9 @@ def test_one_that_fails_is_not_the_last_and_off_is_off(
     switched_on(api)
     queued = api.as_("district").get("/jobs").json()["items"][0]["id"]
     assert api.as_("district").post(f"/jobs/{queued}/cancel").status_code == 200
-    following = begins(monday_after(now()) + timedelta(7)).isoformat().replace("+00:00", "Z")
+    following = (
+        compute_start(compute_next_monday(now()) + timedelta(7)).isoformat().replace("+00:00", "Z")
+    )
     told = api.as_("district").get(PATH).json()
     assert (told["is_on"], told["next_at"]) == (True, following)
     assert api.as_("district").delete(PATH).status_code == 204

@@ -18,23 +18,23 @@ from backend.domains.inspections.inspections.models import (
 )
 from backend.domains.organisation.accounts.reach import own_seats
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.workspace.handovers.kind import (
+from backend.domains.workspace.handovers.work_kind import (
     BLANK,
     Conditions,
-    How,
-    Kind,
+    HandoverEffect,
+    OpenWorkKind,
     Row,
-    civil,
-    head,
-    within,
+    build_head_columns,
+    build_scope_clauses,
+    to_civil_day,
 )
 from backend.permissions import Permission
 
 
-class InspectionPlans(Kind):
+class InspectionPlanWork(OpenWorkKind):
     """Drafts, and what was submitted or returned; title and lines are told to keepers only."""
 
-    name, model, how = "inspection_plan", InspectionPlan, How.MOVES
+    name, model, how = "inspection_plan", InspectionPlan, HandoverEffect.MOVES
     holder, why = "proposer_id", "receiver-may-not-plan"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -47,7 +47,11 @@ class InspectionPlans(Kind):
         known = {name: row[name] for name in ("id", "version", "org_unit_id", "org_unit_name")}
         period = f"{row['period_start']:%d/%m/%Y}–{row['period_end']:%d/%m/%Y}"
         detail = f"{row['team_name']}, {period}"
-        told = {"title": row["title"] or "", "detail": detail, "since": civil(row["created_at"])}
+        told = {
+            "title": row["title"] or "",
+            "detail": detail,
+            "since": to_civil_day(row["created_at"]),
+        }
         return {"kind": self.name, **BLANK} | known | told
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
@@ -60,10 +64,10 @@ class InspectionPlans(Kind):
         return giving.count_of(db, person.id)
 
 
-class PlansToApprove(Kind):
+class PlanApprovalWork(OpenWorkKind):
     """On the chairman's desk: they go with the office."""
 
-    name, model, how = "plan_approval", InspectionPlan, How.WITH_ROLE
+    name, model, how = "plan_approval", InspectionPlan, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
@@ -72,11 +76,11 @@ class PlansToApprove(Kind):
     def query(self) -> sa.Select[Any]:
         own = InspectionPlan
         team = InspectionTeam.name.label("team_name")
-        columns = sa.select(*head(own), own.title, own.held_since, team)
+        columns = sa.select(*build_head_columns(own), own.title, own.held_since, team)
         return columns.join(InspectionTeam, InspectionTeam.id == own.team_id)
 
     def tell(self, row: Any) -> Row:
-        since = civil(row.held_since) if row.held_since else None
+        since = to_civil_day(row.held_since) if row.held_since else None
         return {"title": row.title, "detail": row.team_name, "since": since}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
@@ -99,10 +103,10 @@ class PlansToApprove(Kind):
         return [InspectionPlan.status == InspectionPlanStatus.SUBMITTED, *own]
 
 
-class Recommendations(Kind):
+class RecommendationWork(OpenWorkKind):
     """What their visits asked of places and nobody has seen done yet: the team's to follow."""
 
-    name, model, how = "recommendation", Recommendation, How.WITH_ROLE
+    name, model, how = "recommendation", Recommendation, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -114,7 +118,7 @@ class Recommendations(Kind):
         own = Recommendation
         return (
             sa.select(
-                *(*head(own), own.text, own.due_on),
+                *(*build_head_columns(own), own.text, own.due_on),
                 Establishment.name.label("place"),
                 Inspection.record_no,
             )
@@ -127,7 +131,7 @@ class Recommendations(Kind):
         return {"title": row.text, "detail": detail, "due_on": row.due_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        inside = within(Recommendation, receiver, Permission.INSPECTION_WRITE)
+        inside = build_scope_clauses(Recommendation, receiver, Permission.INSPECTION_WRITE)
         if inside is None:
             return None
         if receiver.scope(Permission.INSPECTION_WRITE).teams is None:

@@ -1,4 +1,4 @@
-"""A year's training by unit and by topic: three queries, whatever the number of units."""
+"""A year's training by unit and by topic, in three queries for any number of units."""
 
 from collections import defaultdict
 from datetime import date
@@ -12,11 +12,11 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Training
-from backend.domains.prevention.trainings.reading import people
+from backend.domains.prevention.trainings.queries import build_attendance_counts
 from backend.domains.prevention.trainings.year_schemas import TopicHeld, TrainingYear, UnitTrained
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers, list_leading_tiers
@@ -24,28 +24,28 @@ from backend.law.reference.tiers import list_establishment_tiers, list_leading_t
 COUNTS = ("staff_count", "direct_count", "trained_count")
 
 
-def year_of(db: Session, year: int | None) -> TrainingYear:
-    """Who is trained in each of the actor's units that exist on the day, and in what."""
+def build_training_year(db: Session, year: int | None) -> TrainingYear:
+    """Trained staff of each unit of the actor that exists on the day, and topics taught."""
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(today(), first), last)
-    rows = {row.unit: row for row in db.execute(by_unit(first, as_of))}
+    rows = {row.unit: row for row in db.execute(select_counts_by_unit(first, as_of))}
     homes: dict[UUID, list[Any]] = defaultdict(list)
-    for pair in db.execute(units_of(db, first, as_of)):
+    for pair in db.execute(select_counting_units(db, first, as_of)):
         homes[pair.id].append(pair)
     return TrainingYear(
         year=year,
         as_of=as_of,
         direct_count=sum(row.direct_count for row in rows.values()),
         trained_count=sum(row.trained_count for row in rows.values()),
-        units=[unit_line(pairs, rows) for pairs in homes.values()],
-        topics=topics_of(db, first, as_of),
+        units=[to_unit_trained(pairs, rows) for pairs in homes.values()],
+        topics=list_topics_held(db, first, as_of),
     )
 
 
-def by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
-    """Rows (unit, counts): the roster of the day as each unit keeps it."""
-    direct = on_direct_duty(as_of)
+def select_counts_by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
+    """Rows (unit, counts) of the staff who are active on the day, by their unit."""
+    direct = is_on_direct_duty(as_of)
     trained = sa.and_(direct, is_trained(first, as_of))
     return (
         sa.select(
@@ -59,10 +59,12 @@ def by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
     )
 
 
-def units_of(db: Session, first: date, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
-    """Rows (id, name, kind, level, unit): units with establishments, and which count in them.
+def select_counting_units(
+    db: Session, first: date, day: date
+) -> sa.Select[Any, Any, Any, Any, Any]:
+    """Rows (id, name, kind, level, unit): each unit with establishments, and the units in it.
 
-    A unit that leads without any stands for its own officials only: those first, then by name.
+    A leading unit without establishments counts its own staff only; it comes first.
     """
     below = orm.aliased(OrgUnitClosure)
     holding = list_establishment_tiers()
@@ -85,7 +87,7 @@ def units_of(db: Session, first: date, day: date) -> sa.Select[Any, Any, Any, An
     return found.where(below.descendant_id.in_(select_own_units_of(db.scope)))
 
 
-def unit_line(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:
+def to_unit_trained(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:
     unit = pairs[0]
     counted = [rows[pair.unit] for pair in pairs if pair.unit in rows]
     return UnitTrained(
@@ -97,23 +99,24 @@ def unit_line(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:
     )
 
 
-def topics_of(db: Session, first: date, as_of: date) -> list[TopicHeld]:
-    """The topics in the order of the plan; those of the year, and others that were held."""
+def list_topics_held(db: Session, first: date, as_of: date) -> list[TopicHeld]:
+    """The topics of the year and others that were taught, in the order of the plan."""
     courses = sa.select(
-        Training.topic, *(people()[name] for name in ("completed_count", "head_count"))
+        Training.topic,
+        *(build_attendance_counts()[name] for name in ("completed_count", "head_count")),
     )
     held: dict[str, TopicHeld] = {}
     for row in db.execute(courses.where(Training.held_to.between(first, as_of))):
-        topic = held.setdefault(row.topic, nothing(row.topic))
+        topic = held.setdefault(row.topic, build_empty_topic(row.topic))
         topic.course_count += 1
         topic.completed_count += row.completed_count
         topic.head_count += row.head_count
     return [
-        held.get(term.code, nothing(term.code))
+        held.get(term.code, build_empty_topic(term.code))
         for term in reference.load_training_topics()
         if term.code in held or (term.valid_from <= as_of <= (term.valid_to or as_of))
     ]
 
 
-def nothing(topic: str) -> TopicHeld:
+def build_empty_topic(topic: str) -> TopicHeld:
     return TopicHeld(topic=topic, course_count=0, completed_count=0, head_count=0)

@@ -26,7 +26,7 @@ BLANK = dict.fromkeys(("due_on", "due", "since"))
 """`due`: how the law's clock came to `due_on`."""
 
 
-class How(StrEnum):
+class HandoverEffect(StrEnum):
     """What a handover does with work of a kind."""
 
     MOVES = "moves"
@@ -37,12 +37,12 @@ class How(StrEnum):
     """It cannot be moved from here; `why` says what to do."""
 
 
-class Kind:
+class OpenWorkKind:
     """One kind; a subclass says how its records are found and told."""
 
     name: ClassVar[str]
     model: ClassVar[Any]
-    how: ClassVar[How]
+    how: ClassVar[HandoverEffect]
     holder: ClassVar[str] = ""
     """The column that names whoever does it, if it moves."""
     why: ClassVar[str | None] = None
@@ -97,12 +97,12 @@ class Kind:
         return db.scalar(found) or 0
 
 
-def head(model: Any) -> list[Any]:
+def build_head_columns(model: Any) -> list[Any]:
     name = OrgUnit.name.label("org_unit_name")
     return [model.id, model.version, model.org_unit_id, name]
 
 
-def within(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
+def build_scope_clauses(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
     """Records of `model` that lie where the actor holds the permission."""
     if not actor.has_permission(permission):
         return None
@@ -110,5 +110,5 @@ def within(model: Any, actor: Actor, permission: Permission) -> Conditions | Non
     return [] if scope.units is None else [model.org_unit_id.in_(select_units_of(scope))]
 
 
-def civil(moment: datetime) -> date:
+def to_civil_day(moment: datetime) -> date:
     return moment.astimezone(HANOI).date()

@@ -1,4 +1,4 @@
-"""The communes that a year is told by, and in which of them a unit's records count."""
+"""The communes of a year's overview, and the commune in which each unit's records count."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ from backend.law.reference.tiers import list_establishment_tiers
 
 
 @dataclass(slots=True)
-class Tally:
+class ActivityTally:
     """How many activities, and of each count its sum and how many of them have one."""
 
     activities: int = 0
@@ -35,7 +35,7 @@ class Tally:
             self.sums[name] += int(getattr(row, name) or 0)
             self.known[name] += getattr(row, f"{name}_known")
 
-    def told(self) -> dict[str, Any]:
+    def to_row(self) -> dict[str, Any]:
         """A sum of which nothing is known is not known."""
         known = {name: self.known[name] or not self.activities for name in COUNTS}
         sums = {name: self.sums[name] if known[name] else None for name in COUNTS}
@@ -43,25 +43,25 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Commune:
-    """A row being filled: `own` activities, joint ones, and the latest day of either."""
+class CommuneYear:
+    """The row of one commune: `own` activities, joint ones, and the latest day of either."""
 
     unit: Any
-    own: Tally = field(default_factory=Tally)
+    own: ActivityTally = field(default_factory=ActivityTally)
     joint: int = 0
     last: date | None = None
 
-    def held(self, day: date) -> None:
+    def mark_held(self, day: date) -> None:
         self.last = max(self.last or day, day)
 
 
-def frame(
+def load_year_communes(
     db: Session, inside: UUID | None, day: date
-) -> tuple[dict[UUID, Commune], dict[UUID, UUID]]:
+) -> tuple[dict[UUID, CommuneYear], dict[UUID, UUID]]:
     """{commune: its row} and {unit: the commune that its records count in on `day`}.
 
-    As the plan's figures have it: a merged commune counts in its one successor; where several took
-    over nobody can say in which, so it stays a row of its own.
+    As in the plan's figures, a merged commune counts in its one successor. If several units took it
+    over, nobody can say in which it counts, so it stays a row of its own.
     """
     below = orm.aliased(OrgUnitClosure)
     columns = [getattr(OrgUnit, n) for n in ("id", "code", "name", "valid_from", "valid_to")]
@@ -79,14 +79,14 @@ def frame(
     found = db.execute(pairs).all()
     over: dict[UUID, set[UUID]] = {}
     for row in found:
-        over.setdefault(row.unit, set()).update({row.id} if exists(row, day) else ())
+        over.setdefault(row.unit, set()).update({row.id} if is_unit_valid(row, day) else ())
     home = {unit: next(iter(at)) if len(at) == 1 else unit for unit, at in over.items()}
-    return {row.id: Commune(row) for row in found}, home
+    return {row.id: CommuneYear(row) for row in found}, home
 
 
-def exists(unit: Any, day: date) -> bool:
+def is_unit_valid(unit: Any, day: date) -> bool:
     return bool((unit.valid_from or day) <= day <= (unit.valid_to or day))
 
 
-def shown(communes: dict[UUID, Commune], day: date) -> list[Commune]:
-    return [c for c in communes.values() if exists(c.unit, day) or c.last is not None]
+def list_shown_communes(communes: dict[UUID, CommuneYear], day: date) -> list[CommuneYear]:
+    return [c for c in communes.values() if is_unit_valid(c.unit, day) or c.last is not None]

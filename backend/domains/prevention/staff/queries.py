@@ -1,4 +1,4 @@
-"""The roster as rows: columns, filters and orders shared by list, detail and export."""
+"""Queries of staff: columns, filters and orders shared by list, detail and export."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,16 +11,16 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.prevention.staff.courses import courses
+from backend.domains.prevention.staff.completed_courses import get_completed_courses
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.schemas import Sort, StaffFilters, StaffRead
+from backend.domains.prevention.staff.schemas import StaffFilters, StaffRead, StaffSort
 
 
-def staff_rows(filters: StaffFilters) -> sa.Select[Any]:
+def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
     """Officials with the name of their unit and when they were last trained."""
     joined = {
         "org_unit_name": OrgUnit.name,
-        "last_trained_on": courses().last_completed_on(Staff.id),
+        "last_trained_on": get_completed_courses().last_completed_on(Staff.id),
     }
     columns = [
         joined[name].label(name) if name in joined else getattr(Staff, name)
@@ -30,11 +30,11 @@ def staff_rows(filters: StaffFilters) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(Staff)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def conditions(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield Staff.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.level is not None:
@@ -47,38 +47,40 @@ def conditions(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield Staff.active_on(filters.active_on)
     if filters.trained_in is not None:
         year = filters.trained_in
-        yield Staff.id.in_(courses().completed(date(year, 1, 1), date(year, 12, 31)))
+        yield Staff.id.in_(get_completed_courses().completed(date(year, 1, 1), date(year, 12, 31)))
     if filters.needs_training is not None:
-        yield needs_training(filters.needs_training)
+        yield is_to_be_trained(filters.needs_training)
     if filters.q is not None:
         yield Staff.matches(filters.q)
 
 
-def needs_training(year: int) -> sa.ColumnElement[bool]:
+def is_to_be_trained(year: int) -> sa.ColumnElement[bool]:
     """What the indicator `staff_trained` leaves out of its numerator, for the year as a whole.
 
     The day is today, or the nearest one of a year that is past or to come.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(today(), first), last)
-    return sa.and_(on_direct_duty(as_of), Staff.id.not_in(courses().completed(first, as_of)))
+    return sa.and_(
+        is_on_direct_duty(as_of), Staff.id.not_in(get_completed_courses().completed(first, as_of))
+    )
 
 
-def on_direct_duty(as_of: Any) -> sa.ColumnElement[bool]:
+def is_on_direct_duty(as_of: Any) -> sa.ColumnElement[bool]:
     """The denominator of `staff_trained`: directly on the work, and on the roster on the day."""
     return sa.and_(Staff.is_direct_duty.is_(True), Staff.active_on(as_of))
 
 
-def order(sort: Sort) -> tuple[Any, ...]:
+def build_order(sort: StaffSort) -> tuple[Any, ...]:
     """The keys of a page: none of them is NULL, the last is unique."""
-    if sort is Sort.RECENT:
+    if sort is StaffSort.RECENT:
         return (Staff.updated_at.desc(), Staff.id.desc())
     return (Staff.match_key, Staff.id)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_staff_read(db: Session, id: UUID) -> Any:
     """One official, or NotFound."""
-    row = db.execute(staff_rows(StaffFilters()).where(Staff.id == id)).first()
+    row = db.execute(select_staff_rows(StaffFilters()).where(Staff.id == id)).first()
     if row is None:
         raise NotFound
     return row

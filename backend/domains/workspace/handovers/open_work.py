@@ -16,8 +16,8 @@ from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.workspace.handovers.kind import How, Row
-from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.work_kinds import BY_NAME, KINDS
 from backend.permissions import Permission
 
 OFFICER: tuple[Any, ...] = (
@@ -30,19 +30,19 @@ OFFICER: tuple[Any, ...] = (
 )
 
 
-def officers() -> sa.Select[Any]:
+def select_officers() -> sa.Select[Any]:
     return sa.select(*OFFICER).join(OrgUnit, OrgUnit.id == User.org_unit_id)
 
 
-def officer(db: Session, id: UUID, pointer: str | None = None) -> Any:
+def get_officer(db: Session, id: UUID, pointer: str | None = None) -> Any:
     """An account of the caller's units, or NotFound."""
-    row = db.execute(officers().where(User.id == id)).first()
+    row = db.execute(select_officers().where(User.id == id)).first()
     if row is None:
         raise NotFound.at(pointer) if pointer else NotFound()
     return row
 
 
-def refuse_prying(db: Session, person: Any) -> None:
+def ensure_may_see_work(db: Session, person: Any) -> None:
     """One's own work is one's own; another's is looked at by whoever arranges handovers there."""
     if person.id == db.actor.id:
         return
@@ -55,7 +55,7 @@ def refuse_prying(db: Session, person: Any) -> None:
             raise NotFound
 
 
-def open_work(db: Session, person: Any) -> list[Row]:
+def list_open_work(db: Session, person: Any) -> list[Row]:
     """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
     actor = actor_of(db, person.id, locked_too=True)
     named = Actor(actor.id, person.full_name, actor.scopes, duties=actor.duties)
@@ -63,29 +63,29 @@ def open_work(db: Session, person: Any) -> list[Row]:
     for kind in KINDS:
         mine = kind.mine(db, named)
         rows = kind.found(db, db.actor, *mine) if mine is not None else []
-        found += sorted((row | {"how": kind.how} for row in rows), key=urgency)
+        found += sorted((row | {"how": kind.how} for row in rows), key=compute_urgency)
     return found
 
 
-def urgency(row: Row) -> tuple[bool, str, str]:
+def compute_urgency(row: Row) -> tuple[bool, str, str]:
     day = row["due_on"]
     return day is None, str(day or row["since"]), str(row["id"])
 
 
-def judged(db: Session, rows: Iterable[Row], receiver: UUID | None) -> list[Row]:
+def add_verdicts(db: Session, rows: Iterable[Row], receiver: UUID | None) -> list[Row]:
     """The rows with whether the receiver could go on with each, and what stands against it."""
     found = list(rows)
-    able = takeable(db, found, receiver) if receiver else set()
+    able = list_takeable_ids(db, found, receiver) if receiver else set()
     for row in found:
         kind = BY_NAME[row["kind"]]
         can = None if receiver is None else row["id"] in able
-        stays = kind.how is How.STAYS
+        stays = kind.how is HandoverEffect.STAYS
         row["can_take"] = False if stays and can is not None else can
         row["why"] = kind.why if stays or can is False else None
     return found
 
 
-def takeable(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
+def list_takeable_ids(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
     actor = actor_of(db, receiver)
     by_kind: dict[str, list[UUID]] = {}
     for row in rows:
@@ -93,12 +93,12 @@ def takeable(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
     return {id for name, ids in by_kind.items() for id in BY_NAME[name].takeable(db, actor, ids)}
 
 
-def unseen(db: Session) -> list[str]:
+def list_unseen_kinds(db: Session) -> list[str]:
     """Kinds of which the caller may read nothing: a page without them must say so."""
     return [kind.name for kind in KINDS if build_readable_clauses(kind.model, db.actor) is None]
 
 
-def seats(db: Session, person_id: UUID) -> list[Any]:
+def list_seats(db: Session, person_id: UUID) -> list[Any]:
     """The person's seats in teams that are not over."""
     names = ("id", "team_id", "function", "active_from", "active_to")
     found = (

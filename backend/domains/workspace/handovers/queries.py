@@ -16,10 +16,10 @@ from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.workspace.handovers.kind import How, Row
-from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
 from backend.domains.workspace.handovers.models import Handover
 from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.work_kinds import BY_NAME, KINDS
 from backend.law.legal_clock import ComputedDeadline, format_citation
 
 USERS = build_unscoped_table(User, "id", "full_name", "title")
@@ -37,7 +37,7 @@ COUNTED = ("moved_count", "left_count")
 NOT_COLUMNS = {*COUNTED, "actor_name"}
 
 
-def columns(fields: Any) -> list[Any]:
+def build_columns(fields: Any) -> list[Any]:
     return [
         JOINED[name].label(name) if name in JOINED else getattr(Handover, name)
         for name in fields
@@ -45,9 +45,9 @@ def columns(fields: Any) -> list[Any]:
     ]
 
 
-def rows(fields: Any) -> sa.Select[Any]:
+def select_handover_rows(fields: Any) -> sa.Select[Any]:
     return (
-        sa.select(*columns(fields))
+        sa.select(*build_columns(fields))
         .select_from(Handover)
         .join(OrgUnit, OrgUnit.id == Handover.org_unit_id)
         .join(Giver, Giver.c.id == Handover.from_user_id)
@@ -55,22 +55,26 @@ def rows(fields: Any) -> sa.Select[Any]:
     )
 
 
-def handovers(db: Session, after: str | None, limit: int) -> PageRows:
+def list_handover_rows(db: Session, after: str | None, limit: int) -> PageRows:
     """The handovers of the caller's units, the newest first."""
     newest = (Handover.handed_on.desc(), Handover.id.desc())
-    found = read_page(db, rows([*HandoverRow.model_fields, "items"]), newest, after, limit)
-    items = [{**row._mapping, **counts(row.items)} for row in found["items"]]
+    found = read_page(
+        db, select_handover_rows([*HandoverRow.model_fields, "items"]), newest, after, limit
+    )
+    items = [{**row._mapping, **count_items(row.items)} for row in found["items"]]
     return {"items": items, "next": found["next"]}
 
 
-def counts(items: list[Row]) -> dict[str, int]:
+def count_items(items: list[Row]) -> dict[str, int]:
     moved = sum(item["moved"] for item in items)
     return {"moved_count": moved, "left_count": len(items) - moved}
 
 
-def show(db: Session, id: UUID) -> HandoverRead:
+def get_handover_read(db: Session, id: UUID) -> HandoverRead:
     """The paper as the reader may read it now; raises NotFound."""
-    row = db.execute(rows(HandoverRead.model_fields).where(Handover.id == id)).first()
+    row = db.execute(
+        select_handover_rows(HandoverRead.model_fields).where(Handover.id == id)
+    ).first()
     if row is None:
         raise NotFound
     began = sa.select(AuditEntry.actor_id).where(
@@ -78,11 +82,11 @@ def show(db: Session, id: UUID) -> HandoverRead:
     )
     actor = db.scalar(began)
     names = load_actor_names(db, [actor] if actor else [])
-    known = {**row._mapping, **counts(row.items), "items": paper(db, row.items)}
+    known = {**row._mapping, **count_items(row.items), "items": build_paper(db, row.items)}
     return HandoverRead(**known, actor_name=names.get(actor) if actor else None)
 
 
-def paper(db: Session, items: list[Row]) -> list[Row]:
+def build_paper(db: Session, items: list[Row]) -> list[Row]:
     """The records in the paper's order, told as far as the reader may read each."""
     now: dict[UUID, Row] = {}
     for name, kind in BY_NAME.items():
@@ -94,13 +98,13 @@ def paper(db: Session, items: list[Row]) -> list[Row]:
     return [
         {"kind": item["kind"], "id": item["id"], "moved": item["moved"]}
         | {name: row[name] for name in blank}
-        | due_told(db, row)
-        | {"obstacle": obstacle(db, item["why"])}
+        | to_due_words(db, row)
+        | {"obstacle": to_obstacle(db, item["why"])}
         for item, row in rows
     ]
 
 
-def due_told(db: Session, row: Row) -> Row:
+def to_due_words(db: Session, row: Row) -> Row:
     """Which deadline the row's next one is, by which article, and how sure that is."""
     found: ComputedDeadline | None = row["due"]
     if found is None:
@@ -114,14 +118,14 @@ def due_told(db: Session, row: Row) -> Row:
     }
 
 
-def obstacle(db: Session, code: str | None) -> dict[str, str] | None:
+def to_obstacle(db: Session, code: str | None) -> dict[str, str] | None:
     """The code and its words, for the one who asks."""
     if code is None:
         return None
     return {"code": code, "message": translate(code, get_session_language(db), {})}
 
 
-def open_count(db: Session, person_id: UUID) -> int:
+def count_open_work(db: Session, person_id: UUID) -> int:
     """How many records bear the person's name; a number, whoever asks."""
     person = Actor(person_id)
-    return sum(kind.count(db, person) for kind in KINDS if kind.how is How.MOVES)
+    return sum(kind.count(db, person) for kind in KINDS if kind.how is HandoverEffect.MOVES)

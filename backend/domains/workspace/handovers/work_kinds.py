@@ -26,18 +26,26 @@ from backend.domains.prevention.communication_activities.models import (
 )
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
-from backend.domains.workspace.handovers.kind import Conditions, How, Kind, Row, civil, head, within
-from backend.domains.workspace.handovers.visit_kinds import (
-    InspectionPlans,
-    PlansToApprove,
-    Recommendations,
+from backend.domains.workspace.handovers.visit_work_kinds import (
+    InspectionPlanWork,
+    PlanApprovalWork,
+    RecommendationWork,
+)
+from backend.domains.workspace.handovers.work_kind import (
+    Conditions,
+    HandoverEffect,
+    OpenWorkKind,
+    Row,
+    build_head_columns,
+    build_scope_clauses,
+    to_civil_day,
 )
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
 
-class Drafts(Kind):
-    name, model, how = "inspection", Inspection, How.MOVES
+class DraftInspectionWork(OpenWorkKind):
+    name, model, how = "inspection", Inspection, HandoverEffect.MOVES
     holder, why = "author_id", "receiver-not-in-team"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -46,7 +54,7 @@ class Drafts(Kind):
     def query(self) -> sa.Select[Any]:
         return (
             sa.select(
-                *head(Inspection),
+                *build_head_columns(Inspection),
                 Establishment.name.label("title"),
                 InspectionTeam.name.label("detail"),
                 Inspection.inspected_on,
@@ -59,15 +67,15 @@ class Drafts(Kind):
         return {"title": row.title or "", "detail": row.detail, "since": row.inspected_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        inside = within(Inspection, receiver, Permission.INSPECTION_WRITE)
+        inside = build_scope_clauses(Inspection, receiver, Permission.INSPECTION_WRITE)
         if inside is None:
             return None
         teams = [team for team, _ in own_seats(db, receiver.id)]
         return [*inside, Inspection.team_id.in_(teams)]
 
 
-class Files(Kind):
-    name, model, how = "violation", Violation, How.MOVES
+class ViolationWork(OpenWorkKind):
+    name, model, how = "violation", Violation, HandoverEffect.MOVES
     holder, why = "assignee_id", "receiver-may-not-handle"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -76,7 +84,7 @@ class Files(Kind):
     def query(self) -> sa.Select[Any]:
         return (
             sa.select(
-                *head(Violation),
+                *build_head_columns(Violation),
                 *ASKED,
                 ViolationType.title,
                 Establishment.name.label("place"),
@@ -92,18 +100,18 @@ class Files(Kind):
         """With the next deadline that the law sets for each file, by one calendar."""
         calendar = calendar_for(db)
         rows = super().found(db, viewer, *conditions)
-        return [row | due_of(next_deadline(row.pop("case"), calendar)) for row in rows]
+        return [row | to_due(next_deadline(row.pop("case"), calendar)) for row in rows]
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return within(Violation, receiver, Permission.VIOLATION_HANDLE)
+        return build_scope_clauses(Violation, receiver, Permission.VIOLATION_HANDLE)
 
 
-def due_of(found: ComputedDeadline | None) -> Row:
+def to_due(found: ComputedDeadline | None) -> Row:
     return {"due_on": found.due_on, "due": found} if found else {}
 
 
-class Uploads(Kind):
-    name, model, how = "import", Import, How.MOVES
+class ImportWork(OpenWorkKind):
+    name, model, how = "import", Import, HandoverEffect.MOVES
     holder, why = "keeper_id", "receiver-may-not-import"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -115,7 +123,10 @@ class Uploads(Kind):
 
     def query(self) -> sa.Select[Any]:
         return sa.select(
-            *head(Import), Import.file_name, Import.kind.label("list"), Import.updated_at
+            *build_head_columns(Import),
+            Import.file_name,
+            Import.kind.label("list"),
+            Import.updated_at,
         )
 
     def tell(self, row: Any) -> Row:
@@ -123,15 +134,15 @@ class Uploads(Kind):
             "title": row.file_name,
             "detail": load_listings()[row.list].get_title(english=False),
         }
-        return told | {"since": civil(row.updated_at)}
+        return told | {"since": to_civil_day(row.updated_at)}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        inside = within(Import, receiver, Permission.IMPORT_USE)
+        inside = build_scope_clauses(Import, receiver, Permission.IMPORT_USE)
         return None if inside is None else [*inside, Import.kind.in_(list_allowed_kinds(receiver))]
 
 
-class Activities(Kind):
-    name, model, how = "activity", CommunicationActivity, How.WITH_ROLE
+class ActivityWork(OpenWorkKind):
+    name, model, how = "activity", CommunicationActivity, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
@@ -143,17 +154,17 @@ class Activities(Kind):
 
     def query(self) -> sa.Select[Any]:
         own = CommunicationActivity
-        return sa.select(*head(own), own.topic, own.place, own.held_on)
+        return sa.select(*build_head_columns(own), own.topic, own.place, own.held_on)
 
     def tell(self, row: Any) -> Row:
         return {"title": row.topic, "detail": row.place, "due_on": row.held_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return within(CommunicationActivity, receiver, Permission.COMMUNICATION_WRITE)
+        return build_scope_clauses(CommunicationActivity, receiver, Permission.COMMUNICATION_WRITE)
 
 
-class Ratings(Kind):
-    name, model, how = "rating", CommuneRating, How.WITH_ROLE
+class RatingWork(OpenWorkKind):
+    name, model, how = "rating", CommuneRating, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
@@ -161,11 +172,11 @@ class Ratings(Kind):
 
     def query(self) -> sa.Select[Any]:
         own = CommuneRating
-        return sa.select(*head(own), own.year, own.status, own.held_since)
+        return sa.select(*build_head_columns(own), own.year, own.status, own.held_since)
 
     def tell(self, row: Any) -> Row:
         told = {"title": str(row.year), "detail": row.status.value}
-        return told | {"since": civil(row.held_since)}
+        return told | {"since": to_civil_day(row.held_since)}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return self.of_desks(receiver)
@@ -176,10 +187,10 @@ class Ratings(Kind):
         return [sa.or_(*desks)] if desks else None
 
 
-class Approvals(Kind):
+class ApprovalWork(OpenWorkKind):
     """Acts for which they asked a second person: another's request is not one's own."""
 
-    name, model, how = "approval", SecondApproval, How.STAYS
+    name, model, how = "approval", SecondApproval, HandoverEffect.STAYS
     why = "asked-by-another"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
@@ -188,20 +199,22 @@ class Approvals(Kind):
 
     def query(self) -> sa.Select[Any]:
         own = SecondApproval
-        return sa.select(*head(own), own.subject, own.reason, own.expires_at, own.created_at)
+        return sa.select(
+            *build_head_columns(own), own.subject, own.reason, own.expires_at, own.created_at
+        )
 
     def tell(self, row: Any) -> Row:
-        days = {"since": civil(row.created_at), "due_on": civil(row.expires_at)}
+        days = {"since": to_civil_day(row.created_at), "due_on": to_civil_day(row.expires_at)}
         return {"title": row.subject, "detail": row.reason, **days}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return None
 
 
-class Tasks(Kind):
+class TaskWork(OpenWorkKind):
     """Tasks of the plan whose agency names the person: words of an approved plan stay words."""
 
-    name, model, how = "task", PlanTask, How.STAYS
+    name, model, how = "task", PlanTask, HandoverEffect.STAYS
     why = "named-in-plan"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
@@ -211,11 +224,13 @@ class Tasks(Kind):
             PlanTask.status != TaskStatus.DONE
         )
         name = f" {fold_text(person.name)} "
-        ids = [id for id, agency in db.execute(open_ones) if name in f" {words(agency)} "]
+        ids = [id for id, agency in db.execute(open_ones) if name in f" {normalize_words(agency)} "]
         return [PlanTask.id.in_(ids)] if ids else None
 
     def query(self) -> sa.Select[Any]:
-        return sa.select(*head(PlanTask), PlanTask.title, PlanTask.agency, PlanTask.due_on)
+        return sa.select(
+            *build_head_columns(PlanTask), PlanTask.title, PlanTask.agency, PlanTask.due_on
+        )
 
     def tell(self, row: Any) -> Row:
         return {"title": row.title, "detail": row.agency, "due_on": row.due_on}
@@ -224,13 +239,13 @@ class Tasks(Kind):
         return None
 
 
-def words(text: str) -> str:
+def normalize_words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in fold_text(text)).split())
 
 
-KINDS: tuple[Kind, ...] = (
-    *(Drafts(), Files(), InspectionPlans(), Uploads()),
-    *(Recommendations(), PlansToApprove(), Activities(), Ratings()),
-    *(Approvals(), Tasks()),
+KINDS: tuple[OpenWorkKind, ...] = (
+    *(DraftInspectionWork(), ViolationWork(), InspectionPlanWork(), ImportWork()),
+    *(RecommendationWork(), PlanApprovalWork(), ActivityWork(), RatingWork()),
+    *(ApprovalWork(), TaskWork()),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

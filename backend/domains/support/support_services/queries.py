@@ -1,4 +1,4 @@
-"""Counts as rows, for those who may see them exactly."""
+"""Queries of monthly counts, for those who may see exact numbers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.schemas import (
-    SheetQuery,
+    MonthSheetQuery,
     SupportServiceFilters,
     SupportServiceRead,
 )
-from backend.domains.support.support_services.service import month_before
+from backend.domains.support.support_services.service import compute_month_before
 from backend.law.reference.tiers import Position, find_tier, position_during
 
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
@@ -26,17 +26,17 @@ FIELDS = SupportServiceRead.model_fields
 COLUMNS: list[Any] = [JOINED.get(name, getattr(SupportService, name, None)) for name in FIELDS]
 
 
-def count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
+def select_count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
     """Monthly counts with the name of their commune."""
     return (
         sa.select(*COLUMNS)
         .select_from(SupportService)
         .join(OrgUnit, OrgUnit.id == SupportService.org_unit_id)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def conditions(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield SupportService.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.service is not None:
@@ -47,21 +47,21 @@ def conditions(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool
         yield SupportService.month <= filters.to
 
 
-def as_dicts(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def to_dicts(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Rows by name: `row.count` would be the tuple's method."""
     return [dict(row._mapping) for row in rows]
 
 
-def show(db: Session, id: UUID) -> SupportServiceRead:
+def get_count_read(db: Session, id: UUID) -> SupportServiceRead:
     """One count, or NotFound."""
-    found = count_rows(SupportServiceFilters()).where(SupportService.id == id)
+    found = select_count_rows(SupportServiceFilters()).where(SupportService.id == id)
     row = db.execute(found).first()
     if row is None:
         raise NotFound
     return SupportServiceRead.model_validate(dict(row._mapping))
 
 
-def find_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
+def get_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
     """The unit asked for, if it is the caller's; or the only one where they serve."""
     if asked is not None:
         return require_own(db, asked)
@@ -71,23 +71,23 @@ def find_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
     return db.require(OrgUnit, units[0])
 
 
-def find_lead_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
-    """As `find_own_unit`; raises Invalid unless the unit ran the plan on a day of the year."""
-    unit = find_own_unit(db, asked)
-    if not leads_in(unit, year):
+def get_lead_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
+    """As `get_own_unit`; raises Invalid unless the unit ran the plan on a day of the year."""
+    unit = get_own_unit(db, asked)
+    if not is_leading_in(unit, year):
         raise Invalid.at("?org_unit_id", "not-the-lead-unit")
     return unit
 
 
-def leads_in(unit: OrgUnit, year: int) -> bool:
+def is_leading_in(unit: OrgUnit, year: int) -> bool:
     """Whether units of its tier ran the plan on a day of the year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     return position_during(unit.level, first, last) is Position.LEAD
 
 
-def sheet_of(db: Session, query: SheetQuery) -> tuple[UUID, Any]:
-    """Which unit's sheet of which month is asked for."""
-    unit = find_own_unit(db, query.org_unit_id)
+def get_asked_sheet(db: Session, query: MonthSheetQuery) -> tuple[UUID, Any]:
+    """The unit and month whose sheet is asked for."""
+    unit = get_own_unit(db, query.org_unit_id)
     if not find_tier(unit.level).holds_establishments:
         raise Invalid.at("?org_unit_id", "not-a-commune")
-    return unit.id, query.month or month_before(today())
+    return unit.id, query.month or compute_month_before(today())

@@ -10,8 +10,8 @@ from backend.core.session.session import Session
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress import get_progress
-from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.law.reference.tiers import holds_establishments
 from backend.permissions import Permission
 
@@ -23,20 +23,20 @@ NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
 """Communes are rated when the year ends, and violations stand among what is due one by one."""
 
 
-def board_of(db: Session) -> dict[str, Any]:
+def build_board(db: Session) -> dict[str, Any]:
     """How the actor's units stand today."""
-    plan = plan_on_show(db)
+    plan = find_shown_plan(db)
     progress = get_progress(db, plan.id, None) if plan else {"targets": [], "as_of": None}
     return {
         "today": today(),
         "as_of": progress["as_of"],
         "plan": plan,
-        "targets": [told(target) for target in progress["targets"]],
-        "communes": communes_behind(db, progress["targets"]),
+        "targets": [to_target(target) for target in progress["targets"]],
+        "communes": list_communes_behind(db, progress["targets"]),
     }
 
 
-def plan_on_show(db: Session) -> Any:
+def find_shown_plan(db: Session) -> Any:
     """This year's plan, else the latest that has begun; None where there is none."""
     found = (
         sa.select(Plan.id, Plan.year, Plan.title)
@@ -46,14 +46,14 @@ def plan_on_show(db: Session) -> Any:
     return db.execute(found.limit(1)).first()
 
 
-def told(target: dict[str, Any]) -> dict[str, Any]:
+def to_target(target: dict[str, Any]) -> dict[str, Any]:
     """What the board shows of a target; without a short title it is called by its title."""
     called = {"short_title": target["short_title"] or target["title"]}
     opens = {"opens": target["records"] is not None}
     return {name: target[name] for name in SHOWN} | called | opens
 
 
-def communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def list_communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The communes that lack something of a target, most first; nothing where there is but one."""
     rows: dict[UUID, dict[str, Any]] = {}
     seen = set()
@@ -65,10 +65,10 @@ def communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str
             if is_below(commune, target["threshold_percent"]):
                 named = {name: commune[name] for name in ("org_unit_id", "name", "kind")}
                 row = rows.setdefault(commune["org_unit_id"], named | {"lacks": []})
-                row["lacks"].append(lack(target, commune))
+                row["lacks"].append(to_lack(target, commune))
     if len(seen) < 2:
         return []
-    contacts = contacts_of(db, list(rows)) if rows else {}
+    contacts = load_contacts(db, list(rows)) if rows else {}
     for id, row in rows.items():
         row["contact"] = contacts.get(id)
     return sorted(rows.values(), key=lambda row: (-len(row["lacks"]), row["name"]))
@@ -79,19 +79,19 @@ def is_below(commune: dict[str, Any], threshold: int) -> bool:
     return below
 
 
-def lack(target: dict[str, Any], commune: dict[str, Any]) -> dict[str, Any]:
+def to_lack(target: dict[str, Any], commune: dict[str, Any]) -> dict[str, Any]:
     of_target = {name: target[name] for name in ("code", "indicator")}
     figure = {name: commune[name] for name in ("numerator", "denominator")}
     return of_target | figure | {"opens": target["records"] is not None}
 
 
-def contacts_of(db: Session, communes: list[UUID]) -> dict[UUID, str]:
+def load_contacts(db: Session, communes: list[UUID]) -> dict[UUID, str]:
     """Who does this work in each commune, by the roster; nobody for whoever does not read it."""
     if not db.actor.has_permission(Permission.STAFF_READ):
         return {}
     found = (
         sa.select(Staff.org_unit_id, Staff.full_name)
-        .where(Staff.org_unit_id.in_(communes), on_direct_duty(today()))
+        .where(Staff.org_unit_id.in_(communes), is_on_direct_duty(today()))
         .order_by(Staff.match_key.desc(), Staff.id.desc())
     )
     return {row.org_unit_id: row.full_name for row in db.execute(found)}

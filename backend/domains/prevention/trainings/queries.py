@@ -1,4 +1,4 @@
-"""Courses and their sheets as rows."""
+"""Queries of courses, their attendances and head counts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,9 +14,9 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.attendance_schemas import (
     AttendanceFilters,
     AttendanceRead,
+    AttendanceSheetQuery,
     AttendedRead,
     HeadCountRead,
-    SheetQuery,
 )
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.schemas import TrainingFilters, TrainingRead
@@ -25,9 +25,9 @@ from backend.law.reference.tiers import list_establishment_tiers
 HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fields)
 
 
-def training_rows(filters: TrainingFilters) -> sa.Select[Any]:
+def select_training_rows(filters: TrainingFilters) -> sa.Select[Any]:
     """Courses with the name of their unit and how many attended, as far as the reader sees."""
-    joined = {"org_unit_name": OrgUnit.name.label("org_unit_name"), **people()}
+    joined = {"org_unit_name": OrgUnit.name.label("org_unit_name"), **build_attendance_counts()}
     columns = [
         joined[name] if name in joined else getattr(Training, name)
         for name in TrainingRead.model_fields
@@ -36,12 +36,12 @@ def training_rows(filters: TrainingFilters) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(Training)
         .join(OrgUnit, OrgUnit.id == Training.org_unit_id)
-        .where(*conditions(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def people() -> dict[str, Any]:
-    """How many a course reached: on its sheet as far as the reader sees, and off the roster."""
+def build_attendance_counts() -> dict[str, Any]:
+    """Columns: attendances of staff that the reader may see, and head counts of others."""
     lines = sa.select(sa.func.count(Attendance.id)).where(Attendance.training_id == Training.id)
     heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.head_count), 0))
     counts = {
@@ -55,7 +55,7 @@ def people() -> dict[str, Any]:
 NEWEST = (Training.held_from.desc(), Training.id.desc())
 
 
-def conditions(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.year is not None:
         year = filters.year
         yield Training.held_to.between(date(year, 1, 1), date(year, 12, 31))
@@ -69,20 +69,20 @@ def conditions(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield Training.matches(filters.q)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_training_read(db: Session, id: UUID) -> Any:
     """One course, or NotFound."""
-    return first(db, training_rows(TrainingFilters()).where(Training.id == id))
+    return get_first_row(db, select_training_rows(TrainingFilters()).where(Training.id == id))
 
 
-def first(db: Session, found: sa.Select[Any]) -> Any:
+def get_first_row(db: Session, found: sa.Select[Any]) -> Any:
     row = db.execute(found).first()
     if row is None:
         raise NotFound
     return row
 
 
-def attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
-    """The lines of a course's sheet that the reader sees."""
+def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
+    """The attendances of a course that the reader may see."""
     joined: dict[str, Any] = {
         "full_name": Staff.full_name,
         "agency": Staff.agency,
@@ -106,14 +106,14 @@ def attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[
     return found
 
 
-def show_attendance(db: Session, training_id: UUID, id: UUID) -> Any:
-    """A line of that course's sheet; raises NotFound for one of another course."""
-    found = attendance_rows(training_id, AttendanceFilters())
-    return first(db, found.where(Attendance.id == id))
+def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> Any:
+    """One attendance of the course; raises NotFound for one of another course."""
+    found = select_attendance_rows(training_id, AttendanceFilters())
+    return get_first_row(db, found.where(Attendance.id == id))
 
 
-def attended_rows(staff_id: UUID) -> sa.Select[Any]:
-    """The courses on whose sheets an official stands."""
+def select_attended_rows(staff_id: UUID) -> sa.Select[Any]:
+    """The courses that an official attended."""
     own = {"held_from", "held_to", "title", "topic", "organiser"}
     columns = [
         getattr(Training if name in own else Attendance, name) for name in AttendedRead.model_fields
@@ -132,11 +132,11 @@ BY_UNIT = (
     Staff.match_key,
     Staff.id,
 )
-"""The order of a sheet: the officials of the office above first, then unit by unit."""
+"""The order of a course's sheet: staff of the office above first, then unit by unit."""
 
 
-def sheet_rows(training: Any, query: SheetQuery) -> sa.Select[Any]:
-    """Who could attend the course, beside their attendance; `training` has id, unit and days."""
+def select_sheet_rows(training: Any, query: AttendanceSheetQuery) -> sa.Select[Any]:
+    """Staff who could attend the course, each with their attendance if there is one."""
     on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == training.id)
     on_roster = Staff.active_between(training.held_from, training.held_to)
     columns: list[Any] = [
@@ -163,11 +163,13 @@ def sheet_rows(training: Any, query: SheetQuery) -> sa.Select[Any]:
     return found
 
 
-def head_count_rows(training_id: UUID) -> sa.Select[Any]:
+def select_head_count_rows(training_id: UUID) -> sa.Select[Any]:
     return sa.select(*HEAD_COUNT).where(HeadCount.training_id == training_id)
 
 
-def show_head_count(db: Session, training_id: UUID, id: UUID) -> Any:
-    """A head count of that course; raises NotFound for one of another course, or of one unseen."""
-    of_course = head_count_rows(training_id).join(Training, Training.id == HeadCount.training_id)
-    return first(db, of_course.where(HeadCount.id == id))
+def get_head_count_read(db: Session, training_id: UUID, id: UUID) -> Any:
+    """One head count of the course; raises NotFound for one of another course."""
+    of_course = select_head_count_rows(training_id).join(
+        Training, Training.id == HeadCount.training_id
+    )
+    return get_first_row(db, of_course.where(HeadCount.id == id))

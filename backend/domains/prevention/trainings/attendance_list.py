@@ -1,7 +1,7 @@
-"""A course's sheet in Excel: taken away with the roster written in, filled, and brought back.
+"""The attendances of a course in Excel: exported with the names of staff, filled in, imported.
 
-A row is the line of one official in one course, whether they stand on the sheet yet or not; so
-every row that comes back changes a line, and none makes one. Nobody enters the roster this way.
+A row stands for one official in one course, also before there is an attendance. So an imported row
+always changes a known record; new staff cannot be entered this way.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,11 +19,21 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
-from backend.domains.prevention.trainings.attendance_schemas import SheetQuery
+from backend.domains.prevention.trainings.attendance_schemas import AttendanceSheetQuery
 from backend.domains.prevention.trainings.models import Attendance, Training
-from backend.domains.prevention.trainings.reading import BY_UNIT, NEWEST, conditions, sheet_rows
+from backend.domains.prevention.trainings.queries import (
+    BY_UNIT,
+    NEWEST,
+    build_filter_clauses,
+    select_sheet_rows,
+)
 from backend.domains.prevention.trainings.schemas import TrainingFilters
-from backend.domains.prevention.trainings.service import Course, course_of, enrol, tick
+from backend.domains.prevention.trainings.service import (
+    Course,
+    add_attendance,
+    get_course,
+    mark_attendance,
+)
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import choice_column, text_column, unit_column
@@ -38,7 +48,7 @@ RESULTS = {
     ABSENT: "Không tham dự|Vắng|Vắng mặt|Không",
 }
 MOST_COURSES = 500
-"""Courses that a drop-down offers, the latest first."""
+"""The most courses that a drop-down offers, the latest first."""
 
 
 class SheetFilters(BaseModel):
@@ -54,7 +64,7 @@ class SheetFilters(BaseModel):
     on_sheet: bool | None = None
 
 
-class Attendances(Listing):
+class AttendanceList(Listing):
     kind = "training-attendances"
     title = "Danh sách dự tập huấn"
     english_title = "Sheets of courses"
@@ -108,15 +118,15 @@ class Attendances(Listing):
     )
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"training_id": courses_to_choose(db), "result": build_choices(RESULTS)}
+        return {"training_id": load_course_choices(db), "result": build_choices(RESULTS)}
 
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]
     ) -> Iterable[KnownRecord]:
-        return [known_line(course, row) for course, row in lines_of(db, rows)]
+        return [to_known_record(course, row) for course, row in list_sheet_lines(db, rows)]
 
     def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "held_to": None}  # no line of the sheet: nobody of the roster
+        return {**values, "held_to": None}  # not a known record: no staff of that name
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
         if values["held_to"] is None:
@@ -127,14 +137,15 @@ class Attendances(Listing):
     def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
         rows = [decision.row for decision in decisions]
         lines = {
-            line_id(course.id, row.staff_id): (course, row) for course, row in lines_of(db, rows)
+            compute_line_id(course.id, row.staff_id): (course, row)
+            for course, row in list_sheet_lines(db, rows)
         }
         for decision in decisions:
             assert decision.id is not None
             course, row = lines[decision.id]
             try:
                 with db.begin_nested():
-                    mark(db, course, row, decision.values["result"])
+                    apply_result(db, course, row, decision.values["result"])
             except AppError as refused:
                 reject_decision(decision, self, refused)
             except IntegrityError:
@@ -145,15 +156,15 @@ class Attendances(Listing):
         self, db: Session, filters: SheetFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         if filters.training_id is None:
-            found = all_sheets(filters).order_by(*NEWEST, *BY_UNIT)
-            return [told(row.training_id, row) for row in db.execute(found.limit(limit))]
-        course = course_of(db, filters.training_id)
-        query = SheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
-        lines = sheet_rows(course, query).order_by(*BY_UNIT).limit(limit)
-        return [told(course.id, row) for row in db.execute(lines)]
+            found = select_all_sheet_rows(filters).order_by(*NEWEST, *BY_UNIT)
+            return [to_row(row.training_id, row) for row in db.execute(found.limit(limit))]
+        course = get_course(db, filters.training_id)
+        query = AttendanceSheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
+        lines = select_sheet_rows(course, query).order_by(*BY_UNIT).limit(limit)
+        return [to_row(course.id, row) for row in db.execute(lines)]
 
 
-def courses_to_choose(db: Session) -> Choices:
+def load_course_choices(db: Session) -> Choices:
     """{course: 'title – 14/06/2022'}; a second one of the same words gets its organiser too."""
     courses = Choices("cell-unknown-choice")
     latest = sa.select(Training.id, Training.title, Training.held_from, Training.organiser)
@@ -165,34 +176,34 @@ def courses_to_choose(db: Session) -> Choices:
     return courses
 
 
-def line_id(training_id: UUID, staff_id: UUID) -> UUID:
-    """What names the line of an official in a course, on the sheet or not."""
+def compute_line_id(training_id: UUID, staff_id: UUID) -> UUID:
+    """The id of the row of an official in a course, whether they attended or not."""
     return uuid5(training_id, str(staff_id))
 
 
-def lines_of(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]:
-    """All lines, within the actor's reach, of the courses that the rows name."""
+def list_sheet_lines(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]:
+    """The sheets, as far as the actor may see, of all courses that the rows name."""
     named = {id for row in rows if (id := row.values.get("training_id"))}
     for id in sorted(named):
-        course = course_of(db, UUID(id))
-        for row in db.execute(sheet_rows(course, SheetQuery())):
+        course = get_course(db, UUID(id))
+        for row in db.execute(select_sheet_rows(course, AttendanceSheetQuery())):
             yield course, row
 
 
-def known_line(course: Course, row: Any) -> KnownRecord:
+def to_known_record(course: Course, row: Any) -> KnownRecord:
     fields = {
         "training_id": str(course.id),
         "full_name": row.full_name,
         "agency": row.agency,
-        "result": result_of(row) or ABSENT,
+        "result": find_result(row) or ABSENT,
         "held_to": course.held_to,
     }
-    id, version = line_id(course.id, row.staff_id), row.attendance_version or 0
+    id, version = compute_line_id(course.id, row.staff_id), row.attendance_version or 0
     return KnownRecord(id, version, row.org_unit_id, fields)
 
 
-def all_sheets(filters: SheetFilters) -> sa.Select[Any]:
-    """Who stands on the sheets of courses, as a sheet's lines with the id of their course."""
+def select_all_sheet_rows(filters: SheetFilters) -> sa.Select[Any]:
+    """The attendances of all courses, with the columns of a sheet and the id of the course."""
     of_year = TrainingFilters(year=filters.year)
     found = (
         sa.select(
@@ -203,43 +214,43 @@ def all_sheets(filters: SheetFilters) -> sa.Select[Any]:
         .join(Staff, Staff.id == Attendance.staff_id)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .join(Training, Training.id == Attendance.training_id)
-        .where(*conditions(of_year))
+        .where(*build_filter_clauses(of_year))
     )
     if filters.org_unit_id is not None:
         found = found.where(Staff.org_unit_id.in_(select_units_under([filters.org_unit_id])))
     return cast("sa.Select[Any]", found)
 
 
-def told(training_id: UUID, row: Any) -> dict[str, Any]:
-    """A line as its row in the workbook; who is not on the sheet has no result yet."""
+def to_row(training_id: UUID, row: Any) -> dict[str, Any]:
+    """A row of the workbook; whoever did not attend yet has no result."""
     return {
-        "id": str(line_id(training_id, row.staff_id)),
+        "id": str(compute_line_id(training_id, row.staff_id)),
         "version": row.attendance_version or 0,
         "training_id": str(training_id),
         "full_name": row.full_name,
         "agency": row.agency,
         "unit": row.org_unit_name,
-        "result": result_of(row),
+        "result": find_result(row),
     }
 
 
-def result_of(row: Any) -> str | None:
+def find_result(row: Any) -> str | None:
     if row.attendance_id is None:
         return None
     return COMPLETED if row.completed else ATTENDED
 
 
-def mark(db: Session, course: Course, row: Any, result: str) -> None:
-    """Bring a line of the sheet to `result` through the service's own rules."""
+def apply_result(db: Session, course: Course, row: Any, result: str) -> None:
+    """Create, change or delete the attendance so that it says `result`."""
     completed = result == COMPLETED
     if row.attendance_id is None:
-        enrol(db, course.id, {"staff_id": row.staff_id, "completed": completed})
+        add_attendance(db, course.id, {"staff_id": row.staff_id, "completed": completed})
     else:
         attendance = db.require(Attendance, row.attendance_id)
         if result == ABSENT:
             db.delete(attendance)
         else:
-            tick(db, attendance, {"completed": completed})
+            mark_attendance(db, attendance, {"completed": completed})
     db.flush()
 
 

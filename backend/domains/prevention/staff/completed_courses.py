@@ -1,7 +1,6 @@
-"""What the roster asks of the courses, which are kept by a resource that depends on this one.
+"""What staff ask of courses: a protocol that `trainings` implements (`provides.py`).
 
-Attendances know their staff, so the roster must not know attendances: what its list says of them
-is this protocol, which trainings provide (`provides.py`).
+The package `trainings` imports `staff`, so `staff` must not import it.
 """
 
 from datetime import date
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from backend import plugins
 
 
-class Courses(Protocol):
+class CompletedCourses(Protocol):
     def completed(self, first: date, last: date) -> sa.Select[UUID]:
         """The staff who completed a course that ended from `first` to `last`, both included."""
 
@@ -21,6 +20,6 @@ class Courses(Protocol):
         """The day on which the latest course that this person completed ended, or NULL."""
 
 
-def courses() -> Courses:
-    found: Courses = plugins.get_provider(Courses)
+def get_completed_courses() -> CompletedCourses:
+    found: CompletedCourses = plugins.get_provider(CompletedCourses)
     return found

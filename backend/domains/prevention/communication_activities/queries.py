@@ -1,4 +1,4 @@
-"""Communication activities as rows with their names: one query for a page, one for a record."""
+"""Queries of communication activities, shared by list, detail and export."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,18 +33,18 @@ NEWEST_FIRST = (CommunicationActivity.held_on.desc(), CommunicationActivity.id.d
 SAME = ("form", "audience", "status", "integrated_programme")
 
 
-def columns(names: Iterable[str]) -> list[Any]:
+def build_columns(names: Iterable[str]) -> list[Any]:
     return [
         JOINED[name].label(name) if name in JOINED else getattr(CommunicationActivity, name)
         for name in names
     ]
 
 
-ROW = columns(ActivityRow.model_fields)
-FULL = columns(ActivityRead.model_fields)
+ROW = build_columns(ActivityRow.model_fields)
+FULL = build_columns(ActivityRead.model_fields)
 
 
-def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_activity_rows(selected: Iterable[Any]) -> sa.Select[Any]:
     """Activities with the names of the unit that recorded them and of their area."""
     return (
         sa.select(*selected)
@@ -54,7 +54,7 @@ def rows(selected: Iterable[Any]) -> sa.Select[Any]:
     )
 
 
-def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in SAME:
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -66,17 +66,17 @@ def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.area is not None:
         yield build_area_clause(CommunicationActivity.area_id, filters.area)
     if filters.org_unit_id is not None:
-        yield of_unit(filters.org_unit_id)
+        yield build_unit_clause(filters.org_unit_id)
     if filters.is_joint is not None:
         above = OrgUnit.level.not_in(list_establishment_tiers())
         yield above if filters.is_joint else sa.not_(above)
     if filters.is_due is not None:
-        yield due() if filters.is_due else sa.not_(due())
+        yield is_due_today() if filters.is_due else sa.not_(is_due_today())
     if filters.q is not None:
         yield CommunicationActivity.matches(filters.q)
 
 
-def of_unit(unit: UUID) -> sa.ColumnElement[bool]:
+def build_unit_clause(unit: UUID) -> sa.ColumnElement[bool]:
     """Recorded by a unit or what lies in it, or held for a commune there."""
     inside = select_units_under([unit])
     return sa.or_(
@@ -85,14 +85,15 @@ def of_unit(unit: UUID) -> sa.ColumnElement[bool]:
     )
 
 
-def due() -> sa.ColumnElement[bool]:
+def is_due_today() -> sa.ColumnElement[bool]:
+    """Planned, and its day has come."""
     planned = CommunicationActivity.status == ActivityStatus.PLANNED
     return sa.and_(planned, CommunicationActivity.held_on <= today())
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_activity_read(db: Session, id: UUID) -> Any:
     """The activity in full; raises NotFound."""
-    row = db.execute(rows(FULL).where(CommunicationActivity.id == id)).first()
+    row = db.execute(select_activity_rows(FULL).where(CommunicationActivity.id == id)).first()
     if row is None:
         raise NotFound
     return row

@@ -23,7 +23,7 @@ from backend.domains.platform.deadlines.sources import Asker, list_dues
 from backend.domains.reporting.report_calendars.periods import compute_period_end
 from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, compute_last_period
 from backend.domains.reporting.reports.overview import get_overview
-from backend.domains.workspace.board.whole import plan_on_show
+from backend.domains.workspace.board.detail import find_shown_plan
 from backend.domains.workspace.weekly_states.weeks import Week
 
 Row = tuple[Any, ...]
@@ -44,7 +44,7 @@ DISMISSED = "Không xử phạt"
 
 
 @dataclass
-class State:
+class WeeklyContent:
     """The parts in the order of the file; one that the reader has no right to is not there."""
 
     week: Week
@@ -58,7 +58,7 @@ class State:
     reports: list[Row] | None = None
 
 
-def visits(db: Session, week: Week) -> list[Row]:
+def list_visit_rows(db: Session, week: Week) -> list[Row]:
     """Signed visits of the week by day: day, place, commune, team, kind, outcome."""
     found = (
         sa.select(
@@ -75,7 +75,7 @@ def visits(db: Session, week: Week) -> list[Row]:
         .where(
             Inspection.status == InspectionStatus.SIGNED,
             Inspection.inspected_on.between(week.first, week.last),
-            *mine(db, Inspection),
+            *build_own_clauses(db, Inspection),
         )
         .order_by(Inspection.inspected_on, Inspection.id)
         .limit(MOST)
@@ -87,12 +87,12 @@ def visits(db: Session, week: Week) -> list[Row]:
     ]
 
 
-def mine(db: Session, model: Any) -> Iterable[Any]:
+def build_own_clauses(db: Session, model: Any) -> Iterable[Any]:
     found = build_readable_clauses(model, db.actor)
     return [sa.false()] if found is None else list(found)
 
 
-def steps(db: Session, week: Week) -> list[Row]:
+def list_step_rows(db: Session, week: Week) -> list[Row]:
     """What became of violations in the week by day: day, step, place, commune, act."""
     days = [getattr(Violation, name) for name, _ in STEPS]
     found = (
@@ -109,7 +109,7 @@ def steps(db: Session, week: Week) -> list[Row]:
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .where(
             sa.or_(*(day.between(week.first, week.last) for day in (*days, Violation.handled_on))),
-            *mine(db, Violation),
+            *build_own_clauses(db, Violation),
         )
         .limit(MOST)
     )
@@ -124,7 +124,7 @@ def steps(db: Session, week: Week) -> list[Row]:
     return sorted(told)
 
 
-def deadlines(db: Session) -> tuple[list[Row], list[Row]]:
+def list_deadline_rows(db: Session) -> tuple[list[Row], list[Row]]:
     """Past and near: day, days left, what, of which record, unit, basis."""
     asker = Asker(db)
     late, coming = [], []
@@ -138,12 +138,12 @@ def deadlines(db: Session) -> tuple[list[Row], list[Row]]:
     return late[:MOST], coming[:MOST]
 
 
-def targets(db: Session, week: Week) -> tuple[str, list[Row]]:
+def list_target_rows(db: Session, week: Week) -> tuple[str, list[Row]]:
     """The plan's title; per target: words, threshold, reached, whole, percent, a week before."""
-    plan = plan_on_show(db)
+    plan = find_shown_plan(db)
     if plan is None:
         return "", []
-    now_, before = progress_at(db, plan, today()), progress_at(db, plan, week.first - DAY)
+    now_, before = list_targets_at(db, plan, today()), list_targets_at(db, plan, week.first - DAY)
     return plan.title, [
         (
             target["short_title"] or target["title"],
@@ -160,13 +160,13 @@ def targets(db: Session, week: Week) -> tuple[str, list[Row]]:
 DAY = timedelta(1)
 
 
-def progress_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
+def list_targets_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
     first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
     found: list[dict[str, Any]] = get_progress(db, plan.id, min(max(day, first), last))["targets"]
     return found
 
 
-def late_reports(db: Session) -> list[Row]:
+def list_late_reports(db: Session) -> list[Row]:
     """Whose report is late: which report, unit, closing day, days late."""
     found = []
     day = today()

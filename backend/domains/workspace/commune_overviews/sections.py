@@ -20,23 +20,26 @@ from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
-from backend.domains.prevention.communication_activities.reading import due, of_unit
-from backend.domains.prevention.staff.listing import on_direct_duty, staff_rows
+from backend.domains.prevention.communication_activities.queries import (
+    build_unit_clause,
+    is_due_today,
+)
 from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.queries import is_on_direct_duty, select_staff_rows
 from backend.domains.prevention.staff.schemas import StaffFilters
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.reading import ROW, rating_rows, seen_by
 from backend.domains.ratings.commune_ratings.reading import told as rating_told
-from backend.domains.support.support_services.months import list_asked
-from backend.domains.workspace.commune_overviews.place import Place, own_teams
+from backend.domains.support.support_services.months import list_asked_months
+from backend.domains.workspace.commune_overviews.place import CommunePlace, build_team_filter
 from backend.permissions import Permission
 
 MOST_CONTACTS = 20
 YEARS_OF_RATINGS = 4
 
 
-def establishments(db: Session, place: Place) -> dict[str, Any]:
+def count_establishments(db: Session, place: CommunePlace) -> dict[str, Any]:
     """The register by kind and standing, as it stands today."""
     lacking = {
         "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
@@ -63,9 +66,9 @@ def establishments(db: Session, place: Place) -> dict[str, Any]:
     }
 
 
-def inspections(db: Session, place: Place) -> dict[str, Any]:
+def count_inspections(db: Session, place: CommunePlace) -> dict[str, Any]:
     """Signed visits of the year, by outcome."""
-    narrowed = own_teams(db, Inspection, Permission.INSPECTION_READ)
+    narrowed = build_team_filter(db, Inspection, Permission.INSPECTION_READ)
     number = sa.func.count(Inspection.id)
     rows = db.execute(
         sa.select(
@@ -92,9 +95,9 @@ def inspections(db: Session, place: Place) -> dict[str, Any]:
     }
 
 
-def violations(db: Session, place: Place) -> dict[str, Any]:
+def count_violations(db: Session, place: CommunePlace) -> dict[str, Any]:
     """Recorded in the year, by where each stands."""
-    narrowed = own_teams(db, Violation, Permission.VIOLATION_READ)
+    narrowed = build_team_filter(db, Violation, Permission.VIOLATION_READ)
     rows = db.execute(
         sa.select(Violation.status, sa.func.count(Violation.id).label("number"))
         .where(
@@ -117,11 +120,11 @@ def violations(db: Session, place: Place) -> dict[str, Any]:
     }
 
 
-def summed(column: str) -> Any:
+def build_sum_columns(column: str) -> Any:
     return sa.func.sum(getattr(Activity, column))
 
 
-def communication(db: Session, place: Place) -> Any:
+def count_activities(db: Session, place: CommunePlace) -> Any:
     """Activities of the year held by or for the commune; a joint one's people are not split."""
     held = Activity.held_between(place.first, place.as_of)
     own = sa.and_(held, place.lies_within(Activity))
@@ -131,10 +134,12 @@ def communication(db: Session, place: Place) -> Any:
     columns: list[Any] = [
         number.filter(own).label("own"),
         number.filter(held, sa.not_(place.lies_within(Activity))).label("joint"),
-        number.filter(due()).label("due"),
+        number.filter(is_due_today()).label("due"),
         sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
         *(
-            sa.case((number.filter(own) == 0, 0), else_=summed(column).filter(own)).label(name)
+            sa.case(
+                (number.filter(own) == 0, 0), else_=build_sum_columns(column).filter(own)
+            ).label(name)
             for name, column in sums.items()
         ),
         *(
@@ -143,13 +148,13 @@ def communication(db: Session, place: Place) -> Any:
         ),
     ]
     found = sa.select(*columns).select_from(Activity)
-    return db.execute(found.where(of_unit(place.id), sa.or_(held, due()))).one()
+    return db.execute(found.where(build_unit_clause(place.id), sa.or_(held, is_due_today()))).one()
 
 
-def staff(db: Session, place: Place) -> dict[str, Any]:
+def count_staff(db: Session, place: CommunePlace) -> dict[str, Any]:
     """The roster on the day: all, on direct duty, trained this year; and whom to call."""
     active = Staff.active_on(place.as_of)
-    direct = on_direct_duty(place.as_of)
+    direct = is_on_direct_duty(place.as_of)
     trained = sa.and_(direct, is_trained(place.first, place.as_of))
     number = sa.func.count(Staff.id)
     counts = db.execute(
@@ -160,23 +165,23 @@ def staff(db: Session, place: Place) -> dict[str, Any]:
         ).where(active, place.lies_within(Staff))
     ).one()
     contacts = db.execute(
-        staff_rows(StaffFilters(org_unit_id=place.id, active_on=place.as_of))
+        select_staff_rows(StaffFilters(org_unit_id=place.id, active_on=place.as_of))
         .order_by(Staff.is_direct_duty.desc(), Staff.match_key, Staff.id)
         .limit(MOST_CONTACTS)
     ).all()
     return {**counts._mapping, "contacts": contacts}
 
 
-def support(db: Session, place: Place) -> dict[str, Any]:
+def list_support_months(db: Session, place: CommunePlace) -> dict[str, Any]:
     """Months reported and months missing, as the office's list of them has it: no numbers."""
     year = place.first.year
-    for unit in list_asked(db, place.id, [year]):
+    for unit in list_asked_months(db, place.id, [year]):
         if unit.org_unit_id == place.id:
             return {"reported": unit.reported, "missing": unit.missing}
     return {"reported": [], "missing": []}
 
 
-def ratings(db: Session, place: Place) -> list[dict[str, Any]]:
+def list_ratings(db: Session, place: CommunePlace) -> list[dict[str, Any]]:
     """The commune's ratings up to the year, the latest first, as far as the actor may see them."""
     rows: Sequence[Any] = db.execute(
         rating_rows(ROW)
@@ -191,7 +196,7 @@ def ratings(db: Session, place: Place) -> list[dict[str, Any]]:
     return [rating_told(row) for row in rows]
 
 
-def budget(db: Session, place: Place) -> dict[str, Any] | None:
+def find_budget_amounts(db: Session, place: CommunePlace) -> dict[str, Any] | None:
     """What is planned and spent in the commune's own name; None where nothing is entered."""
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))

@@ -23,7 +23,11 @@ from backend.domains.organisation.areas.models import Area
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
-from backend.domains.workspace.commune_overviews.place import Place, own_teams, place_of
+from backend.domains.workspace.commune_overviews.place import (
+    CommunePlace,
+    build_team_filter,
+    get_place,
+)
 from backend.permissions import Permission
 
 ACTIVE = EstablishmentStatus.ACTIVE
@@ -33,16 +37,16 @@ LACKING = {
 }
 
 
-def read_areas(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
+def get_areas_read(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
     """A commune's year by its areas; raises NotFound. One query for each section."""
-    place = place_of(db, id, year)
+    place = get_place(db, id, year)
     readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
     rows = [row for name in readable for row in count_section(db, place, name)]
     return {
         "org_unit_id": place.id,
         "year": place.first.year,
         "as_of": place.as_of,
-        "own_teams_only": "inspections" in readable and bool(narrow_to_own_teams(db)),
+        "own_teams_only": "inspections" in readable and bool(build_visit_team_filter(db)),
         "areas": [
             area
             | {name: find_counts(name, found) if name in readable else None for name in SECTIONS}
@@ -51,10 +55,10 @@ def read_areas(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
     }
 
 
-def count_section(db: Session, place: Place, name: str) -> list[Any]:
+def count_section(db: Session, place: CommunePlace, name: str) -> list[Any]:
     """One row for each area that has records: its name, and the numbers of the section."""
     _, select = SECTIONS[name]
-    found = db.execute(by_area(*select(db, place)))
+    found = db.execute(select_counts_by_area(*select(db, place)))
     return [SimpleNamespace(**row._mapping, section=name) for row in found]
 
 
@@ -71,7 +75,9 @@ Counted = tuple[Any, list[Any], Wheres]
 """The table, the numbers, and which of its rows are counted."""
 
 
-def by_area(model: Any, numbers: list[Any], where: Wheres) -> sa.Select[*tuple[Any, ...]]:
+def select_counts_by_area(
+    model: Any, numbers: list[Any], where: Wheres
+) -> sa.Select[*tuple[Any, ...]]:
     named = (Area.id, Area.name, Area.kind, Area.sort_key)
     labels = ("area_id", "area_name", "area_kind", "sort_key")
     columns: list[Any] = [column.label(label) for column, label in zip(named, labels, strict=True)]
@@ -84,7 +90,7 @@ def by_area(model: Any, numbers: list[Any], where: Wheres) -> sa.Select[*tuple[A
     )
 
 
-def select_places(_db: Session, place: Place) -> Counted:
+def select_places(_db: Session, place: CommunePlace) -> Counted:
     """The register as it stands today."""
     number = sa.func.count(Establishment.id)
     numbers = [
@@ -98,7 +104,7 @@ def select_places(_db: Session, place: Place) -> Counted:
     return Establishment, numbers, [place.lies_within(Establishment)]
 
 
-def select_visits(db: Session, place: Place) -> Counted:
+def select_visits(db: Session, place: CommunePlace) -> Counted:
     """Signed visits of the year."""
     numbers = [
         sa.func.count(Inspection.id).label("signed"),
@@ -108,16 +114,16 @@ def select_visits(db: Session, place: Place) -> Counted:
         Inspection.status == InspectionStatus.SIGNED,
         Inspection.inspected_on.between(place.first, place.as_of),
         place.lies_within(Inspection),
-        *narrow_to_own_teams(db),
+        *build_visit_team_filter(db),
     ]
     return Inspection, numbers, where
 
 
-def narrow_to_own_teams(db: Session) -> list[sa.ColumnElement[bool]]:
-    return own_teams(db, Inspection, Permission.INSPECTION_READ)
+def build_visit_team_filter(db: Session) -> list[sa.ColumnElement[bool]]:
+    return build_team_filter(db, Inspection, Permission.INSPECTION_READ)
 
 
-def select_activities(_db: Session, place: Place) -> Counted:
+def select_activities(_db: Session, place: CommunePlace) -> Counted:
     """Activities of the year that the commune held itself."""
     numbers = [
         sa.func.count(Activity.id).label("held"),
@@ -127,7 +133,7 @@ def select_activities(_db: Session, place: Place) -> Counted:
     return Activity, numbers, where
 
 
-SECTIONS: dict[str, tuple[Permission, Callable[[Session, Place], Counted]]] = {
+SECTIONS: dict[str, tuple[Permission, Callable[[Session, CommunePlace], Counted]]] = {
     "establishments": (Permission.ESTABLISHMENT_READ, select_places),
     "inspections": (Permission.INSPECTION_READ, select_visits),
     "communication": (Permission.COMMUNICATION_READ, select_activities),
