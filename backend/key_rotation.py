@@ -21,10 +21,14 @@ from backend.core.server.file_failures import explain_key_failures
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import reencrypt_all
+from backend.domains.police.tip_offs.destruction_replay import (
+    AHEAD,
+    delete_epoch_keys,
+    run_due_log_truncation,
+)
 from backend.domains.police.tip_offs.destructions import DestructionReason
 from backend.domains.police.tip_offs.key_store import TipKeyStore
-from backend.domains.police.tip_offs.replaying import AHEAD, cut_log_if_due, destroy_epochs
-from backend.domains.police.tip_offs.tip_keys import move_all
+from backend.domains.police.tip_offs.tip_keys import move_all_tips
 from backend.settings import Settings
 
 plugins.load_modules("models")
@@ -61,12 +65,14 @@ async def rotate_tip_keys(
     old = keys.list_epochs()
     for day in (today(), today() + AHEAD):
         keys.start_epoch(day)
-    await move_all(database, keys, fields, old)
+    await move_all_tips(database, keys, fields, old)
     await asyncio.sleep(pause)
-    await move_all(database, keys, fields, old)
+    await move_all_tips(database, keys, fields, old)
     why = DestructionReason.ROTATED
-    ended = await database.run_as_system("epochs that were rotated", destroy_epochs, keys, old, why)
-    await cut_log_if_due(database, keys)
+    ended = await database.run_as_system(
+        "epochs that were rotated", delete_epoch_keys, keys, old, why
+    )
+    await run_due_log_truncation(database, keys)
     left = [epoch for epoch in old if epoch in keys.list_epochs()]
     say(f"Tips: {ended} older files of keys destroyed.")
     if left:

@@ -21,24 +21,10 @@ RECORDED_MODULES: Mapping[str, str] = {
     "backend__domains__ratings__commune_ratings__schemas": (
         "backend__features__commune_ratings__schemas"
     ),
-    "backend__domains__police__crime_statistics__periods": (
-        "backend__features__crime_statistics__periods"
-    ),
-    "backend__spreadsheets__headings": ("backend__features__imports__headings"),
-    "backend__domains__inspections__inspection_plans__schemas": (
-        "backend__features__inspection_plans__schemas"
-    ),
     "backend__domains__planning__plans__models": ("backend__features__plans__models"),
     "backend__domains__planning__plans__schemas": ("backend__features__plans__schemas"),
     "backend__domains__ratings__rating_criteria_sets__models": (
         "backend__features__rating_criteria_sets__models"
-    ),
-    "backend__domains__reporting__report_calendars__periods": (
-        "backend__features__report_calendars__periods"
-    ),
-    "backend__domains__reporting__reports__schemas": ("backend__features__reports__schemas"),
-    "backend__domains__enforcement__violations__act_schemas": (
-        "backend__features__violations__act_schemas"
     ),
 }
 """{present module: module in the recorded document}, both with `__` for each dot."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
-from backend.domains.inspections.inspections.checklists import kind_of
+from backend.domains.inspections.inspections.checklists import find_establishment_type
 from backend.domains.organisation.org_units.service import renew_closure
 from backend.law.reference import load_checklist_templates, load_visit_points
 from backend.permissions import Role
@@ -163,7 +163,7 @@ def sign_visit(api: Api, team: dict[str, Any], place: str) -> dict[str, Any]:
 
 def answers_on(day: date, type_code: str) -> dict[str, Any]:
     """Every item of the day's checklist that concerns the type, without a fault."""
-    kind = kind_of(type_code)
+    kind = find_establishment_type(type_code)
     assert kind is not None
     used = [one for one in load_checklist_templates() if one.valid_from <= day][-1]
     return {item.code: {"answer": "compliant", "note": None} for item in used.items_for(kind)}

@@ -14,7 +14,7 @@ from backend.domains.police.crime_statistics.models import (
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
+from backend.domains.police.crime_statistics.periods import CrimePeriodKind, compute_last_day
 
 QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
     (
@@ -59,14 +59,14 @@ def build_police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     rng = create_random("crime statistics")
     made, revisions = [], []
     for start, numbers in QUARTERS:
-        moment = to_instant(last_day(PeriodKind.QUARTER, start), 16)
+        moment = to_instant(compute_last_day(CrimePeriodKind.QUARTER, start), 16)
         figures = dict(zip(FIGURES, numbers, strict=True))
         later = moment + timedelta(days=12)
         is_corrected = start == CORRECTED
         row = {
             "id": build_id(moment, rng),
             "org_unit_id": UNIT_IDS["binh-luc-district"],
-            "period_kind": PeriodKind.QUARTER,
+            "period_kind": CrimePeriodKind.QUARTER,
             "period_start": start,
             "document_no": f"{start.month + 40}/BC-CAH-MH",
             "revision_count": 2 if is_corrected else 1,

@@ -23,7 +23,7 @@ from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.signing import (
     LATER_FIELDS,
     SIGNED_FIELDS,
-    content_hash,
+    compute_content_hash,
 )
 from backend.domains.organisation.accounts.models import DutyConfirmation, RoleGrant, User
 from backend.domains.organisation.accounts.passwords import Passwords
@@ -289,4 +289,4 @@ def compute_signed_hash(record: Row, found: list[Row], shots: list[Row]) -> str 
     fields = (*SIGNED_FIELDS, *LATER_FIELDS)
     signed = Inspection(**{name: record.get(name) for name in fields})
     attached = [{"id": str(shot["id"]), "sha256": shot["sha256"]} for shot in shots]
-    return content_hash(signed, record["member_ids"], listed, attached)
+    return compute_content_hash(signed, record["member_ids"], listed, attached)

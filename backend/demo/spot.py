@@ -14,7 +14,7 @@ from backend.demo.random_values import (
     group_by,
     to_instant,
 )
-from backend.domains.inspections.inspections.amendments import amendment_hash
+from backend.domains.inspections.inspections.amendments import compute_amendment_hash
 from backend.domains.inspections.inspections.models import Amendment, Recommendation
 
 SINCE = date(2022, 5, 1)
@@ -199,5 +199,5 @@ def build_amendments(rows: Any) -> list[Row]:
         "created_at": moment,
         "previous_hash": record["content_hash"],
     }
-    made["content_hash"] = amendment_hash(Amendment(**made))
+    made["content_hash"] = compute_amendment_hash(Amendment(**made))
     return [rows.entered(Amendment, made, inspector)]

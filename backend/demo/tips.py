@@ -7,11 +7,11 @@ from backend.core.session.session import Session
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
+from backend.domains.police.tip_offs.encrypted_text import encrypt_contact, encrypt_text
+from backend.domains.police.tip_offs.intake import RECEIPT_GROUPS, compute_midnight
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.sealed import seal_contact, seal_text
-from backend.domains.police.tip_offs.telling import RECEIPT_GROUPS, midnight
-from backend.domains.police.tip_offs.tip_keys import store_with_slot
+from backend.domains.police.tip_offs.tip_keys import create_tip_with_slot
 
 TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
     (
@@ -48,14 +48,14 @@ def seed_tips(db: Session, keys: TipKeyStore) -> None:
     """A small inbox: two new tips, one in progress, one closed. Nobody has their receipts."""
     for day, codes, text, contact in TIPS:
         tip = TipOff(**build_tip(day, codes, contact))
-        slot = store_with_slot(db, keys, tip)
+        slot = create_tip_with_slot(db, keys, tip)
         words = TipText(
             **get_owner(tip), tip_off_id=tip.id, position=1, received_on=day, text_sealed=b""
         )
         db.save(words)
-        db.save(words, {"text_sealed": seal_text(keys.get_text_sealer(slot), text, words.id)})
+        db.save(words, {"text_sealed": encrypt_text(keys.get_text_cipher(slot), text, words.id)})
         if contact is not None:
-            sealed = seal_contact(keys.get_contact_sealer(slot), contact, tip.id)
+            sealed = encrypt_contact(keys.get_contact_cipher(slot), contact, tip.id)
             db.save(TipContact(**get_owner(tip), tip_off_id=tip.id, contact_sealed=sealed))
 
 
@@ -68,8 +68,8 @@ def build_tip(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
         "received_on": day,
         "has_contact": contact is not None,
         "receipt_hash": digest_of_code(new_code(RECEIPT_GROUPS)),
-        "created_at": midnight(day),
-        "updated_at": midnight(day),
+        "created_at": compute_midnight(day),
+        "updated_at": compute_midnight(day),
     }
 
 

@@ -26,8 +26,11 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanSeal,
     SealedList,
 )
-from backend.domains.inspections.inspection_plans.periods import end_of
-from backend.domains.inspections.inspection_plans.sealing import hash_of, sealed_text
+from backend.domains.inspections.inspection_plans.periods import compute_period_end
+from backend.domains.inspections.inspection_plans.plan_seals import (
+    compute_content_hash,
+    to_sealed_text,
+)
 
 QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
 NOW = date(2022, 10, 1)
@@ -76,7 +79,7 @@ class VisitPlans:
             "team_level": "district",
             "period_kind": kind,
             "period_start": start,
-            "period_end": end_of(kind, start),  # type: ignore[arg-type]
+            "period_end": compute_period_end(kind, start),  # type: ignore[arg-type]
             "title": title,
             "status": "approved" if seq else "submitted",
             "proposer_id": self.proposer,
@@ -198,12 +201,12 @@ class VisitPlans:
         known = {row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments}
         told = [SimpleNamespace(**{"note": None, **line}) for line in lines]
         salt = self.rng.randbytes(32).hex()
-        content = sealed_text(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
+        content = to_sealed_text(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
         seal = {
             "id": build_id(moment, self.rng),
             "plan_id": plan["id"],
             "org_unit_id": DISTRICT,
-            "content_hash": hash_of(content),
+            "content_hash": compute_content_hash(content),
             "sealed_at": moment,
             "sealed_until": plan["sealed_until"],
         }

@@ -19,7 +19,7 @@ from backend.backup.sets import BackupSet
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
 from backend.core.text.clock import now
-from backend.domains.police.tip_offs.sealed import open_text
+from backend.domains.police.tip_offs.encrypted_text import decrypt_text
 from backend.main import create_app
 from tests import world
 from tests.backup.offices import Office, empty_office, quiet, read_everything, sign_all_in
@@ -75,7 +75,7 @@ def opened_by(keys: dict[str, bytes], rows: list[Any]) -> set[str]:
     for id, sealed in rows:
         for key in pieces:
             try:
-                found.add(open_text(FieldCipher([key]), sealed, id))
+                found.add(decrypt_text(FieldCipher([key]), sealed, id))
             except DecryptionError:
                 continue
     return found

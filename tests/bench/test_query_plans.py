@@ -22,7 +22,12 @@ from backend.core.session.executor import Database
 from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.core.sql.pagination import read_page
-from backend.domains.inspections.inspections.reading import NEWEST_FIRST, ROW, conditions, rows
+from backend.domains.inspections.inspections.queries import (
+    NEWEST_FIRST,
+    ROW,
+    build_filter_clauses,
+    select_inspection_rows,
+)
 from backend.domains.inspections.inspections.schemas import InspectionFilters
 from backend.domains.planning.plans.coverage_grid import get_coverage_grid
 from backend.domains.planning.plans.progress import get_target_progress
@@ -48,7 +53,13 @@ def fifty_visits(db: Session) -> Any:
     filters = InspectionFilters.model_validate(
         {"inspected_from": "2022-01-01", "inspected_to": "2022-10-02", "status": "signed"}
     )
-    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, None, 50)
+    return read_page(
+        db,
+        select_inspection_rows(ROW).where(*build_filter_clauses(filters)),
+        NEWEST_FIRST,
+        None,
+        50,
+    )
 
 
 def coverage(db: Session) -> Any:

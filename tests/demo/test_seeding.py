@@ -34,13 +34,13 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
     compute_match_key,
 )
+from backend.domains.inspections.inspections.minutes_checks import check_draft, check_signing
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionStatus,
 )
-from backend.domains.inspections.inspections.rules import draft_errors, signing_errors
-from backend.domains.inspections.inspections.service import present_at, setting_of
-from backend.domains.inspections.inspections.signing import content_hash
+from backend.domains.inspections.inspections.service import build_minutes_context, list_present_ids
+from backend.domains.inspections.inspections.signing import compute_content_hash
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.planning.plans.models import Plan, PlanTarget
@@ -54,7 +54,7 @@ from backend.domains.police.crime_statistics.models import (
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.domains.police.crime_statistics.service import odd
+from backend.domains.police.crime_statistics.service import check_figures
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.support.support_models.models import SupportModel
@@ -191,13 +191,13 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
         }
         signed = sa.select(Inspection).where(Inspection.status == InspectionStatus.SIGNED)
         for record in db.scalars(signed).all():
-            present = present_at(db, record.id)
+            present = list_present_ids(db, record.id)
             listed = RecordedViolations().listed(db, record.id)
-            setting = setting_of(db, record, present, kinds[record.establishment_id])
-            assert list(draft_errors(record, setting)) == []
-            assert list(signing_errors(record, setting, len(listed))) == []
+            setting = build_minutes_context(db, record, present, kinds[record.establishment_id])
+            assert list(check_draft(record, setting)) == []
+            assert list(check_signing(record, setting, len(listed))) == []
             attached = list_signed_hashes(db, "inspection", record.id)
-            assert record.content_hash == content_hash(record, present, listed, attached)
+            assert record.content_hash == compute_content_hash(record, present, listed, attached)
             assert sorted(record.attendance) == sorted(str(id) for id in present)
             checked.append(record.id)
 
@@ -265,7 +265,7 @@ def test_the_office_waits_for_five_months_of_four_communes(look: Look) -> None:
 def test_what_the_police_entered_is_what_the_api_would_take(look: Look) -> None:
     for model in (CrimeStatistic, CrimeStatisticRevision):
         for row in records(look, model):
-            assert list(odd({name: getattr(row, name) for name in FIGURES})) == []
+            assert list(check_figures({name: getattr(row, name) for name in FIGURES})) == []
 
 
 def test_models_are_called_after_nobody(look: Look) -> None:

@@ -8,10 +8,10 @@ import pytest
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
-from backend.domains.inspections.inspections.models import InspectionStatus, Outcome
+from backend.domains.inspections.inspections.models import InspectionOutcome, InspectionStatus
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.police.crime_statistics.models import CrimeStatistic
-from backend.domains.police.crime_statistics.periods import PeriodKind
+from backend.domains.police.crime_statistics.periods import CrimePeriodKind
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -37,8 +37,8 @@ MAY, JUNE = date(2022, 5, 12), date(2022, 6, 20)
 def fill(db: Session) -> None:
     """Two communes at work, and a neighbour whose records are nobody else's."""
     for place in ("binhnghia", "trangan", "liemphong"):
-        visit(db, place, MAY, outcome=Outcome.REMINDER)
-    visit(db, "binhnghia", JUNE, outcome=Outcome.VIOLATION_RECORDED)
+        visit(db, place, MAY, outcome=InspectionOutcome.REMINDER)
+    visit(db, "binhnghia", JUNE, outcome=InspectionOutcome.VIOLATION_RECORDED)
     visit(db, "binhnghia2", JUNE, status=InspectionStatus.DRAFT)
     visit(db, "trangan", date(2021, 12, 31))
     by_commune_team(db, "binhnghia2", MAY)
@@ -89,7 +89,9 @@ def communicate(db: Session, unit: str, form: ActivityForm, heads: int, *others:
         add(db, ActivityCommune(activity_id=activity.id, org_unit_id=world.unit(other)))
 
 
-def reported(db: Session, start: date, cases: int, kind: PeriodKind = PeriodKind.QUARTER) -> None:
+def reported(
+    db: Session, start: date, cases: int, kind: CrimePeriodKind = CrimePeriodKind.QUARTER
+) -> None:
     unit = {"org_unit_id": world.unit("binhluc"), "period_kind": kind, "period_start": start}
     add(db, CrimeStatistic(**unit, case_count=cases, person_count=2 * cases, selling_count=cases))
 

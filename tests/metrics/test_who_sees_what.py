@@ -12,7 +12,11 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanVisit,
     PlanPeriodKind,
 )
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionOutcome,
+    InspectionStatus,
+)
 from backend.domains.reporting.report_figures import FIGURES, Guard, MetricValue
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.service import build_figures_shown
@@ -120,7 +124,7 @@ def sealed_draft(db: Session, opens: timedelta) -> None:
             public_from=at,
         )
         add(db, line)
-        draft = {"status": InspectionStatus.DRAFT, "outcome": Outcome.REMINDER}
+        draft = {"status": InspectionStatus.DRAFT, "outcome": InspectionOutcome.REMINDER}
         made = visit(db, place, world.TODAY, veil_id=line.id, **draft)
         act = db.get_one(Violation, breach(db, place, world.TODAY))
         db.save(act, {"inspection_id": made})

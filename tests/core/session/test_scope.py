@@ -23,8 +23,8 @@ from backend.domains.establishments.establishments.models import (
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
+    InspectionOutcome,
     InspectionStatus,
-    Outcome,
 )
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.models import Plan
@@ -419,7 +419,7 @@ def visit(place: str, team: str) -> Inspection:
         kind=InspectionKind.PLANNED,
         inspected_on=date(2022, 9, 1),
         status=InspectionStatus.DRAFT,
-        outcome=Outcome.NO_VIOLATION,
+        outcome=InspectionOutcome.NO_VIOLATION,
         checklist_version="1",
     )
 

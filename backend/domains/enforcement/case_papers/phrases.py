@@ -4,7 +4,12 @@ from typing import Any
 
 from backend.core.sql.search import fold_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.inspections.inspections.models import Answer, InspectionKind, Outcome, Trigger
+from backend.domains.inspections.inspections.models import (
+    ChecklistAnswer,
+    InspectionKind,
+    InspectionOutcome,
+    Trigger,
+)
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 
 KIND = {
@@ -22,15 +27,15 @@ FUNCTION = {
     MemberFunction.MEMBER: "Thành viên",
 }
 ANSWER = {
-    Answer.COMPLIANT: "Đạt",
-    Answer.NON_COMPLIANT: "Không đạt",
-    Answer.NOT_APPLICABLE: "Không áp dụng",
+    ChecklistAnswer.COMPLIANT: "Đạt",
+    ChecklistAnswer.NON_COMPLIANT: "Không đạt",
+    ChecklistAnswer.NOT_APPLICABLE: "Không áp dụng",
 }
 OUTCOME = {
-    Outcome.NO_VIOLATION: "Không phát hiện vi phạm.",
-    Outcome.REMINDER: "Nhắc nhở, yêu cầu cơ sở khắc phục.",
-    Outcome.VIOLATION_RECORDED: "Lập biên bản vi phạm hành chính.",
-    Outcome.TRANSFERRED: "Chuyển hồ sơ cho cơ quan có thẩm quyền.",
+    InspectionOutcome.NO_VIOLATION: "Không phát hiện vi phạm.",
+    InspectionOutcome.REMINDER: "Nhắc nhở, yêu cầu cơ sở khắc phục.",
+    InspectionOutcome.VIOLATION_RECORDED: "Lập biên bản vi phạm hành chính.",
+    InspectionOutcome.TRANSFERRED: "Chuyển hồ sơ cho cơ quan có thẩm quyền.",
 }
 SUBJECT = {
     SubjectKind.INDIVIDUAL: "Cá nhân",
@@ -39,23 +44,23 @@ SUBJECT = {
 }
 
 
-def committee_of(kind: str | None, name: str | None) -> str:
+def format_committee(kind: str | None, name: str | None) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
     return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
 
 
-def citation(act: Any) -> str:
+def format_act_citation(act: Any) -> str:
     """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
     point = f"điểm {act.point} " if act.point else ""
     clause = f"khoản {act.clause} " if act.clause else ""
     return f"{point}{clause}Điều {act.article} {act.legal_document}"
 
 
-def capital(text: str) -> str:
+def format_sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def whole_address(address: str | None, kind: str, name: str) -> str:
+def format_whole_address(address: str | None, kind: str, name: str) -> str:
     """The address with its commune, once."""
     commune = f"{kind} {name}"
     if not address:

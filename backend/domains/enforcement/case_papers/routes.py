@@ -20,7 +20,7 @@ from backend.documents.document_files import (
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.qr import QrPath
 from backend.documents.view_models import InspectionPaper
-from backend.domains.enforcement.case_papers import files
+from backend.domains.enforcement.case_papers import printable
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.platform.document_templates.models import TemplateKind
@@ -51,7 +51,7 @@ class PrintedRecord(BaseModel):
 @records.get("/{id}/record", response_model=PrintedRecord)
 def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> PrintedRecord:
     """The words of the minutes in the order of the paper."""
-    made = files.minutes(db, id, files.base_of(request))
+    made = printable.build_minutes_paper(db, id, printable.get_public_url(request))
     request.state.etag = made.etag
     code = qr.build_path(made.content.check_url) if made.content.check_url else None
     return PrintedRecord(paper=made.content, qr=code, template_label=DEFAULT_TEMPLATE_LABEL)
@@ -62,7 +62,8 @@ async def get_inspection_record_docx(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
     """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
-    made = await transactions.read(files.minutes, id, files.base_of(request))
+    base = printable.get_public_url(request)
+    made = await transactions.read(printable.build_minutes_paper, id, base)
     if is_known(request, made):
         return Response()
     kind = TemplateKind.INSPECTION_RECORD.value
@@ -70,8 +71,8 @@ async def get_inspection_record_docx(
     content = await render.run_in_render_thread(
         render.render_docx, chosen.content, kind, made.content, chosen.label
     )
-    await leave_trace(transactions, Inspection.__tablename__, made)
-    return build_docx_response(content, files.file_name(made.content, ".docx"))
+    await record_download(transactions, Inspection.__tablename__, made)
+    return build_docx_response(content, printable.format_file_name(made.content, ".docx"))
 
 
 @records.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
@@ -79,14 +80,15 @@ async def get_inspection_record_pdf(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
     """Biên bản kiểm tra as PDF, in the layout that came with the program."""
-    made = await transactions.read(files.minutes, id, files.base_of(request))
+    base = printable.get_public_url(request)
+    made = await transactions.read(printable.build_minutes_paper, id, base)
     if is_known(request, made):
         return Response()
     content = await render.run_in_render_thread(
         render.render_pdf, made.content, DEFAULT_TEMPLATE_LABEL
     )
-    await leave_trace(transactions, Inspection.__tablename__, made)
-    return build_pdf_response(content, files.file_name(made.content, ".pdf"))
+    await record_download(transactions, Inspection.__tablename__, made)
+    return build_pdf_response(content, printable.format_file_name(made.content, ".pdf"))
 
 
 @violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_RESPONSES)
@@ -94,7 +96,7 @@ async def get_violation_decision_docx(
     transactions: TakingViolation, id: UUID, request: Request
 ) -> Response:
     """A draft of the decision on the penalty in Word; number and day stay blank."""
-    made = await transactions.read(files.decision, id)
+    made = await transactions.read(printable.build_decision_paper_with_template, id)
     if is_known(request, made):
         return Response()
     kind = TemplateKind.PENALTY_DECISION.value
@@ -102,22 +104,31 @@ async def get_violation_decision_docx(
     content = await render.run_in_render_thread(
         render.render_docx, chosen.content, kind, made.content, chosen.label
     )
-    await leave_trace(transactions, Violation.__tablename__, made)
-    return build_docx_response(content, files.file_name(made.content, ".docx"))
+    await record_download(transactions, Violation.__tablename__, made)
+    return build_docx_response(content, printable.format_file_name(made.content, ".docx"))
 
 
-def is_known(request: Request, made: files.Printable) -> bool:
+def is_known(request: Request, made: printable.CasePaper) -> bool:
     """Whether the asker has this paper already: the answer is then a 304, and nothing is made."""
     request.state.etag = made.etag
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(transactions: ShortTransactions, entity: str, made: files.Printable) -> None:
+async def record_download(
+    transactions: ShortTransactions, entity: str, made: printable.CasePaper
+) -> None:
     """Who took which paper away stands in the trail (R62)."""
     write = transactions.database.run_as_system
-    await write("a paper taken", noted, transactions.actor, entity, made.unit_id, made.record_id)
+    await write(
+        "a paper taken",
+        record_download_event,
+        transactions.actor,
+        entity,
+        made.unit_id,
+        made.record_id,
+    )
 
 
-def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
+def record_download_event(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
     db.info["actor"] = actor
     db.log_event("exported", unit, entity, id)

@@ -19,7 +19,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
 )
-from backend.domains.enforcement.violations.guard import Warned
+from backend.domains.enforcement.violations.decision_guard import Warned
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
 
 Reason = Annotated[Note, Field(min_length=1)]
@@ -94,7 +94,7 @@ class Transfer(Schema):
     handled_on: Day | None = None
 
 
-class Return(Schema):
+class FileReturn(Schema):
     """The file came back from the criminal-procedure bodies."""
 
     reason: Reason

@@ -7,19 +7,19 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
-from backend.domains.enforcement.violations.service import hold_minutes, is_signed
+from backend.domains.enforcement.violations.service import is_signed, lock_minutes_of
 from backend.domains.platform.attachments.holders import AttachmentHolder, HeldRecord
 from backend.permissions import Permission
 
 
-def held(db: Session, id: UUID) -> HeldRecord:
+def get_attachment_holder(db: Session, id: UUID) -> HeldRecord:
     """Minutes first, then the violation: the order in which all take their locks."""
     names = ("org_unit_id", "team_id", "inspection_id", "status")
     found = sa.select(*(getattr(Violation, name) for name in names)).where(Violation.id == id)
     before = db.execute(found).first()
     if before is None:
         raise NotFound
-    minutes = before.inspection_id and hold_minutes(db, before.inspection_id)
+    minutes = before.inspection_id and lock_minutes_of(db, before.inspection_id)
     row = db.execute(found.with_for_update(read=True)).first()
     if row is None:
         raise NotFound
@@ -33,6 +33,6 @@ HOLDERS = (
         Violation,
         read=Permission.VIOLATION_READ,
         write=(Permission.VIOLATION_WRITE, Permission.VIOLATION_HANDLE),
-        hold=held,
+        hold=get_attachment_holder,
     ),
 )

@@ -12,33 +12,43 @@ from typing import Any
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.citing import TO_CHECK, dong, multiplier
+from backend.domains.enforcement.violations.citations import (
+    TO_CHECK,
+    format_dong,
+    get_fine_multiplier,
+)
 from backend.law import reference
 
 ARTICLE = re.compile(r"Điều \d+")
 
 
-def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
+def list_signer_warnings(case: Any) -> Iterator[RuleWarning]:
     """The amount against the cap of the field and of the office; the office against the decree."""
     own = reference.find_procedure(case.legal_document)
     field = own.competence.field_of(case.article) if own else None
     if own is None or field is None:
         return
-    times = multiplier(case)
+    times = get_fine_multiplier(case)
     most = field.cap * times
     if (case.fine_amount or 0) > most:
-        limits = {"amount": dong(case.fine_amount), "cap": dong(most), "field": field.name}
+        limits = {
+            "amount": format_dong(case.fine_amount),
+            "cap": format_dong(most),
+            "field": field.name,
+        }
         yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
     law = reference.find_deciding_procedure(case.legal_document, case.decided_on) or own
-    office = office_of(case, law)
+    office = find_deciding_office(case, law)
     if office is not None:
-        yield from advice_on_office(case, law, office, field)
+        yield from list_office_warnings(case, law, office, field)
     elif case.signed_office is not None:
         day = f"{case.decided_on:%d/%m/%Y}"
-        yield RuleWarning("wrong-signer", cite_offices(law, case.decided_on), {"day": day})
+        yield RuleWarning(
+            "wrong-signer", format_offices_citation(law, case.decided_on), {"day": day}
+        )
 
 
-def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
+def find_deciding_office(case: Any, law: reference.Procedure) -> reference.Office | None:
     """The office that signed; without one, the chairman of the unit that decided."""
     if case.signed_office is not None:
         return law.find_office(case.signed_office, case.decided_on)
@@ -46,13 +56,13 @@ def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
     return law.find_chairman(level, case.decided_on) if level is not None else None
 
 
-def cite_office(law: reference.Procedure, office: reference.Office) -> str:
+def format_office_citation(law: reference.Procedure, office: reference.Office) -> str:
     """'Khoản 1 Điều 54 Nghị định 282/2025/NĐ-CP', with a mark if it was not read there."""
     text = f"{office.article} {office.legal_document or law.legal_document}"
     return text if office.verified else f"{text}; {TO_CHECK}"
 
 
-def cite_offices(law: reference.Procedure, day: date) -> str:
+def format_offices_citation(law: reference.Procedure, day: date) -> str:
     """The articles on all who may sign on that day: 'Điều 54 và Điều 55 Nghị định …'."""
     offices = law.list_offices(day)
     articles = " và ".join(dict.fromkeys(ARTICLE.findall("; ".join(o.article for o in offices))))
@@ -61,10 +71,10 @@ def cite_offices(law: reference.Procedure, day: date) -> str:
     return f"{articles} {document or law.legal_document}{mark}"
 
 
-def advice_on_office(
+def list_office_warnings(
     case: Any, law: reference.Procedure, office: reference.Office, field: Any
 ) -> Iterator[RuleWarning]:
-    citation = cite_office(law, office)
+    citation = format_office_citation(law, office)
     level = case.decision_unit_level
     if office.body == "committee" and level is not None and office.level != level:
         yield RuleWarning("signer-of-other-level", citation, {"office": office.name})
@@ -73,20 +83,22 @@ def advice_on_office(
     cap = office.fines.get(field.code)
     if cap is None:
         told = {"office": office.name, "field": field.name}
-        yield RuleWarning("office-cap-unknown", with_mark(citation), told)
+        yield RuleWarning("office-cap-unknown", add_unverified_mark(citation), told)
         return
-    times = multiplier(case)
+    times = get_fine_multiplier(case)
     cap *= times
-    told = {"office": office.name, "cap": dong(cap)}
+    told = {"office": office.name, "cap": format_dong(cap)}
     if (case.fine_amount or 0) > cap:
-        amount = {"amount": dong(case.fine_amount)}
+        amount = {"amount": format_dong(case.fine_amount)}
         yield RuleWarning("above-office", citation, told | amount)
     top = (case.fine_max or 0) * times
     if case.fine_amount is not None and top > cap:
-        yield RuleWarning("above-competence", with_mark(citation), told | {"top": dong(top)})
+        yield RuleWarning(
+            "above-competence", add_unverified_mark(citation), told | {"top": format_dong(top)}
+        )
 
 
-def with_mark(citation: str) -> str:
+def add_unverified_mark(citation: str) -> str:
     """The citation with the mark of what was not read, once."""
     return citation if citation.endswith(TO_CHECK) else f"{citation}; {TO_CHECK}"
 

@@ -7,9 +7,13 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.enforcement.violations.clock import ASKED, WATCHED, running
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.enforcement.violations.remedies import ORDERED
+from backend.domains.enforcement.violations.running_deadlines import (
+    CLOCK_COLUMNS,
+    WATCHED,
+    list_running_deadlines,
+)
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.deadlines.sources import Asker, Due, DueFilter, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
@@ -19,7 +23,7 @@ Rows = sa.Select[*tuple[Any, ...]]
 ACTS = frozenset({Permission.VIOLATION_HANDLE, Permission.VIOLATION_WRITE})
 
 
-def of_violations(asker: Asker) -> Iterator[Due]:
+def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
     """Every deadline of every open violation that the actor may read."""
     found = (
         sa.select(
@@ -30,7 +34,7 @@ def of_violations(asker: Asker) -> Iterator[Due]:
             OrgUnit.name.label("org_unit_name"),
             Establishment.name.label("place"),
             ViolationType.title.label("act"),
-            *ASKED,
+            *CLOCK_COLUMNS,
         )
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
@@ -39,12 +43,12 @@ def of_violations(asker: Asker) -> Iterator[Due]:
             Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
         )
     )
-    for row in asker.db.execute(narrowed(found, asker.filter)):
-        for reckoning in running(row, asker.calendar):
-            yield due_of(row, reckoning)
+    for row in asker.db.execute(apply_deadline_filter(found, asker.filter)):
+        for reckoning in list_running_deadlines(row, asker.calendar):
+            yield to_due(row, reckoning)
 
 
-def narrowed(found: Rows, asked: DueFilter) -> Rows:
+def apply_deadline_filter(found: Rows, asked: DueFilter) -> Rows:
     """To a unit, a place, whoever follows the file."""
     if asked.org_unit_id is not None:
         found = found.where(Violation.org_unit_id.in_(select_units_under([asked.org_unit_id])))
@@ -55,7 +59,7 @@ def narrowed(found: Rows, asked: DueFilter) -> Rows:
     return found
 
 
-def due_of(row: Any, found: ComputedDeadline) -> Due:
+def to_due(row: Any, found: ComputedDeadline) -> Due:
     rule = found.rule
     assert found.due_on is not None
     return Due(
@@ -82,7 +86,7 @@ def due_of(row: Any, found: ComputedDeadline) -> Due:
 REMEDY = ("Thực hiện biện pháp khắc phục hậu quả", "Carry out a remedial measure")
 
 
-def of_remedies(asker: Asker) -> Iterator[Due]:
+def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
     """Measures of standing decisions that have a day and are not done."""
     own = ViolationRemedy
     found = (
@@ -101,7 +105,7 @@ def of_remedies(asker: Asker) -> Iterator[Due]:
             *asker.own(Violation),
         )
     )
-    for row in asker.db.execute(narrowed(found, asker.filter)):
+    for row in asker.db.execute(apply_deadline_filter(found, asker.filter)):
         yield Due(
             topic=WorkTopic.VIOLATION,
             entity="violations",
@@ -121,4 +125,4 @@ def of_remedies(asker: Asker) -> Iterator[Due]:
         )
 
 
-DEADLINES = (of_violations, of_remedies)
+DEADLINES = (list_violation_deadlines, list_remedy_deadlines)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_found
+from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_findings
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
@@ -17,7 +17,7 @@ class RecordedViolations:
     """What minutes ask of violations."""
 
     def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
-        record_found(db, inspection, found, [f"/violations/{i}" for i in range(len(found))])
+        record_findings(db, inspection, found, [f"/violations/{i}" for i in range(len(found))])
 
     def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
         names = ("id", *FROZEN_BY_SIGNING)

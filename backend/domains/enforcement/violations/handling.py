@@ -15,8 +15,12 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.assigning import take_on
-from backend.domains.enforcement.violations.guard import check_decision, refuse_unreasoned
+from backend.domains.enforcement.violations.assignments import assign_to_actor
+from backend.domains.enforcement.violations.decision_guard import (
+    check_decision,
+    ensure_reasons_given,
+)
+from backend.domains.enforcement.violations.decision_numbers import compute_decision_number
 from backend.domains.enforcement.violations.models import (
     STATUS,
     Stage,
@@ -24,14 +28,13 @@ from backend.domains.enforcement.violations.models import (
     ViolationPayment,
     ViolationStatus,
 )
-from backend.domains.enforcement.violations.numbers import numbered
 from backend.domains.enforcement.violations.service import (
-    change,
-    hold_minutes,
+    build_wrong_state,
     is_signed,
-    wrong_state,
+    lock_minutes_of,
+    update_violation,
 )
-from backend.domains.enforcement.violations.terms import last_day_of
+from backend.domains.enforcement.violations.time_spans import compute_term_end
 from backend.domains.establishments.establishments.suspensions import (
     create_suspension,
     end_suspension,
@@ -41,7 +44,7 @@ from backend.law.reference import get_stage_act
 UNDECIDED = ViolationStatus.RECORDED
 
 
-def decide(
+def decide_violation(
     db: Session, violation: Violation, values: dict[str, Any], *, confirmed: bool = False
 ) -> None:
     """Record the decision on the penalty; a number twice in a unit and year is refused (409).
@@ -49,33 +52,35 @@ def decide(
     Without a number the unit's next one of that year is given (R50). What the guard points out
     asks for `override_reason`, and above a cap for a second person (`confirmed`).
     """
-    values |= settled(db, violation, values)
+    values |= compute_decision_values(db, violation, values)
     advice = check_decision(db, violation.id, values)
     reason = values["override_reason"]
-    values["overridden"] = refuse_unreasoned(db, advice, reason, confirmed=confirmed)
+    values["overridden"] = ensure_reasons_given(db, advice, reason, confirmed=confirmed)
     if not values["overridden"]:
         values["override_reason"] = None
     unit, decided_on = values["decision_unit_id"], values["decided_on"]
-    values |= numbered(db, unit, decided_on.year, values["decision_no"])
-    move(db, violation, "decide", values)
+    values |= compute_decision_number(db, unit, decided_on.year, values["decision_no"])
+    move_to_stage(db, violation, "decide", values)
     if violation.suspended_from is not None and violation.suspended_to is not None:
         days = (violation.suspended_from, violation.suspended_to)
         create_suspension(db, violation.establishment_id, violation.id, *days)
 
 
-def settled(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, Any]:
+def compute_decision_values(
+    db: Session, violation: Violation, values: dict[str, Any]
+) -> dict[str, Any]:
     """Unit and days of a decision that may be taken now; raises Conflict, Invalid, NotFound."""
-    refuse_step(db, violation, "decide")
+    get_possible_act(db, violation, "decide")
     if values["fine_amount"] is None and not values["warning"]:
         raise Invalid.at("/fine_amount", "penalty-needed")
     earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
-    decided_on = day_of_act(values["decided_on"], earliest, "/decided_on")
-    unit = deciding_unit(db, violation, values["decision_unit_id"])
+    decided_on = compute_act_day(values["decided_on"], earliest, "/decided_on")
+    unit = get_deciding_unit(db, violation, values["decision_unit_id"])
     told = {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
-    return told | suspension(values, decided_on)
+    return told | compute_suspension_days(values, decided_on)
 
 
-def suspension(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
+def compute_suspension_days(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
     """The days of a suspension of so many months: from the decision, or a later day named."""
     begins, months = values["suspended_from"], values["suspension_months"]
     if months is None:
@@ -83,12 +88,12 @@ def suspension(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
             raise Invalid.at("/suspension_months", "missing")
         return {}
     begins = begins or decided_on
-    if not decided_on <= begins <= last_day_of(decided_on, 12):
+    if not decided_on <= begins <= compute_term_end(decided_on, 12):
         raise Invalid.at("/suspended_from", "suspension-start", earliest=f"{decided_on:%d/%m/%Y}")
-    return {"suspended_from": begins, "suspended_to": last_day_of(begins, months)}
+    return {"suspended_from": begins, "suspended_to": compute_term_end(begins, months)}
 
 
-def deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
+def get_deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
     """The unit `named`, or the caller's own: one that the place lies in."""
     over = (
         sa.select(OrgUnit.id)
@@ -107,28 +112,28 @@ def deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID
     return own[0]
 
 
-def deliver(
+def record_delivery(
     db: Session, violation: Violation, delivered_on: date | None, in_force_on: date | None
 ) -> None:
     """The decision was handed over; it is in force from then, or from the day that it names."""
-    refuse_step(db, violation, "deliver")
+    get_possible_act(db, violation, "deliver")
     assert violation.decided_on is not None
-    day = day_of_act(delivered_on, violation.decided_on, "/delivered_on")
-    force = day_of_act(in_force_on or day, violation.decided_on, "/in_force_on")
-    move(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
+    day = compute_act_day(delivered_on, violation.decided_on, "/delivered_on")
+    force = compute_act_day(in_force_on or day, violation.decided_on, "/in_force_on")
+    move_to_stage(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
 
 
 def record_payment(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     """Add a part of the fine that was paid, up to the whole of it."""
-    refuse_step(db, violation, "record-payment")
+    get_possible_act(db, violation, "record-payment")
     if violation.fine_amount is None:
         raise Conflict("no-fine")
     assert violation.decided_on is not None
-    paid_on = day_of_act(values["paid_on"], violation.decided_on, "/paid_on")
+    paid_on = compute_act_day(values["paid_on"], violation.decided_on, "/paid_on")
     amount, rest = values["amount"], violation.fine_amount - violation.paid_amount
     if amount > rest:
         raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
-    take_on(db, violation)
+    assign_to_actor(db, violation)
     db.save(violation, {"paid_amount": violation.paid_amount + amount})
     db.save(
         ViolationPayment(
@@ -142,80 +147,84 @@ def record_payment(db: Session, violation: Violation, values: dict[str, Any]) ->
     )
 
 
-def end(db: Session, violation: Violation, act: str, day: date | None, reason: str | None) -> None:
+def end_execution(
+    db: Session, violation: Violation, act: str, day: date | None, reason: str | None
+) -> None:
     """`execute` (a fine not fully paid is pointed out, not refused), `coerce` or `expire`."""
-    fact = refuse_step(db, violation, act)
+    fact = get_possible_act(db, violation, act)
     assert violation.decided_on is not None
-    on = day_of_act(day, violation.delivered_on or violation.decided_on, f"/{fact.day}")
-    move(db, violation, act, {fact.day: on} | ({"reason": reason} if reason else {}))
+    on = compute_act_day(day, violation.delivered_on or violation.decided_on, f"/{fact.day}")
+    move_to_stage(db, violation, act, {fact.day: on} | ({"reason": reason} if reason else {}))
 
 
-def send(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def send_minutes(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     """The minutes go to the body that is competent."""
-    refuse_step(db, violation, "send")
-    day = day_of_act(values["sent_on"], violation.recorded_on, "/sent_on")
-    move(db, violation, "send", {**values, "sent_on": day})
+    get_possible_act(db, violation, "send")
+    day = compute_act_day(values["sent_on"], violation.recorded_on, "/sent_on")
+    move_to_stage(db, violation, "send", {**values, "sent_on": day})
 
 
 def record_grounds(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
     if violation.inspection_id is not None:
-        refuse_unsigned(db, violation.inspection_id)
-    take_on(db, violation)
-    change(db, violation, values)
+        ensure_minutes_signed(db, violation.inspection_id)
+    assign_to_actor(db, violation)
+    update_violation(db, violation, values)
 
 
-def close(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+def close_file(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
     """Hand the file over (`transfer`), or let it rest (`dismiss`), with the reason."""
-    refuse_step(db, violation, act)
+    get_possible_act(db, violation, act)
     earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
-    day = day_of_act(values["handled_on"], earliest, "/handled_on")
+    day = compute_act_day(values["handled_on"], earliest, "/handled_on")
     moved = {"transferred_on": day, "returned_on": None} if act == "transfer" else {}
-    move(db, violation, act, {**values, "handled_on": day, **moved})
+    move_to_stage(db, violation, act, {**values, "handled_on": day, **moved})
 
 
-def come_back(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def record_file_return(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     """The file came back without criminal prosecution: it waits for a decision again."""
-    refuse_step(db, violation, "return-from-transfer")
+    get_possible_act(db, violation, "return-from-transfer")
     earliest = violation.transferred_on or violation.recorded_on
-    day = day_of_act(values["returned_on"], earliest, "/returned_on")
-    move(db, violation, "return-from-transfer", {**values, "returned_on": day, "handled_on": None})
+    day = compute_act_day(values["returned_on"], earliest, "/returned_on")
+    move_to_stage(
+        db, violation, "return-from-transfer", {**values, "returned_on": day, "handled_on": None}
+    )
 
 
-def cancel(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+def cancel_decision(db: Session, violation: Violation, body: dict[str, Any]) -> None:
     """Cancel a decision, as the second person confirms it; its number stays used."""
-    refuse_step(db, violation, "cancel")
+    get_possible_act(db, violation, "cancel")
     assert violation.decided_on is not None
     day = max(today(), violation.decided_on)
-    move(db, violation, "cancel", {"reason": body["reason"], "cancelled_on": day})
+    move_to_stage(db, violation, "cancel", {"reason": body["reason"], "cancelled_on": day})
     end_suspension(db, violation.id, day)
 
 
-def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+def move_to_stage(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
     """Write `values` and where the act leads; `status` follows from the stage."""
     to = get_stage_act(act).to
     assert to is not None
     stage = Stage(to)
-    take_on(db, violation)
+    assign_to_actor(db, violation)
     db.save(violation, {**values, "stage": stage, "status": STATUS[stage]})
 
 
-def refuse_step(db: Session, violation: Violation, act: str) -> Any:
+def get_possible_act(db: Session, violation: Violation, act: str) -> Any:
     """The act's fact; raises unless it may be done now, on minutes that are signed."""
     fact = get_stage_act(act)
     if violation.stage not in fact.from_:
-        raise wrong_state(violation)
+        raise build_wrong_state(violation)
     if violation.status is UNDECIDED and violation.inspection_id is not None:
-        refuse_unsigned(db, violation.inspection_id)
+        ensure_minutes_signed(db, violation.inspection_id)
     return fact
 
 
-def refuse_unsigned(db: Session, inspection_id: UUID) -> None:
-    if not is_signed(hold_minutes(db, inspection_id)):
+def ensure_minutes_signed(db: Session, inspection_id: UUID) -> None:
+    if not is_signed(lock_minutes_of(db, inspection_id)):
         raise Conflict("minutes-not-signed")
 
 
-def day_of_act(day: date | None, earliest: date, pointer: str) -> date:
+def compute_act_day(day: date | None, earliest: date, pointer: str) -> date:
     """`day`, or today; it lies between `earliest` and today."""
     day = day or today()
     if day > today():

@@ -6,15 +6,18 @@ from typing import Any
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import select_first_keys
-from backend.domains.enforcement.violations import reading
+from backend.domains.enforcement.violations import queries
+from backend.domains.enforcement.violations.decision_numbers import (
+    format_decision_number,
+    list_number_gaps,
+)
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.numbers import gaps, in_writing
 from backend.domains.enforcement.violations.register import (
     BY_NUMBER,
     LAST,
     RegisterFilters,
-    decisions,
-    unit_of,
+    get_register_unit,
+    select_decisions,
 )
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
@@ -76,15 +79,17 @@ class Violations(Listing):
         self, db: Session, filters: ViolationFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         fields = [column.field for column in self.columns if column.field != "basis"]
-        found = select_first_keys(reading.conditions(filters), reading.NEWEST_FIRST, limit)
-        rows = reading.rows(reading.columns([*fields, *LEGAL]), found)
+        found = select_first_keys(
+            queries.build_filter_clauses(filters), queries.NEWEST_FIRST, limit
+        )
+        rows = queries.select_violation_rows(queries.list_columns([*fields, *LEGAL]), found)
         return (
-            {**row._mapping, "basis": basis(row), "warning": row.warning or None}
-            for row in db.execute(rows.order_by(*reading.NEWEST_FIRST))
+            {**row._mapping, "basis": format_legal_basis(row), "warning": row.warning or None}
+            for row in db.execute(rows.order_by(*queries.NEWEST_FIRST))
         )
 
 
-def basis(row: Any) -> str:
+def format_legal_basis(row: Any) -> str:
     """'Điểm b khoản 4 Điều 12 Nghị định 144/2021/NĐ-CP'"""
     parts = [f"điểm {row.point}" if row.point else "", f"khoản {row.clause}" if row.clause else ""]
     text = " ".join([*(p for p in parts if p), f"Điều {row.article}", row.legal_document])
@@ -128,17 +133,19 @@ class Decisions(Listing):
     ) -> Iterable[Mapping[str, Any]]:
         """Cancelled decisions keep their number; missing numbers stand in their place."""
         fields = [column.field for column in self.columns if column.field != "basis"]
-        unit, year = unit_of(db, filters).id, filters.year or today().year
-        found = decisions(unit, year, *reading.columns([*fields, *LEGAL, "decision_seq"]))
+        unit, year = get_register_unit(db, filters).id, filters.year or today().year
+        found = select_decisions(
+            unit, year, *queries.list_columns([*fields, *LEGAL, "decision_seq"])
+        )
         told: list[tuple[int, Mapping[str, Any]]] = [
             (
                 row.decision_seq or LAST,
-                {**row._mapping, "basis": basis(row), "warning": row.warning or None},
+                {**row._mapping, "basis": format_legal_basis(row), "warning": row.warning or None},
             )
             for row in db.execute(found.order_by(*BY_NUMBER).limit(limit))
         ]
-        for first, last in gaps(db, unit, year):
-            numbers = in_writing(first) if first == last else f"{first:02d}–{last:02d}"
+        for first, last in list_number_gaps(db, unit, year):
+            numbers = format_decision_number(first) if first == last else f"{first:02d}–{last:02d}"
             told.append((first, {"decision_no": numbers, "basis": "Không có trong Sổ"}))
         return [row for _, row in sorted(told, key=lambda pair: pair[0])]
 

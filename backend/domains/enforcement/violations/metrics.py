@@ -13,7 +13,7 @@ from backend.domains.enforcement.violations.models import (
     ViolationPayment,
     ViolationStatus,
 )
-from backend.domains.inspections.inspections.metrics import is_open, place_name
+from backend.domains.inspections.inspections.metrics import build_place_name, is_open
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.metrics.metric import (
     Condition,
@@ -27,22 +27,22 @@ from backend.metrics.metric import (
 )
 
 LAW = "TT 05/2006/TT-BLĐTBXH"
-FOUND = RecordKind(Violation, place_name(Violation.establishment_id), Violation.recorded_on)
+FOUND = RecordKind(Violation, build_place_name(Violation.establishment_id), Violation.recorded_on)
 
 
-def stands(p: MetricPeriod) -> Condition:
+def is_final(p: MetricPeriod) -> Condition:
     signed = equals_any(Inspection.status, InspectionStatus.SIGNED)
     return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
 
 
-def recorded(select: Any, p: MetricPeriod) -> Any:
+def select_counted_violations(select: Any, p: MetricPeriod) -> Any:
     """Acts recorded by the last day, of which something happened in the period or waits."""
     days = ("recorded_on", "decided_on", "transferred_on", "handled_on", "executed_on")
     happened = [p.is_within(getattr(Violation, day)) for day in (*days, "cancelled_on")]
     return (
         select.select_from(Violation)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
-        .where(p.is_in_unit(Violation), stands(p), Violation.recorded_on <= p.end)
+        .where(p.is_in_unit(Violation), is_final(p), Violation.recorded_on <= p.end)
         .where(sa.or_(*happened, is_waiting(p)))
     )
 
@@ -55,7 +55,7 @@ VIOLATIONS = MetricSource(
     "violations",
     FOUND,
     Violation.org_unit_id,
-    recorded,
+    select_counted_violations,
     key=Violation.establishment_id,
 )
 
@@ -119,21 +119,23 @@ PAYMENTS = MetricSource(
 )
 
 
-def acts(code: str, title: str, english: str, unit: str, where: Any, **more: Any) -> Metric:
+def build_violation_metric(
+    code: str, title: str, english: str, unit: str, where: Any, **more: Any
+) -> Metric:
     amount = more.pop("amount", None)
     measure = Measure(VIOLATIONS, where, amount)
     return Metric(code, title, english, unit, "II.2", LAW, FOUND.entity, measure=measure, **more)
 
 
 FIGURES: tuple[Metric, ...] = (
-    acts(
+    build_violation_metric(
         "violations_recorded",
         "Hành vi vi phạm hành chính được lập biên bản",
         "Administrative violations recorded",
         "hành vi",
         is_recorded,
     ),
-    acts(
+    build_violation_metric(
         "violations_handled",
         "Hành vi vi phạm lập biên bản trong kỳ đã xử lý",
         "Violations recorded and handled",
@@ -142,7 +144,7 @@ FIGURES: tuple[Metric, ...] = (
         whole="violations_recorded",
         indicator="violations_handled",
     ),
-    acts(
+    build_violation_metric(
         "violations_waiting",
         "Hành vi vi phạm chưa xử lý cuối kỳ",
         "Violations not yet handled",
@@ -150,14 +152,14 @@ FIGURES: tuple[Metric, ...] = (
         is_waiting,
         span=Span.DAY,
     ),
-    acts(
+    build_violation_metric(
         "decisions_made",
         "Quyết định xử phạt vi phạm hành chính",
         "Decisions on penalties",
         "quyết định",
         is_decided,
     ),
-    acts(
+    build_violation_metric(
         "decisions_fine",
         "Quyết định phạt tiền",
         "Decisions that fine",
@@ -165,7 +167,7 @@ FIGURES: tuple[Metric, ...] = (
         is_fined,
         whole="decisions_made",
     ),
-    acts(
+    build_violation_metric(
         "decisions_warning",
         "Quyết định phạt cảnh cáo",
         "Decisions that warn",
@@ -173,7 +175,7 @@ FIGURES: tuple[Metric, ...] = (
         is_warned,
         whole="decisions_made",
     ),
-    acts(
+    build_violation_metric(
         "suspensions_imposed",
         "Quyết định tước giấy phép, đình chỉ hoạt động có thời hạn",
         "Suspensions imposed",
@@ -181,21 +183,21 @@ FIGURES: tuple[Metric, ...] = (
         is_suspended,
         whole="decisions_made",
     ),
-    acts(
+    build_violation_metric(
         "decisions_executed",
         "Quyết định xử phạt thi hành xong",
         "Decisions carried out",
         "quyết định",
         is_executed,
     ),
-    acts(
+    build_violation_metric(
         "decisions_cancelled",
         "Quyết định xử phạt bị hủy bỏ",
         "Decisions cancelled",
         "quyết định",
         is_cancelled,
     ),
-    acts(
+    build_violation_metric(
         "fines_imposed",
         "Tiền phạt theo quyết định",
         "Fines imposed",
@@ -213,14 +215,14 @@ FIGURES: tuple[Metric, ...] = (
         PAID.entity,
         measure=Measure(PAYMENTS, amount=ViolationPayment.amount),
     ),
-    acts(
+    build_violation_metric(
         "files_transferred",
         "Hồ sơ chuyển cơ quan có thẩm quyền",
         "Files transferred",
         "hồ sơ",
         is_transferred,
     ),
-    acts(
+    build_violation_metric(
         "files_dismissed",
         "Hồ sơ không ra quyết định xử phạt",
         "Files closed without a decision",

@@ -13,7 +13,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.citing import dong
+from backend.domains.enforcement.violations.citations import format_dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.law import reference
@@ -23,7 +23,7 @@ OWING = (Stage.DECIDED, Stage.IN_FORCE, Stage.COERCED)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class OverdueSpan:
     """Days, both ends included, on which the same sum was overdue."""
 
     first: date
@@ -46,16 +46,21 @@ class Stretch:
         rate = reference.load_procedures().late_payment.per_day_hundredths_of_percent
         span = f"{self.first:%d/%m/%Y}–{self.last:%d/%m/%Y}"
         percent = f"0,{rate:02d}%"
-        return f"{dong(self.unpaid)} × {percent} × {self.days} ngày ({span}) = {dong(self.owed)}"
+        factors = f"{format_dong(self.unpaid)} × {percent} × {self.days} ngày ({span})"
+        return f"{factors} = {format_dong(self.owed)}"
 
 
-def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
+def build_payment_overview(db: Session, violation: Violation) -> dict[str, Any]:
     """The parts paid, the rest, and the arithmetic of paying late."""
-    rows = entered(db, ViolationPayment.violation_id == violation.id)
+    rows = list_payments(db, ViolationPayment.violation_id == violation.id)
     counted = [row for row in rows if row["cancelled_on"] is None]
     rule = reference.load_procedures().late_payment
-    due_on = due(violation)
-    parts = list(stretches(violation.fine_amount or 0, due_on, counted, last_day(violation)))
+    due_on = compute_payment_due_day(violation)
+    parts = list(
+        build_overdue_spans(
+            violation.fine_amount or 0, due_on, counted, compute_last_late_day(violation)
+        )
+    )
     return {
         "items": rows,
         "fine_amount": violation.fine_amount,
@@ -71,7 +76,7 @@ def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
     }
 
 
-def entered(db: Session, *conditions: Any) -> list[dict[str, Any]]:
+def list_payments(db: Session, *conditions: Any) -> list[dict[str, Any]]:
     """Payments as they were entered, the cancelled ones too, by day."""
     of_record = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
     of_mistake = ("cancelled_on", "cancel_reason", "cancelled_by_id")
@@ -82,10 +87,10 @@ def entered(db: Session, *conditions: Any) -> list[dict[str, Any]]:
     return [{**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)} for row in rows]
 
 
-def show_payment(db: Session, violation_id: UUID, id: UUID) -> dict[str, Any]:
+def get_payment(db: Session, violation_id: UUID, id: UUID) -> dict[str, Any]:
     """One payment of that violation; raises NotFound."""
     own = (ViolationPayment.violation_id == violation_id, ViolationPayment.id == id)
-    rows = entered(db, *own)
+    rows = list_payments(db, *own)
     if not rows:
         raise NotFound
     return rows[0]
@@ -106,7 +111,7 @@ def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
     db.save(violation, {"paid_amount": int(db.scalar(counted) or 0)})
 
 
-def due(violation: Any) -> date | None:
+def compute_payment_due_day(violation: Any) -> date | None:
     """The last day for paying: so many days after the decision was handed over."""
     if violation.fine_amount is None or violation.delivered_on is None:
         return None
@@ -115,27 +120,29 @@ def due(violation: Any) -> date | None:
     return day
 
 
-def last_day(violation: Violation) -> date:
+def compute_last_late_day(violation: Violation) -> date:
     """Until when days count as late: today, or the day on which the file was closed."""
     ended = violation.cancelled_on or violation.expired_on
     return min(today(), ended) if ended else today()
 
 
-def stretches(fine: int, due_on: date | None, paid: Sequence[Any], last: date) -> Iterator[Stretch]:
+def build_overdue_spans(
+    fine: int, due_on: date | None, paid: Sequence[Any], last: date
+) -> Iterator[OverdueSpan]:
     """Overdue days in stretches of one unpaid sum; the day of a payment is still late."""
     if due_on is None:
         return
     first, unpaid = due_on + timedelta(days=1), fine
     for row in paid:
         if row["paid_on"] >= first and unpaid > 0:
-            yield Stretch(first, row["paid_on"], unpaid)
+            yield OverdueSpan(first, row["paid_on"], unpaid)
             first = row["paid_on"] + timedelta(days=1)
         unpaid -= row["amount"]
     if unpaid > 0 and last >= first:
-        yield Stretch(first, last, unpaid)
+        yield OverdueSpan(first, last, unpaid)
 
 
-def unpaid_for(days: int) -> sa.ColumnElement[bool]:
+def build_unpaid_clause(days: int) -> sa.ColumnElement[bool]:
     """Fines whose last day for paying passed more than `days` ago.
 
     Also of a decision that stands as carried out, once a payment of it was found to be wrong.

@@ -12,9 +12,13 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.schemas import Filters
+from backend.domains.enforcement.violations.decision_numbers import (
+    compute_next_number,
+    format_decision_number,
+    list_number_gaps,
+)
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.numbers import gaps, in_writing, next_seq
-from backend.domains.enforcement.violations.reading import ROW, DecisionUnit, rows
+from backend.domains.enforcement.violations.queries import ROW, DecisionUnit, select_violation_rows
 from backend.domains.enforcement.violations.schemas import ViolationRow
 
 LAST = 10**6
@@ -30,7 +34,7 @@ class RegisterFilters(Filters):
     year: Year | None = None
 
 
-class Gap(BaseModel):
+class DecisionNumberGap(BaseModel):
     first: int
     last: int
 
@@ -49,11 +53,11 @@ class DecisionRegister(BaseModel):
     year: int
     items: list[DecisionRow]
     next: str | None
-    gaps: list[Gap]
+    gaps: list[DecisionNumberGap]
     next_decision_no: str
 
 
-def unit_of(db: Session, filters: RegisterFilters) -> Any:
+def get_register_unit(db: Session, filters: RegisterFilters) -> Any:
     """The unit whose register is asked for; raises NotFound."""
     own = (db.scope.units or (None,))[0]
     id = filters.decision_unit_id or own
@@ -63,23 +67,27 @@ def unit_of(db: Session, filters: RegisterFilters) -> Any:
     return row
 
 
-def decisions(unit: UUID, year: int, *columns: Any) -> sa.Select[Any]:
-    found = rows(columns).outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
+def select_decisions(unit: UUID, year: int, *columns: Any) -> sa.Select[Any]:
+    found = select_violation_rows(columns).outerjoin(
+        DecisionUnit, DecisionUnit.id == Violation.decision_unit_id
+    )
     return found.where(Violation.decision_unit_id == unit, Violation.decision_year == year)
 
 
-def register_of(
+def build_register(
     db: Session, filters: RegisterFilters, after: str | None, limit: int
 ) -> dict[str, Any]:
-    unit, year = unit_of(db, filters), filters.year or today().year
+    unit, year = get_register_unit(db, filters), filters.year or today().year
     more = (Violation.decision_seq, Violation.signed_by, Violation.signed_office)
-    found: PageRows = read_page(db, decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit)
-    missing = gaps(db, unit.id, year)
+    found: PageRows = read_page(
+        db, select_decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit
+    )
+    missing = list_number_gaps(db, unit.id, year)
     return {
         **found,
         "decision_unit_id": unit.id,
         "decision_unit_name": unit.name,
         "year": year,
         "gaps": [{"first": first, "last": last} for first, last in missing],
-        "next_decision_no": in_writing(next_seq(db, unit.id, year)),
+        "next_decision_no": format_decision_number(compute_next_number(db, unit.id, year)),
     }

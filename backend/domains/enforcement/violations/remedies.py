@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.handling import day_of_act
+from backend.domains.enforcement.violations.handling import compute_act_day
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 
 ORDERED = (Stage.DECIDED, Stage.IN_FORCE, Stage.EXECUTED, Stage.COERCED, Stage.EXPIRED)
@@ -19,12 +19,12 @@ NAMES = ("id", "version", "created_at", "updated_at", "measure", "due_on", "done
 COLUMNS = [getattr(ViolationRemedy, name) for name in NAMES]
 
 
-def remedies_of(db: Session, id: UUID) -> list[Any]:
+def list_remedies(db: Session, id: UUID) -> list[Any]:
     found = sa.select(*COLUMNS).where(ViolationRemedy.violation_id == id)
     return list(db.execute(found.order_by(ViolationRemedy.id)).all())
 
 
-def order(db: Session, violation: Violation, values: dict[str, Any]) -> ViolationRemedy:
+def create_remedy(db: Session, violation: Violation, values: dict[str, Any]) -> ViolationRemedy:
     """Write a measure of the decision down."""
     if violation.stage not in ORDERED:
         raise Conflict("no-decision-stands")
@@ -37,17 +37,17 @@ def order(db: Session, violation: Violation, values: dict[str, Any]) -> Violatio
     return db.save(ViolationRemedy(violation_id=violation.id, **owned, **{**values, "id": id}))
 
 
-def carry_out(
+def record_remedy_done(
     db: Session, violation: Violation, remedy: ViolationRemedy, done_on: date | None
 ) -> None:
     """Say on which day the measure was carried out, or take that back."""
     if violation.stage not in ORDERED or violation.decided_on is None:
         raise Conflict("no-decision-stands")
-    day = None if done_on is None else day_of_act(done_on, violation.decided_on, "/done_on")
+    day = None if done_on is None else compute_act_day(done_on, violation.decided_on, "/done_on")
     db.save(remedy, {"done_on": day})
 
 
-def show_remedy(db: Session, violation_id: UUID, id: UUID) -> Any:
+def get_remedy(db: Session, violation_id: UUID, id: UUID) -> Any:
     """One measure of that violation; raises NotFound."""
     mine = sa.and_(ViolationRemedy.id == id, ViolationRemedy.violation_id == violation_id)
     row = db.execute(sa.select(*COLUMNS).where(mine)).first()

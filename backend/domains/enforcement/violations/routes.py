@@ -10,7 +10,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page_by_keys
 from backend.domains.enforcement.violations import (
-    assigning,
+    assignments,
     file_routes,
     handling,
     service,
@@ -26,19 +26,25 @@ from backend.domains.enforcement.violations.act_schemas import (
     Dismissal,
     Execution,
     Expiry,
+    FileReturn,
     Grounds,
     Payment,
-    Return,
     Sending,
     Stages,
     Transfer,
 )
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
+from backend.domains.enforcement.violations.queries import (
+    NEWEST_FIRST,
+    ROW,
+    build_filter_clauses,
+    get_violation_read,
+    select_violation_rows,
+)
 from backend.domains.enforcement.violations.register import (
     DecisionRegister,
     RegisterFilters,
-    register_of,
+    build_register,
 )
 from backend.domains.enforcement.violations.schemas import (
     ViolationCreate,
@@ -73,7 +79,12 @@ def list_violations(
 ) -> PageRows:
     """Violations, the most recently recorded first."""
     return read_page_by_keys(
-        db, lambda found: rows(ROW, found), conditions(filters), NEWEST_FIRST, after, limit
+        db,
+        lambda found: select_violation_rows(ROW, found),
+        build_filter_clauses(filters),
+        NEWEST_FIRST,
+        after,
+        limit,
     )
 
 
@@ -85,7 +96,7 @@ def get_decision_register(
     limit: Limit = 50,
 ) -> Any:
     """Decisions of a unit and year by number, and the numbers that none bears."""
-    return register_of(db, filters, after, limit)
+    return build_register(db, filters, after, limit)
 
 
 @router.get("/stages", response_model=Stages)
@@ -97,41 +108,41 @@ def list_violation_stages(db: Reading) -> Any:  # noqa: ARG001 (names the permis
 @router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})
 def get_violation(db: Reading, id: UUID) -> ViolationRead:
     """One violation; `warnings` say what the law would have otherwise, and block nothing."""
-    return show(db, id)
+    return get_violation_read(db, id)
 
 
 @router.post("", status_code=201, response_model=ViolationRead)
 def create_violation(db: Writing, data: ViolationCreate) -> ViolationRead:
     """Record a violation in a draft inspection, or one known from another source."""
-    return show(db, service.record(db, data.model_dump()).id)
+    return get_violation_read(db, service.record_violation(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=ViolationRead)
 def update_violation(db: Writing, id: UUID, data: ViolationUpdate) -> ViolationRead:
     """Correct a violation that stands as recorded."""
-    violation = db.edit(Violation, id, show)
-    service.change(db, violation, data.model_dump(exclude_unset=True))
-    return show(db, id)
+    violation = db.edit(Violation, id, get_violation_read)
+    service.update_violation(db, violation, data.model_dump(exclude_unset=True))
+    return get_violation_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_violation(db: Writing, id: UUID) -> None:
     """Take a violation out of a draft inspection."""
-    service.remove(db, db.edit(Violation, id, show))
+    service.delete_violation(db, db.edit(Violation, id, get_violation_read))
 
 
 @router.post("/{id}/send", response_model=ViolationRead)
 def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
     """Send the minutes to the body that is competent."""
-    handling.send(db, db.edit(Violation, id, show), data.model_dump())
-    return show(db, id)
+    handling.send_minutes(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/record-grounds", response_model=ViolationRead)
 def record_violation_grounds(db: Handling, id: UUID, data: Grounds) -> ViolationRead:
     """Say whether the party asked to explain itself, and whether the case is complex (Đ.61, 66)."""
-    handling.record_grounds(db, db.edit(Violation, id, show), data.model_dump())
-    return show(db, id)
+    handling.record_grounds(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/decide", response_model=ViolationRead)
@@ -141,95 +152,108 @@ def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
     409 `reason-needed` (give `override_reason`) and `second-person-needed` (`request-decision`)
     carry what the guard points out in `warnings`.
     """
-    handling.decide(db, db.edit(Violation, id, show), data.model_dump())
-    return show(db, id)
+    handling.decide_violation(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/request-decision", status_code=201, response_model=ApprovalRead)
 def request_violation_decision(db: Deciding, id: UUID, data: Decision) -> ApprovalRead:
     """Ask a second person to take a decision above a cap (R42); it needs `override_reason`."""
-    return two_persons.ask_to_decide(db, db.edit(Violation, id, show), data)
+    return two_persons.create_decision_request(db, db.edit(Violation, id, get_violation_read), data)
 
 
 @router.post("/{id}/deliver", response_model=ViolationRead)
 def deliver_violation(db: Handling, id: UUID, data: Delivery) -> ViolationRead:
     """Record that the decision was handed to the violator."""
-    violation = db.edit(Violation, id, show)
-    handling.deliver(db, violation, data.delivered_on, data.in_force_on)
-    return show(db, id)
+    violation = db.edit(Violation, id, get_violation_read)
+    handling.record_delivery(db, violation, data.delivered_on, data.in_force_on)
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/record-payment", response_model=ViolationRead)
 def record_violation_payment(db: Handling, id: UUID, data: Payment) -> ViolationRead:
     """Record that the fine, or part of it, was paid."""
-    handling.record_payment(db, db.edit(Violation, id, show), data.model_dump())
-    return show(db, id)
+    handling.record_payment(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/execute", response_model=ViolationRead)
 def execute_violation(db: Handling, id: UUID, data: Execution) -> ViolationRead:
     """Record that the decision has been carried out."""
-    handling.end(db, db.edit(Violation, id, show), "execute", data.executed_on, None)
-    return show(db, id)
+    handling.end_execution(
+        db, db.edit(Violation, id, get_violation_read), "execute", data.executed_on, None
+    )
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/assign", response_model=ViolationRead)
 def assign_violation(db: Handling, id: UUID, data: Assignment) -> ViolationRead:
     """Say who follows the file from now on."""
-    assigning.assign(db, db.edit(Violation, id, show), data.assignee_id)
-    return show(db, id)
+    assignments.assign_violation_to(
+        db, db.edit(Violation, id, get_violation_read), data.assignee_id
+    )
+    return get_violation_read(db, id)
 
 
 @router.get("/{id}/assignable", response_model=AssignableList)
 def list_assignable(db: Handling, id: UUID) -> Any:
     """The accounts that may be given the file."""
-    return {"items": assigning.assignable(db, db.require(Violation, id)), "next": None}
+    return {
+        "items": assignments.list_assignable_accounts(db, db.require(Violation, id)),
+        "next": None,
+    }
 
 
 @router.get("/{id}/assignments", response_model=AssignmentList)
 def list_assignments(db: Reading, id: UUID) -> Any:
     """Who followed the file in turn."""
-    return {"items": assigning.assignments(db, id), "next": None}
+    return {"items": assignments.list_past_assignments(db, id), "next": None}
 
 
 @router.post("/{id}/coerce", response_model=ViolationRead)
 def coerce_violation(db: Handling, id: UUID, data: Coercion) -> ViolationRead:
     """Record that the decision was carried out by force."""
-    violation = db.edit(Violation, id, show)
-    handling.end(db, violation, "coerce", data.executed_on, data.reason)
-    return show(db, id)
+    violation = db.edit(Violation, id, get_violation_read)
+    handling.end_execution(db, violation, "coerce", data.executed_on, data.reason)
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/expire", response_model=ViolationRead)
 def expire_violation(db: Handling, id: UUID, data: Expiry) -> ViolationRead:
     """Record that the time for carrying the decision out is over."""
-    violation = db.edit(Violation, id, show)
-    handling.end(db, violation, "expire", data.expired_on, data.reason)
-    return show(db, id)
+    violation = db.edit(Violation, id, get_violation_read)
+    handling.end_execution(db, violation, "expire", data.expired_on, data.reason)
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/cancel", status_code=201, response_model=ApprovalRead)
 def cancel_violation(db: Deciding, id: UUID, data: Cancelling) -> ApprovalRead:
     """Ask a second person to cancel the decision (R42): nothing changes before they confirm."""
-    return two_persons.ask_to_cancel(db, db.edit(Violation, id, show), data.reason)
+    return two_persons.create_cancel_request(
+        db, db.edit(Violation, id, get_violation_read), data.reason
+    )
 
 
 @router.post("/{id}/transfer", response_model=ViolationRead)
 def transfer_violation(db: Handling, id: UUID, data: Transfer) -> ViolationRead:
     """Hand the file over to the criminal-procedure bodies."""
-    handling.close(db, db.edit(Violation, id, show), "transfer", data.model_dump())
-    return show(db, id)
+    handling.close_file(
+        db, db.edit(Violation, id, get_violation_read), "transfer", data.model_dump()
+    )
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/return-from-transfer", response_model=ViolationRead)
-def return_violation_from_transfer(db: Handling, id: UUID, data: Return) -> ViolationRead:
+def return_violation_from_transfer(db: Handling, id: UUID, data: FileReturn) -> ViolationRead:
     """Record that the file came back: it waits for a decision again."""
-    handling.come_back(db, db.edit(Violation, id, show), data.model_dump())
-    return show(db, id)
+    handling.record_file_return(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    return get_violation_read(db, id)
 
 
 @router.post("/{id}/dismiss", response_model=ViolationRead)
 def dismiss_violation(db: Handling, id: UUID, data: Dismissal) -> ViolationRead:
     """Impose no penalty, and say why."""
-    handling.close(db, db.edit(Violation, id, show), "dismiss", data.model_dump())
-    return show(db, id)
+    handling.close_file(
+        db, db.edit(Violation, id, get_violation_read), "dismiss", data.model_dump()
+    )
+    return get_violation_read(db, id)

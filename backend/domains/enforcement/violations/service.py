@@ -15,14 +15,18 @@ from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import InspectionStatus
-from backend.domains.inspections.inspections.service import hold, refuse, refuse_signed
+from backend.domains.inspections.inspections.service import (
+    ensure_no_errors,
+    ensure_not_signed,
+    lock_minutes,
+)
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """What signed minutes say of a violation (see inspections/inspections/signing.py)."""
 
 
-def record(db: Session, values: dict[str, Any]) -> Violation:
+def record_violation(db: Session, values: dict[str, Any]) -> Violation:
     """A violation of a draft inspection, or from another source."""
     inspection_id, source = values["inspection_id"], values["source"]
     if inspection_id is None and db.scope.teams is not None:
@@ -31,23 +35,23 @@ def record(db: Session, values: dict[str, Any]) -> Violation:
         raise Invalid.at("/source", "inspection-or-source")
     if inspection_id is None:
         return record_from_source(db, values)
-    minutes = hold_minutes(db, inspection_id, "/inspection_id")
-    refuse_signed(minutes)
+    minutes = lock_minutes_of(db, inspection_id, "/inspection_id")
+    ensure_not_signed(minutes)
     if values["establishment_id"] not in (None, minutes.establishment_id):
         raise Invalid.at("/establishment_id", "place-of-inspection")
-    return record_found(db, minutes, [values], [""])[0]
+    return record_findings(db, minutes, [values], [""])[0]
 
 
 def record_from_source(db: Session, values: dict[str, Any]) -> Violation:
     if values["establishment_id"] is None:
         raise Invalid.at("/establishment_id", "missing")
     place = db.require(Establishment, values["establishment_id"], "/establishment_id")
-    violation = Violation(**dated(values, today()), org_unit_id=place.org_unit_id)
-    refuse(day_errors(violation, types_by_id(db, [violation]), ""))
+    violation = Violation(**add_default_days(values, today()), org_unit_id=place.org_unit_id)
+    ensure_no_errors(check_days(violation, load_violation_types(db, [violation]), ""))
     return db.save(violation)
 
 
-def record_found(
+def record_findings(
     db: Session, minutes: Any, found: Sequence[dict[str, Any]], pointers: Sequence[str]
 ) -> list[Violation]:
     """Violations that an inspection found, all at once; `pointers` lead to each in the body."""
@@ -57,32 +61,34 @@ def record_found(
         "org_unit_id": minutes.org_unit_id,
         "team_id": minutes.team_id,
     }
-    made = [Violation(**{**dated(values, minutes.inspected_on), **owned}) for values in found]
-    types = types_by_id(db, made)
-    refuse(
+    made = [
+        Violation(**{**add_default_days(values, minutes.inspected_on), **owned}) for values in found
+    ]
+    types = load_violation_types(db, made)
+    ensure_no_errors(
         error
         for violation, pointer in zip(made, pointers, strict=True)
-        for error in day_errors(violation, types, pointer)
+        for error in check_days(violation, types, pointer)
     )
     db.add_all(made)
     db.flush()
     return made
 
 
-def dated(values: dict[str, Any], day: date) -> dict[str, Any]:
+def add_default_days(values: dict[str, Any], day: date) -> dict[str, Any]:
     """Without days of its own it happened, and was recorded, on `day`."""
     days = {name: values[name] or day for name in ("occurred_on", "recorded_on")}
     return {**values, **days, "id": values["id"] or new_id()}
 
 
-def types_by_id(db: Session, violations: Sequence[Violation]) -> dict[UUID, Any]:
+def load_violation_types(db: Session, violations: Sequence[Violation]) -> dict[UUID, Any]:
     ids = {violation.violation_type_id for violation in violations}
     columns = (ViolationType.id, ViolationType.valid_from, ViolationType.valid_to)
     found = sa.select(*columns).where(ViolationType.id.in_(ids))
     return {row.id: row for row in db.execute(found)}
 
 
-def day_errors(violation: Violation, types: dict[UUID, Any], pointer: str) -> Iterator[FieldError]:
+def check_days(violation: Violation, types: dict[UUID, Any], pointer: str) -> Iterator[FieldError]:
     """The act must be in force on its day; it is recorded on that day or later, up to today."""
     act, day = types.get(violation.violation_type_id), violation.occurred_on
     if act is None:
@@ -95,7 +101,7 @@ def day_errors(violation: Violation, types: dict[UUID, Any], pointer: str) -> It
         yield FieldError(f"{pointer}/recorded_on", "in-future")
 
 
-def explanation_errors(violation: Violation) -> Iterator[FieldError]:
+def check_explanation(violation: Violation) -> Iterator[FieldError]:
     """One asks to explain oneself once there are minutes, up to today."""
     day = violation.explanation_requested_on
     if day is not None and day > today():
@@ -105,55 +111,55 @@ def explanation_errors(violation: Violation) -> Iterator[FieldError]:
         yield FieldError("/explanation_requested_on", "before-the-act-before", earliest=earliest)
 
 
-def change(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
+def update_violation(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
     """Apply a merge patch; what signed minutes say of the violation stays."""
-    refuse_unless(violation, ViolationStatus.RECORDED)
+    ensure_status(violation, ViolationStatus.RECORDED)
     if violation.inspection_id is not None:
         if "source" in changes:
             raise Invalid.at("/source", "inspection-or-source")
-        minutes = hold_minutes(db, violation.inspection_id)
+        minutes = lock_minutes_of(db, violation.inspection_id)
         if any(
             changes.get(n, getattr(violation, n)) != getattr(violation, n)
             for n in FROZEN_BY_SIGNING
         ):
-            refuse_signed(minutes)
+            ensure_not_signed(minutes)
     with db.no_autoflush:
         for name, value in changes.items():
             setattr(violation, name, value)
-        refuse(
+        ensure_no_errors(
             [
-                *day_errors(violation, types_by_id(db, [violation]), ""),
-                *explanation_errors(violation),
+                *check_days(violation, load_violation_types(db, [violation]), ""),
+                *check_explanation(violation),
             ]
         )
     db.save(violation)
 
 
-def remove(db: Session, violation: Violation) -> None:
+def delete_violation(db: Session, violation: Violation) -> None:
     """Take a violation out of a draft; elsewhere it is dismissed with a reason."""
-    refuse_unless(violation, ViolationStatus.RECORDED)
+    ensure_status(violation, ViolationStatus.RECORDED)
     if violation.inspection_id is None:
         raise Conflict("dismiss-instead")
-    refuse_signed(hold_minutes(db, violation.inspection_id))
+    ensure_not_signed(lock_minutes_of(db, violation.inspection_id))
     delete_record_attachments(db, "violation", violation.id)
     db.delete(violation)
     db.flush()
 
 
-def hold_minutes(db: Session, inspection_id: UUID, pointer: str | None = None) -> Any:
+def lock_minutes_of(db: Session, inspection_id: UUID, pointer: str | None = None) -> Any:
     """The inspection's row, kept from being signed meanwhile."""
     try:
-        return hold(db, inspection_id)
+        return lock_minutes(db, inspection_id)
     except NotFound:
         raise NotFound.at(pointer) if pointer else NotFound() from None
 
 
-def refuse_unless(violation: Violation, *states: ViolationStatus) -> None:
+def ensure_status(violation: Violation, *states: ViolationStatus) -> None:
     if violation.status not in states:
-        raise wrong_state(violation)
+        raise build_wrong_state(violation)
 
 
-def wrong_state(violation: Violation) -> Conflict:
+def build_wrong_state(violation: Violation) -> Conflict:
     """409 that names the present state, in `state`, `stage` and in words."""
     stage = violation.stage
     error = Conflict("wrong-state", name=STAGES[stage], stage=stage.value)

@@ -8,7 +8,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations import handling
 from backend.domains.enforcement.violations.act_schemas import Decision
-from backend.domains.enforcement.violations.guard import SECOND, check_decision
+from backend.domains.enforcement.violations.decision_guard import SECOND, check_decision
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.second_approvals.actions import TwoPersonAct
@@ -21,45 +21,49 @@ CANCEL = "cancel-decision"
 DECIDE = "decide-above-cap"
 
 
-def ask_to_cancel(db: Session, violation: Violation, reason: str) -> ApprovalRead:
+def create_cancel_request(db: Session, violation: Violation, reason: str) -> ApprovalRead:
     """Put the cancelling of a decision before a second person."""
-    handling.refuse_step(db, violation, "cancel")
-    return put(db, CANCEL, violation, subject(db, violation), reason, {"reason": reason})
+    handling.get_possible_act(db, violation, "cancel")
+    return create_violation_request(
+        db, CANCEL, violation, format_request_subject(db, violation), reason, {"reason": reason}
+    )
 
 
-def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
+def create_decision_request(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
     """Put a decision above a cap before a second person; its number is given when it is taken."""
     values = decision.model_dump()
-    values |= handling.settled(db, violation, values)
+    values |= handling.compute_decision_values(db, violation, values)
     if decision.override_reason is None:
         raise Invalid.at("/override_reason", "missing")
     if not any(one.code in SECOND for one in check_decision(db, violation.id, values)):
         raise Conflict("no-second-person-needed")
     body = Decision.model_validate({name: values[name] for name in Decision.model_fields})
     told = body.model_dump(mode="json")
-    return put(db, DECIDE, violation, subject(db, violation), decision.override_reason, told)
+    return create_violation_request(
+        db, DECIDE, violation, format_request_subject(db, violation), decision.override_reason, told
+    )
 
 
-def put(
+def create_violation_request(
     db: Session, code: str, violation: Violation, subject: str, reason: str, body: dict[str, Any]
 ) -> ApprovalRead:
     asked = create_request(db, code, violation, subject=subject, reason=reason, body=body)
     return get_approval_read(db, asked.id)
 
 
-def subject(db: Session, violation: Violation) -> str:
+def format_request_subject(db: Session, violation: Violation) -> str:
     """'05/QĐ-XPHC · Nhà nghỉ Hương Sen'."""
     name = sa.select(Establishment.name).where(Establishment.id == violation.establishment_id)
     return " · ".join(part for part in (violation.decision_no, db.scalar(name)) if part)
 
 
-def decide(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+def decide_as_requested(db: Session, violation: Violation, body: dict[str, Any]) -> None:
     """Take the decision as it was asked for, on the day that it bears."""
     values = Decision.model_validate(body).model_dump()
-    handling.decide(db, violation, values, confirmed=True)
+    handling.decide_violation(db, violation, values, confirmed=True)
 
 
 ACTS = (
-    TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel),
-    TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide),
+    TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel_decision),
+    TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide_as_requested),
 )

@@ -15,10 +15,10 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStep,
     InspectionPlanVisit,
 )
-from backend.domains.inspections.inspection_plans.overlaps import overlaps_of
+from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
+from backend.domains.inspections.inspection_plans.plan_seals import publish_and_seal_lines
 from backend.domains.inspections.inspection_plans.schemas import PlanApproval, PlanReturn
-from backend.domains.inspections.inspection_plans.sealing import unveil_and_seal
-from backend.domains.inspections.inspection_plans.service import require_keeper, require_line
+from backend.domains.inspections.inspection_plans.service import ensure_plan_keeper, get_line
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law.reference.chains import ChainRecord
 from backend.permissions import Permission
@@ -69,10 +69,10 @@ WORKFLOW = Workflow[InspectionPlan](
     code="inspection-plan-wrong-state",
     state_words={},
     transitions=(
-        Transition("submit", _WRITE, guard=require_keeper),
+        Transition("submit", _WRITE, guard=ensure_plan_keeper),
         Transition("approve", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
         Transition("return", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
-        Transition("withdraw", _WRITE, guard=require_keeper),
+        Transition("withdraw", _WRITE, guard=ensure_plan_keeper),
         Transition("cancel", _APPROVE, _AT_LEVEL, guard=ensure_not_own_plan),
     ),
 )
@@ -102,14 +102,14 @@ def approve_plan(db: Session, plan: InspectionPlan, paper: PlanApproval) -> None
         plan.plan_no = f"{seq:02d}/KHKT-ĐKT178"
         plan.document_no, plan.approved_on = paper.document_no, paper.approved_on
         plan.approver_id = db.actor.id
-        unveil_and_seal(db, plan, lines)
+        publish_and_seal_lines(db, plan, lines)
 
 
 def return_plan(db: Session, plan: InspectionPlan, said: PlanReturn) -> None:
     """Return the plan with the reason and what is said of single lines."""
     with WORKFLOW.take(db, plan, "return", {"comment": said.reason}):
         for comment in said.comments:
-            line = require_line(db, comment.visit_id, "/comments")
+            line = get_line(db, comment.visit_id, "/comments")
             if line.plan_id != plan.id:
                 raise Invalid.at("/comments", "line-of-other-plan")
             line.return_comment = comment.comment
@@ -127,7 +127,7 @@ def end_plan(db: Session, plan: InspectionPlan, act: str, reason: str) -> None:
 def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
     """Say that a line which its keeper sees will not be carried out, and why."""
     plan = db.require(InspectionPlan, line.plan_id)
-    require_keeper(db, plan)
+    ensure_plan_keeper(db, plan)
     WORKFLOW.ensure_state(plan, S.APPROVED)
     db.refresh(line, with_for_update={"key_share": True})  # another may be settling it
     if line.done_on is not None or line.cancel_reason is not None:
@@ -137,7 +137,7 @@ def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
 
 
 def ensure_overlaps_explained(db: Session, plan: InspectionPlan, reason: str | None) -> None:
-    if not reason and overlaps_of(db, plan):
+    if not reason and list_overlaps(db, plan):
         raise Invalid.at("/overlap_reason", "overlap-needs-reason")
 
 

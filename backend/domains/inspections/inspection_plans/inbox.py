@@ -19,7 +19,7 @@ from backend.domains.inspections.inspection_plans.models import (
     OpeningStatus,
     PlanOpening,
 )
-from backend.domains.inspections.inspection_plans.reading import viewer_of
+from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
 from backend.domains.platform.second_approvals.eligibility import SecondPersonCheck
@@ -33,14 +33,14 @@ WHY = (
 )
 
 
-def opened(asker: Asker) -> Iterator[WaitingItem]:
+def list_opened_visits(asker: Asker) -> Iterator[WaitingItem]:
     """Sealed lines of teams in which the actor sits, from their opening until they are settled.
 
     Never to anybody else: not to the plan's keepers, and not once everyone may read the line.
     """
     if not asker.has_permission(Permission.INSPECTION_PLAN_READ):
         return
-    found = LINES.where(*unsettled(viewer_of(asker.db)))
+    found = LINES.where(*build_unsettled_visit_clauses(build_viewer(asker.db)))
     units = asker.db.actor.scope(Permission.INSPECTION_PLAN_READ).units
     if units is not None:
         found = found.where(InspectionPlanVisit.org_unit_id.in_(select_units_under(units)))
@@ -71,12 +71,12 @@ TO_OPEN = (
 )
 
 
-def to_confirm(asker: Asker) -> Iterator[WaitingItem]:
+def list_openings_to_confirm(asker: Asker) -> Iterator[WaitingItem]:
     """Requests of other keepers about sealed visits; which places these are is not told."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
         return
     may_second = SecondPersonCheck(asker.db, Permission.INSPECTION_PLAN_LOOK)
-    for row in asker.db.execute(asked(asker.db.actor.id)):
+    for row in asker.db.execute(list_asked_openings(asker.db.actor.id)):
         if may_second(row.asker_id, row.org_unit_id):
             yield WaitingItem(
                 topic=WorkTopic.SECOND_PERSON,
@@ -94,7 +94,7 @@ def to_confirm(asker: Asker) -> Iterator[WaitingItem]:
             )
 
 
-def asked(by_others_than: UUID) -> sa.Select[Any]:
+def list_asked_openings(by_others_than: UUID) -> sa.Select[Any]:
     names = ("id", "plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
     return (
         sa.select(
@@ -118,7 +118,7 @@ MEND = ("Sửa kế hoạch kiểm tra bị trả lại", "Mend an inspection pl
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_plans_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """Submitted plans of the chairman's own units: one approves at one's own level."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_APPROVE):
         return
@@ -128,20 +128,20 @@ def to_approve(asker: Asker) -> Iterator[WaitingItem]:
     if units is not None:
         found = found.where(own.org_unit_id.in_(units))
     for row in asker.db.execute(found.order_by(own.held_since, own.id)):
-        yield of_plan(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
+        yield to_plan_item(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
 
 
-def to_mend(asker: Asker) -> Iterator[WaitingItem]:
+def list_plans_to_correct(asker: Asker) -> Iterator[WaitingItem]:
     """One's own proposals that were given back."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_WRITE):
         return
     own, me = InspectionPlan, asker.db.actor.id
     found = PLANS.where(own.status == InspectionPlanStatus.RETURNED, own.proposer_id == me)
     for row in asker.db.execute(found.order_by(own.id)):
-        yield of_plan(row, WorkTopic.VISIT, "inspection_plan_returned", MEND, RETURNED)
+        yield to_plan_item(row, WorkTopic.VISIT, "inspection_plan_returned", MEND, RETURNED)
 
 
-def of_plan(
+def to_plan_item(
     row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
 ) -> WaitingItem:
     return WaitingItem(
@@ -180,7 +180,7 @@ LINES = (
 )
 
 
-def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
+def build_unsettled_visit_clauses(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
     """Of the viewer's teams, open to them and not yet to everyone, neither done nor cancelled."""
     visit = InspectionPlanVisit
     yield visit.is_unannounced.is_(True)
@@ -192,4 +192,4 @@ def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
     yield InspectionPlan.status == InspectionPlanStatus.APPROVED
 
 
-INBOX = (opened, to_confirm, to_approve, to_mend)
+INBOX = (list_opened_visits, list_openings_to_confirm, list_plans_to_approve, list_plans_to_correct)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.session import Session
-from backend.domains.inspections.inspection_plans import reading
+from backend.domains.inspections.inspection_plans import queries
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.inspections.inspection_plans.schemas import VisitFilters
 from backend.law import reference
@@ -45,9 +45,9 @@ class PlannedVisits(Listing):
     def list_records(
         self, db: Session, filters: VisitFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = reading.visit_rows(column.field for column in self.columns)
-        narrowed = found.where(*reading.visit_conditions(filters))
-        rows = db.execute(narrowed.order_by(*reading.IN_ORDER).limit(limit))
+        found = queries.select_visit_rows(column.field for column in self.columns)
+        narrowed = found.where(*queries.build_visit_clauses(filters))
+        rows = db.execute(narrowed.order_by(*queries.IN_ORDER).limit(limit))
         return [dict(row._mapping) for row in rows]
 
 

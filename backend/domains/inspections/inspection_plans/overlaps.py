@@ -21,14 +21,14 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 ALIVE = (InspectionPlanStatus.SUBMITTED, InspectionPlanStatus.APPROVED)
 
 
-def overlaps_of(db: Session, plan: InspectionPlan) -> list[OverlapRead]:
+def list_overlaps(db: Session, plan: InspectionPlan) -> list[OverlapRead]:
     """What else is planned or was done at the plan's places in its period: two queries."""
-    found = [*db.execute(planned(plan)), *db.execute(visited(plan))]
+    found = [*db.execute(select_planned_overlaps(plan)), *db.execute(select_visited_overlaps(plan))]
     rows = [OverlapRead(**row._mapping) for row in found]
     return sorted(rows, key=lambda row: (row.establishment_name, row.on, row.kind))
 
 
-def planned(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
+def select_planned_overlaps(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
     """Lines of other teams, of plans submitted or in force."""
     mine, other = InspectionPlanVisit, orm.aliased(InspectionPlanVisit)
     theirs = orm.aliased(InspectionPlan)
@@ -56,7 +56,7 @@ def planned(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def visited(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
+def select_visited_overlaps(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
     """Places whose latest signed visit lies in the period."""
     mine = InspectionPlanVisit
     return (

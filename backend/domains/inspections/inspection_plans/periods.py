@@ -9,7 +9,7 @@ from backend.domains.inspections.inspection_plans.models import PlanPeriodKind
 MONTHS = {PlanPeriodKind.MONTH: 1, PlanPeriodKind.QUARTER: 3, PlanPeriodKind.YEAR: 12}
 
 
-def end_of(kind: PlanPeriodKind, start: date) -> date:
+def compute_period_end(kind: PlanPeriodKind, start: date) -> date:
     """The period's last day; raises Invalid where `start` is not its first."""
     length = MONTHS[kind]
     if start.day != 1 or (start.month - 1) % length:

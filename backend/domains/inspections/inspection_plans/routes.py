@@ -10,16 +10,16 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspection_plans import approval, sealed_routes, service
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
-from backend.domains.inspections.inspection_plans.overlaps import overlaps_of
-from backend.domains.inspections.inspection_plans.reading import (
+from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
+from backend.domains.inspections.inspection_plans.queries import (
     IN_ORDER,
     NEWEST_FIRST,
-    plan_conditions,
-    plan_rows,
-    show_plan,
-    show_steps,
-    visit_conditions,
-    visit_rows,
+    build_plan_clauses,
+    build_visit_clauses,
+    get_plan_read,
+    list_plan_steps,
+    select_plan_rows,
+    select_visit_rows,
 )
 from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanCreate,
@@ -27,11 +27,11 @@ from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanRead,
     InspectionPlanRow,
     InspectionPlanSteps,
+    InspectionPlanSubmission,
     InspectionPlanUpdate,
     Overlaps,
     PlanApproval,
     PlanReturn,
-    Submission,
     VisitFilters,
     VisitRead,
     WithReason,
@@ -59,85 +59,89 @@ def list_inspection_plans(
     limit: Limit = 50,
 ) -> PageRows:
     """Plans in force, and those that the caller makes; the latest period first."""
-    found = plan_rows().where(*plan_conditions(filters))
+    found = select_plan_rows().where(*build_plan_clauses(filters))
     return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=InspectionPlanRead, openapi_extra=LIVE)
 def get_inspection_plan(db: Reading, id: UUID) -> InspectionPlanRead:
     """One plan with the lines that the caller sees by now."""
-    return show_plan(db, id)
+    return get_plan_read(db, id)
 
 
 @router.post("", status_code=201, response_model=InspectionPlanRead)
 def create_inspection_plan(db: Writing, data: InspectionPlanCreate) -> InspectionPlanRead:
     """Draft a plan for a team, with its lines if they are known."""
-    return show_plan(db, service.draft(db, data.model_dump()).id)
+    return get_plan_read(db, service.create_plan(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=InspectionPlanRead)
 def update_inspection_plan(db: Writing, id: UUID, data: InspectionPlanUpdate) -> InspectionPlanRead:
     """Change a draft or a returned plan; `visits` replaces the list."""
-    plan = db.edit(InspectionPlan, id, show_plan)
-    service.change(db, plan, data.model_dump(exclude_unset=True, exclude={"visits"}) | lines(data))
-    return show_plan(db, id)
+    plan = db.edit(InspectionPlan, id, get_plan_read)
+    service.update_plan(
+        db, plan, data.model_dump(exclude_unset=True, exclude={"visits"}) | to_line_changes(data)
+    )
+    return get_plan_read(db, id)
 
 
-def lines(data: InspectionPlanUpdate) -> dict[str, Any]:
+def to_line_changes(data: InspectionPlanUpdate) -> dict[str, Any]:
     return data.model_dump(include={"visits"}) if "visits" in data.model_fields_set else {}
 
 
 @router.delete("/{id}", status_code=204)
 def delete_inspection_plan(db: Writing, id: UUID) -> None:
     """Remove a draft that never was submitted."""
-    service.remove(db, db.edit(InspectionPlan, id, show_plan))
+    service.delete_plan(db, db.edit(InspectionPlan, id, get_plan_read))
 
 
 @router.post("/{id}/submit", response_model=InspectionPlanRead)
-def submit_inspection_plan(db: Writing, id: UUID, data: Submission) -> InspectionPlanRead:
+def submit_inspection_plan(
+    db: Writing, id: UUID, data: InspectionPlanSubmission
+) -> InspectionPlanRead:
     """Hand the plan to the chairman; an overlap that the caller sees needs a reason."""
-    approval.submit_plan(db, db.edit(InspectionPlan, id, show_plan), data.overlap_reason)
-    return show_plan(db, id)
+    approval.submit_plan(db, db.edit(InspectionPlan, id, get_plan_read), data.overlap_reason)
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=InspectionPlanRead)
 def approve_inspection_plan(db: Approving, id: UUID, data: PlanApproval) -> InspectionPlanRead:
     """Put the plan in force; its unannounced lines are sealed, their hash is published."""
-    approval.approve_plan(db, db.edit(InspectionPlan, id, show_plan), data)
-    return show_plan(db, id)
+    approval.approve_plan(db, db.edit(InspectionPlan, id, get_plan_read), data)
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/return", response_model=InspectionPlanRead)
 def return_inspection_plan(db: Approving, id: UUID, data: PlanReturn) -> InspectionPlanRead:
     """Give the plan back with the reason, and with comments on single lines."""
-    approval.return_plan(db, db.edit(InspectionPlan, id, show_plan), data)
-    return show_plan(db, id)
+    approval.return_plan(db, db.edit(InspectionPlan, id, get_plan_read), data)
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/withdraw", response_model=InspectionPlanRead)
 def withdraw_inspection_plan(db: Writing, id: UUID, data: WithReason) -> InspectionPlanRead:
     """Give up a plan that is not in force."""
-    approval.end_plan(db, db.edit(InspectionPlan, id, show_plan), "withdraw", data.reason)
-    return show_plan(db, id)
+    approval.end_plan(db, db.edit(InspectionPlan, id, get_plan_read), "withdraw", data.reason)
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/cancel", response_model=InspectionPlanRead)
 def cancel_inspection_plan(db: Approving, id: UUID, data: WithReason) -> InspectionPlanRead:
     """Take a plan out of force, with the reason."""
-    approval.end_plan(db, db.edit(InspectionPlan, id, show_plan), "cancel", data.reason)
-    return show_plan(db, id)
+    approval.end_plan(db, db.edit(InspectionPlan, id, get_plan_read), "cancel", data.reason)
+    return get_plan_read(db, id)
 
 
 @router.get("/{id}/overlaps", response_model=Overlaps)
 def list_inspection_plan_overlaps(db: Reading, id: UUID) -> dict[str, Any]:
     """Its places that other teams plan in the period, or that were visited in it."""
-    return {"items": overlaps_of(db, db.require(InspectionPlan, id))}
+    return {"items": list_overlaps(db, db.require(InspectionPlan, id))}
 
 
 @router.get("/{id}/steps", response_model=InspectionPlanSteps)
 def list_inspection_plan_steps(db: Reading, id: UUID) -> dict[str, Any]:
     """What was said on the way of the plan; nothing to those who do not make it."""
-    return show_steps(db, id)
+    return list_plan_steps(db, id)
 
 
 @visits.get("", response_model=Page[VisitRead])
@@ -148,13 +152,13 @@ def list_inspection_plan_visits(
     limit: Limit = 50,
 ) -> PageRows:
     """Lines that the caller sees by now, of all plans, by day."""
-    found = visit_rows().where(*visit_conditions(filters))
+    found = select_visit_rows().where(*build_visit_clauses(filters))
     return read_page(db, found, IN_ORDER, after, limit)
 
 
 @visits.post("/{id}/cancel", response_model=VisitRead)
 def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Any:
     """Say why a visit of an approved plan will not take place."""
-    approval.cancel_line(db, service.require_line(db, id), data.reason)
+    approval.cancel_line(db, service.get_line(db, id), data.reason)
     db.flush()
-    return db.execute(visit_rows().where(InspectionPlanVisit.id == id)).one()
+    return db.execute(select_visit_rows().where(InspectionPlanVisit.id == id)).one()

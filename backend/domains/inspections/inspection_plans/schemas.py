@@ -68,7 +68,7 @@ class InspectionPlanUpdate(Schema):
     visits: Lines = Field(default_factory=leave_unset)
 
 
-class Submission(Schema):
+class InspectionPlanSubmission(Schema):
     """`overlap_reason`: why places that others plan or visited are visited again."""
 
     overlap_reason: Reason | None = None

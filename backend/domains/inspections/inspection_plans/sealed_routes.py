@@ -1,4 +1,4 @@
-"""Seals that everyone of the unit reads, looks into them before their time, and early opening."""
+"""Routes of sealed lists: published seals, looks into them before their time, early opening."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,14 +8,14 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.inspections.inspection_plans import opening
-from backend.domains.inspections.inspection_plans.looking import look, looks_narrowed, named
+from backend.domains.inspections.inspection_plans import early_opening
 from backend.domains.inspections.inspection_plans.models import PlanLook, PlanSeal
 from backend.domains.inspections.inspection_plans.opening_schemas import (
     OpeningCreate,
     OpeningRead,
     Openings,
 )
+from backend.domains.inspections.inspection_plans.plan_seals import get_seal_row, select_seals
 from backend.domains.inspections.inspection_plans.schemas import (
     LookedRead,
     LookFilters,
@@ -25,7 +25,11 @@ from backend.domains.inspections.inspection_plans.schemas import (
     SealRow,
     WithReason,
 )
-from backend.domains.inspections.inspection_plans.sealing import seals_narrowed, show_seal
+from backend.domains.inspections.inspection_plans.sealed_line_looks import (
+    add_user_names,
+    open_sealed_lines,
+    select_looks,
+)
 from backend.permissions import Permission
 
 router = create_router("/inspection-plans")
@@ -46,13 +50,13 @@ def list_inspection_plan_seals(
 ) -> PageRows:
     """The hashes of sealed lists, the latest first."""
     keys = (PlanSeal.sealed_at.desc(), PlanSeal.id.desc())
-    return read_page(db, seals_narrowed(filters), keys, after, limit)
+    return read_page(db, select_seals(filters), keys, after, limit)
 
 
 @seals.get("/{id}", response_model=SealRead)
 def get_inspection_plan_seal(db: Public, id: UUID) -> Any:
     """One seal, and what was sealed once the caller sees every line of it."""
-    return show_seal(db, id)
+    return get_seal_row(db, id)
 
 
 @looks.get("", response_model=Page[LookRead])
@@ -64,38 +68,38 @@ def list_inspection_plan_looks(
 ) -> PageRows:
     """Who looked before the time, and why: to leader, auditor and those who looked too."""
     keys = (PlanLook.at.desc(), PlanLook.id.desc())
-    rows = read_page(db, looks_narrowed(filters), keys, after, limit)
-    return {"items": named(db, rows["items"]), "next": rows["next"]}
+    rows = read_page(db, select_looks(filters), keys, after, limit)
+    return {"items": add_user_names(db, rows["items"]), "next": rows["next"]}
 
 
 @router.post("/{id}/look", response_model=LookedRead)
 def look_into_inspection_plan(db: Looking, id: UUID, data: WithReason) -> dict[str, Any]:
     """All lines of the plan, for one of its keepers; the look and its reason stay on record."""
-    return look(db, id, data.reason)
+    return open_sealed_lines(db, id, data.reason)
 
 
 @router.get("/{id}/openings", response_model=Openings)
 def list_inspection_plan_openings(db: Looking, id: UUID) -> dict[str, Any]:
     """Requests to open or cancel sealed lines early; nothing to those who do not keep the plan."""
-    return {"items": opening.openings_of(db, id)}
+    return {"items": early_opening.list_openings(db, id)}
 
 
 @router.post("/{id}/openings", status_code=201, response_model=OpeningRead)
 def create_inspection_plan_opening(db: Looking, id: UUID, data: OpeningCreate) -> Any:
     """Ask to open or cancel sealed lines before their time."""
-    made = opening.ask(db, id, data.model_dump())
-    return opening.openings_of(db, id, made.id)[0]
+    made = early_opening.create_opening_request(db, id, data.model_dump())
+    return early_opening.list_openings(db, id, made.id)[0]
 
 
 @router.post("/{id}/openings/{opening_id}/confirm", response_model=OpeningRead)
 def confirm_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> Any:
     """Confirm as the second person: it happens at once."""
-    made = opening.confirm(db, id, opening_id)
-    return opening.openings_of(db, id, made.id)[0]
+    made = early_opening.confirm_opening(db, id, opening_id)
+    return early_opening.list_openings(db, id, made.id)[0]
 
 
 @router.post("/{id}/openings/{opening_id}/refuse", response_model=OpeningRead)
 def refuse_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> Any:
     """Decline, or take one's own request back."""
-    made = opening.refuse(db, id, opening_id)
-    return opening.openings_of(db, id, made.id)[0]
+    made = early_opening.close_opening_as_refused(db, id, opening_id)
+    return early_opening.list_openings(db, id, made.id)[0]

@@ -21,8 +21,8 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStep,
     InspectionPlanVisit,
 )
-from backend.domains.inspections.inspection_plans.periods import end_of
-from backend.domains.inspections.inspection_plans.reading import viewer_of
+from backend.domains.inspections.inspection_plans.periods import compute_period_end
+from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.platform.sealed_visits.visibility import (
@@ -32,20 +32,20 @@ from backend.domains.platform.sealed_visits.visibility import (
 )
 
 
-def draft(db: Session, values: dict[str, Any]) -> InspectionPlan:
+def create_plan(db: Session, values: dict[str, Any]) -> InspectionPlan:
     """A new draft of a team that the actor plans for; raises NotFound and Invalid."""
     lines = values.pop("visits")
-    team = team_for(db, values["team_id"])
+    team = get_planning_team(db, values["team_id"])
     plan = InspectionPlan(
         **{**values, "id": values["id"] or new_id()},
-        period_end=end_of(values["period_kind"], values["period_start"]),
+        period_end=compute_period_end(values["period_kind"], values["period_start"]),
         org_unit_id=team.org_unit_id,
         team_level=team.level,
         proposer_id=db.actor.id,
     )
     ensure_team_exists(db, plan)
     db.save(plan)
-    put_lines(db, plan, lines)
+    update_lines(db, plan, lines)
     return plan
 
 
@@ -55,14 +55,14 @@ def ensure_team_exists(db: Session, plan: InspectionPlan) -> None:
     ensure_existed(unit, plan.period_start, plan.period_end, "/period_start")
 
 
-def team_for(db: Session, id: UUID) -> InspectionTeam:
+def get_planning_team(db: Session, id: UUID) -> InspectionTeam:
     """An active team of the actor's units; inspectors plan for the teams that they lead."""
     team = db.require(InspectionTeam, id, "/team_id")
     require_own(db, team.org_unit_id, "/team_id")
     if not team.is_active:
         raise Invalid.at("/team_id", "team-dissolved")
     if db.scope.teams is not None and team.org_unit_id not in db.scope.own_only:
-        led = select_seat_team_ids(viewer_of(db)).where(
+        led = select_seat_team_ids(build_viewer(db)).where(
             SEATS.function == "leader", SEATS.team_id == id
         )
         if db.scalar(led, execution_options={"unscoped": "one's own seat"}) is None:
@@ -70,14 +70,14 @@ def team_for(db: Session, id: UUID) -> InspectionTeam:
     return team
 
 
-def change(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
+def update_plan(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
     """Apply a merge patch to a draft; `visits` replaces the list."""
-    refuse_unless(plan, OPEN)
-    require_keeper(db, plan)
+    ensure_plan_status(plan, OPEN)
+    ensure_plan_keeper(db, plan)
     lines = changes.pop("visits", None)
     kind = changes.get("period_kind", plan.period_kind)
     start = changes.get("period_start", plan.period_start)
-    changes["period_end"] = end_of(kind, start)
+    changes["period_end"] = compute_period_end(kind, start)
     if lines is not None:
         changes["lines_version"] = plan.lines_version + 1  # the plan's version tells of its list
     db.save(plan, changes)
@@ -85,16 +85,16 @@ def change(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
     if lines is None:
         check_period(db, plan)
     else:
-        put_lines(db, plan, lines)
+        update_lines(db, plan, lines)
 
 
-def put_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, Any]]) -> None:
+def update_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, Any]]) -> None:
     """Replace the plan's lines; raises Invalid or NotFound with a pointer for each fault."""
-    places = places_of(db, plan.team_id, lines)
+    places = load_line_places(db, plan.team_id, lines)
     for i, line in enumerate(lines):
         if line["establishment_id"] not in places:
             raise NotFound.at(f"/visits/{i}/establishment_id")
-    if errors := list(line_errors(plan, lines, places)):
+    if errors := list(check_lines(plan, lines, places)):
         raise Invalid.of(errors)
     db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
     for line in lines:
@@ -109,7 +109,9 @@ def put_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, Any]]
     db.flush()
 
 
-def places_of(db: Session, team_id: UUID, lines: Sequence[dict[str, Any]]) -> dict[UUID, Any]:
+def load_line_places(
+    db: Session, team_id: UUID, lines: Sequence[dict[str, Any]]
+) -> dict[UUID, Any]:
     """{id: place} of those that the actor reaches, with whether the team inspects there."""
     area = (
         sa.select(OrgUnitClosure.descendant_id)
@@ -122,7 +124,7 @@ def places_of(db: Session, team_id: UUID, lines: Sequence[dict[str, Any]]) -> di
     return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
 
 
-def line_errors(
+def check_lines(
     plan: InspectionPlan, lines: Sequence[dict[str, Any]], places: dict[UUID, Any]
 ) -> Iterator[FieldError]:
     seen = set()
@@ -138,10 +140,10 @@ def line_errors(
         seen.add(id)
         if not plan.period_start <= line["planned_on"] <= plan.period_end:
             yield FieldError(f"{at}/planned_on", "outside-period")
-        yield from opening_errors(at, line)
+        yield from check_opening_time(at, line)
 
 
-def opening_errors(at: str, line: dict[str, Any]) -> Iterator[FieldError]:
+def check_opening_time(at: str, line: dict[str, Any]) -> Iterator[FieldError]:
     """An unannounced visit opens on its day or up to a week before it; an announced one never."""
     opens_at = line["opens_at"]
     if not line["is_unannounced"]:
@@ -164,31 +166,31 @@ def check_period(db: Session, plan: InspectionPlan) -> None:
         raise Invalid.at("/period_start", "lines-outside-period")
 
 
-def remove(db: Session, plan: InspectionPlan) -> None:
+def delete_plan(db: Session, plan: InspectionPlan) -> None:
     """Remove a plan that never was submitted; raises Conflict for any other."""
-    require_keeper(db, plan)
-    refuse_unless(plan, (InspectionPlanStatus.DRAFT,))
+    ensure_plan_keeper(db, plan)
+    ensure_plan_status(plan, (InspectionPlanStatus.DRAFT,))
     db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
     db.execute(sa.delete(InspectionPlanStep).where(InspectionPlanStep.plan_id == plan.id))
     db.delete(plan)
     db.flush()
 
 
-def require_keeper(db: Session, plan: InspectionPlan) -> None:
+def ensure_plan_keeper(db: Session, plan: InspectionPlan) -> None:
     """Raise Conflict unless the actor is one of those who make the plan."""
     mine = sa.select(InspectionPlan.id).where(
-        InspectionPlan.id == plan.id, is_plan_kept(InspectionPlan, viewer_of(db))
+        InspectionPlan.id == plan.id, is_plan_kept(InspectionPlan, build_viewer(db))
     )
     if db.scope.units is not None and db.scalar(mine) is None:
         raise Conflict("not-plan-keeper")
 
 
-def refuse_unless(plan: InspectionPlan, states: Sequence[InspectionPlanStatus]) -> None:
+def ensure_plan_status(plan: InspectionPlan, states: Sequence[InspectionPlanStatus]) -> None:
     if plan.status not in states:
         raise Conflict("inspection-plan-wrong-state")
 
 
-def require_line(db: Session, id: UUID, pointer: str | None = None) -> InspectionPlanVisit:
+def get_line(db: Session, id: UUID, pointer: str | None = None) -> InspectionPlanVisit:
     """A line that the actor sees; raises NotFound for one that does not exist for them."""
     line = db.get(InspectionPlanVisit, id)
     if line is None:

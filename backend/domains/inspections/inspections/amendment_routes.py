@@ -26,15 +26,15 @@ Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 def list_amendments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The amendments of a record in the order of their numbers."""
     db.require(Inspection, id)
-    found = amendments.rows().where(Amendment.inspection_id == id)
+    found = amendments.select_amendment_rows().where(Amendment.inspection_id == id)
     return read_page(db, found, (Amendment.number.asc(), Amendment.id.asc()), after, limit)
 
 
 @router.get("/{id}/amendable-fields", response_model=AmendableFields)
 def list_amendable_fields(db: Reading, id: UUID) -> AmendableFields:
     """How each field of a signed record reads today; 409 `not-signed` for a draft."""
-    before = db.scalars(amendments.of_record(id)).all()
-    found = amendments.current(db, id, before)
+    before = db.scalars(amendments.select_record_amendments(id)).all()
+    found = amendments.list_current_wordings(db, id, before)
     return AmendableFields(
         items=[AmendableField(field=f, label=label, wording=words) for f, label, words in found]
     )
@@ -43,4 +43,6 @@ def list_amendable_fields(db: Reading, id: UUID) -> AmendableFields:
 @router.post("/{id}/amendments", status_code=201, response_model=AmendmentRead)
 def create_amendment(db: Writing, id: UUID, data: AmendmentCreate) -> Any:
     """Amend signed minutes: numbered, with a reason, for good; the record itself stays."""
-    return amendments.show(db, amendments.amend(db, id, data.model_dump()).id)
+    return amendments.get_amendment_row(
+        db, amendments.create_amendment(db, id, data.model_dump()).id
+    )

@@ -16,13 +16,13 @@ from backend.core.session.models import new_id, now
 from backend.core.session.session import Session
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
-from backend.domains.inspections.inspections import reading
-from backend.domains.inspections.inspections.checklists import template
+from backend.domains.inspections.inspections import queries
+from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.following_schemas import AmendmentRead
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
-from backend.domains.inspections.inspections.service import hold
-from backend.domains.inspections.inspections.signing import plain
-from backend.domains.inspections.inspections.wordings import LABELS, OTHER, Wording, wordings
+from backend.domains.inspections.inspections.service import lock_minutes
+from backend.domains.inspections.inspections.signing import to_json_value
+from backend.domains.inspections.inspections.wordings import LABELS, OTHER, Wording, list_wordings
 from backend.domains.organisation.accounts.models import User
 
 HASHED = (
@@ -35,11 +35,13 @@ COLUMNS = [
 ]
 
 
-def amend(db: Session, id: UUID, values: dict[str, Any]) -> Amendment:
+def create_amendment(db: Session, id: UUID, values: dict[str, Any]) -> Amendment:
     """The record's next amendment; raises NotFound, Conflict `not-signed` and Invalid."""
-    hold(db, id, to_sign=True)
-    before = db.scalars(of_record(id)).all()
-    fields = {field: (label, words) for field, label, words in current(db, id, before)}
+    lock_minutes(db, id, to_sign=True)
+    before = db.scalars(select_record_amendments(id)).all()
+    fields = {
+        field: (label, words) for field, label, words in list_current_wordings(db, id, before)
+    }
     field, said = values["field"], values["earlier"]
     if field not in fields:
         raise Invalid.at("/field", "not-amendable")
@@ -51,10 +53,14 @@ def amend(db: Session, id: UUID, values: dict[str, Any]) -> Amendment:
         raise Invalid.at("/earlier", "wording-changed")
     if values["corrected"] == earlier:
         raise Invalid.at("/corrected", "nothing-amended")
-    return db.save(next_of(db, id, before, {**values, "label": label, "earlier": earlier}))
+    return db.save(
+        build_next_amendment(db, id, before, {**values, "label": label, "earlier": earlier})
+    )
 
 
-def next_of(db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, Any]) -> Amendment:
+def build_next_amendment(
+    db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, Any]
+) -> Amendment:
     """The amendment with its number, its author and its hash."""
     record = db.require(Inspection, id)
     assert record.content_hash is not None
@@ -69,36 +75,38 @@ def next_of(db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, 
         team_id=record.team_id,
         establishment_id=record.establishment_id,
     )
-    made.content_hash = amendment_hash(made)
+    made.content_hash = compute_amendment_hash(made)
     return made
 
 
-def amendment_hash(made: Any) -> str:
-    return compute_sha256({name: plain(getattr(made, name)) for name in HASHED})
+def compute_amendment_hash(made: Any) -> str:
+    return compute_sha256({name: to_json_value(getattr(made, name)) for name in HASHED})
 
 
-def of_record(id: UUID) -> sa.Select[Any]:
+def select_record_amendments(id: UUID) -> sa.Select[Any]:
     return sa.select(Amendment).where(Amendment.inspection_id == id).order_by(Amendment.number)
 
 
-def current(db: Session, id: UUID, amended: Sequence[Amendment]) -> Iterator[Wording]:
+def list_current_wordings(db: Session, id: UUID, amended: Sequence[Amendment]) -> Iterator[Wording]:
     """How the fields of a signed record read, each with its last amendment."""
-    minutes = reading.show(db, id)
+    minutes = queries.get_inspection_read(db, id)
     if minutes.status is not InspectionStatus.SIGNED:
         raise Conflict("not-signed")
     last = {one.field: one.corrected for one in amended}
-    for field, label, words in wordings(minutes, template(db, minutes.checklist_version)):
+    for field, label, words in list_wordings(
+        minutes, find_checklist(db, minutes.checklist_version)
+    ):
         yield field, label, last.get(field, words)
     yield OTHER, LABELS[OTHER], None
 
 
-def rows() -> sa.Select[Any]:
+def select_amendment_rows() -> sa.Select[Any]:
     return sa.select(*COLUMNS).outerjoin(User, User.id == Amendment.author_id)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_amendment_row(db: Session, id: UUID) -> Any:
     """One amendment with its author's name."""
-    return db.execute(rows().where(Amendment.id == id)).one()
+    return db.execute(select_amendment_rows().where(Amendment.id == id)).one()
 
 
 BLANK = "(để trống)"

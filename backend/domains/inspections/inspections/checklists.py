@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections.models import Answer, ChecklistTemplate
+from backend.domains.inspections.inspections.models import ChecklistAnswer, ChecklistTemplate
 from backend.law import reference
 from backend.law.reference import EstablishmentType
 from backend.law.reference.checklists import ChecklistItemEntry
@@ -46,7 +46,7 @@ class Checklist:
         return tuple(item for item in self.items if item.concerns(kind))
 
 
-def shipped() -> list[Checklist]:
+def list_shipped_checklists() -> list[Checklist]:
     return [
         Checklist(
             **{name: getattr(t, name) for name in ("id", "key", "title", "note", "items")},
@@ -68,79 +68,86 @@ COLUMNS = [
 ]
 
 
-def entered(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
+def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
     """Those of the actor's units and of the units above."""
     found = sa.select(*COLUMNS).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
-    return [read(row._asdict()) for row in db.execute(found)]
+    return [to_checklist(row._asdict()) for row in db.execute(found)]
 
 
-def read(row: dict[str, Any]) -> Checklist:
+def to_checklist(row: dict[str, Any]) -> Checklist:
     return Checklist(**row | {"items": tuple(ChecklistItemEntry(**item) for item in row["items"])})
 
 
-def template(db: Session, key: str) -> Checklist | None:
+def find_checklist(db: Session, key: str) -> Checklist | None:
     """The version that minutes name; asks the database only where the program has none."""
-    known = [t for t in shipped() if t.key == key] or entered(db, ChecklistTemplate.key == key)
+    known = [t for t in list_shipped_checklists() if t.key == key] or list_entered_checklists(
+        db, ChecklistTemplate.key == key
+    )
     return known[0] if known else None
 
 
-def every(db: Session) -> list[Checklist]:
+def list_all_checklists(db: Session) -> list[Checklist]:
     """All versions, the earliest first, each ending where the next one begins."""
-    found = sorted((*shipped(), *entered(db)), key=lambda t: (t.valid_from, t.number, t.key))
-    return list(ended(found))
+    found = sorted(
+        (*list_shipped_checklists(), *list_entered_checklists(db)),
+        key=lambda t: (t.valid_from, t.number, t.key),
+    )
+    return list(set_end_days(found))
 
 
-def ended(found: list[Checklist]) -> Iterator[Checklist]:
+def set_end_days(found: list[Checklist]) -> Iterator[Checklist]:
     for one, after in zip(found, [*found[1:], None], strict=True):
         last = after.valid_from - timedelta(days=1) if after else None
-        yield with_end(one, min((d for d in (one.valid_to, last) if d), default=None))
+        yield copy_with_end(one, min((d for d in (one.valid_to, last) if d), default=None))
 
 
-def with_end(one: Checklist, last: date | None) -> Checklist:
+def copy_with_end(one: Checklist, last: date | None) -> Checklist:
     fields = {name: getattr(one, name) for name in Checklist.__slots__}
     return Checklist(**fields | {"valid_to": last})
 
 
-def in_force(found: Iterable[Checklist], on: date) -> list[Checklist]:
+def list_checklists_in_force(found: Iterable[Checklist], on: date) -> list[Checklist]:
     return [t for t in found if t.valid_from <= on <= (t.valid_to or on)]
 
 
-def default_key(db: Session, on: date) -> str:
+def get_default_key(db: Session, on: date) -> str:
     """The version in force on that day; without one, the last before it, or the first of all."""
-    found = every(db)
+    found = list_all_checklists(db)
     begun = [t for t in found if t.valid_from <= on]
-    return (in_force(found, on) or begun or found[:1])[-1].key
+    return (list_checklists_in_force(found, on) or begun or found[:1])[-1].key
 
 
-def kind_of(code: str) -> EstablishmentType | None:
+def find_establishment_type(code: str) -> EstablishmentType | None:
     return next((kind for kind in reference.load_establishment_types() if kind.code == code), None)
 
 
-def answer_errors(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
+def check_answers(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
     """Answers to unknown or foreign items, and faults without a note."""
-    kind = kind_of(type_code)
+    kind = find_establishment_type(type_code)
     if used is None:
         yield FieldError("/checklist_version", "no-such-template")
         return
     items = {item.code: item for item in used.items}
     for code, entry in answers.items():
         if code not in items:
-            yield FieldError(pointer(code), "no-such-item")
+            yield FieldError(format_pointer(code), "no-such-item")
         elif kind is not None and not items[code].concerns(kind):
-            yield FieldError(pointer(code), "item-of-other-types")
-        if entry["answer"] == Answer.NON_COMPLIANT and not entry.get("note"):
-            yield FieldError(f"{pointer(code)}/note", "fault-needs-note")
+            yield FieldError(format_pointer(code), "item-of-other-types")
+        if entry["answer"] == ChecklistAnswer.NON_COMPLIANT and not entry.get("note"):
+            yield FieldError(f"{format_pointer(code)}/note", "fault-needs-note")
 
 
-def gaps(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
+def check_completeness(
+    used: Checklist | None, answers: Answers, type_code: str
+) -> Iterator[FieldError]:
     """The items that still wait for an answer."""
-    kind = kind_of(type_code)
+    kind = find_establishment_type(type_code)
     for item in used.items if used else ():
         if item.code not in answers and (kind is None or item.concerns(kind)):
-            yield FieldError(pointer(item.code), "answer-needed")
+            yield FieldError(format_pointer(item.code), "answer-needed")
 
 
-def merged(answers: Answers, patch: Mapping[str, Any]) -> dict[str, Any]:
+def merge_answers(answers: Answers, patch: Mapping[str, Any]) -> dict[str, Any]:
     """`patch` merged into `answers` (RFC 7396); an entry may lack its answer afterwards."""
     result = {code: dict(entry) for code, entry in answers.items()}
     for code, entry in patch.items():
@@ -151,5 +158,5 @@ def merged(answers: Answers, patch: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def pointer(code: str) -> str:
+def format_pointer(code: str) -> str:
     return f"/checklist/{code.replace('~', '~0').replace('/', '~1')}"

@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import Checklist
-from backend.domains.inspections.inspections.models import Answer, Outcome
+from backend.domains.inspections.inspections.models import ChecklistAnswer, InspectionOutcome
 from backend.law.reference.checklists import ChecklistItemEntry
 
 MINORS = ("no_minors", "staff_of_age")
@@ -23,60 +23,72 @@ NOT_OF_EVERYBODY = ("temporary_residence",)
 
 
 @dataclass(frozen=True, slots=True)
-class Minutes:
+class ComparedMinutes:
     """What is compared: the answers, the head counts (None: nobody counted), the conclusion."""
 
     answers: Mapping[str, Mapping[str, Any]]
     counts: Mapping[str, int | None] | None
-    outcome: Outcome | None
+    outcome: InspectionOutcome | None
 
-    def is_answered(self, code: str, answer: Answer) -> bool:
+    def is_answered(self, code: str, answer: ChecklistAnswer) -> bool:
         return self.answers.get(code, {}).get("answer") == answer
 
     def count(self, name: str) -> int | None:
         return self.counts.get(name) if self.counts else None
 
 
-def contradictions(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWarning]:
+def list_contradictions(minutes: ComparedMinutes, used: Checklist | None) -> Iterator[RuleWarning]:
     """What in the minutes cannot both be true, item by item in the order of the checklist."""
     for item in used.items if used else ():
         if item.code in MINORS:
-            yield from of_minors(minutes, item)
+            yield from list_contradictions_on_minors(minutes, item)
         if item.code in OF_ALL:
-            yield from of_workers(minutes, item)
-    yield from of_outcome(minutes, used)
+            yield from list_contradictions_on_workers(minutes, item)
+    yield from list_contradictions_on_outcome(minutes, used)
 
 
-def of_minors(minutes: Minutes, item: ChecklistItemEntry) -> Iterator[RuleWarning]:
+def list_contradictions_on_minors(
+    minutes: ComparedMinutes, item: ChecklistItemEntry
+) -> Iterator[RuleWarning]:
     number = minutes.count("under_18")
-    if minutes.is_answered(item.code, Answer.NON_COMPLIANT):
+    if minutes.is_answered(item.code, ChecklistAnswer.NON_COMPLIANT):
         if number is None:
-            yield advice("minors-not-counted", item)
+            yield build_item_warning("minors-not-counted", item)
         elif number == 0:
-            yield advice("minors-found-none-counted", item)
+            yield build_item_warning("minors-found-none-counted", item)
     elif number and item.code in minutes.answers:
-        yield advice("minors-counted-none-found", item, number=number)
+        yield build_item_warning("minors-counted-none-found", item, number=number)
 
 
-def of_workers(minutes: Minutes, item: ChecklistItemEntry) -> Iterator[RuleWarning]:
+def list_contradictions_on_workers(
+    minutes: ComparedMinutes, item: ChecklistItemEntry
+) -> Iterator[RuleWarning]:
     total, number = minutes.count("total"), minutes.count(OF_ALL[item.code])
     if total is None or number is None:
         return
-    if minutes.is_answered(item.code, Answer.NON_COMPLIANT) and total and number == total:
-        yield advice("fault-of-workers-none-counted", item, number=number, total=total)
+    if minutes.is_answered(item.code, ChecklistAnswer.NON_COMPLIANT) and total and number == total:
+        yield build_item_warning("fault-of-workers-none-counted", item, number=number, total=total)
     may_lack = item.code in NOT_OF_EVERYBODY
-    if minutes.is_answered(item.code, Answer.COMPLIANT) and number < total and not may_lack:
-        yield advice("workers-lack-none-found", item, number=number, total=total)
+    if (
+        minutes.is_answered(item.code, ChecklistAnswer.COMPLIANT)
+        and number < total
+        and not may_lack
+    ):
+        yield build_item_warning("workers-lack-none-found", item, number=number, total=total)
 
 
-def of_outcome(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWarning]:
-    faults = [code for code in minutes.answers if minutes.is_answered(code, Answer.NON_COMPLIANT)]
+def list_contradictions_on_outcome(
+    minutes: ComparedMinutes, used: Checklist | None
+) -> Iterator[RuleWarning]:
+    faults = [
+        code for code in minutes.answers if minutes.is_answered(code, ChecklistAnswer.NON_COMPLIANT)
+    ]
     title = used.title if used else ""
-    if minutes.outcome is Outcome.NO_VIOLATION and faults:
+    if minutes.outcome is InspectionOutcome.NO_VIOLATION and faults:
         yield RuleWarning("faults-without-outcome", title, {"count": len(faults)})
 
 
-def advice(code: str, item: ChecklistItemEntry, **params: Any) -> RuleWarning:
+def build_item_warning(code: str, item: ChecklistItemEntry, **params: Any) -> RuleWarning:
     return RuleWarning(code, item.legal_basis, {"item": item.text, **params})
 
 

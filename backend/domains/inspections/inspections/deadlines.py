@@ -17,7 +17,7 @@ from backend.permissions import Permission
 TITLE = ("Kiểm tra việc thực hiện kiến nghị", "See whether a recommendation was followed")
 
 
-def of_recommendations(asker: Asker) -> Iterator[Due]:
+def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
     """Recommendations that are neither fulfilled nor withdrawn."""
     asked, own = asker.filter, Recommendation
     found = (
@@ -57,4 +57,4 @@ def of_recommendations(asker: Asker) -> Iterator[Due]:
         )
 
 
-DEADLINES = (of_recommendations,)
+DEADLINES = (list_recommendation_deadlines,)

@@ -13,8 +13,8 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.counted import is_by_teams
-from backend.domains.inspections.inspections.metrics import counts
+from backend.domains.inspections.inspections.counted_visits import is_by_teams
+from backend.domains.inspections.inspections.metrics import is_counted_visit
 from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.establishment_types import load_establishment_types
 from backend.metrics.metric import (
@@ -35,7 +35,7 @@ SPAN = orm.aliased(ActivePeriod)
 """At most one of a place covers a day."""
 
 
-def register(select: Any, p: MetricPeriod) -> Any:
+def select_open_places(select: Any, p: MetricPeriod) -> Any:
     """Places open on the last day, each with its period in business and its latest head count.
 
     Both are looked up by key for each place. Joined by their days they were one list beside
@@ -68,7 +68,7 @@ def register(select: Any, p: MetricPeriod) -> Any:
     )
 
 
-PLACES = MetricSource("places", PLACE, Establishment.org_unit_id, register)
+PLACES = MetricSource("places", PLACE, Establishment.org_unit_id, select_open_places)
 
 
 def is_active(_p: MetricPeriod) -> Condition:
@@ -79,7 +79,7 @@ def is_suspended(_p: MetricPeriod) -> Condition:
     return ActivePeriod.id.is_(None)
 
 
-def of_type(code: str) -> Any:
+def build_type_condition(code: str) -> Any:
     def condition(p: MetricPeriod) -> Condition:
         return sa.and_(is_active(p), equals_any(Establishment.establishment_type, code))
 
@@ -97,15 +97,17 @@ def is_counted(p: MetricPeriod) -> Condition:
     return sa.and_(is_active(p), WorkforceCount.id.is_not(None))
 
 
-def was_visited(p: MetricPeriod) -> Condition:
-    visited = sa.select(Inspection.establishment_id).where(counts(p), is_by_teams(p.teams))
+def is_visited(p: MetricPeriod) -> Condition:
+    visited = sa.select(Inspection.establishment_id).where(
+        is_counted_visit(p), is_by_teams(p.teams)
+    )
     return sa.and_(is_active(p), Establishment.id.in_(visited))
 
 
 TT04 = "TT 04/2024/TT-BLĐTBXH"
 
 
-def place(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
+def build_place_metric(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
     return Metric(
         code,
         title,
@@ -150,32 +152,36 @@ ENGLISH = {
 }
 
 FIGURES: tuple[Metric, ...] = (
-    place("establishments_total", "Cơ sở trong danh sách", "Places in the register", None),
-    place("establishments_active", "Cơ sở đang hoạt động", "Places in business", is_active),
-    place(
+    build_place_metric(
+        "establishments_total", "Cơ sở trong danh sách", "Places in the register", None
+    ),
+    build_place_metric(
+        "establishments_active", "Cơ sở đang hoạt động", "Places in business", is_active
+    ),
+    build_place_metric(
         "establishments_suspended",
         "Cơ sở tạm ngừng, bị đình chỉ hoạt động",
         "Places out of business for a time",
         is_suspended,
     ),
     *(
-        place(
+        build_place_metric(
             f"establishments_active_{kind.code}",
             f"Cơ sở đang hoạt động: {kind.name}",
             f"Places in business: {ENGLISH[kind.code]}",
-            of_type(kind.code),
+            build_type_condition(kind.code),
             whole="establishments_active",
         )
         for kind in load_establishment_types()
     ),
-    place(
+    build_place_metric(
         "establishments_committed",
         "Cơ sở đang hoạt động đã ký cam kết",
         "Places in business with a commitment",
         is_committed,
         whole="establishments_active",
     ),
-    place(
+    build_place_metric(
         "establishments_counted",
         "Cơ sở đang hoạt động có số liệu lao động",
         "Places in business with a head count",
@@ -210,11 +216,11 @@ FIGURES: tuple[Metric, ...] = (
 )
 
 VISITED = replace(
-    place(
+    build_place_metric(
         "establishments_active_inspected",
         "Cơ sở đang hoạt động được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
         "Places in business that a provincial or district team visited",
-        was_visited,
+        is_visited,
         whole="establishments_active",
         indicator="establishments_inspected",
     ),

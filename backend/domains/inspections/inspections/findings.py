@@ -24,6 +24,6 @@ class Findings(Protocol):
         """Remove the violations of a draft that is removed."""
 
 
-def findings() -> Findings:
+def get_findings_provider() -> Findings:
     found: Findings = plugins.get_provider(Findings)
     return found

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections import reading
+from backend.domains.inspections.inspections import queries
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.inspections.recommendation_list import Recommendations
+from backend.domains.inspections.inspections.recommendation_list import RecommendationListing
 from backend.domains.inspections.inspections.schemas import InspectionFilters
 from backend.law import reference
 from backend.permissions import Permission
@@ -66,10 +66,10 @@ class Inspections(Listing):
     def list_records(
         self, db: Session, filters: InspectionFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        fields = reading.columns(column.field for column in self.columns)
-        found = reading.rows(fields).where(*reading.conditions(filters))
-        newest = found.order_by(*reading.NEWEST_FIRST).limit(limit)
+        fields = queries.list_columns(column.field for column in self.columns)
+        found = queries.select_inspection_rows(fields).where(*queries.build_filter_clauses(filters))
+        newest = found.order_by(*queries.NEWEST_FIRST).limit(limit)
         return (dict(row._mapping) for row in db.execute(newest))
 
 
-LISTS = (Inspections(), Recommendations())
+LISTS = (Inspections(), RecommendationListing())

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.counted import is_by_teams
+from backend.domains.inspections.inspections.counted_visits import is_by_teams
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
+    InspectionOutcome,
     InspectionStatus,
-    Outcome,
     Trigger,
 )
 from backend.domains.platform.sealed_visits.visibility import VISITS as LINES
@@ -32,7 +32,7 @@ TT05 = "TT 05/2006/TT-BLĐTBXH"
 FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
 
 
-def place_name(key: Any) -> Any:
+def build_place_name(key: Any) -> Any:
     """The name of the place that `key` points to; null where the reader does not see it."""
     return build_label_subquery(Establishment.name, Establishment.id, key)
 
@@ -43,7 +43,7 @@ def is_open(p: MetricPeriod) -> Condition:
     return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
 
 
-def counts(p: MetricPeriod) -> Condition:
+def is_counted_visit(p: MetricPeriod) -> Condition:
     """Signed, in the period, in the unit: a draft counts for nothing."""
     return sa.and_(
         equals_any(Inspection.status, InspectionStatus.SIGNED),
@@ -53,13 +53,15 @@ def counts(p: MetricPeriod) -> Condition:
     )
 
 
-VISIT = RecordKind(Inspection, place_name(Inspection.establishment_id), Inspection.inspected_on)
+VISIT = RecordKind(
+    Inspection, build_place_name(Inspection.establishment_id), Inspection.inspected_on
+)
 PLACE = RecordKind(Establishment, Establishment.name, Establishment.last_inspected_on)
 SIGNED = MetricSource(
     "visits",
     VISIT,
     Inspection.org_unit_id,
-    lambda select, p: select.select_from(Inspection).where(counts(p)),
+    lambda select, p: select.select_from(Inspection).where(is_counted_visit(p)),
     key=Inspection.establishment_id,
     key_record=PLACE,
 )
@@ -67,22 +69,26 @@ SIGNED = MetricSource(
 Where = Callable[[MetricPeriod], Condition]
 
 
-def by(*levels: str) -> Where:
+def build_level_condition(*levels: str) -> Where:
     return build_condition(Inspection.team_level, *levels)
 
 
-def both(*conditions: Where) -> Where:
+def build_joint_condition(*conditions: Where) -> Where:
     return lambda p: sa.and_(*(condition(p) for condition in conditions))
 
 
-def visits(code: str, title: str, english: str, where: Where | None, **more: Any) -> Metric:
+def build_visit_metric(
+    code: str, title: str, english: str, where: Where | None, **more: Any
+) -> Metric:
     measure = Measure(SIGNED, where)
     return Metric(
         code, title, english, "lượt", "II.2", TT05, "inspections", measure=measure, **more
     )
 
 
-def visited(code: str, title: str, english: str, where: Where | None, **more: Any) -> Metric:
+def build_visited_place_metric(
+    code: str, title: str, english: str, where: Where | None, **more: Any
+) -> Metric:
     measure = Measure(SIGNED, where, is_distinct=True)
     law = more.pop("law", TT05)
     return Metric(
@@ -90,7 +96,9 @@ def visited(code: str, title: str, english: str, where: Where | None, **more: An
     )
 
 
-VIOLATING = build_condition(Inspection.outcome, Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
+VIOLATING = build_condition(
+    Inspection.outcome, InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED
+)
 
 
 def is_counted(p: MetricPeriod) -> Condition:
@@ -98,8 +106,8 @@ def is_counted(p: MetricPeriod) -> Condition:
 
 
 VISIT_FIGURES: tuple[Metric, ...] = (
-    visits("inspections_signed", "Lượt kiểm tra", "Inspections", None),
-    visits(
+    build_visit_metric("inspections_signed", "Lượt kiểm tra", "Inspections", None),
+    build_visit_metric(
         "inspections_counted",
         "Lượt kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Inspections by provincial and district teams",
@@ -107,24 +115,24 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         whole="inspections_signed",
     ),
     *(
-        visits(
+        build_visit_metric(
             f"inspections_{tier.code}",
             f"Lượt kiểm tra của Đội 178 cấp {tier.name.lower()}",
             f"Inspections by {tier.adjective_en} teams",
-            by(tier.code),
+            build_level_condition(tier.code),
             tier=tier.code if tier.valid_to else None,
             whole="inspections_signed",
         )
         for tier in load_tiers()
     ),
-    visits(
+    build_visit_metric(
         "inspections_planned",
         "Lượt kiểm tra theo kế hoạch",
         "Planned inspections",
         build_condition(Inspection.kind, InspectionKind.PLANNED),
         whole="inspections_signed",
     ),
-    visits(
+    build_visit_metric(
         "inspections_unscheduled",
         "Lượt kiểm tra đột xuất",
         "Unscheduled inspections",
@@ -132,7 +140,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         whole="inspections_signed",
     ),
     *(
-        visits(
+        build_visit_metric(
             f"inspections_on_{trigger.value}",
             f"Lượt kiểm tra đột xuất do {vi}",
             f"Unscheduled inspections after {en}",
@@ -146,7 +154,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         )
     ),
     *(
-        visits(
+        build_visit_metric(
             f"inspections_{outcome.value}",
             f"Lượt kiểm tra: {vi}",
             f"Inspections: {en}",
@@ -154,46 +162,46 @@ VISIT_FIGURES: tuple[Metric, ...] = (
             whole="inspections_signed",
         )
         for outcome, vi, en in (
-            (Outcome.NO_VIOLATION, "không phát hiện vi phạm", "no violation"),
-            (Outcome.REMINDER, "nhắc nhở", "reminder"),
-            (Outcome.VIOLATION_RECORDED, "lập biên bản vi phạm", "violation recorded"),
-            (Outcome.TRANSFERRED, "chuyển cơ quan có thẩm quyền", "transferred"),
+            (InspectionOutcome.NO_VIOLATION, "không phát hiện vi phạm", "no violation"),
+            (InspectionOutcome.REMINDER, "nhắc nhở", "reminder"),
+            (InspectionOutcome.VIOLATION_RECORDED, "lập biên bản vi phạm", "violation recorded"),
+            (InspectionOutcome.TRANSFERRED, "chuyển cơ quan có thẩm quyền", "transferred"),
         )
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_inspected",
         "Cơ sở được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
         "Places visited by provincial and district teams",
         is_counted,
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_inspected_commune",
         "Cơ sở được Đội 178 cấp xã kiểm tra",
         "Places visited by commune teams",
-        by(*list_establishment_tiers()),
+        build_level_condition(*list_establishment_tiers()),
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_inspected_any",
         "Cơ sở được kiểm tra (các cấp)",
         "Places visited by any team",
         None,
         law=FORM_509,
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_violating",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Places found violating by provincial and district teams",
-        both(is_counted, VIOLATING),
+        build_joint_condition(is_counted, VIOLATING),
         whole="establishments_inspected",
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_violating_commune",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp xã",
         "Places found violating by commune teams",
-        both(by(*list_establishment_tiers()), VIOLATING),
+        build_joint_condition(build_level_condition(*list_establishment_tiers()), VIOLATING),
         whole="establishments_inspected_commune",
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_violating_any",
         "Cơ sở vi phạm qua kiểm tra (các cấp)",
         "Places found violating by any team",
@@ -201,11 +209,11 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         law=FORM_509,
         whole="establishments_inspected_any",
     ),
-    visited(
+    build_visited_place_metric(
         "establishments_reminded",
         "Cơ sở được nhắc nhở",
         "Places that got a reminder",
-        build_condition(Inspection.outcome, Outcome.REMINDER),
+        build_condition(Inspection.outcome, InspectionOutcome.REMINDER),
         whole="establishments_inspected_any",
     ),
 )

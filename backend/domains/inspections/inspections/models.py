@@ -43,7 +43,7 @@ class Trigger(StrEnum):
     SUSPECTED_SIGN = "suspected_sign"
 
 
-class Outcome(StrEnum):
+class InspectionOutcome(StrEnum):
     NO_VIOLATION = "no_violation"
     REMINDER = "reminder"
     VIOLATION_RECORDED = "violation_recorded"
@@ -55,7 +55,7 @@ class InspectionStatus(StrEnum):
     SIGNED = "signed"
 
 
-class Answer(StrEnum):
+class ChecklistAnswer(StrEnum):
     """What the team found on one item of the checklist."""
 
     COMPLIANT = "compliant"
@@ -134,7 +134,9 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
     attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
     """The ids of the members present, so that the change log tells them; see InspectionMember."""
-    outcome: orm.Mapped[Outcome | None] = orm.mapped_column(to_enum_type(Outcome))
+    outcome: orm.Mapped[InspectionOutcome | None] = orm.mapped_column(
+        to_enum_type(InspectionOutcome)
+    )
     statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What the establishment's representative states."""
     recommendations: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

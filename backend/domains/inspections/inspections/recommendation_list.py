@@ -6,7 +6,11 @@ from typing import Any
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.following_schemas import RecommendationFilters
 from backend.domains.inspections.inspections.models import Recommendation
-from backend.domains.inspections.inspections.recommendations import DUE_FIRST, conditions, rows
+from backend.domains.inspections.inspections.recommendations import (
+    DUE_FIRST,
+    build_filter_clauses,
+    select_recommendation_rows,
+)
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
@@ -15,10 +19,10 @@ from backend.spreadsheets.listing import Listing
 STATUSES = {"open": "Chờ thực hiện", "fulfilled": "Đã thực hiện", "withdrawn": "Đã rút"}
 
 
-class Recommendations(Listing):
+class RecommendationListing(Listing):
     kind = "recommendations"
     title = "Danh sách kiến nghị sau kiểm tra"
-    english_title = "Recommendations"
+    english_title = "RecommendationListing"
     noun = ("kiến nghị", "recommendation")
     sheet_name = "Kiến nghị"
     export_permission = Permission.EXPORT_CASES
@@ -45,5 +49,10 @@ class Recommendations(Listing):
     def list_records(
         self, db: Session, filters: RecommendationFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows().where(*conditions(filters)).order_by(*DUE_FIRST).limit(limit)
+        found = (
+            select_recommendation_rows()
+            .where(*build_filter_clauses(filters))
+            .order_by(*DUE_FIRST)
+            .limit(limit)
+        )
         return ({**row._mapping, "is_overdue": row.is_overdue or None} for row in db.execute(found))

@@ -19,9 +19,9 @@ from backend.domains.inspections.inspections.following_schemas import (
 from backend.domains.inspections.inspections.models import Recommendation
 from backend.domains.inspections.inspections.recommendations import (
     DUE_FIRST,
-    conditions,
-    rows,
-    show,
+    build_filter_clauses,
+    get_recommendation_read,
+    select_recommendation_rows,
 )
 from backend.permissions import Permission
 
@@ -39,8 +39,14 @@ def list_recommendations(
     limit: Limit = 50,
 ) -> PageRows:
     """What places were asked to do, the earliest due first."""
-    found = read_page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
-    return {"items": recommendations.named(db, found["items"]), "next": found["next"]}
+    found = read_page(
+        db,
+        select_recommendation_rows().where(*build_filter_clauses(filters)),
+        DUE_FIRST,
+        after,
+        limit,
+    )
+    return {"items": recommendations.add_person_names(db, found["items"]), "next": found["next"]}
 
 
 @router.get(
@@ -48,25 +54,31 @@ def list_recommendations(
 )
 def get_recommendation(db: Reading, id: UUID) -> RecommendationRead:
     """One recommendation."""
-    return show(db, id)
+    return get_recommendation_read(db, id)
 
 
 @router.post("/{id}/fulfil", response_model=RecommendationRead)
 def fulfil_recommendation(db: Writing, id: UUID, data: Fulfilment) -> RecommendationRead:
     """The place did it; 409 `recommendation-closed` when that was said already."""
-    recommendations.fulfil(db, db.edit(Recommendation, id, show), data.model_dump())
-    return show(db, id)
+    recommendations.close_as_fulfilled(
+        db, db.edit(Recommendation, id, get_recommendation_read), data.model_dump()
+    )
+    return get_recommendation_read(db, id)
 
 
 @router.post("/{id}/withdraw", response_model=RecommendationRead)
 def withdraw_recommendation(db: Writing, id: UUID, data: Withdrawal) -> RecommendationRead:
     """The place need not do it after all; the minutes still say that it was asked."""
-    recommendations.withdraw(db, db.edit(Recommendation, id, show), data.reason)
-    return show(db, id)
+    recommendations.withdraw_recommendation(
+        db, db.edit(Recommendation, id, get_recommendation_read), data.reason
+    )
+    return get_recommendation_read(db, id)
 
 
 @router.post("/{id}/reopen", response_model=RecommendationRead)
 def reopen_recommendation(db: Writing, id: UUID, data: Reopen) -> RecommendationRead:
     """It was closed by mistake: open again, with the closing and the reason in `reopenings`."""
-    recommendations.reopen(db, db.edit(Recommendation, id, show), data.reason)
-    return show(db, id)
+    recommendations.open_recommendation_again(
+        db, db.edit(Recommendation, id, get_recommendation_read), data.reason
+    )
+    return get_recommendation_read(db, id)

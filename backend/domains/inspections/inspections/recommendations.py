@@ -42,16 +42,16 @@ COLUMNS = [
 ]
 
 
-def overdue() -> sa.ColumnElement[bool]:
+def build_overdue_clause() -> sa.ColumnElement[bool]:
     """Open, and past its day."""
     return sa.and_(
         Recommendation.status == RecommendationStatus.OPEN, Recommendation.due_on < today()
     )
 
 
-def rows() -> sa.Select[Any]:
+def select_recommendation_rows() -> sa.Select[Any]:
     return (
-        sa.select(*COLUMNS, overdue().label("is_overdue"))
+        sa.select(*COLUMNS, build_overdue_clause().label("is_overdue"))
         .select_from(Recommendation)
         .join(OrgUnit, OrgUnit.id == Recommendation.org_unit_id)
         .join(Inspection, Inspection.id == Recommendation.inspection_id)
@@ -61,28 +61,28 @@ def rows() -> sa.Select[Any]:
     )
 
 
-def conditions(filters: RecommendationFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: RecommendationFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("status", "team_id", "establishment_id", "inspection_id"):
         wanted = getattr(filters, name)
         if wanted is not None:
             yield getattr(Recommendation, name) == wanted
     if filters.overdue is not None:
-        yield overdue() if filters.overdue else sa.not_(overdue())
+        yield build_overdue_clause() if filters.overdue else sa.not_(build_overdue_clause())
     if filters.org_unit_id is not None:
         yield Recommendation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
         yield Establishment.matches(filters.q)
 
 
-def show(db: Session, id: UUID) -> RecommendationRead:
+def get_recommendation_read(db: Session, id: UUID) -> RecommendationRead:
     """One recommendation with its names; raises NotFound."""
-    row = db.execute(rows().where(Recommendation.id == id)).first()
+    row = db.execute(select_recommendation_rows().where(Recommendation.id == id)).first()
     if row is None:
         raise NotFound
-    return RecommendationRead.model_validate(named(db, [row])[0])
+    return RecommendationRead.model_validate(add_person_names(db, [row])[0])
 
 
-def named(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
+def add_person_names(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
     """The rows with the names of those who closed and reopened them: one query for all."""
     told = ("closed_by", "reopened_by")
     past = [one for row in found for one in row.reopenings]
@@ -96,29 +96,35 @@ def named(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
     return [{**row._mapping, "reopenings": [whole(one) for one in row.reopenings]} for row in found]
 
 
-def fulfil(db: Session, found: Recommendation, values: dict[str, Any]) -> None:
+def close_as_fulfilled(db: Session, found: Recommendation, values: dict[str, Any]) -> None:
     """It was done on a day between the visit and today."""
     day = values["fulfilled_on"] or today()
-    refuse_closed(found)
+    ensure_open(found)
     if day > today():
         raise Invalid.at("/fulfilled_on", "in-future")
     visited = sa.select(Inspection.inspected_on).where(Inspection.id == found.inspection_id)
     if (visited_on := db.scalar(visited)) is not None and day < visited_on:
         raise Invalid.at("/fulfilled_on", "before-visit")
-    close(db, found, RecommendationStatus.FULFILLED, closed_on=day, closing_note=values["note"])
+    close_recommendation(
+        db, found, RecommendationStatus.FULFILLED, closed_on=day, closing_note=values["note"]
+    )
 
 
-def withdraw(db: Session, found: Recommendation, reason: str) -> None:
-    refuse_closed(found)
-    close(db, found, RecommendationStatus.WITHDRAWN, closed_on=today(), closing_note=reason)
+def withdraw_recommendation(db: Session, found: Recommendation, reason: str) -> None:
+    ensure_open(found)
+    close_recommendation(
+        db, found, RecommendationStatus.WITHDRAWN, closed_on=today(), closing_note=reason
+    )
 
 
-def close(db: Session, found: Recommendation, status: RecommendationStatus, **said: Any) -> None:
+def close_recommendation(
+    db: Session, found: Recommendation, status: RecommendationStatus, **said: Any
+) -> None:
     who = db.actor.id if db.actor.id != SYSTEM_ID else None
     db.save(found, {"status": status, "closed_by_id": who, **said})
 
 
-def reopen(db: Session, found: Recommendation, reason: str) -> None:
+def open_recommendation_again(db: Session, found: Recommendation, reason: str) -> None:
     """Take back a closing that was a mistake; what it said is kept. 409 for one that is open."""
     if found.status is RecommendationStatus.OPEN:
         raise Conflict("recommendation-open")
@@ -138,7 +144,7 @@ def reopen(db: Session, found: Recommendation, reason: str) -> None:
     db.save(found, {"status": RecommendationStatus.OPEN, "reopenings": past, **blank})
 
 
-def refuse_closed(found: Recommendation) -> None:
+def ensure_open(found: Recommendation) -> None:
     if found.status is not RecommendationStatus.OPEN:
         raise Conflict("recommendation-closed")
 

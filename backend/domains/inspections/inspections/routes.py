@@ -15,12 +15,12 @@ from backend.domains.inspections.inspections import (
     template_routes,
 )
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.inspections.reading import (
+from backend.domains.inspections.inspections.queries import (
     NEWEST_FIRST,
     ROW,
-    conditions,
-    rows,
-    show,
+    build_filter_clauses,
+    get_inspection_read,
+    select_inspection_rows,
 )
 from backend.domains.inspections.inspections.schemas import (
     InspectionCreate,
@@ -29,7 +29,7 @@ from backend.domains.inspections.inspections.schemas import (
     InspectionRow,
     InspectionUpdate,
 )
-from backend.domains.inspections.inspections.signing import sign
+from backend.domains.inspections.inspections.signing import sign_minutes
 from backend.permissions import Permission
 
 router = create_router("/inspections")
@@ -52,14 +52,14 @@ def list_inspections(
     limit: Limit = 50,
 ) -> PageRows:
     """Visits, the newest first."""
-    found = rows(ROW).where(*conditions(filters))
+    found = select_inspection_rows(ROW).where(*build_filter_clauses(filters))
     return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})
 def get_inspection(db: Reading, id: UUID) -> InspectionRead:
     """The minutes of one visit; `/violations?inspection_id=` lists what it found."""
-    return show(db, id)
+    return get_inspection_read(db, id)
 
 
 @router.post("", status_code=201, response_model=InspectionRead)
@@ -69,24 +69,24 @@ def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     values = data.model_dump(exclude={"violations", *AS_JSON, *left_out})
     values |= data.model_dump(mode="json", include=AS_JSON)
     found = [finding.model_dump() for finding in data.violations]
-    return show(db, service.record(db, values, found).id)
+    return get_inspection_read(db, service.create_inspection(db, values, found).id)
 
 
 @router.patch("/{id}", response_model=InspectionRead)
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""
-    inspection = db.edit(Inspection, id, show)
+    inspection = db.edit(Inspection, id, get_inspection_read)
     changes = data.model_dump(exclude_unset=True, exclude=AS_JSON)
     changes |= data.model_dump(mode="json", exclude_unset=True, include=AS_JSON)
-    service.change(db, inspection, changes)
-    return show(db, id)
+    service.update_inspection(db, inspection, changes)
+    return get_inspection_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_inspection(db: Writing, id: UUID) -> None:
     """Remove a draft and what it lists; signed minutes answer 409."""
-    service.hold(db, id, to_sign=True)
-    service.discard(db, db.edit(Inspection, id, show))
+    service.lock_minutes(db, id, to_sign=True)
+    service.delete_inspection(db, db.edit(Inspection, id, get_inspection_read))
 
 
 @router.post("/{id}/sign", response_model=InspectionRead)
@@ -96,4 +96,4 @@ def sign_inspection(db: Writing, id: UUID) -> InspectionRead:
     Their head counts enter the register of the place (`workforce_entry` says how), and each of
     their recommendations becomes a task at /recommendations.
     """
-    return show(db, sign(db, id).id)
+    return get_inspection_read(db, sign_minutes(db, id).id)

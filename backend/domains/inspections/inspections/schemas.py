@@ -24,10 +24,10 @@ from backend.core.text.schemas import (
 )
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
-    Answer,
+    ChecklistAnswer,
     InspectionKind,
+    InspectionOutcome,
     InspectionStatus,
-    Outcome,
     Trigger,
     WorkforceEntry,
 )
@@ -40,7 +40,7 @@ class InspectionFilters(Filters):
     inspected_from: Day | None = None
     inspected_to: Day | None = None
     status: InspectionStatus | None = None
-    outcome: Outcome | None = None
+    outcome: InspectionOutcome | None = None
     kind: InspectionKind | None = None
     team_id: UUID | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
@@ -52,12 +52,12 @@ class InspectionFilters(Filters):
 class Entry(Schema):
     """The answer to one item; `non_compliant` needs a note."""
 
-    answer: Answer
+    answer: ChecklistAnswer
     note: Note | None = None
 
 
 class EntryPatch(Schema):
-    answer: Answer = Field(default_factory=leave_unset)
+    answer: ChecklistAnswer = Field(default_factory=leave_unset)
     note: Note | None = None
 
 
@@ -135,7 +135,7 @@ class InspectionCreate(Schema):
     member_ids: Members
     checklist_version: Code | None = None
     checklist: Checklist = Field(default_factory=dict)
-    outcome: Outcome | None = None
+    outcome: InspectionOutcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
     recommendation_items: RecommendationItems = Field(default_factory=list)
@@ -166,7 +166,7 @@ class InspectionUpdate(Schema):
     checklist: Annotated[dict[Code, EntryPatch | None], Field(max_length=100)] = Field(
         default_factory=leave_unset
     )
-    outcome: Outcome | None = None
+    outcome: InspectionOutcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
     recommendation_items: RecommendationItems = Field(default_factory=leave_unset)
@@ -196,12 +196,12 @@ class InspectionRow(EntityRead):
     inspected_on: date
     status: InspectionStatus
     signed_at: Moment | None
-    outcome: Outcome | None
+    outcome: InspectionOutcome | None
     inspection_plan_visit_id: UUID | None
 
 
 class EntryRead(BaseModel):
-    answer: Answer
+    answer: ChecklistAnswer
     note: str | None = None
 
 

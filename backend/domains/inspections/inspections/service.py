@@ -15,16 +15,20 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.workforce import PARTS
-from backend.domains.inspections.inspection_plans.carrying import line_to_carry_out
-from backend.domains.inspections.inspections.checklists import default_key, merged, template
-from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspection_plans.line_fulfilment import find_hidden_line
+from backend.domains.inspections.inspections.checklists import (
+    find_checklist,
+    get_default_key,
+    merge_answers,
+)
+from backend.domains.inspections.inspections.findings import get_findings_provider
+from backend.domains.inspections.inspections.minutes_checks import MinutesContext, check_draft
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
     InspectionMember,
     InspectionStatus,
 )
-from backend.domains.inspections.inspections.rules import Setting, draft_errors
 from backend.domains.organisation.areas.service import choose_area, ensure_usable
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
@@ -35,39 +39,43 @@ OPTIONAL_PARTS = PARTS[1:]
 """All but the whole and the women."""
 
 
-def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
+def create_inspection(
+    db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]
+) -> Inspection:
     """A new draft, and the violations `found`; unit and level come from place and team."""
     if found and not db.actor.has_permission(Permission.VIOLATION_WRITE):
         raise Forbidden
     place = db.require(Establishment, values["establishment_id"], "/establishment_id")
-    team = team_for(db, values["team_id"], place.org_unit_id)
+    team = get_visiting_team(db, values["team_id"], place.org_unit_id)
     ensure_team_existed(db, team, values["inspected_on"])
-    values["area_id"] = area_for(db, values, place)
+    values["area_id"] = get_visit_area(db, values, place)
     member_ids = values.pop("member_ids")
     inspection = Inspection(
         **{
             **values,
             "id": values["id"] or new_id(),
             "checklist_version": values["checklist_version"]
-            or default_key(db, values["inspected_on"]),
+            or get_default_key(db, values["inspected_on"]),
         },
         org_unit_id=place.org_unit_id,
         team_level=team.level,
-        veil_id=veil_for(db, values),
+        veil_id=find_hiding_line(db, values),
         attendance=[str(id) for id in member_ids],
         author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
     )
-    refuse(
-        draft_errors(inspection, setting_of(db, inspection, member_ids, place.establishment_type))
+    ensure_no_errors(
+        check_draft(
+            inspection, build_minutes_context(db, inspection, member_ids, place.establishment_type)
+        )
     )
     db.save(inspection)
-    seat(db, inspection.id, member_ids)
+    add_present_members(db, inspection.id, member_ids)
     if found:
-        findings().record(db, inspection, found)
+        get_findings_provider().record(db, inspection, found)
     return inspection
 
 
-def area_for(db: Session, values: dict[str, Any], place: Establishment) -> UUID | None:
+def get_visit_area(db: Session, values: dict[str, Any], place: Establishment) -> UUID | None:
     """The area of a new visit: the one named, or else the establishment's if that is valid."""
     day = values["inspected_on"]
     if "area_id" not in values:
@@ -77,17 +85,17 @@ def area_for(db: Session, values: dict[str, Any], place: Establishment) -> UUID 
     return named
 
 
-def veil_for(db: Session, values: dict[str, Any]) -> UUID | None:
+def find_hiding_line(db: Session, values: dict[str, Any]) -> UUID | None:
     """What hides the draft: the planned line that it carries out, while that is not public."""
     line = values.get("inspection_plan_visit_id")
     if line is None:
         return None
     if values["kind"] is not InspectionKind.PLANNED:
         raise Invalid.at("/kind", "line-is-planned")
-    return line_to_carry_out(db, line, values)
+    return find_hidden_line(db, line, values)
 
 
-def team_for(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
+def get_visiting_team(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
     """An active team that the actor records for and that inspects in `unit`."""
     team = db.require(InspectionTeam, id, "/team_id")
     if not team.is_active:
@@ -109,9 +117,9 @@ def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
         ensure_existed(unit, day, day, "/inspected_on")
 
 
-def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
+def update_inspection(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
     """Apply a merge patch to a draft."""
-    refuse_signed(inspection)
+    ensure_not_signed(inspection)
     member_ids = changes.pop("member_ids", None)
     if "inspected_on" in changes:
         team = db.require(InspectionTeam, inspection.team_id, "/team_id")
@@ -121,28 +129,34 @@ def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None
         day = changes.get("inspected_on", inspection.inspected_on)
         ensure_usable(db, area, inspection.org_unit_id, day)
     if "checklist" in changes:
-        changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
+        changes["checklist"] = ensure_answers_complete(
+            merge_answers(inspection.checklist, changes["checklist"])
+        )
     if changes.get("workforce") is not None:
-        changes["workforce"] = counted({**(inspection.workforce or {}), **changes["workforce"]})
+        changes["workforce"] = ensure_counts_complete(
+            {**(inspection.workforce or {}), **changes["workforce"]}
+        )
     if member_ids is not None:
         changes["attendance"] = [str(id) for id in member_ids]
     changes = Inspection.confirm(changes)
-    present = present_at(db, inspection.id) if member_ids is None else member_ids
-    type_code = place_of(db, inspection.establishment_id).establishment_type
+    present = list_present_ids(db, inspection.id) if member_ids is None else member_ids
+    type_code = get_place_row(db, inspection.establishment_id).establishment_type
     with db.no_autoflush:
         for name, value in changes.items():
             setattr(inspection, name, value)
-        refuse(draft_errors(inspection, setting_of(db, inspection, present, type_code)))
+        ensure_no_errors(
+            check_draft(inspection, build_minutes_context(db, inspection, present, type_code))
+        )
     if member_ids is not None:
         at_visit = InspectionMember.inspection_id == inspection.id
         db.execute(sa.delete(InspectionMember).where(at_visit))
-        seat(db, inspection.id, member_ids)
+        add_present_members(db, inspection.id, member_ids)
     db.save(inspection)
 
 
-def answered(checklist: dict[str, Any]) -> dict[str, Any]:
+def ensure_answers_complete(checklist: dict[str, Any]) -> dict[str, Any]:
     """The checklist itself; raises Invalid where a merge left a note without an answer."""
-    refuse(
+    ensure_no_errors(
         FieldError(f"/checklist/{code}/answer", "missing")
         for code, entry in checklist.items()
         if "answer" not in entry
@@ -150,9 +164,9 @@ def answered(checklist: dict[str, Any]) -> dict[str, Any]:
     return checklist
 
 
-def counted(workforce: dict[str, Any]) -> dict[str, Any]:
+def ensure_counts_complete(workforce: dict[str, Any]) -> dict[str, Any]:
     """The head counts with every field; raises Invalid where a merge left out what is needed."""
-    refuse(
+    ensure_no_errors(
         FieldError(f"/workforce/{name}", "missing")
         for name in ("total", "female")
         if name not in workforce
@@ -160,24 +174,26 @@ def counted(workforce: dict[str, Any]) -> dict[str, Any]:
     return {**dict.fromkeys(OPTIONAL_PARTS), **workforce}
 
 
-def setting_of(
+def build_minutes_context(
     db: Session, inspection: Inspection, member_ids: Sequence[UUID], type_code: str
-) -> Setting:
+) -> MinutesContext:
     """What these minutes are judged against, as they are now."""
-    seats = seats_of(db, inspection.team_id, member_ids)
-    return Setting(member_ids, seats, type_code, template(db, inspection.checklist_version))
+    seats = list_team_seats(db, inspection.team_id, member_ids)
+    return MinutesContext(
+        member_ids, seats, type_code, find_checklist(db, inspection.checklist_version)
+    )
 
 
-def discard(db: Session, inspection: Inspection) -> None:
+def delete_inspection(db: Session, inspection: Inspection) -> None:
     """Remove a draft with the violations recorded in it."""
-    refuse_signed(inspection)
-    findings().discard(db, inspection.id)
+    ensure_not_signed(inspection)
+    get_findings_provider().discard(db, inspection.id)
     delete_record_attachments(db, "inspection", inspection.id)
     db.delete(inspection)
     db.flush()
 
 
-def hold(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
+def lock_minutes(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
     """The minutes' status and owners, kept from being signed meanwhile; raises NotFound.
 
     Signing waits for those who hold a record, and they for it: minutes list every violation.
@@ -193,18 +209,18 @@ def hold(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
     return row
 
 
-def refuse_signed(inspection: Any) -> None:
+def ensure_not_signed(inspection: Any) -> None:
     if inspection.status is InspectionStatus.SIGNED:
         raise Conflict("signed-record")
 
 
-def refuse(errors: Iterable[FieldError]) -> None:
+def ensure_no_errors(errors: Iterable[FieldError]) -> None:
     """Raise Invalid if there are any."""
     if found := list(errors):
         raise Invalid.of(found)
 
 
-def seats_of(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+def list_team_seats(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
     return db.execute(
         sa.select(TeamMember.id, TeamMember.active_from, TeamMember.active_to).where(
             TeamMember.team_id == team_id, TeamMember.id.in_(ids)
@@ -212,12 +228,12 @@ def seats_of(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
     ).all()
 
 
-def seat(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
+def add_present_members(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
     rows = [{"inspection_id": inspection_id, "member_id": id} for id in member_ids]
     db.execute(sa.insert(InspectionMember), rows)
 
 
-def present_at(db: Session, inspection_id: UUID) -> Sequence[UUID]:
+def list_present_ids(db: Session, inspection_id: UUID) -> Sequence[UUID]:
     return db.scalars(
         sa.select(InspectionMember.member_id)
         .where(InspectionMember.inspection_id == inspection_id)
@@ -225,7 +241,7 @@ def present_at(db: Session, inspection_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def place_of(db: Session, id: UUID) -> Any:
+def get_place_row(db: Session, id: UUID) -> Any:
     """Kind and present unit of a place that the actor sees; raises NotFound."""
     columns = (Establishment.establishment_type, Establishment.org_unit_id)
     row = db.execute(sa.select(*columns).where(Establishment.id == id)).first()

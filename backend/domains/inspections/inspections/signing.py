@@ -12,24 +12,24 @@ from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import compute_sha256
-from backend.domains.inspections.inspection_plans.carrying import carried_out
-from backend.domains.inspections.inspections.afterwards import (
-    enter_counts,
-    recommend,
-    remember_visit,
-)
-from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspection_plans.line_fulfilment import mark_line_done
+from backend.domains.inspections.inspections.findings import get_findings_provider
+from backend.domains.inspections.inspections.minutes_checks import check_draft, check_signing
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.inspections.inspections.printed import facts_of
-from backend.domains.inspections.inspections.reading import show
-from backend.domains.inspections.inspections.rules import draft_errors, signing_errors
+from backend.domains.inspections.inspections.paper_facts import get_paper_facts
+from backend.domains.inspections.inspections.queries import get_inspection_read
 from backend.domains.inspections.inspections.service import (
-    hold,
-    place_of,
-    present_at,
-    refuse,
-    refuse_signed,
-    setting_of,
+    build_minutes_context,
+    ensure_no_errors,
+    ensure_not_signed,
+    get_place_row,
+    list_present_ids,
+    lock_minutes,
+)
+from backend.domains.inspections.inspections.signing_effects import (
+    create_recommendations,
+    create_workforce_count,
+    update_place_after_visit,
 )
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
@@ -50,24 +50,24 @@ signed before keeps its own."""
 _NUMBERED = build_unscoped_table(Inspection, "team_id", "record_year", "record_seq")
 
 
-def sign(db: Session, id: UUID) -> Inspection:
+def sign_minutes(db: Session, id: UUID) -> Inspection:
     """Sign a draft that has all its parts; raises Invalid with a pointer for each that it lacks.
 
     Locks are taken in one order (minutes, team, place, log), so that signers only queue.
     """
-    hold(db, id, to_sign=True)
-    inspection = db.edit(Inspection, id, show)
-    refuse_signed(inspection)
-    present, listed = present_at(db, id), findings().listed(db, id)
-    facts = facts_of(db, id)
+    lock_minutes(db, id, to_sign=True)
+    inspection = db.edit(Inspection, id, get_inspection_read)
+    ensure_not_signed(inspection)
+    present, listed = list_present_ids(db, id), get_findings_provider().listed(db, id)
+    facts = get_paper_facts(db, id)
     attached = list_signed_hashes(db, "inspection", id)
-    place = place_of(db, inspection.establishment_id)
-    check(db, inspection, present, len(listed), place.establishment_type)
-    year, seq = today().year, next_number(db, inspection.team_id, today().year)
-    remember_visit(db, inspection)
+    place = get_place_row(db, inspection.establishment_id)
+    ensure_ready_to_sign(db, inspection, present, len(listed), place.establishment_type)
+    year, seq = today().year, compute_next_number(db, inspection.team_id, today().year)
+    update_place_after_visit(db, inspection)
     if inspection.inspection_plan_visit_id is not None:  # before the minutes change: one version
-        carried_out(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
-    inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
+        mark_line_done(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
+    inspection.workforce_entry = create_workforce_count(db, inspection, place.org_unit_id)
     inspection.paper_facts = facts
     inspection.veil_id = None
     inspection.record_year, inspection.record_seq = year, seq
@@ -75,24 +75,26 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection.status = InspectionStatus.SIGNED
     inspection.signed_at = now()
     inspection.signed_by_id = db.actor.id if db.actor.id != SYSTEM_ID else None
-    inspection.content_hash = content_hash(inspection, present, listed, attached)
-    recommend(db, inspection)  # last: nothing may flush its tasks before the minutes are signed
+    inspection.content_hash = compute_content_hash(inspection, present, listed, attached)
+    create_recommendations(
+        db, inspection
+    )  # last: nothing may flush its tasks before the minutes are signed
     return db.save(inspection)
 
 
-def check(
+def ensure_ready_to_sign(
     db: Session,
     inspection: Inspection,
     present: Sequence[UUID],
     violation_count: int,
     type_code: str,
 ) -> None:
-    setting = setting_of(db, inspection, present, type_code)
-    lacking = signing_errors(inspection, setting, violation_count)
-    refuse([*draft_errors(inspection, setting), *lacking])
+    setting = build_minutes_context(db, inspection, present, type_code)
+    lacking = check_signing(inspection, setting, violation_count)
+    ensure_no_errors([*check_draft(inspection, setting), *lacking])
 
 
-def next_number(db: Session, team_id: UUID, year: int) -> int:
+def compute_next_number(db: Session, team_id: UUID, year: int) -> int:
     """The number after the team's last one of `year`; its next signer waits until we commit."""
     db.execute(
         sa.select(InspectionTeam.id)
@@ -108,7 +110,7 @@ def next_number(db: Session, team_id: UUID, year: int) -> int:
     return (found or 0) + 1
 
 
-def content_hash(
+def compute_content_hash(
     inspection: Inspection,
     present: Sequence[UUID],
     listed: Sequence[dict[str, str]],
@@ -118,9 +120,9 @@ def content_hash(
 
     `attached` are the id and hash of each photo and scan; minutes without any do not mention them.
     """
-    content = {name: plain(getattr(inspection, name)) for name in SIGNED_FIELDS}
+    content = {name: to_json_value(getattr(inspection, name)) for name in SIGNED_FIELDS}
     said = {name: getattr(inspection, name) for name in LATER_FIELDS}
-    content |= {name: plain(value) for name, value in said.items() if value}
+    content |= {name: to_json_value(value) for name, value in said.items() if value}
     content["member_ids"] = sorted(str(id) for id in present)
     content["violations"] = list(listed)
     if attached:
@@ -128,7 +130,7 @@ def content_hash(
     return compute_sha256(content)
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

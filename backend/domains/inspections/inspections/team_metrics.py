@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
-from backend.domains.inspections.inspections.metrics import TT05, counts
+from backend.domains.inspections.inspections.metrics import TT05, is_counted_visit
 from backend.domains.inspections.inspections.models import (
     Inspection,
     Recommendation,
@@ -52,7 +52,7 @@ RECOMMENDED = MetricSource(
     lambda select, p: (
         select.select_from(Recommendation)
         .join(Inspection, Inspection.id == Recommendation.inspection_id)
-        .where(p.is_in_unit(Recommendation), counts(p))
+        .where(p.is_in_unit(Recommendation), is_counted_visit(p))
     ),
 )
 

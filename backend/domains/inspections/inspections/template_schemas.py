@@ -24,7 +24,7 @@ Line = Annotated[FreeLine, Field(min_length=1)]
 Types = Annotated[list[Code], Field(min_length=1, max_length=40)]
 
 
-class TemplateFilters(Filters):
+class ChecklistTemplateFilters(Filters):
     establishment_type: Annotated[
         Code | None, Field(description="only the items that concern this kind of establishment")
     ] = None

@@ -10,9 +10,12 @@ from backend.core.session.models import new_id
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.inspections.inspections.checklists import every, kind_of
+from backend.domains.inspections.inspections.checklists import (
+    find_establishment_type,
+    list_all_checklists,
+)
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
-from backend.domains.inspections.inspections.service import refuse
+from backend.domains.inspections.inspections.service import ensure_no_errors
 from backend.domains.organisation.org_units.service import require_own
 from backend.law import reference
 
@@ -20,47 +23,47 @@ ALWAYS_FREE = {"valid_to", "note", "is_verified"}
 """What may change of a version that minutes name."""
 
 
-def enter(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
+def create_template(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
     """A new version of one of the actor's units; it ends the one before when it begins."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
-    refuse(errors_in(values))
+    ensure_no_errors(check_template(values))
     lock_unit(db, unit.id)
     id = values["id"] or new_id()
-    number = max(one.number for one in every(db)) + 1
+    number = max(one.number for one in list_all_checklists(db)) + 1
     key = f"178-{id.hex[-12:]}"
     return db.save(ChecklistTemplate(**values | {"id": id, "number": number, "key": key}))
 
 
-def change(db: Session, found: ChecklistTemplate, changes: dict[str, Any]) -> None:
+def update_template(db: Session, found: ChecklistTemplate, changes: dict[str, Any]) -> None:
     """Apply a merge patch, as far as the version may still change."""
     require_own(db, found.org_unit_id)
     if changes.keys() - ALWAYS_FREE:
-        refuse_used(db, found)
+        ensure_not_used(db, found)
     names = ("valid_from", "valid_to", "items")
-    refuse(errors_in({name: getattr(found, name) for name in names} | changes))
+    ensure_no_errors(check_template({name: getattr(found, name) for name in names} | changes))
     db.save(found, changes)
 
 
-def remove(db: Session, found: ChecklistTemplate) -> None:
+def delete_template(db: Session, found: ChecklistTemplate) -> None:
     require_own(db, found.org_unit_id)
-    refuse_used(db, found)
+    ensure_not_used(db, found)
     db.delete(found)
     db.flush()
 
 
-def refuse_used(db: Session, found: ChecklistTemplate) -> None:
+def ensure_not_used(db: Session, found: ChecklistTemplate) -> None:
     named = sa.select(Inspection.id).where(Inspection.checklist_version == found.key).limit(1)
     if db.scalar(named) is not None:
         raise Conflict("template-in-use")
 
 
-def errors_in(values: dict[str, Any]) -> Iterator[FieldError]:
+def check_template(values: dict[str, Any]) -> Iterator[FieldError]:
     if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
         yield FieldError("/valid_to", "ends-before-start")
-    yield from item_errors(values["items"])
+    yield from check_items(values["items"])
 
 
-def item_errors(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+def check_items(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
     seen: set[str] = set()
     for i, item in enumerate(items):
         if item["code"] in seen:
@@ -68,7 +71,7 @@ def item_errors(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
         seen.add(item["code"])
         named = item["applies_to"] if isinstance(item["applies_to"], list) else []
         for at, code in enumerate(named):
-            if kind_of(code) is None:
+            if find_establishment_type(code) is None:
                 yield FieldError(f"/items/{i}/applies_to/{at}", "no-such-type")
         known = {act.code for act in reference.load_violation_types()}
         for at, code in enumerate(item.get("acts", ())):

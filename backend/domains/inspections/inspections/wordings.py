@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.text.clock import HANOI
 from backend.domains.inspections.inspections.checklists import Checklist
 from backend.domains.inspections.inspections.lists import WORDS
-from backend.domains.inspections.inspections.models import Answer
+from backend.domains.inspections.inspections.models import ChecklistAnswer
 from backend.domains.inspections.inspections.schemas import (
     EntryRead,
     HeadCounts,
@@ -19,9 +19,9 @@ OTHER = "other"
 """A field that is no field of the record: who amends it quotes the earlier words."""
 
 ANSWERS = {
-    Answer.COMPLIANT: "Đạt",
-    Answer.NON_COMPLIANT: "Không đạt",
-    Answer.NOT_APPLICABLE: "Không áp dụng",
+    ChecklistAnswer.COMPLIANT: "Đạt",
+    ChecklistAnswer.NON_COMPLIANT: "Không đạt",
+    ChecklistAnswer.NOT_APPLICABLE: "Không áp dụng",
 }
 LABELS = {
     "kind": "Hình thức kiểm tra",
@@ -55,21 +55,21 @@ Wording = tuple[str, str, str | None]
 """Field, what the paper calls it, and how it reads; None where it was left blank."""
 
 
-def wordings(minutes: InspectionRead, checklist: Checklist | None) -> Iterator[Wording]:
+def list_wordings(minutes: InspectionRead, checklist: Checklist | None) -> Iterator[Wording]:
     """Every field of minutes in the order of the paper."""
     for field, label in LABELS.items():
         if field == "statement":
-            yield from checklist_wordings(minutes.checklist, checklist)
+            yield from list_checklist_wordings(minutes.checklist, checklist)
         if field == "outcome":
-            yield from recommendation_wordings(minutes.recommendation_items)
+            yield from list_recommendation_wordings(minutes.recommendation_items)
         if field == "members":
             present = (f"{member.full_name} ({member.agency})" for member in minutes.members)
             yield field, label, "; ".join(present) or None
         elif field != OTHER:
-            yield field, label, written(field, getattr(minutes, field))
+            yield field, label, format_field(field, getattr(minutes, field))
 
 
-def checklist_wordings(
+def list_checklist_wordings(
     answers: Mapping[str, EntryRead], checklist: Checklist | None
 ) -> Iterator[Wording]:
     for item in checklist.items if checklist else ():
@@ -79,13 +79,13 @@ def checklist_wordings(
             yield f"checklist/{item.code}", item.text, reads
 
 
-def recommendation_wordings(items: Sequence[RecommendationItemRead]) -> Iterator[Wording]:
+def list_recommendation_wordings(items: Sequence[RecommendationItemRead]) -> Iterator[Wording]:
     for i, item in enumerate(items):
         reads = f"{item.text} (hạn {item.due_on:%d/%m/%Y})"
         yield f"recommendation_items/{i}", f"Kiến nghị {i + 1}", reads
 
 
-def written(field: str, value: Any) -> str | None:
+def format_field(field: str, value: Any) -> str | None:
     """One value as the paper has it."""
     if value is None or value == "":
         return None

@@ -12,7 +12,7 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.counted import is_by_teams
+from backend.domains.inspections.inspections.counted_visits import is_by_teams
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, is_one_of
 from backend.permissions import Permission

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionOutcome,
+    InspectionStatus,
+)
 from backend.domains.planning.visit_order.draws import NEWEST_FIRST, select_draw_rows
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 
@@ -27,7 +31,7 @@ class Verdict(StrEnum):
 FEWEST = 20
 """Visited places that each half needs before anything is claimed."""
 Z = 1.959964
-FOUND = (Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
+FOUND = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def select_arm_counts() -> sa.Select[Any]:
     A place counts once: signed visits of any team from the day of the list to the quarter's end.
     """
     found = sa.case((Inspection.outcome.in_(FOUND), 1), else_=0)
-    reminded = sa.case((Inspection.outcome == Outcome.REMINDER, 1), else_=0)
+    reminded = sa.case((Inspection.outcome == InspectionOutcome.REMINDER, 1), else_=0)
     visits = (
         sa.select(
             VisitDrawPlace.draw_id,

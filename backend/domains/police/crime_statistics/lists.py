@@ -1,4 +1,4 @@
-"""The police's figures in Excel: a period per row, numbers only; a changed figure says why."""
+"""Crime statistics in Excel: one period a row, numbers only; a changed figure needs a reason."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,11 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatistic
-from backend.domains.police.crime_statistics.reading import NEWEST_FIRST, conditions, rows
+from backend.domains.police.crime_statistics.queries import (
+    NEWEST_FIRST,
+    build_filter_clauses,
+    select_crime_rows,
+)
 from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -152,15 +156,15 @@ class CrimeFigures(Listing):
     def validate_record(self, values: Mapping[str, Any]) -> None:
         if values["reason"] == "":
             raise Invalid.at("/reason", "correction-unexplained")
-        service.check_period(values["period_kind"], values["period_start"])
-        service.refuse_odd(values)
+        service.ensure_valid_period(values["period_kind"], values["period_start"])
+        service.ensure_consistent_figures(values)
 
     def create(self, db: Session, values: dict[str, Any]) -> CrimeStatistic:
         values.pop("reason")
-        return service.enter(db, values)
+        return service.create_statistic(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> CrimeStatistic:
-        service.correct(db, record, changes)
+        service.correct_statistic(db, record, changes)
         return record  # type: ignore[no-any-return]
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
@@ -169,7 +173,12 @@ class CrimeFigures(Listing):
     def list_records(
         self, db: Session, filters: CrimeFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
+        found = (
+            select_crime_rows()
+            .where(*build_filter_clauses(filters))
+            .order_by(*NEWEST_FIRST)
+            .limit(limit)
+        )
         return [{**row._mapping, "reason": None} for row in db.execute(found)]
 
 

@@ -1,9 +1,8 @@
-"""II.3 Đấu tranh: what the police report for the periods that make up the period asked about.
+"""Metrics of section II.3 (Đấu tranh): what the police reported for a period.
 
-Each unit that reports gives a month, quarter, half or whole year. Those that cover the period
-without gap or overlap are added up, the longest first. A period that still runs may be missing; any
-other gap leaves the figure unknown, because the sum of the rest would pass for the whole. Never by
-commune.
+Units report months, quarters, half years or years. Those that cover the period without gap or
+overlap are added up, the longest first. A period that still runs may be missing. Any other gap
+leaves the figure unknown: a sum of the rest would look like the whole. Never by commune.
 """
 
 from collections import defaultdict
@@ -19,7 +18,7 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.police.crime_statistics.models import CrimeStatistic
-from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
+from backend.domains.police.crime_statistics.periods import CrimePeriodKind, compute_last_day
 from backend.metrics.metric import Guard, Metric, MetricValue, RecordKind, build_label_subquery
 
 LAW = "Kế hoạch năm, phần Công an huyện"
@@ -126,7 +125,7 @@ WHOLES = {
 }
 
 
-def code_of(column: str) -> str:
+def to_metric_code(column: str) -> str:
     """`selling_penalty_count` -> `crime_selling_penalties`; the others keep their words."""
     named = {
         "case_count": "cases",
@@ -137,14 +136,14 @@ def code_of(column: str) -> str:
     return "crime_" + named.get(column, column.removesuffix("_count"))
 
 
-NAMES = {code_of(column): column for column, *_ in COLUMNS}
+NAMES = {to_metric_code(column): column for column, *_ in COLUMNS}
 
 UNTOLD = {code: MetricValue(None, {}, is_limited=True) for code in NAMES}
-"""What anybody else gets."""
+"""The values for whoever may not read crime statistics."""
 
 FIGURES: tuple[Metric, ...] = tuple(
     Metric(
-        code_of(column),
+        to_metric_code(column),
         vi,
         en,
         unit,
@@ -158,7 +157,7 @@ FIGURES: tuple[Metric, ...] = tuple(
 )
 
 
-def in_period(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
+def select_period_columns(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns).where(
         CrimeStatistic.org_unit_id.in_(select_units_under([unit])),
         CrimeStatistic.period_start.between(start, end),
@@ -166,7 +165,7 @@ def in_period(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
 
 
 READ = CompiledQuery(
-    in_period(
+    select_period_columns(
         *(sa.bindparam(name, type_=sa.Date()) for name in ("start", "end")),
         sa.bindparam("unit", type_=sa.Uuid()),
         CrimeStatistic.id,
@@ -178,47 +177,50 @@ READ = CompiledQuery(
 )
 
 
-def crime(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
-    """Every figure of the section, for who reads them: one query."""
-    rows = reported(db, unit_id, start, end)
+def compute_crime_figures(
+    db: Session, unit_id: UUID, start: date, end: date
+) -> dict[str, MetricValue]:
+    """Every figure of the section, for those who may read them: one query."""
+    rows = find_reported_rows(db, unit_id, start, end)
     if rows is None:
         return {code: MetricValue(None) for code in NAMES}
     return {
-        code: MetricValue(total(getattr(row, name) for row in rows)) for code, name in NAMES.items()
+        code: MetricValue(compute_total(getattr(row, name) for row in rows))
+        for code, name in NAMES.items()
     }
 
 
-def reported(db: Session, unit_id: UUID, start: date, end: date) -> list[Any] | None:
-    """The rows that make up the period; None where a unit's do not, or nobody reported."""
+def find_reported_rows(db: Session, unit_id: UUID, start: date, end: date) -> list[Any] | None:
+    """The rows that make up the period; None if a unit's rows have a gap or nobody reported."""
     found = db.fetch(READ, unit=unit_id, start=start, end=end)
     by_unit: dict[UUID, list[Any]] = defaultdict(list)
     for row in found:
         by_unit[row.unit_id].append(row)
-    covered = [covering(rows, start, end) for rows in by_unit.values()]
+    covered = [find_covering_rows(rows, start, end) for rows in by_unit.values()]
     if None in covered:
         return None
     return [row for rows in covered for row in rows or ()] or None
 
 
-def covering(rows: Sequence[Any], start: date, end: date) -> list[Any] | None:
-    """Rows that follow each other from `start` to `end`, or to now; None: a past one is missing."""
+def find_covering_rows(rows: Sequence[Any], start: date, end: date) -> list[Any] | None:
+    """Consecutive rows from `start` to `end` or to today; None if a past period is missing."""
     day, found = start, list[Any]()
     while day <= end:
-        begun = [row for row in rows if row.period_start == day and ends(row) <= end]
+        begun = [row for row in rows if row.period_start == day and compute_row_end(row) <= end]
         if not begun:
-            rhythm = found[-1].period_kind if found else PeriodKind.QUARTER
-            return found if last_day(rhythm, day) >= today() else None
-        longest = max(begun, key=ends)
+            rhythm = found[-1].period_kind if found else CrimePeriodKind.QUARTER
+            return found if compute_last_day(rhythm, day) >= today() else None
+        longest = max(begun, key=compute_row_end)
         found.append(longest)
-        day = ends(longest) + timedelta(days=1)
+        day = compute_row_end(longest) + timedelta(days=1)
     return found
 
 
-def ends(row: Any) -> date:
-    return last_day(row.period_kind, row.period_start)
+def compute_row_end(row: Any) -> date:
+    return compute_last_day(row.period_kind, row.period_start)
 
 
-def total(values: Iterable[int | None]) -> int | None:
-    """The sum; not known as soon as one part is not."""
+def compute_total(values: Iterable[int | None]) -> int | None:
+    """The sum; None if one of the values is not known."""
     found = list(values)
     return None if None in found else sum(value for value in found if value is not None)

@@ -1,8 +1,8 @@
-"""What the police count in a period: cases, persons by part, penalties. Numbers, never persons.
+"""Tables of what the police count in a period: cases, persons, penalties. Numbers, never persons.
 
-A figure belongs to the unit at which its police officer works (a district in 2022), never to one
-below it: a commune's quarter holds so few that the number would name someone, and
-no form asks for it (form 501-502/PCTNXH: a district is one line).
+A figure belongs to the unit at which its police officer works (a district in 2022), never to a unit
+below it: a commune's quarter has so few cases that a number would point to a person, and no form
+asks for it (form 501-502/PCTNXH: a district is one line).
 """
 
 from datetime import date
@@ -14,14 +14,14 @@ from sqlalchemy import event, orm
 
 from backend.core.session.models import Entity, UnitScoped
 from backend.core.sql.types import to_enum_type
-from backend.domains.police.crime_statistics.periods import PeriodKind
+from backend.domains.police.crime_statistics.periods import CrimePeriodKind
 from backend.permissions import Permission
 
 
-class Figures:
-    """The figures of one period; None = not known, which is not 0. Money in đồng.
+class CrimeFigureColumns:
+    """The columns of a period's figures; None = not known, which is not 0. Money in đồng.
 
-    The four parts are exclusive: a person counts once, by the gravest part played. Trafficking
+    The four parts are exclusive: a person counts once, by the gravest role. Trafficking
     (BLHS Điều 150, 151, for prostitution) is counted apart. Penalties are those of Điều 24, 25
     NĐ 144/2021 (Điều 32, 33 NĐ 282/2025 from 15/12/2025).
     """
@@ -48,12 +48,12 @@ class Figures:
     """These two and `selling_penalty_count` are columns 1-3 of form 501-502 (TT 02/2025)."""
 
 
-FIGURES = tuple(Figures.__annotations__)
+FIGURES = tuple(CrimeFigureColumns.__annotations__)
 """The names of the figures, in the order of the form."""
 
 
-class CrimeStatistic(Figures, UnitScoped, Entity):
-    """The figures of a unit and period as they now stand; every earlier one is a revision."""
+class CrimeStatistic(CrimeFigureColumns, UnitScoped, Entity):
+    """The present figures of a unit and period; every earlier state is a revision."""
 
     __tablename__ = "crime_statistics"
     __table_args__ = (
@@ -62,15 +62,15 @@ class CrimeStatistic(Figures, UnitScoped, Entity):
     )
     read_permission = Permission.CRIME_READ
 
-    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
+    period_kind: orm.Mapped[CrimePeriodKind] = orm.mapped_column(to_enum_type(CrimePeriodKind))
     period_start: orm.Mapped[date]
     document_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """The number of the paper on which the police report them."""
     revision_count: orm.Mapped[int] = orm.mapped_column(default=1)
 
 
-class CrimeStatisticRevision(Figures, UnitScoped, Entity):
-    """What was entered once, by whom, and for a correction why: added to, never changed."""
+class CrimeStatisticRevision(CrimeFigureColumns, UnitScoped, Entity):
+    """Figures as they were entered, by whom and why; never changed afterwards."""
 
     __tablename__ = "crime_statistic_revisions"
     __table_args__ = (sa.UniqueConstraint("statistic_id", "number"),)
@@ -86,6 +86,6 @@ class CrimeStatisticRevision(Figures, UnitScoped, Entity):
 
 @event.listens_for(CrimeStatisticRevision, "before_update")
 @event.listens_for(CrimeStatisticRevision, "before_delete")
-def refuse_rewriting(*_args: Any) -> None:
-    """What was reported once stays as it was reported."""
+def ensure_not_rewritten(*_args: Any) -> None:
+    """Refuse every change and removal of a revision."""
     raise RuntimeError("a revision is never changed: add another")

@@ -1,10 +1,10 @@
-"""Periods that figures are given for: month, quarter, half year, year, from their first day."""
+"""The periods for which figures are given (month, quarter, half year, year), by their first day."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 
-class PeriodKind(StrEnum):
+class CrimePeriodKind(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
@@ -12,23 +12,23 @@ class PeriodKind(StrEnum):
 
 
 MONTHS = {
-    PeriodKind.MONTH: 1,
-    PeriodKind.QUARTER: 3,
-    PeriodKind.HALF_YEAR: 6,
-    PeriodKind.YEAR: 12,
+    CrimePeriodKind.MONTH: 1,
+    CrimePeriodKind.QUARTER: 3,
+    CrimePeriodKind.HALF_YEAR: 6,
+    CrimePeriodKind.YEAR: 12,
 }
 
 
-def is_start(kind: PeriodKind, day: date) -> bool:
+def is_period_start(kind: CrimePeriodKind, day: date) -> bool:
     """Whether a period of `kind` begins on `day`."""
     return day.day == 1 and (day.month - 1) % MONTHS[kind] == 0
 
 
-def last_day(kind: PeriodKind, start: date) -> date:
+def compute_last_day(kind: CrimePeriodKind, start: date) -> date:
     month = start.month - 1 + MONTHS[kind]
     return date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def year_before(start: date) -> date:
+def compute_year_before(start: date) -> date:
     """The first day of the same period of the year before."""
     return start.replace(year=start.year - 1)

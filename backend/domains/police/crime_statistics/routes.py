@@ -1,4 +1,4 @@
-"""The police's figures by period: they write and correct, the district's report reads."""
+"""Routes of crime statistics: the police enter and correct them by period."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,13 +11,13 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import CrimeStatistic, CrimeStatisticRevision
-from backend.domains.police.crime_statistics.reading import (
+from backend.domains.police.crime_statistics.queries import (
     NEWEST_FIRST,
-    conditions,
-    revisions_of,
-    rows,
-    show,
-    with_authors,
+    build_filter_clauses,
+    get_crime_read,
+    select_crime_rows,
+    select_revisions,
+    to_revision_reads,
 )
 from backend.domains.police.crime_statistics.schemas import (
     CrimeCorrection,
@@ -49,7 +49,9 @@ def list_crime_statistics(
     limit: Limit = 50,
 ) -> PageRows:
     """Periods with their figures, the latest first."""
-    return read_page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(
+        db, select_crime_rows().where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit
+    )
 
 
 @router.get("/penalty-rules", response_model=PenaltyRules)
@@ -61,21 +63,21 @@ def list_penalty_rules(_db: Reading) -> PenaltyRules:
 @router.get("/{id}", response_model=CrimeRead, openapi_extra={"x-live": "year before, hints"})
 def get_crime_statistic(db: Reading, id: UUID) -> CrimeRead:
     """One period, with the same period of the year before."""
-    return show(db, id)
+    return get_crime_read(db, id)
 
 
 @router.post("", status_code=201, response_model=CrimeRead)
 def create_crime_statistic(db: Writing, data: CrimeCreate) -> CrimeRead:
     """Enter the figures of a period. 409 `period-recorded` if it has them: correct those."""
-    return show(db, service.enter(db, data.model_dump()).id)
+    return get_crime_read(db, service.create_statistic(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=CrimeRead)
 def correct_crime_statistic(db: Writing, id: UUID, data: CrimeCorrection) -> CrimeRead:
     """Correct figures, saying why; the earlier ones stay readable as a revision."""
-    statistic = db.edit(CrimeStatistic, id, show)
-    service.correct(db, statistic, data.model_dump(exclude_unset=True))
-    return show(db, id)
+    statistic = db.edit(CrimeStatistic, id, get_crime_read)
+    service.correct_statistic(db, statistic, data.model_dump(exclude_unset=True))
+    return get_crime_read(db, id)
 
 
 @router.get("/{id}/revisions", response_model=Page[RevisionRead])
@@ -84,5 +86,7 @@ def list_crime_statistic_revisions(
 ) -> PageRows:
     """All that was ever entered for the period, the latest first."""
     db.require(CrimeStatistic, id)
-    found = read_page(db, revisions_of(id), (CrimeStatisticRevision.number.desc(),), after, limit)
-    return {"items": with_authors(db, found["items"]), "next": found["next"]}
+    found = read_page(
+        db, select_revisions(id), (CrimeStatisticRevision.number.desc(),), after, limit
+    )
+    return {"items": to_revision_reads(db, found["items"]), "next": found["next"]}

@@ -20,11 +20,11 @@ from backend.core.text.schemas import (
     Schema,
     leave_unset,
 )
-from backend.domains.police.crime_statistics.periods import PeriodKind
+from backend.domains.police.crime_statistics.periods import CrimePeriodKind
 
 
 class CrimeFilters(Filters):
-    period_kind: PeriodKind | None = None
+    period_kind: CrimePeriodKind | None = None
     period_from: Annotated[Day | None, Field(description="periods that begin then or later")] = None
     period_to: Annotated[Day | None, Field(description="periods that begin then or earlier")] = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
@@ -63,7 +63,7 @@ class CrimeCreate(Parts):
 
     id: ClientId | None = None
     org_unit_id: Annotated[UUID, Field(description="the unit at which the officer works")]
-    period_kind: PeriodKind
+    period_kind: CrimePeriodKind
     period_start: Day
     document_no: Code | None = None
     case_count: Annotated[Count, Field(description="vụ mại dâm")]
@@ -108,7 +108,7 @@ class FiguresRead(BaseModel):
 class CrimeRow(FiguresRead, EntityRead):
     org_unit_id: UUID
     org_unit_name: str
-    period_kind: PeriodKind
+    period_kind: CrimePeriodKind
     period_start: date
     document_no: str | None
     revision_count: int

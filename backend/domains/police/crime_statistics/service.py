@@ -1,4 +1,4 @@
-"""Entering the figures of a period once, and correcting them without losing what stood before."""
+"""Entering the figures of a period, and correcting them while earlier figures stay on record."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,45 +14,49 @@ from backend.domains.police.crime_statistics.models import (
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.domains.police.crime_statistics.periods import PeriodKind, is_start, last_day
+from backend.domains.police.crime_statistics.periods import (
+    CrimePeriodKind,
+    compute_last_day,
+    is_period_start,
+)
 
 
-def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
-    """The figures of a period of the actor's own unit, with their first revision."""
+def create_statistic(db: Session, values: dict[str, Any]) -> CrimeStatistic:
+    """Enter the figures of a period of the actor's own unit, with their first revision."""
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     if unit.id not in (db.scope.units or (unit.id,)):
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
     kind, start = values["period_kind"], values["period_start"]
-    check_period(kind, start)
-    ensure_existed(unit, start, last_day(kind, start), "/org_unit_id")
-    refuse_odd(values)
+    ensure_valid_period(kind, start)
+    ensure_existed(unit, start, compute_last_day(kind, start), "/org_unit_id")
+    ensure_consistent_figures(values)
     made = CrimeStatistic(**{**values, "id": values["id"] or new_id()}, revision_count=1)
     db.save(made)
-    keep(db, made, None)
+    create_revision(db, made, None)
     return made
 
 
-def check_period(kind: PeriodKind, start: date) -> None:
+def ensure_valid_period(kind: CrimePeriodKind, start: date) -> None:
     """Raise Invalid unless a period of that kind begins on `start`, which has come."""
-    if not is_start(kind, start):
+    if not is_period_start(kind, start):
         raise Invalid.at("/period_start", "not-first-day")
     if start > today():
         raise Invalid.at("/period_start", "period-not-begun")
 
 
-def correct(db: Session, statistic: CrimeStatistic, changes: dict[str, Any]) -> None:
-    """Let other figures stand from now on; raises Conflict when nothing would change."""
+def correct_statistic(db: Session, statistic: CrimeStatistic, changes: dict[str, Any]) -> None:
+    """Replace figures; raises Conflict when nothing would change."""
     reason = changes.pop("reason")
     changes = {k: v for k, v in changes.items() if getattr(statistic, k) != v}
     if not changes:
         raise Conflict("nothing-corrected")
-    refuse_odd({name: getattr(statistic, name) for name in FIGURES} | changes)
+    ensure_consistent_figures({name: getattr(statistic, name) for name in FIGURES} | changes)
     db.save(statistic, {**changes, "revision_count": statistic.revision_count + 1})
-    keep(db, statistic, reason)
+    create_revision(db, statistic, reason)
 
 
-def keep(db: Session, statistic: CrimeStatistic, reason: str | None) -> None:
-    """The figures as they now stand, as a revision that nothing changes again."""
+def create_revision(db: Session, statistic: CrimeStatistic, reason: str | None) -> None:
+    """Store the present figures as a revision, which is never changed."""
     db.save(
         CrimeStatisticRevision(
             **{name: getattr(statistic, name) for name in FIGURES},
@@ -76,14 +80,14 @@ BOUNDS = {
 PARTS = ("harbouring_count", "brokering_count", "selling_count", "buying_count")
 
 
-def refuse_odd(figures: Mapping[str, Any]) -> None:
-    """Raise for parts that are more than their whole, and for fines without a decision."""
-    errors = list(odd(figures))
+def ensure_consistent_figures(figures: Mapping[str, Any]) -> None:
+    """Raise Invalid for parts that exceed their whole, and for fines without a decision."""
+    errors = list(check_figures(figures))
     if errors:
         raise Invalid.of(errors)
 
 
-def odd(figures: Mapping[str, Any]) -> Iterator[FieldError]:
+def check_figures(figures: Mapping[str, Any]) -> Iterator[FieldError]:
     if sum(figures[name] or 0 for name in PARTS) > figures["person_count"]:
         yield FieldError("/person_count", "fewer-than-parts")
     for part, whole in BOUNDS.items():

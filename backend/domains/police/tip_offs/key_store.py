@@ -19,7 +19,7 @@ from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCi
 from backend.core.security.key_files import write_secret_file
 from backend.core.server.files import sync_folder
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionList, TipPart
-from backend.domains.police.tip_offs.secret_files import overwrite
+from backend.domains.police.tip_offs.key_file_bytes import write_zeros
 
 SLOTS = 512
 PAIR_BYTES = 2 * KEY_BYTES
@@ -51,19 +51,25 @@ class TipKeyStore:
 
     def list_epochs(self) -> list[str]:
         """Epochs whose file is there, the oldest first."""
-        found = [match for path in self.folder.glob("tips-*") if (match := name_of(path))]
+        found = [
+            match for path in self.folder.glob("tips-*") if (match := parse_key_file_name(path))
+        ]
         return [m[1] for m in sorted(found, key=lambda m: (m[2], int(m[3]), m[1]))]
 
     def get_epoch(self, day: date) -> str:
         """The newest epoch of the quarter of `day`, which is begun if there is none."""
-        quarter = name_quarter(day)
-        epochs = [epoch for epoch in self.list_epochs() if is_of(epoch, quarter)]
+        quarter = format_quarter(day)
+        epochs = [epoch for epoch in self.list_epochs() if is_epoch_of_quarter(epoch, quarter)]
         return epochs[-1] if epochs else self.start_epoch(day)
 
     def start_epoch(self, day: date) -> str:
         """Begin the next epoch of that quarter: keys for tips to come."""
-        quarter = name_quarter(day)
-        numbers = [number_of(epoch) for epoch in self.list_epochs() if is_of(epoch, quarter)]
+        quarter = format_quarter(day)
+        numbers = [
+            parse_epoch_number(epoch)
+            for epoch in self.list_epochs()
+            if is_epoch_of_quarter(epoch, quarter)
+        ]
         epoch = f"{quarter}-{max(numbers, default=0) + 1}-{os.urandom(3).hex()}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_secret_file(self.path_of(epoch), os.urandom(SLOTS * PAIR_BYTES))
@@ -90,15 +96,15 @@ class TipKeyStore:
         for epoch in self.list_epochs():
             for number in self.list_live_slots(epoch):
                 slot = TipSlot(epoch, number)
-                if self.get_text_sealer(slot).is_current(sealed):
+                if self.get_text_cipher(slot).is_current(sealed):
                     return slot
         return None
 
-    def get_text_sealer(self, slot: TipSlot) -> FieldCipher:
+    def get_text_cipher(self, slot: TipSlot) -> FieldCipher:
         """The cipher for the words of a tip; raises DecryptionError once its key is destroyed."""
         return FieldCipher([self._read_key(slot, 0)])
 
-    def get_contact_sealer(self, slot: TipSlot) -> FieldCipher:
+    def get_contact_cipher(self, slot: TipSlot) -> FieldCipher:
         """The same for the contact."""
         return FieldCipher([self._read_key(slot, KEY_BYTES)])
 
@@ -127,10 +133,10 @@ class TipKeyStore:
     def _blank(self, one: Destruction) -> None:
         if one.slot is not None:
             offset, length = SPAN[one.part]
-            overwrite(self.path_of(one.epoch), one.slot * PAIR_BYTES + offset, length)
+            write_zeros(self.path_of(one.epoch), one.slot * PAIR_BYTES + offset, length)
         elif one.tip is None:
             path = self.path_of(one.epoch)
-            overwrite(path, 0, SLOTS * PAIR_BYTES)
+            write_zeros(path, 0, SLOTS * PAIR_BYTES)
             path.unlink(missing_ok=True)
             sync_folder(self.folder)
 
@@ -139,18 +145,18 @@ SPAN = {TipPart.ALL: (0, PAIR_BYTES), TipPart.CONTACT: (KEY_BYTES, KEY_BYTES)}
 """Offset and length within a pair."""
 
 
-def name_of(path: Path) -> re.Match[str] | None:
+def parse_key_file_name(path: Path) -> re.Match[str] | None:
     return NAME.fullmatch(path.name)
 
 
-def name_quarter(day: date) -> str:
+def format_quarter(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def is_of(epoch: str, quarter: str) -> bool:
+def is_epoch_of_quarter(epoch: str, quarter: str) -> bool:
     return epoch.startswith(f"{quarter}-")
 
 
-def number_of(epoch: str) -> int:
+def parse_epoch_number(epoch: str) -> int:
     """Which epoch of its quarter it is, from 1."""
     return int(epoch.split("-")[2])

@@ -1,7 +1,7 @@
-"""Tips as a list in Excel: codes and days, for statistics; taken away only.
+"""Tips as a list in Excel, for statistics: codes and days, export only.
 
-Neither words nor contact, and no place either: a file that is lost must not tell that somebody
-spoke of it (R9). Each tip comes by its own door, so nothing is brought in.
+The list has neither texts nor contacts nor places: a lost file must not tell that somebody
+reported a place (R9). Tips come only through the public form, so there is no import.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,11 @@ from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.police.tip_offs.models import TipOff
-from backend.domains.police.tip_offs.reading import NEWEST_FIRST, conditions, rows
+from backend.domains.police.tip_offs.queries import (
+    NEWEST_FIRST,
+    build_filter_clauses,
+    select_tip_rows,
+)
 from backend.domains.police.tip_offs.schemas import TipFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -70,7 +74,12 @@ class Tips(Listing):
     def list_records(
         self, db: Session, filters: TipFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
+        found = (
+            select_tip_rows()
+            .where(*build_filter_clauses(filters))
+            .order_by(*NEWEST_FIRST)
+            .limit(limit)
+        )
         return (dict(row._mapping) for row in db.execute(found))
 
 

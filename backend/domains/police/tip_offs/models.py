@@ -1,8 +1,8 @@
-"""Tips (Pháp lệnh 10/2003 Điều 21 protects who gives them): codes in clear, words only sealed.
+"""Tables of tips; Pháp lệnh 10/2003 Điều 21 protects their senders.
 
-What a tip says, and how to reach its sender, lie in tables of their own, sealed each for its own
-cell. Nothing here has the moment at which a tip came: its keys are random, its times are a civil
-day, and its arrival leaves no row in the change log.
+What a tip says, and how to reach its sender, lie encrypted in tables of their own. Nothing here
+tells the moment at which a tip came: ids are random, times are those of a civil day, and the
+arrival leaves no row in the change log.
 """
 
 from datetime import date
@@ -88,7 +88,7 @@ class TipOff(UnitScoped, Entity):
 
 
 class TipText(UnitScoped, Base):
-    """What was confided, or added later, sealed and padded; erased when its time is over."""
+    """A text of a tip, encrypted and padded; erased when its term is over."""
 
     __tablename__ = "tip_texts"
 
@@ -103,7 +103,7 @@ class TipText(UnitScoped, Base):
 
 
 class TipContact(UnitScoped, Base):
-    """How to reach the sender, sealed apart from what they said."""
+    """How to reach the sender, encrypted apart from what the tip says."""
 
     __tablename__ = "tip_contacts"
 

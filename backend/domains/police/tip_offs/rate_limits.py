@@ -1,4 +1,4 @@
-"""How often one address may tell something, or ask after a receipt, and all together."""
+"""How often one address, and all addresses together, may send a tip or ask about a receipt."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,22 @@ from backend.core.security.rate_limit import Rate, RateLimiter
 
 
 @dataclass(frozen=True, slots=True)
-class Gates:
-    """One gate for telling, one for asking after a receipt."""
+class TipRateLimits:
+    """One limit for sending tips, one for asking about receipts."""
 
     telling: RateLimiter
     asking: RateLimiter
 
 
-def gates() -> Gates:
-    """The limits of an installation: a household may tell five things in one go."""
-    return Gates(
+def build_rate_limits() -> TipRateLimits:
+    """The limits of an installation: a household may send five tips within ten minutes."""
+    return TipRateLimits(
         telling=RateLimiter(Rate(5, 600), Rate(100, 60)),
         asking=RateLimiter(Rate(20, 15), Rate(300, 1)),
     )
 
 
-def open_gates() -> Gates:
-    """Limits that tests do not meet by accident."""
+def build_wide_rate_limits() -> TipRateLimits:
+    """Limits that tests do not reach by accident."""
     wide = Rate(1_000_000, 0.001)
-    return Gates(RateLimiter(wide, wide), RateLimiter(wide, wide))
+    return TipRateLimits(RateLimiter(wide, wide), RateLimiter(wide, wide))

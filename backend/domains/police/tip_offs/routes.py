@@ -1,4 +1,4 @@
-"""Tips: a door for everyone, without a name; an inbox for the police and one handler."""
+"""Routes of tips: public ones without a name, and those of the police and the tip handler."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,12 +24,12 @@ from backend.domains.organisation.accounts.forgery import refuse_other_sites
 from backend.domains.organisation.accounts.identity import address_of, keys_of
 from backend.domains.organisation.accounts.throttle import net
 from backend.domains.police.tip_offs import (
-    erasing,
+    destruction_replay,
+    intake,
     rate_limits,
-    replaying,
+    retention,
+    scheduler,
     service,
-    telling,
-    upkeep,
 )
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
@@ -42,14 +42,14 @@ from backend.domains.police.tip_offs.public_schemas import (
     TipAddition,
     TipGive,
 )
-from backend.domains.police.tip_offs.reading import (
+from backend.domains.police.tip_offs.queries import (
     NEWEST_FIRST,
-    conditions,
-    requests_of,
-    rows,
-    show,
-    show_request,
-    with_people,
+    build_filter_clauses,
+    get_contact_request_read,
+    get_tip_row,
+    select_contact_requests,
+    select_tip_rows,
+    to_contact_request_reads,
 )
 from backend.domains.police.tip_offs.schemas import (
     ContactAsk,
@@ -70,35 +70,35 @@ router = create_router("/tip-offs")
 QUIET = {"x-quiet": "a line in the log would keep the moment"}
 
 
-def from_our_page(request: Request) -> None:
-    """Other sites may not make a browser send anything here; raises Forbidden."""
+def ensure_same_site(request: Request) -> None:
+    """Raise Forbidden for a request that another site makes a browser send."""
     refuse_other_sites(request, keys_of(request).settings.public_url)
 
 
-async def telling_gate(request: Request) -> None:
-    from_our_page(request)
-    gates_of(request).telling.admit(net(address_of(request)))
+async def ensure_telling_allowed(request: Request) -> None:
+    ensure_same_site(request)
+    get_rate_limits(request).telling.admit(net(address_of(request)))
 
 
-async def asking_gate(request: Request) -> None:
-    from_our_page(request)
-    gates_of(request).asking.admit(net(address_of(request)))
+async def ensure_asking_allowed(request: Request) -> None:
+    ensure_same_site(request)
+    get_rate_limits(request).asking.admit(net(address_of(request)))
 
 
-def gates_of(request: Request) -> rate_limits.Gates:
+def get_rate_limits(request: Request) -> rate_limits.TipRateLimits:
     gates = request.app.state.tip_gates
-    assert isinstance(gates, rate_limits.Gates)
+    assert isinstance(gates, rate_limits.TipRateLimits)
     return gates
 
 
-def tip_keys_of(request: Request) -> TipKeyStore:
+def get_tip_keys(request: Request) -> TipKeyStore:
     keys = request.app.state.tip_keys
     assert isinstance(keys, TipKeyStore)
     return keys
 
 
-Telling = Annotated[None, Depends(telling_gate)]
-Asking = Annotated[None, Depends(asking_gate)]
+Telling = Annotated[None, Depends(ensure_telling_allowed)]
+Asking = Annotated[None, Depends(ensure_asking_allowed)]
 Unknown = Annotated[Session, allows_anonymous("a tip without a name")]
 TakingBack = Annotated[ShortTransactions, allows_anonymous_transactions("a tip without a name")]
 Reading = Annotated[Session, requires(Permission.TIP_READ, short=True)]
@@ -111,12 +111,12 @@ Revealing = Annotated[ShortTransactions, requires_short_transactions(Permission.
 def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
     """Whom a tip goes to, and how long it is kept."""
     settings: Settings = keys_of(request).settings
-    to = telling.channel(db, settings.unit_code)
+    to = intake.get_channel_of_code(db, settings.unit_code)
     return ChannelRead(
         unit_name=to.unit_name,
         unit_kind=to.unit_kind,
         communes=[
-            CommuneRead(**row._mapping) for row in telling.communes_of(db, to.unit_id, today())
+            CommuneRead(**row._mapping) for row in intake.list_tip_communes(db, to.unit_id, today())
         ],
         officials_go_to=to.above_name,
         text_days=settings.tip_text_days,
@@ -131,21 +131,21 @@ def give_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipGive) -
     No account, no cookie; address, browser and hour are kept nowhere. 429 when too many come.
     """
     keys = keys_of(request)
-    to = telling.channel(db, keys.settings.unit_code)
-    return ReceiptRead(receipt=telling.take(db, tip_keys_of(request), to, data.model_dump()))
+    to = intake.get_channel_of_code(db, keys.settings.unit_code)
+    return ReceiptRead(receipt=intake.create_tip(db, get_tip_keys(request), to, data.model_dump()))
 
 
 @public.post("/status", response_model=StatusRead, openapi_extra=QUIET)
 def get_tip_off_status(_gate: Asking, db: Unknown, data: ReceiptAsk) -> StatusRead:
     """The bare status behind a receipt: received, checking, closed, withdrawn or unknown."""
-    return StatusRead.of(telling.status_of(db, data.receipt))
+    return StatusRead.of(intake.get_tip_status(db, data.receipt))
 
 
 @public.post("/additions", response_model=StatusRead, openapi_extra=QUIET)
 def add_to_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipAddition) -> StatusRead:
     """Say more about an open tip."""
-    keys, fields = tip_keys_of(request), keys_of(request).fields
-    return StatusRead.of(telling.add(db, keys, fields, data.receipt, data.text))
+    keys, fields = get_tip_keys(request), keys_of(request).fields
+    return StatusRead.of(intake.add_to_tip(db, keys, fields, data.receipt, data.text))
 
 
 @public.post("/withdrawal", response_model=StatusRead, openapi_extra=QUIET)
@@ -153,9 +153,9 @@ async def withdraw_tip_off(
     _gate: Asking, transactions: TakingBack, request: Request, data: ReceiptAsk
 ) -> StatusRead:
     """Take a tip back: what it says is destroyed at once."""
-    keys = tip_keys_of(request)
-    status = await transactions.write(erasing.withdraw, keys, data.receipt)
-    await replaying.cut_log_if_due(transactions.database, keys)
+    keys = get_tip_keys(request)
+    status = await transactions.write(retention.withdraw_tip, keys, data.receipt)
+    await destruction_replay.run_due_log_truncation(transactions.database, keys)
     return StatusRead.of(status)
 
 
@@ -167,47 +167,51 @@ def list_tip_offs(
     limit: Limit = 50,
 ) -> PageRows:
     """Tips by the day on which they came, the latest first. What they say is not searched."""
-    return read_page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(
+        db, select_tip_rows().where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit
+    )
 
 
 @router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions, requests"})
 def get_tip_off(db: Reading, id: UUID) -> Any:
     """One tip without its words."""
-    return show(db, id)
+    return get_tip_row(db, id)
 
 
 @router.get("/{id}/content", response_model=TipContent)
 async def read_tip_off(transactions: Opening, request: Request, id: UUID) -> TipContent:
     """What was confided. Each reading is noted in the audit trail first."""
-    return await transactions.write(service.read, tip_keys_of(request), keys_of(request).fields, id)
+    return await transactions.write(
+        service.read_tip_content, get_tip_keys(request), keys_of(request).fields, id
+    )
 
 
 @router.patch("/{id}", response_model=TipRow)
 def update_tip_off(db: Handling, id: UUID, data: TipUpdate) -> Any:
     """Note topic, commune and place; nothing happens to the place."""
-    service.sort_in(db, db.edit(TipOff, id, show), data.model_dump(exclude_unset=True))
-    return show(db, id)
+    service.update_tip(db, db.edit(TipOff, id, get_tip_row), data.model_dump(exclude_unset=True))
+    return get_tip_row(db, id)
 
 
 @router.post("/{id}/start", response_model=TipRow)
 def start_tip_off(db: Handling, id: UUID) -> Any:
     """Begin to check."""
-    service.start(db, db.edit(TipOff, id, show))
-    return show(db, id)
+    service.start_checking(db, db.edit(TipOff, id, get_tip_row))
+    return get_tip_row(db, id)
 
 
 @router.post("/{id}/close", response_model=TipRow)
 def close_tip_off(db: Handling, id: UUID, data: TipClosing) -> Any:
     """Close with an outcome from the list; the time until its words are erased begins."""
-    service.close(db, db.edit(TipOff, id, show), data.outcome)
-    return show(db, id)
+    service.close_tip(db, db.edit(TipOff, id, get_tip_row), data.outcome)
+    return get_tip_row(db, id)
 
 
 @router.post("/{id}/reopen", response_model=TipRow)
 def reopen_tip_off(db: Handling, id: UUID) -> Any:
     """Take a closed tip up again."""
-    service.reopen(db, db.edit(TipOff, id, show))
-    return show(db, id)
+    service.open_tip_again(db, db.edit(TipOff, id, get_tip_row))
+    return get_tip_row(db, id)
 
 
 @router.get("/{id}/contact-requests", response_model=Page[ContactRequestRead])
@@ -216,33 +220,37 @@ def list_contact_requests(
 ) -> PageRows:
     """Who asked to open the contact, why, and who allowed it; the latest first."""
     db.require(TipOff, id)
-    found = read_page(db, requests_of(id), (ContactRequest.id.desc(),), after, limit)
-    return {"items": with_people(db, found["items"]), "next": found["next"]}
+    found = read_page(db, select_contact_requests(id), (ContactRequest.id.desc(),), after, limit)
+    return {"items": to_contact_request_reads(db, found["items"]), "next": found["next"]}
 
 
 @router.post("/{id}/contact-requests", status_code=201, response_model=ContactRequestRead)
 def ask_for_contact(db: Handling, id: UUID, data: ContactAsk) -> ContactRequestRead:
     """Ask that the contact be opened; another person has to allow it within 72 hours."""
-    return show_request(db, id, service.ask(db, id, data.reason).id)
+    return get_contact_request_read(db, id, service.create_contact_request(db, id, data.reason).id)
 
 
 @router.post("/{id}/contact-requests/{request_id}/approve", response_model=ContactRequestRead)
 def approve_contact_request(db: Handling, id: UUID, request_id: UUID) -> ContactRequestRead:
     """Allow it, as the second person; one of the two is the appointed handler."""
-    return decided(db, id, request_id, RequestStatus.APPROVED)
+    return decide_contact_request(db, id, request_id, RequestStatus.APPROVED)
 
 
 @router.post("/{id}/contact-requests/{request_id}/refuse", response_model=ContactRequestRead)
 def refuse_contact_request(db: Handling, id: UUID, request_id: UUID) -> ContactRequestRead:
     """Refuse it, as the second person."""
-    return decided(db, id, request_id, RequestStatus.REFUSED)
+    return decide_contact_request(db, id, request_id, RequestStatus.REFUSED)
 
 
-def decided(db: Session, id: UUID, request_id: UUID, to: RequestStatus) -> ContactRequestRead:
-    show_request(db, id, request_id)
-    request = db.edit(ContactRequest, request_id, lambda db, one: show_request(db, id, one))
-    service.decide(db, request, to)
-    return show_request(db, id, request_id)
+def decide_contact_request(
+    db: Session, id: UUID, request_id: UUID, to: RequestStatus
+) -> ContactRequestRead:
+    get_contact_request_read(db, id, request_id)
+    request = db.edit(
+        ContactRequest, request_id, lambda db, one: get_contact_request_read(db, id, one)
+    )
+    service.decide_request(db, request, to)
+    return get_contact_request_read(db, id, request_id)
 
 
 @router.get("/{id}/contact-requests/{request_id}/contact", response_model=ContactRead)
@@ -250,17 +258,19 @@ async def open_contact(
     transactions: Revealing, request: Request, id: UUID, request_id: UUID
 ) -> ContactRead:
     """The contact, to the one who asked and was allowed. Each opening is in the audit trail."""
-    keys, fields = tip_keys_of(request), keys_of(request).fields
+    keys, fields = get_tip_keys(request), keys_of(request).fields
 
     def reveal(db: Session) -> str:
-        show_request(db, id, request_id)
+        get_contact_request_read(db, id, request_id)
         asked = db.require(ContactRequest, request_id)
-        return service.open_to_requester(db, keys, fields, id, asked)
+        return service.open_contact_for_requester(db, keys, fields, id, asked)
 
     return ContactRead(contact=await transactions.write(reveal))
 
 
 def install(app: FastAPI, settings: Settings) -> None:
     is_test = settings.app_env == "test"
-    app.state.tip_gates = rate_limits.open_gates() if is_test else rate_limits.gates()
-    upkeep.install(app, settings)
+    app.state.tip_gates = (
+        rate_limits.build_wide_rate_limits() if is_test else rate_limits.build_rate_limits()
+    )
+    scheduler.install_tip_tasks(app, settings)

@@ -1,4 +1,4 @@
-"""Handling tips: states and codes, the words when they are opened, a contact opened by two."""
+"""Handling tips: their states, reading what they say, opening a contact by two persons."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,8 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.holders import holds_since
+from backend.domains.police.tip_offs.encrypted_text import decrypt_contact, decrypt_text
+from backend.domains.police.tip_offs.intake import ensure_tip_commune
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import (
     ContactReason,
@@ -24,49 +26,47 @@ from backend.domains.police.tip_offs.models import (
     TipStatus,
     TipText,
 )
-from backend.domains.police.tip_offs.reading import OPEN, is_over
+from backend.domains.police.tip_offs.queries import OPEN, is_request_over
 from backend.domains.police.tip_offs.schemas import TipContent, TipWords
-from backend.domains.police.tip_offs.sealed import open_contact, open_text
-from backend.domains.police.tip_offs.telling import ensure_commune_of
-from backend.domains.police.tip_offs.tip_keys import get_contact_sealer, get_text_sealer
+from backend.domains.police.tip_offs.tip_keys import get_contact_cipher, get_text_cipher
 from backend.permissions import Permission
 
 
-def sort_in(db: Session, tip: TipOff, changes: dict[str, Any]) -> None:
-    """Note what the tip is about; the place that is named learns nothing of it."""
-    refuse_unless_open(tip)
+def update_tip(db: Session, tip: TipOff, changes: dict[str, Any]) -> None:
+    """Note what the tip is about; the establishment that is named does not learn of it."""
+    ensure_tip_open(tip)
     if changes.get("commune_id") is not None:
-        ensure_commune_of(db, tip.org_unit_id, changes["commune_id"], tip.received_on)
+        ensure_tip_commune(db, tip.org_unit_id, changes["commune_id"], tip.received_on)
     if changes.get("establishment_id") is not None:
         db.require(Establishment, changes["establishment_id"], "/establishment_id")
     db.save(tip, changes)
 
 
-def start(db: Session, tip: TipOff) -> None:
+def start_checking(db: Session, tip: TipOff) -> None:
     if tip.status is not TipStatus.RECEIVED:
         raise Conflict("tip-not-new")
     db.save(tip, {"status": TipStatus.CHECKING})
 
 
-def close(db: Session, tip: TipOff, outcome: TipOutcome) -> None:
-    refuse_unless_open(tip)
+def close_tip(db: Session, tip: TipOff, outcome: TipOutcome) -> None:
+    ensure_tip_open(tip)
     db.save(tip, {"status": TipStatus.CLOSED, "outcome": outcome, "closed_on": today()})
 
 
-def reopen(db: Session, tip: TipOff) -> None:
-    """Take a closed tip up again, while its words are there."""
+def open_tip_again(db: Session, tip: TipOff) -> None:
+    """Take up a closed tip again, as long as its text is there."""
     if tip.status is not TipStatus.CLOSED or tip.erased_on is not None:
         raise Conflict("tip-not-reopened")
     db.save(tip, {"status": TipStatus.CHECKING, "outcome": None, "closed_on": None})
 
 
-def refuse_unless_open(tip: TipOff) -> None:
+def ensure_tip_open(tip: TipOff) -> None:
     if tip.status not in OPEN:
         raise Conflict("tip-closed")
 
 
-def read(db: Session, keys: TipKeyStore, fields: FieldCipher, id: UUID) -> TipContent:
-    """What was confided; the reading is on record before it is answered (R10)."""
+def read_tip_content(db: Session, keys: TipKeyStore, fields: FieldCipher, id: UUID) -> TipContent:
+    """What the tip says; the reading is logged before it is answered (R10)."""
     tip = db.require(TipOff, id)
     found = (
         sa.select(TipText.id, TipText.position, TipText.received_on, TipText.text_sealed)
@@ -76,12 +76,12 @@ def read(db: Session, keys: TipKeyStore, fields: FieldCipher, id: UUID) -> TipCo
     db.log_event("tip-read", tip.org_unit_id, TipOff.__tablename__, id)
     rows = db.execute(found).all()
     try:
-        sealer = get_text_sealer(keys, fields, tip) if rows else fields
+        cipher = get_text_cipher(keys, fields, tip) if rows else fields
         items = [
             TipWords(
                 position=row.position,
                 received_on=row.received_on,
-                text=open_text(sealer, row.text_sealed, row.id),
+                text=decrypt_text(cipher, row.text_sealed, row.id),
             )
             for row in rows
         ]
@@ -90,10 +90,10 @@ def read(db: Session, keys: TipKeyStore, fields: FieldCipher, id: UUID) -> TipCo
     return TipContent(items=items, erased_on=tip.erased_on)
 
 
-def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
+def create_contact_request(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
     """Ask that the sender's contact be opened to the one who asks."""
     tip = db.require(TipOff, tip_id)
-    ensure_right_begun(db, tip.org_unit_id)
+    ensure_contact_right_begun(db, tip.org_unit_id)
     if not tip.has_contact:
         raise Conflict("no-contact")
     held = sa.select(TipOff.id).where(TipOff.id == tip_id)
@@ -101,7 +101,7 @@ def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
     mine = sa.select(ContactRequest).where(
         ContactRequest.tip_off_id == tip_id, ContactRequest.requester_id == db.actor.id
     )
-    if any(not is_over(request) for request in db.scalars(mine)):
+    if any(not is_request_over(request) for request in db.scalars(mine)):
         raise Conflict("contact-asked")
     return db.save(
         ContactRequest(
@@ -109,44 +109,44 @@ def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
             org_unit_id=tip.org_unit_id,
             reason=reason,
             requester_id=db.actor.id,
-            asked_as_keeper=keeps(db, tip.org_unit_id),
+            asked_as_keeper=is_appointed_handler(db, tip.org_unit_id),
         )
     )
 
 
 CONTACT_DELAY = timedelta(hours=24)
-"""From the confirmation of the duty until its holder takes part in opening a contact (R9)."""
+"""From the confirmation of the duty until its holder may take part in opening a contact (R9)."""
 
 
-def ensure_right_begun(db: Session, unit_id: UUID) -> None:
-    """Raise Conflict during the first day of the duty: whoever lost it has time to object."""
+def ensure_contact_right_begun(db: Session, unit_id: UUID) -> None:
+    """Raise Conflict during the first day of the duty, in which the former holder can object."""
     if not holds_since(db, Permission.TIP_HANDLE, unit_id, now() - CONTACT_DELAY):
         raise Conflict("contact-right-not-begun")
 
 
-def keeps(db: Session, unit_id: UUID) -> bool:
-    """Whether the actor is the appointed handler over that unit, for a day at least."""
+def is_appointed_handler(db: Session, unit_id: UUID) -> bool:
+    """Whether the actor has been the unit's appointed handler for a day at least."""
     return holds_since(db, Permission.TIP_KEEP, unit_id, now() - CONTACT_DELAY)
 
 
-def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
-    """Allow or refuse, by another account than the one who asked; one of the two is the handler."""
-    if request.status is not RequestStatus.PENDING or is_over(request):
+def decide_request(db: Session, request: ContactRequest, to: RequestStatus) -> None:
+    """Allow or refuse a request of another account; one of the two must be the handler."""
+    if request.status is not RequestStatus.PENDING or is_request_over(request):
         raise Conflict("request-over")
-    ensure_right_begun(db, request.org_unit_id)
+    ensure_contact_right_begun(db, request.org_unit_id)
     if request.requester_id == db.actor.id:
         raise Conflict("own-request")
-    if not (request.asked_as_keeper or keeps(db, request.org_unit_id)):
+    if not (request.asked_as_keeper or is_appointed_handler(db, request.org_unit_id)):
         raise Conflict("needs-handler")
     db.save(request, {"status": to, "approver_id": db.actor.id})
 
 
-def open_to_requester(
+def open_contact_for_requester(
     db: Session, keys: TipKeyStore, fields: FieldCipher, tip_id: UUID, request: ContactRequest
 ) -> str:
-    """The contact, to the one who asked and was allowed; each opening is on record."""
-    ensure_right_begun(db, request.org_unit_id)
-    allowed = request.status is RequestStatus.APPROVED and not is_over(request)
+    """The contact, for the person who asked and was allowed; each opening is logged."""
+    ensure_contact_right_begun(db, request.org_unit_id)
+    allowed = request.status is RequestStatus.APPROVED and not is_request_over(request)
     if not allowed or request.requester_id != db.actor.id:
         raise Conflict("contact-not-allowed")
     sealed = db.scalar(sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip_id))
@@ -155,7 +155,7 @@ def open_to_requester(
     db.log_event("contact-opened", request.org_unit_id, TipOff.__tablename__, tip_id)
     tip = db.require(TipOff, tip_id)
     try:
-        return open_contact(get_contact_sealer(keys, fields, tip), sealed, tip_id)
+        return decrypt_contact(get_contact_cipher(keys, fields, tip), sealed, tip_id)
     except DecryptionError:
         raise Conflict("seal-broken") from None
 

@@ -1,4 +1,4 @@
-"""Which keys a tip has: given when it comes, and to tips from before there were any."""
+"""Giving keys to tips: to new ones, to those from before there were keys, and at a rotation."""
 
 import random
 from collections.abc import Collection
@@ -16,9 +16,14 @@ from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.police.tip_offs.encrypted_text import (
+    decrypt_contact,
+    decrypt_text,
+    encrypt_contact,
+    encrypt_text,
+)
 from backend.domains.police.tip_offs.key_store import SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.sealed import open_contact, open_text, seal_contact, seal_text
 
 LEAST_FREE = SLOTS // 4
 """Free slots of an epoch, below which the next one is begun: two tips rarely choose the same."""
@@ -32,10 +37,10 @@ REWRITE = ("VACUUM FULL tip_texts", "VACUUM FULL tip_contacts")
 CHOICE = random.SystemRandom()
 
 
-def store_with_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> TipSlot:
-    """Store a new tip under a pair of keys that no other tip has."""
+def create_tip_with_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> TipSlot:
+    """Store a new tip under a pair of keys that no other tip uses."""
     for _ in range(TRIES):
-        slot = choose_slot(db, keys, tip.received_on)
+        slot = select_free_slot(db, keys, tip.received_on)
         tip.key_epoch, tip.key_slot = slot
         try:
             with db.begin_nested():
@@ -46,19 +51,19 @@ def store_with_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> TipSlot:
     raise Unavailable
 
 
-def choose_slot(db: Session, keys: TipKeyStore, day: date) -> TipSlot:
-    """A slot at random of those that are free: their order would tell in which tips came."""
+def select_free_slot(db: Session, keys: TipKeyStore, day: date) -> TipSlot:
+    """A random one of the free slots: used in turn, they would tell the order of tips."""
     epoch = keys.get_epoch(day)
-    free = list_free(db, keys, epoch)
+    free = list_free_slots(db, keys, epoch)
     if len(free) < LEAST_FREE:
         epoch = keys.start_epoch(day)
-        free = list_free(db, keys, epoch)
+        free = list_free_slots(db, keys, epoch)
     if not free:
         raise Unavailable
     return TipSlot(epoch, CHOICE.choice(free))
 
 
-def list_free(db: Session, keys: TipKeyStore, epoch: str) -> list[int]:
+def list_free_slots(db: Session, keys: TipKeyStore, epoch: str) -> list[int]:
     """Slots that no tip has or ever had.
 
     A restored database may not know a tip of which the keys were destroyed in part.
@@ -67,24 +72,24 @@ def list_free(db: Session, keys: TipKeyStore, epoch: str) -> list[int]:
     return [number for number in keys.list_whole_slots(epoch) if number not in taken]
 
 
-def slot_of(tip: TipOff) -> TipSlot | None:
+def find_tip_slot(tip: TipOff) -> TipSlot | None:
     if tip.key_epoch is None or tip.key_slot is None:
         return None
     return TipSlot(tip.key_epoch, tip.key_slot)
 
 
-def get_text_sealer(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
-    """What encrypts and opens the words of a tip; `fields` is for tips from before.
+def get_text_cipher(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
+    """The cipher of a tip's text; `fields` is for tips that have no keys of their own yet.
 
     Raises DecryptionError when the keys were destroyed.
     """
-    slot = slot_of(tip)
-    return fields if slot is None else keys.get_text_sealer(slot)
+    slot = find_tip_slot(tip)
+    return fields if slot is None else keys.get_text_cipher(slot)
 
 
-def get_contact_sealer(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
-    slot = slot_of(tip)
-    return fields if slot is None else keys.get_contact_sealer(slot)
+def get_contact_cipher(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
+    slot = find_tip_slot(tip)
+    return fields if slot is None else keys.get_contact_cipher(slot)
 
 
 def move_tips(
@@ -112,11 +117,11 @@ def move_tips(
         try:
             move_tip(db, keys, fields, tip, tip.received_on if old is None else today())
         except DecryptionError:
-            find_again(db, keys, tip)
+            set_found_slot(db, keys, tip)
     return tips[-1].id if tips else None
 
 
-async def move_all(
+async def move_all_tips(
     database: Database, keys: TipKeyStore, fields: FieldCipher, old: Collection[str] | None = None
 ) -> int:
     """`move_tips` to its end; returns the number of batches."""
@@ -130,24 +135,24 @@ async def move_all(
 
 
 def move_tip(db: Session, keys: TipKeyStore, fields: FieldCipher, tip: TipOff, day: date) -> None:
-    texts = list_texts(db, get_text_sealer(keys, fields, tip), tip.id)
-    contact = read_contact(db, get_contact_sealer(keys, fields, tip), tip)
-    slot = choose_slot(db, keys, day)
-    text_sealer, contact_sealer = keys.get_text_sealer(slot), keys.get_contact_sealer(slot)
+    texts = list_tip_texts(db, get_text_cipher(keys, fields, tip), tip.id)
+    contact = find_contact(db, get_contact_cipher(keys, fields, tip), tip)
+    slot = select_free_slot(db, keys, day)
+    text_cipher, contact_cipher = keys.get_text_cipher(slot), keys.get_contact_cipher(slot)
     why = "the same words under another key"
     for id, text in texts.items():
-        sealed = seal_text(text_sealer, text, id)
+        sealed = encrypt_text(text_cipher, text, id)
         unlogged(db, sa.update(TipText).where(TipText.id == id).values(text_sealed=sealed), why)
     if contact is not None:
         row = sa.update(TipContact).where(TipContact.tip_off_id == tip.id)
-        sealed = seal_contact(contact_sealer, contact, tip.id)
+        sealed = encrypt_contact(contact_cipher, contact, tip.id)
         unlogged(db, row.values(contact_sealed=sealed), why)
     placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
     unlogged(db, sa.update(TipOff).where(TipOff.id == tip.id).values(placed), why)
 
 
-def find_again(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
-    """Let a tip whose columns a downgrade of the schema dropped have its slot again."""
+def set_found_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
+    """Give a tip its slot again whose columns a downgrade of the schema dropped."""
     first = sa.select(TipText.text_sealed).where(TipText.tip_off_id == tip.id)
     sealed = db.scalar(first.order_by(TipText.position).limit(1))
     slot = keys.find_slot(sealed) if sealed is not None and tip.key_epoch is None else None
@@ -157,12 +162,12 @@ def find_again(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
         unlogged(db, chosen, "where the keys are")
 
 
-def list_texts(db: Session, sealer: FieldCipher, tip_id: UUID) -> dict[UUID, str]:
+def list_tip_texts(db: Session, cipher: FieldCipher, tip_id: UUID) -> dict[UUID, str]:
     found = sa.select(TipText.id, TipText.text_sealed).where(TipText.tip_off_id == tip_id)
-    return {row.id: open_text(sealer, row.text_sealed, row.id) for row in db.execute(found)}
+    return {row.id: decrypt_text(cipher, row.text_sealed, row.id) for row in db.execute(found)}
 
 
-def read_contact(db: Session, sealer: FieldCipher, tip: TipOff) -> str | None:
+def find_contact(db: Session, cipher: FieldCipher, tip: TipOff) -> str | None:
     found = sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip.id)
     sealed = db.scalar(found)
-    return None if sealed is None else open_contact(sealer, sealed, tip.id)
+    return None if sealed is None else decrypt_contact(cipher, sealed, tip.id)

@@ -23,7 +23,7 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.workforce import compute_recent_since
-from backend.domains.inspections.inspections.counted import is_by_teams
+from backend.domains.inspections.inspections.counted_visits import is_by_teams
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionStatus,

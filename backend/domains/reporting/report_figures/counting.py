@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
 from backend.domains.planning.plans.chosen_teams import list_teams_over
-from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
+from backend.domains.police.crime_statistics.metrics import UNTOLD, compute_crime_figures
 from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
@@ -46,7 +46,7 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     asked = build_parameters(db, unit_id, start, end)
     over = list_ancestor_ids(db, unit_id)
     counts_crime = can_read_exact(db.actor, Guard.CRIME, unit_id, over)
-    told = crime(db, unit_id, start, end) if counts_crime else UNTOLD
+    told = compute_crime_figures(db, unit_id, start, end) if counts_crime else UNTOLD
     exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
     if not exact:
         told |= support.get_published_values(db, unit_id, start, end)

@@ -81,7 +81,7 @@ def select_keyed_records(
 def select_police_records(db: Session, code: str, period: MetricPeriod) -> sa.Select[Any]:
     amount = getattr(CrimeStatistic, crime.NAMES[code])
     found = sa.select(*build_record_columns(crime.REPORTED, amount)).where(amount.is_not(None))
-    rows = crime.reported(db, period.unit, period.start, period.end) or []
+    rows = crime.find_reported_rows(db, period.unit, period.start, period.end) or []
     return found.where(CrimeStatistic.id.in_([row.id for row in rows]))
 
 

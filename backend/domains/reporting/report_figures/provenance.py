@@ -132,7 +132,7 @@ def sort_records(rows: list[Any], codes: list[str]) -> dict[str, list[CountedRec
 def list_police_records(
     db: Session, unit_id: UUID, start: date, end: date
 ) -> dict[str, list[CountedRecord]]:
-    found = {row.id: row for row in crime.reported(db, unit_id, start, end) or ()}
+    found = {row.id: row for row in crime.find_reported_rows(db, unit_id, start, end) or ()}
     listed = sa.select(*build_record_columns(crime.REPORTED, sa.literal(1))).where(
         CrimeStatistic.id.in_(found)
     )

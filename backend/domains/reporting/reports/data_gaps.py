@@ -30,7 +30,7 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.police.crime_statistics.metrics import reported
+from backend.domains.police.crime_statistics.metrics import find_reported_rows
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -265,7 +265,7 @@ def list_missing_crime_figures(look: GapScope) -> GapRecords:
     if not is_lead or build_readable_clauses(CrimeStatistic, look.db.actor) is None:
         return NONE
     unit = look.report.org_unit_id
-    if reported(look.db, unit, look.start, look.until) is not None:
+    if find_reported_rows(look.db, unit, look.start, look.until) is not None:
         return NONE
     return 1, [build_form_item("crime_statistics", None, look.start, unit)]
 

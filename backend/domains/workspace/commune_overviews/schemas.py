@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import Filters, Month
 from backend.domains.enforcement.violations.models import ViolationStatus
-from backend.domains.inspections.inspections.models import Outcome
+from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.planning.budgets.schemas import Amounts
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import TaskStatus
@@ -72,7 +72,7 @@ class EstablishmentCounts(BaseModel):
 
 
 class OutcomeCount(OverviewAnswer):
-    outcome: Outcome | None
+    outcome: InspectionOutcome | None
     count: int
 
 

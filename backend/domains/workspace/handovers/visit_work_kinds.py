@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspection_plans import giving
+from backend.domains.inspections.inspection_plans import plan_handover
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
 from backend.domains.inspections.inspections.models import (
     Inspection,
@@ -38,10 +38,10 @@ class InspectionPlanWork(OpenWorkKind):
     holder, why = "proposer_id", "receiver-may-not-plan"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
-        return giving.unsettled_of(person.id)
+        return plan_handover.build_unsettled_clauses(person.id)
 
     def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
-        return [self.told(row) for row in giving.heads(db, viewer, *conditions)]
+        return [self.told(row) for row in plan_handover.list_plan_heads(db, viewer, *conditions)]
 
     def told(self, row: Row) -> Row:
         known = {name: row[name] for name in ("id", "version", "org_unit_id", "org_unit_name")}
@@ -55,13 +55,13 @@ class InspectionPlanWork(OpenWorkKind):
         return {"kind": self.name, **BLANK} | known | told
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-        return giving.takeable(db, receiver, ids)
+        return plan_handover.list_takeable_ids(db, receiver, ids)
 
     def hold(self, db: Session, ids: Collection[UUID]) -> list[Any]:
-        return giving.hold(db, ids)
+        return plan_handover.lock_plans(db, ids)
 
     def count(self, db: Session, person: Actor) -> int:
-        return giving.count_of(db, person.id)
+        return plan_handover.count_unsettled_plans(db, person.id)
 
 
 class PlanApprovalWork(OpenWorkKind):

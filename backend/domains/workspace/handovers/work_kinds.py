@@ -10,8 +10,12 @@ from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.enforcement.violations.clock import ASKED, WATCHED, next_deadline
 from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.running_deadlines import (
+    CLOCK_COLUMNS,
+    WATCHED,
+    find_next_deadline,
+)
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.accounts.reach import own_seats
@@ -85,7 +89,7 @@ class ViolationWork(OpenWorkKind):
         return (
             sa.select(
                 *build_head_columns(Violation),
-                *ASKED,
+                *CLOCK_COLUMNS,
                 ViolationType.title,
                 Establishment.name.label("place"),
             )
@@ -100,7 +104,7 @@ class ViolationWork(OpenWorkKind):
         """With the next deadline that the law sets for each file, by one calendar."""
         calendar = calendar_for(db)
         rows = super().found(db, viewer, *conditions)
-        return [row | to_due(next_deadline(row.pop("case"), calendar)) for row in rows]
+        return [row | to_due(find_next_deadline(row.pop("case"), calendar)) for row in rows]
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return build_scope_clauses(Violation, receiver, Permission.VIOLATION_HANDLE)

@@ -13,13 +13,13 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.reading import show as show_violation
+from backend.domains.enforcement.violations.queries import get_violation_read as show_violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.queries import (
     get_establishment_read as show_establishment,
 )
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.inspections.inspections.reading import show as show_inspection
+from backend.domains.inspections.inspections.queries import get_inspection_read as show_inspection
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.detail import get_report_read as show_report

@@ -749,13 +749,6 @@ export type Amounts = {
 };
 
 /**
- * Answer
- *
- * What the team found on one item of the checklist.
- */
-export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
-
-/**
  * ApprovalRead
  *
  * A request; `may_confirm` says whether the reader is a second person for it.
@@ -2054,7 +2047,7 @@ export type CalendarChange = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -2089,7 +2082,7 @@ export type CalendarCreate = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -2158,7 +2151,7 @@ export type CalendarRead = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -2445,6 +2438,13 @@ export type CheckSection = {
      */
     lines: Array<CheckLine>;
 };
+
+/**
+ * ChecklistAnswer
+ *
+ * What the team found on one item of the checklist.
+ */
+export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
 
 /**
  * RatingClassEntry
@@ -3646,7 +3646,7 @@ export type CrimeCreate = {
      * the unit at which the officer works
      */
     org_unit_id: string;
-    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
+    period_kind: CrimePeriodKind;
     /**
      * Period Start
      */
@@ -3668,6 +3668,11 @@ export type CrimeCreate = {
      */
     person_count: number;
 };
+
+/**
+ * CrimePeriodKind
+ */
+export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
 
 /**
  * CrimeRead
@@ -3775,7 +3780,7 @@ export type CrimeRead = {
      * Org Unit Name
      */
     org_unit_name: string;
-    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
+    period_kind: CrimePeriodKind;
     /**
      * Period Start
      */
@@ -3907,7 +3912,7 @@ export type CrimeRow = {
      * Org Unit Name
      */
     org_unit_name: string;
-    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
+    period_kind: CrimePeriodKind;
     /**
      * Period Start
      */
@@ -4747,6 +4752,20 @@ export type Decision = {
 };
 
 /**
+ * DecisionNumberGap
+ */
+export type DecisionNumberGap = {
+    /**
+     * First
+     */
+    first: number;
+    /**
+     * Last
+     */
+    last: number;
+};
+
+/**
  * DecisionRegister
  *
  * Decisions by number; `gaps` are numbers below the last that no decision here bears.
@@ -4775,7 +4794,7 @@ export type DecisionRegister = {
     /**
      * Gaps
      */
-    gaps: Array<Gap>;
+    gaps: Array<DecisionNumberGap>;
     /**
      * Next Decision No
      */
@@ -4935,7 +4954,7 @@ export type DefaultClosing = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Days After
      */
@@ -5247,7 +5266,7 @@ export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
  * The answer to one item; `non_compliant` needs a note.
  */
 export type Entry = {
-    answer: Answer;
+    answer: ChecklistAnswer;
     /**
      * Note
      */
@@ -5258,7 +5277,7 @@ export type Entry = {
  * EntryPatch
  */
 export type EntryPatch = {
-    answer?: Answer;
+    answer?: ChecklistAnswer;
     /**
      * Note
      */
@@ -5269,7 +5288,7 @@ export type EntryPatch = {
  * EntryRead
  */
 export type EntryRead = {
-    answer: Answer;
+    answer: ChecklistAnswer;
     /**
      * Note
      */
@@ -6054,6 +6073,22 @@ export type FiguresShown = {
 };
 
 /**
+ * FileReturn
+ *
+ * The file came back from the criminal-procedure bodies.
+ */
+export type FileReturn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Returned On
+     */
+    returned_on?: string | null;
+};
+
+/**
  * FindingCreate
  *
  * A violation found; without days it happened and was recorded on the day of the visit.
@@ -6375,20 +6410,6 @@ export type Fulfilment = {
      * Note
      */
     note?: string | null;
-};
-
-/**
- * Gap
- */
-export type Gap = {
-    /**
-     * First
-     */
-    first: number;
-    /**
-     * Last
-     */
-    last: number;
 };
 
 /**
@@ -7641,7 +7662,7 @@ export type InspectionCreate = {
     checklist?: {
         [key: string]: Entry;
     };
-    outcome?: Outcome | null;
+    outcome?: InspectionOutcome | null;
     /**
      * Statement
      */
@@ -7689,6 +7710,11 @@ export type InspectionCreate = {
  * InspectionKind
  */
 export type InspectionKind = 'planned' | 'unscheduled';
+
+/**
+ * InspectionOutcome
+ */
+export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
  * InspectionPaper
@@ -8239,6 +8265,18 @@ export type InspectionPlanSteps = {
 };
 
 /**
+ * InspectionPlanSubmission
+ *
+ * `overlap_reason`: why places that others plan or visited are visited again.
+ */
+export type InspectionPlanSubmission = {
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
+};
+
+/**
  * InspectionPlanUpdate
  *
  * A merge patch of a draft or a returned plan; `visits` replaces the whole list.
@@ -8343,7 +8381,7 @@ export type InspectionRead = {
      * Signed At
      */
     signed_at: string | null;
-    outcome: Outcome | null;
+    outcome: InspectionOutcome | null;
     /**
      * Inspection Plan Visit Id
      */
@@ -8517,7 +8555,7 @@ export type InspectionRow = {
      * Signed At
      */
     signed_at: string | null;
-    outcome: Outcome | null;
+    outcome: InspectionOutcome | null;
     /**
      * Inspection Plan Visit Id
      */
@@ -8569,7 +8607,7 @@ export type InspectionUpdate = {
     checklist?: {
         [key: string]: EntryPatch | null;
     };
-    outcome?: Outcome | null;
+    outcome?: InspectionOutcome | null;
     /**
      * Statement
      */
@@ -10627,15 +10665,10 @@ export type Openings = {
 };
 
 /**
- * Outcome
- */
-export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
-
-/**
  * OutcomeCount
  */
 export type OutcomeCount = {
-    outcome: Outcome | null;
+    outcome: InspectionOutcome | null;
     /**
      * Count
      */
@@ -12174,6 +12207,11 @@ export type PenaltyRules = {
      */
     items: Array<PenaltyRuleRead>;
 };
+
+/**
+ * PeriodKind
+ */
+export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
 
 /**
  * Permission
@@ -14113,7 +14151,7 @@ export type ReportCreate = {
      * Org Unit Id
      */
     org_unit_id: string;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -14543,7 +14581,7 @@ export type ReportRead = {
      * whether its unit ran the plan in the period
      */
     position: Position;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -14720,7 +14758,7 @@ export type ReportRow = {
      * whether its unit ran the plan in the period
      */
     position: Position;
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -14844,7 +14882,7 @@ export type Reporting = {
  * Who has handed on their report of a period, and who is late: the unit's own row first.
  */
 export type ReportsOverview = {
-    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    period_kind: PeriodKind;
     /**
      * Period Start
      */
@@ -14937,6 +14975,18 @@ export type ReportsOverviewRow = {
  * RequestStatus
  */
 export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
+ * Return
+ *
+ * Why it is given back: the district sees it until it submits anew.
+ */
+export type Return = {
+    /**
+     * Comment
+     */
+    comment: string;
+};
 
 /**
  * RevisionRead
@@ -16184,6 +16234,18 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * Submission
+ *
+ * `accept_missing`: go on without the parts of units that have not handed theirs on.
+ */
+export type Submission = {
+    /**
+     * Accept Missing
+     */
+    accept_missing?: boolean;
+};
 
 /**
  * SubscriptionCreate
@@ -20602,23 +20664,6 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 };
 
 /**
- * PeriodKind
- */
-export type BackendFeaturesCrimeStatisticsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
-
-/**
- * Submission
- *
- * `overlap_reason`: why places that others plan or visited are visited again.
- */
-export type BackendFeaturesInspectionPlansSchemasSubmission = {
-    /**
-     * Overlap Reason
-     */
-    overlap_reason?: string | null;
-};
-
-/**
  * EvidenceKind
  *
  * Records of the system that can show how far a task is.
@@ -20638,56 +20683,11 @@ export type BackendFeaturesPlansSchemasApproval = {
 };
 
 /**
- * Return
- *
- * Why it is given back: the district sees it until it submits anew.
- */
-export type BackendFeaturesPlansSchemasReturn = {
-    /**
-     * Comment
-     */
-    comment: string;
-};
-
-/**
  * EvidenceKind
  *
  * Figures of the register that can stand beside a criterion; commune_ratings counts them.
  */
 export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
-
-/**
- * PeriodKind
- */
-export type BackendFeaturesReportCalendarsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
-
-/**
- * Submission
- *
- * `accept_missing`: go on without the parts of units that have not handed theirs on.
- */
-export type BackendFeaturesReportsSchemasSubmission = {
-    /**
-     * Accept Missing
-     */
-    accept_missing?: boolean;
-};
-
-/**
- * Return
- *
- * The file came back from the criminal-procedure bodies.
- */
-export type BackendFeaturesViolationsActSchemasReturn = {
-    /**
-     * Reason
-     */
-    reason: string;
-    /**
-     * Returned On
-     */
-    returned_on?: string | null;
-};
 
 export type LoginData = {
     body: Login;
@@ -25805,7 +25805,7 @@ export type ListCrimeStatisticsData = {
         /**
          * Period Kind
          */
-        period_kind?: BackendFeaturesCrimeStatisticsPeriodsPeriodKind | null;
+        period_kind?: CrimePeriodKind | null;
         /**
          * Period From
          *
@@ -29010,7 +29010,7 @@ export type ExportCrimeStatisticsData = {
         /**
          * Period Kind
          */
-        period_kind?: BackendFeaturesCrimeStatisticsPeriodsPeriodKind | null;
+        period_kind?: CrimePeriodKind | null;
         /**
          * Period From
          *
@@ -29529,7 +29529,7 @@ export type ExportInspectionsData = {
         /**
          * Outcome
          */
-        outcome?: Outcome | null;
+        outcome?: InspectionOutcome | null;
         /**
          * Kind
          */
@@ -30115,7 +30115,7 @@ export type ExportReportsData = {
         /**
          * Period Kind
          */
-        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        period_kind?: PeriodKind | null;
         /**
          * Period Start
          */
@@ -32623,7 +32623,7 @@ export type UpdateInspectionPlanResponses = {
 export type UpdateInspectionPlanResponse = UpdateInspectionPlanResponses[keyof UpdateInspectionPlanResponses];
 
 export type SubmitInspectionPlanData = {
-    body: BackendFeaturesInspectionPlansSchemasSubmission;
+    body: InspectionPlanSubmission;
     path: {
         /**
          * Id
@@ -34435,7 +34435,7 @@ export type ListInspectionsData = {
         /**
          * Outcome
          */
-        outcome?: Outcome | null;
+        outcome?: InspectionOutcome | null;
         /**
          * Kind
          */
@@ -38377,7 +38377,7 @@ export type ApproveYearlyPlanResponses = {
 export type ApproveYearlyPlanResponse = ApproveYearlyPlanResponses[keyof ApproveYearlyPlanResponses];
 
 export type ReturnYearlyPlanData = {
-    body: BackendFeaturesPlansSchemasReturn;
+    body: Return;
     path: {
         /**
          * Id
@@ -39262,7 +39262,7 @@ export type ApprovePlanTargetResponses = {
 export type ApprovePlanTargetResponse = ApprovePlanTargetResponses[keyof ApprovePlanTargetResponses];
 
 export type ReturnPlanTargetData = {
-    body: BackendFeaturesPlansSchemasReturn;
+    body: Return;
     path: {
         /**
          * Id
@@ -41747,7 +41747,7 @@ export type ListReportCalendarsData = {
         /**
          * Period Kind
          */
-        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        period_kind?: PeriodKind | null;
         /**
          * Level
          */
@@ -42917,7 +42917,7 @@ export type ListReportsData = {
         /**
          * Period Kind
          */
-        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        period_kind?: PeriodKind | null;
         /**
          * Period Start
          */
@@ -43077,7 +43077,7 @@ export type GetReportsOverviewData = {
     body?: never;
     path?: never;
     query: {
-        period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+        period_kind: PeriodKind;
         /**
          * Period Start
          */
@@ -43726,7 +43726,7 @@ export type AnswerReportSectionResponses = {
 export type AnswerReportSectionResponse = AnswerReportSectionResponses[keyof AnswerReportSectionResponses];
 
 export type SubmitReportData = {
-    body: BackendFeaturesReportsSchemasSubmission;
+    body: Submission;
     path: {
         /**
          * Id
@@ -51489,7 +51489,7 @@ export type TransferViolationResponses = {
 export type TransferViolationResponse = TransferViolationResponses[keyof TransferViolationResponses];
 
 export type ReturnViolationFromTransferData = {
-    body: BackendFeaturesViolationsActSchemasReturn;
+    body: FileReturn;
     path: {
         /**
          * Id

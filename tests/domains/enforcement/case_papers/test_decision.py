@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.domains.enforcement.case_papers.decision import suspends
+from backend.domains.enforcement.case_papers.penalty_decision import describe_suspended_right
 from tests import world
 from tests.acting import Api
 from tests.documents.reading_back import docx_edges, docx_text, packed
@@ -99,6 +99,9 @@ def test_the_draft_follows_the_violation(api: Api) -> None:
 
 
 def test_a_suspension_says_what_it_stops() -> None:
-    assert suspends("Hoạt động của cơ sở") == "Đình chỉ hoạt động của cơ sở có thời hạn"
+    assert (
+        describe_suspended_right("Hoạt động của cơ sở")
+        == "Đình chỉ hoạt động của cơ sở có thời hạn"
+    )
     certificate = "Giấy chứng nhận đủ điều kiện về an ninh, trật tự"
-    assert suspends(certificate) == f"Tước quyền sử dụng {certificate} có thời hạn"
+    assert describe_suspended_right(certificate) == f"Tước quyền sử dụng {certificate} có thời hạn"

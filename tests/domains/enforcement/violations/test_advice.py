@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.enforcement.violations.advice import advice_on, deadlines
-from backend.domains.enforcement.violations.citing import citation_of
-from backend.domains.enforcement.violations.clock import EVENTS
+from backend.domains.enforcement.violations.citations import format_act_citation
+from backend.domains.enforcement.violations.decision_warnings import (
+    build_deadlines,
+    list_decision_warnings,
+)
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
+from backend.domains.enforcement.violations.running_deadlines import EVENTS
 from backend.law.legal_clock import build_calendar
 from backend.law.reference import ViolationTypeEntry, load_violation_types
 from tests.acting import Api
@@ -59,7 +62,7 @@ def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
 
 
 def codes(violation: Any) -> list[str]:
-    return [a.code for a in advice_on(violation)]
+    return [a.code for a in list_decision_warnings(violation)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_competence_is_a_hint_from_the_top_of_the_range(
     t = law(code, on)
     amount = t.fine_min * (2 if subject == "organisation" else 1)
     decided = case(code, on, decision_unit_level=level, subject_kind=subject, fine_amount=amount)
-    found = [a for a in advice_on(decided) if a.code == "above-competence"]
+    found = [a for a in list_decision_warnings(decided) if a.code == "above-competence"]
     assert [a.params["cap"] for a in found] == ([above] if above else [])
     assert all(a.citation.endswith("cần đối chiếu văn bản") for a in found)
 
@@ -121,13 +124,20 @@ def test_warnings_and_suspensions_that_the_act_does_not_foresee() -> None:
 def test_an_unpaid_fine_is_pointed_out_once_executed() -> None:
     decided: dict[str, Any] = {"fine_amount": 3_000_000, "paid_amount": 2_500_000}
     assert codes(case("no_register", **decided)) == []
-    (advice,) = advice_on(case("no_register", status=ViolationStatus.EXECUTED, **decided))
+    (advice,) = list_decision_warnings(
+        case("no_register", status=ViolationStatus.EXECUTED, **decided)
+    )
     assert (advice.code, advice.params) == ("fine-outstanding", {"rest": "500.000"})
 
 
 def test_a_citation_reads_as_in_a_decision() -> None:
-    assert citation_of(case("no_register")) == "Điểm c khoản 2 Điều 12 Nghị định 144/2021/NĐ-CP"
-    assert citation_of(case("business_method")) == "Khoản 1 Điều 27 Nghị định 144/2021/NĐ-CP"
+    assert (
+        format_act_citation(case("no_register"))
+        == "Điểm c khoản 2 Điều 12 Nghị định 144/2021/NĐ-CP"
+    )
+    assert (
+        format_act_citation(case("business_method")) == "Khoản 1 Điều 27 Nghị định 144/2021/NĐ-CP"
+    )
 
 
 def test_nothing_is_said_of_a_fine_before_it_is_decided() -> None:
@@ -136,7 +146,7 @@ def test_nothing_is_said_of_a_fine_before_it_is_decided() -> None:
 
 
 def due(violation: Any) -> list[dict[str, Any]]:
-    return deadlines(violation, build_calendar())
+    return build_deadlines(violation, build_calendar())
 
 
 def test_the_deadlines_show_basis_and_arithmetic() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
-from backend.domains.enforcement.violations.reading import agency_of
+from backend.domains.enforcement.violations.queries import format_decision_agency
 
 ND144 = "Nghị định 144/2021/NĐ-CP"
 
@@ -22,4 +22,4 @@ def test_the_agency_is_named_in_full_where_the_office_is_known() -> None:
     ):
         unit = {"decision_unit_kind": kind, "decision_unit_name": name}
         row = SimpleNamespace(**unit, signed_office=office, legal_document=ND144, decided_on=day)
-        assert agency_of(row) == agency
+        assert format_decision_agency(row) == agency

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.text import clock
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.payments import stretches
+from backend.domains.enforcement.violations.payments import build_overdue_spans
 from tests import world
 from tests.acting import Api
 from tests.domains.enforcement.violations.test_handle import DECISION, found
@@ -103,10 +103,10 @@ def test_a_wrong_payment_is_cancelled_and_the_sums_follow(api: Api) -> None:
 
 def test_stretches_end_when_all_is_paid() -> None:
     paid = [{"paid_on": date(2022, 10, 10), "amount": 3_000_000}]
-    assert list(stretches(3_000_000, date(2022, 10, 13), paid, date(2022, 12, 1))) == []
-    assert list(stretches(3_000_000, None, paid, date(2022, 12, 1))) == []
+    assert list(build_overdue_spans(3_000_000, date(2022, 10, 13), paid, date(2022, 12, 1))) == []
+    assert list(build_overdue_spans(3_000_000, None, paid, date(2022, 12, 1))) == []
     late = [{"paid_on": date(2022, 10, 14), "amount": 3_000_000}]
-    (one,) = stretches(3_000_000, date(2022, 10, 13), late, date(2022, 12, 1))
+    (one,) = build_overdue_spans(3_000_000, date(2022, 10, 13), late, date(2022, 12, 1))
     assert (one.days, one.owed) == (1, 1_500)
 
 

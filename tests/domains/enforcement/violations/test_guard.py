@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.domains.enforcement.violations.guard import REASON, SECOND
+from backend.domains.enforcement.violations.decision_guard import REASON, SECOND
 from backend.domains.enforcement.violations.models import Violation
 from backend.law.reference import load_procedures, load_violation_types
 from tests import world

@@ -11,8 +11,8 @@ from backend.domains.establishments.establishments.models import Establishment, 
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
+    InspectionOutcome,
     InspectionStatus,
-    Outcome,
 )
 from tests import world
 from tests.acting import add
@@ -68,7 +68,7 @@ def visited(db: Session, name: str, on: date, team: str = "district") -> UUID:
         inspected_on=on,
         status=InspectionStatus.SIGNED,
         checklist_version="1",
-        outcome=Outcome.REMINDER,
+        outcome=InspectionOutcome.REMINDER,
     )
     add(db, visit)
     keep(db, name, last_inspected_on=on, last_outcome="reminder")

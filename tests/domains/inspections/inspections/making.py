@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from backend.domains.inspections.inspections.checklists import kind_of
+from backend.domains.inspections.inspections.checklists import find_establishment_type
 from backend.law.reference import load_checklist_templates, load_violation_types
 from tests import world
 from tests.acting import Api
@@ -21,7 +21,7 @@ def act(code: str = "no_register", year: int = 2022) -> UUID:
 
 def answers(type_code: str = "motel", **faults: str) -> dict[str, Any]:
     """Every item that concerns the type: compliant, save the `faults` with their notes."""
-    kind = kind_of(type_code)
+    kind = find_establishment_type(type_code)
     assert kind is not None
     return {
         item.code: {"answer": "non_compliant", "note": faults[item.code]}

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections.amendments import amendment_hash, of_record
+from backend.domains.inspections.inspections.amendments import (
+    compute_amendment_hash,
+    select_record_amendments,
+)
 from backend.domains.inspections.inspections.models import Inspection
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made, problem, signed, whole
@@ -115,7 +118,10 @@ def test_those_who_amend_at_once_get_numbers_without_gaps(api: Api, record: dict
     assert [one["previous_hash"] for one in chain] == hashes[:-1]
 
     def computed(db: Session) -> list[str]:
-        return [amendment_hash(one) for one in db.scalars(of_record(UUID(record["id"])))]
+        return [
+            compute_amendment_hash(one)
+            for one in db.scalars(select_record_amendments(UUID(record["id"])))
+        ]
 
     assert api.run(computed) == hashes[1:]
 

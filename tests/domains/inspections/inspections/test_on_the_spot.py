@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
-from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.inspections.service import present_at
-from backend.domains.inspections.inspections.signing import content_hash
+from backend.domains.inspections.inspections.service import list_present_ids
+from backend.domains.inspections.inspections.signing import compute_content_hash
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -163,7 +163,9 @@ def test_the_hash_covers_the_new_fields_and_leaves_older_records_theirs(api: Api
         with db.no_autoflush:
             if name:
                 setattr(row, name, value)
-            found = content_hash(row, present_at(db, row.id), findings().listed(db, row.id))
+            found = compute_content_hash(
+                row, list_present_ids(db, row.id), get_findings_provider().listed(db, row.id)
+            )
         db.expire(row)
         return found
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import finding, made, whole, with_violation
@@ -22,7 +22,7 @@ def at_once(work: Any, items: Any) -> list[Any]:
 
 
 def listed(db: Session, id: UUID) -> list[dict[str, str]]:
-    return findings().listed(db, id)
+    return get_findings_provider().listed(db, id)
 
 
 def test_those_who_sign_at_once_get_numbers_without_gaps(api: Api) -> None:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.inspections.service import present_at
-from backend.domains.inspections.inspections.signing import content_hash
+from backend.domains.inspections.inspections.service import list_present_ids
+from backend.domains.inspections.inspections.signing import compute_content_hash
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -123,7 +123,9 @@ def test_the_hash_is_that_of_what_is_stored(api: Api) -> None:
         if statement is not None:
             row.statement = statement
         with db.no_autoflush:
-            found = content_hash(row, present_at(db, row.id), findings().listed(db, row.id))
+            found = compute_content_hash(
+                row, list_present_ids(db, row.id), get_findings_provider().listed(db, row.id)
+            )
         db.expire(row)
         return found
 

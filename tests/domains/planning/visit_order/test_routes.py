@@ -10,7 +10,7 @@ from sqlalchemy.sql import visitors
 
 from backend.core.text.clock import freeze_today
 from backend.domains.establishments.establishments.schemas import TYPES
-from backend.domains.inspections.inspections.models import Inspection, Outcome
+from backend.domains.inspections.inspections.models import Inspection, InspectionOutcome
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.inspection_teams.models import MemberFunction, TeamMember
 from backend.domains.planning.visit_order.facts import select_facts
@@ -244,12 +244,12 @@ def test_the_comparison_counts_what_visits_found(api: Api) -> None:
     lots = {True: [], False: []}  # type: dict[bool, list[str]]
     for line in drawn_lines(api):
         lots[line.is_drawn].append(names[line.establishment_id])
-    called(api, lots[True][0], world.TODAY, outcome=Outcome.VIOLATION_RECORDED)
-    called(api, lots[True][0], date(2022, 11, 1), outcome=Outcome.REMINDER)
-    called(api, lots[False][0], world.TODAY, outcome=Outcome.REMINDER)
-    called(api, lots[False][1], date(2022, 9, 30), outcome=Outcome.TRANSFERRED)
-    called(api, lots[False][1], date(2023, 1, 1), outcome=Outcome.TRANSFERRED)
-    called(api, lots[True][1], world.TODAY, status="draft", outcome=Outcome.TRANSFERRED)
+    called(api, lots[True][0], world.TODAY, outcome=InspectionOutcome.VIOLATION_RECORDED)
+    called(api, lots[True][0], date(2022, 11, 1), outcome=InspectionOutcome.REMINDER)
+    called(api, lots[False][0], world.TODAY, outcome=InspectionOutcome.REMINDER)
+    called(api, lots[False][1], date(2022, 9, 30), outcome=InspectionOutcome.TRANSFERRED)
+    called(api, lots[False][1], date(2023, 1, 1), outcome=InspectionOutcome.TRANSFERRED)
+    called(api, lots[True][1], world.TODAY, status="draft", outcome=InspectionOutcome.TRANSFERRED)
     with api.queries() as seen:
         read = done(api.as_("leader").get(f"{ORDER}/comparison"))
     assert len([s for s in seen if "visit_draw" in s]) == 2

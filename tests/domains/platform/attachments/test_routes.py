@@ -17,7 +17,11 @@ from backend.core.http.middleware import FILE_CSP
 from backend.core.session.models import new_id, now
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, plain
+from backend.domains.inspections.inspections.signing import (
+    LATER_FIELDS,
+    SIGNED_FIELDS,
+    to_json_value,
+)
 from backend.domains.platform.attachments import service, upkeep
 from backend.domains.platform.attachments.holders import load_holders
 from backend.domains.platform.attachments.models import Attachment
@@ -251,7 +255,7 @@ def hash_of(api: Api, record: dict[str, Any], attached: list[tuple[str, str]]) -
     """The hash as somebody else would compute it from what the table holds."""
     columns = [getattr(Inspection, name) for name in (*SIGNED_FIELDS, *LATER_FIELDS)]
     row = api.all(sa.select(*columns).where(Inspection.id == UUID(record["id"])))[0]
-    said = {name: plain(value) for name, value in row._mapping.items()}
+    said = {name: to_json_value(value) for name, value in row._mapping.items()}
     content = {name: value for name, value in said.items() if value or name in SIGNED_FIELDS}
     content["member_ids"] = sorted(record["member_ids"])
     content["violations"] = []

@@ -13,7 +13,11 @@ from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.inspections.inspections import lists as inspections
-from backend.domains.inspections.inspections.models import InspectionKind, Outcome, Trigger
+from backend.domains.inspections.inspections.models import (
+    InspectionKind,
+    InspectionOutcome,
+    Trigger,
+)
 from backend.spreadsheets import workbook_writer
 from tests import world
 from tests.acting import Api, Person
@@ -236,7 +240,7 @@ def test_parameters_that_the_list_does_not_know(api: Api) -> None:
 
 def test_every_value_has_words() -> None:
     for words, field, values in (
-        (inspections.WORDS, "outcome", Outcome),
+        (inspections.WORDS, "outcome", InspectionOutcome),
         (inspections.WORDS, "kind", InspectionKind),
         (inspections.WORDS, "trigger", Trigger),
         (violations.WORDS, "subject_kind", SubjectKind),

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from backend.domains.police.crime_statistics.law import basis_of
-from backend.domains.police.crime_statistics.models import CrimeStatisticRevision, refuse_rewriting
+from backend.domains.police.crime_statistics.models import (
+    CrimeStatisticRevision,
+    ensure_not_rewritten,
+)
+from backend.domains.police.crime_statistics.penalty_rules import list_rules_in_force
 from backend.domains.police.crime_statistics.periods import (
-    PeriodKind,
-    is_start,
-    last_day,
-    year_before,
+    CrimePeriodKind,
+    compute_last_day,
+    compute_year_before,
+    is_period_start,
 )
 
 
@@ -27,29 +30,33 @@ from backend.domains.police.crime_statistics.periods import (
     ],
 )
 def test_a_period_ends_before_the_next_begins(kind: str, start: date, end: date) -> None:
-    assert is_start(PeriodKind(kind), start)
-    assert last_day(PeriodKind(kind), start) == end
-    assert not is_start(PeriodKind(kind), date(2022, 2, 2))
+    assert is_period_start(CrimePeriodKind(kind), start)
+    assert compute_last_day(CrimePeriodKind(kind), start) == end
+    assert not is_period_start(CrimePeriodKind(kind), date(2022, 2, 2))
 
 
 def test_the_year_before_has_the_same_day() -> None:
-    assert year_before(date(2024, 2, 1)) == date(2023, 2, 1)
+    assert compute_year_before(date(2024, 2, 1)) == date(2023, 2, 1)
 
 
 def row(kind: str, start: date) -> Any:
-    return SimpleNamespace(period_kind=PeriodKind(kind), period_start=start)
+    return SimpleNamespace(period_kind=CrimePeriodKind(kind), period_start=start)
 
 
 def test_the_year_of_the_new_decree_falls_under_both() -> None:
     articles = [
         (rule.buying_article, rule.selling_article)
-        for rule in basis_of(row("quarter", date(2025, 10, 1)))
+        for rule in list_rules_in_force(row("quarter", date(2025, 10, 1)))
     ]
     assert articles == [("Điều 24", "Điều 25"), ("Điều 32", "Điều 33")]
-    assert [r.buying_article for r in basis_of(row("month", date(2026, 1, 1)))] == ["Điều 32"]
-    assert [r.buying_article for r in basis_of(row("month", date(2025, 11, 1)))] == ["Điều 24"]
+    assert [r.buying_article for r in list_rules_in_force(row("month", date(2026, 1, 1)))] == [
+        "Điều 32"
+    ]
+    assert [r.buying_article for r in list_rules_in_force(row("month", date(2025, 11, 1)))] == [
+        "Điều 24"
+    ]
 
 
 def test_a_revision_is_never_rewritten() -> None:
     with pytest.raises(RuntimeError, match="never changed"):
-        refuse_rewriting(None, None, CrimeStatisticRevision())
+        ensure_not_rewritten(None, None, CrimeStatisticRevision())

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now, today
 from backend.domains.organisation.accounts.models import RoleGrant
-from backend.domains.police.tip_offs.erasing import Terms, purge
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, TipContact, TipOff, TipText
+from backend.domains.police.tip_offs.retention import RetentionTerms, delete_expired_contents
 from tests import world
 from tests.acting import Api
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell
 
-TERMS = Terms(text_days=365, contact_days=30, spam_days=7)
+TERMS = RetentionTerms(text_days=365, contact_days=30, spam_days=7)
 
 
 def events(api: Api, action: str) -> list[Any]:
@@ -266,18 +266,18 @@ def test_words_and_contacts_end_with_their_term(
     api: Api, outcome: str, days: int, texts: int, contacts: int
 ) -> None:
     closed(api, outcome, days)
-    api.run(purge, api.app.state.tip_keys, TERMS)
+    api.run(delete_expired_contents, api.app.state.tip_keys, TERMS)
     assert len(api.all(sa.select(TipText.id))) == texts
     assert len(api.all(sa.select(TipContact.tip_off_id))) == contacts
     tip = only_tip(api)
     assert tip["has_contact"] is bool(contacts)
     assert (tip["erased_on"] is None) is bool(texts)
-    assert api.run(purge, api.app.state.tip_keys, TERMS) == 0, "once"
+    assert api.run(delete_expired_contents, api.app.state.tip_keys, TERMS) == 0, "once"
 
 
 def test_an_open_tip_is_kept(api: Api) -> None:
     tell(api)
-    assert api.run(purge, api.app.state.tip_keys, TERMS) == 0
+    assert api.run(delete_expired_contents, api.app.state.tip_keys, TERMS) == 0
     assert len(api.all(sa.select(TipText.id))) == 1
 
 

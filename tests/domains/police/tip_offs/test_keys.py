@@ -13,17 +13,21 @@ from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCi
 from backend.core.session.models import Base, today
 from backend.core.text.clock import HANOI, freeze_today
 from backend.domains.organisation.accounts.unlogged import unlogged
-from backend.domains.police.tip_offs import erasing, tip_keys, upkeep
-from backend.domains.police.tip_offs.erasing import Terms, purge
+from backend.domains.police.tip_offs import retention, scheduler, tip_keys
+from backend.domains.police.tip_offs.destruction_replay import end_epochs, run_due_log_truncation
+from backend.domains.police.tip_offs.encrypted_text import (
+    decrypt_text,
+    encrypt_contact,
+    encrypt_text,
+)
 from backend.domains.police.tip_offs.key_store import PAIR_BYTES, SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.replaying import cut_log_if_due, end_epochs
-from backend.domains.police.tip_offs.sealed import open_text, seal_contact, seal_text
+from backend.domains.police.tip_offs.retention import RetentionTerms, delete_expired_contents
 from tests.acting import Api
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell
 from tests.proofs import proof_seed, proof_size
 
-TERMS = Terms(text_days=365, contact_days=30, spam_days=7)
+TERMS = RetentionTerms(text_days=365, contact_days=30, spam_days=7)
 TABLES: tuple[type[Base], ...] = (TipOff, TipText, TipContact)
 
 
@@ -37,7 +41,7 @@ def keys(api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> TipKeySto
 
 def start_server(api: Api) -> None:
     """What the server does before it serves."""
-    api.http.wait_for(upkeep.prepare(api.app))
+    api.http.wait_for(scheduler.run_start_tasks(api.app))
 
 
 def withdraw(api: Api, receipt: str) -> str:
@@ -155,7 +159,7 @@ def opens(files: dict[str, bytes], sealed: bytes, row: Any) -> bool:
             continue
         for at in range(0, len(content), 32):
             try:
-                open_text(FieldCipher([content[at : at + 32]]), sealed, row)
+                decrypt_text(FieldCipher([content[at : at + 32]]), sealed, row)
             except DecryptionError:
                 continue
             return True
@@ -191,10 +195,10 @@ def test_a_reader_in_the_way_of_the_log_is_met_again(api: Api, keys: TipKeyStore
         database = api.database
         reading = await database.run(begin_reading)
         keys.destroy([])
-        await cut_log_if_due(database, keys)
+        await run_due_log_truncation(database, keys)
         was_due = keys.is_log_due
         await database.run(reading.close)
-        await cut_log_if_due(database, keys)
+        await run_due_log_truncation(database, keys)
         return was_due, keys.is_log_due
 
     def begin_reading() -> Any:
@@ -212,7 +216,7 @@ def test_a_power_cut_between_keys_and_rows_is_made_good(api: Api, keys: TipKeySt
     tip = only_tip(api)
 
     def cut_off(db: Any) -> None:
-        erasing.withdraw(db, keys, receipt)
+        retention.withdraw_tip(db, keys, receipt)
         raise PowerCut
 
     with pytest.raises(PowerCut):
@@ -231,16 +235,16 @@ def test_words_and_contact_have_keys_of_their_own(api: Api, keys: TipKeyStore) -
     api.as_("police").post(f"/tip-offs/{tip['id']}/close", {"outcome": "confirmed"}, etag=tip)
     row = api.all(sa.select(TipOff.key_epoch, TipOff.key_slot))[0]
     slot = TipSlot(row.key_epoch, row.key_slot)
-    keys.get_contact_sealer(slot)
+    keys.get_contact_cipher(slot)
     freeze_today(today() + timedelta(days=31))
-    assert api.run(purge, keys, TERMS) == 1
+    assert api.run(delete_expired_contents, keys, TERMS) == 1
     with pytest.raises(DecryptionError):
-        keys.get_contact_sealer(slot)
+        keys.get_contact_cipher(slot)
     assert words(api, tip["id"]) == [WORDS]
     freeze_today(today() + timedelta(days=365))
-    assert api.run(purge, keys, TERMS) == 1
+    assert api.run(delete_expired_contents, keys, TERMS) == 1
     with pytest.raises(DecryptionError):
-        keys.get_text_sealer(slot)
+        keys.get_text_cipher(slot)
 
 
 def test_an_epoch_ends_with_its_last_tip(api: Api, keys: TipKeyStore) -> None:
@@ -270,11 +274,11 @@ def seal_as_before(api: Api, sealer: FieldCipher) -> None:
 
     def work(db: Any) -> None:
         for row in db.execute(sa.select(TipText.id)).all():
-            sealed = seal_text(sealer, f"{WORDS} {row.id}", row.id)
+            sealed = encrypt_text(sealer, f"{WORDS} {row.id}", row.id)
             change = sa.update(TipText).where(TipText.id == row.id).values(text_sealed=sealed)
             unlogged(db, change, "a test")
         for row in db.execute(sa.select(TipContact.tip_off_id)).all():
-            sealed = seal_contact(sealer, CONTACT, row.tip_off_id)
+            sealed = encrypt_contact(sealer, CONTACT, row.tip_off_id)
             chosen = TipContact.tip_off_id == row.tip_off_id
             change = sa.update(TipContact).where(chosen).values(contact_sealed=sealed)
             unlogged(db, change, "a test")
@@ -305,7 +309,10 @@ def test_tips_from_before_get_keys_of_their_own(
     assert {tip["id"]: tip["version"] for tip in after} == before, "nobody changed a tip"
     if api.database.is_sqlite:
         assert not any(kept_in(api, row.text_sealed) for row in old)
-    assert api.http.wait_for(tip_keys.move_all(api.database, keys, api.app.state.keys.fields)) == 0
+    assert (
+        api.http.wait_for(tip_keys.move_all_tips(api.database, keys, api.app.state.keys.fields))
+        == 0
+    )
 
 
 def test_a_tip_whose_key_is_missing_stays_and_keeps_no_other_back(
@@ -349,17 +356,17 @@ def test_no_two_tips_share_their_keys(
 ) -> None:
     tell(api)
     taken = api.all(sa.select(TipOff.key_epoch, TipOff.key_slot))[0]
-    choose, tries = tip_keys.choose_slot, list[int]()
+    choose, tries = tip_keys.select_free_slot, list[int]()
 
     def choose_taken_first(*given: Any) -> TipSlot:
         tries.append(1)
         return TipSlot(*taken) if len(tries) == 1 else choose(*given)
 
-    monkeypatch.setattr(tip_keys, "choose_slot", choose_taken_first)
+    monkeypatch.setattr(tip_keys, "select_free_slot", choose_taken_first)
     tell(api, contact=None)
     assert len(tries) == 2
     assert len(set(api.all(sa.select(TipOff.key_epoch, TipOff.key_slot)))) == 2
-    monkeypatch.setattr(tip_keys, "choose_slot", lambda *given: TipSlot(*taken))
+    monkeypatch.setattr(tip_keys, "select_free_slot", lambda *given: TipSlot(*taken))
     full = api.nobody().post("/public/tip-offs", {"text": WORDS})
     assert full.status_code == 503
     assert len(api.all(sa.select(TipText.id))) == 2

@@ -14,7 +14,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.text.clock import HANOI, freeze_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.rate_limits import Gates
+from backend.domains.police.tip_offs.rate_limits import TipRateLimits
 from tests import world
 from tests.acting import Api, add
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell
@@ -203,7 +203,9 @@ def test_a_sender_takes_a_tip_back_and_its_words_are_gone(api: Api) -> None:
 
 def test_a_flood_is_slowed_down(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = Rate(1_000, 0.001)
-    gates = Gates(telling=RateLimiter(Rate(2, 600), wide), asking=RateLimiter(wide, Rate(1, 600)))
+    gates = TipRateLimits(
+        telling=RateLimiter(Rate(2, 600), wide), asking=RateLimiter(wide, Rate(1, 600))
+    )
     monkeypatch.setitem(api.app.state._state, "tip_gates", gates)
     receipt = tell(api)
     tell(api)

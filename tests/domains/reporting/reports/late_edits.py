@@ -15,7 +15,7 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.models import Outcome
+from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.budgets.models import Budget, BudgetSource
 from backend.domains.police.crime_statistics.models import CrimeStatistic
@@ -68,7 +68,7 @@ FIELDS: tuple[tuple[Any, str, tuple[Any, ...]], ...] = (
 
 def new_visit(db: Session, rng: Random) -> None:
     made: Callable[..., Any] = rng.choice((visit, by_commune_team))
-    more = {"outcome": rng.choice(tuple(Outcome))} if made is visit else {}
+    more = {"outcome": rng.choice(tuple(InspectionOutcome))} if made is visit else {}
     made(db, rng.choice(PLACES), rng.choice((IN, BEFORE)), **more)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
-from backend.domains.inspections.inspections.models import Outcome
+from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.trainings.models import Attendance, Training
@@ -73,7 +73,7 @@ def told(report: Any, code: str) -> tuple[int | None, int | None, list[int | Non
 
 def inspect(db: Session) -> None:
     """One place in both halves, one in spring alone, one in autumn alone."""
-    found = {"outcome": Outcome.VIOLATION_RECORDED}
+    found = {"outcome": InspectionOutcome.VIOLATION_RECORDED}
     visit(db, "binhnghia", date(2025, 3, 10), **found)
     visit(db, "trangan", date(2025, 5, 5))
     visit(db, "binhnghia", date(2025, 6, 30))

@@ -1,0 +1,75 @@
+"""From the words of a paper to its file: which template, which address to check it at, its tag."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Request
+
+from backend.core.session.models import now
+from backend.core.session.session import Session
+from backend.documents.view_models import DecisionPaper, Paper
+from backend.domains.enforcement.case_papers.inspection_minutes import build_record_paper
+from backend.domains.enforcement.case_papers.penalty_decision import build_decision_paper
+from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.platform.document_templates.models import TemplateKind
+from backend.domains.platform.document_templates.selection import (
+    ChosenTemplate,
+    get_template_in_force,
+)
+
+CHECK_PAGE = "/kiem-tra-van-ban"
+"""The page of the SPA where anyone compares a paper in hand with the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePaper:
+    """The words of a paper, the template that lays them out, and whose it is."""
+
+    content: Any
+    chosen: ChosenTemplate
+    unit_id: UUID
+    record_id: UUID
+
+    @property
+    def etag(self) -> str:
+        """The same as long as words and template are."""
+        seen = hashlib.sha256(self.content.model_dump_json().encode())
+        seen.update(f"{self.chosen.id}{self.chosen.label}".encode())
+        return f'"{seen.hexdigest()[:32]}"'
+
+
+def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper:
+    """The minutes with their template: of signed ones that of their day and moment."""
+    content, visit = build_record_paper(db, id)
+    if visit.content_hash and visit.record_no:
+        found = urlencode({"so": visit.record_no, "ma": visit.content_hash})
+        content = content.model_copy(update={"check_url": f"{base}{CHECK_PAGE}?{found}"})
+    unit = visit.team_unit_id or visit.org_unit_id
+    moment = visit.signed_at or now()
+    chosen = get_template_in_force(
+        db, TemplateKind.INSPECTION_RECORD, unit, visit.inspected_on, moment
+    )
+    return CasePaper(content, chosen, visit.org_unit_id, visit.id)
+
+
+def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper:
+    content, case = build_decision_paper(db, id)
+    unit = case.decision_unit_id or case.org_unit_id
+    chosen = get_template_in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())
+    return CasePaper(content, chosen, case.org_unit_id, case.id)
+
+
+def get_public_url(request: Request) -> str:
+    """Where people reach this installation."""
+    public = keys_of(request).settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def format_file_name(content: Paper, ending: str) -> str:
+    """'Biên bản kiểm tra 05-BB-ĐKT178.docx'; a draft says so."""
+    what = "Quyết định xử phạt" if isinstance(content, DecisionPaper) else "Biên bản kiểm tra"
+    number = content.number.removeprefix("Số: ") if not content.draft_mark else "bản nháp"
+    return f"{what} {number}{ending}".replace("/", "-")

@@ -1,0 +1,71 @@
+"""Who follows a violation's file: an account that may handle it where it was recorded."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
+from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.running_deadlines import WATCHED
+from backend.domains.enforcement.violations.service import ensure_status
+from backend.domains.organisation.accounts.holders import holders
+from backend.domains.platform.changes.people import load_actor_names
+from backend.permissions import Permission
+
+
+def list_assignable_accounts(db: Session, violation: Violation) -> Sequence[Any]:
+    return holders(db, Permission.VIOLATION_HANDLE, violation.org_unit_id)
+
+
+def assign_violation_to(db: Session, violation: Violation, to: UUID | None) -> None:
+    """Give the file to somebody, or to nobody; raises Invalid, Conflict `wrong-state`."""
+    ensure_status(violation, *WATCHED)
+    if to is not None and to not in {one.id for one in list_assignable_accounts(db, violation)}:
+        raise Invalid.at("/assignee_id", "not-a-handler")
+    db.save(violation, {"assignee_id": to})
+
+
+def assign_to_actor(db: Session, violation: Violation) -> None:
+    """Whoever handles a file first follows it, unless somebody does already."""
+    may = db.actor.id != SYSTEM_ID and db.actor.has_permission(Permission.VIOLATION_HANDLE)
+    if may and violation.assignee_id is None:
+        violation.assignee_id = db.actor.id
+
+
+def list_past_assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
+    """Who followed the file in turn, the newest first, as the log tells it."""
+    db.require(Violation, id)
+    told = (
+        sa.select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.diff)
+        .where(AuditEntry.entity == Violation.__tablename__, AuditEntry.entity_id == id)
+        .order_by(AuditEntry.seq.desc())
+    )
+    rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())]
+    pairs = [[UUID(one) if one else None for one in row.diff["assignee_id"]] for row in rows]
+    people = {one for pair in pairs for one in pair if one} | {row.actor_id for row in rows}
+    names = load_actor_names(db, people)
+    return [
+        {
+            "at": row.at,
+            "actor_name": names.get(row.actor_id),
+            "from_name": names.get(before) if before else None,
+            "to_name": names.get(after) if after else None,
+        }
+        for row, (before, after) in zip(rows, pairs, strict=True)
+    ]
+
+
+register_messages(
+    {
+        "not-a-handler": (
+            "Tài khoản này không có quyền xử lý vi phạm tại đơn vị của hồ sơ.",
+            "This account may not handle violations where this one was recorded.",
+        ),
+    }
+)

@@ -1,0 +1,160 @@
+"""What the law would have otherwise of a decision, and until when a violation can be punished.
+
+Officials decide: a milder law, aggravation or another competence can be right. So nothing here
+blocks (what asks for a reason is said in guard.py); every line names the text that it rests on, and
+what was not verified says so.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.core.errors.warnings import RuleWarning
+from backend.core.text.i18n import register_messages
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.enforcement.violations.citations import (
+    format_act_citation,
+    format_dong,
+    format_subject_citation,
+    get_fine_multiplier,
+)
+from backend.domains.enforcement.violations.competence import list_signer_warnings
+from backend.domains.enforcement.violations.decree_transition import list_transition_warnings
+from backend.domains.enforcement.violations.models import ViolationStatus
+from backend.domains.enforcement.violations.running_deadlines import list_running_deadlines
+from backend.domains.enforcement.violations.time_spans import add_years
+from backend.law import reference
+from backend.law.legal_clock import WorkCalendar, explain_calculation, format_citation, list_remarks
+
+
+def list_decision_warnings(case: Any) -> Iterator[RuleWarning]:
+    """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
+    if case.act_note:
+        yield RuleWarning("note-on-act", format_act_citation(case), {"note": case.act_note})
+    yield from list_one_fine_warnings(case)
+    if case.decided_on is None:
+        return
+    yield from list_transition_warnings(case)
+    yield from list_fine_warnings(case)
+    yield from list_suspension_warnings(case)
+    if case.warning and not case.warning_allowed:
+        yield RuleWarning("warning-not-foreseen", format_act_citation(case))
+    yield from list_signer_warnings(case)
+    yield from list_limitation_warnings(case)
+    if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
+        rest = format_dong(case.fine_amount - case.paid_amount)
+        yield RuleWarning("fine-outstanding", format_act_citation(case), {"rest": rest})
+
+
+def list_one_fine_warnings(case: Any) -> Iterator[RuleWarning]:
+    """Several acts of one visit that are fined once, the rest as aggravation."""
+    law = reference.find_procedure(case.legal_document)
+    rule = law.one_fine if law else None
+    if rule is None or not rule.covers(case.article, case.clause, case.point):
+        return
+    if case.others_fined_once:
+        citation = f"{rule.article} {case.legal_document}"
+        yield RuleWarning("fined-once", citation, {"count": case.others_fined_once})
+
+
+def list_fine_warnings(case: Any) -> Iterator[RuleWarning]:
+    """Outside the range, and why the range is what it is."""
+    times = get_fine_multiplier(case)
+    if case.fine_amount is None or case.fine_max is None:
+        return
+    least, most = (case.fine_min or 0) * times, case.fine_max * times
+    if not least <= case.fine_amount <= most:
+        limits = {
+            "amount": format_dong(case.fine_amount),
+            "min": format_dong(least),
+            "max": format_dong(most),
+        }
+        yield RuleWarning("fine-outside-range", format_act_citation(case), limits)
+        if case.subject_kind is not SubjectKind.INDIVIDUAL:
+            code = "organisation-doubled" if times > 1 else "household-as-individual"
+            yield RuleWarning(code, format_subject_citation(case), {"times": times})
+
+
+def list_suspension_warnings(case: Any) -> Iterator[RuleWarning]:
+    if case.suspension_months is None:
+        return
+    least, most = case.suspension_months_min, case.suspension_months_max
+    if least is None or most is None:
+        yield RuleWarning("suspension-not-foreseen", format_act_citation(case))
+    elif not least <= case.suspension_months <= most:
+        limits = {"months": case.suspension_months, "min": least, "max": most}
+        yield RuleWarning("suspension-outside-range", format_act_citation(case), limits)
+
+
+def list_limitation_warnings(case: Any) -> Iterator[RuleWarning]:
+    """Decided after the time in which the act may be punished."""
+    law = reference.find_procedure(case.legal_document)
+    if law is None:
+        return
+    ends = add_years(case.occurred_on, law.limitation.years)
+    if case.decided_on > ends:
+        citation = f"{law.limitation.article} {law.legal_document}"
+        yield RuleWarning("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
+
+
+def build_deadlines(
+    case: Any, calendar: WorkCalendar, language: str = "vi"
+) -> list[dict[str, Any]]:
+    """What is due of a row of `deadlines.ASKED`, the earliest first, with its basis and sum."""
+    found = list_running_deadlines(case, calendar)
+    told = [
+        {
+            "code": r.rule.code,
+            "title": r.rule.title.en if language == "en" else r.rule.title.vi,
+            "due_on": r.due_on,
+            "basis": f"{format_citation(r.rule, language)}: {r.rule.text}",
+            "arithmetic": explain_calculation(r, calendar, language),
+            "certainty": r.certainty,
+            "remarks": list_remarks(r, calendar, language),
+            "lapses": r.rule.lapses,
+        }
+        for r in found
+    ]
+    return sorted(told, key=lambda row: (row["due_on"], row["code"]))
+
+
+register_messages(
+    {
+        "note-on-act": ("{note}", "{note}"),
+        "fine-outside-range": (
+            "Mức phạt {amount} đồng nằm ngoài khung {min} đến {max} đồng.",
+            "The fine of {amount} đồng lies outside the range of {min} to {max} đồng.",
+        ),
+        "fined-once": (
+            "Cuộc kiểm tra còn {count} hành vi cùng nhóm: phạt tiền một, còn lại là tăng nặng.",
+            "The visit found {count} more of the acts that are fined once; the rest aggravates.",
+        ),
+        "organisation-doubled": (
+            "Khung phạt của tổ chức bằng {times} lần khung của cá nhân.",
+            "The range for organisations is {times} times that for individuals.",
+        ),
+        "household-as-individual": (
+            "Hộ kinh doanh bị phạt theo khung của cá nhân.",
+            "Household businesses are fined within the range for individuals.",
+        ),
+        "limitation-passed": (
+            "Ra quyết định sau khi hết thời hiệu xử phạt ({ends}).",
+            "Decided after the time for a penalty was over ({ends}).",
+        ),
+        "warning-not-foreseen": (
+            "Hành vi này không quy định hình thức cảnh cáo.",
+            "A warning is not foreseen for this act.",
+        ),
+        "suspension-not-foreseen": (
+            "Hành vi này không quy định tước giấy phép hoặc đình chỉ hoạt động.",
+            "No suspension is foreseen for this act.",
+        ),
+        "suspension-outside-range": (
+            "Thời hạn {months} tháng nằm ngoài khung {min} đến {max} tháng.",
+            "{months} months lie outside the range of {min} to {max} months.",
+        ),
+        "fine-outstanding": (
+            "Còn {rest} đồng tiền phạt chưa ghi nhận đã nộp.",
+            "{rest} đồng of the fine are not recorded as paid.",
+        ),
+    }
+)

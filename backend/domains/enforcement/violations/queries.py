@@ -1,0 +1,183 @@
+"""Violations as rows with their names: one query for a page, one for a record."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.hints import get_session_language, to_hints
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.citations import find_signer
+from backend.domains.enforcement.violations.decision_warnings import (
+    build_deadlines,
+    list_decision_warnings,
+)
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.payments import build_unpaid_clause
+from backend.domains.enforcement.violations.running_deadlines import KNOWN
+from backend.domains.enforcement.violations.schemas import (
+    Deadline,
+    ViolationFilters,
+    ViolationRead,
+    ViolationRow,
+)
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.owners import (
+    build_owner_clause,
+    select_owner_key,
+)
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.law import reference
+
+Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
+"""Nothing but the name, also of somebody who works at a unit above the reader's."""
+DecisionUnit = orm.aliased(OrgUnit)
+
+JOINED: dict[str, Any] = {
+    "org_unit_name": OrgUnit.name,
+    "establishment_name": Establishment.name,
+    "inspection_record_no": Inspection.record_no,
+    "violation_type_title": ViolationType.title,
+    "legal_document": ViolationType.legal_document,
+    "article": ViolationType.article,
+    "clause": ViolationType.clause,
+    "point": ViolationType.point,
+    "team_name": InspectionTeam.name,
+    "fine_min": ViolationType.fine_min,
+    "fine_max": ViolationType.fine_max,
+    "organisation_multiplier": ViolationType.organisation_multiplier,
+    "decision_unit_name": DecisionUnit.name,
+    "assignee_name": Assignee.c.full_name,
+}
+Other = orm.aliased(Violation)
+OTHERS_FINED_ONCE = (
+    sa.select(sa.func.count())
+    .where(Other.inspection_id == Violation.inspection_id, Other.id != Violation.id)
+    .where(Other.subject_kind == Violation.subject_kind)
+    .where(Other.violation_type_id.in_([act.id for act in reference.list_acts_fined_once()]))
+    .scalar_subquery()
+)
+"""Violations of the same visit that are fined together with this one, if the law says so of it."""
+ASKED_FOR_ADVICE: dict[str, Any] = {
+    "act_code": ViolationType.code,
+    "act_note": ViolationType.note,
+    "warning_allowed": ViolationType.warning_allowed,
+    "suspension_months_min": ViolationType.suspension_months_min,
+    "suspension_months_max": ViolationType.suspension_months_max,
+    "others_fined_once": OTHERS_FINED_ONCE,
+    "decision_unit_level": DecisionUnit.level,
+    "decision_unit_kind": DecisionUnit.kind,
+}
+SAME = ("status", "stage", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
+NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
+
+
+def list_columns(names: Iterable[str]) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(Violation, name) for name in names
+    ]
+
+
+MADE = ("decision_agency", "warnings", "deadlines")
+"""Fields that are no columns."""
+ROW = list_columns(ViolationRow.model_fields)
+FULL = [
+    *list_columns(n for n in ViolationRead.model_fields if n not in MADE),
+    *(column.label(name) for name, column in ASKED_FOR_ADVICE.items()),
+    *list_columns(name for name in KNOWN if name not in ViolationRead.model_fields),
+]
+
+
+def select_violation_rows(
+    selected: Iterable[Any], found: sa.Subquery | None = None
+) -> sa.Select[Any]:
+    """Violations with their names: all, or those whose ids are `found`."""
+    start: Any = Violation
+    if found is not None:
+        start = sa.join(found, Violation, Violation.id == found.c.id)
+    return (
+        sa.select(*selected)
+        .select_from(start)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+        .outerjoin(Assignee, Assignee.c.id == Violation.assignee_id)
+    )
+
+
+def build_filter_clauses(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.recorded_from is not None:
+        yield Violation.recorded_on >= filters.recorded_from
+    if filters.recorded_to is not None:
+        yield Violation.recorded_on <= filters.recorded_to
+    if filters.org_unit_id is not None:
+        yield Violation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+    if filters.premises_id is not None:
+        yield build_place_clause(Establishment.premises_id == filters.premises_id)
+    if filters.same_owner_as is not None:
+        yield build_place_clause(build_owner_clause(select_owner_key(filters.same_owner_as)))
+    if filters.is_assigned is not None:
+        nobody = Violation.assignee_id.is_(None)
+        yield sa.not_(nobody) if filters.is_assigned else nobody
+    if filters.unpaid_for is not None:
+        yield build_unpaid_clause(filters.unpaid_for)
+    for name in SAME:
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(Violation, name) == wanted
+
+
+def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    found: sa.ColumnElement[bool] = Violation.establishment_id.in_(
+        sa.select(Establishment.id).where(which).correlate(None)
+    )
+    return found
+
+
+def get_case_row(db: Session, id: UUID) -> Any:
+    """The violation with its act, as advice asks; raises NotFound."""
+    found = (
+        select_violation_rows(FULL)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
+        .outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
+    )
+    row = db.execute(found.where(Violation.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_violation_read(db: Session, id: UUID) -> ViolationRead:
+    """The violation in full; raises NotFound."""
+    row = get_case_row(db, id)
+    fields = {k: v for k, v in row._mapping.items() if k in ViolationRead.model_fields}
+    return ViolationRead(
+        **fields,
+        decision_agency=format_decision_agency(row),
+        warnings=to_hints(db, list_decision_warnings(row)),
+        deadlines=[
+            Deadline(**due)
+            for due in build_deadlines(row, calendar_for(db), get_session_language(db))
+        ],
+    )
+
+
+def format_decision_agency(row: Any) -> str | None:
+    """'Ủy ban nhân dân huyện Bình Lục', 'Công an huyện …'; the bare unit where no office signed."""
+    if row.decision_unit_name is None:
+        return None
+    unit = f"{row.decision_unit_kind} {row.decision_unit_name}"
+    office = find_signer(row)
+    if office is None:
+        return unit
+    return f"{'Công an' if office.body == 'police' else 'Ủy ban nhân dân'} {unit}"

@@ -1,0 +1,80 @@
+"""Which deadlines run for a violation: its event days and marks, as the law's clock asks for them.
+
+Limitation is watched for every violation that nothing was decided on, also while its file is with
+the criminal-procedure bodies: that their time were taken out of it was read in no text. All else
+stands still there until the file is returned.
+"""
+
+from datetime import date
+from typing import Any
+
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
+from backend.law import reference
+from backend.law.legal_clock import CaseFile, ComputedDeadline, WorkCalendar, compute_case_deadlines
+from backend.law.reference.tiers import list_leading_tiers
+
+EVENTS = (
+    *("occurred_on", "recorded_on", "sent_on", "explanation_requested_on", "transferred_on"),
+    *("returned_on", "decided_on", "delivered_on", "in_force_on", "executed_on", "cancelled_on"),
+)
+"""Event days of a violation; a rule whose day is not recorded does not start."""
+KNOWN = (*EVENTS, "is_complex", "stage")
+CLOCK_COLUMNS = (
+    *(getattr(Violation, name) for name in (*KNOWN, "status")),
+    *(ViolationType.legal_document, ViolationType.article, ViolationType.fine_max),
+)
+"""What a row must hold for `list_running_deadlines`."""
+OPEN = (ViolationStatus.RECORDED, ViolationStatus.DECIDED)
+WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
+"""States in which a day of the law is ahead, or is past and nobody acted."""
+
+
+def list_running_deadlines(case: Any, calendar: WorkCalendar) -> list[ComputedDeadline]:
+    """The deadlines that run for a row of `CLOCK_COLUMNS`, in the order of the rules."""
+    if case.status not in WATCHED or case.stage is Stage.EXPIRED:
+        return []
+    found = [
+        r for r in compute_case_deadlines(to_case_file(case), calendar) if r.due_on is not None
+    ]
+    away = case.stage is Stage.TRANSFERRED
+    return [r for r in found if r.rule.counts_through] if away else found
+
+
+def find_next_deadline(case: Any, calendar: WorkCalendar) -> ComputedDeadline | None:
+    """The nearest that the law sets, rights of the other side left out; late ones first."""
+    found = [r for r in list_running_deadlines(case, calendar) if not r.rule.lapses]
+    return min(found, key=lambda r: r.due_on or date.max, default=None)
+
+
+def find_next_day(case: Any, calendar: WorkCalendar) -> date | None:
+    """The day of `find_next_deadline`."""
+    found = find_next_deadline(case, calendar)
+    return found.due_on if found else None
+
+
+def to_case_file(case: Any) -> CaseFile:
+    events = {name: getattr(case, name) for name in EVENTS}
+    marks = {
+        "is_complex": case.is_complex,
+        "beyond_competence": is_beyond_competence(case),
+    }
+    facts = frozenset(name for name, holds in marks.items() if holds)
+    return CaseFile(case.legal_document, events, facts)
+
+
+def is_beyond_competence(case: Any) -> bool:
+    """Whether the top of the range exceeds what the chairman of the unit that runs the plan may
+    fine.
+
+    Asked of the day of the decision; before it, of the day of the minutes.
+    """
+    own = reference.find_procedure(case.legal_document)
+    field = own.competence.field_of(case.article) if own else None
+    if own is None or field is None or case.fine_max is None:
+        return False
+    day = case.decided_on or case.recorded_on
+    law = reference.find_deciding_procedure(case.legal_document, day) or own
+    chairmen = [law.find_chairman(tier, day) for tier in list_leading_tiers(day)]
+    caps = [chairman.fines.get(field.code) for chairman in chairmen if chairman]
+    return any(cap is not None and case.fine_max > cap for cap in caps)

@@ -1,0 +1,192 @@
+"""Plans and lines as rows: columns, and only what the session's viewer sees."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import Viewer, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoping import get_current_minute
+from backend.core.session.session import Session
+from backend.core.text.clock import civil_now
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanStep,
+    InspectionPlanVisit,
+)
+from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanFilters,
+    InspectionPlanRead,
+    InspectionPlanRow,
+    InspectionPlanStepRead,
+    LineRead,
+    VisitFilters,
+    VisitRead,
+)
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.sealed_visits.visibility import is_plan_kept
+from backend.law.reference.chains import ChainRecord
+from backend.permissions import Permission
+from backend.workflows.chain_steps import ChainedColumns, build_desk_case
+from backend.workflows.workflow import is_held_at_unit
+
+NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
+IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
+
+
+def build_line_count(*conditions: sa.ColumnElement[bool]) -> Any:
+    """How many lines of the plan the viewer sees."""
+    return (
+        sa.select(sa.func.count(InspectionPlanVisit.id))
+        .where(InspectionPlanVisit.plan_id == InspectionPlan.id, *conditions)
+        .scalar_subquery()
+    )
+
+
+def build_holder_case() -> Any:
+    """On whose desk a list lies by the chain of its period."""
+    columns = ChainedColumns(
+        ChainRecord.VISIT_LIST,
+        InspectionPlan.status,
+        InspectionPlan.team_level,
+        ends_from=lambda day: InspectionPlan.period_end >= day,
+        starts_by=lambda day: InspectionPlan.period_start <= day,
+    )
+    return build_desk_case(columns)
+
+
+def list_plan_columns(names: Iterable[str]) -> list[Any]:
+    visit = InspectionPlanVisit
+    sealed = sa.func.coalesce(InspectionPlan.sealed_until > sa.literal(civil_now(), SEALED), False)
+    joined: dict[str, Any] = {
+        "org_unit_name": OrgUnit.name,
+        "team_name": InspectionTeam.name,
+        "is_sealed": sealed,
+        "held_by": build_holder_case(),
+        "visit_count": build_line_count(),
+        "done_count": build_line_count(visit.done_on.is_not(None)),
+        "cancelled_count": build_line_count(visit.cancel_reason.is_not(None)),
+    }
+    return [
+        joined[name].label(name) if name in joined else getattr(InspectionPlan, name)
+        for name in names
+    ]
+
+
+SEALED = InspectionPlan.sealed_until.type
+OF_ONE = ("note", "proposer_id", "approver_id")
+
+
+def select_plan_rows(*more: str) -> sa.Select[Any]:
+    return (
+        sa.select(*list_plan_columns((*InspectionPlanRow.model_fields, *more)))
+        .select_from(InspectionPlan)
+        .join(OrgUnit, OrgUnit.id == InspectionPlan.org_unit_id)
+        .join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
+    )
+
+
+def build_plan_clauses(filters: InspectionPlanFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.team_id is not None:
+        yield InspectionPlan.team_id == filters.team_id
+    if filters.status is not None:
+        yield InspectionPlan.status == filters.status
+    if filters.year is not None:
+        first, last = date(filters.year, 1, 1), date(filters.year, 12, 31)
+        yield InspectionPlan.period_start.between(first, last)
+
+
+JOINED: dict[str, Any] = {
+    "establishment_name": Establishment.name,
+    "establishment_type": Establishment.establishment_type,
+    "establishment_address": Establishment.address,
+    "org_unit_name": OrgUnit.name,
+    "team_name": InspectionTeam.name,
+    "team_level": InspectionTeam.level,
+    "plan_title": InspectionPlan.title,
+    "document_no": InspectionPlan.document_no,
+}
+
+
+def list_line_columns(names: Iterable[str]) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(InspectionPlanVisit, name)
+        for name in names
+    ]
+
+
+def select_line_rows() -> sa.Select[Any]:
+    return (
+        sa.select(*list_line_columns(LineRead.model_fields))
+        .select_from(InspectionPlanVisit)
+        .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+    )
+
+
+def select_visit_rows(names: Iterable[str] = tuple(VisitRead.model_fields)) -> sa.Select[Any]:
+    """Lines with team and plan; a plan above the viewer's units stays unnamed."""
+    return (
+        sa.select(*list_line_columns(names))
+        .select_from(InspectionPlanVisit)
+        .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+        .outerjoin(InspectionTeam, InspectionTeam.id == InspectionPlanVisit.team_id)
+        .outerjoin(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
+    )
+
+
+def build_visit_clauses(filters: VisitFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.planned_from is not None:
+        yield InspectionPlanVisit.planned_on >= filters.planned_from
+    if filters.planned_to is not None:
+        yield InspectionPlanVisit.planned_on <= filters.planned_to
+    for name in ("team_id", "plan_id", "establishment_id"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(InspectionPlanVisit, name) == wanted
+
+
+def get_plan_read(db: Session, id: UUID) -> InspectionPlanRead:
+    """The plan with the lines that the viewer sees; raises NotFound."""
+    viewer = build_viewer(db)
+    mine = is_plan_kept(InspectionPlan, viewer).label("is_keeper")
+    found = select_plan_rows(*OF_ONE).add_columns(mine).where(InspectionPlan.id == id)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    values = dict(row._mapping)
+    names = load_actor_names(db, {values["proposer_id"], values["approver_id"]} - {None})
+    return InspectionPlanRead(
+        **{name: value for name, value in values.items() if name != "approver_id"},
+        proposer_name=names.get(values["proposer_id"]),
+        approver_name=names.get(values["approver_id"]),
+        leads=is_held_at_unit(db.actor, Permission.INSPECTION_PLAN_APPROVE, values["org_unit_id"]),
+        visits=list_line_reads(db, id),
+    )
+
+
+def list_line_reads(db: Session, plan_id: UUID) -> list[LineRead]:
+    found = select_line_rows().where(InspectionPlanVisit.plan_id == plan_id).order_by(*IN_ORDER)
+    return [LineRead(**row._mapping) for row in db.execute(found)]
+
+
+def list_plan_steps(db: Session, plan_id: UUID) -> dict[str, Any]:
+    """The way of the plan, the latest first: to its keepers, to others nothing."""
+    db.require(InspectionPlan, plan_id)
+    fields = [f for f in InspectionPlanStepRead.model_fields if f != "actor_name"]
+    found = sa.select(*(getattr(InspectionPlanStep, f) for f in fields))
+    of_plan = found.where(InspectionPlanStep.plan_id == plan_id)
+    rows = db.execute(of_plan.order_by(InspectionPlanStep.at.desc(), InspectionPlanStep.id)).all()
+    names = load_actor_names(db, {row.actor_id for row in rows})
+    return {"items": [{**r._mapping, "actor_name": names.get(r.actor_id)} for r in rows]}
+
+
+def build_viewer(db: Session) -> Viewer:
+    return Viewer(db.actor.id, get_current_minute(), today())

@@ -1,0 +1,179 @@
+"""What minutes must keep to: as a draft, and before they are signed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from backend.core.errors.exceptions import FieldError
+from backend.core.session.models import today
+from backend.core.text.i18n import register_messages
+from backend.domains.establishments.establishments.workforce import PARTS
+from backend.domains.inspections.inspections.checklists import (
+    Checklist,
+    check_answers,
+    check_completeness,
+)
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionKind,
+    InspectionOutcome,
+)
+
+FEWEST_MEMBERS = 3
+"""TT 05/2006/TT-BLĐTBXH: at least three members of the team are present."""
+
+MAY_LIST_VIOLATIONS = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED)
+"""Beyond its competence a team hands over the minutes of what it found (TT 05/2006)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesContext:
+    """What minutes are judged against: who was present, the kind of place, its checklist."""
+
+    member_ids: Sequence[UUID]
+    seats: Sequence[Any]
+    """(id, active_from, active_to) of the team's members among `member_ids`."""
+    type_code: str
+    checklist: Checklist | None
+
+
+def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[FieldError]:
+    """What is wrong even in a draft."""
+    if inspection.inspected_on > today():
+        yield FieldError("/inspected_on", "in-future")
+    if inspection.kind is InspectionKind.UNSCHEDULED and inspection.trigger is None:
+        yield FieldError("/trigger", "trigger-needed")
+    if inspection.kind is InspectionKind.PLANNED and inspection.trigger is not None:
+        yield FieldError("/trigger", "trigger-of-unscheduled")
+    started_at, ended_at = inspection.started_at, inspection.ended_at
+    if started_at and ended_at and ended_at < started_at:
+        yield FieldError("/ended_at", "visit-ends-before-start")
+    yield from check_presence(inspection, setting.member_ids, setting.seats)
+    yield from check_answers(setting.checklist, inspection.checklist, setting.type_code)
+    yield from check_counts(inspection.workforce)
+    yield from check_recommendations(inspection)
+    if inspection.refusal_reason and not inspection.signature_refused:
+        yield FieldError("/refusal_reason", "reason-of-refusal")
+
+
+def check_counts(counts: dict[str, Any] | None) -> Iterator[FieldError]:
+    """As the register's head counts: no part is more than the whole."""
+    total = counts["total"] if counts else 0
+    for part in PARTS:
+        if counts and (counts.get(part) or 0) > total:
+            yield FieldError(f"/workforce/{part}", "more-than-total", total=total)
+
+
+def check_recommendations(inspection: Inspection) -> Iterator[FieldError]:
+    for i, item in enumerate(inspection.recommendation_items):
+        if item["due_on"] < inspection.inspected_on.isoformat():
+            yield FieldError(f"/recommendation_items/{i}/due_on", "due-before-visit")
+
+
+def check_presence(
+    inspection: Inspection, member_ids: Sequence[UUID], seats: Sequence[Any]
+) -> Iterator[FieldError]:
+    known, seen, day = {seat.id: seat for seat in seats}, set(), inspection.inspected_on
+    for i, id in enumerate(member_ids):
+        seat = known.get(id)
+        if id in seen:
+            yield FieldError(f"/member_ids/{i}", "member-twice")
+        elif seat is None:
+            yield FieldError(f"/member_ids/{i}", "not-a-member")
+        elif not (seat.active_from or day) <= day <= (seat.active_to or day):
+            yield FieldError(f"/member_ids/{i}", "member-not-active")
+        seen.add(id)
+
+
+def check_signing(
+    inspection: Inspection, setting: MinutesContext, violation_count: int
+) -> Iterator[FieldError]:
+    """What a draft still lacks.
+
+    The establishment's side may stay blank: no text that was found asks for it. A
+    refusal to sign is said with its reason, since it stands where the signature would.
+    """
+    for name in ("started_at", "ended_at", "outcome"):
+        if getattr(inspection, name) is None:
+            yield FieldError(f"/{name}", "needed-to-sign")
+    if len(set(setting.member_ids)) < FEWEST_MEMBERS:
+        yield FieldError("/member_ids", "too-few", min=FEWEST_MEMBERS)
+    if inspection.signature_refused and not inspection.refusal_reason:
+        yield FieldError("/refusal_reason", "needed-to-sign")
+    yield from check_completeness(setting.checklist, inspection.checklist, setting.type_code)
+    outcome = inspection.outcome
+    if outcome is InspectionOutcome.VIOLATION_RECORDED and not violation_count:
+        yield FieldError("/outcome", "outcome-without-violation")
+    if outcome and violation_count and outcome not in MAY_LIST_VIOLATIONS:
+        yield FieldError("/outcome", "violation-without-outcome")
+
+
+register_messages(
+    {
+        "trigger-needed": (
+            "Kiểm tra đột xuất phải ghi căn cứ: đơn thư, đề nghị của cơ quan hoặc dấu hiệu.",
+            "An unscheduled visit needs its reason: complaint, agency's request or sign.",
+        ),
+        "trigger-of-unscheduled": (
+            "Chỉ kiểm tra đột xuất mới có căn cứ đột xuất.",
+            "Only an unscheduled visit has a trigger.",
+        ),
+        "visit-ends-before-start": (
+            "Giờ kết thúc không được trước giờ bắt đầu.",
+            "The visit cannot end before it starts.",
+        ),
+        "member-twice": (
+            "Thành viên này đã có trong danh sách.",
+            "This member is already listed.",
+        ),
+        "not-a-member": (
+            "Người này không phải thành viên của đội đã chọn.",
+            "This is no member of the chosen team.",
+        ),
+        "member-not-active": (
+            "Người này không tham gia đội vào ngày kiểm tra.",
+            "This member was not in the team on the day of the visit.",
+        ),
+        "no-such-template": (
+            "Không có mẫu nội dung kiểm tra này.",
+            "There is no such checklist.",
+        ),
+        "no-such-item": (
+            "Mẫu nội dung kiểm tra không có mục này.",
+            "The checklist has no such item.",
+        ),
+        "item-of-other-types": (
+            "Mục này không áp dụng cho loại hình của cơ sở.",
+            "This item does not concern this kind of establishment.",
+        ),
+        "fault-needs-note": (
+            "Không đạt thì ghi rõ nội dung.",
+            "Say what is wrong where something does not comply.",
+        ),
+        "answer-needed": (
+            "Mục này chưa có kết quả.",
+            "This item has no answer yet.",
+        ),
+        "reason-of-refusal": (
+            "Chỉ ghi lý do khi đại diện cơ sở từ chối ký.",
+            "A reason goes with a refusal to sign only.",
+        ),
+        "due-before-visit": (
+            "Hạn thực hiện không được trước ngày kiểm tra.",
+            "What is asked cannot be due before the visit.",
+        ),
+        "needed-to-sign": (
+            "Điền mục này trước khi ký.",
+            "Fill this in before signing.",
+        ),
+        "outcome-without-violation": (
+            "Kết luận có vi phạm thì phải ghi ít nhất một hành vi vi phạm.",
+            "This outcome needs at least one recorded violation.",
+        ),
+        "violation-without-outcome": (
+            "Đã ghi hành vi vi phạm: kết luận phải là lập biên bản vi phạm hoặc chuyển hồ sơ.",
+            "Violations are recorded: the outcome must say so, or that they were transferred.",
+        ),
+    }
+)
