@@ -1,11 +1,12 @@
 /** One __en__ as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
 import { formatCommune, communes } from "@/api/catalogues";
-import type { __Thing__Read } from "@/api/generated/types.gen";
+import type { __Thing__Create, __Thing__Read, __Thing__Update } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
 
@@ -44,14 +45,15 @@ const countCharacters = (text: string): number => [...text.trim().normalize("NFC
 
 const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
 
-export function toBody(form: __Thing__Form): Record<string, unknown> {
-  return { org_unit_id: form.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toValue(form[field])])) };
-}
+type Body = Pick<__Thing__Create, keyof __Thing__Form>;
+
+export const toBody = (form: __Thing__Form): Body =>
+  toCheckedBody<Body>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toValue(form[field])) });
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: __Thing__Form, form: __Thing__Form): Record<string, unknown> {
-  const changed = FIELDS.filter((field) => toValue(base[field]) !== toValue(form[field]));
-  return Object.fromEntries(changed.map((field) => [field, toValue(form[field])]));
+export function buildPatch(base: __Thing__Form, form: __Thing__Form): __Thing__Update {
+  const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(form));
+  return changes;
 }
 
 /** A value as people read it; "" when empty. */

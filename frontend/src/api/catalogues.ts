@@ -1,10 +1,11 @@
 /** Lists that do not change during a session, fetched once: types of establishment, communes of the user. */
 import { type ShallowRef, shallowRef } from "vue";
-import { api, type Query } from "./client";
-import type { EstablishmentTypeRead, ProgrammeRead, TrainingAudienceRead, TrainingTopicRead, UnitRead } from "@/api/generated/types.gen";
+import { api, type CallOptions, request } from "./client";
+import type { UnitRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "./problem";
 import { me, today } from "./session";
-import type { Page, Unit } from "./types";
+import type { ListPath, Page, ReadOptions, Row } from "./operations";
+import type { Unit } from "./types";
 
 const MOST = 200;
 
@@ -36,31 +37,32 @@ function createCatalogue<T>(fetchAll: () => Promise<T[]>): Catalogue<T> {
   return { items, loaded, error, load: () => (fetching ??= fetchOnce()) };
 }
 
-async function fetchAllPages<T>(path: string, query: Query, after: string | null = null): Promise<T[]> {
-  const page = await api.get<Page<T>>(path, { query: { ...query, after } });
-  return page.next === null ? page.items : [...page.items, ...(await fetchAllPages<T>(path, query, page.next))];
+async function fetchAllPages<P extends ListPath>(path: P, options: ReadOptions<P>, after: string | null = null): Promise<Row<P>[]> {
+  const asked: CallOptions = options;
+  const page = await request<Page<Row<P>>>("get", path, { ...asked, query: { ...asked.query, after } });
+  return page.next === null ? page.items : [...page.items, ...(await fetchAllPages(path, options, page.next))];
 }
 
 const isPlaceOf = (level: string): boolean => me.value?.tiers.find(({ code }) => code === level)?.holds_establishments ?? false;
 
 /** The present communes inside a unit, at any depth. */
 async function fetchCommunes({ id, level }: Pick<Unit, "id" | "level">): Promise<UnitRead[]> {
-  if (isPlaceOf(level)) return [await api.get<UnitRead>(`/org-units/${id}`)];
-  const inside = await fetchAllPages<UnitRead>("/org-units", { parent_id: id, on: today(), limit: MOST });
+  if (isPlaceOf(level)) return [await api.get("/org-units/{id}", { path: { id } })];
+  const inside = await fetchAllPages("/org-units", { query: { parent_id: id, on: today(), limit: MOST } });
   return (await Promise.all(inside.map((unit) => (isPlaceOf(unit.level) ? [unit] : fetchCommunes(unit))))).flat();
 }
 
 /** Types of establishment in the order of the decree. */
-export const establishmentTypes = createCatalogue(() => fetchAllPages<EstablishmentTypeRead>("/establishment-types", {}));
+export const establishmentTypes = createCatalogue(() => fetchAllPages("/establishment-types", {}));
 
 /** Campaigns and programmes that communication activities are part of. */
-export const programmes = createCatalogue(() => fetchAllPages<ProgrammeRead>("/integrated-programmes", {}));
+export const programmes = createCatalogue(() => fetchAllPages("/integrated-programmes", {}));
 
 /** Training topics in the order of the plan. */
-export const trainingTopics = createCatalogue(() => fetchAllPages<TrainingTopicRead>("/training-topics", {}));
+export const trainingTopics = createCatalogue(() => fetchAllPages("/training-topics", {}));
 
 /** Audiences of courses that are not on the roster. */
-export const trainingAudiences = createCatalogue(() => fetchAllPages<TrainingAudienceRead>("/training-audiences", {}));
+export const trainingAudiences = createCatalogue(() => fetchAllPages("/training-audiences", {}));
 
 /** The present communes in the units of the user. */
 export const communes = createCatalogue(async () => (await Promise.all((me.value?.units ?? []).map(fetchCommunes))).flat());

@@ -1,4 +1,5 @@
 /** Calls to the API: cookie session, CSRF token, versions, safe retries, problems. */
+import type { Answer, CallArguments, Manner, Method, PathOf, ReadArguments } from "./operations";
 import { ApiProblem, NetworkFailure, readProblem } from "./problem";
 
 const BASE = "/api/v1";
@@ -8,19 +9,16 @@ const WRITE_TIMEOUT = 60_000;
 export type QueryValue = string | number | boolean | null | undefined;
 export type Query = Record<string, QueryValue | QueryValue[]>;
 
-export interface CallOptions {
+/** The options of any call. What a call of `api` may give depends on its path: `operations.ts`. */
+export interface CallOptions extends Manner {
+  path?: Record<string, string | number>;
   query?: Query;
-  /** Sent as JSON; a `FormData` is sent as it is. */
+  /** Sent as JSON; as a form where it holds a file. */
   body?: unknown;
   /** The version that was read, for `If-Match`. */
   version?: number;
   /** `Idempotency-Key`: the same for every try of the same submission. */
   key?: string;
-  signal?: AbortSignal;
-  /** The caller handles 401 itself: no login dialog. */
-  quiet?: boolean;
-  /** Sent without the session cookie, so that the server cannot know who sends it. */
-  nameless?: boolean;
 }
 
 /** Hooks of the client; the session module fills them in. */
@@ -44,10 +42,12 @@ export function tellWritten(): void {
   for (const hear of connection.written) hear();
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+/** The path with its parameters filled in: `/staff/{id}` → `/staff/1`. */
+export const fillPath = (path: string, values: CallOptions["path"] = {}): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
 
-/** The URL of a resource, for links and downloads as well as for calls. */
-export function buildApiUrl(path: string, query: Query = {}): string {
+/** The URL of a call. */
+export function toApiUrl(path: string, { path: values, query = {} }: CallOptions = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -55,32 +55,48 @@ export function buildApiUrl(path: string, query: Query = {}): string {
     }
   }
   const text = search.toString();
-  return `${BASE}${path}${text ? `?${text}` : ""}`;
+  return `${BASE}${fillPath(path, values)}${text ? `?${text}` : ""}`;
+}
+
+/** The URL of a resource, for links and downloads. */
+export const buildApiUrl = <P extends PathOf<"get">>(path: P, ...[options]: ReadArguments<P>): string => toApiUrl(path, options as CallOptions);
+
+/** A body that holds a file, as a form; any other body as it is. */
+export function toForm(body: unknown): unknown {
+  const entries = Object.entries(body ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  if (!entries.some(([, value]) => value instanceof Blob)) return body;
+  const form = new FormData();
+  for (const [name, value] of entries) {
+    if (value instanceof Blob) form.append(name, value);
+    else form.append(name, String(value));
+  }
+  return form;
 }
 
 /** The headers of a call: language, token, version, key. */
 export function buildHeaders(method: Method, options: CallOptions): Headers {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": connection.language });
   if (options.body !== undefined && !(options.body instanceof FormData)) {
-    headers.set("Content-Type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
+    headers.set("Content-Type", method === "patch" ? "application/merge-patch+json" : "application/json");
   }
-  if (method !== "GET" && connection.csrfToken && !options.nameless) headers.set("X-CSRF-Token", connection.csrfToken);
+  if (method !== "get" && connection.csrfToken && !options.nameless) headers.set("X-CSRF-Token", connection.csrfToken);
   if (options.version !== undefined) headers.set("If-Match", `"${options.version}"`);
   if (options.key) headers.set("Idempotency-Key", options.key);
   return headers;
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
-  const { body, signal } = options;
+  const { signal } = options;
+  const body = toForm(options.body);
   const patience = new AbortController();
-  const limit = method === "GET" ? READ_TIMEOUT : WRITE_TIMEOUT;
+  const limit = method === "get" ? READ_TIMEOUT : WRITE_TIMEOUT;
   const timer = body instanceof FormData ? undefined : setTimeout(() => patience.abort(), limit);
   const forward = (): void => patience.abort();
   signal?.addEventListener("abort", forward);
   try {
-    return await fetch(buildApiUrl(path, options.query), {
-      method,
-      headers: buildHeaders(method, options),
+    return await fetch(toApiUrl(path, options), {
+      method: method.toUpperCase(),
+      headers: buildHeaders(method, { ...options, body }),
       body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
       credentials: options.nameless ? "omit" : "same-origin",
       signal: patience.signal,
@@ -101,27 +117,26 @@ export async function recoverSession(problem: ApiProblem, options: CallOptions):
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();
 }
 
-async function call<T>(method: Method, path: string, options: CallOptions = {}, again = true): Promise<T> {
+/** Sends a call; for the modules of `api/`, pages take `api`. */
+export async function request<T>(method: Method, path: string, options: CallOptions = {}, again = true): Promise<T> {
   const response = await send(method, path, options);
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (again && (await recoverSession(problem, options))) return call<T>(method, path, options, false);
+    if (again && (await recoverSession(problem, options))) return request<T>(method, path, options, false);
     throw problem;
   }
-  if (method !== "GET") {
+  if (method !== "get") {
     tellWritten();
     connection.warned(response.headers.get("Text-Warnings"));
   }
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+const createCall =
+  <M extends Method>(method: M) =>
+  <P extends PathOf<M>>(path: P, ...[options]: CallArguments<M, P>) =>
+    request<Answer<M, P>>(method, path, options as CallOptions);
+
 /** One function per method; each returns the parsed JSON or throws an `ApiProblem` or a `NetworkFailure`. */
-export const api = {
-  get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, options),
-  post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, { ...options, body }),
-  put: <T>(path: string, body: unknown, options?: CallOptions) => call<T>("PUT", path, { ...options, body }),
-  patch: <T>(path: string, body: unknown, version: number, options?: CallOptions) =>
-    call<T>("PATCH", path, { ...options, body, version }),
-  delete: <T = void>(path: string, options?: CallOptions) => call<T>("DELETE", path, options),
-};
+export const api = { get: createCall("get"), post: createCall("post"), patch: createCall("patch"), delete: createCall("delete") };

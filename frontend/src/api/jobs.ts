@@ -5,7 +5,7 @@ import { buildApiUrl } from "@/api/client";
 export const isUnfinished = ({ status }: Pick<JobRead, "status">): boolean => status === "queued" || status === "running";
 
 /** The URL of the result file. */
-export const buildResultUrl = ({ id }: Pick<JobRead, "id">): string => buildApiUrl(`/jobs/${id}/result`);
+export const buildResultUrl = ({ id }: Pick<JobRead, "id">): string => buildApiUrl("/jobs/{id}/result", { path: { id } });
 
 /** Downloads a URL of the API, as a click on a link does. */
 export function downloadFile(address: string): void {

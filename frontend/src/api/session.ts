@@ -48,7 +48,7 @@ export function today(): string {
 export async function refreshMe(): Promise<Me | null> {
   const before = current.value;
   try {
-    const answer = await api.get<Me>("/me", { quiet: true });
+    const answer = await api.get("/me", { quiet: true });
     if (before && before.user.id !== answer.user.id) globalThis.location.assign("/");
     setCsrfToken(answer.csrf_token);
     current.value = answer;
@@ -66,7 +66,7 @@ export function setCsrfToken(token: string | null): void {
 
 /** Logs in; throws the problem `otp-required` when the second factor is missing. */
 export async function login(credentials: Credentials): Promise<void> {
-  const { csrf_token } = await api.post<{ csrf_token: string }>("/auth/login", credentials, { quiet: true });
+  const { csrf_token } = await api.post("/auth/login", { body: credentials, quiet: true });
   setCsrfToken(csrf_token);
   await refreshMe();
   finishLogin(true);
@@ -75,7 +75,7 @@ export async function login(credentials: Credentials): Promise<void> {
 /** Ends the session; the caller must then reload the page, so that nothing stays in memory. */
 export async function logout(): Promise<void> {
   try {
-    await api.post("/auth/logout", undefined, { quiet: true });
+    await api.post("/auth/logout", { quiet: true });
   } catch (error) {
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }

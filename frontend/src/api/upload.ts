@@ -1,15 +1,25 @@
 /** Uploads a file and reports progress, which `fetch` cannot do. Errors, session and token work as with any other call. */
-import { buildApiUrl, type CallOptions, connection, buildHeaders, recoverSession, tellWritten } from "./client";
+import { type CallOptions, connection, buildHeaders, recoverSession, tellWritten, toApiUrl, toForm } from "./client";
+import type { Operations } from "./generated/operations.gen";
+import type { Answer } from "./operations";
 import { NetworkFailure, readProblem } from "./problem";
 
 /** The uploaded share, 0 to 1. */
 export type Progress = (part: number) => void;
 
-function post(path: string, form: FormData, options: CallOptions, progress: Progress): Promise<Response> {
+type UploadPath = "/attachments";
+interface UploadOptions<P extends UploadPath> {
+  body: Operations["post"][P]["data"]["body"];
+  /** The same for every try. */
+  key: string;
+}
+
+function post(path: string, options: CallOptions, progress: Progress): Promise<Response> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
-    call.open("POST", buildApiUrl(path));
-    buildHeaders("POST", { ...options, body: form }).forEach((value, name) => call.setRequestHeader(name, value));
+    const body = toForm(options.body) as FormData;
+    call.open("POST", toApiUrl(path));
+    buildHeaders("post", { ...options, body }).forEach((value, name) => call.setRequestHeader(name, value));
     call.upload.addEventListener("progress", ({ loaded, total }) => progress(total > 0 ? loaded / total : 0));
     call.addEventListener("load", () => {
       const headers = new Headers({ "Content-Type": call.getResponseHeader("Content-Type") ?? "" });
@@ -18,20 +28,20 @@ function post(path: string, form: FormData, options: CallOptions, progress: Prog
       resolve(new Response(call.responseText, { status: call.status, headers }));
     });
     for (const failed of ["error", "abort"]) call.addEventListener(failed, () => reject(new NetworkFailure()));
-    call.send(form);
+    call.send(body);
   });
 }
 
-/** Returns the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`; the same `key` for every try. */
-export async function upload<T>(path: string, form: FormData, key: string, progress: Progress, again = true): Promise<T> {
-  const response = await post(path, form, { key }, progress);
+/** Returns the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`. */
+export async function upload<P extends UploadPath>(path: P, options: UploadOptions<P>, progress: Progress, again = true): Promise<Answer<"post", P>> {
+  const response = await post(path, options as CallOptions, progress);
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (again && (await recoverSession(problem, {}))) return upload<T>(path, form, key, progress, false);
+    if (again && (await recoverSession(problem, {}))) return upload(path, options, progress, false);
     throw problem;
   }
   tellWritten();
   connection.warned(response.headers.get("Text-Warnings"));
-  return (await response.json()) as T;
+  return (await response.json()) as Answer<"post", P>;
 }

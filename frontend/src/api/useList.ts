@@ -1,9 +1,9 @@
 /** A keyset list on a page: first page, "show more"; old rows stay until new ones arrive, and Back restores the list. */
 import { type Ref, ref, shallowRef, watch } from "vue";
-import { api, buildApiUrl, connection, type Query } from "./client";
-import { toFailure, type Failure } from "./problem";
 import { backRestore } from "./backRestore";
-import type { Page } from "./types";
+import { type CallOptions, connection, request, toApiUrl } from "./client";
+import type { AskedArguments, ListPath, Page, Row } from "./operations";
+import { toFailure, type Failure } from "./problem";
 
 const MOST_KEPT = 20;
 const kept = new Map<string, Page<unknown>>();
@@ -30,8 +30,12 @@ export interface List<T> {
   more: () => Promise<number>;
 }
 
-/** Loads again whenever `path` or `query` change; a null query means: do not load (yet). */
-export function useList<T>(path: () => string, query: () => Query | null): List<T> {
+/** Loads `path`, and again whenever its parameters or query change; `ask` answers null: do not load (yet). */
+export function useList<P extends ListPath>(path: P, ...[ask]: AskedArguments<P>): List<Row<P>> {
+  return createList<Row<P>>(path, (ask as (() => CallOptions | null) | undefined) ?? (() => ({})));
+}
+
+function createList<T>(path: string, ask: () => CallOptions | null): List<T> {
   const items = shallowRef<T[]>([]);
   const next = ref<string | null>(null);
   const hasMore = ref(false);
@@ -42,13 +46,13 @@ export function useList<T>(path: () => string, query: () => Query | null): List<
 
   function show(page: Page<T>): void {
     items.value = page.items;
-    next.value = page.next;
-    hasMore.value = page.next !== null;
+    next.value = page.next ?? null;
+    hasMore.value = next.value !== null;
     loaded.value = true;
   }
 
   async function fetchPage(after: string | null): Promise<Page<T> | null> {
-    const asked = query();
+    const asked = ask();
     if (!asked) return null;
     latest?.abort();
     const turn = new AbortController();
@@ -56,7 +60,7 @@ export function useList<T>(path: () => string, query: () => Query | null): List<
     loading.value = true;
     error.value = null;
     try {
-      return await api.get<Page<T>>(path(), { query: { ...asked, after }, signal: turn.signal });
+      return await request<Page<T>>("get", path, { ...asked, query: { ...asked.query, after }, signal: turn.signal });
     } catch (caught) {
       if (!turn.signal.aborted) error.value = toFailure(caught);
       return null;
@@ -66,7 +70,7 @@ export function useList<T>(path: () => string, query: () => Query | null): List<
   }
 
   async function reload(): Promise<void> {
-    const address = buildApiUrl(path(), query() ?? {});
+    const address = toApiUrl(path, ask() ?? {});
     const page = await fetchPage(null);
     if (!page) return;
     show(page);
@@ -75,7 +79,7 @@ export function useList<T>(path: () => string, query: () => Query | null): List<
 
   async function more(): Promise<number> {
     const first = items.value.length;
-    const address = buildApiUrl(path(), query() ?? {});
+    const address = toApiUrl(path, ask() ?? {});
     const page = next.value === null ? null : await fetchPage(next.value);
     if (page) {
       const whole = { items: [...items.value, ...page.items], next: page.next };
@@ -86,7 +90,7 @@ export function useList<T>(path: () => string, query: () => Query | null): List<
   }
 
   watch(
-    () => (query() === null ? null : buildApiUrl(path(), query() ?? {})),
+    () => (ask() === null ? null : toApiUrl(path, ask() ?? {})),
     (address) => {
       if (address === null) return;
       const before = kept.get(address) as Page<T> | undefined;

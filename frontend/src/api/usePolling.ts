@@ -1,6 +1,7 @@
 /** Polls a resource that changes by itself: slowly, with ETag, and only while the page is visible. */
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from "vue";
-import { buildApiUrl, buildHeaders, recoverSession, type Query } from "./client";
+import { buildHeaders, type CallOptions, recoverSession, toApiUrl } from "./client";
+import type { Answer, PathOf, ReadOptions } from "./operations";
 import { toFailure, type Failure, NetworkFailure, readProblem } from "./problem";
 
 const QUICK = 1000;
@@ -15,8 +16,12 @@ export interface Polled<T> {
   look: () => Promise<void>;
 }
 
-/** A null `path` means: do not poll (yet). Polls while `goesOn` is true and the page is visible. */
-export function usePolled<T>(path: () => string | null, query: () => Query, goesOn: (value: T) => boolean): Polled<T> {
+/** `ask` answers null: do not poll (yet). Polls while `goesOn` is true and the page is visible. */
+export function usePolled<P extends PathOf<"get">>(path: P, ask: () => ReadOptions<P> | null, goesOn: (value: Answer<"get", P>) => boolean): Polled<Answer<"get", P>> {
+  return createPolled(path, ask as () => CallOptions | null, goesOn);
+}
+
+function createPolled<T>(path: string, ask: () => CallOptions | null, goesOn: (value: T) => boolean): Polled<T> {
   const value = shallowRef<T | null>(null);
   const error = shallowRef<Failure | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,8 +29,8 @@ export function usePolled<T>(path: () => string | null, query: () => Query, goes
   let looks = 0;
   let turn = 0;
 
-  async function ask(address: string, again = true): Promise<T | null> {
-    const headers = buildHeaders("GET", {});
+  async function poll(address: string, again = true): Promise<T | null> {
+    const headers = buildHeaders("get", {});
     if (etag) headers.set("If-None-Match", etag);
     const response = await fetch(address, { headers, credentials: "same-origin" }).catch((caught: unknown) => {
       throw new NetworkFailure(undefined, { cause: caught });
@@ -33,7 +38,7 @@ export function usePolled<T>(path: () => string | null, query: () => Query, goes
     if (response.status === 304) return null;
     if (!response.ok) {
       const problem = await readProblem(response);
-      if (again && (await recoverSession(problem, {}))) return ask(address, false);
+      if (again && (await recoverSession(problem, {}))) return poll(address, false);
       throw problem;
     }
     etag = response.headers.get("ETag") ?? "";
@@ -42,13 +47,13 @@ export function usePolled<T>(path: () => string | null, query: () => Query, goes
 
   async function next(): Promise<void> {
     clearTimeout(timer);
-    const asked = path();
+    const asked = ask();
     if (asked === null) return;
     turn += 1;
     looks += 1;
     const mine = turn;
     try {
-      const answer = await ask(buildApiUrl(asked, query()));
+      const answer = await poll(toApiUrl(path, asked));
       if (mine !== turn) return;
       error.value = null;
       if (answer !== null) value.value = answer;
@@ -72,7 +77,7 @@ export function usePolled<T>(path: () => string | null, query: () => Query, goes
   }
 
   watch(
-    () => JSON.stringify([path(), query()]),
+    () => JSON.stringify(ask()),
     () => {
       etag = "";
       void look();

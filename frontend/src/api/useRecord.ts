@@ -1,6 +1,7 @@
 /** One record on a page: loaded, reloaded, replaced by the answer of a write. */
 import { type Ref, type ShallowRef, ref, shallowRef, watch } from "vue";
-import { api, type Query } from "./client";
+import { type CallOptions, fillPath, request } from "./client";
+import type { Answer, AskedArguments, PathOf } from "./operations";
 import { toFailure, type Failure } from "./problem";
 
 export interface LoadedRecord<T> {
@@ -10,8 +11,12 @@ export interface LoadedRecord<T> {
   reload: () => Promise<void>;
 }
 
-/** Loads `path`, and again whenever `path` or `query` change; a null path means: do not load (yet). */
-export function useRecord<T>(path: () => string | null, query: () => Query = () => ({})): LoadedRecord<T> {
+/** Loads `path`, and again whenever its parameters or query change; `ask` answers null: do not load (yet). */
+export function useRecord<P extends PathOf<"get">>(path: P, ...[ask]: AskedArguments<P>): LoadedRecord<Answer<"get", P>> {
+  return createRecord<Answer<"get", P>>(path, (ask as (() => CallOptions | null) | undefined) ?? (() => ({})));
+}
+
+function createRecord<T>(path: string, ask: () => CallOptions | null): LoadedRecord<T> {
   const record = shallowRef<T | null>(null);
   const loading = ref(false);
   const error = shallowRef<Failure | null>(null);
@@ -19,8 +24,9 @@ export function useRecord<T>(path: () => string | null, query: () => Query = () 
   let shown: string | null = null;
 
   async function reload(): Promise<void> {
-    const address = path();
-    if (address === null) return;
+    const asked = ask();
+    if (asked === null) return;
+    const address = fillPath(path, asked.path);
     if (address !== shown) record.value = null;
     shown = address;
     turn += 1;
@@ -28,7 +34,7 @@ export function useRecord<T>(path: () => string | null, query: () => Query = () 
     loading.value = true;
     error.value = null;
     try {
-      const answer = await api.get<T>(address, { query: query() });
+      const answer = await request<T>("get", path, asked);
       if (mine === turn) record.value = answer;
     } catch (caught) {
       if (mine === turn) error.value = toFailure(caught);
@@ -38,7 +44,7 @@ export function useRecord<T>(path: () => string | null, query: () => Query = () 
   }
 
   watch(
-    () => JSON.stringify([path(), query()]),
+    () => JSON.stringify(ask()),
     () => void reload(),
     { immediate: true },
   );

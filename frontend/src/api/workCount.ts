@@ -20,7 +20,7 @@ export async function refreshWorkCount(): Promise<void> {
   if (!me.value || Date.now() - askedAt < KEPT) return;
   askedAt = Date.now();
   try {
-    setWorkCount(await api.get<InboxCount>("/inbox/count", { quiet: true }));
+    setWorkCount(await api.get("/inbox/count", { quiet: true }));
   } catch {
     askedAt = 0;
   }

@@ -3,7 +3,6 @@ import { type ComputedRef, computed } from "vue";
 import { communes } from "@/api/catalogues";
 import type { AreaRead } from "@/api/generated/types.gen";
 import { may } from "@/api/session";
-import type { Page } from "@/api/types";
 import { useRecord } from "@/api/useRecord";
 import type { Filter } from "@/components/UiChips.vue";
 import { t } from "@/locales";
@@ -16,10 +15,7 @@ const names = new Map<string, string>();
 
 /** `unit`: of the record; without one nothing is fetched. `on`: its day; without one also areas that have ended. */
 export function useAreas(unit: () => string | undefined, on: () => string | undefined): ComputedRef<AreaRead[]> {
-  const found = useRecord<Page<AreaRead>>(
-    () => (unit() && may("area:read") ? "/areas" : null),
-    () => ({ usable_in: unit(), on: on(), limit: MOST }),
-  );
+  const found = useRecord("/areas", () => (unit() && may("area:read") ? { query: { usable_in: unit(), on: on(), limit: MOST } } : null));
   return computed(() => {
     const items = found.record.value?.items ?? [];
     for (const { id, name } of items) names.set(id, name);

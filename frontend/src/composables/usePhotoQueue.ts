@@ -1,6 +1,6 @@
 /** Photos of one record that wait for upload: kept on the device until the server has them, each with its own key. */
 import { type ComputedRef, type Ref, type ShallowRef, computed, onBeforeUnmount, reactive, ref, shallowRef, toRaw } from "vue";
-import type { AttachmentRead } from "@/api/generated/types.gen";
+import type { AttachmentForm, AttachmentRead } from "@/api/generated/types.gen";
 import { ApiProblem, toFailure, isProblem } from "@/api/problem";
 import { me } from "@/api/session";
 import { upload } from "@/api/upload";
@@ -65,7 +65,7 @@ export interface PhotoQueue {
   keep: () => void;
 }
 
-export function usePhotoQueue(entity: string, id: string): PhotoQueue {
+export function usePhotoQueue(entity: AttachmentForm["entity"], id: string): PhotoQueue {
   const user = me.value?.user.id ?? "";
   const name = `photos:${entity}:${id}`;
   const items = reactive<QueuedPhoto[]>([]);
@@ -109,14 +109,9 @@ export function usePhotoQueue(entity: string, id: string): PhotoQueue {
 
   async function sendOne(item: QueuedPhoto): Promise<boolean> {
     Object.assign(item, { state: "sending", percent: 0, message: "", aboutCaption: false });
-    const form = new FormData();
-    form.set("entity", entity);
-    form.set("entity_id", id);
-    form.set("taken_at", item.takenAt);
-    if (item.caption.trim()) form.set("caption", item.caption.trim().normalize("NFC"));
-    form.set("file", toRaw(item.file), "tep");
+    const body = { entity, entity_id: id, taken_at: item.takenAt, caption: item.caption.trim().normalize("NFC") || null, file: new File([toRaw(item.file)], "tep", { type: item.file.type }) };
     try {
-      arrived.value = await upload<AttachmentRead>("/attachments", form, item.key, (part) => (item.percent = Math.floor(part * WHOLE)));
+      arrived.value = await upload("/attachments", { body, key: item.key }, (part) => (item.percent = Math.floor(part * WHOLE)));
       drop(item);
       return true;
     } catch (caught) {

@@ -1,7 +1,6 @@
 /** Edits a record: keeps a draft on this device, saves once, and merges when somebody else saved first. */
 import { type ComputedRef, computed, reactive } from "vue";
 import { type RouteLocationRaw, useRouter } from "vue-router";
-import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { type Conflict, listClashes, useConflict } from "./useConflict";
 import type { Clash } from "@/components/ConflictPanel.vue";
@@ -13,20 +12,19 @@ interface Stored {
   updated_at: string;
 }
 
-/** `R`: the record of the API; `M`: the model of the form; `F`: the flat fields that are compared in a conflict. */
-export interface RecordEditorOptions<R extends Stored, M extends object, F extends object = M> {
+/** `R`: the record of the API; `M`: the model of the form; `B`: its merge patch; `F`: the flat fields that are compared in a conflict. */
+export interface RecordEditorOptions<R extends Stored, M extends object, B extends object, F extends object> {
   record: R;
   /** The name of the draft on the device. */
   draft: string;
-  /** The path of the record, below `/api/v1`. */
-  path: string;
+  save: (changes: B, version: number) => Promise<unknown>;
   /** The page to open after saving. */
   page: RouteLocationRaw;
   open: (record: R) => M;
   /** Checks the form before sending; `record` is the newest known version. */
   check: (model: M, record: R) => FieldError[];
   /** The merge patch that leads from `base` to `mine`; empty when they are alike. */
-  changes: (base: F, mine: F) => object;
+  changes: (base: F, mine: F) => B;
   label: (field: keyof F & string) => string;
   /** The formatted value of a field. */
   text: (field: keyof F & string, of: F) => string;
@@ -36,7 +34,7 @@ export interface RecordEditorOptions<R extends Stored, M extends object, F exten
 }
 
 /** What RecordForm.vue needs. */
-export interface RecordEditor {
+export interface RecordEditor<B extends object = object> {
   form: Form;
   draft: DraftKeeper;
   conflict: Pick<Conflict<object>, "theirs" | "answers">;
@@ -45,7 +43,7 @@ export interface RecordEditor {
   taken: ComputedRef<string[]>;
   kept: { record: Stored };
   /** `more` is sent with the changes: the answer to a refusal, such as `allow_duplicate`. */
-  submit: (more?: object) => Promise<void>;
+  submit: (more?: Partial<B>) => Promise<void>;
 }
 
 interface Kept<R, M, F> {
@@ -55,9 +53,9 @@ interface Kept<R, M, F> {
   model: M;
 }
 
-export function useRecordEditor<R extends Stored, M extends object, F extends object = M>(
-  opening: RecordEditorOptions<R, M, F>,
-): RecordEditor & { kept: Kept<R, M, F> } {
+export function useRecordEditor<R extends Stored, M extends object, B extends object, F extends object = M>(
+  opening: RecordEditorOptions<R, M, B, F>,
+): RecordEditor<B> & { kept: Kept<R, M, F> } {
   const flat = opening.flat ?? ((model: M) => ({ ...model }) as unknown as F);
   const unflat = opening.unflat ?? ((fields: F) => fields as unknown as M);
   const router = useRouter();
@@ -77,12 +75,12 @@ export function useRecordEditor<R extends Stored, M extends object, F extends ob
     form.failure.value = null;
   }
 
-  async function submit(more: object = {}): Promise<void> {
+  async function submit(more: Partial<B> = {}): Promise<void> {
     const done = await form.submit({
       check: () => [...conflict.check(), ...opening.check(kept.model, kept.record)],
       body: () => opening.changes(kept.base, conflict.settled(flat(kept.model))),
       send: async (changes) => {
-        if (Object.keys(changes).length > 0) await api.patch(opening.path, { ...changes, ...more }, kept.record.version);
+        if (Object.keys(changes).length > 0) await opening.save({ ...changes, ...more }, kept.record.version);
         return true;
       },
     });

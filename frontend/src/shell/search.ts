@@ -2,8 +2,6 @@
 import type { Router } from "vue-router";
 import { api } from "@/api/client";
 import { may } from "@/api/session";
-import type { EstablishmentRow } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
 import { fold } from "@/lib/fold";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
@@ -31,7 +29,7 @@ function searchFunctions(router: Router, query: string): SearchResult[] {
 
 async function searchEstablishments(router: Router, query: string): Promise<SearchResult[]> {
   if (!may("establishment:read") || !router.hasRoute("establishment")) return [];
-  const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q: query, limit: FEW } });
+  const { items } = await api.get("/establishments", { query: { q: query, limit: FEW } });
   return items.map(({ id, name, address, org_unit_name }) => ({
     group: "establishments" as const,
     name,

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { api, buildApiUrl, connection } from "@/api/client";
+import { api, connection, toApiUrl } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { serve } from "./server";
 
@@ -16,9 +16,9 @@ beforeEach(() => {
 
 const caught = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, (error: unknown) => error);
 
-test("an address leaves empty parameters out and repeats lists", () => {
-  expect(buildApiUrl("/establishments", { q: "sen", status: "", after: null, limit: 50, type: ["hotel", "karaoke"] })).toBe(
-    "/api/v1/establishments?q=sen&limit=50&type=hotel&type=karaoke",
+test("an address has its parameters filled in, leaves empty ones out and repeats lists", () => {
+  expect(toApiUrl("/establishments/{id}", { path: { id: "a b" }, query: { q: "sen", status: "", after: null, limit: 50, type: ["hotel", "karaoke"] } })).toBe(
+    "/api/v1/establishments/a%20b?q=sen&limit=50&type=hotel&type=karaoke",
   );
 });
 
@@ -32,7 +32,7 @@ test("a read carries the language and no token", async () => {
 
 test("a change carries token, version, key and the type of a merge patch", async () => {
   const asked = serve({ body: {} });
-  await api.patch("/establishments/1", { name: "Sen" }, 7, { key: "key-1" });
+  await api.patch("/establishments/{id}", { path: { id: "1" }, body: { name: "Sen" }, version: 7, key: "key-1" });
   const { headers, method, body } = asked[0] ?? {};
   expect([method, body]).toEqual(["PATCH", { name: "Sen" }]);
   expect(headers?.get("X-CSRF-Token")).toBe("token-1");
@@ -41,22 +41,24 @@ test("a change carries token, version, key and the type of a merge patch", async
   expect(headers?.get("Content-Type")).toBe("application/merge-patch+json");
 });
 
-test("a file is sent without a content type of ours: the browser knows the boundary", async () => {
+test("a file is sent as a form without a content type of ours: the browser knows the boundary", async () => {
   const asked = serve({ body: {} });
-  await api.post("/imports", new FormData());
+  await api.post("/imports", { body: { kind: "staff", file: new File(["x"], "x.xlsx"), mapping: null }, key: "key-1" });
   expect(asked[0]?.headers.has("Content-Type")).toBe(false);
+  const form = asked[0]?.body as FormData;
+  expect([...form.keys()]).toEqual(["kind", "file"]);
 });
 
 test("an empty answer is undefined", async () => {
   serve({ status: 204 });
-  expect(await api.delete("/me/sessions/1")).toBeUndefined();
+  expect(await api.delete("/me/sessions/{id}", { path: { id: "1" } })).toBeUndefined();
 });
 
 describe("refusals", () => {
   test("a problem keeps status, code, words, fields, the present record and the wait", async () => {
     const errors = [{ pointer: "/name", code: "missing", message: "Nhập tên cơ sở" }];
     serve({ status: 412, headers: { "Retry-After": "120" }, body: { code: "stale", detail: "Có người vừa sửa", errors, current: { version: 8 } } });
-    const problem = (await caught(api.post("/x", {}))) as ApiProblem;
+    const problem = (await caught(api.post("/auth/logout"))) as ApiProblem;
     expect(problem).toBeInstanceOf(ApiProblem);
     expect([problem.status, problem.code, problem.message, problem.retryAfter]).toEqual([412, "stale", "Có người vừa sửa", 120]);
     expect(problem.errors).toEqual(errors);
@@ -65,13 +67,13 @@ describe("refusals", () => {
 
   test("a proxy's page of HTML is a problem without words", async () => {
     serve({ status: 502, text: "<h1>Bad gateway</h1>" });
-    const problem = (await caught(api.get("/x"))) as ApiProblem;
+    const problem = (await caught(api.get("/first-day"))) as ApiProblem;
     expect([problem.status, problem.code, problem.message, problem.errors]).toEqual([502, "", "", []]);
   });
 
   test("no answer at all is told apart from a refusal", async () => {
     serve(new TypeError("Failed to fetch"));
-    expect(await caught(api.get("/x"))).toBeInstanceOf(NetworkFailure);
+    expect(await caught(api.get("/first-day"))).toBeInstanceOf(NetworkFailure);
   });
 });
 
@@ -82,19 +84,20 @@ describe("a session that ended under the page", () => {
       connection.csrfToken = "token-2";
       return true;
     };
-    expect(await api.post("/inspections", { kind: "planned" }, { key: "key-1" })).toEqual({ id: "1" });
+    const body = { org_unit_id: "u1", year: 2022 };
+    expect(await api.post("/commune-ratings", { body, key: "key-1" })).toEqual({ id: "1" });
     expect(asked.map(({ headers }) => headers.get("Idempotency-Key"))).toEqual(["key-1", "key-1"]);
     expect(asked.map(({ headers }) => headers.get("X-CSRF-Token"))).toEqual(["token-1", "token-2"]);
-    expect(asked[1]?.body).toEqual({ kind: "planned" });
+    expect(asked[1]?.body).toEqual(body);
   });
 
   test("stays refused when the person gives up, and is not asked about twice", async () => {
     serve({ status: 401, body: { code: "unauthenticated" } });
-    expect(((await caught(api.get("/x"))) as ApiProblem).status).toBe(401);
+    expect(((await caught(api.get("/first-day"))) as ApiProblem).status).toBe(401);
     const login = vi.fn<() => Promise<boolean>>(async () => true);
     connection.login = login;
     serve({ status: 401 }, { status: 401 });
-    expect(((await caught(api.get("/x"))) as ApiProblem).status).toBe(401);
+    expect(((await caught(api.get("/first-day"))) as ApiProblem).status).toBe(401);
     expect(login).toHaveBeenCalledTimes(1);
   });
 
@@ -120,7 +123,7 @@ describe("a session that ended under the page", () => {
     const renew = vi.fn<() => Promise<boolean>>(async () => true);
     connection.renewToken = renew;
     serve({ status: 403, body: { code: "forbidden" } });
-    expect(((await caught(api.post("/x", {}))) as ApiProblem).code).toBe("forbidden");
+    expect(((await caught(api.post("/auth/logout"))) as ApiProblem).code).toBe("forbidden");
     expect(renew).not.toHaveBeenCalled();
   });
 });

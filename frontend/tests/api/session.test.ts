@@ -43,19 +43,19 @@ test("two calls refused at once ask one question, and both go on after the login
     { body: { n: 1 } },
     { body: { n: 2 } },
   );
-  const both = Promise.all([api.get("/a"), api.post("/b", {})]);
+  const both = Promise.all([api.get("/first-day"), api.post("/auth/logout")]);
   await new Promise((resolve) => setTimeout(resolve, 10));
   expect(isLoginRequested.value).toBe(true);
   await login({ username: "district", password: "x" });
   expect((await both).length).toBe(2);
   expect(isLoginRequested.value).toBe(false);
-  const posts = asked.filter(({ path }) => path.endsWith("/b"));
+  const posts = asked.filter(({ path }) => path.endsWith("/logout"));
   expect(posts.map(({ headers }) => headers.get("X-CSRF-Token"))).toEqual(["token-1", "token-2"]);
 });
 
 test("giving up leaves the refusal", async () => {
   serve({ status: 401, body: { code: "unauthenticated" } });
-  const refused = api.get("/a").catch((error: unknown) => error);
+  const refused = api.get("/first-day").catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 10));
   finishLogin(false);
   expect(isProblem(await refused, "unauthenticated")).toBe(true);

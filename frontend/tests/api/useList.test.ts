@@ -1,7 +1,8 @@
 import { flushPromises } from "@vue/test-utils";
 import { effectScope, nextTick, ref } from "vue";
 import { expect, test } from "vitest";
-import { api, type Query } from "@/api/client";
+import { api } from "@/api/client";
+import type { ListPath } from "@/api/operations";
 import { useList, type List } from "@/api/useList";
 import { NetworkFailure } from "@/api/problem";
 import { backRestore } from "@/api/backRestore";
@@ -11,29 +12,35 @@ interface Row {
   id: string;
 }
 const rows = (...ids: string[]): Row[] => ids.map((id) => ({ id }));
-const ids = (list: List<Row>): string[] => list.items.value.map(({ id }) => id);
+const ids = (list: Pick<List<Row>, "items">): string[] => list.items.value.map(({ id }) => id);
 
-function open(path: string, query: () => Query | null = () => ({})): List<Row> {
-  const list = effectScope().run(() => useList<Row>(() => path, query));
+type Short = Extract<ListPath, "/areas" | "/staff" | "/trainings" | "/users">;
+
+function open(path: Short, query: () => { q?: string } | null = () => ({})): List<Row> {
+  const ask = () => {
+    const asked = query();
+    return asked && { query: asked };
+  };
+  const list = effectScope().run(() => useList(path, ask));
   if (!list) throw new Error("no list");
-  return list;
+  return list as unknown as List<Row>;
 }
 
 test("the first page, then the next one below it", async () => {
   const asked = serve({ body: { items: rows("a", "b"), next: "cursor" } }, { body: { items: rows("c"), next: null } });
-  const list = open("/one");
+  const list = open("/areas");
   expect([list.loading.value, list.loaded.value]).toEqual([true, false]);
   await flushPromises();
   expect([ids(list), list.hasMore.value, list.loaded.value]).toEqual([["a", "b"], true, true]);
   expect(await list.more()).toBe(2);
   expect([ids(list), list.hasMore.value]).toEqual([["a", "b", "c"], false]);
-  expect(asked[1]?.path).toBe("/api/v1/one?after=cursor");
+  expect(asked[1]?.path).toBe("/api/v1/areas?after=cursor");
 });
 
 test("old rows stay while a new query is on its way, and when it fails", async () => {
   const q = ref("a");
   serve({ body: { items: rows("a"), next: null } }, new TypeError("offline"), { body: { items: rows("z"), next: null } });
-  const list = open("/two", () => ({ q: q.value }));
+  const list = open("/staff", () => ({ q: q.value }));
   await flushPromises();
   q.value = "b";
   await nextTick();
@@ -46,23 +53,23 @@ test("old rows stay while a new query is on its way, and when it fails", async (
 
 test("nothing is asked while the query is not known", async () => {
   const asked = serve();
-  open("/three", () => null);
+  open("/users", () => null);
   await flushPromises();
   expect(asked).toEqual([]);
 });
 
 test("Back finds the list as it was left, unless something was written since", async () => {
   serve({ body: { items: rows("a"), next: "cursor" } }, { body: { items: rows("b"), next: null } });
-  const list = open("/four");
+  const list = open("/trainings");
   await flushPromises();
   await list.more();
   backRestore.set(true);
   serve();
-  expect(ids(open("/four"))).toEqual(["a", "b"]);
+  expect(ids(open("/trainings"))).toEqual(["a", "b"]);
 
   serve({ body: {} }, { body: { items: rows("fresh"), next: null } });
-  await api.post("/four", {});
-  const again = open("/four");
+  await api.post("/auth/logout");
+  const again = open("/trainings");
   await flushPromises();
   expect(ids(again)).toEqual(["fresh"]);
   backRestore.set(false);

@@ -3,6 +3,7 @@ import { flushPromises, mount } from "@vue/test-utils";
 import { defineComponent, h } from "vue";
 import { createMemoryHistory, createRouter } from "vue-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { request } from "@/api/client";
 import { login } from "@/api/session";
 import { clearDrafts } from "@/lib/drafts";
 import { type RecordEditorOptions, useRecordEditor } from "@/composables/useRecordEditor";
@@ -34,10 +35,10 @@ beforeEach(async () => {
 });
 afterEach(() => (document.body.innerHTML = ""));
 
-const opening: RecordEditorOptions<Stored, Place> = {
+const opening: RecordEditorOptions<Stored, Place, Partial<Place>, Place> = {
   record: stored(3),
   draft: "place:1",
-  path: "/places/1",
+  save: (body, version) => request("patch", "/places/1", { body, version }),
   page: "/places/1",
   open: ({ name, address, note }) => ({ name, address, note }),
   check: ({ name }) => (name ? [] : [{ pointer: "/name", message: "Nhập tên" }]),

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Figures, FiguresShown, NeedsAssessmentRead, Service, SupportModelRead, SupportServiceRead } from "@/api/generated/types.gen";
+import type { SupportFigures, FiguresShown, NeedsAssessmentRead, Service, SupportModelRead, SupportServiceRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { buildCommuneRows, toGrid, buildMonthBars, buildNeedBars, buildServiceBars, buildSumRow } from "@/domains/support/support/grid";
 import { toBody, buildPatch, checkModel, toModel, newModel } from "@/domains/support/support/model";
@@ -66,7 +66,7 @@ test("communes that lack most stand first, those without a figure among them", (
       { org_unit_id: "a", org_unit_name: "An Lão", count: 4, under_18_count: 0, under_18_known: 1, row_count: 1, services: { loan: 4 }, months: listMonths(2022) },
       { org_unit_id: "old", org_unit_name: "Xã cũ", count: 1, under_18_count: null, under_18_known: 0, row_count: 1, services: { loan: 1 }, months: ["2022-01"] },
     ],
-  } as unknown as Figures;
+  } as unknown as SupportFigures;
   const rows = buildCommuneRows(figures, [
     { org_unit_id: "a", org_unit_name: "A", reported: ["2022-09"], missing: [] },
     { org_unit_id: "b", org_unit_name: "B", reported: [], missing: listMonths(2022).slice(0, 9) },

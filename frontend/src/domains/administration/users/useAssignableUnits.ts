@@ -4,7 +4,6 @@ import { api } from "@/api/client";
 import type { UnitRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "@/api/problem";
 import { me, today } from "@/api/session";
-import type { Page } from "@/api/types";
 import { compareNames } from "@/lib/collate";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
@@ -16,7 +15,7 @@ const MOST = 200;
 
 /** `within` and what lies in it today. */
 async function fetchUnits(within: string, after: string | null = null): Promise<UnitRead[]> {
-  const page = await api.get<Page<UnitRead>>("/org-units", { query: { on: today(), within, limit: MOST, after } });
+  const page = await api.get("/org-units", { query: { on: today(), within, limit: MOST, after } });
   return page.next === null ? page.items : [...page.items, ...(await fetchUnits(within, page.next))];
 }
 

@@ -14,7 +14,7 @@ export function useDecisionCheck(id: string, isOpen: () => boolean, query: () =>
   async function ask(): Promise<void> {
     turn += 1;
     const mine = turn;
-    const answer = await api.get<GuardRead>(`/violations/${id}/guard`, { query: query() }).catch(() => null);
+    const answer = await api.get("/violations/{id}/guard", { path: { id }, query: query() }).catch(() => null);
     if (mine === turn && answer) guard.value = answer;
   }
 

@@ -8,7 +8,7 @@ import type { Filter } from "@/components/UiChips.vue";
 export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q", "sort"] as const;
-export const DEFAULT_SORT = "attention";
+export const DEFAULT_SORT = "attention" as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 

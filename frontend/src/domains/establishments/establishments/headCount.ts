@@ -1,8 +1,9 @@
 /** A head count as its form holds it. Counts only, never people. */
-import type { WorkforceCountRead } from "@/api/generated/types.gen";
+import type { WorkforceCountRead, WorkforceCountUpdate } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { mapFields, toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -49,11 +50,11 @@ function checkNumber(count: Count, field: NumberField): FieldError[] {
   return [{ pointer, message: t("establishments.more_than_total", { label, total }) }];
 }
 
+type CountBody = Required<Pick<WorkforceCountUpdate, "counted_on" | NumberField>>;
+
 /** What is sent beside the id; an empty number is one that nobody counted. */
-export function countBody({ counted_on, ...count }: Count): Omit<Count, "id"> {
-  const numbers = Object.fromEntries(NUMBERS.map((field) => [field, count[field]])) as Record<NumberField, number | null>;
-  return { counted_on, ...numbers };
-}
+export const countBody = ({ counted_on, ...count }: Count): CountBody =>
+  toCheckedBody<CountBody>({ counted_on, ...mapFields(NUMBERS, (field) => count[field]) });
 
 /** Of these a blank is told too: it is the number that matters most. */
 const ALWAYS_TOLD = "under_18";

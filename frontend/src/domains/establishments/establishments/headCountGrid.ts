@@ -1,11 +1,11 @@
 /** The head counts of all places of a unit as a grid: a row is a place, saved as its head count of one day. */
 import { api } from "@/api/client";
 import { getTypeName } from "@/api/catalogues";
-import type { PlaceCountRead, WorkforceCountRead } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
+import type { PlaceCountRead, WorkforceCountCreate, WorkforceCountRead } from "@/api/generated/types.gen";
 import type { GridColumn, GridRecord, GridRow, Numbers } from "@/composables/countGridState";
 import type { GridSource } from "@/composables/useRowQueue";
 import { formatDay } from "@/lib/dates";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import { NUMBERS, PARTS, isUnclear } from "./headCount";
 
@@ -42,16 +42,15 @@ export function checkParts(numbers: Numbers): Record<string, string> {
   return Object.fromEntries(wrong.map((part) => [part, t("establishments.grid_more_than_total", { total })]));
 }
 
-const toPath = ({ key }: GridRow): string => `/establishments/${key}/workforce-counts`;
-
 /** Counts of one day; another day is another grid. */
 export function buildSource(day: string): GridSource {
   return {
     create: async (row, { id, key, numbers }) =>
-      toGridRecord(await api.post<WorkforceCountRead>(toPath(row), { id, counted_on: day, ...numbers }, { key })),
-    update: async (row, { id, version, numbers }) => toGridRecord(await api.patch<WorkforceCountRead>(`${toPath(row)}/${id}`, numbers, version ?? 0)),
+      toGridRecord(await api.post("/establishments/{id}/workforce-counts", { path: { id: row.key }, body: toCheckedBody<WorkforceCountCreate>({ id, counted_on: day, total: null, female: null, ...numbers }), key })),
+    update: async (row, { id, version, numbers }) =>
+      toGridRecord(await api.patch("/establishments/{id}/workforce-counts/{count_id}", { path: { id: row.key, count_id: id }, body: numbers, version: version ?? 0 })),
     find: async (row) => {
-      const { items } = await api.get<Page<WorkforceCountRead>>(toPath(row), { query: { limit: 200 } });
+      const { items } = await api.get("/establishments/{id}/workforce-counts", { path: { id: row.key }, query: { limit: 200 } });
       const found = items.find(({ counted_on }) => counted_on === day);
       return found ? toGridRecord(found) : null;
     },

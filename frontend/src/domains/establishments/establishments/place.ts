@@ -1,7 +1,8 @@
 /** A place as its form holds it, what has to be true of it, and what is sent. */
 import { communes, getCommuneName, getTypeName } from "@/api/catalogues";
-import type { EstablishmentRead } from "@/api/generated/types.gen";
+import type { EstablishmentCreate, EstablishmentRead, EstablishmentUpdate } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
+import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
@@ -147,8 +148,8 @@ function checkPosition(place: Place): FieldError[] {
 const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** The values as the server takes them: trimmed, composed, null where empty. */
-export function toBody(place: Place): Record<PlaceField, string | number | null> {
-  return {
+export function toBody(place: Place): Pick<EstablishmentCreate, PlaceField> {
+  return toCheckedBody<Pick<EstablishmentCreate, PlaceField>>({
     name: toTextOrNull(place.name),
     establishment_type: toTextOrNull(place.establishment_type),
     org_unit_id: toTextOrNull(place.org_unit_id),
@@ -163,15 +164,11 @@ export function toBody(place: Place): Record<PlaceField, string | number | null>
     opened_on: toTextOrNull(place.opened_on),
     latitude: parseDecimal(place.latitude),
     longitude: parseDecimal(place.longitude),
-  };
+  });
 }
 
-/** A merge patch: only what differs from `base`; the two coordinates go together. */
-export function buildPatch(base: Place, place: Place): Partial<Record<PlaceField, string | number | null>> {
-  const [before, after] = [toBody(base), toBody(place)];
-  const fields = (Object.keys(after) as PlaceField[]).filter((field) => before[field] !== after[field]);
-  return Object.fromEntries(fields.map((field) => [field, after[field]]));
-}
+/** A merge patch: only what differs from `base`. */
+export const buildPatch = (base: Place, place: Place): EstablishmentUpdate => buildMergePatch(toBody(base), toBody(place));
 
 /** A value as people read it; "" when empty. */
 export function formatValue(field: PlaceField, place: Place): string {

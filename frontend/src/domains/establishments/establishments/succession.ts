@@ -1,8 +1,9 @@
 /** What opens where another closed: as its form holds it, what has to be true, what is sent. */
-import type { EstablishmentRead } from "@/api/generated/types.gen";
+import type { EstablishmentRead, Succession as SuccessionBody } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -50,9 +51,9 @@ export function checkSuccession(next: Succession): FieldError[] {
   return found.filter((one) => one !== false);
 }
 
-export function toSuccessionBody(next: Succession, old: EstablishmentRead): Record<string, unknown> {
+export function toSuccessionBody(next: Succession, old: EstablishmentRead): SuccessionBody {
   const owners = { same: old.owner_name, other: toTextOrNull(next.owner_name), unknown: null, "": null };
-  return {
+  return toCheckedBody<SuccessionBody>({
     id: next.id,
     changed_on: next.changed_on,
     name: toTextOrNull(next.name),
@@ -63,5 +64,5 @@ export function toSuccessionBody(next: Succession, old: EstablishmentRead): Reco
     security_certificate_no: toTextOrNull(next.security_certificate_no),
     room_count: next.room_count,
     reason: toTextOrNull(next.reason),
-  };
+  });
 }

@@ -1,8 +1,7 @@
 /** A version of the checklist as its forms hold it, and what has to be true of it. */
 import { api } from "@/api/client";
 import { establishmentTypes } from "@/api/catalogues";
-import type { ItemRead, TemplateRead, ViolationTypeRead } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
+import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { addDays, formatDay, isDay } from "@/lib/dates";
 import { formatCitation } from "@/lib/citations";
@@ -93,7 +92,7 @@ export const listTypeChoices = (): Choice[] => establishmentTypes.items.value.ma
 
 /** The acts in force on a day, by title: one code stands for the same act in every decree. */
 export async function listActChoices(on: string): Promise<Choice[]> {
-  const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query: { on, limit: 200 } });
+  const { items } = await api.get("/violation-types", { query: { on, limit: 200 } });
   return items.map((act) => ({ value: act.code, label: act.title, context: formatCitation(act) }));
 }
 

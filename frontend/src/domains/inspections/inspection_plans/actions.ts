@@ -1,6 +1,6 @@
 /** What can be done with a plan, and what each act asks for. */
 import { api } from "@/api/client";
-import type { InspectionPlanRead, LineRead } from "@/api/generated/types.gen";
+import type { InspectionPlanRead, LineRead, LookedRead } from "@/api/generated/types.gen";
 import { isDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
@@ -39,26 +39,36 @@ export function checkActionForm(act: Act, said: ActionForm, overlaps: number, ex
   return found;
 }
 
-export function toBody(act: Act, said: ActionForm): Record<string, unknown> {
+/** Does the act; answers the plan that was looked into, for "look". */
+export async function sendAction({ id, version }: InspectionPlanRead, act: Act, said: ActionForm, key: string): Promise<{ looked: LookedRead | null }> {
+  const reason = normalizeText(said.reason);
   const overlap_reason = normalizeText(said.overlap_reason) || null;
+  const asked = { path: { id }, version, key };
   switch (act.name) {
     case "submit":
-      return { overlap_reason };
+      await api.post("/inspection-plans/{id}/submit", { ...asked, body: { overlap_reason } });
+      break;
     case "approve":
-      return { document_no: normalizeText(said.document_no), approved_on: said.approved_on, overlap_reason };
-    case "return": {
-      const comments = Object.entries(said.comments).filter(([, comment]) => normalizeText(comment));
-      return { reason: normalizeText(said.reason), comments: comments.map(([visit_id, comment]) => ({ visit_id, comment: normalizeText(comment) })) };
-    }
+      await api.post("/inspection-plans/{id}/approve", { ...asked, body: { document_no: normalizeText(said.document_no), approved_on: said.approved_on, overlap_reason } });
+      break;
+    case "return":
+      await api.post("/inspection-plans/{id}/return", { ...asked, body: { reason, comments: listComments(said) } });
+      break;
+    case "look":
+      return { looked: await api.post("/inspection-plans/{id}/look", { path: { id }, body: { reason }, key }) };
+    case "line":
+      await api.post("/inspection-plan-visits/{id}/cancel", { path: { id: act.line?.id ?? "" }, body: { reason }, key });
+      break;
     case "open":
-      return { kind: "open", reason: normalizeText(said.reason) };
+      await api.post("/inspection-plans/{id}/openings", { path: { id }, body: { kind: "open", reason }, key });
+      break;
     default:
-      return { reason: normalizeText(said.reason) };
+      await api.post(`/inspection-plans/{id}/${act.name}`, { ...asked, body: { reason } });
   }
+  return { looked: null };
 }
 
-export function sendAction<T>(plan: InspectionPlanRead, act: Act, body: unknown, key: string): Promise<T> {
-  if (act.line) return api.post<T>(`/inspection-plan-visits/${act.line.id}/cancel`, body, { key });
-  if (act.name === "open") return api.post<T>(`/inspection-plans/${plan.id}/openings`, body, { key });
-  return api.post<T>(`/inspection-plans/${plan.id}/${act.name}`, body, { key, version: plan.version });
-}
+const listComments = ({ comments }: ActionForm) =>
+  Object.entries(comments)
+    .map(([visit_id, comment]) => ({ visit_id, comment: normalizeText(comment) }))
+    .filter(({ comment }) => comment);

@@ -1,9 +1,8 @@
 /** Places and teams that a plan can name. */
 import { getCommuneName, getTypeName } from "@/api/catalogues";
 import { api } from "@/api/client";
-import type { EstablishmentRead, EstablishmentRow, TeamRead, TeamRow } from "@/api/generated/types.gen";
+import type { EstablishmentRow, TeamRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
-import type { Page } from "@/api/types";
 import type { Choice } from "@/presentation/choice";
 
 const SUGGESTIONS = 12;
@@ -18,13 +17,13 @@ const toChoice = (row: Place): Choice => ({
 });
 
 export async function searchPlaces(q: string): Promise<Choice[]> {
-  const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q, limit: SUGGESTIONS } });
+  const { items } = await api.get("/establishments", { query: { q, limit: SUGGESTIONS } });
   return items.map(toChoice);
 }
 
 /** The places of these ids, as far as the person reads them. */
 export async function fetchPlaces(ids: string[]): Promise<Choice[]> {
-  const found = await Promise.all(ids.map((id) => api.get<EstablishmentRead>(`/establishments/${id}`).catch(() => null)));
+  const found = await Promise.all(ids.map((id) => api.get("/establishments/{id}", { path: { id } }).catch(() => null)));
   return found.filter((place) => place !== null).map(toChoice);
 }
 
@@ -42,13 +41,13 @@ export function getOwnTeam(teams: PlanningTeam[]): string {
 
 /** Teams that the person plans for: an inspector those that they lead. */
 export async function fetchPlanningTeams(): Promise<PlanningTeam[]> {
-  const { items } = await api.get<Page<TeamRow>>("/inspection-teams", { query: { is_active: true, limit: MOST } });
+  const { items } = await api.get("/inspection-teams", { query: { is_active: true, limit: MOST } });
   const teams = isInspector() ? await led(items) : items;
   return teams.map(({ id, name, org_unit_id }) => ({ value: id, label: name, unit: org_unit_id }));
 }
 
 async function led(teams: TeamRow[]): Promise<TeamRow[]> {
   const mine = new Set(me.value?.teams.map(({ id }) => id));
-  const whole = await Promise.all(teams.filter(({ id }) => mine.has(id)).map(({ id }) => api.get<TeamRead>(`/inspection-teams/${id}`)));
+  const whole = await Promise.all(teams.filter(({ id }) => mine.has(id)).map(({ id }) => api.get("/inspection-teams/{id}", { path: { id } })));
   return whole.filter(({ members }) => members.some((seat) => seat.function === "leader" && seat.user_id === me.value?.user.id));
 }

@@ -2,7 +2,6 @@
 import { api } from "@/api/client";
 import { getCommuneName, getTypeName } from "@/api/catalogues";
 import type { EstablishmentRow, ViolationTypeRead } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
 import { formatCitation } from "@/lib/citations";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
@@ -20,7 +19,7 @@ export interface PlaceChoice extends Choice {
 
 /** Places by words of name, address or owner. */
 export async function searchPlaces(q: string): Promise<PlaceChoice[]> {
-  const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q, limit: SUGGESTIONS } });
+  const { items } = await api.get("/establishments", { query: { q, limit: SUGGESTIONS } });
   return items.map(toPlaceChoice);
 }
 
@@ -32,13 +31,13 @@ export function toPlaceChoice(row: Pick<EstablishmentRow, "id" | "name" | "estab
 /** Acts that were in force on the day and fit the type of place ("": any); without words, the first of them. */
 export async function searchActs(q: string, on: string, type = ""): Promise<Choice[]> {
   const query = { on, limit: SUGGESTIONS, q: q.trim() || undefined, establishment_type: type || undefined };
-  const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query });
+  const { items } = await api.get("/violation-types", { query });
   return items.map(toActChoice);
 }
 
 /** All acts that were in force on the day and fit the type of place. */
 export async function fetchFittingActs(on: string, type: string): Promise<ViolationTypeRead[]> {
-  const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query: { on, establishment_type: type, limit: MOST_ACTS } });
+  const { items } = await api.get("/violation-types", { query: { on, establishment_type: type, limit: MOST_ACTS } });
   return items;
 }
 

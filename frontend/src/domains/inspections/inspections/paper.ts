@@ -1,9 +1,10 @@
 /** Minutes as they are typed: plain values, kept as a draft on the device, turned into what the API takes. */
-import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
+import type { InspectionCreate, InspectionRead, ViolationCreate, ViolationRow } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatCitation } from "@/lib/citations";
 import { formatDay, toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import { type Counts, toCountsBody, toCounts, createCounts } from "./workforce";
@@ -169,9 +170,12 @@ function toInstantOrNull(day: string, typed: string): string | null {
   return time ? toInstant(day, time) : null;
 }
 
+type MinutesBody = Omit<InspectionCreate, "id" | "establishment_id" | "team_id" | "inspection_plan_visit_id" | "violations">;
+type FindingBody = Pick<ViolationCreate, "violation_type_id" | "subject_kind" | "description"> & { occurred_on: string };
+
 /** What a draft says in the API's names; answers that were not given are left out. */
-export function toBody(paper: Paper) {
-  return {
+export function toBody(paper: Paper): MinutesBody {
+  return toCheckedBody<MinutesBody>({
     area_id: paper.area || null,
     kind: paper.kind,
     trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
@@ -194,14 +198,14 @@ export function toBody(paper: Paper) {
     signature_refused: paper.signature === "refused",
     refusal_reason: paper.signature === "refused" ? note(paper.refusal_reason) : null,
     copy_count: paper.copies,
-  };
+  });
 }
 
-export function toFindingBody(finding: Finding) {
-  return {
+export function toFindingBody(finding: Finding): FindingBody {
+  return toCheckedBody<FindingBody>({
     violation_type_id: finding.act?.value ?? "",
     subject_kind: finding.subject_kind,
     occurred_on: finding.occurred_on,
     description: note(finding.description),
-  };
+  });
 }

@@ -3,7 +3,6 @@ import { computed, shallowRef } from "vue";
 import { api } from "@/api/client";
 import type { MemberRead, TeamRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
-import type { Page } from "@/api/types";
 import type { Choice } from "@/presentation/choice";
 
 const MOST = 200;
@@ -17,12 +16,12 @@ export const teamChoices = computed((): Choice[] =>
 
 /** Reads the teams that the person may see. */
 export async function loadTeams(): Promise<void> {
-  teams.value = (await api.get<Page<TeamRow>>("/inspection-teams", { query: { limit: MOST } })).items;
+  teams.value = (await api.get("/inspection-teams", { query: { limit: MOST } })).items;
 }
 
 /** The members of a team on a day. */
 export async function fetchMembersOn(teamId: string, day: string): Promise<MemberRead[]> {
-  return (await api.get<Page<MemberRead>>(`/inspection-teams/${teamId}/members`, { query: { on: day, limit: MOST } })).items;
+  return (await api.get("/inspection-teams/{id}/members", { path: { id: teamId }, query: { on: day, limit: MOST } })).items;
 }
 
 /** The teams that the person may record for: members of teams only for their own ones. */

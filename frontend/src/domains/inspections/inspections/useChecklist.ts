@@ -3,7 +3,6 @@ import { type ShallowRef, shallowRef, watch } from "vue";
 import { api } from "@/api/client";
 import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "@/api/problem";
-import type { Page } from "@/api/types";
 import { isDay } from "@/lib/dates";
 
 export interface Items {
@@ -16,7 +15,7 @@ export interface Items {
 /** `key` picks the template that a draft already names; a new one takes the last in force on `day`. */
 export async function fetchTemplate(type: string, day: string, key?: string): Promise<TemplateRead | null> {
   const query = { establishment_type: type || undefined, on: key ? undefined : day };
-  const { items } = await api.get<Page<TemplateRead>>("/checklist-templates", { query });
+  const { items } = await api.get("/checklist-templates", { query });
   return (key ? items.find((template) => template.key === key) : items.at(-1)) ?? null;
 }
 

@@ -2,9 +2,8 @@
 import { computed, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
 import { formatCommune, communes } from "@/api/catalogues";
-import type { RecommendationRead, TeamRow } from "@/api/generated/types.gen";
+import type { RecommendationRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
-import type { Page } from "@/api/types";
 import { countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
@@ -30,7 +29,7 @@ const own = computed((): Choice[] => {
 });
 
 export async function loadTeams(): Promise<void> {
-  const page = await api.get<Page<TeamRow>>("/inspection-teams", { query: { limit: MOST } });
+  const page = await api.get("/inspection-teams", { query: { limit: MOST } });
   teams.value = page.items.map(({ id, name }) => ({ value: id, label: name }));
 }
 

@@ -1,10 +1,11 @@
 /** One area as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
 import { formatCommune, communes } from "@/api/catalogues";
-import type { AreaKind, AreaRead } from "@/api/generated/types.gen";
+import type { AreaCreate, AreaKind, AreaRead, AreaUpdate } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
 import type { FieldError } from "@/composables/useForm";
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { type WordKey, t } from "@/locales";
@@ -53,14 +54,13 @@ const countCharacters = (text: string): number => [...text.trim().normalize("NFC
 
 const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
 
-export function toBody(form: AreaForm): Record<string, unknown> {
-  return { org_unit_id: form.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toValue(form[field])])) };
-}
+export const toBody = (form: AreaForm): Pick<AreaCreate, keyof AreaForm> =>
+  toCheckedBody<Pick<AreaCreate, keyof AreaForm>>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toValue(form[field])) });
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: AreaForm, form: AreaForm): Record<string, unknown> {
-  const changed = FIELDS.filter((field) => toValue(base[field]) !== toValue(form[field]));
-  return Object.fromEntries(changed.map((field) => [field, toValue(form[field])]));
+export function buildPatch(base: AreaForm, form: AreaForm): AreaUpdate {
+  const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(form));
+  return changes;
 }
 
 /** A value as people read it; "" when empty. */

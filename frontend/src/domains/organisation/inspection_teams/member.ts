@@ -1,6 +1,7 @@
 /** A member as the form holds them: plain text, "" for what is not known. */
-import type { Assignable, MemberRead } from "@/api/generated/types.gen";
+import type { Assignable, MemberCreate, MemberRead } from "@/api/generated/types.gen";
 import { formatDay, isDay } from "@/lib/dates";
+import { toCheckedBody } from "@/lib/bodies";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -31,7 +32,10 @@ export function toMemberForm(member?: MemberRead): MemberForm {
 
 const line = (text: string): string => text.trim().normalize("NFC");
 
-export const toBody = (seat: MemberForm) => ({
+type MemberBody = Omit<MemberCreate, "id">;
+
+export const toBody = (seat: MemberForm): MemberBody =>
+  toCheckedBody<MemberBody>({
   user_id: seat.user_id || null,
   full_name: line(seat.full_name),
   agency: line(seat.agency),
@@ -39,7 +43,7 @@ export const toBody = (seat: MemberForm) => ({
   inspection_card_no: line(seat.inspection_card_no),
   active_from: seat.active_from || null,
   active_to: seat.active_to || null,
-});
+  });
 
 const LABELS: Record<keyof MemberForm, WordKey> = {
   user_id: "teams.field_account",

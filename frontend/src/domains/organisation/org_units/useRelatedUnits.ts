@@ -23,7 +23,7 @@ export function useRelatedUnits(unit: () => UnitRead | null): RelatedUnits {
   async function read(id: string): Promise<void> {
     if (known.value.has(id)) return;
     try {
-      const found = await api.get<UnitRead>(`/org-units/${id}`);
+      const found = await api.get("/org-units/{id}", { path: { id } });
       known.value = new Map([...known.value, [id, found]]);
       if (found.parent_id) await read(found.parent_id);
     } catch (caught) {

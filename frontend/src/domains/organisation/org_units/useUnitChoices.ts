@@ -24,7 +24,7 @@ const onlyUnit = (): string | undefined => (me.value?.units.length === 1 ? me.va
 export const toChoice = (unit: UnitRead): Choice => ({ value: unit.id, label: formatUnitName(unit) });
 
 export function useUnitChoices(): UnitChoices {
-  const list = useList<UnitRead>(() => "/org-units", () => ({ on: today(), limit: MOST, within: onlyUnit() }));
+  const list = useList("/org-units", () => ({ query: { on: today(), limit: MOST, within: onlyUnit() } }));
   const own = computed(() => {
     const roots = new Set((me.value?.units ?? []).map(({ id }) => id));
     const parentOf = new Map(list.items.value.map(({ id, parent_id }) => [id, parent_id]));

@@ -1,6 +1,7 @@
 /** A row of the budget as its form holds it, and a year as the rows of its table. */
-import type { BudgetRead, BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
+import type { BudgetCreate, BudgetRead, BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -12,6 +13,8 @@ export type Content = (typeof CONTENTS)[number];
 
 export const listSourceChoices = (): Choice[] => SOURCES.map((value) => ({ value, label: t(`budgets.source_${value}`) }));
 export const listContentChoices = (): Choice[] => CONTENTS.map((value) => ({ value, label: t(`budgets.content_${value}`) }));
+
+type BudgetBody = Required<Pick<BudgetCreate, "year" | "source" | "content" | "planned" | "spent" | "note">>;
 
 export interface Budget {
   id: string;
@@ -52,10 +55,8 @@ function checkMoney(budget: Budget, field: "planned" | "spent"): FieldError[] {
   return Number.isNaN(budget[field]) ? [{ pointer: `/${field}`, message: t("budgets.money_wrong", { label }) }] : [];
 }
 
-export function toBudgetBody(budget: Budget): Omit<Budget, "id" | "note"> & { note: string | null } {
-  const { year, source, content, planned, spent, note } = budget;
-  return { year, source, content, planned, spent, note: note.trim().normalize("NFC") || null };
-}
+export const toBudgetBody = ({ year, source, content, planned, spent, note }: Budget): BudgetBody =>
+  toCheckedBody<BudgetBody>({ year, source, content, planned, spent, note: note.trim().normalize("NFC") || null });
 
 /** Whole đồng; the share is null where nothing was planned. */
 export type Amounts = Pick<BudgetSummary, "planned" | "spent" | "percent_spent" | "spent_known" | "row_count">;

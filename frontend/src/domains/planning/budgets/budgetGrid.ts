@@ -1,9 +1,9 @@
 /** A year's money as a grid: a row is a content and a source, saved as that line of the budget. */
 import { api } from "@/api/client";
-import type { BudgetRead, BudgetRow } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
+import type { BudgetCreate, BudgetRead, BudgetRow } from "@/api/generated/types.gen";
 import type { GridColumn, GridRecord, GridRow, Numbers } from "@/composables/countGridState";
 import type { GridSource } from "@/composables/useRowQueue";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import { CONTENTS, type Content, SOURCES, type Source } from "./budget";
 
@@ -69,10 +69,10 @@ function toCaution({ numbers, isUnclear }: GridRecord): string {
 export function buildSource(unit: string, year: number): GridSource {
   return {
     create: async (row, { id, key, numbers }) =>
-      toGridRecord(await api.post<BudgetRead>("/budgets", { id, org_unit_id: unit, year, ...fromKey(row.key), ...numbers }, { key })),
-    update: async (_, { id, version, numbers }) => toGridRecord(await api.patch<BudgetRead>(`/budgets/${id}`, numbers, version ?? 0)),
+      toGridRecord(await api.post("/budgets", { body: toCheckedBody<BudgetCreate>({ id, org_unit_id: unit, year, planned: null, ...fromKey(row.key), ...numbers }), key })),
+    update: async (_, { id, version, numbers }) => toGridRecord(await api.patch("/budgets/{id}", { path: { id }, body: numbers, version: version ?? 0 })),
     find: async (row) => {
-      const { items } = await api.get<Page<BudgetRow>>("/budgets", { query: { org_unit_id: unit, year, ...fromKey(row.key) } });
+      const { items } = await api.get("/budgets", { query: { org_unit_id: unit, year, ...fromKey(row.key) } });
       const found = items.find(({ org_unit_id }) => org_unit_id === unit);
       return found ? toGridRecord(found) : null;
     },

@@ -1,5 +1,7 @@
 /** A decision on a plan or on one of its targets, before it is sent. */
+import { api } from "@/api/client";
 import type { PlanRead, TargetRead } from "@/api/generated/types.gen";
+import { toCheckedBody } from "@/lib/bodies";
 
 export interface Decision {
   act: "approve" | "return";
@@ -8,10 +10,12 @@ export interface Decision {
   target?: TargetRead;
 }
 
-export const getPath = ({ act, plan, target }: Decision): string =>
-  target ? `/plans/${plan.id}/targets/${target.code}/${act}` : `/plans/${plan.id}/${act}`;
-
-export const getVersion = ({ plan, target }: Decision): number => (target ?? plan).version;
+export function sendDecision({ act, plan, target }: Decision, body: { comment: string | null }, key: string): Promise<unknown> {
+  const { id } = plan;
+  const said = toCheckedBody<{ comment: string }>(body);
+  if (target) return api.post(`/plans/{id}/targets/{code}/${act}`, { path: { id, code: target.code }, body: said, version: target.version, key });
+  return api.post(`/plans/{id}/${act}`, { path: { id }, body: said, version: plan.version, key });
+}
 
 export const getName = ({ plan, target }: Decision): string => (target ? target.short_title || target.title : plan.title);
 

@@ -1,5 +1,5 @@
 /** The district's draft of a target: what it says, what is missing in it, what is sent. */
-import type { TargetCreate, TargetRead, TargetUpdate } from "@/api/generated/types.gen";
+import type { TargetCreate, TargetRead } from "@/api/generated/types.gen";
 import { may } from "@/api/session";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
@@ -41,7 +41,7 @@ export function checkProposal(proposal: Proposal): FieldError[] {
   return errors;
 }
 
-export function toProposalBody(proposal: Proposal): TargetUpdate {
+export function toProposalBody(proposal: Proposal): Pick<TargetCreate, "title" | "short_title" | "threshold_percent" | "note"> {
   const { title, short_title, threshold, note } = proposal;
   return { title: normalizeText(title), short_title: normalizeText(short_title), threshold_percent: threshold ?? 0, note: normalizeText(note) || null };
 }

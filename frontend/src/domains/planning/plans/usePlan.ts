@@ -5,7 +5,6 @@ import type { PlanRead } from "@/api/generated/types.gen";
 import type { Failure } from "@/api/problem";
 import { useRecord } from "@/api/useRecord";
 import { today } from "@/api/session";
-import type { Page } from "@/api/types";
 
 export interface PlanOnShow {
   plan: ComputedRef<PlanRead | null>;
@@ -20,7 +19,7 @@ export interface PlanOnShow {
 
 export function usePlan(): PlanOnShow {
   const route = useRoute();
-  const { record, loading, error, reload } = useRecord<Page<PlanRead>>(() => "/plans");
+  const { record, loading, error, reload } = useRecord("/plans");
   const plans = computed(() => record.value?.items ?? []);
   const plan = computed(() => {
     const wanted = route.query["plan"];

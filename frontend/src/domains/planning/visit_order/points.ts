@@ -1,8 +1,9 @@
 /** Versions of the table of points: which is in force, what its rules mean, and the next one as a form holds it. */
-import type { VisitFact, VisitPointsRead, VisitPointsRule } from "@/api/generated/types.gen";
+import type { VisitFact, VisitPointsCreate, VisitPointsRead, VisitPointsRule } from "@/api/generated/types.gen";
 import { compareNames } from "@/lib/collate";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -94,8 +95,8 @@ export function checkForm(form: PointsForm, day: string): FieldError[] {
   return found.filter((one) => one !== false);
 }
 
-export function toBody(form: PointsForm): Record<string, unknown> {
-  return {
+export function toBody(form: PointsForm): VisitPointsCreate {
+  return toCheckedBody<VisitPointsCreate>({
     id: form.id,
     org_unit_id: form.org_unit_id,
     valid_from: form.valid_from,
@@ -103,5 +104,5 @@ export function toBody(form: PointsForm): Record<string, unknown> {
     random_percent: form.random_percent,
     rules: form.rules.map(({ fact, points, most, months }) => ({ fact, points, most, months })),
     type_points: Object.fromEntries(form.types.map(({ code, points }) => [code, points])),
-  };
+  });
 }

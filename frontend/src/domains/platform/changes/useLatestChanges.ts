@@ -1,7 +1,7 @@
 /** The feed read backwards: the latest changes first, older ones on demand. */
 import { type Ref, type ShallowRef, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
-import type { ChangeRead, Feed } from "@/api/generated/types.gen";
+import type { ChangeRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "@/api/problem";
 
 const PAGE = 50;
@@ -30,7 +30,7 @@ export function useLatestChanges(): LatestChanges {
     loading.value = true;
     error.value = null;
     try {
-      const feed = await api.get<Feed>("/changes", { query: { before, limit: PAGE } });
+      const feed = await api.get("/changes", { query: { before, limit: PAGE } });
       items.value = [...kept, ...[...feed.items].sort((a, b) => b.seq - a.seq)];
       hasOlder.value = feed.items.length === PAGE;
       loaded.value = true;

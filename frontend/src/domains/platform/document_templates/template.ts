@@ -22,7 +22,7 @@ export function formatTemplateStatus(standing: TemplateStatus, template: Documen
 }
 
 export interface Upload {
-  kind: string;
+  kind: TemplateKindRead["kind"];
   title: string;
   note: string;
   file: File | null;
@@ -39,11 +39,5 @@ export function checkUpload({ title, file }: Upload): FieldError[] {
 /** What makes two uploads the same: their words, and the file as far as the browser tells it apart. */
 export const toKeyBody = ({ kind, title, note, file }: Upload): object => ({ kind, title, note, name: file?.name, size: file?.size, at: file?.lastModified });
 
-export function uploadTemplate({ kind, title, note, file }: Upload, key: string): Promise<DocumentTemplateRead> {
-  const form = new FormData();
-  form.append("kind", kind);
-  form.append("title", title.trim());
-  if (note.trim()) form.append("note", note.trim());
-  if (file) form.append("file", file);
-  return api.post<DocumentTemplateRead>("/document-templates", form, { key });
-}
+export const uploadTemplate = ({ kind, title, note, file }: Upload & { file: File }, key: string): Promise<DocumentTemplateRead> =>
+  api.post("/document-templates", { body: { kind, title: title.trim(), note: note.trim() || null, file }, key });

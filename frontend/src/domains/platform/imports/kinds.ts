@@ -10,8 +10,8 @@ export interface Screens {
   hasRoute: (name: string) => boolean;
 }
 
-export const useImportable = (): LoadedRecord<ImportableLists> => useRecord<ImportableLists>(() => (may("import:use") ? "/imports/kinds" : null));
-export const useExportable = (): LoadedRecord<ExportableLists> => useRecord<ExportableLists>(() => "/exports");
+export const useImportable = (): LoadedRecord<ImportableLists> => useRecord("/imports/kinds", () => (may("import:use") ? {} : null));
+export const useExportable = (): LoadedRecord<ExportableLists> => useRecord("/exports");
 
 export const findList = (lists: ImportableLists | null, kind: string): ImportableList | undefined =>
   lists?.items.find((one) => one.kind === kind);

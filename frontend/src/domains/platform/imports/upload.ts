@@ -1,6 +1,6 @@
 /** Sending a list, and remembering it in memory so that its columns can be matched anew without choosing it again. */
 import { api } from "@/api/client";
-import type { ImportRead } from "@/api/generated/types.gen";
+import type { ImportForm, ImportRead } from "@/api/generated/types.gen";
 
 export const MOST_BYTES = 20 * 1024 * 1024;
 
@@ -33,12 +33,7 @@ export const toSending = (id: string, kind: string, file: File, mapping: Mapping
 
 /** Uploads `file` to be checked only. */
 export async function uploadList(file: File, { id, kind, mapping }: Sending, key: string): Promise<ImportRead> {
-  const form = new FormData();
-  form.set("id", id);
-  form.set("kind", kind);
-  form.set("file", file);
-  if (mapping) form.set("mapping", JSON.stringify(mapping));
-  const found = await api.post<ImportRead>("/imports", form, { key });
+  const found = await api.post("/imports", { body: { id, kind: kind as ImportForm["kind"], file, mapping: mapping && JSON.stringify(mapping) }, key });
   held.clear();
   held.set(found.id, file);
   return found;

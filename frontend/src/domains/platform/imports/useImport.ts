@@ -24,7 +24,7 @@ export interface LoadedImport extends LoadedRecord<ImportRead> {
 
 /** Loads the import and asks again every second while something is under way with it. */
 export function useImport(id: () => string): LoadedImport {
-  const loaded = useRecord<ImportRead>(() => `/imports/${id()}`);
+  const loaded = useRecord("/imports/{id}", () => ({ path: { id: id() } }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch([loaded.record, loaded.error], ([record]) => {
     clearTimeout(timer);

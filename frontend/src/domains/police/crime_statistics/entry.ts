@@ -1,6 +1,8 @@
 /** A period as the form of its first entry holds it. */
+import type { CrimeCreate } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { newId } from "@/lib/ids";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { type Figures, checkFigures, toFigures, createFigures } from "./figures";
@@ -20,11 +22,12 @@ export function checkEntry(entry: Entry): FieldError[] {
   return [...period, ...checkFigures(entry)];
 }
 
-export const toEntryBody = (entry: Entry): Record<string, unknown> => ({
+export const toEntryBody = (entry: Entry): CrimeCreate =>
+  toCheckedBody<CrimeCreate>({
   id: entry.id,
   org_unit_id: me.value?.units[0]?.id ?? "",
   period_kind: entry.period_kind,
   period_start: entry.period_start,
   document_no: entry.document_no.trim().normalize("NFC") || null,
   ...toFigures(entry),
-});
+  });

@@ -1,5 +1,5 @@
 /** The articles that a period's penalties fall under, by date, and the range that its fines should lie in. */
-import type { PenaltyRuleRead, PenaltyRules } from "@/api/generated/types.gen";
+import type { PenaltyRuleRead } from "@/api/generated/types.gen";
 import { useRecord } from "@/api/useRecord";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
@@ -8,7 +8,7 @@ import { type Kind, getLastDay } from "./periods";
 
 export type Penalised = "buying" | "selling";
 
-export const usePenaltyRules = () => useRecord<PenaltyRules>(() => "/crime-statistics/penalty-rules");
+export const usePenaltyRules = () => useRecord("/crime-statistics/penalty-rules");
 
 /** The decrees in force on some day of the period, the earlier first. */
 export function listBasis(rules: PenaltyRuleRead[], kind: Kind, start: string): PenaltyRuleRead[] {

@@ -1,6 +1,7 @@
 /** A tip as its sender writes it: what has to be true of it, and what is sent. It lives on the page only. */
 import { api } from "@/api/client";
-import type { ChannelRead, ReceiptRead, StatusRead } from "@/api/generated/types.gen";
+import type { ChannelRead, ReceiptRead, StatusRead, TipGive } from "@/api/generated/types.gen";
+import { toCheckedBody } from "@/lib/bodies";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -41,22 +42,18 @@ export function checkTip(tip: Tip): FieldError[] {
   return [...checkText(tip.text), ...contact];
 }
 
-export const toTipBody = ({ topic, commune_id, text, contact }: Tip) => ({
-  text: normalizeText(text),
-  topic,
-  commune_id: commune_id || null,
-  contact: normalizeText(contact) || null,
-});
+export const toTipBody = ({ topic, commune_id, text, contact }: Tip) =>
+  toCheckedBody<TipGive>({ text: normalizeText(text), topic, commune_id: commune_id || null, contact: normalizeText(contact) || null });
 
 /** Never with a session, never with a key for retries: nothing of a call may point to its sender. */
 const NAMELESS = { nameless: true } as const;
 
-export const getChannel = (): Promise<ChannelRead> => api.get("/public/tip-offs", NAMELESS);
-export const sendTip = (tip: Tip): Promise<ReceiptRead> => api.post("/public/tip-offs", toTipBody(tip), NAMELESS);
-export const askStatus = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/status", { receipt }, NAMELESS);
-export const withdrawTip = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/withdrawal", { receipt }, NAMELESS);
+export const getChannel = (): Promise<ChannelRead> => api.get("/public/tip-offs", { ...NAMELESS });
+export const sendTip = (tip: Tip): Promise<ReceiptRead> => api.post("/public/tip-offs", { body: toTipBody(tip), ...NAMELESS });
+export const askStatus = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/status", { body: { receipt }, ...NAMELESS });
+export const withdrawTip = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/withdrawal", { body: { receipt }, ...NAMELESS });
 export const addToTip = (receipt: string, text: string): Promise<StatusRead> =>
-  api.post("/public/tip-offs/additions", { receipt, text: normalizeText(text) }, NAMELESS);
+  api.post("/public/tip-offs/additions", { body: { receipt, text: normalizeText(text) }, ...NAMELESS });
 
 export const STATUSES = ["received", "checking", "closed", "withdrawn", "unknown"] as const;
 export type Status = (typeof STATUSES)[number];

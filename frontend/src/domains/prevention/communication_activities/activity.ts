@@ -1,7 +1,8 @@
 /** An activity as its form holds it, what has to be true of it, and what is sent. */
 import { getCommuneName } from "@/api/catalogues";
-import type { ActivityRead } from "@/api/generated/types.gen";
+import type { ActivityCreate, ActivityRead, ActivityUpdate } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber } from "@/lib/numbers";
@@ -170,24 +171,24 @@ const wholeOf = (counts: Record<CountField, number | null>): number => (counts.p
 
 const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "area_id", "place", "partner", "note"] as const;
 
-export function toBody(activity: Activity): Record<string, unknown> {
-  const texts = Object.fromEntries(TEXTS.map((field) => [field, toTextOrNull(activity[field])]));
+const toTexts = (activity: Activity) => mapFields(TEXTS, (field) => toTextOrNull(activity[field]));
+
+export function toBody(activity: Activity): Omit<ActivityCreate, "id"> {
   const isJoint = activity.org_unit_id === getUnitAbove()?.id;
-  return {
+  return toCheckedBody<Omit<ActivityCreate, "id">>({
     org_unit_id: activity.org_unit_id,
     ...(isJoint ? { commune_ids: splitIds(activity.commune_ids) } : {}),
-    ...texts,
+    ...toTexts(activity),
     ...toCountsBody(activity),
-  };
+  });
 }
 
 const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
 
 /** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
-export function buildPatch(base: Activity, activity: Activity): Record<string, unknown> {
-  const texts = TEXTS.filter((field) => toTextOrNull(base[field]) !== toTextOrNull(activity[field])).map((field) => [field, toTextOrNull(activity[field])]);
+export function buildPatch(base: Activity, activity: Activity): ActivityUpdate {
   const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: splitIds(activity.commune_ids) };
-  return { ...Object.fromEntries(texts), ...communes, ...countChanges(base, activity) };
+  return toCheckedBody<ActivityUpdate>({ ...buildMergePatch(toTexts(base), toTexts(activity)), ...communes, ...countChanges(base, activity) });
 }
 
 function countChanges(base: Activity, activity: Activity): Record<string, number | null> {

@@ -1,6 +1,7 @@
 /** An official as the form holds them, what has to be true, and what is sent. */
-import type { StaffRead } from "@/api/generated/types.gen";
+import type { StaffCreate, StaffRead, StaffUpdate } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { type WordKey, t } from "@/locales";
@@ -21,7 +22,7 @@ export type PersonField = keyof Person;
 export type NewPerson = Person & { id: string };
 
 export const LIMITS = { full_name: 200, agency: 200 } as const;
-const FIELDS = ["full_name", "agency", "kind", "is_direct_duty", "is_female", "active_from", "active_to"] as const;
+type PersonBody = Pick<StaffCreate, PersonField>;
 
 export const getLabel = (field: PersonField): string => t(`roster.field_${field}`);
 
@@ -80,19 +81,21 @@ function checkLength(field: keyof typeof LIMITS, value: string): FieldError[] {
   return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: getLabel(field), count: over }) }] : [];
 }
 
-function toSent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
-  const value = person[field].trim().normalize("NFC");
-  if (field === "is_direct_duty" || field === "is_female") return value === "" ? null : value === "true";
-  return value || null;
-}
+const toText = (value: string): string | null => value.trim().normalize("NFC") || null;
+const toAnswer = (value: string): boolean | null => (value === "" ? null : value === "true");
 
-export function toBody(person: Person): Record<string, unknown> {
-  return { org_unit_id: person.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toSent(field, person)])) };
-}
+export const toBody = (person: Person): PersonBody =>
+  toCheckedBody<PersonBody>({
+    org_unit_id: person.org_unit_id,
+    ...mapFields(["full_name", "agency", "kind", "active_from", "active_to"], (field) => toText(person[field])),
+    is_direct_duty: toAnswer(person.is_direct_duty),
+    is_female: toAnswer(person.is_female),
+  });
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: Person, person: Person): Record<string, unknown> {
-  return Object.fromEntries(FIELDS.filter((field) => toSent(field, base) !== toSent(field, person)).map((field) => [field, toSent(field, person)]));
+export function buildPatch(base: Person, person: Person): StaffUpdate {
+  const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(person));
+  return changes;
 }
 
 /** A value as people read it; "" when empty. */

@@ -1,6 +1,7 @@
 /** A course as its form holds it, what has to be true of it, and what is sent. */
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { getTopicName } from "@/api/catalogues";
-import type { TrainingRead } from "@/api/generated/types.gen";
+import type { TrainingCreate, TrainingRead, TrainingUpdate } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
@@ -87,14 +88,13 @@ function toSent(field: (typeof FIELDS)[number], course: Course): string | null {
   return field === "held_to" ? value || course.held_from : value || null;
 }
 
-export function toBody(course: Course): Record<string, string | null> {
-  return { org_unit_id: course.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toSent(field, course)])) };
-}
+export const toBody = (course: Course): Pick<TrainingCreate, CourseField> =>
+  toCheckedBody<Pick<TrainingCreate, CourseField>>({ org_unit_id: course.org_unit_id, ...mapFields(FIELDS, (field) => toSent(field, course)) });
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: Course, course: Course): Record<string, string | null> {
-  const changed = FIELDS.filter((field) => toSent(field, base) !== toSent(field, course));
-  return Object.fromEntries(changed.map((field) => [field, toSent(field, course)]));
+export function buildPatch(base: Course, course: Course): TrainingUpdate {
+  const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(course));
+  return toCheckedBody<TrainingUpdate>(changes);
 }
 
 /** A value as people read it; "" when empty. */

@@ -1,6 +1,7 @@
 /** Head counts off the roster: what the form holds against what the server has. */
 import { api } from "@/api/client";
-import type { HeadCountRead } from "@/api/generated/types.gen";
+import type { HeadCountCreate, HeadCountRead } from "@/api/generated/types.gen";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -33,8 +34,12 @@ export function listChanges(counts: HeadCountRead[], heads: HeadCounts): HeadCou
 }
 
 export async function sendChange(courseId: string, { audience, count, was }: HeadCountChange, key: string): Promise<void> {
-  const path = `/trainings/${courseId}/head-counts`;
-  if (!was) await api.post(path, { audience, head_count: count }, { key: `${key}-${audience}` });
-  else if (count) await api.patch(`${path}/${was.id}`, { head_count: count }, was.version);
-  else await api.delete(`${path}/${was.id}`, { version: was.version });
+  const id = courseId;
+  if (was) {
+    const own = { path: { id, head_count_id: was.id }, version: was.version };
+    if (count) await api.patch("/trainings/{id}/head-counts/{head_count_id}", { ...own, body: { head_count: count } });
+    else await api.delete("/trainings/{id}/head-counts/{head_count_id}", own);
+  } else if (count) {
+    await api.post("/trainings/{id}/head-counts", { path: { id }, body: toCheckedBody<HeadCountCreate>({ audience, head_count: count }), key: `${key}-${audience}` });
+  }
 }

@@ -30,16 +30,15 @@ export function listResultChoices(isOver: boolean): Choice[] {
 
 /** Brings the line to `result` on the server, and answers it as it stands then. */
 export async function saveResult(courseId: string, line: RosterLine, result: Result): Promise<RosterLine> {
-  const path = `/trainings/${courseId}/attendances`;
+  const id = courseId;
   const completed = result === "completed";
   if (line.attendance_id === null) {
     if (result === "none") return line;
-    return withAttendance(line, await api.post<AttendanceRead>(path, { staff_id: line.staff_id, completed }, { key: newId() }));
+    return withAttendance(line, await api.post("/trainings/{id}/attendances", { path: { id }, body: { staff_id: line.staff_id, completed }, key: newId() }));
   }
-  const own = `${path}/${line.attendance_id}`;
-  const version = line.attendance_version ?? 0;
-  if (result !== "none") return withAttendance(line, await api.patch<AttendanceRead>(own, { completed }, version));
-  await api.delete(own, { version });
+  const own = { path: { id, attendance_id: line.attendance_id }, version: line.attendance_version ?? 0 };
+  if (result !== "none") return withAttendance(line, await api.patch("/trainings/{id}/attendances/{attendance_id}", { ...own, body: { completed } }));
+  await api.delete("/trainings/{id}/attendances/{attendance_id}", own);
   return { ...line, attendance_id: null, attendance_version: null, completed: null };
 }
 

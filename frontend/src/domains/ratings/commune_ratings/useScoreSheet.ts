@@ -30,7 +30,6 @@ export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
   const savedAt = ref("");
   const draft = useDraft(`commune-rating:${record.id}:${side}`, kept);
   const conflict = useConflict<Sheet>();
-  const path = `/commune-ratings/${record.id}${side === "check" ? "/verification" : ""}`;
   let queue: Promise<boolean> = Promise.resolve(true);
 
   function took(answer: RatingRead): void {
@@ -56,7 +55,7 @@ export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
     const changes = buildPatch(kept.base, kept.sheet, side);
     if (Object.keys(changes).length === 0) return true;
     try {
-      took(await api.patch<RatingRead>(path, { scores: changes }, kept.version));
+      took(await api.patch(`/commune-ratings/{id}${side === "check" ? "/verification" : ""}`, { path: { id: record.id }, body: { scores: changes }, version: kept.version }));
       conflict.end();
       return true;
     } catch (caught) {

@@ -1,5 +1,6 @@
 /** One criterion as its form holds it, what has to be true of it, and what is sent. */
-import type { CriterionRead } from "@/api/generated/types.gen";
+import type { CriterionCreate, CriterionRead } from "@/api/generated/types.gen";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -57,8 +58,8 @@ export function checkCriterion({ code, title, points, domain }: Criterion): Fiel
 const normalizeText = (value: string): string => value.trim().normalize("NFC");
 
 /** What must be whole is also shown: of what is not shown any more nothing is required. */
-export function toBody(line: Criterion): Record<string, unknown> {
-  return {
+export function toBody(line: Criterion): Omit<CriterionCreate, "id"> {
+  return toCheckedBody<Omit<CriterionCreate, "id">>({
     code: line.code.trim(),
     title: normalizeText(line.title),
     section: normalizeText(line.section),
@@ -67,5 +68,5 @@ export function toBody(line: Criterion): Record<string, unknown> {
     scoring_note: normalizeText(line.scoring_note) || null,
     evidence: line.evidence,
     required_evidence: line.required_evidence.filter((kind) => line.evidence.includes(kind)),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 /** A criteria set as its form holds it, what has to be true of it, and what is sent. */
-import type { CriteriaSetRead, CriteriaSetRow } from "@/api/generated/types.gen";
+import type { CriteriaSetCreate, CriteriaSetRead, CriteriaSetRow, CriteriaSetUpdate } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
+import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
@@ -122,8 +123,10 @@ function checkClasses(classes: ClassLine[]): FieldError[] {
 
 const text = (value: string): string => value.trim().normalize("NFC");
 
-function toTableBody(set: CriteriaSet): Record<string, unknown> {
-  return {
+type TableBody = Omit<CriteriaSetUpdate, "copy_of"> & Pick<CriteriaSetCreate, "name" | "valid_from">;
+
+function toTableBody(set: CriteriaSet): TableBody {
+  return toCheckedBody<TableBody>({
     name: text(set.name),
     legal_basis: text(set.legal_basis),
     valid_from: set.valid_from,
@@ -132,20 +135,17 @@ function toTableBody(set: CriteriaSet): Record<string, unknown> {
     appeal_days: set.appeal_days,
     note: text(set.note) || null,
     classes: set.classes.map(({ code, title, least }) => ({ code, title: text(title), min_score: parsePoints(least) })),
-  };
+  });
 }
 
-export function toBody(set: CriteriaSet): Record<string, unknown> {
+export function toBody(set: CriteriaSet): CriteriaSetCreate {
   const { classes, ...head } = toTableBody(set);
   const source = set.copy_of ? { copy_of: set.copy_of } : { classes };
   return { id: set.id, org_unit_id: set.org_unit_id, ...head, ...source };
 }
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: CriteriaSet, set: CriteriaSet): Record<string, unknown> {
-  const [before, now] = [toTableBody(base), toTableBody(set)];
-  return Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
-}
+export const buildPatch = (base: CriteriaSet, set: CriteriaSet): CriteriaSetUpdate => buildMergePatch(toTableBody(base), toTableBody(set));
 
 /** "từ 01/01/2021", "01/01/2021–31/12/2022" */
 export function formatValidity({ valid_from, valid_to }: Pick<CriteriaSetRow, "valid_from" | "valid_to">): string {

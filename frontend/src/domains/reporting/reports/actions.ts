@@ -12,6 +12,6 @@ export interface AtLine {
 }
 export const AT_LINE: InjectionKey<AtLine> = Symbol("at line");
 
-/** One act on the report as it was read; answers it as it stands now. */
-export const postAction = (report: ReportRead, act: string, body: unknown, key: string): Promise<ReportRead> =>
-  api.post<ReportRead>(`/reports/${report.id}/${act}`, body, { version: report.version, key });
+/** One act on the report as it was read, which needs no words; answers it as it stands now. */
+export const postAction = ({ id, version }: ReportRead, act: "approve" | "send" | "refresh", key: string): Promise<ReportRead> =>
+  api.post(`/reports/{id}/${act}`, { path: { id }, version, key });

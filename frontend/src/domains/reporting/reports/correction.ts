@@ -1,4 +1,6 @@
 /** A correction as it is typed, what it lacks, and the body it becomes. */
+import type { LineCorrection } from "@/api/generated/types.gen";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -32,7 +34,7 @@ export function checkCorrection(one: Correction): FieldError[] {
   return found;
 }
 
-export function toBody(one: Correction): object {
+export function toBody(one: Correction): LineCorrection {
   const [entity, id] = one.proof === "file" ? ["attachments", one.file] : one.record.split("/");
-  return { value: one.value, reason: text(one.reason), evidence: one.proof === "paper" ? { document_no: text(one.document_no) } : { entity, id } };
+  return toCheckedBody<LineCorrection>({ value: one.value, reason: text(one.reason), evidence: one.proof === "paper" ? { document_no: text(one.document_no) } : { entity, id } });
 }

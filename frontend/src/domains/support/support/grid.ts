@@ -1,6 +1,6 @@
 /** Counts arranged for reading: services by month, communes by service, bars; null is "not known". */
 import { getCommuneName } from "@/api/catalogues";
-import type { CommuneReporting, Figures, NeedsAssessmentRead, Service, SupportServiceRead, UnitFigures } from "@/api/generated/types.gen";
+import type { CommuneReporting, SupportFigures, NeedsAssessmentRead, Service, SupportServiceRead, UnitFigures } from "@/api/generated/types.gen";
 import { compareNames } from "@/lib/collate";
 import { t } from "@/locales";
 import { SERVICES, formatMonthName, getServiceLabel } from "./support";
@@ -69,7 +69,7 @@ export interface CommuneRow {
 }
 
 /** Those who lack most first; communes that no longer are stand with what they wrote. */
-export function buildCommuneRows(figures: Figures, reporting: CommuneReporting[]): CommuneRow[] {
+export function buildCommuneRows(figures: SupportFigures, reporting: CommuneReporting[]): CommuneRow[] {
   const written = new Map(figures.units.map((unit) => [unit.org_unit_id, unit]));
   return reporting
     .map(({ org_unit_id: id, org_unit_name: told, reported, missing }): CommuneRow => {

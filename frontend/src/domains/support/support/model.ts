@@ -1,7 +1,8 @@
 /** A model of support as its form holds it, what has to be true of it, and what is sent. */
 import { getCommuneName } from "@/api/catalogues";
-import type { MemberBand, ModelKind, ModelStatus, Partner, SupportModelRead, Venue } from "@/api/generated/types.gen";
+import type { MemberBand, ModelKind, ModelStatus, Partner, SupportModelCreate, SupportModelRead, SupportModelUpdate, Venue } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
+import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
@@ -43,6 +44,7 @@ export interface Model {
   ended_on: string;
 }
 export type ModelField = keyof Model;
+type ModelBody = Pick<SupportModelCreate, ModelField>;
 export type NewModel = Model & { id: string };
 
 const LISTS = { kind: KINDS, venue: VENUES, partner: PARTNERS, band: BANDS, status: STATUSES } as const;
@@ -95,9 +97,9 @@ function checkDays({ status, started_on, ended_on }: Model): FieldError[] {
 }
 
 /** What is sent: an end only of what has ended. */
-export function toBody(model: Model): Record<string, string | null> {
+export function toBody(model: Model): ModelBody {
   const { org_unit_id, kind, venue, partner, member_band, status } = model;
-  return {
+  return toCheckedBody<ModelBody>({
     org_unit_id,
     name: model.name.trim().normalize("NFC"),
     kind,
@@ -107,13 +109,13 @@ export function toBody(model: Model): Record<string, string | null> {
     status,
     started_on: model.started_on || null,
     ended_on: status === "ended" ? model.ended_on || null : null,
-  };
+  });
 }
 
 /** A merge patch: only what differs from `base`; the unit never changes. */
-export function buildPatch(base: Model, model: Model): Record<string, string | null> {
-  const [was, now] = [toBody(base), toBody(model)];
-  return Object.fromEntries(Object.entries(now).filter(([field, value]) => field !== "org_unit_id" && value !== was[field]));
+export function buildPatch(base: Model, model: Model): SupportModelUpdate {
+  const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(model));
+  return changes;
 }
 
 export function formatValue(field: ModelField, model: Model): string {

@@ -1,9 +1,9 @@
 /** A commune's month as a grid: a row is a service, saved as its count of the month. */
 import { api } from "@/api/client";
-import type { Service, SupportServiceRead } from "@/api/generated/types.gen";
-import type { Page } from "@/api/types";
+import type { Service, SupportServiceCreate, SupportServiceRead } from "@/api/generated/types.gen";
 import type { GridColumn, GridRecord, GridRow, Numbers } from "@/composables/countGridState";
 import type { GridSource } from "@/composables/useRowQueue";
+import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import { MOST, SERVICES, formatMonthShort, getMonthBefore, getServiceLabel } from "./support";
 
@@ -42,11 +42,11 @@ export const checkMinors = ({ count, under_18_count: minors }: Numbers): Record<
 export function buildSource(unit: string, month: string): GridSource {
   return {
     create: async (row, { id, key, numbers }) =>
-      toGridRecord(await api.post<SupportServiceRead>("/support-services", { id, org_unit_id: unit, month, service: row.key, ...numbers }, { key })),
-    update: async (_, { id, version, numbers }) => toGridRecord(await api.patch<SupportServiceRead>(`/support-services/${id}`, numbers, version ?? 0)),
+      toGridRecord(await api.post("/support-services", { body: toCheckedBody<SupportServiceCreate>({ id, org_unit_id: unit, month, service: row.key, count: null, ...numbers }), key })),
+    update: async (_, { id, version, numbers }) => toGridRecord(await api.patch("/support-services/{id}", { path: { id }, body: numbers, version: version ?? 0 })),
     find: async (row) => {
-      const query = { org_unit_id: unit, service: row.key, from: month, to: month };
-      const { items } = await api.get<Page<SupportServiceRead>>("/support-services", { query });
+      const query = { org_unit_id: unit, service: row.key as Service, from: month, to: month };
+      const { items } = await api.get("/support-services", { query });
       const found = items.find(({ org_unit_id }) => org_unit_id === unit);
       return found ? toGridRecord(found) : null;
     },

@@ -1,5 +1,6 @@
 /** A half-year's needs as their form holds them: how many women were reached, how many of them named what. */
-import type { NeedsAssessmentRead, Service } from "@/api/generated/types.gen";
+import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
+import type { NeedsAssessmentRead, NeedsAssessmentUpdate, Service } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
@@ -33,10 +34,6 @@ export function checkNeed(need: Need): FieldError[] {
 }
 
 /** A blank need is one that nobody counted; only those reached are needed. */
-export const toBody = (need: Need): Need => ({ ...need });
-
-export function buildPatch(base: Need, need: Need): Partial<Need> {
-  return Object.fromEntries(FIELDS.filter((field) => base[field] !== need[field]).map((field) => [field, need[field]]));
-}
+export const buildPatch = (base: Need, need: Need): NeedsAssessmentUpdate => toCheckedBody<NeedsAssessmentUpdate>(buildMergePatch(base, need));
 
 export const formatValue = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));

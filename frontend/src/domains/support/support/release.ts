@@ -1,6 +1,6 @@
 /** A published year in rows: each figure a number or null, which is said as a word. */
 import { getCommuneName } from "@/api/catalogues";
-import type { CommuneShown, FiguresShown, Reports, Service } from "@/api/generated/types.gen";
+import type { CommuneShown, FiguresShown, ReportCoverage, Service } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { Bar } from "./grid";
@@ -13,7 +13,7 @@ export const formatCount = (count: PublishedCount | undefined, isSent = true): s
   count === null || count === undefined ? t(isSent ? "support.hidden" : "support.unknown") : formatNumber(count, language());
 
 /** "Cộng từ 24/36 tháng …" where something was not sent; empty where all was, or where nobody noted it. */
-export function formatCoverage(reports: Reports | null | undefined, key: "release_months" | "release_halves"): string {
+export function formatCoverage(reports: ReportCoverage | null | undefined, key: "release_months" | "release_halves"): string {
   return reports && reports.sent < reports.due ? t(`support.${key}`, { sent: reports.sent, due: reports.due }) : "";
 }
 
