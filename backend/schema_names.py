@@ -21,8 +21,6 @@ RECORDED_MODULES: Mapping[str, str] = {
     "backend__domains__ratings__commune_ratings__schemas": (
         "backend__features__commune_ratings__schemas"
     ),
-    "backend__domains__planning__plans__models": ("backend__features__plans__models"),
-    "backend__domains__planning__plans__schemas": ("backend__features__plans__schemas"),
     "backend__domains__ratings__rating_criteria_sets__models": (
         "backend__features__rating_criteria_sets__models"
     ),

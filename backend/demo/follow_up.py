@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.core.session.models import Base, now
 from backend.demo.cases import CANCEL_REASON
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.domains.enforcement.violations.models import Stage, ViolationRemedy
 from backend.domains.establishments.establishments.models import Suspension
@@ -62,7 +62,7 @@ def build_approvals(rows: Any, cases: list[Row]) -> list[Row]:
         "answered_at": answered,
     }
     before = {"status": SecondApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
-    step = Step(answered, rows.accounts["leader"], before)
+    step = HistoryStep(answered, rows.accounts["leader"], before)
     reason = "Quyết định ghi sai địa chỉ cơ sở, chưa giao cho bên vi phạm."
     waiting = build_request(rows, open_one, reason, now(), open_one["version"]) | {
         "status": SecondApprovalStatus.WAITING,

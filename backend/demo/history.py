@@ -11,7 +11,7 @@ from backend.demo.random_values import Row
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """A moment at which someone changed these fields; `before` holds their earlier values."""
 
     moment: datetime
@@ -19,7 +19,9 @@ class Step:
     before: Row = field(default_factory=dict)
 
 
-def build_history(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> list[Row]:
+def build_history(
+    model: type[Entity], row: Row, author: UUID, steps: list[HistoryStep]
+) -> list[Row]:
     """Rows of `changes` for one record: its creation, then each step, with versions 1, 2, 3 …
 
     A step contains the earlier values of its fields. After the last step the record equals `row`.

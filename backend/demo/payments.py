@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.enforcement.violations.models import ViolationPayment
@@ -47,6 +47,6 @@ def build_mistaken_payment(rows: Rows, once: Row, rng: Random) -> Row:
     }
     names = ("org_unit_id", "team_id", "violation_id", "paid_on", "amount", "receipt_no")
     row = {**{name: once[name] for name in names}, "id": build_id(entered, rng), **cancelled}
-    step = Step(found, rows.accounts["police"], dict.fromkeys(cancelled))
+    step = HistoryStep(found, rows.accounts["police"], dict.fromkeys(cancelled))
     whole = {**row, "created_at": entered}
     return rows.entered(ViolationPayment, whole, rows.accounts["police"], [step])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from backend.core.session.models import Base
 from backend.demo.columns import fill_columns
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
@@ -73,7 +73,7 @@ def build_police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
             "created_at": moment,
             **figures,
         }
-        step = Step(later, author, {**BEFORE, "revision_count": 1})
+        step = HistoryStep(later, author, {**BEFORE, "revision_count": 1})
         made.append(rows.entered(CrimeStatistic, row, author, [step] if is_corrected else []))
         stood = [(figures | BEFORE, moment, None), (figures, later, REASON)]
         for number, (told, when, reason) in enumerate(stood if is_corrected else stood[:1], 1):

@@ -9,7 +9,7 @@ from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.demo import ratings
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.ratings import CLASSES, CODES, SET, Round
@@ -74,7 +74,7 @@ class RatingHistory:
         # Communes without a demo account: an officer whose account no longer exists.
         own = rows.keepers.get(which.unit_id)
         self.officer = UUID(str(own)) if own else build_id(self.at["begun"] - timedelta(300), rng)
-        self.steps: list[Step] = []
+        self.steps: list[HistoryStep] = []
         self.run()
 
     def run(self) -> None:
@@ -150,7 +150,7 @@ class RatingHistory:
     def step(self, name: str, by: UUID, **changed: Any) -> None:
         before = {key: self.state[key] for key in changed if self.state[key] != changed[key]}
         actor = self.keeper if by == self.officer else by
-        self.steps.append(Step(self.at[name], actor, before))
+        self.steps.append(HistoryStep(self.at[name], actor, before))
         self.state |= changed
 
     def entered(self) -> Row:

@@ -16,10 +16,10 @@ from backend.core.session.actor import Actor, Scope
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today, today
+from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import PeriodKind, compute_period_end
 from backend.domains.reporting.report_figures import MetricValue
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures

@@ -7,7 +7,7 @@ from backend.core.session.models import Entity
 from backend.demo import PASSWORD, DemoDistrict
 from backend.demo.cases import map_last_visits
 from backend.demo.columns import compute_search_columns, fill_columns
-from backend.demo.history import Step, build_history
+from backend.demo.history import HistoryStep, build_history
 from backend.demo.photos import build_photos
 from backend.demo.plan import build_past_plan, build_plan
 from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
@@ -48,7 +48,7 @@ class Rows:
         self.signed: list[Row] = []
 
     def entered(
-        self, model: type[Entity], row: Row, author: UUID, steps: list[Step] | None = None
+        self, model: type[Entity], row: Row, author: UUID, steps: list[HistoryStep] | None = None
     ) -> Row:
         """The row with its version and times after `steps`, which are written to the log."""
         steps = steps or []
@@ -111,7 +111,7 @@ class Rows:
             rows.append(self.entered(Establishment, row, keeper, self.leaving(row, keeper)))
         return rows
 
-    def leaving(self, place: Row, keeper: UUID) -> list[Step]:
+    def leaving(self, place: Row, keeper: UUID) -> list[HistoryStep]:
         """The day on which an establishment was recorded as suspended or closed."""
         if not place["left_on"]:
             return []
@@ -120,7 +120,7 @@ class Rows:
             before["is_suspended"] = False
         if place["closed_on"]:
             before["closed_on"] = None
-        return [Step(to_instant(place["left_on"], 10), keeper, before)]
+        return [HistoryStep(to_instant(place["left_on"], 10), keeper, before)]
 
     def active_periods(self) -> list[Row]:
         rng = create_random("periods")
@@ -168,7 +168,7 @@ class Rows:
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
             if not record.get("workforce"):
                 signing.pop("workforce_entry")
-            steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
+            steps = [HistoryStep(row["signed_at"], author, signing)] if row["signed_at"] else []
             rows.append(self.entered(Inspection, row, author, steps))
         self.signed = [row for row in rows if row["signed_at"]]
         return rows
@@ -214,11 +214,11 @@ class Rows:
             for row in self.demo.activities
         ]
 
-    def calling_off(self, row: Row) -> list[Step]:
+    def calling_off(self, row: Row) -> list[HistoryStep]:
         if row["status"] != "cancelled":
             return []
         moment = row["created_at"] + timedelta(days=1)
-        return [Step(moment, self.keeper(row), {"status": "held", "cancel_reason": None})]
+        return [HistoryStep(moment, self.keeper(row), {"status": "held", "cancel_reason": None})]
 
     def activity_communes(self) -> list[Row]:
         return [
@@ -234,24 +234,28 @@ class Rows:
             for row in self.demo.budgets
         ]
 
-    def spending(self, row: Row) -> Step:
+    def spending(self, row: Row) -> HistoryStep:
         day = date(row["year"], 9, 30)
-        return Step(to_instant(day, 16), self.accounts["district"], {"spent": 0})
+        return HistoryStep(to_instant(day, 16), self.accounts["district"], {"spent": 0})
 
-    def course(self, row: Row) -> list[Step]:
+    def course(self, row: Row) -> list[HistoryStep]:
         """Decided, transferred or dismissed on `handled_on`; executed when the fine was paid."""
-        steps: list[Step] = []
+        steps: list[HistoryStep] = []
         if row["handled_on"]:
             unset = dict.fromkeys(HANDLING & set(row))
             before = {**unset, "status": "recorded", "stage": "recorded"}
             moment = to_instant(row["handled_on"], 15) + timedelta(minutes=len(before))
-            steps.append(Step(moment, self.accounts["leader"], before))
+            steps.append(HistoryStep(moment, self.accounts["leader"], before))
         if row.get("sent_on"):
             before = {"stage": "recorded", "sent_on": None, "sent_to": None}
-            steps.append(Step(to_instant(row["sent_on"], 10), self.accounts["police"], before))
+            steps.append(
+                HistoryStep(to_instant(row["sent_on"], 10), self.accounts["police"], before)
+            )
         if row.get("delivered_on"):
             before = {"stage": "decided", "delivered_on": None, "in_force_on": None}
-            steps.append(Step(to_instant(row["delivered_on"], 9), self.accounts["police"], before))
+            steps.append(
+                HistoryStep(to_instant(row["delivered_on"], 9), self.accounts["police"], before)
+            )
         if row.get("cancelled_on"):
             before = {
                 "status": "decided",
@@ -259,11 +263,15 @@ class Rows:
                 "cancelled_on": None,
                 "reason": None,
             }
-            steps.append(Step(to_instant(row["cancelled_on"], 10), self.accounts["leader"], before))
+            steps.append(
+                HistoryStep(to_instant(row["cancelled_on"], 10), self.accounts["leader"], before)
+            )
         if row.get("executed_on"):
             before = {"status": "decided", "stage": "in_force", "executed_on": None}
             before |= {"paid_amount": 0, "reason": None}
-            steps.append(Step(to_instant(row["executed_on"], 9), self.accounts["police"], before))
+            steps.append(
+                HistoryStep(to_instant(row["executed_on"], 9), self.accounts["police"], before)
+            )
         return steps
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.session.models import Base
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.random_values import (
     Row,
     build_id,
@@ -126,7 +126,9 @@ def build_recommendations(rows: Any) -> list[Row]:
             }
             author = record["signed_by_id"]
             closing = close_recommendation(row, record, len(made), rng)
-            steps = [Step(to_instant(closing["closed_on"], 16), author, OPEN)] if closing else []
+            steps = (
+                [HistoryStep(to_instant(closing["closed_on"], 16), author, OPEN)] if closing else []
+            )
             if closing:
                 closing["closed_by_id"] = author
             elif not any(one["reopenings"] for one in made):
@@ -135,7 +137,7 @@ def build_recommendations(rows: Any) -> list[Row]:
     return made
 
 
-def reopen_recommendation(record: Row, author: Any) -> tuple[Row, list[Step]]:
+def reopen_recommendation(record: Row, author: Any) -> tuple[Row, list[HistoryStep]]:
     """Closed by mistake two days after the visit, and opened again the next morning."""
     day = record["inspected_on"] + timedelta(2)
     shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
@@ -148,8 +150,8 @@ def reopen_recommendation(record: Row, author: Any) -> tuple[Row, list[Step]]:
         "reason": "Ghi nhầm: ảnh là của cơ sở khác.",
     }
     steps = [
-        Step(to_instant(day, 16), author, OPEN),
-        Step(
+        HistoryStep(to_instant(day, 16), author, OPEN),
+        HistoryStep(
             to_instant(day + timedelta(1), 9),
             author,
             {**shut, "closed_by_id": author, "reopenings": []},

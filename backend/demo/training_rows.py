@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from backend.core.session.models import Base
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.random_values import Row, to_instant
 from backend.demo.rows import Rows
 from backend.domains.prevention.staff.models import Staff
@@ -33,14 +33,14 @@ def build_training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield HeadCount, [rows.entered(HeadCount, r, office) for r in counts]
 
 
-def list_leaving_steps(row: Row, rows: Rows) -> list[Step]:
+def list_leaving_steps(row: Row, rows: Rows) -> list[HistoryStep]:
     if row["active_to"] is None:
         return []
-    return [Step(to_instant(row["active_to"], 16), rows.keeper(row), {"active_to": None})]
+    return [HistoryStep(to_instant(row["active_to"], 16), rows.keeper(row), {"active_to": None})]
 
 
-def list_completion_steps(row: Row, rows: Rows) -> list[Step]:
+def list_completion_steps(row: Row, rows: Rows) -> list[HistoryStep]:
     """Completion is recorded when the course is over."""
     if not row["completed"]:
         return []
-    return [Step(row["ended_at"], rows.keeper(row), {"completed": False})]
+    return [HistoryStep(row["ended_at"], rows.keeper(row), {"completed": False})]

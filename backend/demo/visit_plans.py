@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.core.session.models import Base
 from backend.core.text.clock import HANOI
-from backend.demo.history import Step
+from backend.demo.history import HistoryStep
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import (
     Row,
@@ -86,7 +86,7 @@ class VisitPlans:
             "created_at": drafted,
             "held_since": None if seq else submitted,
         }
-        steps = [Step(submitted, self.proposer, {"status": "draft"})]
+        steps = [HistoryStep(submitted, self.proposer, {"status": "draft"})]
         self.step(row, "submitted", self.proposer, submitted)
         if seq:
             row |= {
@@ -98,7 +98,7 @@ class VisitPlans:
                 "approver_id": self.chairman,
             }
             before = {"status": "submitted", "plan_no": None, "document_no": None}
-            steps.append(Step(approved, self.chairman, before))
+            steps.append(HistoryStep(approved, self.chairman, before))
             self.step(row, "approved", self.chairman, approved)
         self.plans.append(self.rows.entered(InspectionPlan, row, self.proposer, steps))
         return self.plans[-1]

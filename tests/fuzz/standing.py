@@ -14,7 +14,7 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
     RecommendationStatus,
 )
-from backend.domains.planning.plans.models import ApprovalStatus, Plan, PlanTarget
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus, PlanTarget
 from backend.domains.prevention.trainings.models import Attendance, HeadCount
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from tests.contract.objects import AT, id_of, plan_id
@@ -37,17 +37,17 @@ VISITS = {
     "return_inspection_plan": InspectionPlanStatus.SUBMITTED,
 }
 YEARLY = {
-    "submit_yearly_plan": ApprovalStatus.DRAFT,
-    "submit_plan_target": ApprovalStatus.DRAFT,
-    "create_plan_target": ApprovalStatus.DRAFT,
-    "update_plan_target": ApprovalStatus.DRAFT,
-    "delete_plan_task": ApprovalStatus.DRAFT,
-    "delete_plan_target": ApprovalStatus.DRAFT,
-    "delete_plan": ApprovalStatus.DRAFT,
-    "approve_yearly_plan": ApprovalStatus.SUBMITTED,
-    "return_yearly_plan": ApprovalStatus.SUBMITTED,
-    "approve_plan_target": ApprovalStatus.SUBMITTED,
-    "return_plan_target": ApprovalStatus.SUBMITTED,
+    "submit_yearly_plan": PlanApprovalStatus.DRAFT,
+    "submit_plan_target": PlanApprovalStatus.DRAFT,
+    "create_plan_target": PlanApprovalStatus.DRAFT,
+    "update_plan_target": PlanApprovalStatus.DRAFT,
+    "delete_plan_task": PlanApprovalStatus.DRAFT,
+    "delete_plan_target": PlanApprovalStatus.DRAFT,
+    "delete_plan": PlanApprovalStatus.DRAFT,
+    "approve_yearly_plan": PlanApprovalStatus.SUBMITTED,
+    "return_yearly_plan": PlanApprovalStatus.SUBMITTED,
+    "approve_plan_target": PlanApprovalStatus.SUBMITTED,
+    "return_plan_target": PlanApprovalStatus.SUBMITTED,
 }
 CASES = {
     "request_violation_decision": Stage.RECORDED,

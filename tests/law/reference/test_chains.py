@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from backend.domains.inspections.inspection_plans.models import InspectionPlanStatus
-from backend.domains.planning.plans.models import ApprovalStatus
+from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.ratings.commune_ratings.models import RatingStatus
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.duties import list_chain_rights
@@ -16,7 +16,7 @@ from backend.permissions import GRANTED, Permission, Role
 
 THEN, NOW = date(2022, 10, 3), date(2026, 11, 28)
 STATES = {
-    ChainRecord.PLAN: ApprovalStatus,
+    ChainRecord.PLAN: PlanApprovalStatus,
     ChainRecord.VISIT_LIST: InspectionPlanStatus,
     ChainRecord.RATING: RatingStatus,
     ChainRecord.REPORT: ReportStatus,

@@ -11,9 +11,9 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import (
     OPEN,
-    ApprovalStatus,
     ApprovalStep,
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     Step,
 )
@@ -40,14 +40,14 @@ def build_step_key(entry: Plan | PlanTarget) -> dict[str, UUID | None]:
 
 WORKFLOW = Workflow[Plan | PlanTarget](
     record=ChainRecord.PLAN,
-    states=ApprovalStatus,
+    states=PlanApprovalStatus,
     to_chained=to_chained,
     history=StepHistory[Plan | PlanTarget](
         ApprovalStep,
         {"submit": Step.SUBMITTED, "approve": Step.APPROVED, "return": Step.RETURNED},
         build_step_key,
     ),
-    timed=frozenset({ApprovalStatus.SUBMITTED}),
+    timed=frozenset({PlanApprovalStatus.SUBMITTED}),
     code="approval-wrong-state",
     state_words={},
     transitions=(
@@ -63,7 +63,7 @@ def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None
 
     What was approved stays in force until other words and another threshold are approved.
     """
-    to = ApprovalStatus(WORKFLOW.ensure_may_take(db, entry, act))
+    to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, entry, act))
     targets = list_moved_targets(db, entry, act) if isinstance(entry, Plan) else [entry]
     for target in targets:
         target.return_reason = comment if act == "return" else None
@@ -97,7 +97,7 @@ def list_moved_targets(db: Session, plan: Plan, act: str) -> list[PlanTarget]:
         return open_
     if act == "approve" and open_:
         raise Conflict("targets-still-open")
-    submitted = [target for target in targets if target.status is ApprovalStatus.SUBMITTED]
+    submitted = [target for target in targets if target.status is PlanApprovalStatus.SUBMITTED]
     for target in submitted:
         WORKFLOW.ensure_other_person(db, target, act)
     return submitted

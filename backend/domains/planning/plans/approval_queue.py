@@ -5,11 +5,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.domains.planning.plans.models import ApprovalStatus, Plan, PlanTarget
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus, PlanTarget
 from backend.domains.planning.plans.schemas import WaitingRead
 
 
-def select_waiting(status: ApprovalStatus) -> tuple[sa.Select[*tuple[Any, ...]], tuple[Any, ...]]:
+def select_waiting(
+    status: PlanApprovalStatus,
+) -> tuple[sa.Select[*tuple[Any, ...]], tuple[Any, ...]]:
     """Plans in that state, and targets that are so by themselves; with the keys of a page.
 
     A target that was submitted or given back with its plan goes with it, so it has no row.
@@ -19,7 +21,7 @@ def select_waiting(status: ApprovalStatus) -> tuple[sa.Select[*tuple[Any, ...]],
     return sa.select(*columns), (whole.c.since, whole.c.id)
 
 
-def select_plans_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
+def select_plans_in(status: PlanApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
     nothing: dict[str, Any] = {
         "code": sa.cast(sa.null(), sa.String),
         "threshold_percent": sa.cast(sa.null(), sa.Integer),
@@ -30,7 +32,7 @@ def select_plans_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
     return found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id).where(Plan.status == status)
 
 
-def select_targets_in(status: ApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
+def select_targets_in(status: PlanApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
     found = select_columns(PlanTarget, {})
     return (
         found.join(Plan, Plan.id == PlanTarget.plan_id)

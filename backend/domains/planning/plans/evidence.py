@@ -19,7 +19,7 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import require_own
-from backend.domains.planning.plans.models import EvidenceKind, PlanTask, TaskEvidence
+from backend.domains.planning.plans.models import PlanTask, TaskEvidence, TaskEvidenceKind
 from backend.domains.planning.plans.schemas import EvidenceRead
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
@@ -46,24 +46,24 @@ def build_name_column(model: Any, of: Any, key: Any) -> sa.ColumnElement[Any]:
 
 
 SOURCES = {
-    EvidenceKind.ESTABLISHMENT: EvidenceSource(Establishment, Establishment.name),
-    EvidenceKind.INSPECTION: EvidenceSource(
+    TaskEvidenceKind.ESTABLISHMENT: EvidenceSource(Establishment, Establishment.name),
+    TaskEvidenceKind.INSPECTION: EvidenceSource(
         Inspection,
         build_name_column(Establishment, Establishment.name, Inspection.establishment_id),
         Inspection.inspected_on,
     ),
-    EvidenceKind.VIOLATION: EvidenceSource(
+    TaskEvidenceKind.VIOLATION: EvidenceSource(
         Violation,
         build_name_column(ViolationType, ViolationType.title, Violation.violation_type_id),
         Violation.recorded_on,
     ),
-    EvidenceKind.INSPECTION_TEAM: EvidenceSource(
+    TaskEvidenceKind.INSPECTION_TEAM: EvidenceSource(
         InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on
     ),
-    EvidenceKind.COMMUNICATION_ACTIVITY: EvidenceSource(
+    TaskEvidenceKind.COMMUNICATION_ACTIVITY: EvidenceSource(
         CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on
     ),
-    EvidenceKind.TRAINING: EvidenceSource(Training, Training.title, Training.held_to),
+    TaskEvidenceKind.TRAINING: EvidenceSource(Training, Training.title, Training.held_to),
 }
 
 

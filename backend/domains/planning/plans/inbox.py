@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.planning.plans.approval_queue import select_waiting
-from backend.domains.planning.plans.models import ApprovalStatus
+from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission
 
@@ -25,20 +25,20 @@ RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given ba
 
 def list_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted and nobody has answered."""
-    for row in list_rows(asker, ApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
+    for row in list_rows(asker, PlanApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
         what = "target" if row.code else "plan"
         yield build_waiting(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
 
 
 def list_to_correct(asker: Asker) -> Iterator[WaitingItem]:
     """What the leader gave back, with the reason."""
-    for row in list_rows(asker, ApprovalStatus.RETURNED, Permission.PLAN_WRITE):
+    for row in list_rows(asker, PlanApprovalStatus.RETURNED, Permission.PLAN_WRITE):
         what = "target" if row.code else "plan"
         found = build_waiting(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
         yield replace(found, detail=row.return_reason)
 
 
-def list_rows(asker: Asker, status: ApprovalStatus, by: Permission) -> Iterator[Any]:
+def list_rows(asker: Asker, status: PlanApprovalStatus, by: Permission) -> Iterator[Any]:
     if not asker.has_permission(by):
         return
     found, keys = select_waiting(status)

@@ -5,8 +5,8 @@ from typing import Any
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import (
-    ApprovalStatus,
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     PlanTask,
     TaskStatus,
@@ -32,7 +32,7 @@ def load_plans(db: Session) -> None:
             year=plan.year,
             title=plan.title,
             document_no=plan.document_no,
-            status=ApprovalStatus.APPROVED,
+            status=PlanApprovalStatus.APPROVED,
         )
     )
     db.add_all(
@@ -50,7 +50,7 @@ def build_target_columns(plan: Any, target: Any) -> dict[str, Any]:
         "short_title": target.short_title,
         "indicator": target.indicator,
         "threshold_percent": target.threshold_percent,
-        "status": ApprovalStatus.APPROVED,
+        "status": PlanApprovalStatus.APPROVED,
         "approved_title": target.title,
         "approved_percent": target.threshold_percent,
         "position": target.order,

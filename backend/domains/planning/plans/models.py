@@ -12,14 +12,14 @@ from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 
-class ApprovalStatus(StrEnum):
+class PlanApprovalStatus(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     RETURNED = "returned"
 
 
-OPEN = (ApprovalStatus.DRAFT, ApprovalStatus.RETURNED)
+OPEN = (PlanApprovalStatus.DRAFT, PlanApprovalStatus.RETURNED)
 """What lies with the district and may be edited and submitted."""
 
 
@@ -34,8 +34,8 @@ class Step(StrEnum):
 class Approved:
     """What the district drafts and submits, and the leader approves or returns with a reason."""
 
-    status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
-        to_enum_type(ApprovalStatus), default=ApprovalStatus.DRAFT
+    status: orm.Mapped[PlanApprovalStatus] = orm.mapped_column(
+        to_enum_type(PlanApprovalStatus), default=PlanApprovalStatus.DRAFT
     )
     held_since: orm.Mapped[datetime | None]
     """Since when it waits for the leader; None while it does not."""
@@ -114,7 +114,7 @@ class PlanTask(InheritedDown, Entity):
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
 
 
-class EvidenceKind(StrEnum):
+class TaskEvidenceKind(StrEnum):
     """Records of the system that can show how far a task is."""
 
     ESTABLISHMENT = "establishment"
@@ -133,7 +133,7 @@ class TaskEvidence(InheritedDown, Entity):
     read_permission = Permission.PLAN_READ
 
     task_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plan_tasks.id"))
-    kind: orm.Mapped[EvidenceKind] = orm.mapped_column(to_enum_type(EvidenceKind))
+    kind: orm.Mapped[TaskEvidenceKind] = orm.mapped_column(to_enum_type(TaskEvidenceKind))
     record_id: orm.Mapped[UUID]
 
 

@@ -25,12 +25,12 @@ from backend.domains.planning.plans.progress_schemas import (
 )
 from backend.domains.planning.plans.queries import get_plan_row, list_steps, select_plans
 from backend.domains.planning.plans.schemas import (
-    Approval,
     NextPlan,
+    PlanApproval,
     PlanCreate,
     PlanRead,
+    PlanReturn,
     PlanUpdate,
-    Return,
     StepFilters,
     StepRead,
     WaitingFilters,
@@ -115,14 +115,14 @@ def submit_yearly_plan(db: Writing, id: UUID) -> Any:
 
 
 @router.post("/{id}/approve", response_model=PlanRead)
-def approve_yearly_plan(db: Approving, id: UUID, data: Approval) -> Any:
+def approve_yearly_plan(db: Approving, id: UUID, data: PlanApproval) -> Any:
     """Put a submitted plan in force, with the targets submitted in it."""
     run_act(db, db.edit(Plan, id, get_plan_row), "approve", data.comment)
     return get_plan_row(db, id)
 
 
 @router.post("/{id}/return", response_model=PlanRead)
-def return_yearly_plan(db: Approving, id: UUID, data: Return) -> Any:
+def return_yearly_plan(db: Approving, id: UUID, data: PlanReturn) -> Any:
     """Give a submitted plan back to the district, with the reason."""
     run_act(db, db.edit(Plan, id, get_plan_row), "return", data.comment)
     return get_plan_row(db, id)

@@ -20,7 +20,12 @@ from backend.core.text.schemas import (
     leave_unset,
 )
 from backend.domains.planning.plans.indicators import Indicator
-from backend.domains.planning.plans.models import ApprovalStatus, EvidenceKind, Step, TaskStatus
+from backend.domains.planning.plans.models import (
+    PlanApprovalStatus,
+    Step,
+    TaskEvidenceKind,
+    TaskStatus,
+)
 from backend.law.reference.tiers import TierCode
 from backend.permissions import Role
 
@@ -80,13 +85,13 @@ class NextPlan(Schema):
     title: Title | None = None
 
 
-class Approval(Schema):
+class PlanApproval(Schema):
     """What the leader says on approving."""
 
     comment: Note | None = None
 
 
-class Return(Schema):
+class PlanReturn(Schema):
     """Why it is given back: the district sees it until it submits anew."""
 
     comment: Annotated[Note, Field(min_length=1)]
@@ -98,7 +103,7 @@ class ApprovedRead(EntityRead):
     `return_reason` stays until it is submitted again.
     """
 
-    status: ApprovalStatus
+    status: PlanApprovalStatus
     held_by: Role | None
     held_since: Moment | None
     return_reason: str | None
@@ -162,9 +167,9 @@ class TargetRead(ApprovedRead):
 
 class WaitingFilters(Filters):
     status: Annotated[
-        ApprovalStatus,
+        PlanApprovalStatus,
         Field(description="`submitted`: for the leader; `returned`: for the office"),
-    ] = ApprovalStatus.SUBMITTED
+    ] = PlanApprovalStatus.SUBMITTED
 
 
 class WaitingRead(EntityRead):
@@ -280,7 +285,7 @@ class EvidenceCreate(Schema):
     """A record of the system that the caller can open; never an address."""
 
     id: ClientId | None = None
-    kind: EvidenceKind
+    kind: TaskEvidenceKind
     record_id: UUID
 
 
@@ -288,7 +293,7 @@ class EvidenceRead(EntityRead):
     """`title`, `on`, `org_unit_name`: what the record is, of which day and where."""
 
     task_id: UUID
-    kind: EvidenceKind
+    kind: TaskEvidenceKind
     record_id: UUID
     title: str | None
     on: date | None

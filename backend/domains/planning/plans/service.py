@@ -15,8 +15,8 @@ from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.planning.plans.models import (
     OPEN,
-    ApprovalStatus,
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     PlanTask,
     TaskEvidence,
@@ -67,7 +67,7 @@ def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any
     ensure_not_waiting(target)
     drafted = [name for name in ("title", "threshold_percent") if name in changes]
     if any(changes[name] != getattr(target, name) for name in drafted):
-        changes = {**changes, "status": ApprovalStatus.DRAFT}
+        changes = {**changes, "status": PlanApprovalStatus.DRAFT}
     db.save(target, changes)
 
 
@@ -86,7 +86,7 @@ def apply_task_changes(db: Session, task: PlanTask, changes: dict[str, Any]) -> 
 def remove_plan(db: Session, plan: Plan) -> None:
     """Remove a draft with all that it holds; raises Conflict for any other."""
     require_own(db, plan.org_unit_id)
-    if plan.status is not ApprovalStatus.DRAFT:
+    if plan.status is not PlanApprovalStatus.DRAFT:
         raise Conflict("only-drafts-are-removed")
     for task in db.scalars(sa.select(PlanTask).where(PlanTask.plan_id == plan.id)).all():
         remove_with_evidence(db, task)
@@ -123,7 +123,7 @@ def remove_with_evidence(db: Session, task: PlanTask) -> None:
 
 
 def ensure_not_waiting(entry: Plan | PlanTarget) -> None:
-    if entry.status is ApprovalStatus.SUBMITTED:
+    if entry.status is PlanApprovalStatus.SUBMITTED:
         raise Conflict("waits-for-approval")
 
 

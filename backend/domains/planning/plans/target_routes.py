@@ -25,8 +25,8 @@ from backend.domains.planning.plans.progress_schemas import (
 )
 from backend.domains.planning.plans.queries import TARGET, get_target_row
 from backend.domains.planning.plans.schemas import (
-    Approval,
-    Return,
+    PlanApproval,
+    PlanReturn,
     TargetCode,
     TargetCreate,
     TargetRead,
@@ -86,14 +86,14 @@ def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> Any:
 
 
 @router.post("/{id}/targets/{code}/approve", response_model=TargetRead)
-def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: Approval) -> Any:
+def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanApproval) -> Any:
     """Put a submitted target's words and threshold in force."""
     run_act(db, get_target_to_edit(db, id, code), "approve", data.comment)
     return get_target_row(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/return", response_model=TargetRead)
-def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: Return) -> Any:
+def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanReturn) -> Any:
     """Give a submitted target back to the district, with the reason."""
     run_act(db, get_target_to_edit(db, id, code), "return", data.comment)
     return get_target_row(db, id, code)

@@ -16,7 +16,7 @@ from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
 from backend.domains.planning.plans.arithmetic import compute_percent, is_met
 from backend.domains.planning.plans.indicators import Indicator
-from backend.domains.planning.plans.models import ApprovalStatus, Plan
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import TARGETS, build_target_progress
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -125,7 +125,7 @@ def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
 def find_year_figures(db: Session, unit_id: UUID, year: int) -> OpenYearFigures | None:
     """The year's table as everyone may read it; None where no plan of it is in force."""
     found = sa.select(Plan.id, Plan.title).where(
-        Plan.org_unit_id == unit_id, Plan.year == year, Plan.status == ApprovalStatus.APPROVED
+        Plan.org_unit_id == unit_id, Plan.year == year, Plan.status == PlanApprovalStatus.APPROVED
     )
     plan = db.execute(found).first()
     if plan is None:

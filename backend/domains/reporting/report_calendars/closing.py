@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
+from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import PeriodKind, compute_period_end
 from backend.law.reference.report_closings import find_closing_rule
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Entity, InheritedDown
 from backend.core.sql.types import to_enum_type
-from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.core.text.periods import PeriodKind
 from backend.permissions import Permission
 
 

@@ -14,10 +14,10 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import is_period_start
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.reporting.report_calendars.history import list_calendar_changes
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_calendars.periods import is_period_start
 from backend.domains.reporting.report_calendars.schemas import (
     CalendarChange,
     CalendarCreate,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -16,7 +17,6 @@ from backend.core.text.schemas import (
     Schema,
     leave_unset,
 )
-from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.law.reference.tiers import TierCode
 
 Days = Annotated[int, Field(ge=-60, le=120, strict=True)]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from backend.core.session.session import Session
+from backend.core.text.periods import PeriodKind, format_period
 from backend.documents.report_content import (
     DRAFT,
     Bar,
@@ -20,7 +21,6 @@ from backend.documents.report_content import (
     ReportPaper,
 )
 from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
-from backend.domains.reporting.report_calendars.periods import PeriodKind, format_period
 from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
 from backend.domains.reporting.report_papers.corrections import build_correction_line

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.core.text.periods import PeriodKind
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.law.reference.tiers import Position, TierCode
 

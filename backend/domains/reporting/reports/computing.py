@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from backend.core.session.models import now, today
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
-from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.reporting.report_calendars.periods import (
+from backend.core.text.periods import (
     add_months,
     compute_counting_start,
     compute_period_end,
     compute_year_before,
 )
+from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_figures import (
     FIGURES,
     CountedRecord,

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.text.periods import add_months
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -34,7 +35,6 @@ from backend.domains.police.crime_statistics.metrics import find_reported_rows
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.reporting.report_calendars.periods import add_months
 from backend.domains.reporting.report_figures.counting import build_parameters
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position

@@ -8,15 +8,15 @@ from uuid import uuid5
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
-from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
-from backend.domains.reporting.report_calendars.closing import Closing, Closings
-from backend.domains.reporting.report_calendars.periods import (
+from backend.core.text.periods import (
     PeriodKind,
     add_months,
     compute_period_end,
     format_period,
 )
+from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
+from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.reporting.report_calendars.closing import Closing, Closings
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.queries import select_report_rows, to_row
 from backend.law.reference.certainty import Certainty

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
-from backend.domains.reporting.report_calendars.periods import format_period
+from backend.core.text.periods import format_period
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.lines import NUMBERS
 from backend.domains.reporting.reports.models import FROZEN, Report

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.reporting.report_calendars.periods import (
+from backend.core.text.periods import (
     compute_counting_start,
     compute_year_before,
 )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
+from backend.core.text.periods import format_period
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
-from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.domains.reporting.reports.queries import select_report_rows
 from backend.domains.reporting.reports.workflow import find_holder

@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
 from backend.core.sql.types import Json, to_enum_type
-from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.core.text.periods import PeriodKind
 from backend.permissions import Permission
 
 

@@ -12,14 +12,14 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.organisation.org_units.service import require_own
-from backend.domains.reporting.report_calendars.closing import Closings
-from backend.domains.reporting.report_calendars.periods import (
+from backend.core.text.periods import (
     PeriodKind,
     compute_period_end,
     format_period,
     is_period_start,
 )
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days

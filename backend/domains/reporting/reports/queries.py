@@ -11,9 +11,9 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
+from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
-from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports import snapshot
 from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.lines import to_masked_line

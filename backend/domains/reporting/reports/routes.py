@@ -11,9 +11,9 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.canonical_json import to_canonical_json
+from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.comparing_schemas import (
@@ -49,9 +49,9 @@ from backend.domains.reporting.reports.schemas import (
     ReportRead,
     ReportReturn,
     ReportRow,
+    ReportSubmission,
     SectionCode,
     SectionText,
-    Submission,
 )
 from backend.domains.reporting.reports.two_persons import create_reopening_request
 from backend.domains.reporting.reports.workflow import ReportAct
@@ -178,7 +178,7 @@ def answer_report_section(
 
 
 @router.post("/{id}/submit", response_model=ReportRead)
-def submit_report(db: Writing, id: UUID, data: Submission) -> ReportRead:
+def submit_report(db: Writing, id: UUID, data: ReportSubmission) -> ReportRead:
     """Hand it on. 409 `report-incomplete`, `report-figures-changed`: `errors` has what and why."""
     approval.submit_report(db, get_report_to_edit(db, id), accept_missing=data.accept_missing)
     return get_report_read(db, id)

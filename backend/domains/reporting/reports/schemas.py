@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -17,7 +18,6 @@ from backend.core.text.schemas import (
     Note,
     Schema,
 )
-from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.domains.reporting.report_figures import Guard
 from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
 from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
@@ -104,7 +104,7 @@ class CommentAnswer(Schema):
     text: Reason
 
 
-class Submission(Schema):
+class ReportSubmission(Schema):
     """`accept_missing`: go on without the parts of units that have not handed theirs on."""
 
     accept_missing: bool = False

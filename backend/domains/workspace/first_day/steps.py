@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backend.core.session.actor import Actor
 from backend.domains.inspections.inspection_plans.models import InspectionPlanStatus
-from backend.domains.planning.plans.models import ApprovalStatus
+from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.workspace.first_day.facts import AccountHolder, Facts
 from backend.domains.workspace.first_day.schemas import (
     FirstDayNeed,
@@ -125,9 +125,9 @@ def find_team_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNee
 def find_plan_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.PLAN_READ):
         return StepNeeds(None, Permission.PLAN_WRITE)
-    if facts.office.plan_status == ApprovalStatus.APPROVED:
+    if facts.office.plan_status == PlanApprovalStatus.APPROVED:
         return StepNeeds([], Permission.PLAN_WRITE)
-    if facts.office.plan_status == ApprovalStatus.SUBMITTED:
+    if facts.office.plan_status == PlanApprovalStatus.SUBMITTED:
         return StepNeeds([FirstDayNeed(code=NeedCode.PLAN_SUBMITTED)], Permission.PLAN_APPROVE)
     code = NeedCode.PLAN_DRAFTED if facts.office.plan_status else NeedCode.NO_PLAN
     return StepNeeds([FirstDayNeed(code=code)], Permission.PLAN_WRITE)

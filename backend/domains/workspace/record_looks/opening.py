@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import format_period
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.queries import get_violation_read as show_violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -21,7 +22,6 @@ from backend.domains.establishments.establishments.queries import (
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.queries import get_inspection_read as show_inspection
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.reporting.report_calendars.periods import format_period
 from backend.domains.reporting.reports.detail import get_report_read as show_report
 from backend.domains.reporting.reports.models import Report
 from backend.domains.workspace.record_looks.models import OpenedKind, RecordLook

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.text.periods import compute_period_end
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment
@@ -20,7 +21,6 @@ from backend.domains.planning.plans.progress import get_progress
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.deadlines.inbox import SOON
 from backend.domains.platform.deadlines.sources import Asker, list_dues
-from backend.domains.reporting.report_calendars.periods import compute_period_end
 from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, compute_last_period
 from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.workspace.board.detail import find_shown_plan

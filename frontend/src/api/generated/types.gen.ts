@@ -749,6 +749,18 @@ export type Amounts = {
 };
 
 /**
+ * Approval
+ *
+ * `comment` is needed while the commune may still appeal against lowered points.
+ */
+export type Approval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
  * ApprovalRead
  *
  * A request; `may_confirm` says whether the reader is a second person for it.
@@ -855,11 +867,6 @@ export type ApprovalRefusal = {
      */
     answer: string;
 };
-
-/**
- * ApprovalStatus
- */
-export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
  * ApprovalsAnswered
@@ -4210,11 +4217,11 @@ export type CriterionCreate = {
     /**
      * Evidence
      */
-    evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    evidence?: Array<EvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    required_evidence?: Array<EvidenceKind>;
 };
 
 /**
@@ -4269,11 +4276,11 @@ export type CriterionRead = {
     /**
      * Evidence
      */
-    evidence: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    evidence: Array<EvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    required_evidence: Array<EvidenceKind>;
     /**
      * Position
      */
@@ -4378,11 +4385,11 @@ export type CriterionUpdate = {
     /**
      * Evidence
      */
-    evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    evidence?: Array<EvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    required_evidence?: Array<EvidenceKind>;
 };
 
 /**
@@ -5735,12 +5742,19 @@ export type EvidenceCreate = {
      * Id
      */
     id?: string | null;
-    kind: BackendFeaturesPlansModelsEvidenceKind;
+    kind: TaskEvidenceKind;
     /**
      * Record Id
      */
     record_id: string;
 };
+
+/**
+ * EvidenceKind
+ *
+ * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ */
+export type EvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
 
 /**
  * EvidenceRead
@@ -5768,7 +5782,7 @@ export type EvidenceRead = {
      * Task Id
      */
     task_id: string;
-    kind: BackendFeaturesPlansModelsEvidenceKind;
+    kind: TaskEvidenceKind;
     /**
      * Record Id
      */
@@ -12279,24 +12293,9 @@ export type PlaceCountRead = {
 };
 
 /**
- * PlanApproval
- *
- * The paper that approves; `overlap_reason` unless the proposer's own stands.
+ * PlanApprovalStatus
  */
-export type PlanApproval = {
-    /**
-     * Document No
-     */
-    document_no: string;
-    /**
-     * Approved On
-     */
-    approved_on: string;
-    /**
-     * Overlap Reason
-     */
-    overlap_reason?: string | null;
-};
+export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
  * PlanCreate
@@ -12383,7 +12382,7 @@ export type PlanRead = {
      * Updated At
      */
     updated_at: string;
-    status: ApprovalStatus;
+    status: PlanApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -12425,22 +12424,6 @@ export type PlanRead = {
      * Counted Team Levels
      */
     counted_team_levels: Array<string> | null;
-};
-
-/**
- * PlanReturn
- *
- * Why it goes back, and what is said of single lines.
- */
-export type PlanReturn = {
-    /**
-     * Reason
-     */
-    reason: string;
-    /**
-     * Comments
-     */
-    comments?: Array<LineComment>;
 };
 
 /**
@@ -13153,7 +13136,7 @@ export type RatingCreate = {
  * is a sum of which nothing is known; `…_known` says of how many records another is.
  */
 export type RatingEvidence = {
-    kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
+    kind: EvidenceKind;
     /**
      * Figures
      */
@@ -14861,6 +14844,18 @@ export type ReportSectionRead = {
 export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
 
 /**
+ * ReportSubmission
+ *
+ * `accept_missing`: go on without the parts of units that have not handed theirs on.
+ */
+export type ReportSubmission = {
+    /**
+     * Accept Missing
+     */
+    accept_missing?: boolean;
+};
+
+/**
  * Reporting
  *
  * Who has sent which month: no numbers, so that anyone concerned may urge the others.
@@ -14975,18 +14970,6 @@ export type ReportsOverviewRow = {
  * RequestStatus
  */
 export type RequestStatus = 'pending' | 'approved' | 'refused';
-
-/**
- * Return
- *
- * Why it is given back: the district sees it until it submits anew.
- */
-export type Return = {
-    /**
-     * Comment
-     */
-    comment: string;
-};
 
 /**
  * RevisionRead
@@ -16236,18 +16219,6 @@ export type StripRead = {
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
 
 /**
- * Submission
- *
- * `accept_missing`: go on without the parts of units that have not handed theirs on.
- */
-export type Submission = {
-    /**
-     * Accept Missing
-     */
-    accept_missing?: boolean;
-};
-
-/**
  * SubscriptionCreate
  */
 export type SubscriptionCreate = {
@@ -16860,7 +16831,7 @@ export type TargetRead = {
      * Updated At
      */
     updated_at: string;
-    status: ApprovalStatus;
+    status: PlanApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -16965,6 +16936,13 @@ export type TaskCreate = {
      */
     note?: string | null;
 };
+
+/**
+ * TaskEvidenceKind
+ *
+ * Records of the system that can show how far a task is.
+ */
+export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
 
 /**
  * TaskRead
@@ -20652,30 +20630,47 @@ export type YearBefore = {
 };
 
 /**
- * Approval
+ * PlanApproval
  *
- * `comment` is needed while the commune may still appeal against lowered points.
+ * The paper that approves; `overlap_reason` unless the proposer's own stands.
  */
-export type BackendFeaturesCommuneRatingsSchemasApproval = {
+export type BackendDomainsInspectionsInspectionPlansSchemasPlanApproval = {
     /**
-     * Comment
+     * Document No
      */
-    comment?: string | null;
+    document_no: string;
+    /**
+     * Approved On
+     */
+    approved_on: string;
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
 };
 
 /**
- * EvidenceKind
+ * PlanReturn
  *
- * Records of the system that can show how far a task is.
+ * Why it goes back, and what is said of single lines.
  */
-export type BackendFeaturesPlansModelsEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
+export type BackendDomainsInspectionsInspectionPlansSchemasPlanReturn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Comments
+     */
+    comments?: Array<LineComment>;
+};
 
 /**
- * Approval
+ * PlanApproval
  *
  * What the leader says on approving.
  */
-export type BackendFeaturesPlansSchemasApproval = {
+export type BackendDomainsPlanningPlansSchemasPlanApproval = {
     /**
      * Comment
      */
@@ -20683,11 +20678,16 @@ export type BackendFeaturesPlansSchemasApproval = {
 };
 
 /**
- * EvidenceKind
+ * PlanReturn
  *
- * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ * Why it is given back: the district sees it until it submits anew.
  */
-export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
+export type BackendDomainsPlanningPlansSchemasPlanReturn = {
+    /**
+     * Comment
+     */
+    comment: string;
+};
 
 export type LoginData = {
     body: Login;
@@ -24732,7 +24732,7 @@ export type ReturnCommuneRatingResponses = {
 export type ReturnCommuneRatingResponse = ReturnCommuneRatingResponses[keyof ReturnCommuneRatingResponses];
 
 export type ApproveCommuneRatingData = {
-    body: BackendFeaturesCommuneRatingsSchemasApproval;
+    body: Approval;
     path: {
         /**
          * Id
@@ -24874,7 +24874,7 @@ export type ListCommuneRatingEvidenceData = {
          * Id
          */
         id: string;
-        kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
+        kind: EvidenceKind;
     };
     query?: {
         /**
@@ -32691,7 +32691,7 @@ export type SubmitInspectionPlanResponses = {
 export type SubmitInspectionPlanResponse = SubmitInspectionPlanResponses[keyof SubmitInspectionPlanResponses];
 
 export type ApproveInspectionPlanData = {
-    body: PlanApproval;
+    body: BackendDomainsInspectionsInspectionPlansSchemasPlanApproval;
     path: {
         /**
          * Id
@@ -32759,7 +32759,7 @@ export type ApproveInspectionPlanResponses = {
 export type ApproveInspectionPlanResponse = ApproveInspectionPlanResponses[keyof ApproveInspectionPlanResponses];
 
 export type ReturnInspectionPlanData = {
-    body: PlanReturn;
+    body: BackendDomainsInspectionsInspectionPlansSchemasPlanReturn;
     path: {
         /**
          * Id
@@ -37897,7 +37897,7 @@ export type ListWaitingPlansData = {
         /**
          * `submitted`: for the leader; `returned`: for the office
          */
-        status?: ApprovalStatus;
+        status?: PlanApprovalStatus;
         /**
          * After
          *
@@ -38309,7 +38309,7 @@ export type SubmitYearlyPlanResponses = {
 export type SubmitYearlyPlanResponse = SubmitYearlyPlanResponses[keyof SubmitYearlyPlanResponses];
 
 export type ApproveYearlyPlanData = {
-    body: BackendFeaturesPlansSchemasApproval;
+    body: BackendDomainsPlanningPlansSchemasPlanApproval;
     path: {
         /**
          * Id
@@ -38377,7 +38377,7 @@ export type ApproveYearlyPlanResponses = {
 export type ApproveYearlyPlanResponse = ApproveYearlyPlanResponses[keyof ApproveYearlyPlanResponses];
 
 export type ReturnYearlyPlanData = {
-    body: Return;
+    body: BackendDomainsPlanningPlansSchemasPlanReturn;
     path: {
         /**
          * Id
@@ -39190,7 +39190,7 @@ export type SubmitPlanTargetResponses = {
 export type SubmitPlanTargetResponse = SubmitPlanTargetResponses[keyof SubmitPlanTargetResponses];
 
 export type ApprovePlanTargetData = {
-    body: BackendFeaturesPlansSchemasApproval;
+    body: BackendDomainsPlanningPlansSchemasPlanApproval;
     path: {
         /**
          * Id
@@ -39262,7 +39262,7 @@ export type ApprovePlanTargetResponses = {
 export type ApprovePlanTargetResponse = ApprovePlanTargetResponses[keyof ApprovePlanTargetResponses];
 
 export type ReturnPlanTargetData = {
-    body: Return;
+    body: BackendDomainsPlanningPlansSchemasPlanReturn;
     path: {
         /**
          * Id
@@ -43726,7 +43726,7 @@ export type AnswerReportSectionResponses = {
 export type AnswerReportSectionResponse = AnswerReportSectionResponses[keyof AnswerReportSectionResponses];
 
 export type SubmitReportData = {
-    body: Submission;
+    body: ReportSubmission;
     path: {
         /**
          * Id

@@ -21,7 +21,7 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.domains.planning.plans.models import ApprovalStatus, Plan
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
 from backend.permissions import GRANTED, Permission, Role
 from tests import world
 from tests.acting import Api
@@ -172,7 +172,7 @@ def test_each_step_goes_on_as_the_work_does(office: Api) -> None:
             card = {"inspection_card_no": f"THẺ-{n}", "agency": "UBND xã"}
             db.add(TeamMember(team_id=team, org_unit_id=UNIT, full_name="Trần An", **card))
 
-    def plan(db: Session, status: ApprovalStatus) -> None:
+    def plan(db: Session, status: PlanApprovalStatus) -> None:
         row = db.scalars(sa.select(Plan).where(Plan.org_unit_id == UNIT)).first()
         row = row or Plan(org_unit_id=UNIT, year=2026, title="Kế hoạch")
         db.save(row, {"status": status})
@@ -195,14 +195,14 @@ def test_each_step_goes_on_as_the_work_does(office: Api) -> None:
     assert needs_of(office, "district", "team") == [("too_few_members", 2)]
     office.run(seat, 3)
     assert steps_of(office, "district")["team"]["is_done"] is True
-    office.run(plan, ApprovalStatus.RETURNED)
+    office.run(plan, PlanApprovalStatus.RETURNED)
     assert needs_of(office, "district", "plan") == [("plan_drafted", None)]
-    office.run(plan, ApprovalStatus.SUBMITTED)
+    office.run(plan, PlanApprovalStatus.SUBMITTED)
     assert needs_of(office, "leader", "plan") == [("plan_submitted", None)]
     assert steps_of(office, "leader")["plan"]["may_do"] is True
     assert steps_of(office, "district")["plan"]["may_do"] is False
     assert steps_of(office, "district")["plan"]["people"] == ["Hoàng Minh Đức"]
-    office.run(plan, ApprovalStatus.APPROVED)
+    office.run(plan, PlanApprovalStatus.APPROVED)
     office.run(set_places, EstablishmentStatus.CLOSED)
     told = office.as_("district").get("/first-day").json()
     assert told["is_complete"] is True, "an area without places needs no list of them"

@@ -1,4 +1,7 @@
-"""Periods of reports as civil dates (TT 05/2006: quarter, six months, year; PL 10/2003 Đ.35)."""
+"""Periods as civil dates: months, quarters, half years, years and programmes.
+
+Which of them a report is asked for stands in TT 05/2006 and PL 10/2003 Đ.35.
+"""
 
 from datetime import date, timedelta
 from enum import StrEnum
