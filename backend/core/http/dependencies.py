@@ -29,7 +29,10 @@ from backend.core.http.request_sessions import (
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.session import Session
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+Responses = dict[int | str, dict[str, Any]]
+"""What an endpoint may answer beside its model, by status, as FastAPI wants it described."""
+
+PROBLEMS: Responses = {
     status: {"content": {MEDIA_TYPE: {}}, "description": text}
     for status, text in {
         400: "Malformed",

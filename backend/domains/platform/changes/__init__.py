@@ -1,1 +1,1 @@
-"""The ordered feed of changes within the reader's units."""
+"""The ordered feed of changes that the reader may see."""

@@ -1,4 +1,4 @@
-"""One look at the change log: what came after a place in it, as far as the reader may see."""
+"""One read of the change log: the changes after a place in it that the reader may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.reach import build_followed_clause, is_deletion_hidden
+from backend.domains.platform.changes.schemas import ChangeRead
 
 LOG = build_unscoped_table(AuditEntry, "seq")
 
@@ -23,26 +24,30 @@ ITEM = (
 )
 
 
+LogRow = sa.Row[*tuple[Any, ...]]
+"""A row of ITEM, with `diff`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeBatch:
-    """What was found, and the place up to which everything has been looked at."""
+    """The changes found, and the place in the log up to which everything has been read."""
 
-    items: list[Any] = field(default_factory=list)
+    items: list[ChangeRead] = field(default_factory=list)
     next: int = 0
 
 
 def get_log_head(db: Session) -> int:
-    """The last place in the log, or 0.
+    """The last place in the log, or 0 if it is empty.
 
-    `seq` follows commit order (backend/core/session/pending_changes.py): what lies up to here
-    is all there.
+    `seq` follows the order of the commits (backend/core/session/pending_changes.py), so no change
+    can still appear before this place.
     """
     last = sa.select(sa.func.max(LOG.c.seq))
     return db.scalar(last, execution_options={"unscoped": "a number, no row of the log"}) or 0
 
 
 def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
-    """The last `limit` changes before a place that the reader may follow, in the log's order."""
+    """The last `limit` changes before a place that the reader may see, in the order of the log."""
     head = get_log_head(db)
     found = (
         sa.select(*ITEM, AuditEntry.diff)
@@ -56,21 +61,21 @@ def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
         .limit(limit)
     )
     return ChangeBatch(
-        remove_hidden_deletions(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0))
+        to_visible_changes(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0))
     )
 
 
-def remove_hidden_deletions(db: Session, rows: Sequence[Any]) -> list[Any]:
-    """Without the ends of records that lay beyond the reader."""
+def to_visible_changes(db: Session, rows: Sequence[LogRow]) -> list[ChangeRead]:
+    """The rows without deletions of records that the reader could not see."""
     return [
-        row
+        ChangeRead.model_validate(row)
         for row in rows
         if row.action != "deleted" or not is_deletion_hidden(db.actor, row.entity, row.diff)
     ]
 
 
 def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
-    """The changes after `after` that the reader may follow, up to `limit`."""
+    """The first `limit` changes after the place `after` that the reader may see."""
     head = get_log_head(db)
     if head <= after:
         return ChangeBatch(next=after)
@@ -86,6 +91,4 @@ def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
         .limit(limit)
     )
     rows = db.execute(found).all()
-    return ChangeBatch(
-        remove_hidden_deletions(db, rows), rows[-1].seq if len(rows) == limit else head
-    )
+    return ChangeBatch(to_visible_changes(db, rows), rows[-1].seq if len(rows) == limit else head)

@@ -1,4 +1,4 @@
-"""The names of those who acted, for readers of a trail."""
+"""The names of the people who acted, for readers of a history."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,10 +13,10 @@ USERS = build_unscoped_table(User, "id", "full_name", "title")
 
 
 def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """{actor id: full name}; the system has none.
+    """{actor id: full name}; the system has no name.
 
-    Whoever may read that a record was changed may know by which official, who often works at a
-    unit above the reader's: hence past scope, and nothing but the name.
+    People who may read that a record was changed may know which official changed it. That official
+    often works at a unit above theirs, so this reads without scope, and only the name.
     """
     found = sa.select(USERS.c.id, USERS.c.full_name).where(USERS.c.id.in_(set(ids)))
     rows = db.execute(
@@ -26,7 +26,7 @@ def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def get_signatory(db: Session, id: UUID) -> tuple[str, str]:
-    """Full name and title of one who acts now, as a paper that they sign has them."""
+    """Full name and title of an official, as they stand on a paper that the official signs."""
     found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)
     why = {"unscoped": "a paper names the official who signs it"}
     row = db.execute(found, execution_options=why).one()

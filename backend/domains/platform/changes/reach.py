@@ -1,10 +1,10 @@
-"""Whose rows a reader may follow: each kind of record under its own permission's scope."""
+"""Which records and changes a reader may see: each kind within the scope of its own permission."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.audit_log import AuditEntry
@@ -40,12 +40,12 @@ def list_record_kinds() -> Iterator[type[Entity]]:
 def build_followed_clause(actor: Actor) -> Condition:
     """The changes of records that `actor` could read, each kind under its own permission.
 
-    Rows of units above are admitted for what is read from below: shared records, units.
-    Kinds that units alone narrow, as most are, are asked together: one by one they would make
-    the longest statement of all.
+    It includes changes of units above for records that are read from below: shared records, units.
+    Most kinds are narrowed by units alone. These share one condition: with one for each, this would
+    be the longest statement of all.
     """
     admitted: list[Condition] = []
-    together: dict[Any, list[type[Entity]]] = {}
+    together: dict[tuple[type[Entity] | bool, Scope], list[type[Entity]]] = {}
     for kind in list_record_kinds():
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
@@ -66,7 +66,7 @@ def is_one_of(alike: list[type[Entity]]) -> Condition:
 
 
 def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    """What the units of a kind's read permission admit among the changes of that kind."""
+    """What narrows the changes of one kind to the units of its read permission."""
     if scope.units is None:
         return
     by_team = issubclass(kind, TeamScoped)
@@ -97,15 +97,15 @@ def build_team_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Cond
 
 
 def build_agency_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    """Of what agencies record, the agency's own; what is gone is told by `is_deletion_hidden`."""
+    """Of what agencies record, only their own; `is_deletion_hidden` decides on deletions."""
     narrowed = [*build_agency_clauses(kind, scope)]
     if narrowed:
         present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
-def build_viewer_change_clauses(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
-    """Of what is veiled, what `who` sees; what is gone is told by `is_deletion_hidden`."""
+def build_viewer_change_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterable[Condition]:
+    """Of records with viewers, those that `who` sees; `is_deletion_hidden` decides on deletions."""
     if scope.units is not None and issubclass(kind, ViewerScoped):
         seen = kind.build_viewer_criterion(who, get_current_minute(), today())
         yield sa.or_(
@@ -113,13 +113,13 @@ def build_viewer_change_clauses(kind: Any, scope: Scope, who: UUID) -> Iterable[
         )
 
 
-def is_subject(kind: Any) -> Condition:
-    same: Condition = kind.id == AuditEntry.entity_id
-    return same
+def is_subject(kind: type[Entity]) -> Condition:
+    """The condition that a change is about the row of `kind`."""
+    return kind.id == AuditEntry.entity_id
 
 
-def build_readable_clauses(kind: Any, actor: Actor) -> Iterable[Condition] | None:
-    """What narrows rows of `kind` to those that `actor` may read; None when it may read none."""
+def build_readable_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:
+    """What narrows rows of `kind` to those that `actor` may read; None if it may read none."""
     if not actor.has_permission(kind.read_permission):
         return None
     scope = actor.scope(kind.read_permission)
@@ -135,46 +135,45 @@ def build_readable_clauses(kind: Any, actor: Actor) -> Iterable[Condition] | Non
     return conditions
 
 
-def build_unit_clause(kind: Any, scope: Scope) -> Condition:
+def build_unit_clause(kind: type[UnitOwned], scope: Scope) -> Condition:
     """Rows of `kind` that a session with this scope of units would show."""
     by_team = issubclass(kind, TeamScoped)
-    units: Any = select_units_of(scope) if by_team else select_own_units_of(scope)
+    units = select_units_of(scope) if by_team else select_own_units_of(scope)
     if issubclass(kind, MultiUnit):
         reached: Condition = kind.readable_in(units)
         return reached
-    if not issubclass(kind, UnitScoped):  # shared: read from the units below too
-        units = units.union(select_units_above(scope.units or ()))
-    inside: Condition = kind.org_unit_id.in_(units)
-    return inside
+    if issubclass(kind, UnitScoped):
+        return kind.org_unit_id.in_(units)
+    return kind.org_unit_id.in_(units.union(select_units_above(scope.units or ())))
 
 
-def build_team_clauses(kind: Any, scope: Scope) -> Iterable[Condition]:
+def build_team_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
         yield kind.team_id.in_(scope.teams)
 
 
-def build_agency_clauses(kind: Any, scope: Scope) -> Iterable[Condition]:
+def build_agency_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     if scope.agency is not None and issubclass(kind, AgencyScoped):
         yield kind.agency == scope.agency
 
 
-def build_holder_clauses(kind: Any, actor: Actor) -> Iterable[Condition]:
-    """What belongs to records of several kinds (files) says itself whose the actor reads."""
+def build_holder_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
+    """What belongs to records of several kinds (files) decides itself which ones a reader sees."""
     if hasattr(kind, "readable_by"):
         yield kind.readable_by(actor)
 
 
-def build_holder_change_clauses(kind: Any, actor: Actor) -> Iterable[Condition]:
+def build_holder_change_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
     narrowed = [*build_holder_clauses(kind, actor)]
     if narrowed:
         present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
         yield sa.or_(present, AuditEntry.action == "deleted")
 
 
-def is_deletion_hidden(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
-    """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
+def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[JsonValue]]) -> bool:
+    """Whether the actor may not learn that a record was deleted; the log still has its values.
 
-    It was another team's or agency's, or veiled from the actor.
+    So it is if the record belonged to another team or agency, or was hidden from the actor.
     """
     kind = next((k for k in list_record_kinds() if k.__tablename__ == entity), None)
     if kind is None or not issubclass(kind, TeamScoped | ViewerScoped | AgencyScoped):

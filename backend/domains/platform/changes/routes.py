@@ -1,9 +1,9 @@
-"""The change feed: what devices and other systems pull, or wait for."""
+"""The change feed, which devices and other systems read or wait for."""
 
 import asyncio
 from contextlib import suppress
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from starlette.requests import Request
@@ -30,7 +30,7 @@ End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before thi
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
 
 PAUSE = 0.7
-"""Seconds between two looks of one who waits."""
+"""Seconds between two reads of a client that waits."""
 
 
 @router.get("", response_model=Feed)
@@ -41,7 +41,7 @@ async def list_changes(
     before: End | None = None,
     limit: Limit = 50,
     wait: Seconds = 0,
-) -> dict[str, Any]:
+) -> Feed:
     """Changes after a place in the log, in the order of their commits.
 
     Only records that the caller could read. With `wait` the answer comes with the first change,
@@ -49,19 +49,19 @@ async def list_changes(
     """
     if before is not None:
         back = await transactions.read(list_changes_before, before, limit)
-        return {"items": back.items, "next": back.next}
+        return Feed(items=back.items, next=back.next)
     deadline = monotonic() + wait
     seen = await transactions.read(list_changes_after, after, limit)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
-        with suppress(TooMany, Unavailable):  # the place is busy: whoever waits looks later
+        with suppress(TooMany, Unavailable):  # the server is busy: the next round reads again
             if await transactions.read(get_log_head) > seen.next:
                 seen = await transactions.read(list_changes_as_of_now, request, seen.next, limit)
-    return {"items": seen.items, "next": seen.next}
+    return Feed(items=seen.items, next=seen.next)
 
 
 def list_changes_as_of_now(db: Session, request: Request, after: int, limit: int) -> ChangeBatch:
-    """Look with the authority that the caller has by now: it may have ended meanwhile (R6)."""
+    """Read with the rights that the caller has now: they may have ended meanwhile (R6)."""
     actor = request.app.state.authenticate(db, request)
     if not actor.has_permission(Permission.CHANGE_READ):
         raise Forbidden

@@ -1,1 +1,1 @@
-"""What is due in the caller's units, what is due for the caller, and the law behind it."""
+"""What is due in the units of the caller, what waits for the caller, and the legal rules."""

@@ -1,82 +1,82 @@
-"""The rules as they stand in the files, in the reader's language."""
+"""The legal rules as they stand in the files, in the reader's language."""
 
-from typing import Any
-
+from backend.domains.platform.deadlines.schemas import LegalRules, PrincipleRead, RuleRead
 from backend.domains.platform.deadlines.sources import Asker
 from backend.law.reference import load_procedures
+from backend.law.reference.certainty import Certainty
 from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadlines
 from backend.law.reference.penalty_procedure import LatePayment, OnTheSpotFine
 
 
-def build_legal_rules(asker: Asker) -> dict[str, Any]:
+def build_legal_rules(asker: Asker) -> LegalRules:
     """Every version of every rule, and how the law counts."""
     file, procedures = load_legal_deadlines(), load_procedures()
     pauses = [
-        {
-            "code": pause.code,
-            "document": "",
-            "article": "",
-            "text": asker.words(
+        PrincipleRead(
+            code=pause.code,
+            document="",
+            article="",
+            text=asker.words(
                 f"Thời gian {pause.title.vi} không tính vào thời hạn",
                 f"The time during which {pause.title.en} is not counted",
             ),
-            "certainty": pause.certainty,
-            "source": pause.source,
-            "note": pause.note,
-        }
+            certainty=Certainty(pause.certainty),
+            source=pause.source,
+            note=pause.note,
+        )
         for pause in file.pauses
     ]
-    return {
-        "title": file.title,
-        "note": file.note,
-        "sources": list(file.source),
-        "items": [to_rule_row(rule, asker) for rule in file.rules],
-        "principles": [
-            *(p.model_dump() for p in file.principles),
+    return LegalRules(
+        title=file.title,
+        note=file.note,
+        sources=list(file.source),
+        items=[to_rule_read(rule, asker) for rule in file.rules],
+        principles=[
+            *(PrincipleRead.model_validate(p.model_dump()) for p in file.principles),
             *pauses,
             build_late_charge(procedures.late_payment, asker),
             *(to_principle(fine, asker) for fine in procedures.on_the_spot),
         ],
-    }
+    )
 
 
-def build_late_charge(late: LatePayment, asker: Asker) -> dict[str, Any]:
-    """What is owed for paying late, as a line of the page of rules."""
+def build_late_charge(late: LatePayment, asker: Asker) -> PrincipleRead:
+    """The charge for paying late, as a line of the page of rules."""
     percent = f"{late.per_day_hundredths_of_percent / 100:g}".replace(".", ",")
-    return {
-        "code": "late-payment",
-        "document": "",
-        "article": late.article,
-        "text": asker.words(
+    return PrincipleRead(
+        code="late-payment",
+        document="",
+        article=late.article,
+        text=asker.words(
             f"Chậm nộp tiền phạt: mỗi ngày nộp thêm {percent}% số tiền chưa nộp",
             f"Late payment adds {percent}% of what is unpaid for each day",
         ),
-        "certainty": late.certainty,
-        "source": asker.words("Dữ liệu về thủ tục xử phạt", "The file on penalty procedure"),
-        "note": late.note,
-    }
+        certainty=Certainty(late.certainty),
+        source=asker.words("Dữ liệu về thủ tục xử phạt", "The file on penalty procedure"),
+        note=late.note,
+    )
 
 
-def to_principle(fine: OnTheSpotFine, asker: Asker) -> dict[str, Any]:
-    """Up to what fine no minutes are needed, and in which days, as a line of the page of rules."""
+def to_principle(fine: OnTheSpotFine, asker: Asker) -> PrincipleRead:
+    """The largest fine that needs no minutes, as a line of the page of rules."""
     one, many = (f"{n:,}".replace(",", ".") for n in (fine.individual, fine.organisation))
     days = [f"{day:%d/%m/%Y}" for day in (fine.valid_from, fine.valid_to) if day]
-    return {
-        "code": f"on-the-spot-{fine.valid_from}",
-        "document": "",
-        "article": fine.article,
-        "text": asker.words(
+    return PrincipleRead(
+        code=f"on-the-spot-{fine.valid_from}",
+        document="",
+        article=fine.article,
+        text=asker.words(
             f"Xử phạt không lập biên bản: đến {one} đồng (cá nhân), {many} đồng (tổ chức); "
             f"quyết định từ {' đến '.join(days)}",
             f"A fine without minutes: up to {one} đồng (individual), {many} đồng (organisation); "
             f"decisions from {' to '.join(days)}",
         ),
-        "certainty": fine.certainty,
-        "source": asker.words("Dữ liệu về thủ tục xử phạt", "The file on penalty procedure"),
-        "note": fine.note,
-    }
+        certainty=Certainty(fine.certainty),
+        source=asker.words("Dữ liệu về thủ tục xử phạt", "The file on penalty procedure"),
+        note=fine.note,
+    )
 
 
-def to_rule_row(rule: DeadlineRule, asker: Asker) -> dict[str, Any]:
+def to_rule_read(rule: DeadlineRule, asker: Asker) -> RuleRead:
     plain = rule.model_dump(exclude={"title", "when", "ends_with"})
-    return plain | {"title": asker.words(rule.title.vi, rule.title.en)}
+    return RuleRead.model_validate(plain | {"title": asker.words(rule.title.vi, rule.title.en)})

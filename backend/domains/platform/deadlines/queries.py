@@ -1,22 +1,56 @@
-"""One page of what is due: every open deadline is reckoned, the sums are told for the page only."""
+"""Answers of `/deadlines` and `/inbox`; legal calculations are explained only on the page shown."""
 
-from typing import Any
+from collections import Counter
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.sql.pagination import decode_cursor, encode_cursor
-from backend.domains.platform.deadlines.inbox import find_mark
-from backend.domains.platform.deadlines.schemas import DeadlineFilters
-from backend.domains.platform.deadlines.sources import Asker, Due, list_dues
+from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor
+from backend.domains.platform.deadlines.inbox import (
+    MAX_OF_KIND,
+    WorkGroup,
+    WorkItem,
+    WorkMark,
+    count_work,
+    find_mark,
+    list_work,
+)
+from backend.domains.platform.deadlines.schemas import (
+    DeadlineFilters,
+    DeadlineRead,
+    Inbox,
+    InboxItem,
+    TopicCount,
+)
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    Due,
+    WaitingItem,
+    WorkTopic,
+    list_dues,
+)
+from backend.law.legal_clock import explain_calculation, list_remarks
 
 KEYS = (sa.column("due_on", sa.Date), sa.column("id", sa.Uuid))
+REASONS = {
+    "overdue": ("Đã quá hạn, chưa xử lý.", "The day is past and it is not done."),
+    "soon": ("Sắp đến hạn.", "The day is near."),
+    "late_escalated": (
+        "Đã quá hạn: báo lãnh đạo để chỉ đạo.",
+        "The day is past: for the superior to direct.",
+    ),
+    "escalated": (
+        "Sắp quá hạn: báo lãnh đạo trước khi hết hạn.",
+        "The end is near: the superior is told before it.",
+    ),
+    "mine": ("Được giao theo dõi hồ sơ này.", "This file is assigned to you."),
+}
 
 
 def list_deadline_page(
     asker: Asker, filters: DeadlineFilters, after: str | None, limit: int
-) -> dict[str, Any]:
-    """The dues after the cursor, by day; `next` is null on the last page."""
+) -> PageRows:
+    """The deadlines after the cursor, by day; `next` is None on the last page."""
     found = [due for due in list_dues(asker) if is_admitted(due, filters, asker)]
     if after is not None:
         day, id = decode_cursor(after, list(KEYS))
@@ -24,12 +58,13 @@ def list_deadline_page(
     shown = found[:limit]
     more = len(found) > limit
     return {
-        "items": [due.told(asker) | {"mark": find_mark(due, asker)} for due in shown],
+        "items": [to_deadline_read(due, asker) for due in shown],
         "next": encode_cursor([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
     }
 
 
 def is_admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
+    """Whether the filters of the list let the deadline through."""
     left = (due.due_on - asker.today).days
     late = left < 0 and not due.lapses
     return (
@@ -43,3 +78,85 @@ def is_admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
         and filters.topic in (None, due.topic)
         and filters.waiting in (None, find_mark(due, asker) is not None)
     )
+
+
+def to_deadline_read(due: Due, asker: Asker) -> DeadlineRead:
+    """The deadline in the reader's language, with its calculation in words."""
+    found, language = due.reckoning, asker.language
+    return DeadlineRead(
+        id=due.id,
+        topic=due.topic,
+        kind=due.kind,
+        mark=find_mark(due, asker),
+        title=due.title[language == "en"],
+        about=due.about,
+        detail=due.detail,
+        entity=due.entity,
+        entity_id=due.entity_id,
+        item_id=due.item_id,
+        org_unit_id=due.org_unit_id,
+        org_unit_name=due.org_unit_name,
+        establishment_id=due.establishment_id,
+        assignee_id=due.assignee_id,
+        due_on=due.due_on,
+        days_left=(due.due_on - asker.today).days,
+        start_on=found.start_on if found else None,
+        basis=due.citation(language),
+        text=found.rule.text if found else "",
+        arithmetic=explain_calculation(found, asker.calendar, language) if found else None,
+        certainty=due.certainty,
+        remarks=list_remarks(found, asker.calendar, language) if found else [],
+        lapses=due.lapses,
+    )
+
+
+def build_inbox(asker: Asker) -> Inbox:
+    """The answer of `/inbox`: its counts are taken before each kind is cut at `MAX_OF_KIND`."""
+    found = list_work(asker)
+    counts: Counter[str] = Counter()
+    shown = []
+    for work in found:
+        counts[work.item.kind] += 1
+        if counts[work.item.kind] <= MAX_OF_KIND:
+            shown.append(to_inbox_item(work, asker))
+    topics = Counter(work.item.topic for work in found if work.group is not WorkGroup.NOTICE)
+    count, late = count_work(found)
+    return Inbox(
+        count=count,
+        late=late,
+        today=asker.today,
+        topics=[TopicCount(topic=one, count=topics[one]) for one in WorkTopic if topics[one]],
+        items=shown,
+        most=MAX_OF_KIND,
+        more=sorted(kind for kind, count in counts.items() if count > MAX_OF_KIND),
+    )
+
+
+def to_inbox_item(work: WorkItem, asker: Asker) -> InboxItem:
+    """What `/deadlines` says about it too, and why it waits for the caller."""
+    item = work.item
+    place = {"group": work.group, "mark": work.mark, "is_late": work.is_late}
+    if isinstance(item, Due):
+        why = asker.words(*REASONS[get_reason(work, item)])
+        facts = dict(to_deadline_read(item, asker)) | {"since": None, "why": why}
+        return InboxItem.model_validate(facts | place)
+    return InboxItem.model_validate(build_facts(item, asker) | place)
+
+
+def build_facts(item: WaitingItem, asker: Asker) -> dict[str, object]:
+    names = ("id", "topic", "kind", "about", "detail", "entity", "entity_id", "item_id")
+    return {
+        **{name: getattr(item, name) for name in names},
+        **{name: getattr(item, name) for name in ("org_unit_id", "org_unit_name", "due_on")},
+        "since": item.since,
+        "title": asker.words(*item.title),
+        "why": asker.words(*item.why),
+        "days_left": (item.due_on - asker.today).days if item.due_on else None,
+    }
+
+
+def get_reason(work: WorkItem, due: Due) -> str:
+    """The key in REASONS of why the deadline waits for the caller."""
+    if work.mark is WorkMark.ESCALATED:
+        return "late_escalated" if work.is_late else "escalated"
+    return "mine" if due.assignee_id else str(work.mark)

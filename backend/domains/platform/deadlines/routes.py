@@ -1,15 +1,15 @@
-"""Deadlines, the inbox and the rules over HTTP. Reminders: nothing is ever refused by them."""
+"""Deadlines, the inbox and the legal rules over HTTP. They remind; they never refuse anything."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page
-from backend.domains.platform.deadlines.inbox import build_inbox, count_work, list_work
+from backend.core.sql.pagination import After, Limit, Page, PageRows
+from backend.domains.platform.deadlines.inbox import count_work, list_work
 from backend.domains.platform.deadlines.legal_rules import build_legal_rules
-from backend.domains.platform.deadlines.queries import list_deadline_page
+from backend.domains.platform.deadlines.queries import build_inbox, list_deadline_page
 from backend.domains.platform.deadlines.schemas import (
     DeadlineFilters,
     DeadlineRead,
@@ -34,25 +34,26 @@ def list_deadlines(
     filters: Annotated[DeadlineFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> dict[str, Any]:
+) -> PageRows:
     """All that is due in the caller's units, the earliest first, with article and arithmetic."""
     asked = DueFilter(filters.org_unit_id, filters.establishment_id, filters.assignee_id)
     return list_deadline_page(Asker(db, asked), filters, after, limit)
 
 
 @inbox.get("", response_model=Inbox, openapi_extra=LIVE)
-def get_inbox(db: Reading) -> dict[str, Any]:
+def get_inbox(db: Reading) -> Inbox:
     """What waits for the caller, and why; near its end a deadline stands with the superior too."""
     return build_inbox(Asker(db))
 
 
 @inbox.get("/count", response_model=InboxCount, openapi_extra=LIVE)
-def get_inbox_count(db: Reading) -> dict[str, int]:
+def get_inbox_count(db: Reading) -> InboxCount:
     """The number beside the list of work: that of `/inbox`."""
-    return count_work(list_work(Asker(db)))
+    count, late = count_work(list_work(Asker(db)))
+    return InboxCount(count=count, late=late)
 
 
 @rules.get("", response_model=LegalRules, openapi_extra=LIVE)
-def list_legal_rules(db: Reading) -> dict[str, Any]:
+def list_legal_rules(db: Reading) -> LegalRules:
     """The dated rules that the clock counts by, with article, source and certainty."""
     return build_legal_rules(Asker(db))

@@ -1,9 +1,9 @@
-"""Where deadlines and the inbox come from: each feature names its own, and nothing is registered.
+"""Where deadlines and the inbox come from: each resource has its own sources; none is registered.
 
-A feature has deadlines by a module `deadlines.py` with `DEADLINES`, a tuple of functions from an
-`Asker` to `Due`s; and things that wait for somebody by `inbox.py` with `INBOX`, functions from an
-`Asker` to `WaitingItem`s. Each makes one query, narrowed to what the actor may read of its kind.
-A visit that is sealed is nobody's due before it opens: its source says so in its query.
+A resource has deadlines by a module `deadlines.py` with `DEADLINES`, a tuple of functions from an
+`Asker` to `Due`s. It has other things that wait for somebody by a module `inbox.py` with `INBOX`,
+functions from an `Asker` to `WaitingItem`s. Each source makes one query, narrowed to what the actor
+may read of its kind. A sealed visit is due for nobody before it opens; its source sees to that.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,23 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.errors.hints import get_session_language
-from backend.core.session.models import today
+from backend.core.session.models import Entity, today
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import (
     ComputedDeadline,
     WorkCalendar,
-    explain_calculation,
     format_citation,
-    list_remarks,
 )
 from backend.law.reference.certainty import Certainty
 from backend.permissions import Permission
@@ -37,7 +35,7 @@ KEYS = UUID("0d9e1b7a-6f2c-5c8e-9a54-178178178178")
 
 
 class WorkTopic(StrEnum):
-    """What an item of the list of work is about: the list is filtered by it."""
+    """What an item of the list of work is about; the list is filtered by it."""
 
     APPROVAL = "approval"
     SECOND_PERSON = "second_person"
@@ -51,7 +49,7 @@ class WorkTopic(StrEnum):
     ACTIVITY = "activity"
     IMPORT = "import"
     NOTICE = "notice"
-    """Told and not asked: nothing is to be done, so it is not counted."""
+    """For information only: nothing is to be done, so it is not counted."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,8 +86,8 @@ class Asker:
     def has_permission(self, permission: Permission) -> bool:
         return self.db.actor.has_permission(permission)
 
-    def own(self, model: Any) -> list[Any]:
-        """Narrows a query to what the actor may read of a kind; to nothing where that is none."""
+    def own(self, model: type[Entity]) -> list[sa.ColumnElement[bool]]:
+        """What narrows a query of `model` to the rows that the actor may read."""
         mine = build_readable_clauses(model, self.db.actor)
         return [sa.false()] if mine is None else list(mine)
 
@@ -98,10 +96,10 @@ class Asker:
 class Due:
     """A day on which something is due. `kind`: the rule's code, or the feature's own word.
 
-    `about`: the establishment, or the record's own title: never shown in a calendar.
-    `reckoning`: how the law's clock came to the day; else `basis` says who set it.
-    `escalate_before`: so many days before, the superior sees it too. `lapses`: the other side's
-    right, which is over after that day, so that it never counts as late.
+    `about`: the establishment, or the title of the record; a calendar never shows it.
+    `reckoning`: how the day was computed from the law; without it, `basis` says who set the day.
+    `escalate_before`: so many days before, the superior sees it too. `lapses`: a right of the other
+    side, which ends with that day, so that it never counts as late.
     """
 
     topic: WorkTopic
@@ -113,7 +111,7 @@ class Due:
     org_unit_name: str
     due_on: date
     item_id: UUID | None = None
-    """Which of several of the same kind in that record."""
+    """Which one, if the record has several of the same kind."""
     about: str | None = None
     detail: str | None = None
     establishment_id: UUID | None = None
@@ -124,54 +122,27 @@ class Due:
     escalate_before: int = 3
     lapses: bool = False
     done_by: frozenset[Permission] = frozenset()
-    """Whoever holds one of these has it in their inbox."""
+    """Those who hold one of these permissions have it in their inbox."""
 
     @property
     def id(self) -> UUID:
         return build_item_id(self)
 
     def place(self) -> tuple[date, str]:
-        """Where it stands in the list."""
+        """Its sort key in the list."""
         return self.due_on, str(self.id)
 
     def citation(self, language: str) -> str:
         return format_citation(self.reckoning.rule, language) if self.reckoning else self.basis
 
-    def told(self, asker: Asker) -> dict[str, Any]:
-        """As the list shows it, with the sum in words."""
-        found, language = self.reckoning, asker.language
-        return {
-            "id": self.id,
-            "topic": self.topic,
-            "kind": self.kind,
-            "title": self.title[language == "en"],
-            "about": self.about,
-            "detail": self.detail,
-            "entity": self.entity,
-            "entity_id": self.entity_id,
-            "item_id": self.item_id,
-            "org_unit_id": self.org_unit_id,
-            "org_unit_name": self.org_unit_name,
-            "establishment_id": self.establishment_id,
-            "assignee_id": self.assignee_id,
-            "due_on": self.due_on,
-            "days_left": (self.due_on - asker.today).days,
-            "start_on": found.start_on if found else None,
-            "basis": self.citation(language),
-            "text": found.rule.text if found else "",
-            "arithmetic": explain_calculation(found, asker.calendar, language) if found else None,
-            "certainty": self.certainty,
-            "remarks": list_remarks(found, asker.calendar, language) if found else [],
-            "lapses": self.lapses,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """Something that waits for the caller without a day of the law, and why it is theirs.
+    """Something that waits for the caller but has no legal deadline.
 
-    `kind`: the SPA's word for it; `title`: what is to be done, `why`: for which reason, both in
-    words (vi, en); `about`: what the record itself is called. `is_late`: although it has no day.
+    `kind`: the word by which the SPA knows it. `title` says what is to be done and `why` for which
+    reason, each in Vietnamese and English. `about`: the name of the record. `is_late` can be true
+    although it has no day.
     """
 
     topic: WorkTopic
@@ -182,7 +153,7 @@ class WaitingItem:
     why: tuple[str, str]
     about: str | None = None
     item_id: UUID | None = None
-    """Which of several of the same kind in that record."""
+    """Which one, if the record has several of the same kind."""
     org_unit_id: UUID | None = None
     org_unit_name: str | None = None
     due_on: date | None = None
@@ -199,8 +170,12 @@ def build_item_id(item: Due | WaitingItem) -> UUID:
     return uuid5(KEYS, f"{item.entity}:{item.item_id or item.entity_id}:{item.kind}")
 
 
+Item = TypeVar("Item", Due, WaitingItem)
+Source = Callable[[Asker], Iterator[Item]]
+
+
 def list_dues(asker: Asker) -> list[Due]:
-    """Every deadline in the caller's scope, the earliest first."""
+    """Every deadline that the caller may see, the earliest first."""
     found = [due for source in load_sources("deadlines", "DEADLINES") for due in source(asker)]
     return sorted(found, key=Due.place)
 
@@ -211,5 +186,6 @@ def list_waiting_items(asker: Asker) -> Iterator[WaitingItem]:
 
 
 def load_sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
+    """The functions in the tuple `name` of each module `part`."""
     for module in plugins.load_modules(part):
         yield from getattr(module, name)

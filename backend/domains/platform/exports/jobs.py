@@ -1,4 +1,4 @@
-"""A long list as a job: the same workbook as from /exports/{kind}.xlsx, made in the background."""
+"""Exports of long lists as jobs: the workbook of /exports/{kind}.xlsx, made in the background."""
 
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.session import Session
@@ -20,17 +20,17 @@ NAME = "export"
 
 
 class ExportJob(JobKind):
-    """Payload: `list`, the word of the list, and `filters`, as its model says them in JSON."""
+    """Payload: `list`, the kind of the list, and `filters`, its filter model as JSON."""
 
     name = NAME
 
     def permission(self, payload: Payload) -> Permission:
-        exporting = get_listing(payload["list"]).export_permission
+        exporting = get_listing(str(payload["list"])).export_permission
         assert exporting is not None
         return exporting
 
     async def run(self, work: JobContext) -> ResultFile:
-        listing = get_listing(work.payload["list"])
+        listing = get_listing(str(work.payload["list"]))
         filters = listing.filter_schema.model_validate(work.payload["filters"])
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
@@ -55,7 +55,7 @@ class ExportJob(JobKind):
         return ResultFile(made, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
-        listing = get_listing(payload["list"])
+        listing = get_listing(str(payload["list"]))
         scope = db.actor.scope(self.permission(payload))
         record_export(db, db.actor, scope.units or (), listing.model.__tablename__)
 

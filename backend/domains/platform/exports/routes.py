@@ -1,9 +1,9 @@
-"""Exports: the lists as Excel workbooks, with the lists' own filters; each leaves a trace.
+"""Exports: lists as Excel workbooks, with the filters of the list; each export is logged.
 
-Every list that a feature declares in its `lists.py` has its route here, under its own permission.
+Every list that a resource declares in its `lists.py` has its route here, under its own permission.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 from backend.core.errors.exceptions import Forbidden, Invalid
 from backend.core.errors.problem import get_language
 from backend.core.errors.validation import to_field_error
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
@@ -38,10 +38,10 @@ Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
 Asking = Annotated[Session, requires(Permission.SELF)]
 
 
-def build_export_endpoint(listing: Listing) -> Callable[..., Any]:
-    """The endpoint of one list: its filters are query parameters like any other's."""
+def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]]:
+    """The endpoint of one list; its filters are query parameters."""
 
-    async def endpoint(transactions: ShortTransactions, filters: Any) -> Response:
+    async def endpoint(transactions: ShortTransactions, filters: BaseModel) -> Response:
         context = await transactions.read(load_context, listing)
         reader = ListReader(transactions.caller, transactions.actor, transactions.scope)
         out = await write_list_workbook(
@@ -77,7 +77,7 @@ class ExportableLists(BaseModel):
 
 
 @router.get("", response_model=ExportableLists)
-def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
+def list_export_kinds(db: Anyone, request: Request) -> ExportableLists:
     """The lists that the caller may take away whole, as workbooks."""
     english = get_language(request) == "en"
     whole = [one for one in list_exportable_listings() if one.is_exported_whole]
@@ -86,7 +86,9 @@ def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
         for one in whole
         if one.export_permission and db.actor.has_permission(one.export_permission)
     ]
-    return {"items": [{"kind": o.kind, "title": o.get_title(english=english)} for o in mine]}
+    return ExportableLists(
+        items=[ExportableList(kind=one.kind, title=one.get_title(english=english)) for one in mine]
+    )
 
 
 for one in list_exportable_listings():
@@ -116,7 +118,7 @@ class ExportAnswer(BaseModel):
     job_id: UUID | None
 
 
-LONG: dict[int | str, dict[str, Any]] = {
+LONG: Responses = {
     202: {"model": ExportAnswer, "description": "Over 5,000 rows: made by the job at Location"}
 }
 
@@ -124,7 +126,7 @@ LONG: dict[int | str, dict[str, Any]] = {
 @router.post("", response_model=ExportAnswer, responses=LONG)
 def create_export(
     db: Asking, body: ExportCreate, request: Request, response: Response
-) -> dict[str, Any]:
+) -> ExportAnswer:
     """Ask for a list: a short one answers with its address, a long one with a job."""
     listing = next((one for one in list_exportable_listings() if one.kind == body.kind), None)
     if listing is None:
@@ -137,17 +139,17 @@ def create_export(
     filters = parse_list_filters(listing, body.filters)
     if sum(1 for _ in listing.list_records(db, filters, MAX_DIRECT_ROWS + 1)) <= MAX_DIRECT_ROWS:
         given = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-        return {"href": build_workbook_href(request, listing, given), "job_id": None}
+        return ExportAnswer(href=build_workbook_href(request, listing, given), job_id=None)
     titles = (listing.get_title(english=False), listing.get_title(english=True))
     told = filters.model_dump(mode="json", exclude_none=True)
     job = create_job(db, NAME, {"list": listing.kind, "filters": told}, titles)
     response.status_code = 202
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
-    return {"href": None, "job_id": job.id}
+    return ExportAnswer(href=None, job_id=job.id)
 
 
 def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
-    """The list's own filters; raises Invalid at /filters/… like its address would."""
+    """The filters of the list; raises Invalid at /filters/…, as its address would."""
     if given.get("q") is not None:
         raise Invalid.at("/filters/q", "export-without-words")
     try:
@@ -158,13 +160,13 @@ def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
 
 
 def build_workbook_href(request: Request, listing: Listing, given: dict[str, Any]) -> str:
-    """The address of the workbook, from the site's root."""
+    """The path and query of the workbook's address."""
     query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
 
 
 async def record_direct_export(transactions: ShortTransactions, entity: str) -> None:
-    """Who took which list away stands in the trail (R62)."""
+    """Log an export that was downloaded directly (R62)."""
     units = transactions.scope.units or ()
     await transactions.database.run_as_system(
         "an export", record_export, transactions.actor, units, entity

@@ -1,13 +1,15 @@
-"""A list as a workbook, row by row, so that 100,000 pass through in little memory."""
+"""Writes a list as a workbook row by row, so that 100,000 rows need little memory."""
 
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any
+from typing import IO
+from uuid import UUID
 
 import anyio.to_thread
+from pydantic import BaseModel
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
@@ -17,7 +19,7 @@ from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.spreadsheets.columns import CellContext
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.workbook_writer import open_export
 
 MAX_ROWS = 100_000
@@ -28,7 +30,7 @@ PORTION = 500
 
 @dataclass(frozen=True, slots=True)
 class ListReader:
-    """Whose list it is, and in which line they wait."""
+    """Who reads the list, with which scope, and in whose queue they wait for a connection."""
 
     caller: Caller
     actor: Actor
@@ -43,11 +45,11 @@ async def write_list_workbook(
     database: Database,
     reader: ListReader,
     listing: Listing,
-    filters: Any,
+    filters: BaseModel,
     context: CellContext,
     told: OnProgress | None = None,
 ) -> IO[bytes]:
-    """The workbook as `reader` sees the list, in a file that goes when it is closed.
+    """The workbook of the list as `reader` sees it, in a file that is deleted when it is closed.
 
     Raises Invalid for more than `MAX_ROWS` rows.
     """
@@ -72,16 +74,16 @@ async def write_list_workbook(
 
 @asynccontextmanager
 async def open_list_rows(
-    database: Database, reader: ListReader, listing: Listing, filters: Any
-) -> AsyncIterator[Iterator[Any]]:
-    """The records of the list as `reader` sees them, read as they are taken: a moment's state.
+    database: Database, reader: ListReader, listing: Listing, filters: BaseModel
+) -> AsyncIterator[Iterator[Values]]:
+    """The records of the list as `reader` sees them, all of one moment, read as they are used.
 
-    A connection is held to the end, and so is the slot that stands for it.
+    It holds a connection to the end, and the slot that stands for it.
     """
     session = database.open_session(reader.actor, reader.scope, writes=False)
     event.listen(session, "do_orm_execute", set_portion_size)
 
-    def begin() -> Iterator[Any]:
+    def begin() -> Iterator[Values]:
         database.start_snapshot(session)
         return iter(listing.list_records(session, filters, MAX_ROWS + 1))
 
@@ -93,11 +95,12 @@ async def open_list_rows(
 
 
 def set_portion_size(state: ORMExecuteState) -> None:
+    """Let each statement fetch its rows in portions."""
     state.update_execution_options(yield_per=PORTION)
 
 
-def record_export(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> None:
-    """Who took which list away stands in the trail (R62)."""
+def record_export(db: Session, actor: Actor, units: tuple[UUID, ...], entity: str) -> None:
+    """Log who exported which list (R62)."""
     db.info["actor"] = actor
     for unit in units:
         db.log_event("exported", unit, entity, actor.id)

@@ -58,10 +58,10 @@ class ImportJob(JobKind):
         return Permission.IMPORT_USE
 
     def about(self, payload: Payload) -> tuple[str, UUID]:
-        return Import.__tablename__, UUID(payload["import_id"])
+        return Import.__tablename__, UUID(str(payload["import_id"]))
 
     async def run(self, work: JobContext) -> None:
-        step = ImportStep(work, UUID(work.payload["import_id"]))
+        step = ImportStep(work, UUID(str(work.payload["import_id"])))
         status = await step.act(start_check)
         if status is ImportStatus.CHECKING:
             status = await run_check(step)
@@ -71,7 +71,7 @@ class ImportJob(JobKind):
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
         """Leave the import in a state that says what happened and lets its owner go on."""
-        record = db.get(Import, UUID(payload["import_id"]))
+        record = db.get(Import, UUID(str(payload["import_id"])))
         if record is None or record.status not in UNDER_WAY:
             return
         if record.status is ImportStatus.APPLYING:

@@ -1,1 +1,1 @@
-"""Long work in the background: asked for, followed, stopped, and its result kept for a time."""
+"""Long work in the background: users start, follow and cancel it, and download its result."""

@@ -1,4 +1,4 @@
-"""A job in hand: what its kind works with."""
+"""A running job: what its kind works with."""
 
 import time
 from collections.abc import Callable
@@ -6,51 +6,54 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.platform.jobs import queue
+from backend.domains.platform.jobs.models import MessageParams, Payload, ResultReach
 from backend.permissions import Permission
 
 R = TypeVar("R")
 
 WRITES_EVERY = 1.0
-"""Seconds between two writings of how far it came; readers of this process are told at once."""
+"""Seconds between two writes of the progress; readers of this process see it at once."""
 
 
 class JobCancelled(Exception):
-    """The asker wants it no more."""
+    """The owner has cancelled the job."""
 
 
 class JobLost(Exception):
-    """Another worker has it: this one was silent too long."""
+    """Another worker has taken the job, because this one was silent for too long."""
 
 
 class JobNotAllowed(Exception):
-    """The asker may no longer do this."""
+    """The owner may not do this any more."""
 
 
 @dataclass(slots=True)
 class JobContext:
-    """One job, on the database where it lies, in the hands of the worker `who`."""
+    """One job of `database` that the worker `who` runs."""
 
     database: Database
     who: str
     id: UUID
     kind: str
-    payload: dict[str, Any]
+    payload: Payload
     permission: Permission
     asker_id: UUID
     attempts: int
     wake: Callable[[], None]
     percent: int | None = None
     step: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: MessageParams = field(default_factory=dict)
     is_cancelled: bool = False
     is_lost: bool = False
-    reach: dict[str, Any] | None = None
-    written: tuple[Any, ...] = (None, None)
+    reach: ResultReach | None = None
+    written: tuple[int | None, str | None, MessageParams] | None = None
     written_at: float = 0.0
 
     async def act(
@@ -60,10 +63,10 @@ class JobContext:
         permission: Permission | None = None,
         writes: bool = True,
     ) -> R:
-        """`do(db, *args)` in one transaction as the asker, whose rights are read afresh.
+        """Run `do(db, *args)` in one transaction as the owner, with their rights of now.
 
-        Raises NotAllowed where they hold `permission` (that of the kind) no more. What was written
-        stands only if the job was this worker's to the end.
+        Raises JobNotAllowed if they do not hold `permission` (by default that of the kind) any
+        more. Commits only if this worker holds the job to the end.
         """
 
         def whole(db: Session) -> R:
@@ -78,7 +81,7 @@ class JobContext:
                 db.flush()
                 db.info.pop("units", None)
                 db.info.update(system)
-                if queue.update_held_job(db, self.id, self.who, {}) is None:
+                if queue.update_held_job(db, self.id, self.who) is None:
                     raise JobLost
             return result
 
@@ -86,42 +89,44 @@ class JobContext:
         return await self.database.run_as_system(why, whole, writes=writes)
 
     async def asker(self) -> Actor:
-        """Who asked, with the rights of this moment; raises NotAllowed. Their reach is noted."""
+        """The owner with the rights of now, and note what they reach. Raises JobNotAllowed."""
         actor = await self.database.run_as_system("who asked for a job", self.fresh, writes=False)
         if not actor.has_permission(self.permission):
             raise JobNotAllowed
         return actor
 
     def fresh(self, db: Session) -> Actor:
-        """The asker now; what they reach is what the result is made from."""
+        """The owner with the rights of now; what they reach is what the result is made from."""
         actor = replace(actor_of(db, self.asker_id), request_id=str(self.id))
         if actor.has_permission(self.permission):
             self.reach = merge_reach(self.reach, actor, actor.scope(self.permission))
         return actor
 
-    def tell(self, percent: int | None, step: str | None = None, **params: Any) -> None:
-        """Say how far it came, from anywhere, threads too; written down in time."""
+    def tell(self, percent: int | None, step: str | None = None, **params: JsonValue) -> None:
+        """Report progress, from any thread; it is written at the next beat."""
         self.percent = percent
         if step is not None:
             self.step, self.params = step, params
 
     def check(self) -> None:
-        """Raise Cancelled or Lost if it is to stop; from anywhere."""
+        """Raise JobCancelled or JobLost if the job is to stop; from any thread."""
         if self.is_lost:
             raise JobLost
         if self.is_cancelled:
             raise JobCancelled
 
     def go_to(self, percent: int) -> None:
-        """Say how far it came and stop here if that is wanted: within a transaction, which falls.
+        """Report progress within a transaction, and stop here if the job is to stop.
 
         The worker learns of a cancel between transactions, on PostgreSQL also during one.
         """
         self.tell(percent)
         self.check()
 
-    async def progress(self, percent: int | None, step: str | None = None, **params: Any) -> None:
-        """Say how far it came and stop here if that is wanted; call it between steps."""
+    async def progress(
+        self, percent: int | None, step: str | None = None, **params: JsonValue
+    ) -> None:
+        """Report progress between two steps, and stop here if the job is to stop."""
         is_new = step is not None and step != self.step
         self.tell(percent, step, **params)
         if is_new or time.monotonic() - self.written_at >= WRITES_EVERY:
@@ -129,24 +134,26 @@ class JobContext:
         self.check()
 
     async def beat(self) -> None:
-        """Renew the lease, write down how far it came, and learn whether to stop."""
+        """Renew the lease, write the progress, and learn whether to stop."""
         now_told = (self.percent, self.step, dict(self.params))
-        told: dict[str, Any] = {}
-        if now_told != self.written:
-            told = dict(zip(("progress", "step", "step_params"), now_told, strict=True))
+
+        def write_progress(db: Session) -> bool | None:
+            if now_told == self.written:
+                return queue.update_held_job(db, self.id, self.who)
+            percent, step, params = now_told
+            return queue.update_held_job(
+                db, self.id, self.who, progress=percent, step=step, step_params=params
+            )
+
         self.written_at = time.monotonic()
-        kept = await self.database.run_as_system(
-            "a job goes on", queue.update_held_job, self.id, self.who, told
-        )
+        is_cancelled = await self.database.run_as_system("a job goes on", write_progress)
         self.written = now_told
-        if kept is None:
-            self.is_lost = True
-        elif kept.cancel_asked_at is not None:
-            self.is_cancelled = True
+        self.is_lost = self.is_lost or is_cancelled is None
+        self.is_cancelled = self.is_cancelled or bool(is_cancelled)
 
 
-def merge_reach(known: dict[str, Any] | None, actor: Actor, scope: Scope) -> dict[str, Any]:
-    """What a result is made with: all that its asker had at any moment of its making."""
+def merge_reach(known: ResultReach | None, actor: Actor, scope: Scope) -> ResultReach:
+    """What a result is made from: all that its owner reached at any moment of the work."""
     units = {str(id) for id in scope.units or ()}
     wide = {str(id) for id in scope.units or () if id not in scope.own_only}
     teams = None if scope.teams is None else {str(id) for id in scope.teams}

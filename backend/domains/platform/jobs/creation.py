@@ -1,7 +1,7 @@
-"""Asking for a job, in the transaction of the act that asks."""
+"""Creates a job in the transaction of the act that needs it."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,11 +18,11 @@ MAX_UNFINISHED = 20
 
 
 class JobOwner(NamedTuple):
-    """Whose job it is, where nobody asks just now."""
+    """Whose job it is, if no request creates it."""
 
     id: UUID
     org_unit_id: UUID
-    """One of the units that they hold the kind's permission at."""
+    """One of the units at which they hold the permission of the job's kind."""
 
 
 def create_job(
@@ -35,9 +35,11 @@ def create_job(
     key: str | None = None,
     asker: JobOwner | None = None,
 ) -> Job:
-    """Ask for a job in the transaction of `db`; `kinds.py` shows how. Raises Conflict for too many.
+    """Create a job in the transaction of `db`; `kinds.py` shows how.
 
-    `titles`: what it makes, in Vietnamese and English. Without `asker` it is whoever acts in `db`.
+    `titles` name what it makes, in Vietnamese and English. Without `asker` the job belongs to the
+    actor of `db`. If there is a job of that `key`, it is answered instead. Raises Conflict if the
+    actor has too many unfinished jobs.
     """
     assert kind in load_job_kinds(), f"no feature declares the kind {kind}"
     if key is not None and (known := db.scalar(sa.select(Job).where(Job.key == key))):
@@ -67,11 +69,11 @@ def ensure_not_too_many_jobs(db: Session) -> None:
 
 
 def run_worker_after_commit(db: Session) -> None:
-    """Have this process look at the queue once what is being written stands."""
+    """Let this process look at the queue after the transaction has been committed."""
     run_after_commit(db, _wake_worker)
 
 
-def _wake_worker(db: Session, _items: list[Any]) -> None:
+def _wake_worker(db: Session, _items: list[None]) -> None:
     request = db.info.get("request")
     if request is not None:
         request.app.state.worker.wake(request.app.state.database)

@@ -1,56 +1,55 @@
-"""What a feature says of work that goes on in the background. Nothing is registered.
+"""Kinds of background work. Each resource declares its own; nothing is registered.
 
-**A feature adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `JobKind`::
+**A resource adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `JobKind`::
 
-    class WeeklyState(Kind):
+    class WeeklyState(JobKind):
         name = "weekly-state"
 
-        def permission(self, payload):        # read afresh at each step, and when it is downloaded
+        def permission(self, payload):        # checked anew at each step and at the download
             return Permission.PLAN_READ
 
         async def run(self, work):
-            rows = await work.act(read_rows)        # read_rows(db) in a transaction as the asker
-            await work.progress(40, "job-writing")  # also where a cancel is heeded
+            rows = await work.act(read_rows)        # read_rows(db) in a transaction as the owner
+            await work.progress(40, "job-writing")  # stops here if the job was cancelled
             content = await anyio.to_thread.run_sync(written, rows)
-            return Result(io.BytesIO(content), "Tình hình tuần.xlsx", XLSX)
+            return ResultFile(io.BytesIO(content), "Tình hình tuần.xlsx", XLSX)
 
     JOBS = (WeeklyState(),)
 
-**It is asked for** in the transaction of the act that asks, so that both stand or neither::
+**A job is created** in the transaction of the act that needs it, so that both are kept or neither::
 
     titles = ("Tình hình tuần", "Weekly state")
     job = create_job(db, "weekly-state", {"week": "2022-W40"}, titles)
 
-It is begun as soon as that commits, or with `run_at=` at that instant or soon after. `key=` makes
-it once only: whoever asks under a known key gets the job that there is (two servers that both
-schedule Monday's file make one). What comes again and again enqueues its next one itself: in
-`finish(db, payload)`, which runs in the very transaction that makes the job done. In there, and
-wherever nobody asks just now, say whose job it is: `asker=Asker(user_id, org_unit_id)`.
+It starts after the commit, or with `run_at=` at that instant or soon after. `key=` creates it only
+once: a second call with the same key answers the job that exists (two servers that both schedule
+Monday's file make one). A job that recurs creates the next one itself, in `finish(db, payload)`,
+which runs in the transaction that marks the job as done. There, and wherever no request creates
+the job, say whose it is: `asker=JobOwner(user_id, org_unit_id)`.
 
-The payload holds ids, codes and days, never free text and never a person. A job may be begun more
-than once (a server dies): what it does to the register it does in one `work.act`, which commits
-only while the job is still this worker's, or so that doing it twice is doing it once.
+The payload holds ids, codes and days, never free text and never a person. A job may start more
+than once (if a server dies). So what it writes into the register it writes in one `work.act`, which
+commits only while this worker still holds the job, or in such a way that writing twice is harmless.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import IO, Any, ClassVar
+from typing import IO, ClassVar
 from uuid import UUID
 
 from backend import plugins
 from backend.core.errors.exceptions import AppError
 from backend.core.session.session import Session
 from backend.domains.platform.jobs.context import JobContext
-from backend.domains.platform.jobs.models import UNFINISHED
+from backend.domains.platform.jobs.models import UNFINISHED, JobStatus
+from backend.domains.platform.jobs.models import Payload as Payload
 from backend.permissions import Permission
-
-Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """A file to keep; `file` stands at its end or anywhere, and is closed once it is kept."""
+    """A file to store; `file` may stand at any position, and is closed after it was stored."""
 
     file: IO[bytes]
     name: str
@@ -62,50 +61,51 @@ class JobKind:
 
     name: ClassVar[str]
     attempts: ClassVar[int] = 3
-    """How often it is begun before it has failed: crashes and faults that may pass."""
+    """How often it may start, counting crashes and errors that may pass, before it has failed."""
     backs_off: ClassVar[timedelta | None] = timedelta(seconds=15)
-    """How long it waits after its first fault, four times as long after each further one; None:
-    a fault fails it at once, and only crashes are outlived."""
+    """How long it waits after the first error, and four times as long after each further one.
+
+    None: an error fails it at once, and only crashes are repeated."""
     repeats: ClassVar[bool] = True
-    """The asker may have one that ended done again: with what there is, and what they may, then."""
+    """Whether the owner may run it again after it has ended, with the data and rights of then."""
 
     def permission(self, payload: Payload) -> Permission:
-        """What the asker must hold when it runs, and when its result is taken."""
+        """What the owner must hold while it runs, and when its result is downloaded."""
         raise NotImplementedError
 
     async def run(self, work: JobContext) -> ResultFile | None:
-        """Do it. An AppError fails it with that code's words; anything else is tried again."""
+        """Do the work. An AppError fails it with that code; any other error is tried again."""
         raise NotImplementedError
 
     def about(self, payload: Payload) -> tuple[str, UUID] | None:
-        """(table, id) of the record that it is about: where a reader goes on."""
+        """(table, id) of the record that it is about, to which the screen links."""
         return None
 
     def look(self, db: Session, payload: Payload) -> None:
-        """Raise NotFound where the asker may no longer see what the result tells of.
+        """Raise NotFound if the owner may no longer see what the result is about.
 
         `db` reaches what `permission` reaches for them now.
         """
 
     def taken(self, db: Session, payload: Payload) -> None:
-        """The asker took the result: leave what trace the direct way would leave (R62)."""
+        """Log that the owner downloaded the result, as a direct download is logged (R62)."""
 
     def finish(self, db: Session, payload: Payload) -> None:
-        """It is done: what else must stand with that, past scope, in the same transaction."""
+        """Write what belongs to a finished job, without scope and in the same transaction."""
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
-        """It failed or was cancelled: leave its records in a state that says so, past scope."""
+        """Let its records say that it failed or was cancelled, without scope."""
 
 
 @cache
 def load_job_kinds() -> dict[str, JobKind]:
-    """{name: kind} of what all features declare."""
+    """{name: kind} of what all resources declare."""
     found = [one for module in plugins.load_modules("jobs") for one in getattr(module, "JOBS", ())]
     named = {one.name: one for one in found}
     assert len(named) == len(found), "two kinds of one name"
     return named
 
 
-def is_repeatable(row: Any, kind: JobKind | None) -> bool:
-    """Whether it can be done again: it has ended, however it came out. `row` has `status`."""
-    return kind is not None and kind.repeats and row.status not in UNFINISHED
+def is_repeatable(status: JobStatus, kind: JobKind | None) -> bool:
+    """Whether a job can run again: it has ended, with or without success."""
+    return kind is not None and kind.repeats and status not in UNFINISHED

@@ -1,11 +1,13 @@
-"""A job: a piece of long work that somebody asked for, and how far it came."""
+"""A job: a piece of long work that somebody started, and its progress."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, UnitScoped, Viewer, ViewerScoped, new_id, now
@@ -22,11 +24,25 @@ class JobStatus(StrEnum):
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 
+Payload = Mapping[str, JsonValue]
+"""Ids, codes and days that say what is asked for: never free text, never a person."""
+MessageParams = Mapping[str, JsonValue]
+"""What stands for the braces in the message of a code."""
+
+
+class ResultReach(TypedDict):
+    """What the owner reached while the result was made: who reaches less may not download it."""
+
+    units: list[str]
+    own_only: NotRequired[list[str]]
+    teams: list[str] | None
+    permissions: list[str]
+
 
 class Job(UnitScoped, ViewerScoped, Base):
-    """Seen by its asker alone; it lies in one of the units under whose permission it was asked for.
+    """Visible to its owner only; its unit is one at which the owner holds the permission.
 
-    What a job does is logged by the records that it changes, and a result by whoever takes it.
+    The log tells which records it changed and who downloaded the result.
     """
 
     __tablename__ = "jobs"
@@ -38,13 +54,12 @@ class Job(UnitScoped, ViewerScoped, Base):
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(40))
-    """One of `kinds`: what features declare."""
-    payload: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """Ids, codes and days that say what is asked for: never free text, never a person."""
+    """The name of a `JobKind` that some resource declares."""
+    payload: orm.Mapped[Payload] = orm.mapped_column(Json, default=dict)
     titles: orm.Mapped[list[str]] = orm.mapped_column(Json)
     """What it makes, in Vietnamese and English."""
     key: orm.Mapped[str | None] = orm.mapped_column(sa.String(160), unique=True)
-    """What must be done once however often it is asked for; none: each asking is a job."""
+    """Under one key there is one job; None: each call creates a job."""
     status: orm.Mapped[JobStatus] = orm.mapped_column(
         to_enum_type(JobStatus), default=JobStatus.QUEUED
     )
@@ -52,25 +67,23 @@ class Job(UnitScoped, ViewerScoped, Base):
     run_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     """Not before this instant."""
     attempts: orm.Mapped[int] = orm.mapped_column(default=0)
-    """How often it was begun since it was last asked for."""
+    """How often it has started since it was created or repeated."""
     locked_by: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
-    """The worker that has it in hand."""
+    """The worker that holds it."""
     locked_until: orm.Mapped[datetime | None]
-    """Its lease: a worker that is silent longer has died, and another takes the job up."""
+    """Its lease: a worker that is silent for longer has died, and another one takes the job."""
     progress: orm.Mapped[int | None]
-    """Per cent; none where nobody knows how much there is."""
+    """Per cent; None if nobody knows how much there is to do."""
     step: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """Code of what is being done."""
-    step_params: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    step_params: orm.Mapped[MessageParams] = orm.mapped_column(Json, default=dict)
     cancel_asked_at: orm.Mapped[datetime | None]
     failure: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """Code of what went wrong last; a job that waits for another attempt has one too."""
-    failure_params: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    reach: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
-    """{"units", "own_only", "teams", "permissions"} that the result was made with: who has less
-    now may not take it."""
+    failure_params: orm.Mapped[MessageParams] = orm.mapped_column(Json, default=dict)
+    reach: orm.Mapped[ResultReach | None] = orm.mapped_column(Json)
     result_key: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
-    """Where the file lies (results.py); none: there is none, or no longer."""
+    """The key of the file (result_store.py); None: there is no file, or no longer."""
     result_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     result_type: orm.Mapped[str | None] = orm.mapped_column(sa.String(100))
     result_size: orm.Mapped[int | None]

@@ -1,4 +1,4 @@
-"""How far a job is, for whoever sees the record that it is about, asker or not."""
+"""The progress of a job, for everyone who sees the record that it is about."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -14,7 +14,10 @@ WHY = "the record is seen; of its job nothing is told but the per cent"
 
 
 def get_job_progress(db: Session, begins: str, in_hand: Mapping[UUID, JobContext]) -> int:
-    """Per cent of the unfinished job whose key begins so; what this process has in hand first."""
+    """Per cent of the unfinished job whose key begins with `begins`; 0 if there is none.
+
+    `in_hand` are the jobs of this process, which knows their progress before the table does.
+    """
     found = (
         sa.select(Job.id, Job.progress)
         .where(Job.key.like(f"{begins}%"), Job.status.in_(UNFINISHED))

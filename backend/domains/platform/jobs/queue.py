@@ -1,12 +1,12 @@
-"""The queue in the table `jobs`: claiming, and what a worker writes of a job.
+"""The queue in the table `jobs`: claiming a job, and what its worker writes about it.
 
-A job is claimed by one UPDATE … RETURNING, on PostgreSQL past rows that others hold. Whatever a
-worker writes of it names that worker: one that lost its lease writes nothing more.
+A job is claimed by one UPDATE … RETURNING, on PostgreSQL skipping rows that others hold. Each
+write of a worker names that worker, so one that has lost its lease writes nothing more.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,17 +14,57 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import AppError
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
+from backend.domains.platform.jobs.models import (
+    UNFINISHED,
+    Job,
+    JobStatus,
+    MessageParams,
+    Payload,
+    ResultReach,
+)
 
 LEASE = timedelta(seconds=30)
-"""How long a worker may be silent; it says that it lives every few seconds."""
+"""How long a worker may be silent; it renews its lease every few seconds."""
 ROWS_KEPT = timedelta(days=90)
-"""After it has ended, how long a job's row is shown."""
-UNSYNCHRONIZED: dict[str, Any] = {"synchronize_session": False}
+"""How long the row of a job stays after it has ended."""
+UNSYNCHRONIZED = {"synchronize_session": False}
 
 
-def claim_next_job(db: Session, who: str) -> Any:
-    """The next job that is due, now `who`'s: its columns, or None.
+class ClaimedJob(NamedTuple):
+    """A job that a worker has just taken."""
+
+    id: UUID
+    kind: str
+    payload: Payload
+    attempts: int
+    asked_by_id: UUID
+
+
+class JobProgress(TypedDict, total=False):
+    """What a worker writes while a job runs."""
+
+    progress: int | None
+    step: str | None
+    step_params: MessageParams
+
+
+class JobOutcome(JobProgress, total=False):
+    """What a worker writes when it lets a job go."""
+
+    status: JobStatus
+    run_at: datetime
+    failure: str | None
+    failure_params: MessageParams
+    reach: ResultReach | None
+    result_key: str
+    result_name: str
+    result_type: str
+    result_size: int
+    expires_at: datetime
+
+
+def claim_next_job(db: Session, who: str) -> ClaimedJob | None:
+    """Give the next job that is due to the worker `who`; None if no job is due.
 
     A job whose worker has been silent for longer than its lease is due again.
     """
@@ -50,29 +90,33 @@ def claim_next_job(db: Session, who: str) -> Any:
             started_at=sa.func.coalesce(Job.started_at, sa.literal(at, Job.run_at.type)),
             version=Job.version + 1,
         )
-        .returning(Job.id, Job.kind, Job.payload, Job.attempts, Job.asked_by_id, Job.org_unit_id)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempts, Job.asked_by_id)
     )
-    return db.execute(taken, execution_options=UNSYNCHRONIZED).first()
+    row = db.execute(taken, execution_options=UNSYNCHRONIZED).first()
+    return None if row is None else ClaimedJob._make(row)
 
 
 def build_held_clauses(id: UUID, who: str) -> tuple[sa.ColumnElement[bool], ...]:
     return Job.id == id, Job.locked_by == who, Job.status == JobStatus.RUNNING
 
 
-def update_held_job(db: Session, id: UUID, who: str, told: dict[str, Any]) -> Any:
-    """Renew the lease and write `told` of it; a row with `cancel_asked_at`, or None: it is lost."""
+def update_held_job(db: Session, id: UUID, who: str, **told: Unpack[JobProgress]) -> bool | None:
+    """Renew the lease and write `told`.
+
+    Answers whether somebody asked to cancel the job; None if `who` does not hold it any more.
+    """
     news = {**told, "version": Job.version + 1} if told else {}
     kept = (
         sa.update(Job)
         .where(*build_held_clauses(id, who))
         .values(locked_until=now() + LEASE, **news)
-        .returning(Job.cancel_asked_at)
+        .returning(Job.cancel_asked_at.is_not(None))
     )
-    return db.execute(kept, execution_options=UNSYNCHRONIZED).first()
+    return db.scalar(kept, execution_options=UNSYNCHRONIZED)
 
 
-def release_job(db: Session, id: UUID, who: str, **values: Any) -> bool:
-    """Write how it came out, and let go of it; False when it is no longer `who`'s."""
+def release_job(db: Session, id: UUID, who: str, **values: Unpack[JobOutcome]) -> bool:
+    """Write the outcome and give the job up; False if `who` does not hold it any more."""
     over = values.get("status") not in UNFINISHED
     ended = {"finished_at": now()} if over else {}
     kept = (
@@ -85,7 +129,7 @@ def release_job(db: Session, id: UUID, who: str, **values: Any) -> bool:
 
 
 def release_worker_jobs(db: Session, who: str | None) -> None:
-    """Give back what `who` (None: anybody) had in hand: it did not fail, its server stops."""
+    """Put the jobs that `who` (None: any worker) holds back in the queue: its server stops."""
     held = [Job.status == JobStatus.RUNNING, *([Job.locked_by == who] if who else [])]
     given = {"status": JobStatus.QUEUED, "locked_by": None, "locked_until": None}
     counted = {} if who is None else {"attempts": Job.attempts - 1}
@@ -96,21 +140,21 @@ def release_worker_jobs(db: Session, who: str | None) -> None:
 
 
 def find_next_due(db: Session) -> datetime | None:
-    """When there may be something to do: a job may begin, or a lease is over."""
+    """When to look at the queue again: a job may start, or a lease ends."""
     waits = sa.select(sa.func.min(Job.run_at)).where(Job.status == JobStatus.QUEUED)
     held = sa.select(sa.func.min(Job.locked_until)).where(Job.status == JobStatus.RUNNING)
     return min((at for at in (db.scalar(waits), db.scalar(held)) if at is not None), default=None)
 
 
-def get_first_code(error: AppError) -> tuple[str, dict[str, Any]]:
-    """What an error says first, with its parameters."""
+def get_first_code(error: AppError) -> tuple[str, MessageParams]:
+    """The first code of an error, and its parameters."""
     if error.errors:
         return error.errors[0]["code"], dict(error.errors[0]["params"])
     return error.code, error.params
 
 
 def delete_expired_results(db: Session) -> list[str]:
-    """Let go of results that were kept long enough, and of old rows; the keys of the files."""
+    """Forget results whose time is over, and delete old rows; answers the keys of the files."""
     old = sa.select(Job.id, Job.result_key).where(
         Job.expires_at <= now(), Job.result_key.is_not(None)
     )

@@ -1,7 +1,7 @@
-"""The files that jobs made: under random keys outside the web root, whole or not there.
+"""The files that jobs made, under random keys outside the web root; each is complete or absent.
 
-A file is written before its row says so and removed after its row let go of it; what a crash left
-over is swept away.
+A file is written before its row names it, and removed after its row has forgotten it. Files that a
+crash has left without a row are removed later.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ class ResultStore:
         return cls(var_dir / "job-results")
 
     def keep(self, file: IO[bytes]) -> tuple[str, int]:
-        """Copy a file; its key and its bytes. It is on the disk when this returns."""
+        """Copy a file and answer its key and its size. It is on the disk when this returns."""
         key = secrets.token_hex(16)
         path = self.path(key)
         make_folder(path.parent)
@@ -58,7 +58,7 @@ class ResultStore:
         self.path(key).unlink(missing_ok=True)
 
     def old_keys(self) -> Iterator[str]:
-        """Keys of files that have had time to get their rows; cut-off writes are cleared away."""
+        """Keys of files that have had time to get a row; removes what was cut off in writing."""
         before = time.time() - YOUNG
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             with contextlib.suppress(FileNotFoundError):

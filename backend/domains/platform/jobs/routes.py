@@ -1,7 +1,7 @@
 """Jobs over HTTP: one's own only, whatever one's role."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
@@ -9,7 +9,7 @@ from fastapi import FastAPI, Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
@@ -17,7 +17,7 @@ from backend.documents.streamed_files import stream_file
 from backend.domains.platform.jobs import queries, service
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.domains.platform.jobs.runner import ResultRetention
-from backend.domains.platform.jobs.schemas import JobFilters, JobRead, Shown
+from backend.domains.platform.jobs.schemas import JobFilters, JobRead
 from backend.domains.platform.jobs.worker import Worker
 from backend.permissions import Permission
 from backend.settings import Settings
@@ -27,7 +27,7 @@ router = create_router("/jobs")
 Own = Annotated[Session, requires(Permission.SELF)]
 Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": BINARY}}}
+FILE: Responses = {200: {"content": {"application/octet-stream": BINARY}}}
 
 
 def get_worker(request: Request) -> Worker:
@@ -51,26 +51,26 @@ def list_jobs(
 
 
 @router.get("/{id}", response_model=JobRead)
-def get_job(db: Own, id: UUID, request: Request) -> Shown:
+def get_job(db: Own, id: UUID, request: Request) -> JobRead:
     """How far it came, and where its result is. The ETag changes with whatever is shown."""
     return get_job_with_etag(db, id, request)
 
 
-def get_job_with_etag(db: Session, id: UUID, request: Request) -> Shown:
+def get_job_with_etag(db: Session, id: UUID, request: Request) -> JobRead:
     found = queries.get_job_read(db, id, get_worker(request).in_hand)
     request.state.etag = queries.compute_etag(found, get_session_language(db))
     return found
 
 
 @router.post("/{id}/cancel", response_model=JobRead)
-def cancel_job(db: Own, id: UUID, request: Request) -> Shown:
+def cancel_job(db: Own, id: UUID, request: Request) -> JobRead:
     """One that waits is cancelled at once, one that runs at its next step; 409 when it ended."""
     service.cancel_job(db, id)
     return get_job_with_etag(db, id, request)
 
 
 @router.post("/{id}/retry", response_model=JobRead)
-def retry_job(db: Own, id: UUID, request: Request) -> Shown:
+def retry_job(db: Own, id: UUID, request: Request) -> JobRead:
     """Begin anew what has ended; its file, if there is one, gives way to the new one."""
     service.start_job_again(db, id)
     return get_job_with_etag(db, id, request)
@@ -88,7 +88,7 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """The worker, with the application's life."""
+    """Start and stop the worker with the application."""
     lasts = timedelta(days=settings.job_result_days)
     worker = Worker(ResultRetention(ResultStore.under(settings.var_dir), lasts))
     app.state.worker = worker

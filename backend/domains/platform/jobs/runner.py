@@ -1,12 +1,12 @@
-"""A job from beginning to end, and how it comes out."""
+"""Runs one job from beginning to end, and writes its outcome."""
 
 import asyncio
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Unpack
 
 import anyio.to_thread
 
@@ -19,14 +19,15 @@ from backend.core.sql.outages import is_outage
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.context import JobCancelled, JobContext, JobLost, JobNotAllowed
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile, load_job_kinds
-from backend.domains.platform.jobs.models import JobStatus
+from backend.domains.platform.jobs.models import JobStatus, MessageParams
+from backend.domains.platform.jobs.queue import ClaimedJob, JobOutcome
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRetention:
-    """Where results go, and for how long."""
+    """Where results are stored, and for how long."""
 
     results: ResultStore
     lasts: timedelta
@@ -41,7 +42,7 @@ class JobRun:
     keeping: ResultRetention
 
     async def perform(self) -> None:
-        """Do it and write how it came out; raises only what the database does."""
+        """Do the work and write its outcome; raises only errors of the database."""
         try:
             if self.work.attempts > self.kind.attempts:
                 raise AppError("job-broken-off")
@@ -62,36 +63,37 @@ class JobRun:
             else:
                 code, params = queue.get_first_code(refused)
                 await self.end(JobStatus.FAILED, code, params, refused)
-        except (Exception, asyncio.CancelledError) as error:  # not under way for ever
+        except (Exception, asyncio.CancelledError) as error:  # it must not stay running for ever
             if is_ending(error) or is_outage(error):
-                raise  # no fault of the job: it is taken up again later
+                raise  # not the fault of the job: it starts again later
             await self.again(error)
 
     async def done(self, result: ResultFile | None) -> None:
         if result is None:
-            if not await self.settle({"status": JobStatus.DONE, "progress": 100}):
+            if not await self.settle(status=JobStatus.DONE, progress=100):
                 raise JobLost
             return
         try:
             key, size = await anyio.to_thread.run_sync(self.keeping.results.keep, result.file)
         finally:
             result.file.close()
-        values = {
-            "status": JobStatus.DONE,
-            "progress": 100,
-            "result_key": key,
-            "result_name": result.name,
-            "result_type": result.media_type,
-            "result_size": size,
-            "reach": self.work.reach,
-            "expires_at": now() + self.keeping.lasts,
-        }
-        if not await self.settle(values):
+        is_stored = await self.settle(
+            status=JobStatus.DONE,
+            progress=100,
+            result_key=key,
+            result_name=result.name,
+            result_type=result.media_type,
+            result_size=size,
+            reach=self.work.reach,
+            expires_at=now() + self.keeping.lasts,
+        )
+        if not is_stored:
             await anyio.to_thread.run_sync(self.keeping.results.remove, key)
             raise JobLost
 
-    async def settle(self, values: Mapping[str, Any]) -> bool:
-        well = {"step": None, "failure": None, "failure_params": {}, **values}
+    async def settle(self, **values: Unpack[JobOutcome]) -> bool:
+        """Write that the job succeeded; False if this worker does not hold it any more."""
+        well: JobOutcome = {"step": None, "failure": None, "failure_params": {}, **values}
 
         def whole(db: Session) -> bool:
             held = queue.release_job(db, self.work.id, self.work.who, **well)
@@ -106,20 +108,21 @@ class JobRun:
         self,
         status: JobStatus,
         code: str,
-        params: dict[str, Any] | None = None,
+        params: MessageParams | None = None,
         error: AppError | None = None,
     ) -> None:
-        """It will not be done: say why, and let the kind put its records in order."""
+        """Write why the job was not done, and let its kind put the records in order."""
 
         def whole(db: Session) -> None:
-            told = {"failure": code, "failure_params": params or {}}
-            if queue.release_job(db, self.work.id, self.work.who, status=status, step=None, **told):
+            told: JobOutcome = {"status": status, "step": None}
+            told |= {"failure": code, "failure_params": params or {}}
+            if queue.release_job(db, self.work.id, self.work.who, **told):
                 self.kind.give_up(db, self.work.payload, code, error)
 
         await self.work.database.run_as_system(f"the job {self.kind.name} has ended", whole)
 
     async def again(self, error: BaseException) -> None:
-        """Try it again after a while, or give up when that was the last attempt."""
+        """Try the job again after a while, or end it if that was the last attempt."""
         write_failure_place(self.kind.name, error)
         if self.kind.backs_off is None or self.work.attempts >= self.kind.attempts:
             await self.end(JobStatus.FAILED, "job-failed")
@@ -127,20 +130,21 @@ class JobRun:
         wait = self.kind.backs_off * 4 ** (self.work.attempts - 1)
 
         def whole(db: Session) -> None:
-            waits = {"status": JobStatus.QUEUED, "run_at": now() + wait}
-            queue.release_job(db, self.work.id, self.work.who, failure="job-tried-again", **waits)
+            waits: JobOutcome = {"status": JobStatus.QUEUED, "run_at": now() + wait}
+            waits["failure"] = "job-tried-again"
+            queue.release_job(db, self.work.id, self.work.who, **waits)
 
         await self.work.database.run_as_system(f"the job {self.kind.name} waits", whole)
 
 
 def build_context(
-    database: Database, who: str, row: Any, wake: Callable[[], None]
+    database: Database, who: str, row: ClaimedJob, wake: Callable[[], None]
 ) -> tuple[JobContext, JobKind]:
-    """What a claimed row asks for."""
+    """The context and the kind of a claimed job."""
     kind = load_job_kinds().get(row.kind) or UnknownJobKind()
     try:
         permission = kind.permission(row.payload)
-    except AppError:  # what it was to be made of is no more
+    except AppError:  # what it was to be made from does not exist any more
         kind, permission = UnknownJobKind(), Permission.SELF
     work = JobContext(
         database=database,
@@ -157,7 +161,7 @@ def build_context(
 
 
 class UnknownJobKind(JobKind):
-    """Stands for a kind whose feature is no more."""
+    """Stands for a kind that no resource declares any more."""
 
     name = "gone"
 
@@ -169,6 +173,6 @@ class UnknownJobKind(JobKind):
 
 
 def write_failure_place(kind: str, error: BaseException) -> None:
-    """By kind and place, never by content (R31)."""
+    """Write where a job failed: its kind and the place in the code, never content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     sys.stderr.write(f"the job {kind} failed: {type(error).__name__}\n{where}")

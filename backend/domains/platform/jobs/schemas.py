@@ -1,6 +1,6 @@
 """The wire of jobs."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -60,7 +60,3 @@ class JobRead(BaseModel):
     finished_at: Moment | None
     expires_at: Annotated[Moment | None, Field(description="the result is kept until then")]
     purged_at: Annotated[Moment | None, Field(description="when the result was destroyed")]
-
-
-Shown = dict[str, Any]
-"""A JobRead before it is checked."""

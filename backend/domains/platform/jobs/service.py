@@ -1,6 +1,6 @@
-"""What an asker does with a job: cancel it, have it done again, take its result."""
+"""What its owner does with a job: cancel it, run it again, download its result."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,12 +12,15 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.jobs.creation import ensure_not_too_many_jobs, run_worker_after_commit
 from backend.domains.platform.jobs.kinds import JobKind, is_repeatable, load_job_kinds
-from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.jobs.models import Job, JobStatus, Payload, ResultReach
 from backend.domains.platform.jobs.queue import UNSYNCHRONIZED
 
 
 def cancel_job(db: Session, id: UUID) -> None:
-    """One that waits is cancelled now, one that runs stops at its next step; 409 when it ended."""
+    """Cancel a job that waits, or let one that runs stop at its next step.
+
+    Raises Conflict if it has ended.
+    """
     job = get_job_row(db, id)
     waits = (
         sa.update(Job)
@@ -45,10 +48,10 @@ def cancel_job(db: Session, id: UUID) -> None:
 
 
 def start_job_again(db: Session, id: UUID) -> None:
-    """Begin anew what has ended; 409 for what waits, runs, or is not done twice."""
+    """Run a job again that has ended. Raises Conflict if it has not, or if its kind forbids it."""
     job = get_job_row(db, id)
     kind = load_job_kinds().get(job.kind)
-    if not is_repeatable(job, kind):
+    if not is_repeatable(job.status, kind):
         raise Conflict("job-not-to-repeat")
     ensure_not_too_many_jobs(db)
     again = (
@@ -77,28 +80,35 @@ CLEARED_FIELDS = (
 )
 
 
-def get_job_row(db: Session, id: UUID) -> Any:
-    columns = (Job.kind, Job.payload, Job.status, Job.purged_at)
-    job = db.execute(sa.select(*columns).where(Job.id == id)).first()
+class JobState(NamedTuple):
+    """What cancelling and repeating have to know about a job."""
+
+    kind: str
+    payload: Payload
+    status: JobStatus
+
+
+def get_job_row(db: Session, id: UUID) -> JobState:
+    job = db.execute(sa.select(Job.kind, Job.payload, Job.status).where(Job.id == id)).first()
     if job is None:
         raise NotFound
-    return job
+    return JobState._make(job)
 
 
 class StoredResult(NamedTuple):
-    """A result that may be taken."""
+    """A result that may be downloaded."""
 
     kind: JobKind
-    payload: dict[str, Any]
+    payload: Payload
     key: str
     name: str
     media_type: str
 
 
 def get_stored_result(db: Session, id: UUID) -> StoredResult:
-    """The result, if the asker may still take it: their rights are those of this moment.
+    """The result, if the owner may still download it with the rights of this moment.
 
-    Raises Forbidden where they lost the permission or reach fewer units than it was made from.
+    Raises Forbidden if they lost the permission, or reach fewer units than it was made from.
     """
     columns = (Job.result_key, Job.result_name, Job.result_type)
     found = sa.select(Job.kind, Job.payload, Job.status, Job.reach, Job.purged_at, *columns)
@@ -111,9 +121,7 @@ def get_stored_result(db: Session, id: UUID) -> StoredResult:
     if kind is None or job.result_key is None:
         raise Conflict("job-without-result")
     permission = kind.permission(job.payload)
-    if not db.actor.has_permission(permission) or not has_full_reach(
-        db, permission, job.reach or {}
-    ):
+    if not db.actor.has_permission(permission) or not has_full_reach(db, permission, job.reach):
         raise Forbidden("job-rights-changed")
     db.info["scope"] = db.actor.scope(permission)
     kind.look(db, job.payload)
@@ -121,17 +129,18 @@ def get_stored_result(db: Session, id: UUID) -> StoredResult:
 
 
 def record_download(db: Session, kept: StoredResult) -> None:
-    """Leave the trace that the direct way would leave."""
+    """Log the download as a direct one is logged."""
     db.info["scope"] = db.actor.scope(kept.kind.permission(kept.payload))
     kept.kind.taken(db, kept.payload)
 
 
-def has_full_reach(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
-    """Whether the asker still has all that a result was made with; it may tell less to others."""
-    if not set(made_from.get("permissions") or ()) <= db.actor.scopes.keys():
+def has_full_reach(db: Session, permission: str, made_from: ResultReach | None) -> bool:
+    """Whether the owner still reaches all that the result was made from; None: from nothing."""
+    made_from = made_from or {"units": [], "teams": None, "permissions": []}
+    if not set(made_from["permissions"]) <= db.actor.scopes.keys():
         return False
     scope = db.actor.scope(permission)
-    units = {UUID(id) for id in made_from.get("units") or ()}
+    units = {UUID(id) for id in made_from["units"]}
     inside = select_units_of(scope)
     if set(scope.own_only) & units - {UUID(id) for id in made_from.get("own_only") or ()}:
         return False
@@ -140,7 +149,7 @@ def has_full_reach(db: Session, permission: str, made_from: dict[str, Any]) -> b
         return False
     if scope.teams is None:
         return True
-    teams = made_from.get("teams")
+    teams = made_from["teams"]
     return teams is not None and {UUID(id) for id in teams} <= set(scope.teams)
 
 

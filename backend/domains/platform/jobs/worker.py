@@ -1,18 +1,18 @@
-"""The worker of this process: one job at a time, beside the requests that it serves.
+"""The worker of this process: runs one job at a time, beside the requests that it serves.
 
-It looks at the queue when somebody asks for a job here, when one is due, and on PostgreSQL every
-few seconds for what other processes left. A process that dies leaves its jobs to the others once
-their lease is over, or to the next start; one that stops gives them back.
+It looks at the queue when a job is created here, when one is due, and on PostgreSQL every few
+seconds for the jobs of other processes. If a process dies, others take its jobs after their lease,
+or it takes them itself at its next start. A process that stops puts its jobs back in the queue.
 """
 
 import asyncio
 import contextlib
 import os
 import sys
-from typing import Any
 from uuid import UUID
 
 import anyio.to_thread
+from fastapi import FastAPI
 
 from backend.core.server.periodic_task import is_ending
 from backend.core.session.executor import Database
@@ -29,7 +29,7 @@ FIRST_UPKEEP_SECONDS = 60.0
 
 
 class Worker:
-    """The one worker of a process, and what it has in hand."""
+    """The one worker of a process, and the jobs that it runs."""
 
     def __init__(self, keeping: ResultRetention) -> None:
         self.keeping = keeping
@@ -41,11 +41,11 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
         self.later: dict[Database, asyncio.TimerHandle] = {}
 
-    async def start(self, app: Any) -> None:
+    async def start(self, app: FastAPI) -> None:
         self.loop, self.woken = asyncio.get_running_loop(), asyncio.Queue()
         database: Database = app.state.database
-        with contextlib.suppress(Exception):  # an unmigrated database is said at /readyz
-            if database.is_sqlite:  # no other process serves it: whoever had them is dead
+        with contextlib.suppress(Exception):  # /readyz reports an unmigrated database
+            if database.is_sqlite:  # no other process serves it, so its jobs have no worker
                 await database.run_as_system(
                     "jobs left by a crash", queue.release_worker_jobs, None
                 )
@@ -55,7 +55,7 @@ class Worker:
         self.tasks = [asyncio.create_task(chore) for chore in chores]
         self.wake(database)
 
-    async def stop(self, app: Any) -> None:
+    async def stop(self, _app: FastAPI) -> None:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -66,7 +66,7 @@ class Worker:
                 )
 
     def wake(self, database: Database) -> None:
-        """Look at the queue of `database`; from any thread."""
+        """Let the worker look at the queue of `database`; from any thread."""
         if self.loop is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.put, database)
 
@@ -76,11 +76,11 @@ class Worker:
             self.woken.put_nowait(database)
 
     async def rest(self, seconds: float = 300) -> None:
-        """Wait until all that is due is done, and look for nothing later: the database goes.
+        """Wait until all that is due is done, and plan nothing more: the database goes away.
 
-        Raises TimeoutError when it is not done after so many seconds.
+        Raises TimeoutError if it is not done after so many seconds.
         """
-        await asyncio.sleep(0)  # what was woken a moment ago is put by now
+        await asyncio.sleep(0)  # what was woken a moment ago is in the queue by now
         await asyncio.wait_for(self.woken.join(), seconds)
         for timer in self.later.values():
             timer.cancel()
@@ -95,14 +95,14 @@ class Worker:
             except (Exception, asyncio.CancelledError) as error:
                 if is_ending(error):
                     raise
-                # The database is away or full: nobody else wakes us.
+                # The database is away or full: nothing else wakes this worker.
                 sys.stderr.write(f"the queue of jobs: {type(error).__name__}\n")
                 self.look_again(database, SWEEP_SECONDS)
             finally:
                 self.woken.task_done()
 
     async def empty(self, database: Database) -> None:
-        """Do all that is due, one after the other; come back when the next one is."""
+        """Run all jobs that are due, one after the other, and plan when to look again."""
         while row := await database.run_as_system("the next job", queue.claim_next_job, self.who):
             work, kind = build_context(database, self.who, row, lambda: self.wake(database))
             await self.carry(JobRun(work, kind, self.keeping))
@@ -114,14 +114,14 @@ class Worker:
             self.look_again(database, max(seconds, 0.05))
 
     def look_again(self, database: Database, seconds: float | None) -> None:
-        """Look at the queue after so many seconds, and not when it was planned before."""
+        """Look at the queue after so many seconds, instead of at the time planned before."""
         if (timer := self.later.pop(database, None)) is not None:
             timer.cancel()
         if seconds is not None and self.loop is not None:
             self.later[database] = self.loop.call_later(seconds, self.put, database)
 
     async def carry(self, job: JobRun) -> None:
-        """One job to its end, showing other processes meanwhile that somebody has it in hand."""
+        """Run one job to its end, and renew its lease meanwhile."""
         work = job.work
         self.in_hand[work.id] = work
         beating = asyncio.create_task(self.beat(work))
@@ -129,8 +129,8 @@ class Worker:
             await job.perform()
         except (Exception, asyncio.CancelledError) as error:
             if is_ending(error):
-                raise  # it stays in hand, to be given back
-            # The database is away: its lease ends, and it is taken up again.
+                raise  # it stays in `in_hand`, and `stop` puts it back in the queue
+            # The database is away: the lease ends, and the job starts again.
             sys.stderr.write(f"a job could not be settled: {type(error).__name__}\n")
             self.in_hand.pop(work.id, None)
         else:
@@ -145,7 +145,7 @@ class Worker:
                 await work.beat()
 
     async def sweep(self, database: Database) -> None:
-        """Look for what another process was asked for and left."""
+        """Look for jobs that another process has left."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             self.put(database)
@@ -163,7 +163,7 @@ class Worker:
 
 
 async def delete_old_files(database: Database, results: ResultStore) -> int:
-    """Destroy the results that were kept long enough, and files of no row; how many."""
+    """Delete results whose time is over, and files without a row; answers how many results."""
     gone = await database.run_as_system("results kept long enough", queue.delete_expired_results)
     old = await anyio.to_thread.run_sync(lambda: list(results.old_keys()))
     known = await database.run_as_system(

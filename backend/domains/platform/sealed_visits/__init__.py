@@ -1,1 +1,1 @@
-"""Who sees a sealed visit, and when."""
+"""Who may see a sealed visit, and from when."""

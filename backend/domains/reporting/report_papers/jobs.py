@@ -107,15 +107,17 @@ class ReportDocument(JobKind):
         return Permission.REPORT_READ
 
     def about(self, payload: Payload) -> tuple[str, UUID]:
-        return Report.__tablename__, UUID(payload["report_id"])
+        return Report.__tablename__, UUID(str(payload["report_id"]))
 
     async def run(self, work: JobContext) -> ResultFile:
-        chosen = Format(work.payload["format"])
-        file, id = FILES[chosen], UUID(work.payload["report_id"])
+        chosen = Format(str(work.payload["format"]))
+        file, id = FILES[chosen], UUID(str(work.payload["report_id"]))
         await work.progress(10, "job-reading")
 
         def load(db: Session) -> tuple[PrintableReport, list[SourceRow]]:
-            made = get_printable_report(db, id, work.payload["base"], is_forms=chosen in OF_FORMS)
+            made = get_printable_report(
+                db, id, str(work.payload["base"]), is_forms=chosen in OF_FORMS
+            )
             return made, list_source_rows(db, made) if chosen is Format.XLSX else []
 
         made, rows = await work.act(load, writes=False)
@@ -126,10 +128,10 @@ class ReportDocument(JobKind):
         )
 
     def look(self, db: Session, payload: Payload) -> None:
-        get_visible_report(db, UUID(payload["report_id"]), None)
+        get_visible_report(db, UUID(str(payload["report_id"])), None)
 
     def taken(self, db: Session, payload: Payload) -> None:
-        report = db.require(Report, UUID(payload["report_id"]))
+        report = db.require(Report, UUID(str(payload["report_id"])))
         record_export(db, db.actor, report.org_unit_id, report.id)
 
 

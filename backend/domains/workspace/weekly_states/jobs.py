@@ -47,12 +47,12 @@ class WeeklyDigestJob(JobKind):
 
     def taken(self, db: Session, payload: Payload) -> None:
         """A file with the register's contents left it (R62)."""
-        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
         if wish is not None:
             db.log_event("exported", wish.org_unit_id, WeeklyState.__tablename__, wish.id)
 
     def finish(self, db: Session, payload: Payload) -> None:
-        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
         if wish is not None:
             create_next_job(db, wish)
 
@@ -61,7 +61,7 @@ class WeeklyDigestJob(JobKind):
 
         Whoever may have none any more gets none until they switch it on again.
         """
-        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
         if wish is None:
             return
         if code == "job-not-allowed":
@@ -72,7 +72,7 @@ class WeeklyDigestJob(JobKind):
 
 def find_unit_name(db: Session, payload: Payload) -> str | None:
     """Where the reader works; None where it was switched off since."""
-    wish = db.get(WeeklyState, UUID(payload["wish"]))
+    wish = db.get(WeeklyState, UUID(str(payload["wish"])))
     if wish is None:
         return None
     named = (build_kind_on(today()).label("kind"), OrgUnit.name)

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
 from backend.domains.platform.jobs.creation import JobOwner, create_job
+from backend.domains.platform.jobs.kinds import Payload
 from backend.domains.platform.jobs.models import Job
 from tests import world
 from tests.acting import Api
@@ -24,7 +25,7 @@ def ask(api: Api, db: Session) -> None:
     """For an export, and then use a savepoint."""
     db.info["request"] = SimpleNamespace(app=api.app)
     asker = JobOwner(world.user("binhnghia"), world.unit("binhnghia"))
-    payload = {"list": "establishments", "filters": {}}
+    payload: Payload = {"list": "establishments", "filters": {}}
     create_job(db, "export", payload, ("Danh sách", "A list"), asker=asker)
     with db.begin_nested():
         db.execute(sa.select(Job.id))

@@ -19,6 +19,7 @@ from backend.core.session.models import now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.creation import JobOwner, create_job
+from backend.domains.platform.jobs.kinds import Payload
 from backend.domains.platform.jobs.models import Job, JobStatus
 from tests import world
 from tests.databases import Databases
@@ -31,7 +32,7 @@ ROWS = 5_100
 
 def ask(db: Any, count: int) -> None:
     asker = JobOwner(world.user("binhnghia"), world.unit("binhnghia"))
-    payload = {"list": "establishments", "filters": {}}
+    payload: Payload = {"list": "establishments", "filters": {}}
     for _ in range(count):
         create_job(db, "export", payload, ("Danh sách", "A list"), asker=asker)
 
