@@ -29,7 +29,7 @@ INBOX: tuple[Source[WaitingItem], ...] = ()
 
 
 class WorkMark(StrEnum):
-    """Why a deadline stands in the list of the caller."""
+    """Why a deadline stands in the caller's list."""
 
     OVERDUE = "overdue"
     SOON = "soon"

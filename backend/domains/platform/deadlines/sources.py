@@ -35,7 +35,7 @@ KEYS = UUID("0d9e1b7a-6f2c-5c8e-9a54-178178178178")
 
 
 class WorkTopic(StrEnum):
-    """What an item of the list of work is about; the list is filtered by it."""
+    """What an item of the list of work is about: the list is filtered by it."""
 
     APPROVAL = "approval"
     SECOND_PERSON = "second_person"
