@@ -20,7 +20,7 @@ from backend.core.security.key_files import get_field_key_path, get_key_folder
 from backend.core.server.file_failures import explain_key_failures
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.domains.organisation.accounts.reencryption import reencrypt_all
+from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
 from backend.domains.police.tip_offs.destruction_replay import (
     AHEAD,
     delete_epoch_keys,
@@ -86,8 +86,8 @@ async def rotate_field_keys(
     path = get_field_key_path(settings)
     before = read_field_keys(path)
     write_field_keys(path, [os.urandom(KEY_BYTES), *before])
-    done = await reencrypt_all(database, fields)
+    done = await encrypt_all_anew(database, fields)
     await asyncio.sleep(pause)
-    done += await reencrypt_all(database, fields)
+    done += await encrypt_all_anew(database, fields)
     write_field_keys(path, read_field_keys(path)[:KEPT_KEYS])
     say(f"Field key: {done} secrets encrypted anew.")

@@ -8,7 +8,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.domains.inspections.inspections.checklists import find_establishment_type
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.service import update_closure
 from backend.law.reference import load_checklist_templates, load_visit_points
 from backend.permissions import Role
 from tests import world
@@ -45,7 +45,7 @@ def add_office(db: Session, level: str, kind: str) -> None:
         )
     )
     db.flush()
-    renew_closure(db)
+    update_closure(db)
     for name, (full_name, role) in PEOPLE.items():
         world.add_account(db, name, full_name, role, UNIT)
     db.flush()

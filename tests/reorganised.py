@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.service import update_closure
 from backend.permissions import Role
 from tests import world
 
@@ -44,7 +44,7 @@ def end_district(db: Session) -> None:
         )
     )
     db.flush()
-    renew_closure(db)
+    update_closure(db)
     grant = db.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == world.user(HEIR))).one()
     grant.org_unit_id, grant.role = SUCCESSOR, Role.LOCAL_OFFICER
     db.flush()

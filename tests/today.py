@@ -14,7 +14,7 @@ from backend.domains.organisation.accounts.models import (
     DutyConfirmation,
     RoleGrant,
 )
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.service import update_closure
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api
@@ -52,7 +52,7 @@ def open_offices(db: Session, *communes: str) -> None:
         for duty, role in OFFICIALS:
             add_person(db, f"{duty}-{name}", f"Cán bộ {title}", role, unit(name))
         add_role(db, f"lead-{name}", Role.LOCAL_OFFICER, unit(name))
-    renew_closure(db)
+    update_closure(db)
 
 
 def add_unit(

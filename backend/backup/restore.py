@@ -176,7 +176,7 @@ async def end_sessions(settings: Settings) -> int:
     """
     database = Database(settings.url)
     try:
-        return await database.run_as_system("sign-ins of before a restore", sessions.end)
+        return await database.run_as_system("sign-ins of before a restore", sessions.end_sessions)
     finally:
         await database.close()
 

@@ -6,7 +6,10 @@ from typing import Any
 from backend.core.session.session import Session
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row
-from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
+from backend.domains.organisation.accounts.opaque_tokens import (
+    compute_code_digest,
+    create_typed_code,
+)
 from backend.domains.police.tip_offs.encrypted_text import encrypt_contact, encrypt_text
 from backend.domains.police.tip_offs.intake import RECEIPT_GROUPS, compute_midnight
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -67,7 +70,7 @@ def build_tip(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
         "org_unit_id": UNIT_IDS["binh-luc-district"],
         "received_on": day,
         "has_contact": contact is not None,
-        "receipt_hash": digest_of_code(new_code(RECEIPT_GROUPS)),
+        "receipt_hash": compute_code_digest(create_typed_code(RECEIPT_GROUPS)),
         "created_at": compute_midnight(day),
         "updated_at": compute_midnight(day),
     }

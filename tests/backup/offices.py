@@ -32,7 +32,7 @@ from backend.core.sql.engines import create_postgres_engine, create_sqlite_engin
 from backend.demo import PASSWORD
 from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.main import create_app
@@ -205,7 +205,7 @@ def give_passwords(db: Session, usernames: Iterable[str]) -> None:
     hashed = Passwords().hash_now(PASSWORD)
     for name in usernames:
         row = sa.update(User).where(User.id == world.user(name))
-        unlogged(db, row.values(password_hash=hashed), "a test's password")
+        run_unlogged(db, row.values(password_hash=hashed), "a test's password")
 
 
 @contextmanager
@@ -263,7 +263,7 @@ def sign_all_in(url: str) -> None:
         database = Database(url)
         try:
             again = sa.update(AuthSession).values(ended_at=None)
-            await database.run_as_system("a test signs in", unlogged, again, "a test")
+            await database.run_as_system("a test signs in", run_unlogged, again, "a test")
         finally:
             await database.close()
 

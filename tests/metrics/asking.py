@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.holders import actor_of
+from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.reporting.report_figures import MetricValue, compute_values, select_records
 from backend.permissions import Permission
 from tests import world
@@ -22,7 +22,7 @@ def as_person(
     """Run `work` as `name` under `permission`; figures need no permission of their own."""
 
     def run(db: Session) -> R:
-        actor = actor_of(db, world.user(name))
+        actor = load_actor(db, world.user(name))
         db.info.update(actor=actor, scope=actor.scope(permission))
         return work(db)
 

@@ -25,7 +25,7 @@ from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import Passwords
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -61,7 +61,7 @@ def give_password(url: str) -> None:
     def give(db: Session) -> None:
         hashed = Passwords().hash_now(PASSWORD)
         row = sa.update(User).where(User.id == world.user("district"))
-        unlogged(db, row.values(password_hash=hashed), "a test's password")
+        run_unlogged(db, row.values(password_hash=hashed), "a test's password")
 
     async def run() -> None:
         database = Database(url)

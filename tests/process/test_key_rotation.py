@@ -19,7 +19,7 @@ from backend.core.security.encryption import (
 from backend.core.security.key_files import get_field_key_path, get_key_folder
 from backend.domains.organisation.accounts import reencryption, totp
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipOff
 from backend.key_rotation import rotate_keys
@@ -55,15 +55,20 @@ def rotate(api: Api, office: Settings) -> list[str]:
 def give_secrets(api: Api, fields: FieldCipher) -> None:
     def work(db: Any) -> None:
         for (id,) in db.execute(sa.select(User.id)).all():
-            sealed = totp.sealed(fields, f"secret of {id}", id)
-            unlogged(db, sa.update(User).where(User.id == id).values(totp_secret=sealed), "a test")
+            sealed = totp.encrypt_secret(fields, f"secret of {id}", id)
+            run_unlogged(
+                db, sa.update(User).where(User.id == id).values(totp_secret=sealed), "a test"
+            )
 
     api.run(work)
 
 
 def read_secrets(api: Api, fields: FieldCipher) -> list[bool]:
     rows = api.all(sa.select(User.id, User.totp_secret))
-    return [totp.opened(fields, row.totp_secret, row.id) == f"secret of {row.id}" for row in rows]
+    return [
+        totp.decrypt_secret(fields, row.totp_secret, row.id) == f"secret of {row.id}"
+        for row in rows
+    ]
 
 
 def test_everything_opens_before_and_after_under_the_newest_keys(
@@ -98,7 +103,7 @@ def test_a_rotation_that_was_cut_off_is_made_good_by_the_next(
     give_secrets(api, fields)
     tell(api)
     monkeypatch.setattr(reencryption, "AT_ONCE", 3)
-    run_batch, batches = reencryption.reencrypt, list[int]()
+    run_batch, batches = reencryption.encrypt_batch_anew, list[int]()
 
     def stop_at_the_second(*given: Any) -> Any:
         batches.append(1)
@@ -106,7 +111,7 @@ def test_a_rotation_that_was_cut_off_is_made_good_by_the_next(
             raise ConnectionError
         return run_batch(*given)
 
-    monkeypatch.setattr(reencryption, "reencrypt", stop_at_the_second)
+    monkeypatch.setattr(reencryption, "encrypt_batch_anew", stop_at_the_second)
     with pytest.raises(ConnectionError):
         rotate(api, office)
     assert all(read_secrets(api, fields)), "half under one key, half under the other"

@@ -7,9 +7,9 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.administration.unit_changes.service import change_tree
-from backend.domains.organisation.org_units.reading import show
+from backend.domains.organisation.org_units.queries import get_unit_detail
 from backend.domains.organisation.org_units.schemas import UnitCreate, UnitDetail, UnitUpdate
-from backend.domains.organisation.org_units.service import add_unit, change_unit, require_own
+from backend.domains.organisation.org_units.service import add_unit, get_writable_unit, update_unit
 from backend.permissions import Permission
 
 router = create_router("/org-units")
@@ -25,7 +25,7 @@ def create_org_unit(db: Writing, data: UnitCreate) -> UnitDetail:
     """
     values = data.model_dump(exclude={"predecessor_ids"}, exclude_none=False)
     unit = change_tree(db, lambda: add_unit(db, values, data.predecessor_ids))
-    return show(db, unit.id)
+    return get_unit_detail(db, unit.id)
 
 
 @router.patch("/{id}", response_model=UnitDetail)
@@ -34,11 +34,11 @@ def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitDetail:
 
     409 `reach-widens` where somebody's duty would reach further by it.
     """
-    require_own(db, id)
-    unit = db.edit(OrgUnit, id, show)
+    get_writable_unit(db, id)
+    unit = db.edit(OrgUnit, id, get_unit_detail)
     changes = data.model_dump(exclude_unset=True)
     if changes.get("parent_id", unit.parent_id) == unit.parent_id:
-        change_unit(db, unit, changes)
+        update_unit(db, unit, changes)
     else:
-        change_tree(db, lambda: change_unit(db, unit, changes))
-    return show(db, id)
+        change_tree(db, lambda: update_unit(db, unit, changes))
+    return get_unit_detail(db, id)

@@ -32,12 +32,12 @@ from backend.domains.organisation.accounts.models import (
     User,
 )
 from backend.domains.organisation.accounts.schemas import Grant, UserCreate, UserUpdate
-from backend.domains.organisation.accounts.service import Activation, give_activation
-from backend.domains.organisation.accounts.sessions import end_all
+from backend.domains.organisation.accounts.service import ActivationCode, create_activation
+from backend.domains.organisation.accounts.sessions import end_all_sessions
 from backend.domains.organisation.org_units.service import is_own
 
 
-def create(db: Session, data: UserCreate) -> tuple[UUID, Activation]:
+def create(db: Session, data: UserCreate) -> tuple[UUID, ActivationCode]:
     """A new account with its one-time code; a duty of it waits for a second person.
 
     Raises NotFound, Forbidden, Conflict.
@@ -51,7 +51,7 @@ def create(db: Session, data: UserCreate) -> tuple[UUID, Activation]:
         agency=data.agency,
         org_unit_id=data.org_unit_id,
     )
-    given = give_activation(db, user)
+    given = create_activation(db, user)
     replace_roles(db, user, data.roles)
     return user.id, given
 
@@ -86,7 +86,7 @@ def after_change(db: Session, user: User, was_active: bool, old_unit: UUID) -> N
     """What follows from a change that is made at once."""
     if not user.is_active and was_active:
         drop_waiting(db, user.id)
-        end_all(db, user.id)
+        end_all_sessions(db, user.id)
         tell_of_account(db, NoticeKind.ACCOUNT_LOCKED, user)
     elif user.is_active and not was_active:
         tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
@@ -114,7 +114,7 @@ def reset(db: Session, id: UUID) -> GivenCode:
         raise Conflict("account-inactive")
     if has_duty(db, id):
         return GivenCode(ask_to_reset(db, user), None)
-    given = give_activation(db, user)
+    given = create_activation(db, user)
     renew_waiting(db, user)
     db.log_event("activation-reset", user.org_unit_id, User.__tablename__, id)
     tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)

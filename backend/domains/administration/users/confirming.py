@@ -14,11 +14,11 @@ from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import ENOUGH
 from backend.domains.administration.users.notices import write_notices
 from backend.domains.administration.users.requests import GIVE, RESET, UNLOCK, list_waiting
-from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.models import NoticeKind, User
+from backend.domains.organisation.accounts.permission_holders import list_permission_holders
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.organisation.accounts.sessions import end_all
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.sessions import end_all_sessions
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.second_approvals.actions import get_act
 from backend.domains.platform.second_approvals.eligibility import list_second_persons_for_act
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
@@ -41,7 +41,11 @@ def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:
     able = [list_able(db, asked) for asked in waiting]
     may = set.intersection(*able) if able else set()
     units = {asked.org_unit_id for asked in waiting}
-    named = {row.id: row for unit in units for row in holders(db, Permission.DUTY_CONFIRM, unit)}
+    named = {
+        row.id: row
+        for unit in units
+        for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)
+    }
     items = [row for one, row in named.items() if one in may]
     return {"items": items, "command": f"{COMMAND} {user.username}"}
 
@@ -140,8 +144,8 @@ def remove_second_factor(db: Session, username: str) -> None:
         raise Conflict("totp-not-enabled")
     values: dict[str, Any] = {"totp_secret": None, "totp_confirmed_at": None}
     change = sa.update(User).where(User.id == id).values({**values, "recovery_hashes": []})
-    unlogged(db, change, "a second factor")
-    end_all(db, id)
+    run_unlogged(db, change, "a second factor")
+    end_all_sessions(db, id)
     db.log_event("second-factor-removed", user.org_unit_id, User.__tablename__, id)
     kind = NoticeKind.SECOND_FACTOR_REMOVED_AT_SERVER
     write_notices(db, kind, id, user.org_unit_id, [None, id])

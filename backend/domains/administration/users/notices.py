@@ -11,9 +11,9 @@ from backend.core.session.models import now
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.domains.administration.users.duties import duty_units
-from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.permission_holders import list_permission_holders
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.permissions import Permission, Role
 
 SHOWN_FOR = timedelta(days=30)
@@ -29,7 +29,7 @@ def write_notices(
 ) -> None:
     """Write the notice for each of `to`; None stands for all who hold a role over `unit`."""
     over = sa.delete(AccountNotice).where(AccountNotice.created_at < now() - SHOWN_FOR)
-    unlogged(db, over, "notices that were shown long enough")
+    run_unlogged(db, over, "notices that were shown long enough")
     db.add_all(
         AccountNotice(kind=kind, about_id=about, unit_id=unit, role=role, recipient_id=one)
         for one in to
@@ -44,12 +44,12 @@ def tell_of_account(db: Session, kind: NoticeKind, user: User) -> None:
     """
     to: set[UUID] = {user.id}
     for unit in set(duty_units(db, user.id)):
-        to |= {row.id for row in holders(db, Permission.DUTY_CONFIRM, unit)}
+        to |= {row.id for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)}
     write_notices(db, kind, user.id, user.org_unit_id, to - {db.actor.id})
 
 
 def tell_of_loss(db: Session, user: User, role: Role, unit: UUID) -> None:
-    confirming = {row.id for row in holders(db, Permission.DUTY_CONFIRM, unit)}
+    confirming = {row.id for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)}
     to = {user.id} | confirming
     write_notices(db, NoticeKind.DUTY_LOST, user.id, unit, to - {db.actor.id}, role)
 

@@ -10,7 +10,7 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.role_words import name_role_office
+from backend.domains.organisation.accounts.role_words import describe_role_office
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
@@ -112,7 +112,7 @@ def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
         confirmed_at=row.confirmed_at,
         asked_by_name=names.get(row.asker_id),
         confirmed_by_name=names.get(row.confirmer_id),
-        **name_role_office(row.role, row.level, today()),
+        **describe_role_office(row.role, row.level, today()),
     )
 
 

@@ -35,7 +35,7 @@ from backend.domains.organisation.accounts.models import (
     RoleGrant,
     User,
 )
-from backend.domains.organisation.accounts.service import keep_reset_code, put_code
+from backend.domains.organisation.accounts.service import create_reset_code, set_activation_code
 from backend.domains.organisation.org_units.service import is_own
 from backend.domains.platform.second_approvals.actions import TwoPersonAct
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
@@ -75,7 +75,7 @@ def ask_to_unlock(db: Session, user: User) -> None:
 
 def ask_to_reset(db: Session, user: User) -> str:
     """A code that sets the next password once a second person has confirmed it."""
-    code = keep_reset_code(db, user)
+    code = create_reset_code(db, user)
     ask_for(db, RESET, user, [user.org_unit_id, *duty_units(db, user.id)], {})
     return code
 
@@ -197,7 +197,7 @@ def reset_account(db: Session, user: User, _body: dict[str, Any]) -> None:
     if user.reset_hash is None:
         raise Conflict("changed-meanwhile")
     with bypass_scope(db, WHY):
-        put_code(db, user, user.reset_hash)
+        set_activation_code(db, user, user.reset_hash)
         db.log_event("activation-reset", user.org_unit_id, User.__tablename__, user.id)
         tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
         if db.actor.id == SYSTEM_ID:

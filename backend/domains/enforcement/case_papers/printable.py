@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.documents.view_models import DecisionPaper, Paper
 from backend.domains.enforcement.case_papers.inspection_minutes import build_record_paper
 from backend.domains.enforcement.case_papers.penalty_decision import build_decision_paper
-from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.document_templates.models import TemplateKind
 from backend.domains.platform.document_templates.selection import (
     ChosenTemplate,
@@ -64,7 +64,7 @@ def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper:
 
 def get_public_url(request: Request) -> str:
     """Where people reach this installation."""
-    public = keys_of(request).settings.public_url
+    public = get_keys(request).settings.public_url
     return (public or str(request.base_url)).rstrip("/")
 
 

@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.models import (
     StepKind,
 )
 from backend.domains.establishments.establishments.service import create_place, update_place
-from backend.domains.organisation.areas.service import choose_area
+from backend.domains.organisation.areas.service import find_usable_area
 from backend.law.reference.tiers import list_establishment_tiers
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -37,7 +37,7 @@ def succeed(db: Session, old: Establishment, values: dict[str, Any]) -> Establis
     kind = values["establishment_type"] or old.establishment_type
     where: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
     where["org_unit_id"] = values["org_unit_id"] or present_commune(db, old.org_unit_id)
-    where["area_id"] = choose_area(db, old.area_id, where["org_unit_id"], today())
+    where["area_id"] = find_usable_area(db, old.area_id, where["org_unit_id"], today())
     new = create_place(
         db,
         {

@@ -14,13 +14,13 @@ from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.running_deadlines import WATCHED
 from backend.domains.enforcement.violations.service import ensure_status
-from backend.domains.organisation.accounts.holders import holders
+from backend.domains.organisation.accounts.permission_holders import list_permission_holders
 from backend.domains.platform.changes.people import load_actor_names
 from backend.permissions import Permission
 
 
 def list_assignable_accounts(db: Session, violation: Violation) -> Sequence[Any]:
-    return holders(db, Permission.VIOLATION_HANDLE, violation.org_unit_id)
+    return list_permission_holders(db, Permission.VIOLATION_HANDLE, violation.org_unit_id)
 
 
 def assign_violation_to(db: Session, violation: Violation, to: UUID | None) -> None:

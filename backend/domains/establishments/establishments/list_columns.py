@@ -1,7 +1,7 @@
 """The columns of a list of establishments: headings, what they mean, and how cells are read."""
 
 from backend.domains.establishments.establishments.schemas import is_registration_no
-from backend.domains.organisation.areas.cells import area_column
+from backend.domains.organisation.areas.cells import build_area_column
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import (
     Column,
@@ -60,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
         example="Thôn 3",
     ),
     unit_column(),
-    area_column(),
+    build_area_column(),
     choice_column(
         "status",
         "Trạng thái",

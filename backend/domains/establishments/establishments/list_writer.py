@@ -23,7 +23,7 @@ from backend.domains.establishments.establishments.periods import (
     update_periods,
 )
 from backend.domains.establishments.establishments.service import update_place
-from backend.domains.organisation.areas.cells import refuse_ended_areas
+from backend.domains.organisation.areas.cells import mark_ended_areas
 from backend.spreadsheets.row import Action, RowDecision
 
 FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
@@ -32,7 +32,7 @@ FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
 
 def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create and update; sets the id of each decision that created."""
-    refuse_ended_areas(db, decisions)
+    mark_ended_areas(db, decisions)
     create_places(db, [d for d in decisions if d.action is Action.CREATE])
     update_places(db, [d for d in decisions if d.action is Action.UPDATE])
 

@@ -111,7 +111,7 @@ class Establishments(Listing):
     def validate_row(self, row: Row) -> None:
         check_days(row)
         check_workforce(row)
-        cells.settle_area(row, self.unit_field)
+        cells.set_area_of_row(row, self.unit_field)
         north, east = row.values.get("latitude"), row.values.get("longitude")
         if (north is None) != (east is None):
             row.add_error("longitude" if north is None else "latitude", "row-without-other-axis")

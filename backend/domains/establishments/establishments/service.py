@@ -26,8 +26,8 @@ from backend.domains.establishments.establishments.periods import (
     update_periods,
 )
 from backend.domains.establishments.establishments.suspensions import find_suspension_end
-from backend.domains.organisation.areas.service import choose_area, ensure_usable
-from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
+from backend.domains.organisation.org_units.service import get_commune_for_record
 
 CLOSED = EstablishmentStatus.CLOSED
 
@@ -35,7 +35,7 @@ CLOSED = EstablishmentStatus.CLOSED
 def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
     """Enter a new place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
     ensure_valid_place(values)
-    commune_for(db, values["org_unit_id"], today(), "/org_unit_id")
+    get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
     ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
     place = db.save(Establishment(**{**values, "id": values.get("id") or new_id()}))
     if not allow_duplicate:
@@ -57,7 +57,7 @@ def update_place(
     before, spans, commune, key = BusinessState.of(place), None, place.org_unit_id, place.match_key
     moves = changes.get("org_unit_id", commune) != commune
     if moves:
-        commune_for(db, changes["org_unit_id"], today(), "/org_unit_id")
+        get_commune_for_record(db, changes["org_unit_id"], today(), "/org_unit_id")
     changes = add_area(db, place, changes)
     db.save(place, changes)
     if not allow_duplicate and (moves or place.match_key != key):
@@ -78,7 +78,7 @@ def add_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict
     """
     unit = changes.get("org_unit_id", place.org_unit_id)
     if unit != place.org_unit_id and "area_id" not in changes:
-        return {**changes, "area_id": choose_area(db, place.area_id, unit, today())}
+        return {**changes, "area_id": find_usable_area(db, place.area_id, unit, today())}
     area = changes.get("area_id", place.area_id)
     if area != place.area_id or unit != place.org_unit_id:
         ensure_usable(db, area, unit, today())

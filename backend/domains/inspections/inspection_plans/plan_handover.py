@@ -19,7 +19,7 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStatus,
 )
-from backend.domains.organisation.accounts.reach import own_seats
+from backend.domains.organisation.accounts.scopes import list_own_seats
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, MemberFunction
 from backend.permissions import Permission
 
@@ -86,7 +86,7 @@ def list_takeable_ids(db: Session, receiver: Actor, ids: Collection[UUID]) -> se
     if scope.units is not None:
         found = found.where(InspectionPlan.org_unit_id.in_(select_units_of(scope)))
     if scope.teams is not None:
-        seats = own_seats(db, receiver.id)
+        seats = list_own_seats(db, receiver.id)
         led = [team for team, function in seats if function is MemberFunction.LEADER]
         of_unit = InspectionPlan.org_unit_id.in_(scope.own_only)
         found = found.where(sa.or_(InspectionPlan.team_id.in_(led), of_unit))

@@ -24,7 +24,7 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspection_plans.periods import compute_period_end
 from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.platform.sealed_visits.visibility import (
     SEATS,
     is_plan_kept,
@@ -58,7 +58,7 @@ def ensure_team_exists(db: Session, plan: InspectionPlan) -> None:
 def get_planning_team(db: Session, id: UUID) -> InspectionTeam:
     """An active team of the actor's units; inspectors plan for the teams that they lead."""
     team = db.require(InspectionTeam, id, "/team_id")
-    require_own(db, team.org_unit_id, "/team_id")
+    get_writable_unit(db, team.org_unit_id, "/team_id")
     if not team.is_active:
         raise Invalid.at("/team_id", "team-dissolved")
     if db.scope.teams is not None and team.org_unit_id not in db.scope.own_only:

@@ -29,7 +29,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionMember,
     InspectionStatus,
 )
-from backend.domains.organisation.areas.service import choose_area, ensure_usable
+from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
@@ -79,7 +79,7 @@ def get_visit_area(db: Session, values: dict[str, Any], place: Establishment) ->
     """The area of a new visit: the one named, or else the establishment's if that is valid."""
     day = values["inspected_on"]
     if "area_id" not in values:
-        return choose_area(db, place.area_id, place.org_unit_id, day)
+        return find_usable_area(db, place.area_id, place.org_unit_id, day)
     named: UUID | None = values["area_id"]
     ensure_usable(db, named, place.org_unit_id, day)
     return named

@@ -16,7 +16,7 @@ from backend.domains.inspections.inspections.checklists import (
 )
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
 from backend.domains.inspections.inspections.service import ensure_no_errors
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.law import reference
 
 ALWAYS_FREE = {"valid_to", "note", "is_verified"}
@@ -25,7 +25,7 @@ ALWAYS_FREE = {"valid_to", "note", "is_verified"}
 
 def create_template(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
     """A new version of one of the actor's units; it ends the one before when it begins."""
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_no_errors(check_template(values))
     lock_unit(db, unit.id)
     id = values["id"] or new_id()
@@ -36,7 +36,7 @@ def create_template(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
 
 def update_template(db: Session, found: ChecklistTemplate, changes: dict[str, Any]) -> None:
     """Apply a merge patch, as far as the version may still change."""
-    require_own(db, found.org_unit_id)
+    get_writable_unit(db, found.org_unit_id)
     if changes.keys() - ALWAYS_FREE:
         ensure_not_used(db, found)
     names = ("valid_from", "valid_to", "items")
@@ -45,7 +45,7 @@ def update_template(db: Session, found: ChecklistTemplate, changes: dict[str, An
 
 
 def delete_template(db: Session, found: ChecklistTemplate) -> None:
-    require_own(db, found.org_unit_id)
+    get_writable_unit(db, found.org_unit_id)
     ensure_not_used(db, found)
     db.delete(found)
     db.flush()

@@ -11,15 +11,15 @@ from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.accounts.opaque import digest_of_code
-from backend.domains.organisation.accounts.password_rules import weakness
+from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
+from backend.domains.organisation.accounts.password_rules import find_weakness
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.sessions import end_all
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.sessions import end_all_sessions
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AccountOfCode:
     """An account that waits for its first, or its next, password."""
 
     id: UUID
@@ -29,15 +29,15 @@ class Waiting:
     totp_confirmed_at: datetime | None
 
 
-async def activate(
+async def set_first_password(
     transactions: ShortTransactions, keys: Keys, code: str, password: str
-) -> Waiting:
+) -> AccountOfCode:
     """Set the password of the account that `code` is for; raises Invalid."""
-    hashed = digest_of_code(code)
-    waiting = await transactions.read(find, hashed)
+    hashed = compute_code_digest(code)
+    waiting = await transactions.read(find_account_of_code, hashed)
     if waiting is None:
         raise Invalid.at("/code", "activation-invalid")
-    weak = weakness(
+    weak = find_weakness(
         password,
         "/password",
         second_factor=keys.settings.totp_required or waiting.totp_confirmed_at is not None,
@@ -51,29 +51,29 @@ async def activate(
     return waiting
 
 
-def find(db: Session, hashed: str) -> Waiting | None:
+def find_account_of_code(db: Session, hashed: str) -> AccountOfCode | None:
     row = db.execute(
         sa.select(
             User.id, User.org_unit_id, User.username, User.full_name, User.totp_confirmed_at
-        ).where(*usable(hashed))
+        ).where(*build_usable_code_clauses(hashed))
     ).one_or_none()
-    return Waiting(**row._mapping) if row else None
+    return AccountOfCode(**row._mapping) if row else None
 
 
-def usable(hashed: str) -> tuple[sa.ColumnElement[bool], ...]:
+def build_usable_code_clauses(hashed: str) -> tuple[sa.ColumnElement[bool], ...]:
     in_time = User.activation_expires_at > now()
     return User.activation_hash == hashed, in_time, User.is_active.is_(True)
 
 
-def set_first(db: Session, waiting: Waiting, hashed: str, password_hash: str) -> bool:
+def set_first(db: Session, waiting: AccountOfCode, hashed: str, password_hash: str) -> bool:
     """Use the code up and store the hash, in one statement; False if someone else was first."""
     change = (
         sa.update(User)
-        .where(User.id == waiting.id, *usable(hashed))
+        .where(User.id == waiting.id, *build_usable_code_clauses(hashed))
         .values(password_hash=password_hash, activation_hash=None, activation_expires_at=None)
     )
-    if not unlogged(db, change, "a password and the code that it took"):
+    if not run_unlogged(db, change, "a password and the code that it took"):
         return False
-    end_all(db, waiting.id)
+    end_all_sessions(db, waiting.id)
     db.log_event("activated", waiting.org_unit_id, User.__tablename__, waiting.id)
     return True

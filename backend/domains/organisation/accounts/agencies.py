@@ -6,7 +6,7 @@ from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 
 
-def name_agency(db: Session) -> str | None:
+def find_recording_agency(db: Session) -> str | None:
     """The agency for which the session records; None where it is the unit's own offices.
 
     Raises Conflict `account-without-agency` for a partner whose account names none.
@@ -19,7 +19,7 @@ def name_agency(db: Session) -> str | None:
 
 def ensure_of_agency(db: Session, agency: str) -> None:
     """Raise Conflict `of-other-agency` if a partner would change what is another agency's."""
-    own = name_agency(db)
+    own = find_recording_agency(db)
     if own is not None and fold_text(own) != fold_text(agency):
         raise Conflict("of-other-agency")
 

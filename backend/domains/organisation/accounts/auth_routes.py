@@ -14,27 +14,27 @@ from backend.core.http.short_transactions import (
     requires_short_transactions,
 )
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts import activation, devices, sessions
-from backend.domains.organisation.accounts.cookies import (
-    clear_cookie,
-    get_device_tokens,
-    remember_device,
-    set_cookie,
-)
-from backend.domains.organisation.accounts.errors import GrantRefused, WrongSecret
-from backend.domains.organisation.accounts.forgery import refuse_other_sites
-from backend.domains.organisation.accounts.identity import address_of, keys_of
-from backend.domains.organisation.accounts.known_devices import KnownDevice
-from backend.domains.organisation.accounts.models import AuthSession, User
-from backend.domains.organisation.accounts.opaque import digest
-from backend.domains.organisation.accounts.proof import (
+from backend.domains.organisation.accounts import activation, sessions, token_grants
+from backend.domains.organisation.accounts.authentication import (
     REFUSED,
     Claim,
-    Known,
-    issue_token_for,
-    org_unit_of,
-    prove,
+    KnownAccount,
+    create_known_device,
+    get_unit_of_user,
+    verify_claim,
 )
+from backend.domains.organisation.accounts.cookies import (
+    delete_session_cookie,
+    get_device_tokens,
+    set_cookie,
+    set_device_cookie,
+)
+from backend.domains.organisation.accounts.csrf import ensure_own_origin
+from backend.domains.organisation.accounts.errors import GrantRefused, WrongSecret
+from backend.domains.organisation.accounts.identity import get_client_address, get_keys
+from backend.domains.organisation.accounts.known_devices import KnownDevice
+from backend.domains.organisation.accounts.models import AuthSession, User
+from backend.domains.organisation.accounts.opaque_tokens import compute_digest
 from backend.domains.organisation.accounts.schemas import (
     Activate,
     Activated,
@@ -44,7 +44,7 @@ from backend.domains.organisation.accounts.schemas import (
     TokenForm,
     TokenRead,
 )
-from backend.domains.organisation.accounts.service import purge
+from backend.domains.organisation.accounts.service import delete_expired_rows
 from backend.permissions import Permission
 
 auth = create_public_router("/auth", "nobody is signed in yet")
@@ -62,29 +62,31 @@ async def login(
 
     401 `invalid-credentials`, `otp-required` or `otp-invalid`; 429 after too many wrong attempts.
     """
-    keys = keys_of(request)
-    refuse_other_sites(request, keys.settings.public_url)
-    refuse_bearer(request)
-    label = sessions.label_of(request.headers.get("user-agent", ""))
+    keys = get_keys(request)
+    ensure_own_origin(request, keys.settings.public_url)
+    ensure_no_bearer_token(request)
+    label = sessions.describe_browser(request.headers.get("user-agent", ""))
     replaced = request.cookies.get(keys.cookie)
 
-    def begin(db: Session, known: Known) -> tuple[sessions.Opened, Known, KnownDevice]:
+    def begin(
+        db: Session, known: KnownAccount
+    ) -> tuple[sessions.OpenedSession, KnownAccount, KnownDevice]:
         if replaced is not None:
-            sessions.end(db, AuthSession.token_hash == digest(replaced))
+            sessions.end_sessions(db, AuthSession.token_hash == compute_digest(replaced))
         opened = sessions.open_browser(db, known.id, label)
         db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
-        return opened, known, issue_token_for(keys.fields, known)
+        return opened, known, create_known_device(keys.fields, known)
 
     tokens = get_device_tokens(request, keys)
-    address = address_of(request)
+    address = get_client_address(request)
     claim = Claim(data.username, data.password, data.otp, address, device_tokens=tokens)
-    proved = await prove(transactions, keys, claim, begin)
+    proved = await verify_claim(transactions, keys, claim, begin)
     if proved.result is None:
         raise WrongSecret(REFUSED[proved.outcome])
-    await transactions.write(purge)
+    await transactions.write(delete_expired_rows)
     opened, known, device = proved.result
     set_cookie(response, keys, opened.cookie)
-    remember_device(request, response, keys, known.id, device)
+    set_device_cookie(request, response, keys, known.id, device)
     return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
 
 
@@ -92,12 +94,12 @@ async def login(
 async def logout(transactions: SigningOut, request: Request, response: Response) -> None:
     """End this sign-in, of a browser or a device."""
     await transactions.write(sign_out)
-    clear_cookie(response, keys_of(request))
+    delete_session_cookie(response, get_keys(request))
 
 
 def sign_out(db: Session) -> None:
-    sessions.end(db, AuthSession.id == db.actor.session_id)
-    db.log_event("signed-out", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    sessions.end_sessions(db, AuthSession.id == db.actor.session_id)
+    db.log_event("signed-out", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 @auth.post("/token", response_model=TokenRead)
@@ -110,25 +112,27 @@ async def issue_token(
     once; the same device may repeat it within a minute if the answer was lost. A device that sends
     the `device_token` of its last sign-in is not slowed down by others' wrong attempts.
     """
-    keys = keys_of(request)
+    keys = get_keys(request)
     if form.grant_type == "password":
-        label = form.device_id or sessions.label_of(request.headers.get("user-agent", ""))
-        return await devices.by_password(transactions, keys, form, address_of(request), label)
+        label = form.device_id or sessions.describe_browser(request.headers.get("user-agent", ""))
+        return await token_grants.create_tokens_by_password(
+            transactions, keys, form, get_client_address(request), label
+        )
     if form.grant_type == "refresh_token":
-        return await devices.by_refresh(transactions, keys, form)
+        return await token_grants.create_tokens_by_refresh(transactions, keys, form)
     raise GrantRefused("unsupported-grant-type", "unsupported_grant_type")
 
 
 @auth.post("/activate", response_model=Activated)
 async def activate(transactions: Activating, request: Request, data: Activate) -> Activated:
     """Set the password with the one-time code that an administrator gave; it lives 24 hours."""
-    keys = keys_of(request)
-    refuse_other_sites(request, keys.settings.public_url)
-    waiting = await activation.activate(transactions, keys, data.code, data.password)
+    keys = get_keys(request)
+    ensure_own_origin(request, keys.settings.public_url)
+    waiting = await activation.set_first_password(transactions, keys, data.code, data.password)
     return Activated(username=waiting.username)
 
 
-def refuse_bearer(request: Request) -> None:
+def ensure_no_bearer_token(request: Request) -> None:
     """A token must not open a session: one kind of credential never becomes the other (D3)."""
     if "authorization" in request.headers:
         raise Malformed("two-credentials")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from backend.domains.organisation.accounts.known_devices import (
     KNOWN_FOR,
     KnownDevice,
-    join_cookie,
+    merge_device_cookie,
     split_cookie,
 )
 from backend.domains.organisation.accounts.service import Keys
@@ -24,7 +24,7 @@ def set_cookie(response: Response, keys: Keys, value: str) -> None:
     )
 
 
-def clear_cookie(response: Response, keys: Keys) -> None:
+def delete_session_cookie(response: Response, keys: Keys) -> None:
     response.delete_cookie(
         keys.cookie, path="/", secure=keys.https, httponly=True, samesite="strict"
     )
@@ -37,14 +37,14 @@ def get_device_tokens(request: Request, keys: Keys) -> tuple[str, ...]:
     return tuple(split_cookie(request.cookies.get(keys.device_cookie)))
 
 
-def remember_device(
+def set_device_cookie(
     request: Request, response: Response, keys: Keys, user_id: UUID, device: KnownDevice
 ) -> None:
     """Give the browser its token for this account, beside those of other accounts."""
     present = list(get_device_tokens(request, keys))
     response.set_cookie(
         keys.device_cookie,
-        join_cookie(keys.fields, user_id, device.token, present),
+        merge_device_cookie(keys.fields, user_id, device.token, present),
         max_age=int(KNOWN_FOR.total_seconds()),
         path="/",
         secure=keys.https,

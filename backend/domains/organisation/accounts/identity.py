@@ -29,33 +29,37 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
-from backend.domains.organisation.accounts.forgery import refuse_forgery
+from backend.domains.organisation.accounts.csrf import ensure_not_forged
+from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
-from backend.domains.organisation.accounts.opaque import digest
-from backend.domains.organisation.accounts.reach import (
-    scopes_of,
-    teams_for,
+from backend.domains.organisation.accounts.opaque_tokens import compute_digest
+from backend.domains.organisation.accounts.scopes import (
+    build_scopes,
+    load_reached_teams,
     to_chain_rights,
-    to_closed,
+    to_closed_duties,
     to_duties,
-    to_held,
+    to_held_roles,
 )
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.sessions import IDLE, alive_at, touch
-from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.accounts.sessions import (
+    IDLE,
+    build_alive_clauses_at,
+    mark_session_used,
+)
 from backend.permissions import Permission
 
 SEEN_EVERY = timedelta(minutes=1)
 MOST_KNOWN = 10_000
 
 
-def keys_of(request: Request) -> Keys:
+def get_keys(request: Request) -> Keys:
     keys = request.app.state.keys
     assert isinstance(keys, Keys)
     return keys
 
 
-def address_of(request: Request) -> str:
+def get_client_address(request: Request) -> str:
     """Where the request comes from, behind the proxies that the settings trust."""
     return request.client.host if request.client else ""
 
@@ -73,18 +77,22 @@ class KnownPeople:
         self.accounts[cookie_digest] = account
 
 
-def person_of(request: Request) -> str:
+def get_requester_key(request: Request) -> str:
     """Who asks, as the gates of the database tell people apart: the account, else the address."""
-    keys = keys_of(request)
+    keys = get_keys(request)
     account: Any = None
     if cookie := request.cookies.get(keys.cookie):
-        account = request.app.state.known_people.accounts.get(digest(cookie))
-    elif claims := claims_of(request, keys):
+        account = request.app.state.known_people.accounts.get(compute_digest(cookie))
+    elif claims := find_token_claims(request, keys):
         account = claims.user_id
-    return f"account {account}" if account else f"address {net(address_of(request))}"
+    return (
+        f"account {account}"
+        if account
+        else f"address {to_subscriber_network(get_client_address(request))}"
+    )
 
 
-def claims_of(request: Request, keys: Keys) -> Claims | None:
+def find_token_claims(request: Request, keys: Keys) -> Claims | None:
     """What the request's token says, if it holds; read once."""
     if not hasattr(request.state, "claims"):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -93,35 +101,35 @@ def claims_of(request: Request, keys: Keys) -> Claims | None:
     return claims
 
 
-def authenticate(db: Session, request: Request) -> Actor:
+def get_authenticated_actor(db: Session, request: Request) -> Actor:
     """The one who asks; raises Unauthenticated, or Forbidden for a forged or too early request."""
-    keys = keys_of(request)
-    rows = who(db, keys, request)
+    keys = get_keys(request)
+    rows = list_session_roles(db, keys, request)
     if not rows:
         raise Unauthenticated
     first = rows[0]
     if first.kind is SessionKind.BROWSER:
-        refuse_forgery(request, first.csrf_token, keys.settings.public_url)
-        cookie_digest = digest(request.cookies[keys.cookie])
+        ensure_not_forged(request, first.csrf_token, keys.settings.public_url)
+        cookie_digest = compute_digest(request.cookies[keys.cookie])
         request.app.state.known_people.note(cookie_digest, first.user_id)
     if keys.settings.totp_required and first.totp_confirmed_at is None:
-        refuse_before_enrolment(request)
+        ensure_enrolled(request)
     duties = to_duties(rows)
-    held, closed = to_held(duties), to_closed(duties)
-    teams = teams_for(db, first.user_id, held, closed)
+    held, closed = to_held_roles(duties), to_closed_duties(duties)
+    teams = load_reached_teams(db, first.user_id, held, closed)
     request.state.last_seen_at = first.last_seen_at
     request.state.csrf_token = first.csrf_token
     return Actor(
         id=first.user_id,
         name=first.username,
-        scopes=scopes_of(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
+        scopes=build_scopes(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
         request_id=str(request.state.request_id),
         session_id=first.id,
         duties=duties,
     )
 
 
-def who(db: Session, keys: Keys, request: Request) -> list[Any]:
+def list_session_roles(db: Session, keys: Keys, request: Request) -> list[Any]:
     """The living session that the credential names, its person, and a row per role held."""
     cookie = request.cookies.get(keys.cookie)
     authorization = request.headers.get("authorization")
@@ -130,8 +138,8 @@ def who(db: Session, keys: Keys, request: Request) -> list[Any]:
     if cookie is not None and authorization is not None:
         raise Malformed("two-credentials")
     if cookie is not None:
-        return db.fetch(BY_COOKIE, token_hash=digest(cookie), **moments)
-    claims = claims_of(request, keys)
+        return db.fetch(BY_COOKIE, token_hash=compute_digest(cookie), **moments)
+    claims = find_token_claims(request, keys)
     if claims is None:
         raise Unauthenticated
     return db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
@@ -157,7 +165,7 @@ WHO: sa.Select[*tuple[Any, ...]] = (
     .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
     .where(
         User.is_active,
-        *alive_at(
+        *build_alive_clauses_at(
             sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())
         ),
     )
@@ -177,7 +185,7 @@ BY_TOKEN = CompiledQuery(
 )
 
 
-def refuse_before_enrolment(request: Request) -> None:
+def ensure_enrolled(request: Request) -> None:
     """Until the second factor is on, only one's own account can be reached."""
     if getattr(request.scope.get("route"), "permission", None) != Permission.SELF:
         raise Forbidden("totp-enrolment-required")
@@ -187,7 +195,7 @@ NOTING = Caller("when sessions were used")
 """A line of its own, that is left when the wait is long: the next request notes it as well."""
 
 
-async def after_request(request: Request, actor: Actor) -> None:
+async def mark_request_session(request: Request, actor: Actor) -> None:
     """Keep the session from going idle; once a minute is enough. The request has been answered."""
     seen: datetime | None = getattr(request.state, "last_seen_at", None)
     if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
@@ -195,4 +203,4 @@ async def after_request(request: Request, actor: Actor) -> None:
     database: Database = request.app.state.database
     why = "a session was used"
     with contextlib.suppress(exc.DBAPIError, exc.TimeoutError, Unavailable, TooMany):
-        await database.run_as_system(why, touch, actor.session_id, caller=NOTING)
+        await database.run_as_system(why, mark_session_used, actor.session_id, caller=NOTING)

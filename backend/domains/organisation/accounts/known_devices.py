@@ -41,13 +41,13 @@ class KnownDevice:
     token: str
 
 
-def issue_token(
+def create_device_token(
     fields: FieldCipher, user_id: UUID, password_hash: str, device_id: UUID | None
 ) -> KnownDevice:
     """A token for the device that just signed in; one that was known keeps its number."""
     id = device_id or uuid4()
-    plain = LAYOUT.pack(id.bytes, today_number(), digest_of(password_hash))
-    sealed = fields.encrypt(plain, *cell(user_id))
+    plain = LAYOUT.pack(id.bytes, today_number(), compute_password_digest(password_hash))
+    sealed = fields.encrypt(plain, *get_token_cell(user_id))
     return KnownDevice(id, base64.urlsafe_b64encode(sealed).decode().rstrip("="))
 
 
@@ -62,7 +62,10 @@ def find_device(
         if opened is None:
             continue
         id, day, digest = LAYOUT.unpack(opened)
-        if digest == digest_of(password_hash) and today_number() - day <= KNOWN_FOR.days:
+        if (
+            digest == compute_password_digest(password_hash)
+            and today_number() - day <= KNOWN_FOR.days
+        ):
             return UUID(bytes=id)
     return None
 
@@ -70,7 +73,7 @@ def find_device(
 def open_token(fields: FieldCipher, token: str, user_id: UUID) -> bytes | None:
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        plain = fields.decrypt(sealed, *cell(user_id))
+        plain = fields.decrypt(sealed, *get_token_cell(user_id))
     except (DecryptionError, binascii.Error, ValueError):
         return None
     return plain if len(plain) == LAYOUT.size else None
@@ -83,13 +86,13 @@ def split_cookie(value: str | None) -> list[str]:
     return [token for token in value.split(SEPARATOR) if TOKEN.fullmatch(token)][:MOST_TOKENS]
 
 
-def join_cookie(fields: FieldCipher, user_id: UUID, new: str, present: list[str]) -> str:
+def merge_device_cookie(fields: FieldCipher, user_id: UUID, new: str, present: list[str]) -> str:
     """The cookie's next value: this account's new token, then those of other accounts."""
     others = [token for token in present if open_token(fields, token, user_id) is None]
     return SEPARATOR.join([new, *others][:MOST_TOKENS])
 
 
-def digest_of(password_hash: str) -> bytes:
+def compute_password_digest(password_hash: str) -> bytes:
     return hashlib.sha256(password_hash.encode()).digest()[:16]
 
 
@@ -97,6 +100,6 @@ def today_number() -> int:
     return now().astimezone(HANOI).toordinal()
 
 
-def cell(user_id: UUID) -> tuple[str, str, UUID]:
+def get_token_cell(user_id: UUID) -> tuple[str, str, UUID]:
     """What a token is authenticated for; no column holds it."""
     return User.__tablename__, "known_device", user_id

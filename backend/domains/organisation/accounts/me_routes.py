@@ -16,13 +16,12 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.organisation.accounts import own, sessions, totp
-from backend.domains.organisation.accounts.cookies import remember_device, set_cookie
-from backend.domains.organisation.accounts.identity import address_of, keys_of
+from backend.domains.organisation.accounts import self_service, sessions, totp
+from backend.domains.organisation.accounts.authentication import Claim, get_unit_of_user
+from backend.domains.organisation.accounts.cookies import set_cookie, set_device_cookie
+from backend.domains.organisation.accounts.identity import get_client_address, get_keys
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, User
-from backend.domains.organisation.accounts.proof import Claim, org_unit_of
-from backend.domains.organisation.accounts.reach import sits
-from backend.domains.organisation.accounts.role_words import name_role_office
+from backend.domains.organisation.accounts.role_words import describe_role_office
 from backend.domains.organisation.accounts.schemas import (
     MeRead,
     PasswordChange,
@@ -34,6 +33,7 @@ from backend.domains.organisation.accounts.schemas import (
     TotpStarted,
     TotpStop,
 )
+from backend.domains.organisation.accounts.scopes import build_seat_clause
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.law.reference.tiers import find_tier, load_tiers, position_of
@@ -52,16 +52,16 @@ Proving = Annotated[ShortTransactions, requires_short_transactions(Permission.SE
 @account.get("", response_model=MeRead)
 def me(db: Reading, request: Request) -> dict[str, Any]:
     """Who is asking, with which roles and permissions, on which civil date."""
-    rows = rows_of(db)
-    settings = keys_of(request).settings
-    roles = {(r.role, r.unit_id): unit_at(r) for r in rows if r.role}
+    rows = list_own_rows(db)
+    settings = get_keys(request).settings
+    roles = {(r.role, r.unit_id): to_unit_ref(r) for r in rows if r.role}
     units = {unit["id"]: unit for unit in roles.values()}
     teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
     enrolled = rows[0].totp_confirmed_at is not None
     return {
         "user": rows[0],
         "roles": [
-            {"role": role, "org_unit": unit, **name_role_office(role, unit["level"], today())}
+            {"role": role, "org_unit": unit, **describe_role_office(role, unit["level"], today())}
             for (role, _), unit in roles.items()
         ],
         "permissions": sorted(db.actor.scopes),
@@ -74,11 +74,11 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
         "today": today(),
         "demo": settings.is_demo,
         "agency": rows[0].agency,
-        "unit_name": authority(rows[0].home_kind, rows[0].home_name),
+        "unit_name": format_authority(rows[0].home_kind, rows[0].home_name),
     }
 
 
-def rows_of(db: Session) -> Sequence[Any]:
+def list_own_rows(db: Session) -> Sequence[Any]:
     """The account, once for each role held and each team sat in today."""
     found = (
         sa.select(
@@ -102,7 +102,7 @@ def rows_of(db: Session) -> Sequence[Any]:
         .join(HOME, HOME.id == User.org_unit_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
-        .outerjoin(TeamMember, sits(User.id))
+        .outerjoin(TeamMember, build_seat_clause(User.id))
         .outerjoin(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         .where(User.id == db.actor.id)
         .order_by(RoleGrant.role, OrgUnit.name, InspectionTeam.name)
@@ -110,7 +110,7 @@ def rows_of(db: Session) -> Sequence[Any]:
     return db.execute(found).all()
 
 
-def unit_at(row: Any) -> dict[str, Any]:
+def to_unit_ref(row: Any) -> dict[str, Any]:
     """The unit at which a role is held."""
     ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
     return {
@@ -131,7 +131,7 @@ def list_tiers() -> list[dict[str, Any]]:
     ]
 
 
-def authority(kind: str, name: str) -> str:
+def format_authority(kind: str, name: str) -> str:
     """How the papers name who governs a unit: "UBND thị trấn Bình Mỹ"."""
     return f"UBND {kind} {name}"
 
@@ -149,7 +149,7 @@ def list_sessions(db: Reading) -> dict[str, Any]:
             AuthSession.expires_at,
             (AuthSession.id == db.actor.session_id).label("is_current"),
         )
-        .where(AuthSession.user_id == db.actor.id, *sessions.alive())
+        .where(AuthSession.user_id == db.actor.id, *sessions.build_alive_clauses())
         .order_by(AuthSession.last_seen_at.desc(), AuthSession.id.desc())
     )
     return {"items": db.execute(statement).all(), "next": None}
@@ -158,16 +158,20 @@ def list_sessions(db: Reading) -> dict[str, Any]:
 @account.delete("/sessions/{id}", status_code=204)
 def end_session(db: Writing, id: UUID) -> None:
     """End one sign-in of this account; a device's tokens die with it."""
-    if not sessions.end(db, AuthSession.user_id == db.actor.id, AuthSession.id == id):
+    if not sessions.end_sessions(db, AuthSession.user_id == db.actor.id, AuthSession.id == id):
         raise NotFound
-    db.log_event("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event(
+        "session-ended", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id
+    )
 
 
 @account.delete("/sessions", status_code=204)
 def end_other_sessions(db: Writing) -> None:
     """End every sign-in of this account but the one that asks."""
-    sessions.end_all(db, db.actor.id, but=db.actor.session_id)
-    db.log_event("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    sessions.end_all_sessions(db, db.actor.id, but=db.actor.session_id)
+    db.log_event(
+        "session-ended", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id
+    )
 
 
 @account.post("/password", response_model=Renewed)
@@ -175,23 +179,25 @@ async def change_password(
     transactions: Proving, request: Request, response: Response, data: PasswordChange
 ) -> Renewed:
     """Change the password; all other sign-ins end, and a browser gets a new cookie and token."""
-    keys = keys_of(request)
+    keys = get_keys(request)
     claim = claim_of(transactions, request, data.current_password, asks_code=False)
-    opened, device = await own.change_password(transactions, keys, claim, data.new_password)
-    csrf_token = renew_cookie(request, response, keys, opened)
+    opened, device = await self_service.set_new_password(
+        transactions, keys, claim, data.new_password
+    )
+    csrf_token = set_new_cookie(request, response, keys, opened)
     if csrf_token is not None:
-        remember_device(request, response, keys, transactions.actor.id, device)
+        set_device_cookie(request, response, keys, transactions.actor.id, device)
     return Renewed(csrf_token=csrf_token)
 
 
 @account.post("/totp", response_model=TotpStarted)
 async def start_totp(transactions: Proving, request: Request, data: TotpStart) -> TotpStarted:
     """Begin with a second factor: the secret, to be confirmed by a code that is made from it."""
-    secret = await own.start_totp(
-        transactions, keys_of(request), claim_of(transactions, request, data.password)
+    secret = await self_service.start_totp(
+        transactions, get_keys(request), claim_of(transactions, request, data.password)
     )
-    uri = totp.uri_of(secret, transactions.actor.name)
-    return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.qr_of(uri))
+    uri = totp.build_otpauth_uri(secret, transactions.actor.name)
+    return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.render_qr_code(uri))
 
 
 @account.post("/totp/confirm", response_model=TotpConfirmed)
@@ -199,17 +205,19 @@ async def confirm_totp(
     transactions: Proving, request: Request, response: Response, data: TotpConfirm
 ) -> TotpConfirmed:
     """Turn the second factor on; answers ten recovery codes, shown this once."""
-    keys = keys_of(request)
-    enrolled = await own.confirm_totp(transactions, keys, data.code, address_of(request))
-    csrf_token = renew_cookie(request, response, keys, enrolled.opened)
+    keys = get_keys(request)
+    enrolled = await self_service.confirm_totp(
+        transactions, keys, data.code, get_client_address(request)
+    )
+    csrf_token = set_new_cookie(request, response, keys, enrolled.opened)
     return TotpConfirmed(csrf_token=csrf_token, recovery_codes=enrolled.recovery_codes)
 
 
 @account.delete("/totp", status_code=204)
 async def stop_totp(transactions: Proving, request: Request, data: TotpStop) -> None:
     """Turn the second factor off, with the password and a code of it."""
-    await own.stop_totp(
-        transactions, keys_of(request), claim_of(transactions, request, data.password, data.otp)
+    await self_service.remove_totp(
+        transactions, get_keys(request), claim_of(transactions, request, data.password, data.otp)
     )
 
 
@@ -222,12 +230,12 @@ def claim_of(
     asks_code: bool = True,
 ) -> Claim:
     session = transactions.actor.session_id
-    address = address_of(request)
+    address = get_client_address(request)
     return Claim(transactions.actor.name, password, otp, address, asks_code, session=session)
 
 
-def renew_cookie(
-    request: Request, response: Response, keys: Keys, opened: sessions.Opened
+def set_new_cookie(
+    request: Request, response: Response, keys: Keys, opened: sessions.OpenedSession
 ) -> str | None:
     """Give a browser its new cookie; a device has none."""
     if request.state.csrf_token is None:

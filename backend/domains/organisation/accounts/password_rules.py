@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.sql.search import fold_text
-from backend.domains.organisation.accounts.passwords import normal
+from backend.domains.organisation.accounts.passwords import normalize_password
 from backend.law.reference.org_units import load_org_units
 
 ALONE = 15
@@ -24,16 +24,16 @@ GUESSED = """
 """
 
 
-def least_length(*, second_factor: bool) -> int:
+def get_least_length(*, second_factor: bool) -> int:
     return WITH_SECOND_FACTOR if second_factor else ALONE
 
 
-def weakness(
+def find_weakness(
     password: str, pointer: str, *, second_factor: bool, about: Iterable[str]
 ) -> FieldError | None:
     """What is wrong with a new password, or None. `about`: the person's names."""
-    text = normal(password)
-    least = least_length(second_factor=second_factor)
+    text = normalize_password(password)
+    least = get_least_length(second_factor=second_factor)
     if len(text) < least:
         return FieldError(pointer, "password-too-short", min=least)
     if len(text) > LONGEST:
@@ -47,22 +47,22 @@ def is_common(password: str, about: Iterable[str]) -> bool:
     """On the list of breached passwords, made of names and years, repeated, or a row of keys."""
     letters = "".join(c for c in fold_text(password) if c.isalnum())
     core = letters.strip("0123456789")
-    listed = breached()
+    listed = load_breached_passwords()
     if not listed.isdisjoint((password.casefold(), letters, core)):
         return True
-    own = without(letters or password, {*guessed(), *names_in(about)})
+    own = remove_words(letters or password, {*build_guessed_passwords(), *split_names(about)})
     if len(own) < LEAST_OWN or (own != letters and own.isdigit()):
         return True
     return is_repeated(password) or is_row(letters)
 
 
-def without(text: str, words: Iterable[str]) -> str:
+def remove_words(text: str, words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         text = text.replace(word, "")
     return text
 
 
-def names_in(about: Iterable[str]) -> set[str]:
+def split_names(about: Iterable[str]) -> set[str]:
     """Each name in full and its single words, as someone would type them."""
     found = set()
     for name in map(fold_text, about):
@@ -82,7 +82,7 @@ def is_row(text: str) -> bool:
 
 
 @cache
-def breached() -> frozenset[str]:
+def load_breached_passwords() -> frozenset[str]:
     """30,000 passwords that breaches brought to light, as zxcvbn lists them."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (not at every start)
 
@@ -90,6 +90,6 @@ def breached() -> frozenset[str]:
 
 
 @cache
-def guessed() -> frozenset[str]:
+def build_guessed_passwords() -> frozenset[str]:
     """What someone who knows the office would try first."""
-    return frozenset(GUESSED.split()) | names_in(unit.name for unit in load_org_units())
+    return frozenset(GUESSED.split()) | split_names(unit.name for unit in load_org_units())

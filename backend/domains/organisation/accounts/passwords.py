@@ -30,7 +30,7 @@ CHEAP = Cost(memory_kib=8, rounds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PasswordVerdict:
     """Whether the password was right; `better` is a hash to store instead of one of old cost."""
 
     is_right: bool
@@ -48,20 +48,20 @@ class Passwords:
 
     def hash_now(self, password: str) -> str:
         """The hash to store, made right here: for seeding and tests."""
-        return self._argon.hash(normal(password))
+        return self._argon.hash(normalize_password(password))
 
-    def check_now(self, password: str, stored: str | None) -> Verdict:
+    def check_now(self, password: str, stored: str | None) -> PasswordVerdict:
         """Compare, with the same work when there is no such account or no password yet."""
         hashed = stored or self._of_nobody
-        is_right, better = self._argon.verify_and_update(normal(password), hashed)
-        return Verdict(is_right and stored is not None, better if stored else None)
+        is_right, better = self._argon.verify_and_update(normalize_password(password), hashed)
+        return PasswordVerdict(is_right and stored is not None, better if stored else None)
 
     async def hash(self, password: str) -> str:
         """As `hash_now`, in a thread; raises Unavailable when too many wait."""
         self._refuse_stampede()
         return await anyio.to_thread.run_sync(self.hash_now, password, limiter=self._turns)
 
-    async def check(self, password: str, stored: str | None) -> Verdict:
+    async def check(self, password: str, stored: str | None) -> PasswordVerdict:
         """As `check_now`, in a thread; raises Unavailable when too many wait."""
         self._refuse_stampede()
         return await anyio.to_thread.run_sync(self.check_now, password, stored, limiter=self._turns)
@@ -71,6 +71,6 @@ class Passwords:
             raise Unavailable
 
 
-def normal(password: str) -> str:
+def normalize_password(password: str) -> str:
     """NFC: the same password typed with another Vietnamese input method is the same password."""
     return unicodedata.normalize("NFC", password)

@@ -9,7 +9,7 @@ from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RefreshToken, User
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 AT_ONCE = 200
 """Values in one transaction: others want to sign in meanwhile."""
@@ -17,14 +17,14 @@ SEALED: tuple[tuple[type[Any], str], ...] = ((User, "totp_secret"), (RefreshToke
 """Every column that the field key encrypts for good; tips have keys of their own."""
 
 
-async def reencrypt_all(database: Database, fields: FieldCipher) -> int:
+async def encrypt_all_anew(database: Database, fields: FieldCipher) -> int:
     """Encrypt anew what is under an older key; returns how many values were."""
     done = 0
     for model, column in SEALED:
         after: UUID | None = None
         while True:
             changed, after = await database.run_as_system(
-                "secrets under the present key", reencrypt, fields, model, column, after
+                "secrets under the present key", encrypt_batch_anew, fields, model, column, after
             )
             done += changed
             if after is None:
@@ -32,7 +32,7 @@ async def reencrypt_all(database: Database, fields: FieldCipher) -> int:
     return done
 
 
-def reencrypt(
+def encrypt_batch_anew(
     db: Session, fields: FieldCipher, model: type[Any], name: str, after: UUID | None
 ) -> tuple[int, UUID | None]:
     """A batch by id; how many values were changed, and the last id unless there are no more.
@@ -55,5 +55,7 @@ def reencrypt(
         except DecryptionError:
             continue
         same = sa.update(model).where(model.id == row.id, column == row.sealed)
-        changed += unlogged(db, same.values({name: sealed}), "the same secret under another key")
+        changed += run_unlogged(
+            db, same.values({name: sealed}), "the same secret under another key"
+        )
     return changed, rows[-1].id if len(rows) == AT_ONCE else None

@@ -31,7 +31,7 @@ FUNCTIONS = {
 """The function whose office has the duty, by the tier of the unit where it is held."""
 
 
-def name_role_office(role: Role, tier: str, on: date) -> dict[str, Any]:
+def describe_role_office(role: Role, tier: str, on: date) -> dict[str, Any]:
     """`office` and `office_en` of a duty held at a unit of that tier on that day.
 
     Both are None where it is no office's, where the office had ended, or where its name was not

@@ -12,8 +12,8 @@ __all__ = ["account", "auth", "install", "teams"]
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    app.state.keys = service.keys(settings)
-    app.state.authenticate = identity.authenticate
+    app.state.keys = service.load_keys(settings)
+    app.state.authenticate = identity.get_authenticated_actor
     app.state.known_people = identity.KnownPeople()
-    app.state.person_of = identity.person_of
-    app.state.after = identity.after_request
+    app.state.person_of = identity.get_requester_key
+    app.state.after = identity.mark_request_session

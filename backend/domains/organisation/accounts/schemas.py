@@ -32,7 +32,7 @@ OtpCode = Annotated[str, Field(min_length=1, max_length=40)]
 """Six digits of the authenticator, or a recovery code."""
 
 
-class Answer(BaseModel):
+class AccountAnswer(BaseModel):
     """What is answered; made from rows and objects."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -56,7 +56,7 @@ class TokenForm(Schema):
     device_token: Annotated[str, Field(max_length=200)] | None = None
 
 
-class TokenRead(Answer):
+class TokenRead(AccountAnswer):
     access_token: str
     token_type: str
     expires_in: int = Field(description="Seconds")
@@ -72,18 +72,18 @@ class Activate(Schema):
     password: Secret
 
 
-class Activated(Answer):
+class Activated(AccountAnswer):
     username: str
 
 
-class PersonRead(Answer):
+class PersonRead(AccountAnswer):
     id: UUID
     username: str
     full_name: str
     title: str
 
 
-class Assignable(Answer):
+class Assignable(AccountAnswer):
     """An account that may be given something to do: a file to follow, a seat in a team."""
 
     id: UUID
@@ -92,17 +92,17 @@ class Assignable(Answer):
     org_unit_name: str
 
 
-class AssignableList(Answer):
+class AssignableList(AccountAnswer):
     items: list[Assignable]
     next: None = None
 
 
-class SignedIn(Answer):
+class SignedIn(AccountAnswer):
     user: PersonRead
     csrf_token: str
 
 
-class OfDuty(Answer):
+class OfDuty(AccountAnswer):
     """The office that has a duty at its unit today; null where it is no office's, or not known."""
 
     office: str | None = Field(description="As papers abbreviate it")
@@ -114,12 +114,12 @@ class RoleAt(OfDuty):
     org_unit: UnitRef
 
 
-class TeamRef(Answer):
+class TeamRef(AccountAnswer):
     id: UUID
     name: str
 
 
-class MeRead(Answer):
+class MeRead(AccountAnswer):
     user: PersonRead
     roles: list[RoleAt]
     permissions: list[Permission]
@@ -137,7 +137,7 @@ class MeRead(Answer):
     unit_name: str = Field(description='The authority one works for: "UBND huyện Bình Lục"')
 
 
-class SessionRead(Answer):
+class SessionRead(AccountAnswer):
     id: UUID
     kind: SessionKind
     label: str
@@ -147,7 +147,7 @@ class SessionRead(Answer):
     is_current: bool
 
 
-class SessionList(Answer):
+class SessionList(AccountAnswer):
     items: list[SessionRead]
     next: None = None
 
@@ -157,7 +157,7 @@ class PasswordChange(Schema):
     new_password: Secret
 
 
-class Renewed(Answer):
+class Renewed(AccountAnswer):
     """A browser's CSRF token changes with its cookie; null for bearer tokens."""
 
     csrf_token: str | None
@@ -167,7 +167,7 @@ class TotpStart(Schema):
     password: Secret
 
 
-class TotpStarted(Answer):
+class TotpStarted(AccountAnswer):
     secret: str
     otpauth_uri: str
     qr_svg: str
@@ -194,7 +194,7 @@ class Grant(Schema):
 Grants = Annotated[list[Grant], Field(max_length=20)]
 
 
-class RoleAtUnit(Answer):
+class RoleAtUnit(AccountAnswer):
     """A role and where it is held, or is to be held."""
 
     role: Role
@@ -212,7 +212,7 @@ class GrantRead(RoleAtUnit, OfDuty):
     confirmed_by_name: str | None
 
 
-class AccountRequestRead(Answer):
+class AccountRequestRead(AccountAnswer):
     """What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`."""
 
     id: UUID
@@ -225,7 +225,7 @@ class AccountRequestRead(Answer):
     expires_at: Moment
 
 
-class SecondPersonList(Answer):
+class SecondPersonList(AccountAnswer):
     """Who may confirm what waits; if nobody may, `command` is run at the server instead."""
 
     items: list[Assignable]
@@ -272,7 +272,7 @@ class UserRead(EntityRead):
     waiting: list[AccountRequestRead]
 
 
-class ActivationRead(Answer):
+class ActivationRead(AccountAnswer):
     activation_code: str | None = Field(description="Shown once; a repeated answer leaves it out")
     activation_expires_at: Moment | None = Field(
         description="null: the code works once a second person has confirmed it, and for 24 hours"
@@ -283,12 +283,12 @@ class UserCreated(UserRead, ActivationRead):
     pass
 
 
-class RoleRead(Answer):
+class RoleRead(AccountAnswer):
     role: Role
     permissions: list[Permission]
     own_teams_only: bool
 
 
-class RoleList(Answer):
+class RoleList(AccountAnswer):
     items: list[RoleRead]
     next: None = None

@@ -15,11 +15,14 @@ from backend.core.server.file_failures import explain_key_failures
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.domains.organisation.accounts.login_backoff import delete_rested_counters
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
+from backend.domains.organisation.accounts.opaque_tokens import (
+    compute_code_digest,
+    create_typed_code,
+)
 from backend.domains.organisation.accounts.passwords import CHEAP, Cost, Passwords
-from backend.domains.organisation.accounts.sessions import end_all, purge_sessions
-from backend.domains.organisation.accounts.throttle import purge_counters
+from backend.domains.organisation.accounts.sessions import delete_old_sessions, end_all_sessions
 from backend.duties import DUTIES
 from backend.permissions import Role
 from backend.settings import Settings
@@ -55,7 +58,7 @@ class Keys:
         return "__Host-device" if self.https else "device"
 
 
-def keys(settings: Settings) -> Keys:
+def load_keys(settings: Settings) -> Keys:
     """Load the key files; outside production they are made under `var_dir` when missing."""
     signing, field = get_secret_key_path(settings), get_field_key_path(settings)
     if settings.secret_key_file is None:
@@ -75,30 +78,30 @@ def keys(settings: Settings) -> Keys:
     )
 
 
-def purge(db: Session) -> None:
+def delete_expired_rows(db: Session) -> None:
     """Remove what only time made worthless; run after a sign-in, so that no task is needed."""
-    purge_counters(db)
-    purge_sessions(db)
+    delete_rested_counters(db)
+    delete_old_sessions(db)
 
 
 @dataclass(frozen=True, slots=True)
-class Activation:
+class ActivationCode:
     """A code shown once; its holder sets the password, whoever gave it never sees that."""
 
     code: str
     expires_at: datetime
 
 
-def give_activation(db: Session, user: User) -> Activation:
+def create_activation(db: Session, user: User) -> ActivationCode:
     """A new one-time code for `user`, who is signed out and whose password ends.
 
     The second factor stays: a reset is no way round it (R20).
     """
-    code = new_code(4)
-    return Activation(code, put_code(db, user, digest_of_code(code)))
+    code = create_typed_code(4)
+    return ActivationCode(code, set_activation_code(db, user, compute_code_digest(code)))
 
 
-def put_code(db: Session, user: User, hashed: str) -> datetime:
+def set_activation_code(db: Session, user: User, hashed: str) -> datetime:
     """Let the code with this hash set the next password; returns until when it does."""
     expires_at = now() + ACTIVATION_LIFE
     changes = {
@@ -109,14 +112,14 @@ def put_code(db: Session, user: User, hashed: str) -> datetime:
         "code_given_at": now(),
     }
     db.save(user, changes)
-    end_all(db, user.id)
+    end_all_sessions(db, user.id)
     return expires_at
 
 
-def keep_reset_code(db: Session, user: User) -> str:
-    """A code that opens nothing before a second person has confirmed it; see `put_code`."""
-    code = new_code(4)
-    db.save(user, {"reset_hash": digest_of_code(code)})
+def create_reset_code(db: Session, user: User) -> str:
+    """A code that opens nothing until a second person confirms it; see `set_activation_code`."""
+    code = create_typed_code(4)
+    db.save(user, {"reset_hash": compute_code_digest(code)})
     return code
 
 
@@ -127,9 +130,9 @@ def create_first_admin(db: Session, username: str, unit_code: str) -> str:
     duty: a code would hand it over. Until then the same name gets a new code, so that one which
     expired is no dead end. Raises Invalid for a name or code that is none.
     """
-    if db.scalar(active_admins().limit(1)) is not None:
+    if db.scalar(select_active_admins().limit(1)) is not None:
         raise Conflict("administrator-exists")
-    unit = unit_of_code(db, unit_code)
+    unit = find_unit_by_code(db, unit_code)
     if unit is None:
         raise Invalid("no-such-unit")
     if not re.fullmatch(USERNAME, username):
@@ -139,10 +142,10 @@ def create_first_admin(db: Session, username: str, unit_code: str) -> str:
         user = db.save(User(username=username, full_name=username, org_unit_id=unit.id))
     elif has_duty(db, user.id):
         raise Conflict("account-has-duty")
-    if not holds(db, user.id, Role.ADMIN):
+    if not has_role(db, user.id, Role.ADMIN):
         db.save(RoleGrant(user_id=user.id, role=Role.ADMIN, org_unit_id=unit.id))
     user.is_active = True
-    return give_activation(db, user).code
+    return create_activation(db, user).code
 
 
 def has_duty(db: Session, user_id: UUID) -> bool:
@@ -150,12 +153,12 @@ def has_duty(db: Session, user_id: UUID) -> bool:
     return db.scalar(duty.limit(1)) is not None
 
 
-def holds(db: Session, user_id: UUID, role: Role) -> bool:
+def has_role(db: Session, user_id: UUID, role: Role) -> bool:
     grant = sa.select(RoleGrant.id).where(RoleGrant.user_id == user_id, RoleGrant.role == role)
     return db.scalar(grant.limit(1)) is not None
 
 
-def active_admins() -> sa.Select[UUID]:
+def select_active_admins() -> sa.Select[UUID]:
     return (
         sa.select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
@@ -169,7 +172,7 @@ class UnitName:
     name: str
 
 
-def unit_of_code(db: Session, code: str) -> UnitName | None:
+def find_unit_by_code(db: Session, code: str) -> UnitName | None:
     """The unit that bears a GSO code today, else the last that did; codes are reused."""
     rows = db.execute(
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to).where(

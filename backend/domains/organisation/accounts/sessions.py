@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from backend.core.session.models import new_id, now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
-from backend.domains.organisation.accounts.opaque import digest, new_token
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 IDLE = timedelta(minutes=30)
 """A browser that asked nothing for so long is signed out (NIST SP 800-63B, AAL2)."""
@@ -27,7 +27,7 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """A browser's new secrets, given out once."""
 
     id: UUID
@@ -35,16 +35,16 @@ class Opened:
     csrf_token: str
 
 
-def open_browser(db: Session, user_id: UUID, label: str) -> Opened:
+def open_browser(db: Session, user_id: UUID, label: str) -> OpenedSession:
     """Sign a browser in; the oldest sign-ins beyond the limit end."""
-    opened = Opened(new_id(), new_token(), new_token())
-    make_room(db, user_id, SessionKind.BROWSER)
+    opened = OpenedSession(new_id(), create_opaque_token(), create_opaque_token())
+    end_oldest_sessions(db, user_id, SessionKind.BROWSER)
     db.add(
         AuthSession(
             id=opened.id,
             user_id=user_id,
             kind=SessionKind.BROWSER,
-            token_hash=digest(opened.cookie),
+            token_hash=compute_digest(opened.cookie),
             csrf_token=opened.csrf_token,
             label=label,
             expires_at=now() + LIVES[SessionKind.BROWSER],
@@ -58,8 +58,8 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
     """Sign a device in; what the same device held before ends."""
     if device_id is not None:
         same = (AuthSession.user_id == user_id, AuthSession.device_id == device_id)
-        end(db, *same)
-    make_room(db, user_id, SessionKind.DEVICE)
+        end_sessions(db, *same)
+    end_oldest_sessions(db, user_id, SessionKind.DEVICE)
     opened = AuthSession(
         id=new_id(),
         user_id=user_id,
@@ -73,8 +73,8 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
     return opened.id
 
 
-def make_room(db: Session, user_id: UUID, kind: SessionKind) -> None:
-    of_kind = (*alive(), AuthSession.user_id == user_id, AuthSession.kind == kind)
+def end_oldest_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
+    of_kind = (*build_alive_clauses(), AuthSession.user_id == user_id, AuthSession.kind == kind)
     beyond = (
         sa.select(AuthSession.id)
         .where(*of_kind)
@@ -83,59 +83,59 @@ def make_room(db: Session, user_id: UUID, kind: SessionKind) -> None:
     )
     ids = list(db.scalars(beyond))
     if ids:
-        end(db, AuthSession.id.in_(ids))
+        end_sessions(db, AuthSession.id.in_(ids))
 
 
-def renew(db: Session, session_id: UUID) -> Opened:
+def set_new_secrets(db: Session, session_id: UUID) -> OpenedSession:
     """New secrets for a browser whose person just proved more (a fixed cookie gains nothing)."""
-    opened = Opened(session_id, new_token(), new_token())
+    opened = OpenedSession(session_id, create_opaque_token(), create_opaque_token())
     renewed = (
         sa.update(AuthSession)
         .where(AuthSession.id == session_id, AuthSession.kind == SessionKind.BROWSER)
-        .values(token_hash=digest(opened.cookie), csrf_token=opened.csrf_token)
+        .values(token_hash=compute_digest(opened.cookie), csrf_token=opened.csrf_token)
     )
-    unlogged(db, renewed, "a session's secrets")
+    run_unlogged(db, renewed, "a session's secrets")
     return opened
 
 
-def alive() -> tuple[sa.ColumnElement[bool], ...]:
+def build_alive_clauses() -> tuple[sa.ColumnElement[bool], ...]:
     """What holds of a sign-in that has not ended; a browser must also have asked lately."""
     at = now()
-    return alive_at(at, at - IDLE)
+    return build_alive_clauses_at(at, at - IDLE)
 
 
-def alive_at(at: Any, idle_since: Any) -> tuple[sa.ColumnElement[bool], ...]:
+def build_alive_clauses_at(at: Any, idle_since: Any) -> tuple[sa.ColumnElement[bool], ...]:
     """The same for a moment and what lies `IDLE` before it: values or parameters."""
     idle = (AuthSession.kind == SessionKind.BROWSER) & (AuthSession.last_seen_at < idle_since)
     return AuthSession.ended_at.is_(None), AuthSession.expires_at > at, ~idle
 
 
-def end(db: Session, *which: sa.ColumnElement[bool]) -> int:
+def end_sessions(db: Session, *which: sa.ColumnElement[bool]) -> int:
     """End sign-ins; returns how many."""
     ended = sa.update(AuthSession).where(AuthSession.ended_at.is_(None), *which)
-    return unlogged(db, ended.values(ended_at=now()), "sessions that end")
+    return run_unlogged(db, ended.values(ended_at=now()), "sessions that end")
 
 
-def end_all(db: Session, user_id: UUID, but: UUID | None = None) -> None:
+def end_all_sessions(db: Session, user_id: UUID, but: UUID | None = None) -> None:
     """End every sign-in of a person, or all but one."""
     which = [AuthSession.user_id == user_id]
-    end(db, *which, *([AuthSession.id != but] if but else []))
+    end_sessions(db, *which, *([AuthSession.id != but] if but else []))
 
 
-def touch(db: Session, session_id: UUID) -> None:
+def mark_session_used(db: Session, session_id: UUID) -> None:
     """The sign-in is in use."""
     seen = sa.update(AuthSession).where(AuthSession.id == session_id).values(last_seen_at=now())
-    unlogged(db, seen, "when a session was seen")
+    run_unlogged(db, seen, "when a session was seen")
 
 
-def purge_sessions(db: Session) -> None:
+def delete_old_sessions(db: Session) -> None:
     """Remove sign-ins that ended long ago, with the refresh tokens of devices."""
     old = now() - KEPT_AFTER_END
     gone = (AuthSession.expires_at < old) | (AuthSession.ended_at < old)
-    unlogged(db, sa.delete(AuthSession).where(gone), "sessions that ended")
+    run_unlogged(db, sa.delete(AuthSession).where(gone), "sessions that ended")
 
 
-def label_of(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """'Chrome, Windows': enough to recognise one's own browser, too little to track it."""
     browser = next((b for b in BROWSERS if re.search(rf"\b{re.escape(b)}/", user_agent)), "")
     system = next((s for s in SYSTEMS if s in user_agent), "")

@@ -1,7 +1,7 @@
 """The column of lists in Excel that names an area of the row's unit.
 
 Communes have areas of the same name, so a cell means something only beside the unit of its row:
-`parse_area` finds every unit that has such an area, and `settle_area` chooses by the row.
+`parse_area` finds every unit that has such an area, and `set_area_of_row` chooses by the row.
 """
 
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ def parse_area(cell: Cell, context: CellContext) -> str | None:
     return "|".join(f"{unit}:{area}" for unit, area in found.items())
 
 
-def settle_area(row: Row, unit_field: str) -> None:
+def set_area_of_row(row: Row, unit_field: str) -> None:
     """Put the area of the row's unit in place of what `parse_area` found; else add an error."""
     found = row.values.get("area_id")
     if found is None:
@@ -103,7 +103,7 @@ def settle_area(row: Row, unit_field: str) -> None:
         row.add_error("area_id", code)
 
 
-def refuse_ended_areas(db: Session, decisions: Sequence[RowDecision]) -> None:
+def mark_ended_areas(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Turn into an error each decision that would name an area which is not valid today."""
     asked = {UUID(d.values["area_id"]) for d in decisions if d.values.get("area_id")}
     ended: dict[UUID, str] = {}
@@ -119,7 +119,7 @@ def refuse_ended_areas(db: Session, decisions: Sequence[RowDecision]) -> None:
             decision.action = Action.ERROR
 
 
-def area_column(**more: Any) -> Column:
+def build_area_column(**more: Any) -> Column:
     """The area of a row, among those of its unit."""
     told = {
         "width": 24,

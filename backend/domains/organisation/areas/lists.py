@@ -8,7 +8,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.areas import service
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.names import to_name_key
-from backend.domains.organisation.areas.queries import order_areas, select_areas
+from backend.domains.organisation.areas.queries import build_sort_keys, select_areas
 from backend.domains.organisation.areas.schemas import AreaCreate, ExportedAreas
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
@@ -87,12 +87,12 @@ class AreaList(Listing):
         return service.create_area(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Area:
-        return service.change_area(db, record, changes)
+        return service.update_area(db, record, changes)
 
     def list_records(
         self, db: Session, filters: ExportedAreas, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = select_areas(filters).order_by(*order_areas(filters.sort)).limit(limit)
+        found = select_areas(filters).order_by(*build_sort_keys(filters.sort)).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 

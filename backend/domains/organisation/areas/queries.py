@@ -26,11 +26,11 @@ def select_areas(filters: AreaFilters) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(Area)
         .join(OrgUnit, OrgUnit.id == Area.org_unit_id)
-        .where(*filter_clauses(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def filter_clauses(filters: AreaFilters) -> Iterator[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: AreaFilters) -> Iterator[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield Area.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.usable_in is not None:
@@ -43,7 +43,7 @@ def filter_clauses(filters: AreaFilters) -> Iterator[sa.ColumnElement[bool]]:
         yield Area.matches(filters.q)
 
 
-def order_areas(sort: AreaSort) -> tuple[Any, ...]:
+def build_sort_keys(sort: AreaSort) -> tuple[Any, ...]:
     """The keys of a page: none of them is NULL, the last is unique."""
     return BY_NAME if sort is AreaSort.NAME else MOST_RECENT_FIRST
 

@@ -11,7 +11,7 @@ from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.organisation.areas import service
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import (
-    order_areas,
+    build_sort_keys,
     read_area,
     select_areas,
 )
@@ -32,7 +32,7 @@ Writing = Annotated[Session, requires(Permission.AREA_WRITE)]
 @router.get("", response_model=Page[AreaRead])
 def list_areas(db: Reading, query: Annotated[AreaQuery, Query()]) -> PageRows:
     """Areas of the caller's units, by unit, kind and name."""
-    return read_page(db, select_areas(query), order_areas(query.sort), query.after, query.limit)
+    return read_page(db, select_areas(query), build_sort_keys(query.sort), query.after, query.limit)
 
 
 @router.get("/{id}", response_model=AreaRead, openapi_extra={"x-live": "names"})
@@ -51,7 +51,7 @@ def create_area(db: Writing, data: AreaCreate) -> Any:
 def update_area(db: Writing, id: UUID, data: AreaUpdate) -> Any:
     """Correct one area, or end it."""
     area = db.edit(Area, id, read_area)
-    service.change_area(db, area, data.model_dump(exclude_unset=True))
+    service.update_area(db, area, data.model_dump(exclude_unset=True))
     return read_area(db, id)
 
 

@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.names import to_name_key
-from backend.domains.organisation.org_units.service import check_days, commune_for
+from backend.domains.organisation.org_units.service import check_days, get_commune_for_record
 
 NAMED_BY = ("name", "kind", "valid_from", "valid_to")
 """Fields by which two areas of a unit may be the same one."""
@@ -27,13 +27,13 @@ def create_area(db: Session, values: dict[str, Any]) -> Area:
     establishments, and Conflict `duplicate-area`.
     """
     check_days(values["valid_from"], values["valid_to"])
-    commune_for(db, values["org_unit_id"], today(), "/org_unit_id")
+    get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
     area = db.save(Area(**{**values, "id": values.get("id") or new_id()}))
     ensure_name_is_free(db, area)
     return area
 
 
-def change_area(db: Session, area: Area, changes: dict[str, Any]) -> Area:
+def update_area(db: Session, area: Area, changes: dict[str, Any]) -> Area:
     """Apply `changes`; raises as `create_area`."""
     check_days(changes.get("valid_from", area.valid_from), changes.get("valid_to", area.valid_to))
     db.save(area, changes)
@@ -96,7 +96,7 @@ def ensure_usable(
         raise Invalid.of([FieldError(pointer, "area-not-valid", **told)])
 
 
-def choose_area(db: Session, area_id: UUID | None, unit_id: UUID, day: date) -> UUID | None:
+def find_usable_area(db: Session, area_id: UUID | None, unit_id: UUID, day: date) -> UUID | None:
     """The area itself where a record of the unit and day may name it, else None."""
     area = None if area_id is None else find_area(db, area_id, unit_id)
     return area_id if area is not None and area.is_own and is_valid_on(area, day) else None

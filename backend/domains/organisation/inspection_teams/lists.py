@@ -12,7 +12,10 @@ from backend.core.session.session import Session
 from backend.core.text.schemas import Day, Filters
 from backend.domains.organisation.inspection_teams import service
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.domains.organisation.inspection_teams.reading import conditions, team_rows
+from backend.domains.organisation.inspection_teams.queries import (
+    build_filter_clauses,
+    select_team_rows,
+)
 from backend.domains.organisation.inspection_teams.schemas import MemberCreate, TeamFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
@@ -34,10 +37,10 @@ FUNCTIONS = {
 }
 
 
-class Teams(Listing):
+class TeamList(Listing):
     kind = "inspection-teams"
     title = "Danh sách Đội kiểm tra liên ngành 178"
-    english_title = "Teams 178"
+    english_title = "TeamList 178"
     noun = ("đội kiểm tra", "team")
     sheet_name = "Đội kiểm tra"
     export_permission = Permission.TEAM_READ
@@ -60,7 +63,12 @@ class Teams(Listing):
     def list_records(
         self, db: Session, filters: TeamFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = team_rows().where(*conditions(filters)).order_by(InspectionTeam.id).limit(limit)
+        found = (
+            select_team_rows()
+            .where(*build_filter_clauses(filters))
+            .order_by(InspectionTeam.id)
+            .limit(limit)
+        )
         return (dict(row._mapping) for row in db.execute(found))
 
 
@@ -73,12 +81,12 @@ class ImportedMember(MemberCreate):
     team_id: UUID
 
 
-class Members(Listing):
+class MemberList(Listing):
     """All members of all times, unless the filters say otherwise."""
 
     kind = "inspection-team-members"
     title = "Danh sách thành viên Đội kiểm tra liên ngành 178"
-    english_title = "Members of teams 178"
+    english_title = "MemberList of teams 178"
     noun = ("thành viên đội kiểm tra", "member of a team")
     key_description = ("đội và số thẻ kiểm tra", "team and inspection card")
     import_permission = Permission.TEAM_WRITE
@@ -147,7 +155,7 @@ class Members(Listing):
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         teams = Choices("cell-unknown-choice")
-        for id, label, others in named_teams(db):
+        for id, label, others in list_team_names(db):
             teams.add(str(id), label, others)
         return {"function": build_choices(FUNCTIONS), "teams": teams}
 
@@ -172,10 +180,10 @@ class Members(Listing):
 
     def create(self, db: Session, values: dict[str, Any]) -> TeamMember:
         told = {name: values[name] for name in MemberCreate.model_fields if name in values}
-        return service.seat(db, values["team_id"], told)
+        return service.create_member(db, values["team_id"], told)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> TeamMember:
-        return service.reseat(db, record, changes)
+        return service.update_member(db, record, changes)
 
     def list_records(
         self, db: Session, filters: ExportedMembers, limit: int
@@ -184,18 +192,18 @@ class Members(Listing):
         if filters.team_id is not None:
             found = found.where(TeamMember.team_id == filters.team_id)
         if filters.on is not None:
-            found = found.where(service.on_duty(filters.on))
+            found = found.where(service.build_on_duty_clause(filters.on))
         order = (InspectionTeam.id, TeamMember.id)
         return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(limit)))
 
 
 MEMBER = (
     *(TeamMember.id, TeamMember.version),
-    *(getattr(TeamMember, column.field) for column in Members.columns),
+    *(getattr(TeamMember, column.field) for column in MemberList.columns),
 )
 
 
-def named_teams(db: Session) -> list[tuple[UUID, str, tuple[str, ...]]]:
+def list_team_names(db: Session) -> list[tuple[UUID, str, tuple[str, ...]]]:
     """(id, name, other names) of every team that is read here; a name alone where one bears it."""
     found = sa.select(InspectionTeam.id, InspectionTeam.name, OrgUnit.name.label("unit"))
     found = found.join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
@@ -209,4 +217,4 @@ def named_teams(db: Session) -> list[tuple[UUID, str, tuple[str, ...]]]:
     ]
 
 
-LISTS = (Members(), Teams())
+LISTS = (MemberList(), TeamList())

@@ -19,15 +19,15 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 
 MOST_DEPUTIES = 2
 DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 02 đội phó"
 
 
-def found_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
+def create_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
     """A new team of one of the actor's units; raises NotFound for other units."""
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     if unit.valid_to is not None and unit.valid_to < today():
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
     if values["level"] not in (None, unit.level):
@@ -38,7 +38,7 @@ def found_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
     )
 
 
-def change_team(db: Session, team: InspectionTeam, changes: dict[str, Any]) -> None:
+def update_team(db: Session, team: InspectionTeam, changes: dict[str, Any]) -> None:
     check_decided(changes.get("decided_on"))
     db.save(team, changes)
 
@@ -48,32 +48,32 @@ def check_decided(decided_on: date | None) -> None:
         raise Invalid.at("/decided_on", "in-future")
 
 
-def seat(db: Session, team_id: UUID, values: dict[str, Any]) -> TeamMember:
+def create_member(db: Session, team_id: UUID, values: dict[str, Any]) -> TeamMember:
     """A new member of a team that the actor may write."""
-    team = hold_team(db, team_id)
+    team = lock_team(db, team_id)
     member = TeamMember(
         **{**values, "id": values.get("id") or new_id()}, team_id=team.id, org_unit_id=team.unit
     )
     check_seat(db, member)
-    return keep(db, member)
+    return write_member(db, member)
 
 
-def reseat(db: Session, member: TeamMember, changes: dict[str, Any]) -> TeamMember:
-    hold_team(db, member.team_id)
+def update_member(db: Session, member: TeamMember, changes: dict[str, Any]) -> TeamMember:
+    lock_team(db, member.team_id)
     with db.no_autoflush:
         for name, value in changes.items():
             setattr(member, name, value)
         check_seat(db, member)
-    return keep(db, member)
+    return write_member(db, member)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedTeam:
     id: UUID
     unit: UUID
 
 
-def hold_team(db: Session, id: UUID) -> Held:
+def lock_team(db: Session, id: UUID) -> LockedTeam:
     """The team, its row locked: seats are given one at a time. Raises NotFound."""
     row = db.execute(
         sa.select(InspectionTeam.id, InspectionTeam.org_unit_id)
@@ -82,15 +82,15 @@ def hold_team(db: Session, id: UUID) -> Held:
     ).first()
     if row is None:
         raise NotFound
-    require_own(db, row.org_unit_id)
-    return Held(row.id, row.org_unit_id)
+    get_writable_unit(db, row.org_unit_id)
+    return LockedTeam(row.id, row.org_unit_id)
 
 
 def check_seat(db: Session, member: TeamMember) -> None:
     """Raise for days that run backwards, a second leader, and an official or card seated twice."""
     if member.active_from and member.active_to and member.active_to < member.active_from:
         raise Invalid.at("/active_to", "member-leaves-before-joining")
-    for other in contemporaries(db, member):
+    for other in list_contemporaries(db, member):
         if other.function is member.function is MemberFunction.LEADER:
             raise Conflict("team-has-leader", name=other.full_name)
         if other.inspection_card_no == member.inspection_card_no:
@@ -99,7 +99,7 @@ def check_seat(db: Session, member: TeamMember) -> None:
             raise Conflict("already-member", name=other.full_name)
 
 
-def contemporaries(db: Session, member: TeamMember) -> Sequence[Any]:
+def list_contemporaries(db: Session, member: TeamMember) -> Sequence[Any]:
     """The other members whose time in the team overlaps with that of `member`."""
     start, end = member.active_from or date.min, member.active_to or date.max
     columns = ("full_name", "function", "inspection_card_no", "user_id")
@@ -115,7 +115,7 @@ def contemporaries(db: Session, member: TeamMember) -> Sequence[Any]:
     ).all()
 
 
-def keep(db: Session, member: TeamMember) -> TeamMember:
+def write_member(db: Session, member: TeamMember) -> TeamMember:
     """Save; an account that does not exist is the content's fault."""
     try:
         return db.save(member)
@@ -125,7 +125,7 @@ def keep(db: Session, member: TeamMember) -> TeamMember:
         raise NotFound.at("/user_id") from None
 
 
-def on_duty(day: date) -> sa.ColumnElement[bool]:
+def build_on_duty_clause(day: date) -> sa.ColumnElement[bool]:
     """A member of the team on `day`."""
     return sa.and_(
         sa.func.coalesce(TeamMember.active_from, day) <= day,
@@ -133,7 +133,7 @@ def on_duty(day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def advice_on(functions: Sequence[MemberFunction]) -> list[RuleWarning]:
+def list_team_warnings(functions: Sequence[MemberFunction]) -> list[RuleWarning]:
     """What TT 05/2006 would have otherwise of a team with members of these functions."""
     found = []
     deputies = functions.count(MemberFunction.DEPUTY_LEADER)

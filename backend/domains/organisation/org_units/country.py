@@ -16,8 +16,8 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
-from backend.domains.organisation.org_units.loading import changed_by_hand
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.loading import list_hand_changed_units
+from backend.domains.organisation.org_units.service import update_closure
 from backend.law.reference.country_units import (
     CountryFile,
     CountryUnit,
@@ -45,7 +45,7 @@ def load_country_units(db: Session, provinces: Collection[str] | None = None) ->
     """
     country = load_country()
     units = list(country.list_units(provinces))
-    edited = changed_by_hand(db)  # asked before the log gets a row for each new unit
+    edited = list_hand_changed_units(db)  # asked before the log gets a row for each new unit
     known = set(db.scalars(sa.select(OrgUnit.id)))
     entered = find_entered(db, country.valid_from)
     ids = {unit.code: find_id(unit, known, entered) for unit in units}
@@ -55,7 +55,7 @@ def load_country_units(db: Session, provinces: Collection[str] | None = None) ->
             db.add_all(build_row(unit, country, ids) for unit in new[at : at + AT_ONCE])
     add_kind_changes(db, country, [unit for unit in units if unit.id not in edited])
     add_successions(db, country, new)
-    renew_closure(db)
+    update_closure(db)
     return LoadedUnits(len(new), len(units) - len(new))
 
 

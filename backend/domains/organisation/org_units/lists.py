@@ -7,7 +7,11 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.organisation.org_units.reading import BY_NAME, conditions, select_units
+from backend.domains.organisation.org_units.queries import (
+    BY_NAME,
+    build_filter_clauses,
+    select_units,
+)
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_tier_choices
@@ -17,7 +21,7 @@ from backend.spreadsheets.listing import Listing
 Parent = orm.aliased(OrgUnit)
 
 
-class Units(Listing):
+class UnitList(Listing):
     kind = "org-units"
     title = "Danh sách đơn vị hành chính"
     english_title = "Administrative units"
@@ -47,8 +51,8 @@ class Units(Listing):
     ) -> Iterable[Mapping[str, Any]]:
         found = select_units(filters.on).add_columns(Parent.name.label("parent_name"))
         found = found.outerjoin(Parent, Parent.id == OrgUnit.parent_id)
-        found = found.where(*conditions(filters)).order_by(*BY_NAME).limit(limit)
+        found = found.where(*build_filter_clauses(filters)).order_by(*BY_NAME).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))
 
 
-LISTS = (Units(),)
+LISTS = (UnitList(),)

@@ -11,7 +11,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.service import update_closure
 from backend.law import reference
 
 TILES = {
@@ -25,24 +25,24 @@ def load_units(db: Session) -> None:
     shipped = [unit.id for unit in reference.load_org_units()]
     rows = db.scalars(sa.select(OrgUnit).where(OrgUnit.id.in_(shipped)))
     known = {unit.id: unit for unit in rows}
-    kept = changed_by_hand(db)
+    kept = list_hand_changed_units(db)
     for unit in reference.load_org_units():
         if unit.id in kept:
             continue
         row = known.get(unit.id) or OrgUnit(id=unit.id)
-        db.save(row, columns(unit))  # one by one: a parent must stand before its children
+        db.save(row, to_unit_values(unit))  # one by one: a parent must stand before its children
     load_successions(db)
-    renew_closure(db)
+    update_closure(db)
 
 
-def changed_by_hand(db: Session) -> set[UUID]:
+def list_hand_changed_units(db: Session) -> set[UUID]:
     by_people = sa.select(AuditEntry.entity_id).where(
         AuditEntry.entity == OrgUnit.__tablename__, AuditEntry.actor_id != SYSTEM_ID
     )
     return set(db.scalars(by_people.distinct()))
 
 
-def columns(unit: reference.UnitEntry) -> dict[str, Any]:
+def to_unit_values(unit: reference.UnitEntry) -> dict[str, Any]:
     row, column = TILES.get(unit.key, (None, None))
     return {
         "code": unit.code,
@@ -55,12 +55,12 @@ def columns(unit: reference.UnitEntry) -> dict[str, Any]:
         "tile_row": row,
         "tile_col": column,
         "is_verified": unit.verified,  # of itself; a doubtful succession is told in `source`
-        "source": source_of(unit),
+        "source": describe_source(unit),
         "sort_name": fold_text(unit.name),
     }
 
 
-def source_of(unit: reference.UnitEntry) -> str:
+def describe_source(unit: reference.UnitEntry) -> str:
     """What the unit's facts rest on, and what of them is still in doubt."""
     said = [*(after.basis for after in unit.successors), unit.note]
     said += [after.note for after in unit.successors]

@@ -33,7 +33,9 @@ def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) 
     """
     check_place(db, values["level"], values["parent_id"])
     check_days(values["valid_from"], values["valid_to"])
-    before = [require_own(db, id, f"/predecessor_ids/{i}") for i, id in enumerate(predecessors)]
+    before = [
+        get_writable_unit(db, id, f"/predecessor_ids/{i}") for i, id in enumerate(predecessors)
+    ]
     if before and values["valid_from"] is None:
         raise Invalid.at("/valid_from", "needed-to-take-over")
     unit = OrgUnit(**values | {"id": values.get("id") or new_id()})
@@ -41,12 +43,12 @@ def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) 
     db.info.setdefault("units", set()).add(unit.id)  # it lies in its parent, checked above
     db.save(unit)
     for old in before:
-        take_over(db, old, unit)
-    renew_closure(db)
+        record_succession(db, old, unit)
+    update_closure(db)
     return unit
 
 
-def take_over(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
+def record_succession(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
     assert unit.valid_from is not None
     if old.valid_to is None:
         db.save(old, {"valid_to": unit.valid_from - timedelta(days=1)})
@@ -55,25 +57,25 @@ def take_over(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
     )
 
 
-def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
+def update_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
     """Apply `changes`; another parent moves the unit with all that lies in it.
 
     `kind_since` dates the new kind: the unit had its present one until the day before.
     """
     since = changes.pop("kind_since", None)
     if since is not None:
-        keep_former_kind(db, unit, changes.get("kind", unit.kind), since)
+        record_former_kind(db, unit, changes.get("kind", unit.kind), since)
     if changes.get("parent_id", unit.parent_id) != unit.parent_id:
         check_place(db, unit.level, changes["parent_id"])
     check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
     if "name" in changes:
         changes = {**changes, "sort_name": fold_text(changes["name"])}
     db.save(unit, changes)
-    renew_closure(db)
+    update_closure(db)
     return unit
 
 
-def keep_former_kind(db: Session, unit: OrgUnit, kind: str, since: date) -> None:
+def record_former_kind(db: Session, unit: OrgUnit, kind: str, since: date) -> None:
     """Raises Invalid unless the kind is another one, and the day after the last such change."""
     if kind == unit.kind:
         raise Invalid.at("/kind", "kind-unchanged")
@@ -91,7 +93,7 @@ def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
         if level != load_tiers()[0].code or db.scope.units is not None:
             raise Invalid.at("/parent_id", "parent-needed")
         return
-    parent = require_own(db, parent_id, "/parent_id")
+    parent = get_writable_unit(db, parent_id, "/parent_id")
     if find_tier(parent.level).rank >= find_tier(level).rank:
         raise Invalid.at("/parent_id", "parent-too-low")
 
@@ -101,7 +103,7 @@ def check_days(valid_from: date | None, valid_to: date | None) -> None:
         raise Invalid.at("/valid_to", "ends-before-start")
 
 
-def require_own(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
+def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
     """A unit within the actor's own; others are read by everyone but not written: 404."""
     unit = db.require(OrgUnit, id, pointer)
     if not is_own(db, id):
@@ -118,10 +120,10 @@ def is_own(db: Session, id: UUID) -> bool:
     )
 
 
-def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
+def get_commune_for_record(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
     """The unit with establishments, within the actor's, that a record of the day `on` may be filed
     under."""
-    unit = require_own(db, id, pointer)
+    unit = get_writable_unit(db, id, pointer)
     if not holds_establishments(unit.level):
         raise Invalid.at(pointer, "not-a-commune")
     ensure_existed(unit, on, on, pointer)
@@ -137,7 +139,7 @@ def ensure_existed(unit: OrgUnit, first: date, last: date, pointer: str) -> None
         raise Invalid.of([FieldError(pointer, "unit-not-valid", name=unit.name)])
 
 
-def renew_closure(db: Session) -> None:
+def update_closure(db: Session) -> None:
     """Bring the closure up to the units and successions; only the difference is written."""
     units = db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id))
     parents = {unit.id: unit.parent_id for unit in units}

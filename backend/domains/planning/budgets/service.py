@@ -7,7 +7,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.planning.budgets.models import Budget
 
 
@@ -21,7 +21,10 @@ def add_budget(db: Session, values: dict[str, Any]) -> Budget:
         (unit,) = own
     year = values["year"]
     ensure_existed(
-        require_own(db, unit, "/org_unit_id"), date(year, 1, 1), date(year, 12, 31), "/org_unit_id"
+        get_writable_unit(db, unit, "/org_unit_id"),
+        date(year, 1, 1),
+        date(year, 12, 31),
+        "/org_unit_id",
     )
     return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
 

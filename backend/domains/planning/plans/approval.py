@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import (
     OPEN,
     ApprovalStep,
@@ -26,7 +26,7 @@ from backend.workflows.workflow import Transition, Workflow
 
 def to_chained(db: Session, entry: Plan | PlanTarget) -> ChainedRecord:
     """A plan or target in the chain of its year; raises NotFound where only a unit above has it."""
-    unit = require_own(db, entry.org_unit_id)
+    unit = get_writable_unit(db, entry.org_unit_id)
     plan = entry if isinstance(entry, Plan) else db.require(Plan, entry.plan_id)
     days = date(plan.year, 1, 1), date(plan.year, 12, 31)
     return ChainedRecord(ChainRecord.PLAN, unit.id, unit.level, *days)

@@ -18,7 +18,7 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import PlanTask, TaskEvidence, TaskEvidenceKind
 from backend.domains.planning.plans.schemas import EvidenceRead
 from backend.domains.platform.changes.reach import build_readable_clauses
@@ -112,7 +112,7 @@ def add_evidence(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvi
     Raises NotFound at `/record_id`, Invalid once the task has enough, and Conflict
     `evidence-linked` through its constraint.
     """
-    require_own(db, task.org_unit_id)
+    get_writable_unit(db, task.org_unit_id)
     source = SOURCES[values["kind"]]
     mine = build_readable_clauses(source.model, db.actor)
     model = source.model
@@ -129,7 +129,7 @@ def add_evidence(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvi
 
 
 def remove_evidence(db: Session, evidence: TaskEvidence) -> None:
-    require_own(db, evidence.org_unit_id)
+    get_writable_unit(db, evidence.org_unit_id)
     db.delete(evidence)
     db.flush()
 

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.domains.planning.plans.service import ensure_in_year
 from backend.law.reference.tiers import find_tier
@@ -25,7 +25,7 @@ def copy_plan(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
     and Conflict `plan-exists` through its constraint.
     """
     old = db.require(Plan, plan_id)
-    unit = require_own(db, old.org_unit_id)
+    unit = get_writable_unit(db, old.org_unit_id)
     year = get_new_year(old.year, values.get("year"))
     ensure_in_year(unit, year, "/year")
     new = db.save(

@@ -12,7 +12,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
-from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.planning.plans.models import (
     OPEN,
     Plan,
@@ -31,7 +31,7 @@ MOST_PARTS = 200
 
 def add_plan(db: Session, values: dict[str, Any]) -> Plan:
     """The plan of one of the actor's units; raises NotFound for other units."""
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_in_year(unit, values["year"], "/org_unit_id")
     return db.save(Plan(**add_id(values)))
 
@@ -53,7 +53,7 @@ def add_task(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTask:
 
 def apply_plan_changes(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
     """Apply `changes`; raises NotFound for a plan of a unit above, which is only read."""
-    require_own(db, plan.org_unit_id)
+    get_writable_unit(db, plan.org_unit_id)
     ensure_not_waiting(plan)
     levels = changes.get("counted_team_levels", plan.counted_team_levels)
     if levels != plan.counted_team_levels and plan.status not in OPEN:
@@ -63,7 +63,7 @@ def apply_plan_changes(db: Session, plan: Plan, changes: dict[str, Any]) -> None
 
 def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any]) -> None:
     """Apply `changes`; other words or another threshold are a draft until approved."""
-    require_own(db, target.org_unit_id)
+    get_writable_unit(db, target.org_unit_id)
     ensure_not_waiting(target)
     drafted = [name for name in ("title", "threshold_percent") if name in changes]
     if any(changes[name] != getattr(target, name) for name in drafted):
@@ -73,7 +73,7 @@ def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any
 
 def apply_task_changes(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
     """Apply `changes`; the day on which it became done is kept."""
-    require_own(db, task.org_unit_id)
+    get_writable_unit(db, task.org_unit_id)
     ensure_of_agency(db, task.agency)
     if db.scope.agency is not None and (given := changes.keys() - OF_AGENCY):
         raise Invalid.of([FieldError(f"/{name}", "set-by-lead-agency") for name in sorted(given)])
@@ -85,7 +85,7 @@ def apply_task_changes(db: Session, task: PlanTask, changes: dict[str, Any]) -> 
 
 def remove_plan(db: Session, plan: Plan) -> None:
     """Remove a draft with all that it holds; raises Conflict for any other."""
-    require_own(db, plan.org_unit_id)
+    get_writable_unit(db, plan.org_unit_id)
     if plan.status is not PlanApprovalStatus.DRAFT:
         raise Conflict("only-drafts-are-removed")
     for task in db.scalars(sa.select(PlanTask).where(PlanTask.plan_id == plan.id)).all():
@@ -99,7 +99,7 @@ def remove_plan(db: Session, plan: Plan) -> None:
 
 def remove_target(db: Session, target: PlanTarget) -> None:
     """Remove a target that never was in force and is not submitted; else raises Conflict."""
-    require_own(db, target.org_unit_id)
+    get_writable_unit(db, target.org_unit_id)
     if target.status not in OPEN or target.approved_percent is not None:
         raise Conflict("only-drafts-are-removed")
     db.delete(target)
@@ -108,7 +108,7 @@ def remove_target(db: Session, target: PlanTarget) -> None:
 
 def remove_task(db: Session, task: PlanTask) -> None:
     """Remove a task of a plan that is drafted or returned; else raises Conflict."""
-    require_own(db, task.org_unit_id)
+    get_writable_unit(db, task.org_unit_id)
     if db.require(Plan, task.plan_id).status not in OPEN:
         raise Conflict("only-drafts-are-removed")
     remove_with_evidence(db, task)
@@ -135,7 +135,7 @@ def build_part_values(
     Raises NotFound, and Invalid once the plan is full.
     """
     plan = db.require(Plan, plan_id)
-    require_own(db, plan.org_unit_id)
+    get_writable_unit(db, plan.org_unit_id)
     of_plan = sa.select(sa.func.max(model.position), sa.func.count(model.id))
     last, count = db.execute(of_plan.where(model.plan_id == plan_id)).one()
     if count >= MOST_PARTS:

@@ -16,7 +16,7 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.visit_order.facts import VisitPlace, list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.domains.planning.visit_order.points import VisitFact, VisitPointsTable
@@ -79,7 +79,7 @@ def create_draw(db: Session, values: dict[str, Any]) -> VisitDraw:
 
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
     """
-    unit, as_of = require_own(db, values["org_unit_id"], "/org_unit_id"), today()
+    unit, as_of = get_writable_unit(db, values["org_unit_id"], "/org_unit_id"), today()
     if position_of(unit.level, as_of) is not Position.LEAD:
         raise Invalid.at("/org_unit_id", "lead-unit-needed")
     version_id, table = get_table_in_force(db, as_of, [unit.id])

@@ -14,7 +14,7 @@ from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.visit_order.models import PointsVersion
 from backend.domains.planning.visit_order.points import VisitPointsTable
 
@@ -66,7 +66,7 @@ def get_table_in_force(
 
 def create_version(db: Session, values: dict[str, Any]) -> PointsVersion:
     """A new version, of one of the actor's units; what has passed keeps its order."""
-    require_own(db, values["org_unit_id"], "/org_unit_id")
+    get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     if values["valid_from"] < today():
         raise Invalid.at("/valid_from", "points-begin-in-past")
     by = db.actor.id if db.actor.id != SYSTEM_ID else None

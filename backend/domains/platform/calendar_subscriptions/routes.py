@@ -21,8 +21,8 @@ from backend.core.http.dependencies import (
 from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.identity import address_of, keys_of
-from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.accounts.identity import get_client_address, get_keys
+from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.platform.calendar_subscriptions import tokens
 from backend.domains.platform.calendar_subscriptions.ics import render_calendar
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
@@ -89,7 +89,7 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     try:
         actor, row = tokens.get_subscriber(db, token, str(request.state.request_id))
     except NotFound:
-        gate.admit(net(address_of(request)))
+        gate.admit(to_subscriber_network(get_client_address(request)))
         raise
     gate.admit(f"token {row.id}")
     tokens.set_actor(db, actor)
@@ -127,7 +127,7 @@ def build_use_task(request: Request, row: Any) -> BackgroundTask | None:
 
 def get_site_url(request: Request) -> str:
     """Where people reach the pages."""
-    return keys_of(request).settings.public_url or str(request.base_url).rstrip("/")
+    return get_keys(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -12,17 +12,17 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.authentication import get_unit_of_user
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.opaque import digest, new_token
-from backend.domains.organisation.accounts.proof import org_unit_of
-from backend.domains.organisation.accounts.reach import (
-    scopes_of,
-    teams_for,
+from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
+from backend.domains.organisation.accounts.scopes import (
+    build_scopes,
+    load_reached_teams,
     to_chain_rights,
     to_duties,
-    to_held,
+    to_held_roles,
 )
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.permissions import Permission
 
@@ -40,8 +40,10 @@ def create_subscription(db: Session, label: str) -> tuple[CalendarSubscription, 
     )
     if (count or 0) >= MAX_LIVING:
         raise Conflict("too-many-calendars", most=MAX_LIVING)
-    token = new_token()
-    made = db.save(CalendarSubscription(user_id=db.actor.id, token_hash=digest(token), label=label))
+    token = create_opaque_token()
+    made = db.save(
+        CalendarSubscription(user_id=db.actor.id, token_hash=compute_digest(token), label=label)
+    )
     record_account_event(db, "calendar-subscribed")
     return made, token
 
@@ -54,13 +56,13 @@ def end_subscription(db: Session, id: UUID) -> None:
         LIVING,
     )
     ended = sa.update(CalendarSubscription).where(*row).values(revoked_at=now())
-    if not unlogged(db, ended, "a calendar's token ends"):
+    if not run_unlogged(db, ended, "a calendar's token ends"):
         raise NotFound
     record_account_event(db, "calendar-revoked")
 
 
 def record_account_event(db: Session, action: str) -> None:
-    db.log_event(action, org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event(action, get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
@@ -79,15 +81,15 @@ def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any
         .join(User, User.id == CalendarSubscription.user_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
-        .where(CalendarSubscription.token_hash == digest(token), LIVING, User.is_active)
+        .where(CalendarSubscription.token_hash == compute_digest(token), LIVING, User.is_active)
     )
     rows = db.execute(found).all()
     if not rows:
         raise NotFound
     first = rows[0]
     duties = to_duties(rows)
-    teams = teams_for(db, first.user_id, to_held(duties))
-    scopes = scopes_of(to_held(duties), first.home, teams, to_chain_rights(duties))
+    teams = load_reached_teams(db, first.user_id, to_held_roles(duties))
+    scopes = build_scopes(to_held_roles(duties), first.home, teams, to_chain_rights(duties))
     actor = Actor(first.user_id, first.username, scopes, request_id, duties=duties)
     return actor, first
 
@@ -103,7 +105,7 @@ def is_use_note_due(row: Any) -> bool:
 
 def mark_used(db: Session, id: UUID) -> None:
     used = sa.update(CalendarSubscription).where(CalendarSubscription.id == id)
-    unlogged(db, used.values(last_used_at=now()), "a calendar was fetched")
+    run_unlogged(db, used.values(last_used_at=now()), "a calendar was fetched")
 
 
 register_messages(

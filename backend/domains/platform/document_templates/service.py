@@ -11,7 +11,7 @@ from backend.core.session.models import new_id, now, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
@@ -24,7 +24,7 @@ def create_template_version(
 ) -> DocumentTemplate:
     """Keep a checked file as the next version of its unit and kind; it is not in force yet."""
     unit = values.pop("org_unit_id") or get_own_unit(db)
-    require_own(db, unit, "/org_unit_id")
+    get_writable_unit(db, unit, "/org_unit_id")
     made = DocumentTemplate(
         **{**values, "id": values["id"] or new_id()},
         org_unit_id=unit,
@@ -55,7 +55,7 @@ def compute_next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
 
 def set_in_force(db: Session, template: DocumentTemplate, active_from: date) -> None:
     """Put a version in force from today or a later day; papers signed before keep theirs."""
-    require_own(db, template.org_unit_id)
+    get_writable_unit(db, template.org_unit_id)
     if is_in_force(template):
         raise Conflict("template-in-force")
     if active_from < today():
@@ -65,7 +65,7 @@ def set_in_force(db: Session, template: DocumentTemplate, active_from: date) -> 
 
 def withdraw_template(db: Session, template: DocumentTemplate) -> None:
     """Take back what was to come into force on a later day."""
-    require_own(db, template.org_unit_id)
+    get_writable_unit(db, template.org_unit_id)
     if is_in_force(template):
         raise Conflict("template-in-force")
     db.save(template, {"active_from": None, "activated_at": None})
@@ -73,7 +73,7 @@ def withdraw_template(db: Session, template: DocumentTemplate) -> None:
 
 def delete_template(db: Session, template: DocumentTemplate) -> None:
     """Remove a version that never was in force."""
-    require_own(db, template.org_unit_id)
+    get_writable_unit(db, template.org_unit_id)
     if template.active_from is not None:
         raise Conflict("template-in-force" if is_in_force(template) else "template-planned")
     db.delete(template)

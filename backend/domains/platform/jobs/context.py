@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.holders import actor_of
+from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.models import MessageParams, Payload, ResultReach
 from backend.permissions import Permission
@@ -97,7 +97,7 @@ class JobContext:
 
     def fresh(self, db: Session) -> Actor:
         """The owner with the rights of now; what they reach is what the result is made from."""
-        actor = replace(actor_of(db, self.asker_id), request_id=str(self.id))
+        actor = replace(load_actor(db, self.asker_id), request_id=str(self.id))
         if actor.has_permission(self.permission):
             self.reach = merge_reach(self.reach, actor, actor.scope(self.permission))
         return actor

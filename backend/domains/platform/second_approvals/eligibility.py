@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.holders import grants
+from backend.domains.organisation.accounts.permission_holders import list_grants_over
 from backend.domains.platform.second_approvals.actions import TwoPersonAct
 from backend.duties import UNDER
 from backend.permissions import Permission, Role
@@ -40,7 +40,7 @@ class PermissionHolders:
 
 def load_permission_holders(db: Session, permission: Permission, unit: UUID) -> PermissionHolders:
     found = PermissionHolders(defaultdict(list), defaultdict(list))
-    for row in grants(db, permission, unit):
+    for row in list_grants_over(db, permission, unit):
         one = RankedRole(row.role, row.depth)
         found.over[row.user_id].append(one)
         if row.gives:

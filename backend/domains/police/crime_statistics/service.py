@@ -8,7 +8,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
     CrimeStatistic,
@@ -23,7 +23,7 @@ from backend.domains.police.crime_statistics.periods import (
 
 def create_statistic(db: Session, values: dict[str, Any]) -> CrimeStatistic:
     """Enter the figures of a period of the actor's own unit, with their first revision."""
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     if unit.id not in (db.scope.units or (unit.id,)):
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
     kind, start = values["period_kind"], values["period_start"]

@@ -21,8 +21,11 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
-from backend.domains.organisation.accounts.service import unit_of_code
+from backend.domains.organisation.accounts.opaque_tokens import (
+    compute_code_digest,
+    create_typed_code,
+)
+from backend.domains.organisation.accounts.service import find_unit_by_code
 from backend.domains.police.tip_offs.encrypted_text import encrypt_contact, encrypt_text
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import (
@@ -58,7 +61,7 @@ class TipChannel:
 
 def get_channel_of_code(db: Session, unit_code: str) -> TipChannel:
     """The channel of the unit with that code; raises Unavailable before the unit exists."""
-    unit = unit_of_code(db, unit_code)
+    unit = find_unit_by_code(db, unit_code)
     if unit is None:
         raise Unavailable
     above = (
@@ -116,7 +119,7 @@ def create_tip(db: Session, keys: TipKeyStore, to: TipChannel, values: dict[str,
         if to.above_id is None:
             raise Invalid.at("/topic", "officials-elsewhere")
         unit_id = to.above_id
-    receipt, day = new_code(RECEIPT_GROUPS), today()
+    receipt, day = create_typed_code(RECEIPT_GROUPS), today()
     tip = TipOff(
         id=uuid4(),  # an id of version 7 would tell the moment
         org_unit_id=unit_id,
@@ -124,7 +127,7 @@ def create_tip(db: Session, keys: TipKeyStore, to: TipChannel, values: dict[str,
         commune_id=values["commune_id"],
         received_on=day,
         has_contact=bool(values["contact"]),
-        receipt_hash=digest_of_code(receipt),
+        receipt_hash=compute_code_digest(receipt),
         created_at=compute_midnight(day),
         updated_at=compute_midnight(day),
     )
@@ -156,14 +159,14 @@ def add_text(db: Session, cipher: FieldCipher, tip: TipOff, text: str, position:
 
 def get_tip_status(db: Session, receipt: str) -> str:
     """The status of the tip with that receipt, or "unknown"."""
-    found = sa.select(TipOff.status).where(TipOff.receipt_hash == digest_of_code(receipt))
+    found = sa.select(TipOff.status).where(TipOff.receipt_hash == compute_code_digest(receipt))
     status: TipStatus | None = db.scalar(found)
     return status.value if status is not None else "unknown"
 
 
 def find_tip(db: Session, receipt: str, *, for_change: bool = False) -> TipOff | None:
     """The tip; `for_change` locks it, so that nothing is added while it is being destroyed."""
-    found = sa.select(TipOff).where(TipOff.receipt_hash == digest_of_code(receipt))
+    found = sa.select(TipOff).where(TipOff.receipt_hash == compute_code_digest(receipt))
     return db.scalars(found.with_for_update() if for_change else found).one_or_none()
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.erasure import run_blocking
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionReason, TipPart
 from backend.domains.police.tip_offs.intake import compute_midnight, find_tip
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -65,7 +65,7 @@ def mark_tip_withdrawn(db: Session, tip: TipOff, day: date) -> TipStatus:
         "updated_at": compute_midnight(day),
     }
     changed = sa.update(TipOff).where(TipOff.id == tip.id).values(values)
-    unlogged(db, changed, "a sender's act leaves no moment")
+    run_unlogged(db, changed, "a sender's act leaves no moment")
     return status
 
 
@@ -89,7 +89,7 @@ def delete_tip_rows(db: Session, one: Destruction) -> None:
     kinds = (TipText, TipContact) if one.part is TipPart.ALL else (TipContact,)
     for kind in kinds:
         rows = sa.delete(kind).where(kind.tip_off_id == one.tip)
-        unlogged(db, rows, "the words of a tip are in no log")
+        run_unlogged(db, rows, "the words of a tip are in no log")
 
 
 def delete_expired_contents(db: Session, keys: TipKeyStore, terms: RetentionTerms) -> int:

@@ -20,9 +20,9 @@ from backend.core.http.short_transactions import (
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
-from backend.domains.organisation.accounts.forgery import refuse_other_sites
-from backend.domains.organisation.accounts.identity import address_of, keys_of
-from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.accounts.csrf import ensure_own_origin
+from backend.domains.organisation.accounts.identity import get_client_address, get_keys
+from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.police.tip_offs import (
     destruction_replay,
     intake,
@@ -72,17 +72,17 @@ QUIET = {"x-quiet": "a line in the log would keep the moment"}
 
 def ensure_same_site(request: Request) -> None:
     """Raise Forbidden for a request that another site makes a browser send."""
-    refuse_other_sites(request, keys_of(request).settings.public_url)
+    ensure_own_origin(request, get_keys(request).settings.public_url)
 
 
 async def ensure_telling_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).telling.admit(net(address_of(request)))
+    get_rate_limits(request).telling.admit(to_subscriber_network(get_client_address(request)))
 
 
 async def ensure_asking_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).asking.admit(net(address_of(request)))
+    get_rate_limits(request).asking.admit(to_subscriber_network(get_client_address(request)))
 
 
 def get_rate_limits(request: Request) -> rate_limits.TipRateLimits:
@@ -110,7 +110,7 @@ Revealing = Annotated[ShortTransactions, requires_short_transactions(Permission.
 @public.get("", response_model=ChannelRead, openapi_extra=QUIET)
 def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
     """Whom a tip goes to, and how long it is kept."""
-    settings: Settings = keys_of(request).settings
+    settings: Settings = get_keys(request).settings
     to = intake.get_channel_of_code(db, settings.unit_code)
     return ChannelRead(
         unit_name=to.unit_name,
@@ -130,7 +130,7 @@ def give_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipGive) -
 
     No account, no cookie; address, browser and hour are kept nowhere. 429 when too many come.
     """
-    keys = keys_of(request)
+    keys = get_keys(request)
     to = intake.get_channel_of_code(db, keys.settings.unit_code)
     return ReceiptRead(receipt=intake.create_tip(db, get_tip_keys(request), to, data.model_dump()))
 
@@ -144,7 +144,7 @@ def get_tip_off_status(_gate: Asking, db: Unknown, data: ReceiptAsk) -> StatusRe
 @public.post("/additions", response_model=StatusRead, openapi_extra=QUIET)
 def add_to_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipAddition) -> StatusRead:
     """Say more about an open tip."""
-    keys, fields = get_tip_keys(request), keys_of(request).fields
+    keys, fields = get_tip_keys(request), get_keys(request).fields
     return StatusRead.of(intake.add_to_tip(db, keys, fields, data.receipt, data.text))
 
 
@@ -182,7 +182,7 @@ def get_tip_off(db: Reading, id: UUID) -> Any:
 async def read_tip_off(transactions: Opening, request: Request, id: UUID) -> TipContent:
     """What was confided. Each reading is noted in the audit trail first."""
     return await transactions.write(
-        service.read_tip_content, get_tip_keys(request), keys_of(request).fields, id
+        service.read_tip_content, get_tip_keys(request), get_keys(request).fields, id
     )
 
 
@@ -258,7 +258,7 @@ async def open_contact(
     transactions: Revealing, request: Request, id: UUID, request_id: UUID
 ) -> ContactRead:
     """The contact, to the one who asked and was allowed. Each opening is in the audit trail."""
-    keys, fields = get_tip_keys(request), keys_of(request).fields
+    keys, fields = get_tip_keys(request), get_keys(request).fields
 
     def reveal(db: Session) -> str:
         get_contact_request_read(db, id, request_id)

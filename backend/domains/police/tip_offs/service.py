@@ -12,7 +12,7 @@ from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.organisation.accounts.holders import holds_since
+from backend.domains.organisation.accounts.permission_holders import has_permission_since
 from backend.domains.police.tip_offs.encrypted_text import decrypt_contact, decrypt_text
 from backend.domains.police.tip_offs.intake import ensure_tip_commune
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -120,13 +120,13 @@ CONTACT_DELAY = timedelta(hours=24)
 
 def ensure_contact_right_begun(db: Session, unit_id: UUID) -> None:
     """Raise Conflict during the first day of the duty, in which the former holder can object."""
-    if not holds_since(db, Permission.TIP_HANDLE, unit_id, now() - CONTACT_DELAY):
+    if not has_permission_since(db, Permission.TIP_HANDLE, unit_id, now() - CONTACT_DELAY):
         raise Conflict("contact-right-not-begun")
 
 
 def is_appointed_handler(db: Session, unit_id: UUID) -> bool:
     """Whether the actor has been the unit's appointed handler for a day at least."""
-    return holds_since(db, Permission.TIP_KEEP, unit_id, now() - CONTACT_DELAY)
+    return has_permission_since(db, Permission.TIP_KEEP, unit_id, now() - CONTACT_DELAY)
 
 
 def decide_request(db: Session, request: ContactRequest, to: RequestStatus) -> None:

@@ -15,7 +15,7 @@ from backend.core.session.erasure import run_on_postgres
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.encrypted_text import (
     decrypt_contact,
     decrypt_text,
@@ -142,13 +142,13 @@ def move_tip(db: Session, keys: TipKeyStore, fields: FieldCipher, tip: TipOff, d
     why = "the same words under another key"
     for id, text in texts.items():
         sealed = encrypt_text(text_cipher, text, id)
-        unlogged(db, sa.update(TipText).where(TipText.id == id).values(text_sealed=sealed), why)
+        run_unlogged(db, sa.update(TipText).where(TipText.id == id).values(text_sealed=sealed), why)
     if contact is not None:
         row = sa.update(TipContact).where(TipContact.tip_off_id == tip.id)
         sealed = encrypt_contact(contact_cipher, contact, tip.id)
-        unlogged(db, row.values(contact_sealed=sealed), why)
+        run_unlogged(db, row.values(contact_sealed=sealed), why)
     placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
-    unlogged(db, sa.update(TipOff).where(TipOff.id == tip.id).values(placed), why)
+    run_unlogged(db, sa.update(TipOff).where(TipOff.id == tip.id).values(placed), why)
 
 
 def set_found_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
@@ -159,7 +159,7 @@ def set_found_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
     if slot is not None:
         placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
         chosen = sa.update(TipOff).where(TipOff.id == tip.id).values(placed)
-        unlogged(db, chosen, "where the keys are")
+        run_unlogged(db, chosen, "where the keys are")
 
 
 def list_tip_texts(db: Session, cipher: FieldCipher, tip_id: UUID) -> dict[UUID, str]:

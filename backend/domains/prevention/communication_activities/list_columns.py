@@ -1,6 +1,6 @@
 """The Excel columns of communication activities, and the words that people write in them."""
 
-from backend.domains.organisation.areas.cells import area_column
+from backend.domains.organisation.areas.cells import build_area_column
 from backend.spreadsheets.choices import to_choice_key
 from backend.spreadsheets.columns import (
     CellContext,
@@ -111,7 +111,7 @@ COLUMNS = (
         help="Nhóm chính được tuyên truyền; nhiều nhóm ngang nhau thì chọn nhóm khác.",
         example="Nhân dân, khu dân cư",
     ),
-    area_column(),
+    build_area_column(),
     text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
     build_kept_count_column("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
     build_kept_count_column(

@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.cells import CHOICES as AREAS
-from backend.domains.organisation.areas.cells import load_areas, settle_area
+from backend.domains.organisation.areas.cells import load_areas, set_area_of_row
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.counting import COUNTS, PARTS
 from backend.domains.prevention.communication_activities.list_columns import (
@@ -99,7 +99,7 @@ class ActivityList(Listing):
         return super().get_key({**values, "place": values.get("place") or ""})
 
     def validate_row(self, row: Row) -> None:
-        settle_area(row, self.unit_field)
+        set_area_of_row(row, self.unit_field)
         whole, parts = row.values.get("material_count"), [row.values.get(name) for name in PARTS]
         known = sum(part or 0 for part in parts)
         if whole is not None and known > whole:

@@ -12,9 +12,9 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.agencies import name_agency
+from backend.domains.organisation.accounts.agencies import find_recording_agency
 from backend.domains.organisation.areas.service import ensure_usable
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.communication_activities.counting import (
     COUNTS,
     build_first_counts,
@@ -40,7 +40,7 @@ def record_activity(db: Session, given: dict[str, Any]) -> CommunicationActivity
     activity = CommunicationActivity(
         **{**values, "id": given.get("id") or new_id()},
         org_unit_id=unit.id,
-        agency=name_agency(db),
+        agency=find_recording_agency(db),
         status=PLANNED if day > today() else HELD,
     )
     set_communes(db, activity, unit, chosen or (), day)
@@ -50,7 +50,7 @@ def record_activity(db: Session, given: dict[str, Any]) -> CommunicationActivity
 def get_recording_unit(db: Session, named: UUID | None) -> OrgUnit:
     """The unit `named`, or the only one that the actor works for."""
     if named is not None:
-        return require_own(db, named, "/org_unit_id")
+        return get_writable_unit(db, named, "/org_unit_id")
     own = db.scope.units or ()
     if len(own) != 1:
         raise Invalid.at("/org_unit_id", "missing")
@@ -163,7 +163,7 @@ def get_unit_to_change(
 
     Raises NotFound for those who may only read it, Conflict in another state.
     """
-    unit = require_own(db, activity.org_unit_id)
+    unit = get_writable_unit(db, activity.org_unit_id)
     if activity.status not in allowed:
         raise Conflict(f"activity-{activity.status}")
     return unit

@@ -10,7 +10,7 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.staff.models import Staff
 
 
@@ -20,7 +20,7 @@ def add_staff(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> 
     Raises Invalid, NotFound (unit) and Conflict `duplicate-staff`.
     """
     ensure_days_in_order(values["active_from"], values["active_to"])
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_unit_exists(unit, values["active_to"])
     staff = db.save(Staff(**{**values, "id": values.get("id") or new_id()}))
     if not allow_duplicate:

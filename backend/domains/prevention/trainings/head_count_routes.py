@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.trainings.attendance_schemas import (
     HeadCountCreate,
     HeadCountRead,
@@ -65,5 +65,5 @@ def get_own_head_count(db: Session, training_id: UUID, id: UUID) -> HeadCount:
     """The head count to be changed; raises NotFound unless the actor's unit keeps the course."""
     get_head_count_read(db, training_id, id)
     count = db.edit(HeadCount, id, lambda db, key: get_head_count_read(db, training_id, key))
-    require_own(db, count.org_unit_id)
+    get_writable_unit(db, count.org_unit_id)
     return count

@@ -12,8 +12,8 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.agencies import name_agency
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.accounts.agencies import find_recording_agency
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.permissions import Permission
@@ -21,18 +21,22 @@ from backend.permissions import Permission
 
 def create_course(db: Session, values: dict[str, Any]) -> Training:
     """A new course of one of the actor's units; raises NotFound for other units."""
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     first = values["held_from"]
     last = values["held_to"] or first
     ensure_days_in_order(first, last)
     ensure_unit_exists(unit, first)
-    made = {"id": values.get("id") or new_id(), "held_to": last, "agency": name_agency(db)}
+    made = {
+        "id": values.get("id") or new_id(),
+        "held_to": last,
+        "agency": find_recording_agency(db),
+    }
     return db.save(Training(**{**values, **made, "level": values["level"] or unit.level}))
 
 
 def update_course(db: Session, training: Training, changes: dict[str, Any]) -> None:
     """Apply `changes`; raises Conflict when a course that people completed would lie ahead."""
-    require_own(db, training.org_unit_id)
+    get_writable_unit(db, training.org_unit_id)
     first = changes.get("held_from", training.held_from)
     last = changes.get("held_to", training.held_to)
     ensure_days_in_order(first, last)
@@ -43,7 +47,7 @@ def update_course(db: Session, training: Training, changes: dict[str, Any]) -> N
 
 def delete_course(db: Session, training: Training) -> None:
     """Delete a course entered by mistake; one with attendances or head counts is in use."""
-    require_own(db, training.org_unit_id)
+    get_writable_unit(db, training.org_unit_id)
     db.delete(training)
     db.flush()
 
@@ -129,7 +133,7 @@ def ensure_may_be_completed(course: Course, *, completed: bool) -> None:
 def create_head_count(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadCount:
     """A head count of a course of the actor's own units."""
     course = get_course(db, training_id)
-    require_own(db, course.org_unit_id)
+    get_writable_unit(db, course.org_unit_id)
     made = {"id": values.get("id") or new_id(), "training_id": course.id}
     return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))
 

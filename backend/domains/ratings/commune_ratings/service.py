@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
 from backend.domains.ratings.commune_ratings.workflow import (
@@ -32,7 +32,7 @@ def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
     if year > today().year:
         raise Invalid.at("/year", "year-to-come")
     last = min(today(), date(year, 12, 31))
-    commune = commune_for(db, values["org_unit_id"], last, "/org_unit_id")
+    commune = get_commune_for_record(db, values["org_unit_id"], last, "/org_unit_id")
     ensure_scores(db, to_chained(commune.id, commune.level, year))
     refuse_before_approved(db, values["org_unit_id"], year)
     chosen = values.pop("criteria_set_id")

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFou
 from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.ratings.rating_criteria_sets.models import (
     HEALTHY,
     NOT_HEALTHY,
@@ -31,7 +31,7 @@ COPIED = ("code", "title", "section", "domain", "max_points", "scoring_note", "e
 
 def add_set(db: Session, values: dict[str, Any]) -> CriteriaSet:
     """A new set of one of the actor's units; what it leaves out comes from the set it copies."""
-    require_own(db, values["org_unit_id"], "/org_unit_id")
+    get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     source, lines = values.pop("copy_of"), values.pop("criteria")
     if source is not None:
         model = db.require(CriteriaSet, source, "/copy_of")
@@ -127,7 +127,7 @@ def open_to_change(db: Session, set_id: UUID) -> CriteriaSet:
 
 def own(db: Session, table: CriteriaSet) -> None:
     """Sets of units above are read, not written."""
-    require_own(db, table.org_unit_id)
+    get_writable_unit(db, table.org_unit_id)
 
 
 def hold(db: Session, set_id: UUID) -> None:

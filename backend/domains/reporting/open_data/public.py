@@ -21,8 +21,8 @@ from backend.core.http.dependencies import allows_anonymous, create_public_route
 from backend.core.http.middleware import FILE_CSP
 from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.identity import address_of
-from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.accounts.identity import get_client_address
+from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.reporting.open_data.catalogue import (
     LICENCE,
     build_csvw_metadata,
@@ -59,7 +59,7 @@ def create_rate_limiter() -> RateLimiter:
 
 async def ensure_within_rate(request: Request) -> None:
     """Count the request; raises TooMany (429)."""
-    request.app.state.open_data_gate.admit(net(address_of(request)))
+    request.app.state.open_data_gate.admit(to_subscriber_network(get_client_address(request)))
 
 
 Anyone = Annotated[Session, allows_anonymous(WHY)]

@@ -18,8 +18,8 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import Code
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
-from backend.domains.organisation.accounts.identity import address_of
-from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.accounts.identity import get_client_address
+from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.reporting.reports.models import ReportEdition
 from backend.settings import Settings
@@ -41,7 +41,7 @@ async def ensure_within_rate(request: Request) -> None:
     """Raise TooMany (429) if the address of the caller has asked too often."""
     limiter = request.app.state.paper_gate
     assert isinstance(limiter, RateLimiter)
-    limiter.admit(net(address_of(request)))
+    limiter.admit(to_subscriber_network(get_client_address(request)))
 
 
 class PaperAsk(BaseModel):

@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import is_period_start
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.report_calendars.history import list_calendar_changes
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.schemas import (
@@ -108,7 +108,7 @@ def delete_report_calendar(db: Setting, id: UUID) -> None:
 
 def get_editable_calendar(db: Session, id: UUID) -> ReportCalendar:
     found = db.edit(ReportCalendar, id, get_calendar_read)
-    require_own(db, found.org_unit_id)
+    get_writable_unit(db, found.org_unit_id)
     return found
 
 

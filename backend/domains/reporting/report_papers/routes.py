@@ -25,7 +25,7 @@ from backend.documents.document_files import (
 )
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
-from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.jobs.creation import create_job
 from backend.domains.reporting.report_papers.jobs import (
     NAME,
@@ -196,7 +196,7 @@ def create_report_document(
 
 def get_base_url(request: Request) -> str:
     """Where people reach this installation."""
-    public = keys_of(request).settings.public_url
+    public = get_keys(request).settings.public_url
     return (public or str(request.base_url)).rstrip("/")
 
 

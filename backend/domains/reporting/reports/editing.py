@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
-from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
@@ -45,7 +45,7 @@ def create_draft(db: Session, values: dict[str, Any]) -> Report:
         raise Invalid.at("/period_start", "not-a-period-start")
     if start > today():
         raise Invalid.at("/period_start", "period-to-come")
-    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_own_report(db, unit.id)
     end = compute_period_end(kind, start)
     ensure_existed(unit, *get_reported_days(unit.level, start, end), "/org_unit_id")

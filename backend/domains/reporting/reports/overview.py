@@ -18,7 +18,7 @@ from backend.core.text.periods import (
     format_period,
     is_period_start,
 )
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.models import OPEN, Report
@@ -38,7 +38,7 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
     unit_id = asked or own
     if unit_id is None:
         raise Invalid.at("?org_unit_id", "missing")
-    unit = require_own(db, unit_id, "?org_unit_id")
+    unit = get_writable_unit(db, unit_id, "?org_unit_id")
     rows = db.execute(select_units(db, unit, kind, start)).all()
     closings = Closings(db, [row.org_unit_id for row in rows])
     items = [

@@ -12,7 +12,7 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.needs_assessments.schemas import NeedsAssessmentRead, NeedsFilters
 
@@ -55,7 +55,7 @@ def create_assessment(db: Session, values: dict[str, Any]) -> NeedsAssessment:
     """A half-year's needs of one commune. Raises Invalid, NotFound (unit), Conflict (409)."""
     first = get_half_start(values["year"], values["half"])
     ensure_parts_within_reached(values)
-    commune_for(db, values["org_unit_id"], first, "/org_unit_id")
+    get_commune_for_record(db, values["org_unit_id"], first, "/org_unit_id")
     return db.save(NeedsAssessment(**{**values, "id": values.get("id") or new_id()}))
 
 

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.organisation.org_units.service import require_own
+from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.schemas import (
     MonthSheetQuery,
@@ -64,7 +64,7 @@ def get_count_read(db: Session, id: UUID) -> SupportServiceRead:
 def get_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
     """The unit asked for, if it is the caller's; or the only one where they serve."""
     if asked is not None:
-        return require_own(db, asked)
+        return get_writable_unit(db, asked)
     units = db.scope.units or ()
     if len(units) != 1:
         raise Invalid.at("?org_unit_id", "missing")

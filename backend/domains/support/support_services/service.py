@@ -12,7 +12,7 @@ from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import (
     SheetLine,
@@ -31,7 +31,7 @@ def create_count(db: Session, values: dict[str, Any]) -> SupportService:
     """A month's count of one service. Raises Invalid, NotFound (unit), Conflict (409)."""
     ensure_month_has_begun(values["month"])
     ensure_minors_within_count([("", values)])
-    commune_for(db, values["org_unit_id"], values["month"], "/org_unit_id")
+    get_commune_for_record(db, values["org_unit_id"], values["month"], "/org_unit_id")
     values = {**values, "id": values.get("id") or new_id(), **to_numbers(values)}
     return db.save(SupportService(**values))
 
@@ -119,7 +119,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
     ensure_minors_within_count(
         (f"/lines/{i}", line.model_dump()) for i, line in enumerate(data.lines)
     )
-    commune_for(db, data.org_unit_id, data.month, "/org_unit_id")
+    get_commune_for_record(db, data.org_unit_id, data.month, "/org_unit_id")
     of_month = sa.select(SupportService).where(
         SupportService.org_unit_id == data.org_unit_id, SupportService.month == data.month
     )

@@ -12,8 +12,8 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
@@ -57,7 +57,7 @@ def ensure_may_see_work(db: Session, person: Any) -> None:
 
 def list_open_work(db: Session, person: Any) -> list[Row]:
     """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
-    actor = actor_of(db, person.id, locked_too=True)
+    actor = load_actor(db, person.id, locked_too=True)
     named = Actor(actor.id, person.full_name, actor.scopes, duties=actor.duties)
     found: list[Row] = []
     for kind in KINDS:
@@ -86,7 +86,7 @@ def add_verdicts(db: Session, rows: Iterable[Row], receiver: UUID | None) -> lis
 
 
 def list_takeable_ids(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
-    actor = actor_of(db, receiver)
+    actor = load_actor(db, receiver)
     by_kind: dict[str, list[UUID]] = {}
     for row in rows:
         by_kind.setdefault(row["kind"], []).append(row["id"])

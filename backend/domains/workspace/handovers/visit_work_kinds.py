@@ -16,7 +16,7 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
     RecommendationStatus,
 )
-from backend.domains.organisation.accounts.reach import own_seats
+from backend.domains.organisation.accounts.scopes import list_own_seats
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.workspace.handovers.work_kind import (
     BLANK,
@@ -136,5 +136,5 @@ class RecommendationWork(OpenWorkKind):
             return None
         if receiver.scope(Permission.INSPECTION_WRITE).teams is None:
             return inside
-        teams = [team for team, _ in own_seats(db, receiver.id)]
+        teams = [team for team, _ in list_own_seats(db, receiver.id)]
         return [*inside, Recommendation.team_id.in_(teams)]

@@ -18,7 +18,7 @@ from backend.domains.enforcement.violations.running_deadlines import (
 )
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.organisation.accounts.reach import own_seats
+from backend.domains.organisation.accounts.scopes import list_own_seats
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.models import PlanTask, TaskStatus
 from backend.domains.platform.imports.kinds import list_allowed_kinds, load_listings
@@ -74,7 +74,7 @@ class DraftInspectionWork(OpenWorkKind):
         inside = build_scope_clauses(Inspection, receiver, Permission.INSPECTION_WRITE)
         if inside is None:
             return None
-        teams = [team for team, _ in own_seats(db, receiver.id)]
+        teams = [team for team, _ in list_own_seats(db, receiver.id)]
         return [*inside, Inspection.team_id.in_(teams)]
 
 

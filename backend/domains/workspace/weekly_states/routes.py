@@ -8,7 +8,7 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.workspace.weekly_states.schemas import WeeklyStateRead
 from backend.domains.workspace.weekly_states.service import end_digest, get_standing, start_digest
 from backend.permissions import Permission
@@ -40,7 +40,7 @@ def switch_weekly_state_off(db: Ending) -> None:
 
 
 def get_digest_read(db: Session, request: Request) -> dict[str, Any]:
-    days = keys_of(request).settings.job_result_days
+    days = get_keys(request).settings.job_result_days
     return {**get_standing(db, db.actor.id), "kept_days": days}
 
 

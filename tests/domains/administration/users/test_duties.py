@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.domains.administration.users.confirming import confirm_at_server, remove_second_factor
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.service import create_first_admin
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api, Person
@@ -210,7 +210,7 @@ def a_day_passes(api: Api) -> None:
         rows = db.execute(sa.select(RoleGrant.id, RoleGrant.confirmed_at)).all()
         for row in rows:
             earlier = sa.update(RoleGrant).where(RoleGrant.id == row.id)
-            unlogged(
+            run_unlogged(
                 db, earlier.values(confirmed_at=row.confirmed_at - timedelta(days=1)), "a test"
             )
 
@@ -270,7 +270,7 @@ def make_alone(db: Session) -> None:
     """Nobody is there for a week: a unit that begins."""
     for name in ("leader", "auditor"):
         young = sa.update(User).where(User.id == world.user(name)).values(created_at=now())
-        unlogged(db, young, "a test")
+        run_unlogged(db, young, "a test")
 
 
 def test_a_unit_without_second_persons_confirms_at_the_server(api: Api) -> None:

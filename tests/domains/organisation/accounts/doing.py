@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts import throttle, totp
+from backend.domains.organisation.accounts import login_backoff, totp
 from backend.domains.organisation.accounts.models import (
     AuthSession,
     RefreshToken,
     SignInThrottle,
     User,
 )
-from backend.domains.organisation.accounts.opaque import digest_of_code
+from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from tests import world
 from tests.acting import Api, Person
 
@@ -52,13 +52,13 @@ def give_password(api: Api, name: str, password: str = PASSWORD) -> None:
 
 def give_totp(api: Api, name: str) -> str:
     """A confirmed second factor; returns its secret. One recovery code: AAAAA-BBBBB."""
-    secret = totp.new_secret()
+    secret = totp.create_secret()
     change(
         api,
         name,
-        totp_secret=totp.sealed(keys(api).fields, secret, world.user(name)),
+        totp_secret=totp.encrypt_secret(keys(api).fields, secret, world.user(name)),
         totp_confirmed_at=now(),
-        recovery_hashes=[digest_of_code("AAAAA-BBBBB")],
+        recovery_hashes=[compute_code_digest("AAAAA-BBBBB")],
     )
     return secret
 
@@ -125,7 +125,7 @@ def later(api: Api, model: type[Base], column: str, by: timedelta) -> None:
     def work(db: Session) -> None:
         for id, at in db.execute(sa.select(key, moved).where(moved.is_not(None))).all():
             past = sa.update(model).where(key == id).values({column: at - by})
-            unlogged(db, past, "a test")
+            run_unlogged(db, past, "a test")
 
     api.run(work)
 
@@ -133,7 +133,7 @@ def later(api: Api, model: type[Base], column: str, by: timedelta) -> None:
 def rest(api: Api, by: timedelta) -> None:
     """Let every session have been seen last so long ago; the cast's own lie in the future."""
     seen = sa.update(AuthSession).values(last_seen_at=now() - by)
-    api.run(lambda db: unlogged(db, seen, "a test"))
+    api.run(lambda db: run_unlogged(db, seen, "a test"))
 
 
 def let_waits_end(api: Api) -> None:
@@ -146,7 +146,7 @@ def failures(api: Api, *kinds: str) -> list[int]:
     (The total forgets by its own clock; test_known_devices.py looks at it.)
     """
     found = api.all(sa.select(SignInThrottle.key, SignInThrottle.failures))
-    wanted = kinds or (throttle.DEVICE, throttle.NETWORK, throttle.ADDRESS)
+    wanted = kinds or (login_backoff.DEVICE, login_backoff.NETWORK, login_backoff.ADDRESS)
     return sorted(n for key, n in found if key.startswith(tuple(wanted)))
 
 

@@ -8,7 +8,7 @@ from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import new_id
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.accounts.opaque import digest_of_code
+from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -94,8 +94,8 @@ def test_the_code_is_shown_once_and_stored_nowhere(api: Api) -> None:
     columns = (IdempotencyKey.body, User.activation_hash, AuditEntry.diff)
     answers, hashes, diffs = (str(api.all(sa.select(column))) for column in columns)
     assert code not in answers + hashes + diffs
-    assert digest_of_code(code) in hashes
-    assert digest_of_code(code) not in answers + diffs
+    assert compute_code_digest(code) in hashes
+    assert compute_code_digest(code) not in answers + diffs
 
 
 def test_the_same_id_again_is_the_first_answer(api: Api) -> None:

@@ -11,7 +11,11 @@ from backend.core.server.file_failures import FileFailure
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.service import create_first_admin, keys, unit_of_code
+from backend.domains.organisation.accounts.service import (
+    create_first_admin,
+    find_unit_by_code,
+    load_keys,
+)
 from backend.permissions import Role
 from backend.settings import Settings
 from tests import world
@@ -80,7 +84,7 @@ def test_of_units_with_one_code_the_present_one_is_meant(api: Api) -> None:
         db.save(unit, {"valid_to": date(2022, 9, 30)})
 
     def found() -> str:
-        unit = api.run(unit_of_code, "352")
+        unit = api.run(find_unit_by_code, "352")
         assert unit is not None
         return unit.name
 
@@ -88,12 +92,12 @@ def test_of_units_with_one_code_the_present_one_is_meant(api: Api) -> None:
     assert found() == "Bình Lục"
     api.run(end)
     assert found() == "sau này"
-    assert api.run(unit_of_code, "000") is None
+    assert api.run(find_unit_by_code, "000") is None
 
 
 def test_keys_are_made_once_and_kept(tmp_path: Path) -> None:
     settings = Settings(app_env="test", var_dir=tmp_path / "new", _env_file=None)
-    first, second = keys(settings), keys(settings)
+    first, second = load_keys(settings), load_keys(settings)
     token = first.tokens.issue(world.user("admin"), world.user("admin"))
     assert second.tokens.read(token) is not None
     sealed = first.fields.encrypt(b"x", "t", "c", world.user("admin"))
@@ -107,4 +111,4 @@ def test_named_key_files_must_exist(tmp_path: Path) -> None:
         app_env="test", var_dir=tmp_path, secret_key_file=tmp_path / "none.pem", _env_file=None
     )
     with pytest.raises(FileFailure, match=r"none\.pem is not there"):
-        keys(settings)
+        load_keys(settings)

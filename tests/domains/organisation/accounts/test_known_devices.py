@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import now
-from backend.domains.organisation.accounts import known_devices, throttle
+from backend.domains.organisation.accounts import known_devices, login_backoff
 from backend.domains.organisation.accounts.models import SignInThrottle
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from tests.acting import Api
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,
@@ -46,7 +46,7 @@ def pass_time(api: Api, minutes: float) -> None:
             until = row.blocked_until and row.blocked_until - past
             change = sa.update(SignInThrottle).where(SignInThrottle.key == row.key)
             moved = {"blocked_until": until, "updated_at": row.updated_at - past}
-            unlogged(db, change.values(moved), "a test")
+            run_unlogged(db, change.values(moved), "a test")
 
     api.run(work)
 
@@ -87,7 +87,7 @@ def test_a_known_device_is_slowed_down_by_its_own_guesses(api: Api) -> None:
     answers = [sign_in(api, "leader", WRONG, headers=known).status_code for _ in range(7)]
     assert answers == [401] * 5 + [429] * 2
     assert sign_in(api, "leader").status_code == 200, "its guesses keep no stranger out"
-    assert failures(api, throttle.DEVICE) == [5]
+    assert failures(api, login_backoff.DEVICE) == [5]
 
 
 def test_a_token_of_another_account_exempts_from_nothing(api: Api) -> None:
@@ -237,7 +237,7 @@ def test_many_networks_together_guess_slowly_and_known_devices_go_on(api: Api) -
             assert sign_in(api, "leader", headers=known).status_code == 200
             pass_time(api, 15)
         per_hour.append(looked_at)
-    assert per_hour == [throttle.TOTAL_AT_ONCE + 6, *[8] * (hours - 1)], "however many try"
+    assert per_hour == [login_backoff.TOTAL_AT_ONCE + 6, *[8] * (hours - 1)], "however many try"
 
 
 @pytest.mark.campaign
@@ -256,7 +256,7 @@ def test_one_network_alone_never_fills_the_total(api: Api) -> None:
 
 def test_what_the_total_refuses_says_how_long(api: Api) -> None:
     give_password(api, "leader")
-    for number in range(throttle.TOTAL_AT_ONCE):
+    for number in range(login_backoff.TOTAL_AT_ONCE):
         with from_address(api, network(number)):
             assert sign_in(api, "leader", WRONG).status_code == 401
     refused = sign_in(api, "leader")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.domains.organisation.accounts.models import AuthSession, User
-from backend.domains.organisation.accounts.sessions import label_of, purge_sessions
+from backend.domains.organisation.accounts.sessions import delete_old_sessions, describe_browser
 from backend.permissions import GRANTED, Role
 from tests import world
 from tests.acting import Api
@@ -260,10 +260,10 @@ def seen(api: Api, name: str) -> Any:
 def test_sessions_that_ended_long_ago_are_removed(api: Api) -> None:
     give_password(api, "inspector")
     refresh(api, device(api, "inspector")["refresh_token"])
-    api.run(purge_sessions)
+    api.run(delete_old_sessions)
     assert api.one(sa.select(sa.func.count(AuthSession.id))) == len(world.PEOPLE) + 1
     later(api, AuthSession, "expires_at", timedelta(days=61))
-    api.run(purge_sessions)
+    api.run(delete_old_sessions)
     assert api.one(sa.select(sa.func.count(AuthSession.id))) == 0
 
 
@@ -290,7 +290,7 @@ def test_sessions_that_ended_long_ago_are_removed(api: Api) -> None:
     ],
 )
 def test_a_label_is_coarse(agent: str, label: str) -> None:
-    assert label_of(agent) == label
+    assert describe_browser(agent) == label
 
 
 def test_a_demo_says_so(api: Api) -> None:

@@ -4,13 +4,17 @@ import unicodedata
 
 import pytest
 
-from backend.domains.organisation.accounts.password_rules import LONGEST, breached, weakness
+from backend.domains.organisation.accounts.password_rules import (
+    LONGEST,
+    find_weakness,
+    load_breached_passwords,
+)
 
 ABOUT = ("district", "Trần Thu Hà")
 
 
 def verdict(password: str, *, second_factor: bool = False) -> str | None:
-    found = weakness(password, "/password", second_factor=second_factor, about=ABOUT)
+    found = find_weakness(password, "/password", second_factor=second_factor, about=ABOUT)
     return found["code"] if found else None
 
 
@@ -76,5 +80,7 @@ def test_length_counts_letters_as_they_are_read() -> None:
 
 
 def test_the_list_of_breached_passwords_is_long() -> None:
-    assert len(breached()) >= 30_000
-    assert all(verdict(word, second_factor=True) for word in breached() if len(word) >= 12)
+    assert len(load_breached_passwords()) >= 30_000
+    assert all(
+        verdict(word, second_factor=True) for word in load_breached_passwords() if len(word) >= 12
+    )

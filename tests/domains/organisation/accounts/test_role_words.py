@@ -8,7 +8,7 @@ from backend.core.text.clock import freeze_today
 from backend.domains.organisation.accounts.role_words import (
     FUNCTIONS,
     ROLE_WORDS,
-    name_role_office,
+    describe_role_office,
 )
 from backend.law.reference.offices import load_office_file
 from backend.law.reference.tiers import load_tiers
@@ -33,7 +33,7 @@ THEN, NOW = date(2022, 10, 3), date(2026, 11, 28)
     ],
 )
 def test_the_office_is_that_of_the_day(role: Role, tier: str, on: date, office: str | None) -> None:
-    assert name_role_office(role, tier, on)["office"] == office
+    assert describe_role_office(role, tier, on)["office"] == office
 
 
 def test_no_word_of_today_names_an_ended_office() -> None:
@@ -51,7 +51,7 @@ def test_no_word_of_today_names_an_ended_office() -> None:
     said = [word for words in ROLE_WORDS.values() for word in words]
     for role in FUNCTIONS:
         for tier in load_tiers():
-            said += [word for word in name_role_office(role, tier.code, NOW).values() if word]
+            said += [word for word in describe_role_office(role, tier.code, NOW).values() if word]
     assert "Phòng LĐTBXH huyện" in ended, "the control"
     assert [word for word in said for one in ended if one and one in word] == []
 

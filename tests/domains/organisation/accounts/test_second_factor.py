@@ -128,15 +128,15 @@ def test_the_code_that_enrolled_does_not_sign_in(api: Api) -> None:
 
 
 def test_clocks_may_differ_by_one_step() -> None:
-    secret, at = totp.new_secret(), datetime.fromisoformat("2026-03-01T08:00:10+07:00")
+    secret, at = totp.create_secret(), datetime.fromisoformat("2026-03-01T08:00:10+07:00")
     right = pyotp.TOTP(secret).at(at)
     step = int(at.timestamp()) // 30
     for seconds, found in {-30: step, 0: step, 30: step, -120: None, 120: None, 61: None}.items():
-        assert totp.step_of(secret, right, 0, at + timedelta(seconds=seconds)) == found
-    assert totp.step_of(secret, f" {right[:3]} {right[3:]} ", 0, at) == step
-    assert totp.step_of(secret, right, step, at) is None
+        assert totp.find_step(secret, right, 0, at + timedelta(seconds=seconds)) == found
+    assert totp.find_step(secret, f" {right[:3]} {right[3:]} ", 0, at) == step
+    assert totp.find_step(secret, right, step, at) is None
     for wrong in ("", "0", right + "0", "abcdef", "１２３４５６"):
-        assert totp.step_of(secret, wrong, 0, at) is None
+        assert totp.find_step(secret, wrong, 0, at) is None
 
 
 def test_a_recovery_code_is_good_once_however_it_is_typed(api: Api) -> None:

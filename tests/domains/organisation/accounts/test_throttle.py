@@ -7,8 +7,8 @@ import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from backend.core.session.executor import Database
+from backend.domains.organisation.accounts.login_backoff import delete_rested_counters
 from backend.domains.organisation.accounts.models import SignInThrottle
-from backend.domains.organisation.accounts.throttle import purge_counters
 from tests.acting import Api
 from tests.domains.organisation.accounts.doing import (
     bearer,
@@ -117,10 +117,10 @@ def test_the_password_alone_does_not_reset_the_counter_of_codes(api: Api) -> Non
 
 def test_counters_that_rested_are_removed(api: Api) -> None:
     sign_in(api, "district", "sai rồi")
-    api.run(purge_counters)
+    api.run(delete_rested_counters)
     assert failures(api) == [1, 1]
     later(api, SignInThrottle, "updated_at", timedelta(hours=25))
-    api.run(purge_counters)
+    api.run(delete_rested_counters)
     assert failures(api) == []
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.session.models import Base, today
 from backend.core.text.clock import HANOI, freeze_today
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs import retention, scheduler, tip_keys
 from backend.domains.police.tip_offs.destruction_replay import end_epochs, run_due_log_truncation
 from backend.domains.police.tip_offs.encrypted_text import (
@@ -206,7 +206,7 @@ def test_a_reader_in_the_way_of_the_log_is_met_again(api: Api, keys: TipKeyStore
         connection.exec_driver_sql("SELECT count(*) FROM tip_offs").scalar()
         return connection
 
-    api.run(lambda db: unlogged(db, sa.update(TipOff).values(version=2), "a test"))
+    api.run(lambda db: run_unlogged(db, sa.update(TipOff).values(version=2), "a test"))
     assert api.http.wait_for(read_meanwhile()) == (api.database.is_sqlite, False)
     assert withdraw(api, receipt) == "withdrawn"
 
@@ -276,14 +276,14 @@ def seal_as_before(api: Api, sealer: FieldCipher) -> None:
         for row in db.execute(sa.select(TipText.id)).all():
             sealed = encrypt_text(sealer, f"{WORDS} {row.id}", row.id)
             change = sa.update(TipText).where(TipText.id == row.id).values(text_sealed=sealed)
-            unlogged(db, change, "a test")
+            run_unlogged(db, change, "a test")
         for row in db.execute(sa.select(TipContact.tip_off_id)).all():
             sealed = encrypt_contact(sealer, CONTACT, row.tip_off_id)
             chosen = TipContact.tip_off_id == row.tip_off_id
             change = sa.update(TipContact).where(chosen).values(contact_sealed=sealed)
-            unlogged(db, change, "a test")
+            run_unlogged(db, change, "a test")
         old = sa.update(TipOff).values(key_epoch=None, key_slot=None)
-        unlogged(db, old, "a test")
+        run_unlogged(db, old, "a test")
 
     api.run(work)
 
@@ -333,7 +333,7 @@ def test_a_tip_finds_its_keys_again_after_a_downgrade(api: Api, keys: TipKeyStor
     tell(api)
     tip, slots = only_tip(api)["id"], api.all(sa.select(TipOff.key_epoch, TipOff.key_slot))
     dropped = sa.update(TipOff).values(key_epoch=None, key_slot=None)
-    api.run(lambda db: unlogged(db, dropped, "as the columns were dropped and made again"))
+    api.run(lambda db: run_unlogged(db, dropped, "as the columns were dropped and made again"))
     assert read(api, tip).status_code == 409
     start_server(api)
     assert words(api, tip) == [WORDS]

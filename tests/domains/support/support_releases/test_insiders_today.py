@@ -16,7 +16,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from backend.domains.organisation.areas.models import Area, AreaKind
-from backend.domains.organisation.org_units.service import renew_closure
+from backend.domains.organisation.org_units.service import update_closure
 from backend.domains.support.support_releases.table_suppression import YearOfSupport
 from backend.domains.support.support_releases.year_tables import (
     ALL,
@@ -114,7 +114,7 @@ def open_province(db: Session) -> None:
             db,
             OrgUnitSuccession(predecessor_id=id, successor_id=HEIR, effective_on=FIRST),
         )
-    renew_closure(db)
+    update_closure(db)
 
 
 def read_printed(release: Any) -> Printed:

@@ -21,26 +21,26 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts import totp
 from backend.domains.organisation.accounts.known_devices import (
     KnownDevice,
+    create_device_token,
     find_device,
-    issue_token,
 )
-from backend.domains.organisation.accounts.models import SignInThrottle, User
-from backend.domains.organisation.accounts.opaque import digest_of_code
-from backend.domains.organisation.accounts.passwords import Verdict
-from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.throttle import (
+from backend.domains.organisation.accounts.login_backoff import (
     Attempt,
     Origin,
-    begin_attempt,
-    forgive,
-    give_back,
+    record_success,
+    remove_attempt,
+    start_attempt,
 )
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.models import SignInThrottle, User
+from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
+from backend.domains.organisation.accounts.passwords import PasswordVerdict
+from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 T = TypeVar("T")
 
 
-class Outcome(Enum):
+class ClaimOutcome(Enum):
     RIGHT = auto()
     WRONG = auto()
     CODE_MISSING = auto()
@@ -48,9 +48,9 @@ class Outcome(Enum):
 
 
 REFUSED = {
-    Outcome.WRONG: "invalid-credentials",
-    Outcome.CODE_MISSING: "otp-required",
-    Outcome.CODE_WRONG: "otp-invalid",
+    ClaimOutcome.WRONG: "invalid-credentials",
+    ClaimOutcome.CODE_MISSING: "otp-required",
+    ClaimOutcome.CODE_WRONG: "otp-invalid",
 }
 """The code of each refusal."""
 
@@ -71,12 +71,12 @@ class Claim:
     device_tokens: tuple[str, ...] = ()
     session: UUID | None = None
 
-    def needs_code(self, known: "Known") -> bool:
+    def needs_code(self, known: "KnownAccount") -> bool:
         return self.asks_code and known.totp_confirmed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAccount:
     """The account that a claim is about, as it was when the attempt began.
 
     `device` is the known device that the claim came from, if it came from one.
@@ -94,51 +94,55 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved(Generic[T]):
+class ProvedClaim(Generic[T]):
     """How it went, and what followed from it if all was right."""
 
-    outcome: Outcome
+    outcome: ClaimOutcome
     result: T | None = None
 
 
-Next = Callable[[Session, Known], T]
+AfterProof = Callable[[Session, KnownAccount], T]
 
 
-async def prove(
-    transactions: ShortTransactions, keys: Keys, claim: Claim, then: Next[T]
-) -> Proved[T]:
+async def verify_claim(
+    transactions: ShortTransactions, keys: Keys, claim: Claim, then: AfterProof[T]
+) -> ProvedClaim[T]:
     """Run `then(db, known)` in the transaction that accepts the claim; raises TooMany."""
-    attempt, known = await transactions.write(start, keys.fields, claim)
+    attempt, known = await transactions.write(start_claim, keys.fields, claim)
     stored = known.password_hash if known and known.is_active else None
     try:
         verdict = await keys.passwords.check(claim.password, stored)
     except Unavailable:
-        await transactions.write(give_back, attempt)  # it was never looked at
+        await transactions.write(remove_attempt, attempt)  # it was never looked at
         raise
     if known is None or not verdict.is_right:
-        await transactions.write(note_failure, attempt, known)
-        return Proved(Outcome.WRONG)
+        await transactions.write(record_failure, attempt, known)
+        return ProvedClaim(ClaimOutcome.WRONG)
     if claim.needs_code(known) and not claim.otp:
-        await transactions.write(give_back, attempt)
-        return Proved(Outcome.CODE_MISSING)
+        await transactions.write(remove_attempt, attempt)
+        return ProvedClaim(ClaimOutcome.CODE_MISSING)
     accepting = transactions.as_(known.id)
-    proved = await accepting.write(accept, keys.fields, claim, known, attempt, verdict, then)
-    if proved.outcome is not Outcome.RIGHT:
-        await transactions.write(note_failure, attempt, known)
+    proved = await accepting.write(
+        apply_proved_claim, keys.fields, claim, known, attempt, verdict, then
+    )
+    if proved.outcome is not ClaimOutcome.RIGHT:
+        await transactions.write(record_failure, attempt, known)
     return proved
 
 
-def start(db: Session, fields: FieldCipher, claim: Claim) -> tuple[Attempt, Known | None]:
-    known = find(db, claim.username)
+def start_claim(
+    db: Session, fields: FieldCipher, claim: Claim
+) -> tuple[Attempt, KnownAccount | None]:
+    known = find_account(db, claim.username)
     device = claim.session
     if known is not None and device is None:
         tokens, stored = claim.device_tokens, known.password_hash
         device = find_device(fields, tokens, known.id, stored)
         known = replace(known, device=device)
-    return begin_attempt(db, Origin(claim.username, claim.address, device)), known
+    return start_attempt(db, Origin(claim.username, claim.address, device)), known
 
 
-def find(db: Session, username: str) -> Known | None:
+def find_account(db: Session, username: str) -> KnownAccount | None:
     row = db.execute(
         sa.select(
             User.id,
@@ -151,47 +155,47 @@ def find(db: Session, username: str) -> Known | None:
             User.totp_confirmed_at,
         ).where(User.username == username)
     ).one_or_none()
-    return Known(**row._mapping) if row else None
+    return KnownAccount(**row._mapping) if row else None
 
 
-def issue_token_for(fields: FieldCipher, known: Known) -> KnownDevice:
+def create_known_device(fields: FieldCipher, known: KnownAccount) -> KnownDevice:
     """The token by which the device that proved this claim is known from now on."""
     assert known.password_hash is not None  # it was just proved
-    return issue_token(fields, known.id, known.password_hash, known.device)
+    return create_device_token(fields, known.id, known.password_hash, known.device)
 
 
-def note_failure(db: Session, attempt: Attempt, known: Known | None) -> None:
+def record_failure(db: Session, attempt: Attempt, known: KnownAccount | None) -> None:
     """Log the failure; for unknown people the same kind of write, so that both take as long."""
     at = sa.update(SignInThrottle).where(SignInThrottle.key == attempt[0].key)
-    unlogged(db, at.values(updated_at=now()), "a counter")
+    run_unlogged(db, at.values(updated_at=now()), "a counter")
     if known is not None:
         db.log_event("sign-in-failed", known.org_unit_id, User.__tablename__, known.id)
 
 
-def accept(
+def apply_proved_claim(
     db: Session,
     fields: FieldCipher,
     claim: Claim,
-    known: Known,
+    known: KnownAccount,
     attempt: Attempt,
-    verdict: Verdict,
-    then: Next[T],
-) -> Proved[T]:
+    verdict: PasswordVerdict,
+    then: AfterProof[T],
+) -> ProvedClaim[T]:
     """The password was right: spend the code, if one is due, and do what was asked for."""
-    held = hold(db, known)
+    held = lock_account(db, known)
     if held is None:
-        return Proved(Outcome.WRONG)
-    if claim.needs_code(known) and not spend(db, fields, held, claim.otp or ""):
-        return Proved(Outcome.CODE_WRONG)
-    forgive(db, attempt)
+        return ProvedClaim(ClaimOutcome.WRONG)
+    if claim.needs_code(known) and not claim_second_factor_code(db, fields, held, claim.otp or ""):
+        return ProvedClaim(ClaimOutcome.CODE_WRONG)
+    record_success(db, attempt)
     if verdict.better is not None:
-        store_hash(db, known.id, verdict.better)
+        set_password_hash(db, known.id, verdict.better)
         known = replace(known, password_hash=verdict.better)
-    return Proved(Outcome.RIGHT, then(db, known))
+    return ProvedClaim(ClaimOutcome.RIGHT, then(db, known))
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedAccount:
     """The second factor of an account whose row is ours until the transaction ends."""
 
     id: UUID
@@ -200,7 +204,7 @@ class Held:
     recovery_hashes: list[str]
 
 
-def hold(db: Session, known: Known) -> Held | None:
+def lock_account(db: Session, known: KnownAccount) -> LockedAccount | None:
     """Lock the account if it is still as it was when the hash was computed (R6)."""
     row = db.execute(
         sa.select(User.id, User.totp_secret, User.totp_last_step, User.recovery_hashes)
@@ -214,43 +218,45 @@ def hold(db: Session, known: Known) -> Held | None:
         )
         .with_for_update()
     ).one_or_none()
-    return Held(**row._mapping) if row else None
+    return LockedAccount(**row._mapping) if row else None
 
 
-def spend(db: Session, fields: FieldCipher, held: Held, otp: str) -> bool:
+def claim_second_factor_code(
+    db: Session, fields: FieldCipher, held: LockedAccount, otp: str
+) -> bool:
     """Whether `otp` is a code of the authenticator or a recovery code; either is then used up."""
     row = sa.update(User).where(User.id == held.id)
-    step = step_of(db, fields, held, otp)
+    step = find_unused_step(db, fields, held, otp)
     if step is not None:
-        unlogged(db, row.values(totp_last_step=step), "a code that was used")
+        run_unlogged(db, row.values(totp_last_step=step), "a code that was used")
         return True
-    spent = digest_of_code(otp)
+    spent = compute_code_digest(otp)
     if spent not in held.recovery_hashes:
         return False
     left = [kept for kept in held.recovery_hashes if kept != spent]
-    unlogged(db, row.values(recovery_hashes=left), "a recovery code that was used")
-    db.log_event("recovery-code-used", org_unit_of(db, held.id), User.__tablename__, held.id)
+    run_unlogged(db, row.values(recovery_hashes=left), "a recovery code that was used")
+    db.log_event("recovery-code-used", get_unit_of_user(db, held.id), User.__tablename__, held.id)
     return True
 
 
-def step_of(db: Session, fields: FieldCipher, held: Held, otp: str) -> int | None:
+def find_unused_step(db: Session, fields: FieldCipher, held: LockedAccount, otp: str) -> int | None:
     """The unused step that `otp` belongs to. A secret that was tampered with has none."""
     if held.totp_secret is None:
         return None
     try:
-        secret = totp.opened(fields, held.totp_secret, held.id)
+        secret = totp.decrypt_secret(fields, held.totp_secret, held.id)
     except DecryptionError:
-        db.log_event("seal-broken", org_unit_of(db, held.id), User.__tablename__, held.id)
+        db.log_event("seal-broken", get_unit_of_user(db, held.id), User.__tablename__, held.id)
         return None
-    return totp.step_of(secret, otp, held.totp_last_step)
+    return totp.find_step(secret, otp, held.totp_last_step)
 
 
-def org_unit_of(db: Session, user_id: UUID) -> UUID:
+def get_unit_of_user(db: Session, user_id: UUID) -> UUID:
     unit = db.scalar(sa.select(User.org_unit_id).where(User.id == user_id))
     assert unit is not None
     return unit
 
 
-def store_hash(db: Session, user_id: UUID, password_hash: str) -> None:
+def set_password_hash(db: Session, user_id: UUID, password_hash: str) -> None:
     row = sa.update(User).where(User.id == user_id)
-    unlogged(db, row.values(password_hash=password_hash), "a password")
+    run_unlogged(db, row.values(password_hash=password_hash), "a password")

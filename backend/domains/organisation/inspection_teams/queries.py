@@ -19,16 +19,19 @@ from backend.domains.organisation.inspection_teams.schemas import (
     TeamRead,
     TeamRow,
 )
-from backend.domains.organisation.inspection_teams.service import advice_on, on_duty
+from backend.domains.organisation.inspection_teams.service import (
+    build_on_duty_clause,
+    list_team_warnings,
+)
 
 MEMBER = tuple(getattr(TeamMember, name) for name in MemberRead.model_fields)
 
 
-def team_rows() -> sa.Select[Any]:
+def select_team_rows() -> sa.Select[Any]:
     """Teams with the name of their unit and how many members they have today."""
     members = (
         sa.select(sa.func.count(TeamMember.id))
-        .where(TeamMember.team_id == InspectionTeam.id, on_duty(today()))
+        .where(TeamMember.team_id == InspectionTeam.id, build_on_duty_clause(today()))
         .scalar_subquery()
     )
     joined = {"org_unit_name": OrgUnit.name, "member_count": members}
@@ -43,7 +46,7 @@ def team_rows() -> sa.Select[Any]:
     )
 
 
-def conditions(filters: TeamFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: TeamFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.level is not None:
         yield InspectionTeam.level == filters.level
     if filters.is_active is not None:
@@ -52,32 +55,34 @@ def conditions(filters: TeamFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield InspectionTeam.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
-def show_team(db: Session, id: UUID) -> TeamRead:
+def get_team_read(db: Session, id: UUID) -> TeamRead:
     """The team with its members of today; raises NotFound."""
-    row = db.execute(team_rows().where(InspectionTeam.id == id)).first()
+    row = db.execute(select_team_rows().where(InspectionTeam.id == id)).first()
     if row is None:
         raise NotFound
-    seats = sa.select(*MEMBER).where(TeamMember.team_id == id, on_duty(today()))
+    seats = sa.select(*MEMBER).where(TeamMember.team_id == id, build_on_duty_clause(today()))
     members = [MemberRead(**seat._mapping) for seat in db.execute(seats.order_by(TeamMember.id))]
-    advice = advice_on([member.function for member in members])
+    advice = list_team_warnings([member.function for member in members])
     return TeamRead(**row._mapping, members=members, warnings=to_hints(db, advice))
 
 
-def member_rows(team_id: UUID) -> sa.Select[Any]:
+def select_member_rows(team_id: UUID) -> sa.Select[Any]:
     return sa.select(*MEMBER).where(TeamMember.team_id == team_id)
 
 
-def show_member(db: Session, team_id: UUID, id: UUID) -> Any:
+def get_member_read(db: Session, team_id: UUID, id: UUID) -> Any:
     """A member of that team; raises NotFound for one of another team."""
-    row = db.execute(member_rows(team_id).where(TeamMember.id == id)).first()
+    row = db.execute(select_member_rows(team_id).where(TeamMember.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def answer_member(db: Session, team_id: UUID, id: UUID) -> MemberAnswer:
-    """As `show_member`, with what TT 05/2006 would have otherwise of the team as it now is."""
-    row = show_member(db, team_id, id)
-    seats = sa.select(TeamMember.function).where(TeamMember.team_id == team_id, on_duty(today()))
-    advice = advice_on(db.scalars(seats).all())
+def get_member_answer(db: Session, team_id: UUID, id: UUID) -> MemberAnswer:
+    """As `get_member_read`, with what TT 05/2006 would have otherwise of the team as it now is."""
+    row = get_member_read(db, team_id, id)
+    seats = sa.select(TeamMember.function).where(
+        TeamMember.team_id == team_id, build_on_duty_clause(today())
+    )
+    advice = list_team_warnings(db.scalars(seats).all())
     return MemberAnswer(**row._mapping, warnings=to_hints(db, advice))

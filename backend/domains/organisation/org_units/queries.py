@@ -50,7 +50,7 @@ def select_units(on: date | None) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*COLUMNS, build_kind_on(day).label("kind"))
 
 
-def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.level is not None:
         yield OrgUnit.level == filters.level
     if filters.parent_id is not None:
@@ -64,7 +64,7 @@ def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def show(db: Session, id: UUID) -> UnitDetail:
+def get_unit_detail(db: Session, id: UUID) -> UnitDetail:
     row = db.execute(select_units(None).where(OrgUnit.id == id)).first()
     if row is None:
         raise NotFound
@@ -75,10 +75,10 @@ def show(db: Session, id: UUID) -> UnitDetail:
         .order_by(OrgUnitKindChange.changed_on.desc())
     )
     found = [KindChangeRead(**change._mapping) for change in db.execute(changes)]
-    return UnitDetail(**with_successions(db, [row])[0], kind_changes=found)
+    return UnitDetail(**add_successions(db, [row])[0], kind_changes=found)
 
 
-def with_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def add_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The units as dicts, with the ids before and after each: one query for all of them."""
     ids = [row.id for row in rows]
     before, after = OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id

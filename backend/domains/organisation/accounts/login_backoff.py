@@ -23,7 +23,7 @@ from backend.core.errors.exceptions import TooMany
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import SignInThrottle
-from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 FORGOTTEN_AFTER = timedelta(hours=24)
 """A counter that rested this long begins anew."""
@@ -67,43 +67,49 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class AttemptCount:
     """One counter as this attempt left it."""
 
     key: str
     failures: int
 
 
-Attempt = tuple[Count, ...]
+Attempt = tuple[AttemptCount, ...]
 """The counter that a right password clears first, then those that only get this attempt back."""
 
 
-def begin_attempt(db: Session, origin: Origin) -> Attempt:
+def start_attempt(db: Session, origin: Origin) -> Attempt:
     """Count an attempt; raises TooMany, counting nothing, if a counter of its kind waits."""
     if origin.device is not None:
-        return (count(db, key_of(DEVICE, f"{origin.username}|{origin.device}"), BY_DEVICE),)
-    network = f"{origin.username}|{network_of(origin.address)}"
+        return (
+            count_attempt(
+                db, compute_counter_key(DEVICE, f"{origin.username}|{origin.device}"), BY_DEVICE
+            ),
+        )
+    network = f"{origin.username}|{to_wide_network(origin.address)}"
     return (
-        count(db, key_of(NETWORK, network), BY_NETWORK),
-        count(db, key_of(ADDRESS, net(origin.address)), BY_ADDRESS),
-        count_total(db, key_of(TOTAL, origin.username)),
+        count_attempt(db, compute_counter_key(NETWORK, network), BY_NETWORK),
+        count_attempt(
+            db, compute_counter_key(ADDRESS, to_subscriber_network(origin.address)), BY_ADDRESS
+        ),
+        count_total(db, compute_counter_key(TOTAL, origin.username)),
     )
 
 
-def count(db: Session, key: str, limit: Limit) -> Count:
+def count_attempt(db: Session, key: str, limit: Limit) -> AttemptCount:
     at = now()
-    while not unlogged(db, raised(key, at), "a counter"):
-        refuse_while_blocked(db, key, at)
-        insert_counter(db, key)
+    while not run_unlogged(db, build_counter_update(key, at), "a counter"):
+        ensure_not_blocked(db, key, at)
+        create_counter(db, key)
     row = SignInThrottle.key == key
     failures = db.scalar(sa.select(SignInThrottle.failures).where(row)) or 0
     if wait := limit.wait(failures):
         blocked = sa.update(SignInThrottle).where(row).values(blocked_until=at + wait)
-        unlogged(db, blocked, "a counter")
-    return Count(key, failures)
+        run_unlogged(db, blocked, "a counter")
+    return AttemptCount(key, failures)
 
 
-def insert_counter(db: Session, key: str) -> None:
+def create_counter(db: Session, key: str) -> None:
     """Make the row; if the same first attempt comes from two sides, the other one makes it."""
     try:
         with db.begin_nested():
@@ -112,7 +118,7 @@ def insert_counter(db: Session, key: str) -> None:
         return
 
 
-def raised(key: str, at: datetime) -> sa.Update:
+def build_counter_update(key: str, at: datetime) -> sa.Update:
     """One more failure, in one statement, unless the counter waits."""
     rested = SignInThrottle.updated_at < at - FORGOTTEN_AFTER
     free = SignInThrottle.blocked_until.is_(None) | (SignInThrottle.blocked_until <= at)
@@ -124,30 +130,30 @@ def raised(key: str, at: datetime) -> sa.Update:
     )
 
 
-def refuse_while_blocked(db: Session, key: str, at: datetime) -> None:
+def ensure_not_blocked(db: Session, key: str, at: datetime) -> None:
     until = db.scalar(sa.select(SignInThrottle.blocked_until).where(SignInThrottle.key == key))
     if until is not None and until > at:
-        refuse_for(until - at)
+        _raise_too_many(until - at)
 
 
-def refuse_for(wait: timedelta) -> None:
+def _raise_too_many(wait: timedelta) -> None:
     raise TooMany(max(1, round(wait.total_seconds())))
 
 
-def count_total(db: Session, key: str) -> Count:
+def count_total(db: Session, key: str) -> AttemptCount:
     """One more attempt of a stranger; raises TooMany when `TOTAL_AT_ONCE` are not yet forgotten.
 
     Of this counter `blocked_until` is the moment at which all of them will be forgotten.
     """
     at = now()
     while True:
-        found = shift_total(db, key, TOTAL_EACH, at)
+        found = move_total(db, key, TOTAL_EACH, at)
         if found is not None:
             return found
-        insert_counter(db, key)
+        create_counter(db, key)
 
 
-def shift_total(db: Session, key: str, by: timedelta, at: datetime) -> Count | None:
+def move_total(db: Session, key: str, by: timedelta, at: datetime) -> AttemptCount | None:
     """Move the moment of forgetting, unless another attempt does so between look and change."""
     row = SignInThrottle.key == key
     while True:
@@ -158,19 +164,19 @@ def shift_total(db: Session, key: str, by: timedelta, at: datetime) -> Count | N
             return None
         until = max(seen.blocked_until or at, at) + by
         if by > timedelta(0) and until - at > TOTAL_AT_ONCE * TOTAL_EACH:
-            refuse_for(until - at - TOTAL_AT_ONCE * TOTAL_EACH)
+            _raise_too_many(until - at - TOTAL_AT_ONCE * TOTAL_EACH)
         failures = -(-max(until - at, timedelta(0)) // TOTAL_EACH)
         same = SignInThrottle.blocked_until.is_not_distinct_from(seen.blocked_until)
         values = {"failures": failures, "blocked_until": until, "updated_at": at}
-        if unlogged(db, sa.update(SignInThrottle).where(row, same).values(values), "a counter"):
-            return Count(key, failures)
+        if run_unlogged(db, sa.update(SignInThrottle).where(row, same).values(values), "a counter"):
+            return AttemptCount(key, failures)
 
 
-def give_back(db: Session, attempt: Attempt) -> None:
+def remove_attempt(db: Session, attempt: Attempt) -> None:
     """Uncount an attempt that was no guess; a block that only it caused goes too."""
     for counted in attempt:
         if counted.key.startswith(TOTAL):
-            shift_total(db, counted.key, -TOTAL_EACH, now())
+            move_total(db, counted.key, -TOTAL_EACH, now())
             continue
         mine = SignInThrottle.failures == counted.failures
         lowered = (
@@ -181,40 +187,40 @@ def give_back(db: Session, attempt: Attempt) -> None:
                 blocked_until=sa.case((mine, None), else_=SignInThrottle.blocked_until),
             )
         )
-        unlogged(db, lowered, "a counter")
+        run_unlogged(db, lowered, "a counter")
 
 
-def forgive(db: Session, attempt: Attempt) -> None:
+def record_success(db: Session, attempt: Attempt) -> None:
     """All was right: the first counter begins anew, the others get this attempt back."""
     first, *others = attempt
-    unlogged(db, sa.delete(SignInThrottle).where(SignInThrottle.key == first.key), "a counter")
-    give_back(db, tuple(others))
+    run_unlogged(db, sa.delete(SignInThrottle).where(SignInThrottle.key == first.key), "a counter")
+    remove_attempt(db, tuple(others))
 
 
-def purge_counters(db: Session) -> None:
+def delete_rested_counters(db: Session) -> None:
     """Remove counters that rested long, in the order in which all lock them."""
     rested = SignInThrottle.updated_at < now() - FORGOTTEN_AFTER
     for kind in (DEVICE, NETWORK, ADDRESS, TOTAL):
         of_kind = SignInThrottle.key.startswith(kind)
-        unlogged(db, sa.delete(SignInThrottle).where(rested, of_kind), "counters that rested")
+        run_unlogged(db, sa.delete(SignInThrottle).where(rested, of_kind), "counters that rested")
 
 
-def key_of(kind: str, value: str) -> str:
+def compute_counter_key(kind: str, value: str) -> str:
     """Hashed: a counter need not name the person or the address."""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:62]
 
 
-def net(address: str) -> str:
+def to_subscriber_network(address: str) -> str:
     """The address itself; of IPv6 the /64 that one subscriber has."""
-    return cut(address, 32)
+    return to_network(address, 32)
 
 
-def network_of(address: str) -> str:
+def to_wide_network(address: str) -> str:
     """The /24 or /64 that an address lies in: one office, one subscriber, one small provider."""
-    return cut(address, 24)
+    return to_network(address, 24)
 
 
-def cut(address: str, bits_of_4: int) -> str:
+def to_network(address: str, bits_of_4: int) -> str:
     parsed = parse_address(address)
     if parsed is None:
         return address

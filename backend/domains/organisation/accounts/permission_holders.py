@@ -13,13 +13,13 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units
 from backend.core.session.session import Session
 from backend.core.session.unscoped import bypass_scope
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.reach import (
-    scopes_of,
-    teams_for,
+from backend.domains.organisation.accounts.scopes import (
+    build_scopes,
+    load_reached_teams,
     to_chain_rights,
-    to_closed,
+    to_closed_duties,
     to_duties,
-    to_held,
+    to_held_roles,
 )
 from backend.duties import UNDER, list_chain_duties
 from backend.permissions import GRANTED, Permission, Role
@@ -27,9 +27,9 @@ from backend.permissions import GRANTED, Permission, Role
 WHY = "roles say who may be given work; nothing of them is told but the name"
 
 
-def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
     """Active accounts that hold `permission` at `unit` or above it, by name."""
-    held = sa.select(RoleGrant.user_id).where(*give(permission, unit))
+    held = sa.select(RoleGrant.user_id).where(*build_granting_clauses(permission, unit))
     found = (
         sa.select(User.id, User.full_name, User.title, OrgUnit.name.label("org_unit_name"))
         .join(OrgUnit, OrgUnit.id == User.org_unit_id)
@@ -40,13 +40,13 @@ def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
         return db.execute(found).all()
 
 
-def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+def list_grants_over(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
     """Roles of active accounts over `unit`: `user_id`, `role`, the unit's `depth`, and `gives`.
 
     Those that give `permission`, and those that have others under them. The topmost unit has depth
     1; `gives` says whether the role gives it.
     """
-    gives, over = give(permission, unit)
+    gives, over = build_granting_clauses(permission, unit)
     above = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == RoleGrant.org_unit_id)
     found = (
         sa.select(
@@ -60,18 +60,20 @@ def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
         return db.execute(found).all()
 
 
-def holds_since(db: Session, permission: Permission, unit: UUID, moment: datetime) -> bool:
+def has_permission_since(db: Session, permission: Permission, unit: UUID, moment: datetime) -> bool:
     """Whether the actor has `permission` over `unit` by a role that was confirmed by `moment`."""
     found = sa.select(RoleGrant.id).where(
         RoleGrant.user_id == db.actor.id,
         RoleGrant.confirmed_at <= moment,
-        *give(permission, unit),
+        *build_granting_clauses(permission, unit),
     )
     with bypass_scope(db, WHY):
         return db.scalar(found.limit(1)) is not None
 
 
-def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+def build_granting_clauses(
+    permission: Permission, unit: UUID
+) -> tuple[sa.ColumnElement[bool], ...]:
     """Narrows grants to those that give `permission` at `unit` or above it."""
     roles = [role for role in Role if permission in GRANTED[role]]
     gives: sa.ColumnElement[bool] = RoleGrant.role.in_(roles)
@@ -82,7 +84,7 @@ def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ..
     return gives, RoleGrant.org_unit_id.in_(select_units_above([unit]))
 
 
-def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
+def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
     """What an account reaches, whoever asks; nothing when it is unknown.
 
     A locked one reaches nothing either, unless `locked_too` asks what it would.
@@ -100,8 +102,8 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
             .where(RoleGrant.user_id == id)
         )
         duties = to_duties(db.execute(grants).all())
-        held, closed = to_held(duties), to_closed(duties)
-        teams = teams_for(db, id, held, closed)
+        held, closed = to_held_roles(duties), to_closed_duties(duties)
+        teams = load_reached_teams(db, id, held, closed)
         rights = to_chain_rights(duties)
-        scopes = scopes_of(held, home, teams, rights, closed, account.agency)
+        scopes = build_scopes(held, home, teams, rights, closed, account.agency)
         return Actor(id, scopes=scopes, duties=duties)

@@ -37,7 +37,7 @@ from backend.permissions import (
     Role,
 )
 
-Held = tuple[Role, UUID]
+HeldRole = tuple[Role, UUID]
 """A role and the unit at which it is held."""
 
 
@@ -52,7 +52,7 @@ def to_duties(rows: Iterable[Any]) -> tuple[Duty, ...]:
     )
 
 
-def to_held(duties: Iterable[Duty]) -> tuple[Held, ...]:
+def to_held_roles(duties: Iterable[Duty]) -> tuple[HeldRole, ...]:
     return tuple((Role(duty.role), duty.unit) for duty in duties)
 
 
@@ -66,11 +66,11 @@ def to_chain_rights(duties: Iterable[Duty]) -> ChainRights:
     )
 
 
-Closed = tuple[tuple[Role, UUID, Reach], ...]
+ClosedDuties = tuple[tuple[Role, UUID, Reach], ...]
 """The duties that open no records of the units below, and what they reach instead."""
 
 
-def to_closed(duties: Iterable[Duty]) -> Closed:
+def to_closed_duties(duties: Iterable[Duty]) -> ClosedDuties:
     """Those of the duties whose reach today is not the records below."""
     return tuple(
         (role, duty.unit, reach)
@@ -81,7 +81,7 @@ def to_closed(duties: Iterable[Duty]) -> Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Teams:
+class ReachedTeams:
     """Where a person may see a team's records although a role of theirs is limited to own teams."""
 
     own: tuple[UUID, ...] = ()
@@ -93,28 +93,32 @@ class Teams:
     """(unit where a duty without records below is held; team of that very unit)."""
 
 
-def teams_for(db: Session, user_id: UUID, held: Iterable[Held], closed: Closed = ()) -> Teams:
+def load_reached_teams(
+    db: Session, user_id: UUID, held: Iterable[HeldRole], closed: ClosedDuties = ()
+) -> ReachedTeams:
     """Nothing to ask for most; a query for inspectors, a second for those with other roles too, and
     one for a duty whose unit's teams go into the units below."""
     limited = {unit for role, unit in held if role in OWN_TEAMS_ONLY}
     sending = {unit for role, unit, _ in closed if GRANTED[role] & TEAM_RECORDS}
-    at_units = teams_at(db, sending) if sending else ()
+    at_units = list_teams_at(db, sending) if sending else ()
     shut = {(role, unit) for role, unit, _ in closed}
     free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY and (role, unit) not in shut}
     if not limited:
-        return Teams((), teams_in(db, free) if free and sending else (), at_units=at_units)
-    seats = own_seats(db, user_id)
+        return ReachedTeams(
+            (), list_teams_under(db, free) if free and sending else (), at_units=at_units
+        )
+    seats = list_own_seats(db, user_id)
     own = tuple(sorted({team for team, _ in seats}))
     leads = any(function is not MemberFunction.MEMBER for _, function in seats)
-    return Teams(own, teams_in(db, free) if free else (), leads, at_units)
+    return ReachedTeams(own, list_teams_under(db, free) if free else (), leads, at_units)
 
 
-def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
+def list_own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
     """The teams in which the person sits today, and as what."""
     return [(row.team_id, row.function) for row in db.fetch(SEATS, user=user_id, day=today())]
 
 
-def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
+def build_seat_clause(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
     """Whether a seat in a team is that of the user on the day; without one, today."""
     day = today() if on is None else on
     return sa.and_(
@@ -126,12 +130,14 @@ def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
 
 SEATS = CompiledQuery(
     sa.select(TeamMember.team_id, TeamMember.function).where(
-        sits(sa.bindparam("user", type_=sa.Uuid()), sa.bindparam("day", type_=sa.Date()))
+        build_seat_clause(
+            sa.bindparam("user", type_=sa.Uuid()), sa.bindparam("day", type_=sa.Date())
+        )
     )
 )
 
 
-def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+def list_teams_under(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     found = (
         sa.select(OrgUnitClosure.ancestor_id, InspectionTeam.id)
         .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.descendant_id)
@@ -140,7 +146,7 @@ def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     return tuple(sorted((unit, team) for unit, team in db.execute(found)))
 
 
-def teams_at(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+def list_teams_at(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     found = sa.select(InspectionTeam.org_unit_id, InspectionTeam.id).where(
         InspectionTeam.org_unit_id.in_(units)
     )
@@ -148,16 +154,16 @@ def teams_at(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
 
 
 @lru_cache(maxsize=4096)
-def scopes_of(
-    held: tuple[Held, ...],
+def build_scopes(
+    held: tuple[HeldRole, ...],
     home: UUID,
-    teams: Teams,
+    teams: ReachedTeams,
     chain_rights: ChainRights = (),
-    closed: Closed = (),
+    closed: ClosedDuties = (),
     agency: str = "",
 ) -> Mapping[str, Scope]:
     """What each permission reaches; one's own account always, at the unit that it belongs to."""
-    given = {(role, unit): given_by(role, teams) for role, unit in held}
+    given = {(role, unit): list_given_permissions(role, teams) for role, unit in held}
     for role, unit, rights in chain_rights:
         given[role, unit] |= rights
     for role, unit, reach in closed:
@@ -165,7 +171,7 @@ def scopes_of(
             given[role, unit] |= {Permission.RECORD_LOOK}
     shut = frozenset((role, unit) for role, unit, _ in closed)
     scopes: dict[str, Scope] = {
-        p: scope_of(p, [key for key, rights in given.items() if p in rights], teams, shut)
+        p: build_scope(p, [key for key, rights in given.items() if p in rights], teams, shut)
         for p in frozenset[Permission]().union(*given.values())
     }
     for permission in WHOLE_FIGURES & scopes.keys():
@@ -179,7 +185,7 @@ def scopes_of(
     return MappingProxyType(scopes)
 
 
-def to_agency_scope(scope: Scope, giving: list[Held], agency: str) -> Scope:
+def to_agency_scope(scope: Scope, giving: list[HeldRole], agency: str) -> Scope:
     """Of a partner what its agency recorded; beside another duty, what that one reaches alone."""
     others = {unit for role, unit in giving if role not in OWN_AGENCY_ONLY}
     if not others:
@@ -188,15 +194,15 @@ def to_agency_scope(scope: Scope, giving: list[Held], agency: str) -> Scope:
     return replace(scope, units=units, own_only=tuple(u for u in scope.own_only if u in others))
 
 
-def given_by(role: Role, teams: Teams) -> frozenset[Permission]:
+def list_given_permissions(role: Role, teams: ReachedTeams) -> frozenset[Permission]:
     """What a role gives; some of it only to whoever leads a team."""
     if role in OWN_TEAMS_ONLY and not teams.leads:
         return GRANTED[role] - LED_TEAMS_ONLY
     return GRANTED[role]
 
 
-def scope_of(
-    permission: Permission, giving: list[Held], teams: Teams, shut: frozenset[Held]
+def build_scope(
+    permission: Permission, giving: list[HeldRole], teams: ReachedTeams, shut: frozenset[HeldRole]
 ) -> Scope:
     """The units where these roles are held, and the teams if one of them is limited to some.
 
@@ -207,7 +213,7 @@ def scope_of(
     units = {unit for _, unit in giving}
     if permission not in OWN_RECORDS | TEAM_RECORDS:
         shut = frozenset()
-    by_team = shut if permission in TEAM_RECORDS else frozenset[Held]()
+    by_team = shut if permission in TEAM_RECORDS else frozenset[HeldRole]()
     own_only = tuple(sorted(units - {key[1] for key in giving if key not in shut}))
     free = {key[1] for key in giving if key[0] not in OWN_TEAMS_ONLY and key not in by_team}
     limited = {key[1] for key in giving if key in by_team}
