@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -88,14 +87,14 @@ class ChainedColumns:
     """
 
     record: ChainRecord
-    state: Any
-    tier: Any
-    ends_from: Callable[[date], Any]
-    starts_by: Callable[[date], Any]
+    state: sa.SQLColumnExpression[str]
+    tier: sa.SQLColumnExpression[str]
+    ends_from: Callable[[date], sa.ColumnElement[bool]]
+    starts_by: Callable[[date], sa.ColumnElement[bool]]
 
-    def fits(self, chain: Chain) -> list[Any]:
+    def build_clauses(self, chain: Chain) -> list[sa.ColumnElement[bool]]:
         """What narrows records to those of a chain; nothing for one of every tier and day."""
-        found = []
+        found: list[sa.ColumnElement[bool]] = []
         if {tier.code for tier in load_tiers()} - set(chain.tiers):
             found.append(sa.or_(*(self.tier == code for code in chain.tiers)))
         if chain.valid_from != date.min:
@@ -105,21 +104,21 @@ class ChainedColumns:
         return found
 
 
-def build_desk_case(of: ChainedColumns) -> Any:
+def build_desk_case(of: ChainedColumns) -> sa.ColumnElement[str | None]:
     """SQL for the role on whose desk a record lies; null when it is filed."""
     whens = [
-        (sa.and_(*of.fits(chain), sa.or_(*(of.state == one for one in states))), role)
-        for chain in list_latest_chains_first(of.record)
-        for role, states in list_states_by_role(chain.desks).items()
+        (sa.and_(*of.build_clauses(chain), sa.or_(*(of.state == one for one in states))), role)
+        for chain in _list_latest_chains_first(of.record)
+        for role, states in _list_states_by_role(chain.desks).items()
     ]
     return sa.case(*whens, else_=sa.null())
 
 
-def list_latest_chains_first(record: ChainRecord) -> list[Chain]:
+def _list_latest_chains_first(record: ChainRecord) -> list[Chain]:
     return sorted(list_chains(record), key=lambda chain: chain.valid_from, reverse=True)
 
 
-def list_states_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
+def _list_states_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for state, role in desks.items():
         found.setdefault(role, []).append(state)
@@ -130,7 +129,7 @@ def list_open_steps(
     actor: Actor, record: ChainRecord
 ) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
     """The steps that the actor may take, chain by chain, and the units where they hold the duty."""
-    for chain in list_latest_chains_first(record):
+    for chain in _list_latest_chains_first(record):
         on = min(chain.valid_to, max(chain.valid_from, today()))
         for step in chain.steps:
             units = [duty.unit for duty in actor.duties if is_step_of_duty(duty, chain, step, on)]

@@ -27,6 +27,7 @@ class WorkflowRecord(Protocol):
 
 
 R = TypeVar("R", bound=WorkflowRecord)
+V = TypeVar("V")
 R_contra = TypeVar("R_contra", bound=WorkflowRecord, contravariant=True)
 
 
@@ -83,7 +84,7 @@ class StepHistory(Generic[R]):
         found: UUID | None = db.scalar(self.select_last(record, act, self.model.actor_id))
         return found
 
-    def select_last(self, record: R, act: str, column: Any) -> sa.Select[tuple[Any]]:
+    def select_last(self, record: R, act: str, column: sa.SQLColumnExpression[V]) -> sa.Select[V]:
         """A column of the row that tells of the last time that the act was taken."""
         wanted = [getattr(self.model, name) == key for name, key in self.build_key(record).items()]
         found = sa.select(column).where(*wanted, self.model.step == self.words[act])

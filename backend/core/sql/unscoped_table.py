@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
+from backend.core.session.session import Session
 
 
 def build_unscoped_table(model: type[Base], *names: str) -> sa.TableClause:
@@ -15,3 +16,16 @@ def build_unscoped_table(model: type[Base], *names: str) -> sa.TableClause:
     columns = (table.columns[name] for name in names or table.columns.keys())
     assert isinstance(table, sa.Table)
     return sa.table(table.name, *(sa.column(one.name, one.type) for one in columns))
+
+
+def compute_number_after_last(
+    db: Session, column: sa.ColumnElement[int], *wanted: sa.ColumnElement[bool]
+) -> int:
+    """One more than the highest number of the wanted rows, whoever may see them; 1 for the first.
+
+    Lock what the numbers belong to before: else two get the same one.
+    """
+    why = "numbers have no gaps for anybody"
+    last = sa.select(sa.func.max(column)).where(*wanted)
+    found: int | None = db.scalar(last, execution_options={"unscoped": why})
+    return (found or 0) + 1

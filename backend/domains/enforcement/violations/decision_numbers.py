@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.domains.enforcement.violations.models import Violation
 
 LEADING = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])")
@@ -68,9 +68,5 @@ def compute_next_number(db: Session, unit: UUID, year: int, *, hold: bool = Fals
     """The number after the unit's last one of `year`; with `hold` the next one waits for us."""
     if hold:
         lock_unit(db, unit)
-    last = sa.select(sa.func.max(_NUMBERED.c.decision_seq)).where(
-        _NUMBERED.c.decision_unit_id == unit, _NUMBERED.c.decision_year == year
-    )
-    why = "a unit's numbers have no gaps for anybody"
-    found: int | None = db.scalar(last, execution_options={"unscoped": why})
-    return (found or 0) + 1
+    mine = _NUMBERED.c.decision_unit_id == unit, _NUMBERED.c.decision_year == year
+    return compute_number_after_last(db, _NUMBERED.c.decision_seq, *mine)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -19,7 +19,7 @@ from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
 from backend.domains.inspections.inspection_plans.plan_seals import publish_and_seal_lines
 from backend.domains.inspections.inspection_plans.schemas import PlanApproval, PlanReturn
 from backend.domains.inspections.inspection_plans.service import ensure_plan_keeper, get_line
-from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.inspection_teams.service import lock_team_numbers
 from backend.law.reference.chains import ChainRecord
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord
@@ -97,7 +97,7 @@ def approve_plan(db: Session, plan: InspectionPlan, paper: PlanApproval) -> None
         given = HISTORY.select_last(plan, "submit", InspectionPlanStep.overlap_reason)
         ensure_overlaps_explained(db, plan, paper.overlap_reason or db.scalar(given))
         year = paper.approved_on.year
-        seq, lines = compute_next_number(db, plan.team_id, year), list_lines(db, plan.id)
+        seq, lines = claim_next_number(db, plan.team_id, year), list_lines(db, plan.id)
         plan.plan_year, plan.plan_seq = year, seq
         plan.plan_no = f"{seq:02d}/KHKT-ĐKT178"
         plan.document_no, plan.approved_on = paper.document_no, paper.approved_on
@@ -146,17 +146,11 @@ def list_lines(db: Session, plan_id: UUID) -> list[InspectionPlanVisit]:
     return list(db.scalars(found.order_by(InspectionPlanVisit.planned_on, InspectionPlanVisit.id)))
 
 
-def compute_next_number(db: Session, team_id: UUID, year: int) -> int:
+def claim_next_number(db: Session, team_id: UUID, year: int) -> int:
     """The number after the team's last plan of `year`; the next approver waits until we commit."""
-    lock = sa.select(InspectionTeam.id).where(InspectionTeam.id == team_id)
-    db.execute(lock.with_for_update(key_share=True))
-    last = sa.select(sa.func.max(_NUMBERED.c.plan_seq)).where(
-        _NUMBERED.c.team_id == team_id, _NUMBERED.c.plan_year == year
-    )
-    found: int | None = db.scalar(
-        last, execution_options={"unscoped": "a team's numbers have no gaps for anybody"}
-    )
-    return (found or 0) + 1
+    lock_team_numbers(db, team_id)
+    mine = _NUMBERED.c.team_id == team_id, _NUMBERED.c.plan_year == year
+    return compute_number_after_last(db, _NUMBERED.c.plan_seq, *mine)
 
 
 register_messages(

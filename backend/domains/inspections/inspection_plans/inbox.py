@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import Viewer, now
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -40,10 +40,9 @@ def list_opened_visits(asker: Asker) -> Iterator[WaitingItem]:
     """
     if not asker.has_permission(Permission.INSPECTION_PLAN_READ):
         return
-    found = LINES.where(*build_unsettled_visit_clauses(build_viewer(asker.db)))
-    units = asker.db.actor.scope(Permission.INSPECTION_PLAN_READ).units
-    if units is not None:
-        found = found.where(InspectionPlanVisit.org_unit_id.in_(select_units_under(units)))
+    read = Permission.INSPECTION_PLAN_READ
+    mine = asker.build_unit_clauses(InspectionPlanVisit.org_unit_id, read)
+    found = LINES.where(*build_unsettled_visit_clauses(build_viewer(asker.db)), *mine)
     for row in asker.db.execute(found):
         yield WaitingItem(
             topic=WorkTopic.VISIT,

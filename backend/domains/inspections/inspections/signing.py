@@ -5,12 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
 from backend.domains.inspections.inspection_plans.line_fulfilment import mark_line_done
 from backend.domains.inspections.inspections.findings import get_findings_provider
@@ -31,7 +29,7 @@ from backend.domains.inspections.inspections.signing_effects import (
     create_workforce_count,
     update_place_after_visit,
 )
-from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.inspection_teams.service import lock_team_numbers
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 
 SIGNED_FIELDS = (
@@ -63,7 +61,7 @@ def sign_minutes(db: Session, id: UUID) -> Inspection:
     attached = list_signed_hashes(db, "inspection", id)
     place = get_place_row(db, inspection.establishment_id)
     ensure_ready_to_sign(db, inspection, present, len(listed), place.establishment_type)
-    year, seq = today().year, compute_next_number(db, inspection.team_id, today().year)
+    year, seq = today().year, claim_next_number(db, inspection.team_id, today().year)
     update_place_after_visit(db, inspection)
     if inspection.inspection_plan_visit_id is not None:  # before the minutes change: one version
         mark_line_done(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
@@ -94,20 +92,11 @@ def ensure_ready_to_sign(
     ensure_no_errors([*check_draft(inspection, setting), *lacking])
 
 
-def compute_next_number(db: Session, team_id: UUID, year: int) -> int:
+def claim_next_number(db: Session, team_id: UUID, year: int) -> int:
     """The number after the team's last one of `year`; its next signer waits until we commit."""
-    db.execute(
-        sa.select(InspectionTeam.id)
-        .where(InspectionTeam.id == team_id)
-        .with_for_update(key_share=True)
-    )
-    last = sa.select(sa.func.max(_NUMBERED.c.record_seq)).where(
-        _NUMBERED.c.team_id == team_id, _NUMBERED.c.record_year == year
-    )
-    found: int | None = db.scalar(
-        last, execution_options={"unscoped": "a team's numbers have no gaps for anybody"}
-    )
-    return (found or 0) + 1
+    lock_team_numbers(db, team_id)
+    mine = _NUMBERED.c.team_id == team_id, _NUMBERED.c.record_year == year
+    return compute_number_after_last(db, _NUMBERED.c.record_seq, *mine)
 
 
 def compute_content_hash(

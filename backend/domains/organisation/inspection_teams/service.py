@@ -144,6 +144,12 @@ def list_team_warnings(functions: Sequence[MemberFunction]) -> list[RuleWarning]
     return found
 
 
+def lock_team_numbers(db: Session, id: UUID) -> None:
+    """Let others who need a number of this team wait until the transaction of `db` ends."""
+    held = sa.select(InspectionTeam.id).where(InspectionTeam.id == id)
+    db.execute(held.with_for_update(key_share=True))
+
+
 register_messages(
     {
         "member-leaves-before-joining": (

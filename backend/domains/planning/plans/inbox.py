@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.planning.plans.approval_queue import select_waiting
 from backend.domains.planning.plans.models import PlanApprovalStatus
@@ -42,10 +41,8 @@ def list_rows(asker: Asker, status: PlanApprovalStatus, by: Permission) -> Itera
     if not asker.has_permission(by):
         return
     found, keys = select_waiting(status)
-    units = asker.db.actor.scope(by).units
-    if units is not None:
-        found = found.where(found.selected_columns.org_unit_id.in_(select_units_under(units)))
-    yield from asker.db.execute(found.order_by(*keys))
+    mine = asker.build_unit_clauses(found.selected_columns.org_unit_id, by)
+    yield from asker.db.execute(found.where(*mine).order_by(*keys))
 
 
 def build_waiting(

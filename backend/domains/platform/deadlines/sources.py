@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import Entity, today
+from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.platform.changes.reach import build_readable_clauses
@@ -85,6 +86,13 @@ class Asker:
 
     def has_permission(self, permission: Permission) -> bool:
         return self.db.actor.has_permission(permission)
+
+    def build_unit_clauses(
+        self, column: sa.SQLColumnExpression[UUID], permission: Permission
+    ) -> list[sa.ColumnElement[bool]]:
+        """Narrows a query to the units where the actor holds a permission, and to those below."""
+        units = self.db.actor.scope(permission).units
+        return [] if units is None else [column.in_(select_units_under(units))]
 
     def own(self, model: type[Entity]) -> list[sa.ColumnElement[bool]]:
         """What narrows a query of `model` to the rows that the actor may read."""

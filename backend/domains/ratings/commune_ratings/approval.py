@@ -12,7 +12,7 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
@@ -112,7 +112,7 @@ def return_rating(db: Session, rating: CommuneRating, said: ByCriterion) -> None
         mark_criteria(db, rating, said.criteria, "returned")
 
 
-def appeal_rating(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
+def record_appeal(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
     """The commune contests verified points, once and in time; the district checks them again."""
     with WORKFLOW.take(db, rating, RatingAct.APPEAL, to_course_words(said)):
         if rating.appealed_at is not None:
@@ -155,7 +155,7 @@ def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> N
         rating.verified_total = verified_total(codes, rating.scores)
         classes = set_class(db, rating, rating.verified_total)
         unit = get_approving_unit(db, rating)
-        seq = compute_next_number(db, unit, rating.year)
+        seq = claim_next_number(db, unit, rating.year)
         rating.approving_unit_id, rating.register_seq = unit, seq
         rating.register_no = f"{seq:02d}/{rating.year}"
         rating.approved_on, rating.approved_at = today(), now()
@@ -192,16 +192,11 @@ def get_approving_unit(db: Session, rating: CommuneRating) -> UUID:
     return parent or rating.org_unit_id
 
 
-def compute_next_number(db: Session, unit: UUID, year: int) -> int:
+def claim_next_number(db: Session, unit: UUID, year: int) -> int:
     """The number after the unit's last one for `year`; its next approver waits for our commit."""
     lock_unit(db, unit)
-    last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
-        _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
-    )
-    found: int | None = db.scalar(
-        last, execution_options={"unscoped": "a unit's numbers have no gaps for anybody"}
-    )
-    return (found or 0) + 1
+    mine = _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
+    return compute_number_after_last(db, _NUMBERED.c.register_seq, *mine)
 
 
 def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[dict[str, Any]]:

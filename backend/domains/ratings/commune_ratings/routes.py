@@ -11,8 +11,8 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.ratings.commune_ratings import public, service
 from backend.domains.ratings.commune_ratings.approval import (
-    appeal_rating,
     approve_rating,
+    record_appeal,
     return_rating,
     submit_rating,
     verify_rating,
@@ -137,7 +137,7 @@ def approve_commune_rating(db: Approving, id: UUID, data: Approval) -> RatingRea
 @router.post("/{id}/appeal", response_model=RatingRead)
 def appeal_commune_rating(db: Scoring, id: UUID, data: ByCriterion) -> RatingRead:
     """Contest verified points, once and until `appeal_until`; the district checks them again."""
-    appeal_rating(db, db.edit(CommuneRating, id, show), data)
+    record_appeal(db, db.edit(CommuneRating, id, show), data)
     return show(db, id)
 
 

@@ -67,7 +67,7 @@ def build_desk_clauses(
         sa.and_(
             sa.or_(*(CommuneRating.status == one for one in (states or step.from_))),
             CommuneRating.org_unit_id.in_(select_units_under(units)),
-            *COLUMNS.fits(chain),
+            *COLUMNS.build_clauses(chain),
         )
         for chain, step, units in list_open_steps(actor, ChainRecord.RATING)
         if step.act in acts

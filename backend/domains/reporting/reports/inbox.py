@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from backend.core.session.org_units import select_units_under
 from backend.core.text.clock import HANOI
 from backend.core.text.periods import format_period
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
@@ -19,10 +18,8 @@ def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted to the leader and nobody has answered."""
     if not asker.has_permission(Permission.REPORT_APPROVE):
         return
-    units = asker.db.actor.scope(Permission.REPORT_APPROVE).units
-    found = select_report_rows().where(Report.status == ReportStatus.SUBMITTED)
-    if units is not None:
-        found = found.where(Report.org_unit_id.in_(select_units_under(units)))
+    mine = asker.build_unit_clauses(Report.org_unit_id, Permission.REPORT_APPROVE)
+    found = select_report_rows().where(Report.status == ReportStatus.SUBMITTED, *mine)
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
         if find_holder(row) is not Role.LEADER:
             continue

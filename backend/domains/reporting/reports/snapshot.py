@@ -12,7 +12,7 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
-from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import get_signatory
 from backend.domains.reporting.reports.computing import select_lines
@@ -169,9 +169,5 @@ def format_register_no(seq: int) -> str:
 def claim_next_number(db: Session, unit: UUID, year: int) -> int:
     """The number after the unit's last one of `year`; its next approver waits for our commit."""
     lock_unit(db, unit)
-    last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
-        _NUMBERED.c.org_unit_id == unit, _NUMBERED.c.register_year == year
-    )
-    why = "a unit's numbers have no gaps for anybody"
-    found: int | None = db.scalar(last, execution_options={"unscoped": why})
-    return (found or 0) + 1
+    mine = _NUMBERED.c.org_unit_id == unit, _NUMBERED.c.register_year == year
+    return compute_number_after_last(db, _NUMBERED.c.register_seq, *mine)
