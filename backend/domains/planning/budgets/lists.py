@@ -132,7 +132,7 @@ class BudgetListing(Listing):
                 row.add_warning(name, "row-small-amount")
 
     def create(self, db: Session, values: dict[str, Any]) -> Budget:
-        return service.add_budget(db, values)
+        return service.add_budget(db, BudgetCreate.model_validate(values))
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
         return db.save(record, Budget.confirm(changes))

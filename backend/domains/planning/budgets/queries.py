@@ -1,15 +1,15 @@
 """Budgets as rows with the name of their unit, and what a year adds up to."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     BudgetFilters,
@@ -24,7 +24,28 @@ from backend.domains.planning.budgets.schemas import (
 NEWEST_FIRST = (Budget.year.desc(), Budget.id.desc())
 
 
-def list_columns(names: Iterable[str]) -> list[Any]:
+class BudgetCell(Protocol):
+    """What the rows of one source and content add up to."""
+
+    source: BudgetSource
+    content: BudgetContent
+    row_count: int
+    planned: int | None
+    spent: int | None
+    spent_known: int
+
+
+class AmountValues(TypedDict):
+    """The fields of `Amounts`."""
+
+    row_count: int
+    planned: int
+    spent: int | None
+    spent_known: int
+    percent_spent: float | None
+
+
+def list_columns(names: Iterable[str]) -> list[sa.ColumnElement[Any]]:
     return [
         OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Budget, name)
         for name in names
@@ -48,24 +69,17 @@ def build_filter_clauses(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bo
         yield Budget.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
-def get_budget_row(db: Session, id: UUID) -> Any:
-    """The row in full; raises NotFound."""
-    row = db.execute(select_budget_rows(FULL).where(Budget.id == id)).first()
-    if row is None:
-        raise NotFound
-    return row
+def get_budget_read(db: Session, id: UUID) -> BudgetRead:
+    """One row of the budget in full; raises NotFound."""
+    return get_read(db, select_budget_rows(FULL).where(Budget.id == id), BudgetRead)
 
 
 def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     """A year's sums: one query."""
     year = filters.year or today().year
     asked = BudgetFilters(year=year, org_unit_id=filters.org_unit_id)
-    cells = db.execute(
-        sa.select(
-            Budget.source,
-            Budget.content,
-            *list_sum_columns(),
-        )
+    cells: Sequence[BudgetCell] = db.execute(
+        sa.select(Budget.source, Budget.content, *list_sum_columns())
         .where(*build_filter_clauses(asked))
         .group_by(Budget.source, Budget.content)
     ).all()
@@ -83,7 +97,7 @@ def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     )
 
 
-def list_sum_columns() -> list[Any]:
+def list_sum_columns() -> list[sa.Label[int] | sa.Label[int | None]]:
     """The columns of a cell for `compute_amounts`: how many rows, and what they add up to."""
     return [
         sa.func.count(Budget.id).label("row_count"),
@@ -93,7 +107,7 @@ def list_sum_columns() -> list[Any]:
     ]
 
 
-def compute_amounts(cells: Iterable[Any]) -> dict[str, Any]:
+def compute_amounts(cells: Iterable[BudgetCell]) -> AmountValues:
     """What cells add up to: spent is unknown where no row of several tells it."""
     found = list(cells)
     names = ("row_count", "planned", "spent", "spent_known")

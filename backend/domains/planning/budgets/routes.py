@@ -1,6 +1,6 @@
 """Budgets: kept by the district's labour office, read by the leader."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -14,7 +14,7 @@ from backend.domains.planning.budgets.queries import (
     NEWEST_FIRST,
     ROW,
     build_filter_clauses,
-    get_budget_row,
+    get_budget_read,
     get_summary,
     select_budget_rows,
 )
@@ -61,21 +61,21 @@ def get_budget_summary(db: Reading, filters: Annotated[SummaryFilters, Query()])
 
 
 @router.get("/{id}", response_model=BudgetRead, openapi_extra={"x-live": "names"})
-def get_budget(db: Reading, id: UUID) -> Any:
+def get_budget(db: Reading, id: UUID) -> BudgetRead:
     """One row of the budget."""
-    return get_budget_row(db, id)
+    return get_budget_read(db, id)
 
 
 @router.post("", status_code=201, response_model=BudgetRead)
-def create_budget(db: Writing, data: BudgetCreate) -> Any:
+def create_budget(db: Writing, data: BudgetCreate) -> BudgetRead:
     """Enter a row; 409 `budget-twice` when its unit, year, source and content have one."""
-    return get_budget_row(db, add_budget(db, data.model_dump()).id)
+    return get_budget_read(db, add_budget(db, data).id)
 
 
 @router.patch("/{id}", response_model=BudgetRead)
-def update_budget(db: Writing, id: UUID, data: BudgetUpdate) -> Any:
+def update_budget(db: Writing, id: UUID, data: BudgetUpdate) -> BudgetRead:
     """Correct a row, or bring what was spent up to date."""
     db.save(
-        db.edit(Budget, id, get_budget_row), Budget.confirm(data.model_dump(exclude_unset=True))
+        db.edit(Budget, id, get_budget_read), Budget.confirm(data.model_dump(exclude_unset=True))
     )
-    return get_budget_row(db, id)
+    return get_budget_read(db, id)

@@ -1,7 +1,6 @@
 """Entering a row of the budget for one of the actor's units."""
 
 from datetime import date
-from typing import Any
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id
@@ -9,24 +8,21 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.budgets.schemas import BudgetCreate
 
 
-def add_budget(db: Session, values: dict[str, Any]) -> Budget:
+def add_budget(db: Session, data: BudgetCreate) -> Budget:
     """A new row; without `org_unit_id` of the only unit that the actor works for."""
-    unit = values.pop("org_unit_id")
+    unit = data.org_unit_id
     if unit is None:
         own = db.scope.units or ()
         if len(own) != 1:
             raise Invalid.at("/org_unit_id", "missing")
         (unit,) = own
-    year = values["year"]
-    ensure_existed(
-        get_writable_unit(db, unit, "/org_unit_id"),
-        date(year, 1, 1),
-        date(year, 12, 31),
-        "/org_unit_id",
-    )
-    return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
+    first, last = date(data.year, 1, 1), date(data.year, 12, 31)
+    ensure_existed(get_writable_unit(db, unit, "/org_unit_id"), first, last, "/org_unit_id")
+    values = data.model_dump(exclude={"id", "org_unit_id"})
+    return db.save(Budget(**values, id=data.id or new_id(), org_unit_id=unit))
 
 
 register_messages(

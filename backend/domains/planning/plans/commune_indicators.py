@@ -4,20 +4,28 @@ A record keeps the commune of its day. What a commune that went into another did
 counts for its successor too, and the successor's rating tells of those that went into it.
 """
 
-from typing import Any
+from typing import TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, is_one_of
+from backend.domains.planning.plans.indicator_rule import (
+    Condition,
+    IndicatorRule,
+    RuleSelect,
+    is_one_of,
+)
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
 )
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.permissions import Permission
+
+T = TypeVar("T")
 
 
 class CommunesCommunicating(IndicatorRule):
@@ -31,7 +39,7 @@ class CommunesCommunicating(IndicatorRule):
     adds_up = True
 
     @property
-    def owner(self) -> Any:
+    def owner(self) -> sa.SQLColumnExpression[UUID]:
         return OrgUnit.id
 
     @property
@@ -52,7 +60,7 @@ class CommunesCommunicating(IndicatorRule):
     def counted(self) -> Condition:
         return OrgUnit.id.in_(self.held(OrgUnitClosure.ancestor_id))
 
-    def held(self, column: Any) -> sa.Select[Any]:
+    def held(self, column: sa.SQLColumnExpression[T]) -> sa.Select[T]:
         """`column` of each activity that took place, for each commune that it was for."""
         return (
             sa.select(column)
@@ -62,7 +70,7 @@ class CommunesCommunicating(IndicatorRule):
             .where(CommunicationActivity.held_between(self.asked.first, self.asked.as_of))
         )
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         return sa.select(
             OrgUnit.id,
             OrgUnit.name,
@@ -73,7 +81,7 @@ class CommunesCommunicating(IndicatorRule):
             self.first_held(CommunicationActivity.held_on).label("proof_on"),
         )
 
-    def first_held(self, column: Any) -> sa.ScalarSelect[Any]:
+    def first_held(self, column: sa.SQLColumnExpression[T]) -> sa.ScalarSelect[T]:
         """`column` of the commune's first activity of the year."""
         return (
             self.held(column)
@@ -106,7 +114,7 @@ class HealthyCommunesKept(IndicatorRule):
     def counted(self) -> Condition:
         return CommuneRating.org_unit_id.in_(self.healthy_now(OrgUnitClosure.descendant_id))
 
-    def healthy_now(self, column: Any) -> sa.Select[Any]:
+    def healthy_now(self, column: sa.SQLColumnExpression[T]) -> sa.Select[T]:
         """`column` of each rating for the plan's year, for each unit that lies in its commune."""
         return (
             sa.select(column)
@@ -115,7 +123,7 @@ class HealthyCommunesKept(IndicatorRule):
             .where(NOW.healthy_in(self.asked.year, self.asked.known))
         )
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         return sa.select(
             CommuneRating.id,
             OrgUnit.name,
@@ -126,7 +134,7 @@ class HealthyCommunesKept(IndicatorRule):
             self.first_now(NOW.approved_on).label("proof_on"),
         ).join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
 
-    def first_now(self, column: Any) -> sa.ScalarSelect[Any]:
+    def first_now(self, column: sa.SQLColumnExpression[T]) -> sa.ScalarSelect[T]:
         """`column` of the rating by which the commune counts: its own, or a successor's."""
         return (
             self.healthy_now(column)

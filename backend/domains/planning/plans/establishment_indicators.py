@@ -14,7 +14,12 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.inspections.inspections.counted_visits import is_by_teams
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, is_one_of
+from backend.domains.planning.plans.indicator_rule import (
+    Condition,
+    IndicatorRule,
+    RuleSelect,
+    is_one_of,
+)
 from backend.permissions import Permission
 
 BY_NAME = sa.func.substr(Establishment.match_key, 1, 80, type_=SortText())
@@ -50,7 +55,7 @@ class EstablishmentRule(IndicatorRule):
         spoken_of = sa.select(self.proof.establishment_id).where(*proofs)
         return ActivePeriod.establishment_id.in_(spoken_of)
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         return (
             sa.select(
                 Establishment.id,
@@ -92,7 +97,7 @@ class EstablishmentsInspected(EstablishmentRule):
         return self.visits(is_by_teams(self.asked.teams))
 
     @property
-    def apart(self) -> dict[str, sa.ColumnElement[Any]]:
+    def apart(self) -> dict[str, sa.ColumnElement[int]]:
         """Reached by teams of the plan's own tier, of any tier, and of those with establishments.
 
         A team of the plan's tier that visits a place within the plan's unit is the unit's own.

@@ -12,6 +12,7 @@ from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.single_read import get_read
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -20,7 +21,7 @@ from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import PlanTask, TaskEvidence, TaskEvidenceKind
-from backend.domains.planning.plans.schemas import EvidenceRead
+from backend.domains.planning.plans.schemas import EvidenceCreate, EvidenceRead
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.trainings.models import Training
@@ -96,36 +97,37 @@ def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
         )
 
 
-def get_evidence_row(db: Session, task_id: UUID, id: UUID) -> Any:
-    """One link, or NotFound where there is none or its record is not the actor's."""
+def get_evidence_read(db: Session, task_id: UUID, id: UUID) -> EvidenceRead:
+    """One link; raises NotFound where there is none or its record is not the actor's."""
     whole = sa.union_all(*select_links(db, task_id)).subquery()
     found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
-    row = db.execute(found.where(whole.c.id == id)).first()
-    if row is None:
-        raise NotFound
-    return row
+    return get_read(db, found.where(whole.c.id == id), EvidenceRead)
 
 
-def add_evidence(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
+def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvidence:
     """Tie a record that the actor may open to a task.
 
     Raises NotFound at `/record_id`, Invalid once the task has enough, and Conflict
     `evidence-linked` through its constraint.
     """
     get_writable_unit(db, task.org_unit_id)
-    source = SOURCES[values["kind"]]
-    mine = build_readable_clauses(source.model, db.actor)
-    model = source.model
-    there = (
-        None if mine is None else sa.select(model.id).where(model.id == values["record_id"], *mine)
-    )
+    model = SOURCES[data.kind].model
+    mine = build_readable_clauses(model, db.actor)
+    there = None if mine is None else sa.select(model.id).where(model.id == data.record_id, *mine)
     if there is None or db.scalar(there) is None:
         raise NotFound.at("/record_id")
     of_task = sa.select(sa.func.count(TaskEvidence.id)).where(TaskEvidence.task_id == task.id)
     if (db.scalar(of_task) or 0) >= MOST_EVIDENCE:
         raise Invalid.at("", "too-much-evidence", max=MOST_EVIDENCE)
-    owned = {"task_id": task.id, "org_unit_id": task.org_unit_id}
-    return db.save(TaskEvidence(**{**values, "id": values.get("id") or new_id()}, **owned))
+    return db.save(
+        TaskEvidence(
+            id=data.id or new_id(),
+            task_id=task.id,
+            org_unit_id=task.org_unit_id,
+            kind=data.kind,
+            record_id=data.record_id,
+        )
+    )
 
 
 def remove_evidence(db: Session, evidence: TaskEvidence) -> None:

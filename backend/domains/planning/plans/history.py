@@ -23,26 +23,42 @@ from backend.domains.planning.plans.indicators import (
 )
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.plan_year import YearToDate
-from backend.domains.planning.plans.progress import TARGETS, get_target, get_threshold_in_force
+from backend.domains.planning.plans.progress import (
+    TARGETS,
+    TargetRow,
+    get_target,
+    get_threshold_in_force,
+)
+from backend.domains.planning.plans.progress_schemas import (
+    HistoryRead,
+    Point,
+    TargetHistoryRead,
+    TargetPoints,
+)
+from backend.law.reference.tiers import TeamSpan
 
 
-def get_history(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+def get_history(db: Session, plan_id: UUID, as_of: date | None) -> HistoryRead:
     """Every target's months. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = get_plan_context(db, plan_id, as_of)
     targets = db.fetch(TARGETS, plan=plan_id)
-    told = [{"code": target.code, "points": list_points(db, frame, target)} for target in targets]
-    return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
+    told = [
+        TargetPoints(code=target.code, points=list_points(db, frame, target)) for target in targets
+    ]
+    return HistoryRead(plan_id=plan_id, as_of=frame.span.as_of, targets=told)
 
 
-def get_target_history(db: Session, plan_id: UUID, code: str, as_of: date | None) -> dict[str, Any]:
+def get_target_history(
+    db: Session, plan_id: UUID, code: str, as_of: date | None
+) -> TargetHistoryRead:
     """One target's months; raises as `get_history`."""
     frame = get_plan_context(db, plan_id, as_of)
     target = get_target(db, plan_id, code)
-    told = {"plan_id": plan_id, "as_of": frame.span.as_of, "code": code}
-    return told | {"points": list_points(db, frame, target)}
+    points = list_points(db, frame, target)
+    return TargetHistoryRead(plan_id=plan_id, as_of=frame.span.as_of, code=code, points=points)
 
 
-def list_points(db: Session, frame: PlanContext, target: Any) -> list[dict[str, Any]]:
+def list_points(db: Session, frame: PlanContext, target: TargetRow) -> list[Point]:
     """The figure on each day of `list_month_ends`."""
     indicator, scoped = Indicator(target.indicator), frame.seen is not None
     kept = build_day_query(indicator, **build_constants(frame), scoped=scoped)
@@ -51,13 +67,13 @@ def list_points(db: Session, frame: PlanContext, target: Any) -> list[dict[str, 
     )
     threshold = get_threshold_in_force(target)
     return [
-        {
-            "on": row.on,
-            "numerator": row.numerator,
-            "denominator": row.denominator,
-            "percent": compute_percent(row.numerator, row.denominator, threshold),
-            "met": is_met(row.numerator, row.denominator, threshold),
-        }
+        Point(
+            on=row.on,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            percent=compute_percent(row.numerator, row.denominator, threshold),
+            met=is_met(row.numerator, row.denominator, threshold),
+        )
         for row in sorted(rows, key=lambda row: row.on)
     ]
 
@@ -77,9 +93,16 @@ def build_parameters_on(frame: PlanContext, day: date) -> dict[str, Any]:
 
 
 @cache
-def build_day_query(indicator: Indicator, **made_for: Any) -> CompiledQuery:
+def build_day_query(
+    indicator: Indicator,
+    tiers: tuple[str, ...],
+    teams: tuple[TeamSpan, ...],
+    level: str,
+    *,
+    scoped: bool,
+) -> CompiledQuery:
     """The statement of one day, made once: a row (on, denominator, numerator)."""
-    question = build_bound_rule(indicator, **made_for)
+    question = build_bound_rule(indicator, tiers, teams, level, scoped=scoped)
     return CompiledQuery(
         sa.select(
             question.asked.as_of.label("on"),

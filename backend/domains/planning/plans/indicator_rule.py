@@ -9,15 +9,20 @@ once. A join with a grouped set was 300 times slower when its size was guessed w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.models import UnitOwned
 from backend.core.session.org_units import select_units_under
 from backend.law.reference.tiers import TeamSpan
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
+RuleSelect = sa.Select[UUID, str, str | None, UUID, str, UUID | None, date | None]
+"""Rows (id, name, detail, org_unit_id, org_unit_name, proof_id, proof_on)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,10 @@ class IndicatorRule:
         self.asked = asked
 
     @property
-    def owner(self) -> Any:
+    def owner(self) -> sa.SQLColumnExpression[UUID]:
         """The unit in which a row of the denominator counts."""
-        return self.about.org_unit_id
+        unit: sa.SQLColumnExpression[UUID] = self.about.org_unit_id
+        return unit
 
     @property
     def denominator(self) -> Condition:
@@ -78,17 +84,16 @@ class IndicatorRule:
         raise NotImplementedError
 
     @property
-    def apart(self) -> dict[str, sa.ColumnElement[Any]]:
+    def apart(self) -> dict[str, sa.ColumnElement[int]]:
         """Numbers that are shown beside the figure, by name."""
         return {}
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         """The denominator as a list: id, name, detail, unit, and the proof by which it counts."""
         raise NotImplementedError
 
-    def lies_within(self, model: Any) -> Condition:
-        inside: Condition = model.org_unit_id.in_(select_units_under([self.asked.unit]))
-        return inside
+    def lies_within(self, model: type[UnitOwned]) -> Condition:
+        return model.org_unit_id.in_(select_units_under([self.asked.unit]))
 
 
 def is_one_of(column: Any, values: Iterable[str]) -> Condition:

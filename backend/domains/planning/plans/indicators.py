@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 
@@ -84,7 +84,15 @@ def build_day_parameters(span: YearToDate) -> dict[str, Any]:
     return {"as_of": span.as_of, "known": span.known, "since": compute_recent_since(span.as_of)}
 
 
-def build_constants(frame: PlanContext) -> dict[str, Any]:
+class FigureConstants(TypedDict):
+    """What a figure's statement is made for."""
+
+    tiers: tuple[str, ...]
+    teams: tuple[TeamSpan, ...]
+    level: str
+
+
+def build_constants(frame: PlanContext) -> FigureConstants:
     """What a figure's statement is made for: its constants."""
     return {"tiers": frame.tiers, "teams": frame.teams, "level": frame.level}
 
@@ -95,16 +103,20 @@ def get_figure_query(indicator: Indicator, frame: PlanContext) -> CompiledQuery:
 
 
 @cache
-def build_figure_query(indicator: Indicator, **made_for: Any) -> CompiledQuery:
-    return CompiledQuery(select_figure(build_bound_rule(indicator, **made_for)))
-
-
-def select_figure(question: IndicatorRule) -> sa.Select[Any]:
+def build_figure_query(
+    indicator: Indicator,
+    tiers: tuple[str, ...],
+    teams: tuple[TeamSpan, ...],
+    level: str,
+    *,
+    scoped: bool,
+) -> CompiledQuery:
     """Rows (unit, denominator, numerator, …), one for each unit that has records.
 
     What follows are the numbers that are shown beside the figure, by their names.
     """
-    return (
+    question = build_bound_rule(indicator, tiers, teams, level, scoped=scoped)
+    return CompiledQuery(
         sa.select(
             question.owner.label("unit"),
             sa.func.count().label("denominator"),

@@ -13,7 +13,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.planning.plans import service
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
-from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters
+from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters, TaskUpdate
 from backend.domains.planning.plans.target_list import TargetListing
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -137,10 +137,10 @@ class TaskListing(Listing):
 
     def create(self, db: Session, values: dict[str, Any]) -> PlanTask:
         told = {name: values[name] for name in TaskCreate.model_fields if name in values}
-        return service.add_task(db, values["plan_id"], told)
+        return service.add_task(db, values["plan_id"], TaskCreate.model_validate(told))
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> PlanTask:
-        service.apply_task_changes(db, record, changes)
+        service.apply_task_changes(db, record, TaskUpdate.model_validate(changes))
         return record  # type: ignore[no-any-return]
 
     def list_records(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,11 +13,14 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.planning.plans.schemas import NextPlan
 from backend.domains.planning.plans.service import ensure_in_year
 from backend.law.reference.tiers import find_tier
 
+P = TypeVar("P", PlanTarget, PlanTask)
 
-def copy_plan(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
+
+def copy_plan(db: Session, plan_id: UUID, data: NextPlan) -> Plan:
     """A draft for `year`, by default the year after, with the targets in force and the tasks.
 
     Made from a plan of 2022 for 2025, "năm 2022" reads "năm 2025" in it and due days move by
@@ -26,22 +29,20 @@ def copy_plan(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
     """
     old = db.require(Plan, plan_id)
     unit = get_writable_unit(db, old.org_unit_id)
-    year = get_new_year(old.year, values.get("year"))
+    year = get_new_year(old.year, data.year)
     ensure_in_year(unit, year, "/year")
     new = db.save(
         Plan(
-            id=values.get("id") or new_id(),
+            id=data.id or new_id(),
             org_unit_id=old.org_unit_id,
             year=year,
-            title=values.get("title") or to_new_year(old.title, old.year, year),
+            title=data.title or to_new_year(old.title, old.year, year),
             copied_from_id=old.id,
             counted_team_levels=select_levels(year, old.counted_team_levels),
         )
     )
-    within = {"plan_id": new.id, "org_unit_id": new.org_unit_id}
-    targets, tasks = list_parts(db, PlanTarget, old), list_parts(db, PlanTask, old)
-    db.add_all(PlanTarget(**within, **copy_target(t, old.year, year)) for t in targets)
-    db.add_all(PlanTask(**within, **copy_task(t, old.year, year)) for t in tasks)
+    db.add_all(copy_target(one, new, old.year) for one in list_parts(db, PlanTarget, old))
+    db.add_all(copy_task(one, new, old.year) for one in list_parts(db, PlanTask, old))
     db.flush()
     return new
 
@@ -62,31 +63,35 @@ def select_levels(year: int, levels: list[str] | None) -> list[str] | None:
     return levels if all(day.year >= year for day in last_days) else None
 
 
-def list_parts(db: Session, model: Any, plan: Plan) -> list[Any]:
+def list_parts(db: Session, model: type[P], plan: Plan) -> list[P]:
     found = sa.select(model).where(model.plan_id == plan.id)
     return list(db.scalars(found.order_by(model.position, model.id)))
 
 
-def copy_target(target: PlanTarget, old: int, new: int) -> dict[str, Any]:
+def copy_target(target: PlanTarget, plan: Plan, old: int) -> PlanTarget:
     """What was in force, or what was drafted if nothing ever was."""
-    return {
-        "code": target.code,
-        "title": to_new_year(target.approved_title or target.title, old, new),
-        "short_title": target.short_title,
-        "indicator": target.indicator,
-        "threshold_percent": target.approved_percent or target.threshold_percent,
-        "position": target.position,
-        "note": target.note,
-    }
+    return PlanTarget(
+        plan_id=plan.id,
+        org_unit_id=plan.org_unit_id,
+        code=target.code,
+        title=to_new_year(target.approved_title or target.title, old, plan.year),
+        short_title=target.short_title,
+        indicator=target.indicator,
+        threshold_percent=target.approved_percent or target.threshold_percent,
+        position=target.position,
+        note=target.note,
+    )
 
 
-def copy_task(task: PlanTask, old: int, new: int) -> dict[str, Any]:
-    return {
-        "title": to_new_year(task.title, old, new),
-        "agency": task.agency,
-        "due_on": add_years(task.due_on, new - old) if task.due_on else None,
-        "position": task.position,
-    }
+def copy_task(task: PlanTask, plan: Plan, old: int) -> PlanTask:
+    return PlanTask(
+        plan_id=plan.id,
+        org_unit_id=plan.org_unit_id,
+        title=to_new_year(task.title, old, plan.year),
+        agency=task.agency,
+        due_on=add_years(task.due_on, plan.year - old) if task.due_on else None,
+        position=task.position,
+    )
 
 
 def to_new_year(words: str, old: int, new: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,6 +44,39 @@ TARGET = CompiledQuery(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", typ
 TARGETS = CompiledQuery(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
 
 
+class Thresholds(Protocol):
+    """A target, or a row with these columns."""
+
+    @property
+    def threshold_percent(self) -> int: ...
+    @property
+    def approved_percent(self) -> int | None: ...
+
+
+class TargetRow(Thresholds, Protocol):
+    """A row of `TARGET` or `TARGETS`."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def approved_title(self) -> str | None: ...
+
+
+class FigureRow(Protocol):
+    """A row of a figure's query: what one unit has."""
+
+    @property
+    def unit(self) -> UUID: ...
+    @property
+    def numerator(self) -> int: ...
+    @property
+    def denominator(self) -> int: ...
+
+
 def get_progress(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = get_plan_context(db, plan_id, as_of)
@@ -61,14 +94,15 @@ def get_target_progress(
     return {"plan_id": plan_id, "as_of": frame.span.as_of, **told}
 
 
-def get_target(db: Session, plan_id: UUID, code: str) -> Any:
-    """The target's row, or NotFound."""
-    for row in db.fetch(TARGET, plan=plan_id, code=code):
-        return row
-    raise NotFound
+def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
+    """One target of a plan; raises NotFound."""
+    rows: list[TargetRow] = db.fetch(TARGET, plan=plan_id, code=code)
+    if not rows:
+        raise NotFound
+    return rows[0]
 
 
-def build_target_progress(db: Session, frame: PlanContext, target: Any) -> dict[str, Any]:
+def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> dict[str, Any]:
     indicator = Indicator(target.indicator)
     told = {column.key: getattr(target, column.key) for column in SHOWN}
     told |= {
@@ -81,18 +115,19 @@ def build_target_progress(db: Session, frame: PlanContext, target: Any) -> dict[
     return told | build_figure(frame, target, rows) | {"records": links}
 
 
-def get_threshold_in_force(target: Any) -> int:
+def get_threshold_in_force(target: Thresholds) -> int:
     """The threshold that was last approved; what is drafted only where none ever was."""
-    percent: int = target.approved_percent or target.threshold_percent
-    return percent
+    return target.approved_percent or target.threshold_percent
 
 
-def build_figure(frame: PlanContext, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
+def build_figure(
+    frame: PlanContext, target: TargetRow, rows: Sequence[FigureRow]
+) -> dict[str, Any]:
     """The figure from its rows per unit."""
     per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
     numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
     reach = (numerator, denominator, get_threshold_in_force(target))
-    adds_up = RULES[target.indicator].adds_up
+    adds_up = RULES[Indicator(target.indicator)].adds_up
     return {
         "numerator": numerator,
         "denominator": denominator,
@@ -108,7 +143,7 @@ def build_figure(frame: PlanContext, target: Any, rows: Sequence[Any]) -> dict[s
 TEAM_NUMERATORS = ("commune_team_numerator", "own_team_numerator", "any_team_numerator")
 
 
-def count_by_teams(indicator: str, rows: Sequence[Any]) -> dict[str, int | None]:
+def count_by_teams(indicator: str, rows: Sequence[FigureRow]) -> dict[str, int | None]:
     """Establishments that some teams reached, whether they count or not; None elsewhere."""
     if indicator != Indicator.ESTABLISHMENTS_INSPECTED:
         return dict.fromkeys(TEAM_NUMERATORS)

@@ -4,20 +4,24 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
-from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import today
+from backend.core.session.models import Entity, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.single_read import get_read
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     PlanTask,
     TaskStatus,
 )
 from backend.domains.planning.plans.schemas import (
+    AgenciesRead,
+    AgencyRead,
     PlanRead,
     StepFilters,
     TargetRead,
@@ -34,7 +38,11 @@ TIER_OF_TARGET = (
 )
 
 
-def build_desk_column(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any]:
+def build_desk_column(
+    status: sa.SQLColumnExpression[PlanApprovalStatus],
+    tier: sa.SQLColumnExpression[str],
+    year: sa.SQLColumnExpression[int],
+) -> sa.Label[str | None]:
     """On whose desk a plan or target lies by the chain of its year."""
     columns = ChainedColumns(
         ChainRecord.PLAN,
@@ -43,12 +51,14 @@ def build_desk_column(status: Any, tier: Any, year: Any) -> sa.ColumnElement[Any
         ends_from=lambda day: year >= day.year,
         starts_by=lambda day: year <= day.year,
     )
-    case: sa.ColumnElement[Any] = build_desk_case(columns)
+    case: sa.ColumnElement[str | None] = build_desk_case(columns)
     return case.label("held_by")
 
 
-def list_columns(model: Any, read: Any, **others: Any) -> list[Any]:
-    return [others.get(name, getattr(model, name, None)) for name in read.model_fields]
+def list_columns(
+    model: type[Entity], read: type[BaseModel], **others: sa.Label[str] | sa.Label[str | None]
+) -> list[sa.ColumnElement[Any]]:
+    return [others[name] if name in others else getattr(model, name) for name in read.model_fields]
 
 
 PLAN = list_columns(
@@ -69,28 +79,21 @@ def select_plans() -> sa.Select[Any]:
     return sa.select(*PLAN).join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
 
 
-def get_plan_row(db: Session, id: UUID) -> Any:
-    """The plan's row, or NotFound."""
-    return get_required_row(db, select_plans().where(Plan.id == id))
+def get_plan_read(db: Session, id: UUID) -> PlanRead:
+    """One plan; raises NotFound."""
+    return get_read(db, select_plans().where(Plan.id == id), PlanRead)
 
 
-def get_target_row(db: Session, plan_id: UUID, code: str) -> Any:
-    """The row of a plan's target, or NotFound."""
+def get_target_read(db: Session, plan_id: UUID, code: str) -> TargetRead:
+    """One target of a plan; raises NotFound."""
     found = sa.select(*TARGET).where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)
-    return get_required_row(db, found)
+    return get_read(db, found, TargetRead)
 
 
-def get_task_row(db: Session, plan_id: UUID, id: UUID) -> Any:
-    """The row of a plan's task, or NotFound."""
+def get_task_read(db: Session, plan_id: UUID, id: UUID) -> TaskRead:
+    """One task of a plan; raises NotFound."""
     found = sa.select(*TASK).where(PlanTask.plan_id == plan_id, PlanTask.id == id)
-    return get_required_row(db, found)
-
-
-def get_required_row(db: Session, found: sa.Select[Any]) -> Any:
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return row
+    return get_read(db, found, TaskRead)
 
 
 def select_tasks(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
@@ -104,7 +107,7 @@ def select_tasks(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
     return found
 
 
-def get_agency_board(db: Session, plan_id: UUID) -> dict[str, Any]:
+def get_agency_board(db: Session, plan_id: UUID) -> AgenciesRead:
     """The board of a plan's tasks by agency: one query."""
     db.require(Plan, plan_id)
     day = today()
@@ -125,7 +128,8 @@ def get_agency_board(db: Session, plan_id: UUID) -> dict[str, Any]:
         .group_by(PlanTask.agency)
         .order_by(sa.func.min(PlanTask.position), PlanTask.agency)
     )
-    return {"plan_id": plan_id, "today": day, "agencies": db.execute(found).all()}
+    agencies = [AgencyRead.model_validate(row) for row in db.execute(found)]
+    return AgenciesRead(plan_id=plan_id, today=day, agencies=agencies)
 
 
 STEP = (

@@ -1,6 +1,6 @@
 """Plans and their way to approval, and how far all targets of a plan are reached."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -23,7 +23,7 @@ from backend.domains.planning.plans.progress_schemas import (
     ProgressRead,
     StripRead,
 )
-from backend.domains.planning.plans.queries import get_plan_row, list_steps, select_plans
+from backend.domains.planning.plans.queries import get_plan_read, list_steps, select_plans
 from backend.domains.planning.plans.schemas import (
     NextPlan,
     PlanApproval,
@@ -77,55 +77,55 @@ def list_waiting_plans(
 
 
 @router.get("/{id}", response_model=PlanRead)
-def get_plan(db: Looking, id: UUID) -> Any:
+def get_plan(db: Looking, id: UUID) -> PlanRead:
     """One plan."""
-    return get_plan_row(db, id)
+    return get_plan_read(db, id)
 
 
 @router.post("", status_code=201, response_model=PlanRead)
-def create_plan(db: Writing, data: PlanCreate) -> Any:
+def create_plan(db: Writing, data: PlanCreate) -> PlanRead:
     """Enter the plan of one of the caller's units for a year, as a draft; 409 if it has one."""
-    return get_plan_row(db, add_plan(db, data.model_dump()).id)
+    return get_plan_read(db, add_plan(db, data).id)
 
 
 @router.post("/{id}/next", status_code=201, response_model=PlanRead)
-def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> Any:
+def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> PlanRead:
     """Make a later year's plan from this one: a draft with its targets and tasks, counted on."""
-    return get_plan_row(db, copy_plan(db, id, data.model_dump()).id)
+    return get_plan_read(db, copy_plan(db, id, data).id)
 
 
 @router.patch("/{id}", response_model=PlanRead)
-def update_plan(db: Writing, id: UUID, data: PlanUpdate) -> Any:
+def update_plan(db: Writing, id: UUID, data: PlanUpdate) -> PlanRead:
     """Correct the title, number or date."""
-    apply_plan_changes(db, db.edit(Plan, id, get_plan_row), data.model_dump(exclude_unset=True))
-    return get_plan_row(db, id)
+    apply_plan_changes(db, db.edit(Plan, id, get_plan_read), data)
+    return get_plan_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_plan(db: Writing, id: UUID) -> None:
     """Remove a draft with its targets and tasks."""
-    remove_plan(db, db.edit(Plan, id, get_plan_row))
+    remove_plan(db, db.edit(Plan, id, get_plan_read))
 
 
 @router.post("/{id}/submit", response_model=PlanRead)
-def submit_yearly_plan(db: Writing, id: UUID) -> Any:
+def submit_yearly_plan(db: Writing, id: UUID) -> PlanRead:
     """Hand a drafted or returned plan to the leader, with its targets that are not approved."""
-    run_act(db, db.edit(Plan, id, get_plan_row), "submit")
-    return get_plan_row(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_read), "submit")
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=PlanRead)
-def approve_yearly_plan(db: Approving, id: UUID, data: PlanApproval) -> Any:
+def approve_yearly_plan(db: Approving, id: UUID, data: PlanApproval) -> PlanRead:
     """Put a submitted plan in force, with the targets submitted in it."""
-    run_act(db, db.edit(Plan, id, get_plan_row), "approve", data.comment)
-    return get_plan_row(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_read), "approve", data.comment)
+    return get_plan_read(db, id)
 
 
 @router.post("/{id}/return", response_model=PlanRead)
-def return_yearly_plan(db: Approving, id: UUID, data: PlanReturn) -> Any:
+def return_yearly_plan(db: Approving, id: UUID, data: PlanReturn) -> PlanRead:
     """Give a submitted plan back to the district, with the reason."""
-    run_act(db, db.edit(Plan, id, get_plan_row), "return", data.comment)
-    return get_plan_row(db, id)
+    run_act(db, db.edit(Plan, id, get_plan_read), "return", data.comment)
+    return get_plan_read(db, id)
 
 
 @router.get("/{id}/approval-steps", response_model=Page[StepRead])
@@ -141,21 +141,23 @@ def list_plan_approval_steps(
 
 
 @router.get("/{id}/progress", response_model=ProgressRead)
-def get_plan_progress(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+def get_plan_progress(
+    db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None
+) -> ProgressRead:
     """How far each target is reached, per commune of the caller's units."""
-    return get_progress(db, id, as_of)
+    return ProgressRead.model_validate(get_progress(db, id, as_of))
 
 
 @router.get("/{id}/history", response_model=HistoryRead)
-def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> HistoryRead:
     """Each target's figure at the end of each month of the plan's year up to `as_of`."""
     return get_history(db, id, as_of)
 
 
 @router.get("/{id}/strip", response_model=StripRead)
-def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> StripRead:
     """A square per establishment, filled once a team of province or district has come."""
-    return get_coverage_grid(db, id, as_of)
+    return StripRead.model_validate(get_coverage_grid(db, id, as_of))
 
 
 register_conflict_codes(

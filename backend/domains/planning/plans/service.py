@@ -1,7 +1,6 @@
 """Writing plans, their targets and their tasks; what was approved is not removed."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +21,14 @@ from backend.domains.planning.plans.models import (
     TaskEvidence,
     TaskStatus,
 )
+from backend.domains.planning.plans.schemas import (
+    PlanCreate,
+    PlanUpdate,
+    TargetCreate,
+    TargetUpdate,
+    TaskCreate,
+    TaskUpdate,
+)
 
 OF_AGENCY = frozenset({"status", "note"})
 """What a partner says of a task of its own; the rest is the lead agency's."""
@@ -29,11 +36,12 @@ MOST_PARTS = 200
 """A plan has a handful of targets and some dozens of tasks; one page shows them all."""
 
 
-def add_plan(db: Session, values: dict[str, Any]) -> Plan:
+def add_plan(db: Session, data: PlanCreate) -> Plan:
     """The plan of one of the actor's units; raises NotFound for other units."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    ensure_in_year(unit, values["year"], "/org_unit_id")
-    return db.save(Plan(**add_id(values)))
+    ensure_in_year(
+        get_writable_unit(db, data.org_unit_id, "/org_unit_id"), data.year, "/org_unit_id"
+    )
+    return db.save(Plan(**data.model_dump(exclude={"id"}), id=data.id or new_id()))
 
 
 def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
@@ -41,18 +49,39 @@ def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
     ensure_existed(unit, date(year, 1, 1), date(year, 12, 31), pointer)
 
 
-def add_target(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTarget:
-    ensure_not_waiting(db.require(Plan, plan_id))
-    return db.save(PlanTarget(**build_part_values(db, plan_id, PlanTarget, values)))
+def add_target(db: Session, plan_id: UUID, data: TargetCreate) -> PlanTarget:
+    plan = db.require(Plan, plan_id)
+    ensure_not_waiting(plan)
+    place = compute_next_position(db, plan, PlanTarget)
+    return db.save(
+        PlanTarget(
+            **data.model_dump(exclude={"id"}),
+            id=data.id or new_id(),
+            plan_id=plan.id,
+            org_unit_id=plan.org_unit_id,
+            position=place,
+        )
+    )
 
 
-def add_task(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTask:
-    done_on = today() if values["status"] is TaskStatus.DONE else None
-    return db.save(PlanTask(**build_part_values(db, plan_id, PlanTask, values), done_on=done_on))
+def add_task(db: Session, plan_id: UUID, data: TaskCreate) -> PlanTask:
+    plan = db.require(Plan, plan_id)
+    place = compute_next_position(db, plan, PlanTask)
+    return db.save(
+        PlanTask(
+            **data.model_dump(exclude={"id"}),
+            id=data.id or new_id(),
+            plan_id=plan.id,
+            org_unit_id=plan.org_unit_id,
+            position=place,
+            done_on=today() if data.status is TaskStatus.DONE else None,
+        )
+    )
 
 
-def apply_plan_changes(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
-    """Apply `changes`; raises NotFound for a plan of a unit above, which is only read."""
+def apply_plan_changes(db: Session, plan: Plan, data: PlanUpdate) -> None:
+    """Change the fields that were sent; raises NotFound for a plan of a unit above."""
+    changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, plan.org_unit_id)
     ensure_not_waiting(plan)
     levels = changes.get("counted_team_levels", plan.counted_team_levels)
@@ -61,8 +90,9 @@ def apply_plan_changes(db: Session, plan: Plan, changes: dict[str, Any]) -> None
     db.save(plan, changes)
 
 
-def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any]) -> None:
-    """Apply `changes`; other words or another threshold are a draft until approved."""
+def apply_target_changes(db: Session, target: PlanTarget, data: TargetUpdate) -> None:
+    """Change the fields that were sent; other words or another threshold are a draft then."""
+    changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, target.org_unit_id)
     ensure_not_waiting(target)
     drafted = [name for name in ("title", "threshold_percent") if name in changes]
@@ -71,8 +101,9 @@ def apply_target_changes(db: Session, target: PlanTarget, changes: dict[str, Any
     db.save(target, changes)
 
 
-def apply_task_changes(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
-    """Apply `changes`; the day on which it became done is kept."""
+def apply_task_changes(db: Session, task: PlanTask, data: TaskUpdate) -> None:
+    """Change the fields that were sent; the day on which it became done is kept."""
+    changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, task.org_unit_id)
     ensure_of_agency(db, task.agency)
     if db.scope.agency is not None and (given := changes.keys() - OF_AGENCY):
@@ -127,25 +158,17 @@ def ensure_not_waiting(entry: Plan | PlanTarget) -> None:
         raise Conflict("waits-for-approval")
 
 
-def build_part_values(
-    db: Session, plan_id: UUID, model: Any, values: dict[str, Any]
-) -> dict[str, Any]:
-    """What a new target or task holds besides `values`: its plan, the plan's unit, the last place.
+def compute_next_position(db: Session, plan: Plan, model: type[PlanTarget | PlanTask]) -> int:
+    """The last place of the plan's targets or tasks.
 
-    Raises NotFound, and Invalid once the plan is full.
+    Raises NotFound for a plan of a unit above, and Invalid once the plan is full.
     """
-    plan = db.require(Plan, plan_id)
     get_writable_unit(db, plan.org_unit_id)
     of_plan = sa.select(sa.func.max(model.position), sa.func.count(model.id))
-    last, count = db.execute(of_plan.where(model.plan_id == plan_id)).one()
+    last, count = db.execute(of_plan.where(model.plan_id == plan.id)).one()
     if count >= MOST_PARTS:
         raise Invalid.at("", "plan-is-full", max=MOST_PARTS)
-    place = {"plan_id": plan_id, "org_unit_id": plan.org_unit_id, "position": (last or 0) + 1}
-    return add_id(values) | place
-
-
-def add_id(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "id": values.get("id") or new_id()}
+    return (last or 0) + 1
 
 
 register_messages(

@@ -1,12 +1,12 @@
 """The target that all who do this work directly are trained in the year."""
 
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.sql.types import SortText
-from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, RuleSelect
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
@@ -14,6 +14,8 @@ from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.permissions import Permission
 
 BY_NAME = sa.func.substr(Staff.match_key, 1, 80, type_=SortText())
+
+T = TypeVar("T")
 
 
 class StaffTrained(IndicatorRule):
@@ -34,7 +36,7 @@ class StaffTrained(IndicatorRule):
     def counted(self) -> Condition:
         return is_trained(self.asked.first, self.asked.as_of)
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         return sa.select(
             Staff.id,
             Staff.full_name.label("name"),
@@ -45,7 +47,7 @@ class StaffTrained(IndicatorRule):
             self.first_course(Training.held_to).label("proof_on"),
         ).join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
 
-    def first_course(self, column: Any) -> sa.ScalarSelect[Any]:
+    def first_course(self, column: sa.SQLColumnExpression[T]) -> sa.ScalarSelect[T]:
         """`column` of the first course of the year that this person completed."""
         return (
             sa.select(column)

@@ -1,6 +1,6 @@
 """The targets of a plan: drafted by the district, in force once approved; and their figures."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from backend.domains.planning.plans.progress_schemas import (
     SingleProgressRead,
     TargetHistoryRead,
 )
-from backend.domains.planning.plans.queries import TARGET, get_target_row
+from backend.domains.planning.plans.queries import TARGET, get_target_read
 from backend.domains.planning.plans.schemas import (
     PlanApproval,
     PlanReturn,
@@ -54,22 +54,22 @@ def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit =
 
 
 @router.get("/{id}/targets/{code}", response_model=TargetRead)
-def get_plan_target(db: Looking, id: UUID, code: TargetCode) -> Any:
+def get_plan_target(db: Looking, id: UUID, code: TargetCode) -> TargetRead:
     """One target."""
-    return get_target_row(db, id, code)
+    return get_target_read(db, id, code)
 
 
 @router.post("/{id}/targets", status_code=201, response_model=TargetRead)
-def create_plan_target(db: Writing, id: UUID, data: TargetCreate) -> Any:
+def create_plan_target(db: Writing, id: UUID, data: TargetCreate) -> TargetRead:
     """Add a target at the end of the plan, as a draft."""
-    return get_target_row(db, id, add_target(db, id, data.model_dump()).code)
+    return get_target_read(db, id, add_target(db, id, data).code)
 
 
 @router.patch("/{id}/targets/{code}", response_model=TargetRead)
-def update_plan_target(db: Writing, id: UUID, code: TargetCode, data: TargetUpdate) -> Any:
+def update_plan_target(db: Writing, id: UUID, code: TargetCode, data: TargetUpdate) -> TargetRead:
     """Draft other words or another threshold: what was approved stays in force until then."""
-    apply_target_changes(db, get_target_to_edit(db, id, code), data.model_dump(exclude_unset=True))
-    return get_target_row(db, id, code)
+    apply_target_changes(db, get_target_to_edit(db, id, code), data)
+    return get_target_read(db, id, code)
 
 
 @router.delete("/{id}/targets/{code}", status_code=204)
@@ -79,38 +79,40 @@ def delete_plan_target(db: Writing, id: UUID, code: TargetCode) -> None:
 
 
 @router.post("/{id}/targets/{code}/submit", response_model=TargetRead)
-def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> Any:
+def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> TargetRead:
     """Hand a drafted or returned target to the leader."""
     run_act(db, get_target_to_edit(db, id, code), "submit")
-    return get_target_row(db, id, code)
+    return get_target_read(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/approve", response_model=TargetRead)
-def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanApproval) -> Any:
+def approve_plan_target(
+    db: Approving, id: UUID, code: TargetCode, data: PlanApproval
+) -> TargetRead:
     """Put a submitted target's words and threshold in force."""
     run_act(db, get_target_to_edit(db, id, code), "approve", data.comment)
-    return get_target_row(db, id, code)
+    return get_target_read(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/return", response_model=TargetRead)
-def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanReturn) -> Any:
+def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanReturn) -> TargetRead:
     """Give a submitted target back to the district, with the reason."""
     run_act(db, get_target_to_edit(db, id, code), "return", data.comment)
-    return get_target_row(db, id, code)
+    return get_target_read(db, id, code)
 
 
 @router.get("/{id}/targets/{code}/progress", response_model=SingleProgressRead)
 def get_plan_target_progress(
     db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
-) -> Any:
+) -> SingleProgressRead:
     """How far one target is reached, per commune of the caller's units."""
-    return get_target_progress(db, id, code, as_of)
+    return SingleProgressRead.model_validate(get_target_progress(db, id, code, as_of))
 
 
 @router.get("/{id}/targets/{code}/history", response_model=TargetHistoryRead)
 def get_plan_target_history(
     db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
-) -> Any:
+) -> TargetHistoryRead:
     """One target's figure at the end of each month of the plan's year up to `as_of`."""
     return get_target_history(db, id, code, as_of)
 
@@ -118,9 +120,10 @@ def get_plan_target_history(
 @router.get("/{id}/targets/{code}/areas", response_model=AreaCoverageRead)
 def get_plan_target_areas(
     db: Opening, id: UUID, code: TargetCode, filters: Annotated[AreaCoverageFilters, Query()]
-) -> Any:
+) -> AreaCoverageRead:
     """A target of establishments in one commune by its areas, for who reads establishments."""
-    return get_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
+    found = get_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
+    return AreaCoverageRead.model_validate(found)
 
 
 @router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])
@@ -138,5 +141,5 @@ def list_plan_target_records(
 
 def get_target_to_edit(db: Session, plan_id: UUID, code: str) -> PlanTarget:
     """A plan's target to be changed, under If-Match."""
-    target_id = get_target_row(db, plan_id, code).id
-    return db.edit(PlanTarget, target_id, lambda db, _: get_target_row(db, plan_id, code))
+    target_id = get_target_read(db, plan_id, code).id
+    return db.edit(PlanTarget, target_id, lambda db, _: get_target_read(db, plan_id, code))

@@ -1,6 +1,6 @@
 """The tasks that a plan gives each agency, the year's board of them, and what shows them done."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -12,12 +12,12 @@ from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.planning.plans.evidence import (
     add_evidence,
-    get_evidence_row,
+    get_evidence_read,
     list_evidence,
     remove_evidence,
 )
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskEvidence
-from backend.domains.planning.plans.queries import get_agency_board, get_task_row, select_tasks
+from backend.domains.planning.plans.queries import get_agency_board, get_task_read, select_tasks
 from backend.domains.planning.plans.schemas import (
     AgenciesRead,
     EvidenceCreate,
@@ -52,32 +52,32 @@ def list_plan_tasks(
 
 
 @router.get("/{id}/agencies", response_model=AgenciesRead)
-def list_plan_agencies(db: Looking, id: UUID) -> Any:
+def list_plan_agencies(db: Looking, id: UUID) -> AgenciesRead:
     """The year's board: how far each agency is with its tasks, and what is late."""
     return get_agency_board(db, id)
 
 
 @router.get("/{id}/tasks/{task_id}", response_model=TaskRead)
-def get_plan_task(db: Looking, id: UUID, task_id: UUID) -> Any:
+def get_plan_task(db: Looking, id: UUID, task_id: UUID) -> TaskRead:
     """One task."""
-    return get_task_row(db, id, task_id)
+    return get_task_read(db, id, task_id)
 
 
 @router.post("/{id}/tasks", status_code=201, response_model=TaskRead)
-def create_plan_task(db: Writing, id: UUID, data: TaskCreate) -> Any:
+def create_plan_task(db: Writing, id: UUID, data: TaskCreate) -> TaskRead:
     """Add a task at the end of the plan."""
-    return get_task_row(db, id, add_task(db, id, data.model_dump()).id)
+    return get_task_read(db, id, add_task(db, id, data).id)
 
 
 @router.patch("/{id}/tasks/{task_id}", response_model=TaskRead)
-def update_plan_task(db: Working, id: UUID, task_id: UUID, data: TaskUpdate) -> Any:
+def update_plan_task(db: Working, id: UUID, task_id: UUID, data: TaskUpdate) -> TaskRead:
     """Say how far a task is, when it is due, or what there is to note.
 
     A partner says of its own agency's tasks how far they are, and notes.
     """
     task = get_task_to_edit(db, id, task_id)
-    apply_task_changes(db, task, data.model_dump(exclude_unset=True))
-    return get_task_row(db, id, task_id)
+    apply_task_changes(db, task, data)
+    return get_task_read(db, id, task_id)
 
 
 @router.delete("/{id}/tasks/{task_id}", status_code=204)
@@ -91,25 +91,27 @@ def list_plan_task_evidence(
     db: Reading, id: UUID, task_id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """Records that show how far a task is: those that the caller may open, the latest first."""
-    get_task_row(db, id, task_id)
+    get_task_read(db, id, task_id)
     return list_evidence(db, task_id, after, limit)
 
 
 @router.post("/{id}/tasks/{task_id}/evidence", status_code=201, response_model=EvidenceRead)
-def create_plan_task_evidence(db: Working, id: UUID, task_id: UUID, data: EvidenceCreate) -> Any:
+def create_plan_task_evidence(
+    db: Working, id: UUID, task_id: UUID, data: EvidenceCreate
+) -> EvidenceRead:
     """Tie a record of the system to a task."""
-    get_task_row(db, id, task_id)
+    get_task_read(db, id, task_id)
     task = db.require(PlanTask, task_id)
     ensure_of_agency(db, task.agency)
-    made = add_evidence(db, task, data.model_dump())
-    return get_evidence_row(db, task_id, made.id)
+    made = add_evidence(db, task, data)
+    return get_evidence_read(db, task_id, made.id)
 
 
 @router.delete("/{id}/tasks/{task_id}/evidence/{evidence_id}", status_code=204)
 def delete_plan_task_evidence(db: Working, id: UUID, task_id: UUID, evidence_id: UUID) -> None:
     """Take a record off a task; the record itself stays."""
-    get_task_row(db, id, task_id)
-    evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: get_evidence_row(db, task_id, e))
+    get_task_read(db, id, task_id)
+    evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: get_evidence_read(db, task_id, e))
     if evidence.task_id != task_id:
         raise NotFound
     ensure_of_agency(db, db.require(PlanTask, task_id).agency)
@@ -118,5 +120,5 @@ def delete_plan_task_evidence(db: Working, id: UUID, task_id: UUID, evidence_id:
 
 def get_task_to_edit(db: Session, plan_id: UUID, task_id: UUID) -> PlanTask:
     """A plan's task to be changed, under If-Match."""
-    get_task_row(db, plan_id, task_id)
-    return db.edit(PlanTask, task_id, lambda db, _: get_task_row(db, plan_id, task_id))
+    get_task_read(db, plan_id, task_id)
+    return db.edit(PlanTask, task_id, lambda db, _: get_task_read(db, plan_id, task_id))

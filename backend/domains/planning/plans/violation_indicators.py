@@ -1,14 +1,12 @@
 """The target that every violation recorded in the year is handled."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
+from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule, RuleSelect
 from backend.permissions import Permission
 
 
@@ -29,7 +27,7 @@ class ViolationsHandled(IndicatorRule):
     def counted(self) -> Condition:
         return Violation.handled_by(self.asked.as_of)
 
-    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+    def rows(self) -> RuleSelect:
         return (
             sa.select(
                 Violation.id,

@@ -1,9 +1,7 @@
 """Does the order find more than chance? What visits of drawn places found, beside the others."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from math import comb, sqrt
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,16 +15,13 @@ from backend.domains.inspections.inspections.models import (
 )
 from backend.domains.planning.visit_order.draws import NEWEST_FIRST, select_draw_rows
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
-
-
-class Verdict(StrEnum):
-    """What may be claimed of the two halves."""
-
-    TOO_FEW = "too_few"
-    NO_DIFFERENCE = "no_difference"
-    ORDER_FINDS_MORE = "order_finds_more"
-    CHANCE_FINDS_MORE = "chance_finds_more"
-
+from backend.domains.planning.visit_order.schemas import (
+    Verdict,
+    VisitDrawComparison,
+    VisitDrawRead,
+    VisitOrderArm,
+    VisitOrderComparison,
+)
 
 FEWEST = 20
 """Visited places that each half needs before anything is claimed."""
@@ -52,7 +47,7 @@ class ComparisonArm:
         )
 
 
-def get_comparison(db: Session) -> dict[str, Any]:
+def get_comparison(db: Session) -> VisitOrderComparison:
     """All lists of the session's units, together and one by one: two queries."""
     draws = db.execute(select_draw_rows().order_by(*NEWEST_FIRST)).all()
     arms = {
@@ -61,21 +56,23 @@ def get_comparison(db: Session) -> dict[str, Any]:
     }
     by_lot = compute_total_arm(arms, is_drawn=True)
     by_points = compute_total_arm(arms, is_drawn=False)
-    return {
-        "fewest": FEWEST,
-        **build_verdict(by_lot, by_points),
-        "drawn": to_arm_read(by_lot),
-        "ordered": to_arm_read(by_points),
-        "draws": [
-            {
-                "draw": draw,
-                "is_over": draw.quarter_end < today(),
-                "drawn": to_arm_read(arms.get((draw.id, True), ComparisonArm())),
-                "ordered": to_arm_read(arms.get((draw.id, False), ComparisonArm())),
-            }
+    verdict, p_value = compute_verdict(by_lot, by_points)
+    return VisitOrderComparison(
+        fewest=FEWEST,
+        verdict=verdict,
+        p_value=p_value,
+        drawn=to_arm_read(by_lot),
+        ordered=to_arm_read(by_points),
+        draws=[
+            VisitDrawComparison(
+                draw=VisitDrawRead.model_validate(draw),
+                is_over=draw.quarter_end < today(),
+                drawn=to_arm_read(arms.get((draw.id, True), ComparisonArm())),
+                ordered=to_arm_read(arms.get((draw.id, False), ComparisonArm())),
+            )
             for draw in draws
         ],
-    }
+    )
 
 
 def compute_total_arm(
@@ -84,7 +81,7 @@ def compute_total_arm(
     return sum((arm for (_, lot), arm in arms.items() if lot is is_drawn), ComparisonArm())
 
 
-def select_arm_counts() -> sa.Select[Any]:
+def select_arm_counts() -> sa.Select[UUID, bool, int, int, int, int]:
     """Rows (draw_id, is_drawn, listed, visited, found, reminded).
 
     A place counts once: signed visits of any team from the day of the list to the quarter's end.
@@ -125,14 +122,17 @@ def select_arm_counts() -> sa.Select[Any]:
     )
 
 
-def to_arm_read(arm: ComparisonArm) -> dict[str, Any]:
+def to_arm_read(arm: ComparisonArm) -> VisitOrderArm:
     low, high = compute_interval(arm.found, arm.visited)
-    return {
-        **{name: getattr(arm, name) for name in ("listed", "visited", "found", "reminded")},
-        "found_percent": to_percent(arm.found / arm.visited) if arm.visited else None,
-        "low_percent": to_percent(low),
-        "high_percent": to_percent(high),
-    }
+    return VisitOrderArm(
+        listed=arm.listed,
+        visited=arm.visited,
+        found=arm.found,
+        reminded=arm.reminded,
+        found_percent=to_percent(arm.found / arm.visited) if arm.visited else None,
+        low_percent=to_percent(low),
+        high_percent=to_percent(high),
+    )
 
 
 def to_percent(share: float | None) -> float | None:
@@ -150,14 +150,16 @@ def compute_interval(found: int, visited: int) -> tuple[float, float] | tuple[No
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def build_verdict(by_lot: ComparisonArm, by_points: ComparisonArm) -> dict[str, Any]:
-    """What may be claimed; nothing while either half is small."""
+def compute_verdict(
+    by_lot: ComparisonArm, by_points: ComparisonArm
+) -> tuple[Verdict, float | None]:
+    """What may be claimed, with the p-value; nothing while either half is small."""
     if min(by_lot.visited, by_points.visited) < FEWEST:
-        return {"verdict": Verdict.TOO_FEW, "p_value": None}
+        return Verdict.TOO_FEW, None
     p = compute_fisher_p(by_lot.found, by_lot.visited, by_points.found, by_points.visited)
     better = by_points.found * by_lot.visited > by_lot.found * by_points.visited
     clear = Verdict.ORDER_FINDS_MORE if better else Verdict.CHANCE_FINDS_MORE
-    return {"verdict": clear if p < 0.05 else Verdict.NO_DIFFERENCE, "p_value": round(p, 4)}
+    return clear if p < 0.05 else Verdict.NO_DIFFERENCE, round(p, 4)
 
 
 def compute_fisher_p(found: int, of: int, other_found: int, other_of: int) -> float:

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -28,6 +29,7 @@ from backend.domains.planning.visit_order.ranking import (
     select_by_lot,
     sort_by_points,
 )
+from backend.domains.planning.visit_order.schemas import VisitDrawCreate, VisitDrawRead
 from backend.law.reference.tiers import Position, position_of
 
 register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
@@ -48,20 +50,18 @@ def select_draw_rows() -> sa.Select[Any]:
     return found.outerjoin(User, User.id == VisitDraw.drawn_by_id)
 
 
-def get_draw_row(db: Session, id: UUID) -> Any:
-    """One list's head; raises NotFound."""
-    row = db.execute(select_draw_rows().where(VisitDraw.id == id)).first()
-    if row is None:
-        raise NotFound
-    return row
+def get_draw_read(db: Session, id: UUID) -> VisitDrawRead:
+    """The head of one list; raises NotFound."""
+    return get_read(db, select_draw_rows().where(VisitDraw.id == id), VisitDrawRead)
 
 
-def list_draws(db: Session, as_of: date) -> list[Any]:
+def list_draws(db: Session, as_of: date) -> list[VisitDrawRead]:
     """The lists of the quarter of `as_of` that had been drawn by then."""
     found = select_draw_rows().where(
         VisitDraw.quarter_start == compute_quarter(as_of)[0], VisitDraw.drawn_on <= as_of
     )
-    return list(db.execute(found.order_by(*NEWEST_FIRST)).all())
+    rows = db.execute(found.order_by(*NEWEST_FIRST))
+    return [VisitDrawRead.model_validate(row) for row in rows]
 
 
 def list_lots(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
@@ -74,12 +74,12 @@ def list_lots(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
     return list(db.scalars(found))
 
 
-def create_draw(db: Session, values: dict[str, Any]) -> VisitDraw:
+def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
     """Draw up the present quarter's list of a unit of the actor that runs the plan.
 
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
     """
-    unit, as_of = get_writable_unit(db, values["org_unit_id"], "/org_unit_id"), today()
+    unit, as_of = get_writable_unit(db, data.org_unit_id, "/org_unit_id"), today()
     if position_of(unit.level, as_of) is not Position.LEAD:
         raise Invalid.at("/org_unit_id", "lead-unit-needed")
     version_id, table = get_table_in_force(db, as_of, [unit.id])
@@ -87,11 +87,11 @@ def create_draw(db: Session, values: dict[str, Any]) -> VisitDraw:
     if not waiting:
         raise Conflict("nothing-to-draw")
     seed = secrets.token_hex(16)
-    lines = build_draw_list(waiting, table, seed, values["list_size"], as_of)
+    lines = build_draw_list(waiting, table, seed, data.list_size, as_of)
     first, last = compute_quarter(as_of)
     made = db.save(
         VisitDraw(
-            id=values.get("id") or new_id(),
+            id=data.id or new_id(),
             org_unit_id=unit.id,
             quarter_start=first,
             quarter_end=last,

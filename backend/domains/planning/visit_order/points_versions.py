@@ -7,16 +7,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.visit_order.models import PointsVersion
 from backend.domains.planning.visit_order.points import VisitPointsTable
+from backend.domains.planning.visit_order.schemas import VisitPointsCreate, VisitPointsRead
 
 NEWEST_FIRST = (PointsVersion.valid_from.desc(), PointsVersion.id.desc())
 ROW: list[Any] = [
@@ -34,12 +36,9 @@ def select_version_rows() -> sa.Select[Any]:
     return found.outerjoin(User, User.id == PointsVersion.entered_by_id)
 
 
-def get_version_row(db: Session, id: UUID) -> Any:
+def get_version_read(db: Session, id: UUID) -> VisitPointsRead:
     """One version; raises NotFound."""
-    row = db.execute(select_version_rows().where(PointsVersion.id == id)).first()
-    if row is None:
-        raise NotFound
-    return row
+    return get_read(db, select_version_rows().where(PointsVersion.id == id), VisitPointsRead)
 
 
 def get_table_in_force(
@@ -64,14 +63,14 @@ def get_table_in_force(
     return row.id, VisitPointsTable.of(row.rules, row.type_points, row.random_percent)
 
 
-def create_version(db: Session, values: dict[str, Any]) -> PointsVersion:
+def create_version(db: Session, data: VisitPointsCreate) -> PointsVersion:
     """A new version, of one of the actor's units; what has passed keeps its order."""
-    get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    if values["valid_from"] < today():
+    get_writable_unit(db, data.org_unit_id, "/org_unit_id")
+    if data.valid_from < today():
         raise Invalid.at("/valid_from", "points-begin-in-past")
     by = db.actor.id if db.actor.id != SYSTEM_ID else None
-    values = {**values, "id": values.get("id") or new_id()}
-    return db.save(PointsVersion(**values, entered_by_id=by))
+    values = data.model_dump(exclude={"id"})
+    return db.save(PointsVersion(**values, id=data.id or new_id(), entered_by_id=by))
 
 
 register_messages(

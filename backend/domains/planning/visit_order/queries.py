@@ -1,6 +1,6 @@
 """The order as a page: facts, table and lots of the day in four queries, however long it is."""
 
-from dataclasses import asdict
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,12 @@ from backend.domains.planning.visit_order.ranking import (
     build_mixed_order,
     sort_by_points,
 )
-from backend.domains.planning.visit_order.schemas import OrderFilters
+from backend.domains.planning.visit_order.schemas import (
+    OrderFilters,
+    VisitOrderRead,
+    VisitOrderRow,
+    VisitReason,
+)
 from backend.permissions import Permission
 
 POSITION: list[sa.ColumnElement[Any]] = [sa.literal(1)]
@@ -28,7 +33,7 @@ POSITION: list[sa.ColumnElement[Any]] = [sa.literal(1)]
 
 def get_order_page(
     db: Session, filters: OrderFilters, after: str | None, limit: int
-) -> dict[str, Any]:
+) -> VisitOrderRead:
     """A page of the order of `as_of`; raises Invalid (a day to come), Conflict (no table)."""
     as_of = get_asked_day(filters.as_of)
     version_id, table = get_table_in_force(db, as_of, db.scope.units)
@@ -43,24 +48,24 @@ def get_order_page(
     lines = build_mixed_order(order, [id for id in lots if id not in done], percent)
     wanted = build_line_filter(db, filters)
     own = set(lots)
-    rows = [
-        to_order_row(position, one, one.place.id in own, as_of)
+    shown = [
+        (position, one)
         for position, (one, _) in enumerate(lines, 1)
         if wanted(one, one.place.id in done)
     ]
     start = decode_cursor(after, POSITION)[0] if after is not None else 0
-    rest = [line for line in rows if line["position"] > start]
-    more = len(rest) > limit
-    return {
-        "as_of": as_of,
-        "points_version_id": version_id,
-        "random_percent": percent,
-        "total": len(rows),
-        "knows_tips": knows_tips,
-        "draws": draws,
-        "items": rest[:limit],
-        "next": encode_cursor([rest[limit - 1]["position"]]) if more else None,
-    }
+    rest = [line for line in shown if line[0] > start]
+    page = rest[:limit]
+    return VisitOrderRead(
+        as_of=as_of,
+        points_version_id=version_id,
+        random_percent=percent,
+        total=len(shown),
+        knows_tips=knows_tips,
+        draws=draws,
+        items=[to_order_row(position, one, one.place.id in own, as_of) for position, one in page],
+        next=encode_cursor([page[-1][0]]) if len(rest) > limit else None,
+    )
 
 
 def get_asked_day(as_of: date | None) -> date:
@@ -76,7 +81,7 @@ def is_visit_planner(db: Session) -> bool:
     return db.actor.has_permission(may) and db.actor.scope(may) == db.scope
 
 
-def build_line_filter(db: Session, filters: OrderFilters) -> Any:
+def build_line_filter(db: Session, filters: OrderFilters) -> Callable[[RankedPlace, bool], bool]:
     """Which lines are shown: (place with points, was visited this year) -> bool."""
     units = None
     if filters.org_unit_id is not None:
@@ -92,17 +97,19 @@ def build_line_filter(db: Session, filters: OrderFilters) -> Any:
     return wanted
 
 
-NAMED = ("id", "name", "address", "establishment_type", "org_unit_id", "org_unit_name")
-
-
-def to_order_row(position: int, one: RankedPlace, is_drawn: bool, as_of: date) -> dict[str, Any]:
+def to_order_row(position: int, one: RankedPlace, is_drawn: bool, as_of: date) -> VisitOrderRow:
     place = one.place
-    return {
-        **{name: getattr(place, name) for name in NAMED},
-        "position": position,
-        "last_visit_on": place.last_visit_on,
-        "visited_this_year": is_visited_in(place, as_of.year),
-        "is_drawn": is_drawn,
-        "points": one.points,
-        "reasons": [asdict(reason) for reason in one.reasons],
-    }
+    return VisitOrderRow(
+        position=position,
+        id=place.id,
+        name=place.name,
+        address=place.address,
+        establishment_type=place.establishment_type,
+        org_unit_id=place.org_unit_id,
+        org_unit_name=place.org_unit_name,
+        last_visit_on=place.last_visit_on,
+        visited_this_year=is_visited_in(place, as_of.year),
+        is_drawn=is_drawn,
+        points=one.points,
+        reasons=[VisitReason.model_validate(reason) for reason in one.reasons],
+    )

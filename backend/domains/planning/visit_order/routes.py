@@ -1,6 +1,6 @@
 """Which places next, over HTTP: the order, its table of points, lots, the comparison, the gap."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -39,7 +39,7 @@ def get_visit_order(
     filters: Annotated[OrderFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Any:
+) -> VisitOrderRead:
     """Places in business in the order in which to visit them, each with the reasons for it."""
     return get_order_page(db, filters, after, limit)
 
@@ -53,17 +53,15 @@ def list_visit_points(db: ReadingPoints, after: After = None, limit: Limit = 50)
 
 
 @router.get("/points/{id}", response_model=VisitPointsRead)
-def get_visit_points(db: ReadingPoints, id: UUID) -> Any:
+def get_visit_points(db: ReadingPoints, id: UUID) -> VisitPointsRead:
     """One version of the table of points."""
-    return points_versions.get_version_row(db, id)
+    return points_versions.get_version_read(db, id)
 
 
 @router.post("/points", status_code=201, response_model=VisitPointsRead)
-def create_visit_points(db: WritingPoints, data: VisitPointsCreate) -> Any:
+def create_visit_points(db: WritingPoints, data: VisitPointsCreate) -> VisitPointsRead:
     """Enter the next version; those before it stay as they were."""
-    return points_versions.get_version_row(
-        db, points_versions.create_version(db, data.model_dump(mode="python")).id
-    )
+    return points_versions.get_version_read(db, points_versions.create_version(db, data).id)
 
 
 @router.get("/draws", response_model=Page[VisitDrawRead])
@@ -73,24 +71,24 @@ def list_visit_draws(db: Reading, after: After = None, limit: Limit = 50) -> Pag
 
 
 @router.get("/draws/{id}", response_model=VisitDrawRead)
-def get_visit_draw(db: Reading, id: UUID) -> Any:
+def get_visit_draw(db: Reading, id: UUID) -> VisitDrawRead:
     """One quarter's list."""
-    return draws.get_draw_row(db, id)
+    return draws.get_draw_read(db, id)
 
 
 @router.post("/draws", status_code=201, response_model=VisitDrawRead)
-def create_visit_draw(db: Drawing, data: VisitDrawCreate) -> Any:
+def create_visit_draw(db: Drawing, data: VisitDrawCreate) -> VisitDrawRead:
     """Draw up the present quarter's list: once, by a seed that nobody chooses."""
-    return draws.get_draw_row(db, draws.create_draw(db, data.model_dump()).id)
+    return draws.get_draw_read(db, draws.create_draw(db, data).id)
 
 
 @router.get("/comparison", response_model=VisitOrderComparison, openapi_extra=LIVE)
-def compare_visit_order(db: Reading) -> Any:
+def compare_visit_order(db: Reading) -> VisitOrderComparison:
     """What visits found at places drawn by lot, beside those that the points led to."""
     return get_comparison(db)
 
 
 @router.get("/gap", response_model=VisitGapRead, openapi_extra=LIVE)
-def get_visit_gap(db: Reading, query: Annotated[GapQuery, Query()]) -> Any:
+def get_visit_gap(db: Reading, query: Annotated[GapQuery, Query()]) -> VisitGapRead:
     """Is the plan's target of visits within reach this year, and by which trips at the fewest."""
     return get_gap(db, query)

@@ -1,6 +1,7 @@
 """The wire of the order of visits: rows with their reasons, the table of points, lots."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Note, Schema
 from backend.domains.establishments.establishments.schemas import TYPES, TypeCode
-from backend.domains.planning.visit_order.comparison import Verdict
 from backend.domains.planning.visit_order.points import RULED, SPANNED, VisitFact
 
 Points = Annotated[int, Field(ge=0, le=100, strict=True)]
@@ -17,6 +17,15 @@ Percent = Annotated[int, Field(ge=0, le=50, strict=True)]
 Months = Annotated[int, Field(ge=1, le=120, strict=True)]
 OfUnit = Annotated[UUID | None, Field(description="this unit and all in it")]
 AsOf = Annotated[Day | None, Field(description="a day up to today, which it is by default")]
+
+
+class Verdict(StrEnum):
+    """What may be claimed of the two halves."""
+
+    TOO_FEW = "too_few"
+    NO_DIFFERENCE = "no_difference"
+    ORDER_FINDS_MORE = "order_finds_more"
+    CHANCE_FINDS_MORE = "chance_finds_more"
 
 
 class VisitPointsRule(Schema):

@@ -1,7 +1,7 @@
 """What is missing of the plan's target, commune by commune, and the trips that close the gap."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +20,14 @@ from backend.domains.planning.visit_order import coverage_gap
 from backend.domains.planning.visit_order.coverage_gap import GapCommune, Trip
 from backend.domains.planning.visit_order.draws import is_visited_in
 from backend.domains.planning.visit_order.facts import list_places
-from backend.domains.planning.visit_order.gap_schemas import GapQuery, Goal
+from backend.domains.planning.visit_order.gap_schemas import (
+    GapQuery,
+    Goal,
+    VisitGapCommune,
+    VisitGapRead,
+    VisitTrip,
+    VisitTripPlace,
+)
 from backend.domains.planning.visit_order.points import VisitFact
 from backend.domains.planning.visit_order.points_versions import get_table_in_force
 from backend.domains.planning.visit_order.ranking import RankedPlace, sort_by_points
@@ -29,7 +36,16 @@ WEEK = 5
 """Working days of a week."""
 
 
-def get_gap(db: Session, query: GapQuery) -> dict[str, Any]:
+class GapNumbers(TypedDict):
+    """The fields of `GapFigure`."""
+
+    active: int
+    visited: int
+    percent: float | None
+    missing: int
+
+
+def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     """Whether the target is within reach, and by which trips.
 
     Raises NotFound (no plan), Invalid (`as_of` outside its year), Conflict (no such target, or no
@@ -55,25 +71,25 @@ def get_gap(db: Session, query: GapQuery) -> dict[str, Any]:
     visited = sum(commune.visited for commune in communes)
     best = coverage_gap.count_most_reached(communes, affordable, seats)
     names = {commune.id: commune.name for commune in frame.communes}
-    return {
-        "plan_id": plan_id,
-        "year": frame.span.first.year,
-        "as_of": frame.span.as_of,
-        "last_day": frame.span.last,
-        "threshold_percent": threshold,
-        "goal": query.goal,
-        "working_days": days,
-        "holidays_known": calendar.covers(frame.span.as_of, frame.span.last),
-        "trips_affordable": affordable,
-        "trips_needed": len(trips),
-        "reachable": len(trips) <= affordable,
-        "best_percent": compute_percent(best, active, threshold),
+    return VisitGapRead(
+        plan_id=plan_id,
+        year=frame.span.first.year,
+        as_of=frame.span.as_of,
+        last_day=frame.span.last,
+        threshold_percent=threshold,
+        goal=query.goal,
+        working_days=days,
+        holidays_known=calendar.covers(frame.span.as_of, frame.span.last),
+        trips_affordable=affordable,
+        trips_needed=len(trips),
+        reachable=len(trips) <= affordable,
+        best_percent=compute_percent(best, active, threshold),
         **build_gap_figure(visited, active, threshold),
-        "communes": [
+        communes=[
             build_commune_gap(c, names[c.id], threshold, seats, affordable, trips) for c in communes
         ],
-        "trips": [build_trip(n, trip, names, affordable) for n, trip in enumerate(trips, 1)],
-    }
+        trips=[build_trip(n, trip, names, affordable) for n, trip in enumerate(trips, 1)],
+    )
 
 
 def get_current_plan_id(db: Session) -> UUID:
@@ -122,7 +138,7 @@ def list_gap_communes(db: Session, frame: PlanContext) -> list[GapCommune]:
     return [GapCommune(unit.id, active.get(unit.id, 0), waiting.get(unit.id, [])) for unit in shown]
 
 
-def build_gap_figure(visited: int, active: int, threshold: int) -> dict[str, Any]:
+def build_gap_figure(visited: int, active: int, threshold: int) -> GapNumbers:
     return {
         "active": active,
         "visited": visited,
@@ -138,33 +154,39 @@ def build_commune_gap(
     seats: int,
     affordable: int,
     trips: Sequence[Trip],
-) -> dict[str, Any]:
+) -> VisitGapCommune:
     own = [trip for trip in trips if trip.commune == commune.id]
     alone = -(-commune.missing(threshold) // seats)
-    return {
-        "org_unit_id": commune.id,
-        "name": name,
+    return VisitGapCommune(
+        org_unit_id=commune.id,
+        name=name,
         **build_gap_figure(commune.visited, commune.active, threshold),
-        "trips_needed": alone,
-        "reachable": alone <= affordable,
-        "trips_planned": len(own),
-        "places_planned": sum(len(trip.places) for trip in own),
-    }
+        trips_needed=alone,
+        reachable=alone <= affordable,
+        trips_planned=len(own),
+        places_planned=sum(len(trip.places) for trip in own),
+    )
 
 
-def build_trip(number: int, trip: Trip, names: dict[UUID, str], affordable: int) -> dict[str, Any]:
-    kept = ("id", "name", "address", "establishment_type", "last_visit_on")
-    return {
-        "number": number,
-        "org_unit_id": trip.commune,
-        "org_unit_name": names[trip.commune],
-        "points": trip.points,
-        "in_time": number <= affordable,
-        "places": [
-            {name: getattr(one.place, name) for name in kept} | {"points": one.points}
+def build_trip(number: int, trip: Trip, names: dict[UUID, str], affordable: int) -> VisitTrip:
+    return VisitTrip(
+        number=number,
+        org_unit_id=trip.commune,
+        org_unit_name=names[trip.commune],
+        points=trip.points,
+        in_time=number <= affordable,
+        places=[
+            VisitTripPlace(
+                id=one.place.id,
+                name=one.place.name,
+                address=one.place.address,
+                establishment_type=one.place.establishment_type,
+                last_visit_on=one.place.last_visit_on,
+                points=one.points,
+            )
             for one in trip.places
         ],
-    }
+    )
 
 
 register_messages(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.session.models import today
@@ -32,6 +33,8 @@ LICENCE = InTwoLanguages(
     vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
     en="Terms are to be confirmed by the publishing office. When reusing, name source and date.",
 )
+CsvwMetadata = dict[str, JsonValue]
+"""A document of CSV on the Web, as JSON."""
 KINDS = {
     ColumnKind.TEXT: "string",
     ColumnKind.INTEGER: "integer",
@@ -113,7 +116,7 @@ def to_two_languages(words: columns.Words) -> InTwoLanguages:
     return InTwoLanguages(vi=vi, en=en)
 
 
-def build_csvw_metadata(dataset: Dataset) -> dict[str, Any]:
+def build_csvw_metadata(dataset: Dataset) -> CsvwMetadata:
     """Metadata of the CSV beside it (W3C, CSV on the Web)."""
     return {
         "@context": "http://www.w3.org/ns/csvw",

@@ -23,7 +23,8 @@ from backend.domains.reporting.open_data.columns import (
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import DatasetFilters
 
-DatasetRow = dict[str, Any]
+Cell = str | int | float | bool | date | None
+DatasetRow = dict[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,21 @@ from backend.domains.organisation.accounts.identity import get_client_address
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.reporting.open_data.catalogue import (
     LICENCE,
+    CsvwMetadata,
     build_csvw_metadata,
     get_open_catalogue,
     to_two_languages,
 )
-from backend.domains.reporting.open_data.datasets import PROGRESS, RATINGS, Dataset, DatasetRow
+from backend.domains.reporting.open_data.datasets import (
+    PROGRESS,
+    RATINGS,
+    Cell,
+    Dataset,
+    DatasetRow,
+)
 from backend.domains.reporting.open_data.public_schemas import (
     DatasetFilters,
+    JsonCell,
     OpenCatalogue,
     OpenTable,
 )
@@ -81,7 +89,7 @@ def get_open_data(
 @router.get("/commune-ratings.json", response_model=OpenTable)
 def get_open_ratings(
     _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
-) -> Any:
+) -> OpenTable:
     """Approved ratings of communes, the latest year first."""
     return build_table(RATINGS, db, request, response, filters)
 
@@ -97,7 +105,7 @@ def get_open_ratings_csv(
 @router.get("/commune-ratings.csv-metadata.json", response_model=dict[str, Any])
 def describe_open_ratings(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
-) -> dict[str, Any]:
+) -> CsvwMetadata:
     """The columns of the CSV, as CSV on the Web tells them."""
     return build_metadata(RATINGS, request, response)
 
@@ -105,7 +113,7 @@ def describe_open_ratings(
 @router.get("/plan-progress.json", response_model=OpenTable)
 def get_open_progress(
     _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
-) -> Any:
+) -> OpenTable:
     """Targets of published years by unit, the latest year first."""
     return build_table(PROGRESS, db, request, response, filters)
 
@@ -121,26 +129,22 @@ def get_open_progress_csv(
 @router.get("/plan-progress.csv-metadata.json", response_model=dict[str, Any])
 def describe_open_progress(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
-) -> dict[str, Any]:
+) -> CsvwMetadata:
     """The columns of the CSV, as CSV on the Web tells them."""
     return build_metadata(PROGRESS, request, response)
 
 
 def build_table(
     dataset: Dataset, db: Session, request: Request, response: Response, filters: DatasetFilters
-) -> dict[str, Any]:
+) -> OpenTable:
     items = [dict(to_json_row(row)) for row in dataset.rows(db, filters)]
     request.state.etag = compute_etag(json.dumps(items))
     response.headers.update(OPEN)
-    return {
-        "dataset": dataset.code,
-        "title": to_two_languages(dataset.title),
-        "licence": LICENCE,
-        "items": items,
-    }
+    title = to_two_languages(dataset.title)
+    return OpenTable(dataset=dataset.code, title=title, licence=LICENCE, items=items)
 
 
-def to_json_row(row: DatasetRow) -> Iterable[tuple[str, Any]]:
+def to_json_row(row: DatasetRow) -> Iterable[tuple[str, JsonCell]]:
     for name, value in row.items():
         yield name, value.isoformat() if isinstance(value, date) else value
 
@@ -161,7 +165,7 @@ def build_csv_response(
     return Response(content.encode(), media_type=media_type, headers=headers)
 
 
-def format_csv_cell(value: Any) -> str:
+def format_csv_cell(value: Cell) -> str:
     """As the columns' kinds say: true and false, ISO dates, numbers with a point; no formula."""
     if value is None:
         return ""
@@ -170,7 +174,7 @@ def format_csv_cell(value: Any) -> str:
     return escape_formulas(value) if isinstance(value, str) else str(value)
 
 
-def build_metadata(dataset: Dataset, request: Request, response: Response) -> dict[str, Any]:
+def build_metadata(dataset: Dataset, request: Request, response: Response) -> CsvwMetadata:
     told = build_csvw_metadata(dataset)
     request.state.etag = compute_etag(json.dumps(told))
     response.headers.update(OPEN)

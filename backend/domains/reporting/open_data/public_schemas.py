@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Filters, Moment
 
+JsonCell = str | int | float | bool | None
+
 
 class ColumnKind(StrEnum):
     TEXT = "text"
@@ -89,4 +91,4 @@ class OpenTable(BaseModel):
     dataset: str
     title: InTwoLanguages
     licence: InTwoLanguages
-    items: list[dict[str, str | int | float | bool | None]]
+    items: list[dict[str, JsonCell]]

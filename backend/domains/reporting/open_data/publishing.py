@@ -24,6 +24,7 @@ from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.schemas import (
     OpenTargetFigure,
     OpenUnitFigure,
+    OpenYearCreate,
     OpenYearFigures,
     OpenYearPreview,
     OpenYearStanding,
@@ -44,9 +45,9 @@ SAME_WHOLE = frozenset({Indicator.ESTABLISHMENTS_INSPECTED, Indicator.WORKFORCE_
 """These ask about the same establishments: what one tells of them the other must not give away."""
 
 
-def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
+def publish_year(db: Session, unit: OrgUnit, data: OpenYearCreate) -> OpenDataRelease:
     """Publish a closed year. Raises Invalid (not over, no plan), Conflict (published before)."""
-    year = values["year"]
+    year = data.year
     if not is_over(year):
         raise Invalid.at("/year", "year-not-over")
     figures = find_year_figures(db, unit.id, year)
@@ -54,7 +55,7 @@ def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> OpenData
         raise Invalid.at("/year", "no-plan-in-force")
     return db.save(
         OpenDataRelease(
-            id=values.get("id") or new_id(),
+            id=data.id or new_id(),
             org_unit_id=unit.id,
             year=year,
             published_on=today(),

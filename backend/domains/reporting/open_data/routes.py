@@ -94,7 +94,7 @@ def get_open_data_release(db: Reading, id: UUID) -> OpenYearRead:
 def create_open_data_release(db: Publishing, data: OpenYearCreate) -> OpenYearRead:
     """Publish a closed year, once. 409 `open-data-published`, 422 `year-not-over`."""
     unit = find_publisher(db, data.org_unit_id, data.year)
-    return get_release_read(db, publish_year(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
+    return get_release_read(db, publish_year(db, unit, data).id)
 
 
 @router.post("/{id}/withdraw", response_model=OpenYearRead)

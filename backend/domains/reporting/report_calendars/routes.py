@@ -25,6 +25,7 @@ from backend.domains.reporting.report_calendars.schemas import (
     CalendarPage,
     CalendarRead,
     CalendarUpdate,
+    DefaultClosing,
 )
 from backend.law.reference.report_closings import list_closing_rules
 from backend.law.reference.tiers import find_tier
@@ -52,16 +53,17 @@ def list_report_calendars(
     filters: Annotated[CalendarFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> dict[str, Any]:
+) -> CalendarPage:
     """Settings of the reader's units and those over them, and the defaults with their source."""
     wanted = filters.model_dump(exclude_none=True)
     found = ROWS.where(*(getattr(ReportCalendar, name) == value for name, value in wanted.items()))
     rows = read_page(db, found, (ReportCalendar.id,), after, limit)
-    return {
-        "items": [to_row(row) for row in rows["items"]],
-        "next": rows["next"],
-        "defaults": [one.model_dump(exclude={"valid_to"}) for one in list_closing_rules(today())],
-    }
+    rules = list_closing_rules(today())
+    return CalendarPage(
+        items=[to_calendar_read(row) for row in rows["items"]],
+        next=rows["next"],
+        defaults=[DefaultClosing.model_validate(one, from_attributes=True) for one in rules],
+    )
 
 
 @router.get("/history", response_model=Page[CalendarChange], openapi_extra=LIVE)
@@ -116,12 +118,12 @@ def get_calendar_read(db: Session, id: UUID) -> CalendarRead:
     row = db.execute(ROWS.where(ReportCalendar.id == id)).first()
     if row is None:
         raise NotFound
-    return CalendarRead.model_validate(to_row(row))
+    return to_calendar_read(row)
 
 
-def to_row(row: Any) -> dict[str, Any]:
-    start = row.period_start
-    return {**row._mapping, "period_start": None if start == ALWAYS else start}
+def to_calendar_read(row: sa.Row[*tuple[Any, ...]]) -> CalendarRead:
+    start = None if row.period_start == ALWAYS else row.period_start
+    return CalendarRead.model_validate({**row._mapping, "period_start": start})
 
 
 register_messages(

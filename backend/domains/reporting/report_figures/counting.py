@@ -1,7 +1,7 @@
 """Every figure of a unit and period in one pass: a statement per source, none per figure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -34,6 +34,9 @@ from backend.metrics.metric import (
 
 KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
 """What the columns of a figure's `Completeness` are called after its code."""
+
+Reducer = Callable[[list[Any]], int | None]
+"""What makes one number of the parts of a figure: their sum, or how many they are."""
 
 
 def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
@@ -111,12 +114,14 @@ def build_source_query(
     return CompiledQuery(source.apply(sa.select(*columns), period).group_by(*grouped))
 
 
-def build_aggregate(measure: Measure, period: MetricPeriod) -> Any:
-    amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
+def build_aggregate(measure: Measure, period: MetricPeriod) -> sa.ColumnElement[int]:
+    amount: sa.FunctionElement[int] = (
+        sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
+    )
     return amount if measure.where is None else amount.filter(measure.where(period))
 
 
-def build_known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[Any]:
+def build_known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[sa.Label[int]]:
     """How many rows have a number, how many should, and how many have a 0 that may be none."""
     amount, rows = measure.amount, sa.func.count()
     told = measure.condition(period)
@@ -167,15 +172,14 @@ def count_known(
     return known, known_in
 
 
-def compute_known_total(values: Sequence[int], known: Completeness, put: Any) -> int | None:
+def compute_known_total(values: list[Any], known: Completeness, put: Reducer) -> int | None:
     """None where records should have a number and none has: they are no 0."""
     if known.among and not known.known:
         return None
-    total: int | None = put(values)
-    return total
+    return put(values)
 
 
-def build_reducer(measure: Measure) -> Any:
+def build_reducer(measure: Measure) -> Reducer:
     if measure.is_distinct:
         return lambda keys: len(set(keys))
     if measure.is_known:

@@ -17,10 +17,13 @@ from backend.domains.reporting.report_figures.counting import build_parameters
 from backend.metrics.geography import get_commune_frame
 from backend.metrics.metric import Measure, MetricPeriod, RecordKind
 
+RecordSelect = sa.Select[str, UUID, str | None, date | None, int, UUID, int | None]
+"""Rows (entity, id, label, on_date, version, org_unit_id, amount)."""
+
 
 def select_records(
     db: Session, code: str, unit_id: UUID, start: date, end: date, commune_id: UUID | None = None
-) -> sa.Select[Any]:
+) -> RecordSelect:
     """The records that make a figure, in all or of one commune, to be ordered and paged.
 
     Columns: `entity` (the change log's word), `id`, `label`, `on_date`, `version`, `org_unit_id`,
@@ -42,7 +45,9 @@ def select_records(
     return add_scope_clauses(db, record, found)
 
 
-def build_record_columns(record: RecordKind, amount: Any) -> list[Any]:
+def build_record_columns(
+    record: RecordKind, amount: sa.SQLColumnExpression[int]
+) -> list[sa.ColumnElement[Any]]:
     model: Any = record.model
     own = model.org_unit_id if issubclass(model, UnitOwned) else model.id
     on = sa.cast(sa.null(), sa.Date) if record.on is None else record.on
@@ -59,10 +64,10 @@ def build_record_columns(record: RecordKind, amount: Any) -> list[Any]:
 
 def select_row_records(
     db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
-) -> sa.Select[Any]:
+) -> RecordSelect:
     amount = sa.literal(1) if measure.amount is None else measure.amount
     select = sa.select(*build_record_columns(measure.listed, amount))
-    found: sa.Select[Any] = measure.source.apply(select, period).where(measure.condition(period))
+    found: RecordSelect = measure.source.apply(select, period).where(measure.condition(period))
     if measure.amount is not None:
         found = found.where(measure.amount.is_not(None))
     return add_commune_clause(db, found, measure.source.owner, period, commune_id)
@@ -70,7 +75,7 @@ def select_row_records(
 
 def select_keyed_records(
     db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
-) -> sa.Select[Any]:
+) -> RecordSelect:
     """The places (or persons on the roster) that the rows speak of, each once."""
     source, model = measure.source, measure.listed.model
     keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
@@ -78,7 +83,7 @@ def select_keyed_records(
     return sa.select(*build_record_columns(measure.listed, sa.literal(1))).where(model.id.in_(keys))
 
 
-def select_police_records(db: Session, code: str, period: MetricPeriod) -> sa.Select[Any]:
+def select_police_records(db: Session, code: str, period: MetricPeriod) -> RecordSelect:
     amount = getattr(CrimeStatistic, crime.NAMES[code])
     found = sa.select(*build_record_columns(crime.REPORTED, amount)).where(amount.is_not(None))
     rows = crime.find_reported_rows(db, period.unit, period.start, period.end) or []
@@ -86,8 +91,12 @@ def select_police_records(db: Session, code: str, period: MetricPeriod) -> sa.Se
 
 
 def add_commune_clause(
-    db: Session, found: sa.Select[Any], owner: Any, period: MetricPeriod, commune_id: UUID | None
-) -> sa.Select[Any]:
+    db: Session,
+    found: RecordSelect,
+    owner: sa.SQLColumnExpression[UUID],
+    period: MetricPeriod,
+    commune_id: UUID | None,
+) -> RecordSelect:
     """Only what counts in the commune, by the boundaries of the period's last day."""
     if commune_id is None:
         return found
@@ -95,7 +104,7 @@ def add_commune_clause(
     return found.where(owner.in_(units))
 
 
-def add_scope_clauses(db: Session, record: RecordKind, found: sa.Select[Any]) -> sa.Select[Any]:
+def add_scope_clauses(db: Session, record: RecordKind, found: RecordSelect) -> RecordSelect:
     """What the actor may read one by one: a figure counts more for some."""
     model: Any = record.model
     if not db.actor.has_permission(model.read_permission):

@@ -109,7 +109,7 @@ def list_measures(group: RecordGroup) -> Iterator[tuple[str, Measure]]:
         yield figure.code, figure.measure
 
 
-def build_flag_column(measure: Measure, period: MetricPeriod) -> Any:
+def build_flag_column(measure: Measure, period: MetricPeriod) -> sa.Case[int]:
     told = measure.condition(period)
     if measure.amount is not None:
         told = sa.and_(told, measure.amount.is_not(None))

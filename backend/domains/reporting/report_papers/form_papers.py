@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from backend.documents.report_content import (
     NOT_BY_UNIT,
@@ -19,6 +18,7 @@ from backend.domains.reporting.report_figures import (
     build_form_on,
 )
 from backend.domains.reporting.report_papers.phrases import to_number
+from backend.domains.reporting.reports.content import LineContent
 from backend.domains.reporting.reports.known_counts import (
     find_completeness,
     format_share,
@@ -26,7 +26,7 @@ from backend.domains.reporting.reports.known_counts import (
 )
 from backend.law.reference.certainty import Certainty
 
-Lines = Mapping[str, Mapping[str, Any]]
+Lines = Mapping[str, LineContent]
 NOT_SEEN = "Mẫu biểu chưa được đối chiếu."
 LABELS = {"doi-178": "Biểu Đội 178"}
 """Of forms without a number of their own."""
@@ -122,15 +122,16 @@ def build_cell(
     if unit is not None and not all(is_counted_by_unit(line) for line in found):
         return Number(text=NOT_BY_UNIT)
     values = [line["value"] if unit is None else line["communes"].get(unit) for line in found]
-    if any(value is None for value in values):
+    counts = [value for value in values if value is not None]
+    if len(counts) < len(values):
         return Number()
-    whole = sum(values)
+    whole = sum(counts)
     mark = "*" if unit is None and any(line["is_corrected"] for line in found) else ""
     part = format_share(merge_completeness(find_completeness(line, unit) for line in found))
     return to_number(whole if form.per == 1 else whole / form.per, mark=mark, share=part)
 
 
-def is_counted_by_unit(line: Mapping[str, Any]) -> bool:
+def is_counted_by_unit(line: LineContent) -> bool:
     """Whether the figure is told by unit: of one, at least, there is a number."""
     cells = line["communes"].values()
     return line["is_suppressed"] or any(value is not None for value in cells)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from backend.domains.reporting.report_papers.form_papers import (
 )
 from backend.domains.reporting.report_papers.phrases import parse_day, to_number
 from backend.domains.reporting.report_papers.statutory import build_statutory_totals
+from backend.domains.reporting.reports.content import KnownName, LineContent, ReportContent
 from backend.domains.reporting.reports.diff import get_visible_report
 from backend.domains.reporting.reports.known_counts import (
     describe_known,
@@ -55,8 +55,7 @@ LAYOUT = 4
 MOST_PARAGRAPHS = 200
 """Of one chapter; no office writes as many."""
 CHAPTERS = {"I": "TÌNH HÌNH", "II": "KẾT QUẢ", "III": "KHÓ KHĂN, KIẾN NGHỊ", "IV": "PHƯƠNG HƯỚNG"}
-Content = Mapping[str, Any]
-Lines = Mapping[str, Mapping[str, Any]]
+Lines = Mapping[str, LineContent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def get_printable_report(
     edition = get_last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
     whole = get_content(db, report, edition)
-    content = json.loads(json.dumps(to_masked_content(whole, hidden)))
+    content: ReportContent = json.loads(json.dumps(to_masked_content(whole, hidden)))
     lines = {line["code"]: to_masked_line(line, hidden) for line in content["lines"]}
     hashed = edition.content_hash if edition else ""
     totals = build_statutory_totals(db, report, whole) if is_forms else {}
@@ -104,7 +103,7 @@ def get_printable_report(
 
 
 def build_report_paper(
-    content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, FormTotal]
+    content: ReportContent, lines: Lines, hashed: str, base: str, totals: Mapping[str, FormTotal]
 ) -> ReportPaper:
     period = format_period(PeriodKind(content["period_kind"]), parse_day(content["period_start"]))
     units = build_unit_names(content, lines)
@@ -124,7 +123,11 @@ def build_report_paper(
         as_of=format_as_of(content),
         opening=phrases.list_opening_paragraphs(content, period),
         chapters=build_chapters(content, lines, units),
-        bars=[build_bar(line) for line in lines.values() if line["percent"] is not None],
+        bars=[
+            build_bar(line, percent)
+            for line in lines.values()
+            if (percent := line["percent"]) is not None
+        ],
         closing=f"Trên đây là báo cáo kết quả công tác phòng, chống mại dâm {period} của "
         f"{phrases.format_agency_line(content['unit'])}./.",
         signer_lines=phrases.list_signer_lines(content),
@@ -144,19 +147,19 @@ def build_report_paper(
     )
 
 
-def build_unit_names(content: Content, lines: Lines) -> dict[str, str]:
+def build_unit_names(content: ReportContent, lines: Lines) -> dict[str, str]:
     """{id: name}: the units as they were drawn, then those that only a part still speaks of."""
     units = to_unit_names(content["units"])
     strange = {id for line in lines.values() for id in line["communes"]} - units.keys()
     return units | dict.fromkeys(sorted(strange), "Đơn vị đã giải thể")
 
 
-def build_chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[Chapter]:
+def build_chapters(content: ReportContent, lines: Lines, units: Mapping[str, str]) -> list[Chapter]:
     texts = {section["code"]: section for section in content["sections"]}
     found = []
     for code, title in CHAPTERS.items():
         text = texts.get(code)
-        heading = (text or {}).get("title") or title
+        heading = text["title"] if text and text["title"] else title
         found.append(
             Chapter(
                 title=f"{code}. {heading}".upper(),
@@ -182,7 +185,7 @@ def build_figure_tables(
     Figures of a tier that had ended before the period are left out: 0 would be a count.
     """
     start, end = period
-    by_section: dict[str, list[Mapping[str, Any]]] = {}
+    by_section: dict[str, list[LineContent]] = {}
     for line in lines.values():
         figure = BY_CODE.get(line["code"])
         if figure is not None and figure.has_ended(start, end):
@@ -200,7 +203,7 @@ def build_figure_tables(
     ]
 
 
-def build_figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> FigureLine:
+def build_figure_line(line: LineContent, at: int, units: Mapping[str, str]) -> FigureLine:
     hidden, star = line["is_suppressed"], "*" if line["is_corrected"] else ""
     fixed = line["correction"]
     computed = to_number(line["computed_value"]).text
@@ -241,19 +244,24 @@ def is_partly_known(lines: Lines) -> bool:
     )
 
 
-def build_area_number(line: Mapping[str, Any], unit: str, *, hidden: bool) -> Number:
+def build_area_number(line: LineContent, unit: str, *, hidden: bool) -> Number:
     part = format_share(find_completeness(line, unit))
     return to_number(line["communes"].get(unit), hidden=hidden, share=part)
 
 
-COLUMNS = {"value": "kỳ này", "previous_value": "cùng kỳ", "cumulative_value": "lũy kế"}
+COLUMNS: dict[KnownName, str] = {
+    "value": "kỳ này",
+    "previous_value": "cùng kỳ",
+    "cumulative_value": "lũy kế",
+}
 
 
-def format_known_note(line: Mapping[str, Any]) -> str:
+def format_known_note(line: LineContent) -> str:
     """'Kỳ này, lũy kế: của 5/7 cơ sở có số liệu'; empty where every record has its number."""
     of: dict[str, list[str]] = {}
     for name, label in COLUMNS.items():
-        known = parse_completeness((line.get("known") or {}).get(name))
+        counts = line.get("known")
+        known = parse_completeness(counts[name] if counts else None)
         if said := describe_known(known, line["entity"]):
             of.setdefault(said, []).append(label)
     words = "; ".join(f"{', '.join(labels)}: {said}" for said, labels in of.items())
@@ -265,9 +273,8 @@ def to_number_or_blank(value: float | None) -> Number:
     return Number(text="") if value is None else to_number(value)
 
 
-def build_bar(line: Mapping[str, Any]) -> Bar:
+def build_bar(line: LineContent, percent: float) -> Bar:
     done, planned = to_number(line["cumulative_value"]).text, to_number(line["planned_value"]).text
-    percent = line["percent"]
     return Bar(
         title=line["title"],
         percent=percent,
@@ -275,19 +282,19 @@ def build_bar(line: Mapping[str, Any]) -> Bar:
     )
 
 
-def format_as_of(content: Content) -> str:
+def format_as_of(content: ReportContent) -> str:
     to = content["computed_to"]
     return f"Số liệu tính đến hết ngày {format_short_day(parse_day(to))}." if to else ""
 
 
-def format_signed_note(content: Content) -> str:
+def format_signed_note(content: ReportContent) -> str:
     """Who approved it in the system, and when."""
     day = format_short_day(parse_day(content["approved_on"]))
     who, edition = content["approved_by"], content["edition"]
     return f"{who} phê duyệt trên Sổ 178 ngày {day}; bản chốt {edition}"
 
 
-def list_provenance(content: Content, period: str, hashed: str) -> list[tuple[str, str]]:
+def list_provenance(content: ReportContent, period: str, hashed: str) -> list[tuple[str, str]]:
     """What the figures rest on, as label and value."""
     made = content["computed_at"]
     moment = datetime.fromisoformat(made) if made else None

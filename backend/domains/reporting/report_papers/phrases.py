@@ -1,11 +1,10 @@
 """The fixed words of a report: who issues it, to whom it goes, how its numbers are written."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
 from backend.documents.vi_text import format_long_day, format_short_day
+from backend.domains.reporting.reports.content import ReportContent, UnitNames
 
 SUBSECTIONS = {
     "II.1": "1. Tuyên truyền",
@@ -26,38 +25,38 @@ PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các b
 MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
 
 
-def list_recipient_lines(content: Mapping[str, Any]) -> list[str]:
+def list_recipient_lines(content: ReportContent) -> list[str]:
     """Who gets the report, a line for each."""
     return [*(f"- {one};" for one in content["recipients"]), "- Lưu: VT."]
 
 
-def get_period_days(content: Mapping[str, Any]) -> tuple[date, date]:
+def get_period_days(content: ReportContent) -> tuple[date, date]:
     return parse_day(content["period_start"]), parse_day(content["period_end"])
 
 
-def format_agency(unit: Mapping[str, Any]) -> str:
+def format_agency(unit: UnitNames) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines."""
     return f"ỦY BAN NHÂN DÂN\n{unit['kind']} {unit['name']}".upper()
 
 
-def format_agency_line(unit: Mapping[str, Any]) -> str:
+def format_agency_line(unit: UnitNames) -> str:
     kind = unit["kind"]
     return f"Ủy ban nhân dân {kind[:1].lower()}{kind[1:]} {unit['name']}"
 
 
-def format_register_number(content: Mapping[str, Any]) -> str:
+def format_register_number(content: ReportContent) -> str:
     """The register number; until there is one, room for it (NĐ 30/2020 Đ.15)."""
     return f"Số: {content.get('register_no') or '……/BC-UBND'}"
 
 
-def format_place_and_date(content: Mapping[str, Any]) -> str:
+def format_place_and_date(content: ReportContent) -> str:
     approved, place = content.get("approved_on"), content["unit"]["name"]
     if approved:
         return f"{place}, {format_long_day(parse_day(approved))}"
     return f"{place}, ngày …… tháng …… năm ………"
 
 
-def list_opening_paragraphs(content: Mapping[str, Any], period: str) -> list[str]:
+def list_opening_paragraphs(content: ReportContent, period: str) -> list[str]:
     start, end = (
         format_short_day(parse_day(content[name])) for name in ("period_start", "period_end")
     )
@@ -69,7 +68,7 @@ def list_opening_paragraphs(content: Mapping[str, Any], period: str) -> list[str
     return [said]
 
 
-def list_signer_lines(content: Mapping[str, Any]) -> list[str]:
+def list_signer_lines(content: ReportContent) -> list[str]:
     """'TM. ỦY BAN NHÂN DÂN', and in whose place a deputy signs (NĐ 30/2020 Đ.13)."""
     title = str(content.get("approver_title") or "")
     if title.lower().startswith("phó chủ tịch"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -185,13 +185,13 @@ class DocumentAnswer(BaseModel):
 @router.post("/{id}/documents", status_code=202, response_model=DocumentAnswer)
 def create_report_document(
     db: Reading, id: UUID, body: DocumentCreate, request: Request, response: Response
-) -> dict[str, Any]:
+) -> DocumentAnswer:
     """Have a file of the report made in the background: the job at Location follows it."""
     report = get_visible_report(db, id, None)
     payload = {"report_id": str(id), "format": body.format.value, "base": get_base_url(request)}
     job = create_job(db, NAME, payload, build_job_titles(report, body.format))
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
-    return {"job_id": job.id}
+    return DocumentAnswer(job_id=job.id)
 
 
 def get_base_url(request: Request) -> str:

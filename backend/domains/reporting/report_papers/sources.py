@@ -9,6 +9,7 @@ from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import list_counted_records
 from backend.domains.reporting.report_papers.paper import PrintableReport
 from backend.domains.reporting.reports.computing import get_last_counted_day
+from backend.domains.reporting.reports.content import LineContent
 from backend.domains.reporting.reports.detail import build_read_check
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
@@ -71,7 +72,9 @@ def list_source_rows(db: Session, made: PrintableReport) -> list[SourceRow]:
     return found
 
 
-def describe_missing_list(made: PrintableReport, line: Mapping[str, Any], opens: Any) -> str:
+def describe_missing_list(
+    made: PrintableReport, line: LineContent, opens: Callable[[str | None], bool]
+) -> str:
     """Why the reader gets no list behind the figure; empty when there is one."""
     is_sum = get_report_position(made.report) is Position.SUPERIOR
     if is_sum and not line["is_suppressed"]:

@@ -12,12 +12,11 @@ number of those who did (reference/statutory_lines.json).
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import FORMS, Guard
 from backend.domains.reporting.report_papers.form_papers import FormTotal
+from backend.domains.reporting.reports.content import KnownCount, LineContent, ReportContent
 from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportStatus
 from backend.domains.reporting.reports.queries import get_edition
@@ -28,8 +27,6 @@ from backend.permissions import Permission
 FORM = "501-502"
 MIN_UNITS = 2
 """Of one unit alone the sum would be its own number."""
-
-Content = Mapping[str, Any]
 
 
 def find_rule(report: Report) -> StatutoryLineRule | None:
@@ -50,7 +47,9 @@ def is_due_to(db: Session, report: Report, rule: StatutoryLineRule) -> bool:
     return is_sent and (units is None or not above.isdisjoint(units))
 
 
-def build_statutory_totals(db: Session, report: Report, content: Content) -> dict[str, FormTotal]:
+def build_statutory_totals(
+    db: Session, report: Report, content: ReportContent
+) -> dict[str, FormTotal]:
     """{form: its total}, where this is another than the reader's own lines tell; else {}."""
     rule = find_rule(report)
     if rule is None or not is_due_to(db, report, rule):
@@ -60,11 +59,13 @@ def build_statutory_totals(db: Session, report: Report, content: Content) -> dic
         if not is_sum_of_all_units(content):
             return {}
     whole = {line["code"]: to_masked_line(line, ()) for line in content["lines"]}
-    lines = {code: {**line, "is_corrected": False} for code, line in whole.items()}
+    lines: dict[str, LineContent] = {
+        code: {**line, "is_corrected": False} for code, line in whole.items()
+    }
     return {FORM: FormTotal(lines, rule.note if rule.is_total else "")}
 
 
-def is_sum_of_all_units(content: Content) -> bool:
+def is_sum_of_all_units(content: ReportContent) -> bool:
     """Whether the line is the sum of several units that all sent their report and their months."""
     units = {unit["id"] for unit in content["units"]}
     sent = {part["org_unit_id"] for part in content["parts"]}
@@ -77,8 +78,8 @@ def is_sum_of_all_units(content: Content) -> bool:
         for line in content["lines"]
         if line["code"] in wanted and line["guard"] == Guard.SUPPORT.value
     ]
-    return all(is_complete((line["known"] or {}).get("value")) for line in counted)
+    return all(is_complete(line["known"]["value"] if line["known"] else None) for line in counted)
 
 
-def is_complete(known: Mapping[str, int] | None) -> bool:
+def is_complete(known: KnownCount | None) -> bool:
     return known is not None and known["known"] == known["among"]

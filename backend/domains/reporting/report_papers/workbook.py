@@ -7,15 +7,26 @@ of forms.
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from itertools import groupby
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
-from backend.documents.report_content import FigureLine, Number, ReportPaper
-from backend.domains.reporting.report_papers.form_sheets import write_form
+from backend.documents.report_content import (
+    FigureLine,
+    FormPaper,
+    FormPaperColumn,
+    FormRow,
+    Number,
+    ReportPaper,
+)
 from backend.domains.reporting.report_papers.sources import SourceRow
 from backend.spreadsheets.formulas import escape_formulas
 
+FormatValue = str | int | float
+"""What a property of a format may be."""
 MADE_ON = datetime(2022, 1, 1)  # noqa: DTZ001 (the format knows no zone)
 FIGURES, SOURCES, ORIGIN = "Báo cáo", "Bản ghi nguồn", "Nguồn gốc"
 HEADS = (
@@ -32,6 +43,12 @@ SOURCE_WIDTHS = (30, 44, 22, 36, 12, 10, 38, 40)
 NAME = SOURCE_HEADS.index("Tên, số")
 """The column of names; that of the day follows."""
 COUNT, SHARE = "#,##0", "#,##0.0"
+HEAD: dict[str, FormatValue] = {"bold": True, "border": 1, "align": "center", "text_wrap": True}
+AREA = 2
+"""Columns before the form's own: the row's number and its unit."""
+ONE_PAGE = 30
+"""Rows of a form that is printed on one page, with those who sign it."""
+MILLIONS = "#,##0.######"
 
 
 class ReportWorkbook:
@@ -41,16 +58,20 @@ class ReportWorkbook:
         self.out = io.BytesIO()
         self.made = xlsxwriter.Workbook(self.out, {"in_memory": True})
         self.made.set_properties({"title": title, "author": "Sổ 178", "created": MADE_ON})
-        self.formats: dict[tuple[Any, ...], Any] = {}
+        self.formats: dict[tuple[tuple[str, FormatValue], ...], Format] = {}
 
-    def form(self, **wanted: Any) -> Any:
+    def form(self, **wanted: FormatValue) -> Format:
         key = tuple(sorted(wanted.items()))
         if key not in self.formats:
-            base = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+            base: dict[str, FormatValue] = {
+                "font_name": "Times New Roman",
+                "font_size": 12,
+                "valign": "vcenter",
+            }
             self.formats[key] = self.made.add_format({**base, **wanted})
         return self.formats[key]
 
-    def sheet(self, name: str, paper: ReportPaper, *, landscape: bool = True) -> Any:
+    def sheet(self, name: str, paper: ReportPaper, *, landscape: bool = True) -> Worksheet:
         """A sheet that prints on A4 at its width; a draft says so above each page."""
         made = self.made.add_worksheet(name)
         made.set_paper(9)
@@ -63,18 +84,20 @@ class ReportWorkbook:
             made.set_header(f"&C&B{paper.draft_mark}")
         return made
 
-    def text(self, sheet: Any, row: int, column: int, text: str, **form: Any) -> None:
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, **form: FormatValue) -> None:
         sheet.write_string(row, column, escape_formulas(text), self.form(text_wrap=True, **form))
 
-    def number(self, sheet: Any, row: int, column: int, one: Number, **form: Any) -> None:
+    def number(
+        self, sheet: Worksheet, row: int, column: int, one: Number, **form: FormatValue
+    ) -> None:
         """The number itself; what is not known or not told as its sign."""
         if one.value is None:
             self.text(sheet, row, column, one.text, align="right", **form)
         else:
             kind = COUNT if isinstance(one.value, int) else SHARE
             kind += f'"{one.share}"' if one.share else ""
-            form = {"num_format": kind, "align": "right", **form}
-            sheet.write_number(row, column, one.value, self.form(**form))
+            look = self.form(**{"num_format": kind, "align": "right", **form})
+            sheet.write_number(row, column, one.value, look)
 
     def bytes(self) -> bytes:
         self.made.close()
@@ -99,10 +122,123 @@ def render_forms_workbook(paper: ReportPaper) -> bytes:
     return book.bytes()
 
 
-def write_head(book: ReportWorkbook, sheet: Any, paper: ReportPaper, last: int) -> int:
+def write_form(book: ReportWorkbook, paper: ReportPaper, form: FormPaper) -> None:
+    """The form as it is printed."""
+    sheet = book.sheet(f"Biểu {form.code}", paper, landscape=form.is_wide)
+    if len(form.rows) <= ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
+    count = len(form.columns)
+    last = max(AREA + count - 1, 5)
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 22)
+    sheet.set_column(AREA, last, 12)
+    for column, one in enumerate(form.columns, AREA):
+        sheet.set_column(column, column, max(one.weight + 3, min(24, 84 // count)))
+    middle: dict[str, FormatValue] = {"align": "center", "text_wrap": True}
+    about = f"Đơn vị tính: {form.unit}. {paper.as_of} {paper.draft_mark}".strip()
+    lines: tuple[tuple[str, dict[str, FormatValue], int], ...] = (
+        (f"{form.label}: {form.title}", {"bold": True, "font_size": 14}, 22),
+        (form.basis, {"italic": True}, 18),
+        (f"Đơn vị báo cáo: {paper.agency_line}. {paper.subject}", {}, 18),
+        (about, {"italic": True}, 18),
+    )
+    for at, (text, form_of, height) in enumerate(lines):
+        sheet.merge_range(at, 0, at, last, escape_formulas(text), book.form(**middle, **form_of))
+        sheet.set_row(at, height)
+    first = write_headings(book, sheet, form.columns, len(lines) + 1)
+    for at, row in enumerate(form.rows, first):
+        write_row(book, sheet, at, row)
+    total = first + len(form.rows)
+    write_row(book, sheet, total, form.total, bold=True)
+    write_totals(book, sheet, form, first, total)
+    sheet.merge_range(
+        total + 1, 0, total + 1, last, escape_formulas(form.note), book.form(text_wrap=True)
+    )
+    sheet.set_row(total + 1, 50)
+    write_signers(book, sheet, paper, total + 3, last)
+
+
+def write_headings(
+    book: ReportWorkbook, sheet: Worksheet, columns: list[FormPaperColumn], at: int
+) -> int:
+    """Two rows of headings, merged, and one of numbers; the first row after them."""
+    form = book.form(**HEAD)
+    for column, word in enumerate(("TT", "Đơn vị")):
+        sheet.merge_range(at, column, at + 1, column, word, form)
+    place = AREA
+    for group, found in groupby(columns, lambda one: one.group):
+        members = list(found)
+        if group and len(members) > 1:
+            sheet.merge_range(at, place, at, place + len(members) - 1, escape_formulas(group), form)
+        elif group:
+            sheet.write_string(at, place, escape_formulas(group), form)
+        for offset, one in enumerate(members):
+            if group:
+                sheet.write_string(at + 1, place + offset, escape_formulas(one.title), form)
+            else:
+                column = place + offset
+                sheet.merge_range(at, column, at + 1, column, escape_formulas(one.title), form)
+        place += len(members)
+    sheet.set_row(at, 36)
+    sheet.set_row(at + 1, 66 if len(columns) > 4 else 24)
+    small = book.form(**HEAD, italic=True, font_size=10)
+    for column, word in enumerate(("A", "B", *(one.number for one in columns))):
+        sheet.write_string(at + 2, column, word, small)
+    sheet.freeze_panes(at + 3, AREA)
+    sheet.repeat_rows(at, at + 2)
+    return at + 3
+
+
+def write_row(
+    book: ReportWorkbook, sheet: Worksheet, at: int, row: FormRow, *, bold: bool = False
+) -> None:
+    book.text(sheet, at, 0, row.no, border=1, align="center")
+    book.text(sheet, at, 1, row.name, border=1, bold=bold)
+    for column, one in enumerate(row.cells, AREA):
+        kind = f'{MILLIONS}"{one.share}"' if one.share else MILLIONS
+        millions: dict[str, FormatValue] = (
+            {"num_format": kind} if isinstance(one.value, float) else {}
+        )
+        book.number(sheet, at, column, one, border=1, bold=bold, **millions)
+
+
+def write_totals(
+    book: ReportWorkbook, sheet: Worksheet, form: FormPaper, first: int, total: int
+) -> None:
+    """Sums where the rows make the total; the number that the report says stands in the cell."""
+    for column, (head, one) in enumerate(zip(form.columns, form.total.cells, strict=True), AREA):
+        if not head.is_sum:
+            continue
+        name = xl_col_to_name(column)
+        kind = MILLIONS if isinstance(one.value, float) else "#,##0"
+        kind += f'"{one.share}"' if one.share else ""
+        look = book.form(border=1, bold=True, align="right", num_format=kind)
+        formula = f"=SUM({name}{first + 1}:{name}{total})"
+        sheet.write_formula(total, column, formula, look, one.value)
+
+
+def write_signers(
+    book: ReportWorkbook, sheet: Worksheet, paper: ReportPaper, at: int, last: int
+) -> None:
+    """Người lập biểu, Thủ trưởng đơn vị: place and day above, room to sign, the name below."""
+    half = max(last // 2, 1)
+    for row, words, look in (
+        (at, ("", paper.place_and_date), {"italic": True}),
+        (at + 1, ("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"), {"bold": True}),
+        (at + 2, ("(Ký, họ tên)", "(Ký, họ tên, đóng dấu)"), {"italic": True}),
+        (at + 3, ("", ""), {}),
+        (at + 4, ("", paper.signer_name), {"bold": True}),
+    ):
+        form = book.form(align="center", **look)
+        sheet.merge_range(row, 0, row, half, words[0], form)
+        sheet.merge_range(row, half + 1, row, last, escape_formulas(words[1]), form)
+    sheet.set_row(at + 3, 48)
+
+
+def write_head(book: ReportWorkbook, sheet: Worksheet, paper: ReportPaper, last: int) -> int:
     """Agency, number, title and day; the next free row."""
     agency = paper.agency.replace("\n", " ")
-    middle = {"align": "center"}
+    middle: dict[str, FormatValue] = {"align": "center"}
     sheet.merge_range(
         0, 0, 0, 2, escape_formulas(agency), book.form(bold=True, text_wrap=True, **middle)
     )
@@ -152,13 +288,17 @@ def write_figures(book: ReportWorkbook, paper: ReportPaper) -> None:
     sheet.print_area(0, 0, end, last)  # what is told by unit is printed with the document
 
 
-def write_line(book: ReportWorkbook, sheet: Any, at: int, line: FigureLine, areas: int) -> None:
+def write_line(
+    book: ReportWorkbook, sheet: Worksheet, at: int, line: FigureLine, areas: int
+) -> None:
     book.text(sheet, at, 0, line.no, border=1, align="center")
     book.text(sheet, at, 1, line.title, border=1)
     book.text(sheet, at, 2, line.unit, border=1, align="center")
     numbers = (line.value, line.previous, line.cumulative, line.planned, line.percent)
     for column, one in enumerate(numbers, 3):
-        marks = {"bold": True, "italic": True} if one.text.endswith("*") else {}
+        marks: dict[str, FormatValue] = (
+            {"bold": True, "italic": True} if one.text.endswith("*") else {}
+        )
         book.number(sheet, at, column, one, border=1, **marks)
     book.text(sheet, at, 8, line.remark, border=1)
     for offset in range(areas):
@@ -166,7 +306,7 @@ def write_line(book: ReportWorkbook, sheet: Any, at: int, line: FigureLine, area
         book.number(sheet, at, len(WIDTHS) + offset, cell, border=1)
 
 
-def write_chart(book: ReportWorkbook, sheet: Any, paper: ReportPaper, at: int) -> int:
+def write_chart(book: ReportWorkbook, sheet: Worksheet, paper: ReportPaper, at: int) -> int:
     """The share of each plan that is done, as a chart over cells of its own; its last row."""
     if not paper.bars:
         return at
@@ -246,7 +386,7 @@ def write_origin(book: ReportWorkbook, paper: ReportPaper) -> None:
 
 
 def write_heads(
-    book: ReportWorkbook, sheet: Any, heads: Sequence[str], widths: Sequence[int]
+    book: ReportWorkbook, sheet: Worksheet, heads: Sequence[str], widths: Sequence[int]
 ) -> None:
     for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.set_column(column, column, width)

@@ -19,6 +19,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import list_record_kinds
+from backend.domains.reporting.reports.completeness_schemas import MissingItem
 from backend.domains.reporting.reports.data_gaps import list_data_gaps
 from backend.domains.reporting.reports.editability import find_reopening
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
@@ -40,7 +41,7 @@ class MissingContent:
     blocks: bool = False
     asks: bool = False
     count: int = 1
-    items: list[dict[str, Any]] = field(default_factory=list)
+    items: list[MissingItem] = field(default_factory=list)
 
 
 def list_all_missing(db: Session, report: Report) -> list[MissingContent]:

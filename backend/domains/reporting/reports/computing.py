@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from backend.domains.reporting.report_figures import (
     compute_values,
     list_counted_records,
 )
+from backend.domains.reporting.reports.content import LineNumbers, NumberName, SourceRef
 from backend.domains.reporting.reports.editability import is_marked_open
 from backend.domains.reporting.reports.handover_periods import remove_repeated_counts
 from backend.domains.reporting.reports.known_counts import (
@@ -46,7 +47,8 @@ from backend.permissions import GRANTED, Permission, Role
 
 IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DAY = timedelta(days=1)
-KEYS = (
+LineName = Literal[NumberName, "communes", "from_parts", "known"]
+KEYS: tuple[LineName, ...] = (
     *("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts"),
     "known",
 )
@@ -62,7 +64,7 @@ def list_reported_figures(position: Position) -> list[Metric]:
 
 def compute_lines(
     db: Session, report: Report, to: date | None = None
-) -> tuple[dict[str, dict[str, Any]], list[ReportPart]]:
+) -> tuple[dict[str, LineNumbers], list[ReportPart]]:
     """{code: the numbers of its line} as register and parts have them now, and those parts.
 
     `to`: the last day that counts; without it the period's, or today while it runs.
@@ -82,20 +84,22 @@ def compute_lines(
     }
     found = {}
     for figure in figures:
-        numbers = {name: find_exact_total(counted[figure.code]) for name, counted in cells.items()}
-        cell: dict[str, Any] = {
-            **numbers,
-            "known": build_known_counts(get_figure_columns(cells, figure.code)),
-        }
-        cell["communes"] = {
-            str(unit): n for unit, n in cells["value"][figure.code].communes.items()
+        counted = get_figure_columns(cells, figure.code)
+        cell: LineNumbers = {
+            "value": find_exact_total(counted["value"]),
+            "previous_value": find_exact_total(counted["previous_value"]),
+            "cumulative_value": find_exact_total(counted["cumulative_value"]),
+            "planned_value": None,
+            "communes": {str(unit): n for unit, n in counted["value"].communes.items()},
+            "from_parts": 0,
+            "known": build_known_counts(counted),
         }
         found[figure.code] = add_parts(cell, figure.code, parts, home)
     set_planned_values(db, report, found)
     return found, parts
 
 
-def compute_month_lines(db: Session, report: Report) -> dict[str, dict[str, Any]]:
+def compute_month_lines(db: Session, report: Report) -> dict[str, LineNumbers]:
     """The report's line of form 501-502 where it is that of all units together: from the months
     that they sent, by none of them. It stays masked on every surface but the form."""
     kind, end = report.period_kind, report.period_end
@@ -167,8 +171,8 @@ def get_last_counted_day(report: Report) -> date:
 
 
 def add_parts(
-    cell: dict[str, Any], code: str, parts: Sequence[ReportPart], home: Mapping[str, str]
-) -> dict[str, Any]:
+    cell: LineNumbers, code: str, parts: Sequence[ReportPart], home: Mapping[str, str]
+) -> LineNumbers:
     """What the units below corrected, with their evidence, moves the number of this one too.
 
     A commune that was merged since moves that of the one it went into.
@@ -180,8 +184,9 @@ def add_parts(
         unit = home.get(part, part)
         communes[unit] = (communes.get(unit) or 0) + delta
         cell["known"] = add_known_part(cell["known"], unit)
-    for name in ("value", "cumulative_value") if moved else ():
-        cell[name] = (cell[name] or 0) + total
+    if moved:
+        cell["value"] = (cell["value"] or 0) + total
+        cell["cumulative_value"] = (cell["cumulative_value"] or 0) + total
     return {**cell, "planned_value": None, "from_parts": total}
 
 
@@ -189,17 +194,19 @@ PLANNED_BY = {"budget_spent": "budget_planned"}
 """Figures whose plan is itself a figure."""
 
 
-def set_planned_values(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
+def set_planned_values(db: Session, report: Report, found: dict[str, LineNumbers]) -> None:
     """Write what was planned: of the plan's targets so many in a hundred, rounded up."""
     wanted = load_plan_thresholds(db, report.org_unit_id, report.period_end.year)
     for code, cell in found.items():
         figure = BY_CODE[code]
         percent = wanted.get(figure.indicator or "")
-        of = found.get(figure.whole or "", {}).get("cumulative_value")
+        whole = found.get(figure.whole or "")
+        of = whole["cumulative_value"] if whole else None
         if percent is not None and of is not None:
             cell["planned_value"] = -(-of * percent // 100)
         if code in PLANNED_BY:
-            cell["planned_value"] = found.get(PLANNED_BY[code], {}).get("cumulative_value")
+            planned = found.get(PLANNED_BY[code])
+            cell["planned_value"] = planned["cumulative_value"] if planned else None
 
 
 def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
@@ -217,7 +224,7 @@ def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
 class ComputedFigures(NamedTuple):
     """The numbers of every line and the parts in them, as they were at a moment."""
 
-    found: dict[str, dict[str, Any]]
+    found: dict[str, LineNumbers]
     parts: list[ReportPart]
     at: datetime
     to: date
@@ -228,7 +235,7 @@ def compute_figures(db: Session, report: Report) -> ComputedFigures:
     return ComputedFigures(*compute_lines(db, report), at, get_last_counted_day(report))
 
 
-def find_figures_ahead(db: Session, path: Mapping[str, Any]) -> ComputedFigures | None:
+def find_figures_ahead(db: Session, path: Mapping[str, str]) -> ComputedFigures | None:
     """What a refresh of the report `id` will write, read before anybody waits for the writer.
 
     None where it will be refused.
@@ -268,7 +275,7 @@ def write_figures(db: Session, report: Report, ready: ComputedFigures | None = N
     return changed
 
 
-def has_changed(line: ReportLine, cell: Mapping[str, Any]) -> bool:
+def has_changed(line: ReportLine, cell: LineNumbers) -> bool:
     return any(getattr(line, name) != cell[name] for name in KEYS) or (
         line.figure_version != BY_CODE[line.code].version
     )
@@ -279,7 +286,7 @@ def select_lines(report_id: UUID) -> sa.Select[ReportLine]:
     return found.order_by(ReportLine.position, ReportLine.code)
 
 
-def load_sources(db: Session, report: Report) -> dict[str, list[list[Any]]]:
+def load_sources(db: Session, report: Report) -> dict[str, list[SourceRef]]:
     """{code: [[entity, id, version]]}: the records that each figure counts now.
 
     Also those that the writer may not open: they are told only as far as a reader may. A figure
@@ -292,5 +299,5 @@ def load_sources(db: Session, report: Report) -> dict[str, list[list[Any]]]:
     return {code: to_versions(rows) for code, rows in found.items()}
 
 
-def to_versions(rows: Sequence[CountedRecord]) -> list[list[Any]]:
-    return sorted([row.entity, str(row.id), row.version] for row in rows)
+def to_versions(rows: Sequence[CountedRecord]) -> list[SourceRef]:
+    return sorted((row.entity, str(row.id), row.version) for row in rows)

@@ -36,6 +36,7 @@ from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.report_figures.counting import build_parameters
+from backend.domains.reporting.reports.completeness_schemas import MissingItem
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.support.support_services.models import SupportService
@@ -47,17 +48,21 @@ from backend.permissions import Permission
 MOST = 50
 """Records that are told of one gap; `count` says how many there are."""
 
-GapRecords = tuple[int, list[dict[str, Any]]]
+Condition = sa.ColumnElement[bool]
+SortKey = sa.SQLColumnExpression[date] | sa.SQLColumnExpression[str] | sa.SQLColumnExpression[UUID]
+GapSelect = sa.Select[str, UUID, str | None, date | None, UUID, str, int]
+"""Rows (entity, id, label, on_date, org_unit_id, org_unit_name, total)."""
+GapRecords = tuple[int, list[MissingItem]]
 NONE: GapRecords = (0, [])
 
 
 @dataclass(frozen=True, slots=True)
 class DataGap:
-    """`code` says what lacks (words in missing.py), `count` how often, `items` the first ones."""
+    """`code`: what lacks (words: completeness.py); `count`: how often; `items`: the first ones."""
 
     code: str
     count: int
-    items: list[dict[str, Any]]
+    items: list[MissingItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +74,18 @@ class GapScope:
     start: date
     until: date
 
-    def own(self, model: Any) -> list[Any]:
+    def own(
+        self, model: type[Inspection] | type[Violation] | type[SupportService]
+    ) -> list[Condition]:
         """Narrows to the report's unit, and to what the reader may read one by one."""
         mine = build_readable_clauses(model, self.db.actor)
         inside = model.org_unit_id.in_(select_units_under([self.report.org_unit_id]))
         return [sa.false()] if mine is None else [inside, *mine]
 
-    def has(self, day: Any) -> Any:
+    def has(self, day: sa.SQLColumnExpression[date]) -> Condition:
         return day.between(self.start, self.until)
 
-    def communes(self) -> list[Any]:
+    def communes(self) -> list[Condition]:
         """The communes of the report as they are on the last day that counts."""
         return [
             OrgUnit.id.in_(select_units_under([self.report.org_unit_id])),
@@ -87,13 +94,13 @@ class GapScope:
             sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
         ]
 
-    def records(self, found: sa.Select[Any], *keys: Any) -> GapRecords:
+    def records(self, found: GapSelect, *keys: SortKey) -> GapRecords:
         """The first rows, and how many there are in all: one statement."""
         rows = self.db.execute(found.order_by(*keys).limit(MOST)).all()
         if not rows:
             return NONE
-        names = ("entity", "id", "label", "on_date", "org_unit_id", "org_unit_name")
-        return rows[0].total, [{name: getattr(row, name) for name in names} for row in rows]
+        items = [MissingItem.model_validate(row, from_attributes=True) for row in rows]
+        return rows[0].total, items
 
 
 def list_data_gaps(db: Session, report: Report) -> Iterator[DataGap]:
@@ -104,14 +111,20 @@ def list_data_gaps(db: Session, report: Report) -> Iterator[DataGap]:
     start, end = get_covered_days(report)
     if get_report_position(report) is Position.SUPERIOR or start > today():
         return
-    look = GapScope(db, report, start, min(end, today()))
+    scope = GapScope(db, report, start, min(end, today()))
     for code, ask in KINDS.items():
-        count, items = ask(look)
+        count, items = ask(scope)
         if count:
             yield DataGap(code, count, items)
 
 
-def build_gap_columns(entity: str, id: Any, label: Any, on: Any, unit: Any) -> list[Any]:
+def build_gap_columns(
+    entity: str,
+    id: sa.SQLColumnExpression[UUID],
+    label: sa.SQLColumnExpression[str],
+    on: sa.SQLColumnExpression[date],
+    unit: sa.SQLColumnExpression[UUID],
+) -> list[sa.Label[Any]]:
     return [
         sa.literal(entity).label("entity"),
         id.label("id"),
@@ -123,7 +136,7 @@ def build_gap_columns(entity: str, id: Any, label: Any, on: Any, unit: Any) -> l
     ]
 
 
-def list_unsigned_visits(look: GapScope) -> GapRecords:
+def list_unsigned_visits(scope: GapScope) -> GapRecords:
     """Visits of the period whose minutes nobody has signed: they count for nothing."""
     own = Inspection
     found = (
@@ -135,18 +148,18 @@ def list_unsigned_visits(look: GapScope) -> GapRecords:
         .select_from(own)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .outerjoin(Establishment, Establishment.id == own.establishment_id)
-        .where(own.status == InspectionStatus.DRAFT, look.has(own.inspected_on), *look.own(own))
+        .where(own.status == InspectionStatus.DRAFT, scope.has(own.inspected_on), *scope.own(own))
     )
-    return look.records(found, own.inspected_on, own.id)
+    return scope.records(found, own.inspected_on, own.id)
 
 
-def list_visits_not_done(look: GapScope) -> GapRecords:
+def list_visits_not_done(scope: GapScope) -> GapRecords:
     """Visits of approved plans whose day is past, neither done nor given up.
 
     What is sealed is nobody's before it opens: the session shows no such line.
     """
     own, plan = InspectionPlanVisit, InspectionPlan
-    mine = build_readable_clauses(plan, look.db.actor)
+    mine = build_readable_clauses(plan, scope.db.actor)
     if mine is None:
         return NONE
     found = (
@@ -160,18 +173,18 @@ def list_visits_not_done(look: GapScope) -> GapRecords:
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .outerjoin(Establishment, Establishment.id == own.establishment_id)
         .where(
-            own.org_unit_id.in_(select_units_under([look.report.org_unit_id])),
+            own.org_unit_id.in_(select_units_under([scope.report.org_unit_id])),
             plan.status == InspectionPlanStatus.APPROVED,
-            own.planned_on.between(look.start, min(look.until, today() - timedelta(days=1))),
+            own.planned_on.between(scope.start, min(scope.until, today() - timedelta(days=1))),
             own.done_on.is_(None),
             own.cancel_reason.is_(None),
             *mine,
         )
     )
-    return look.records(found, own.planned_on, own.id)
+    return scope.records(found, own.planned_on, own.id)
 
 
-def list_unhandled_violations(look: GapScope) -> GapRecords:
+def list_unhandled_violations(scope: GapScope) -> GapRecords:
     """Violations recorded in the period on which nothing was done yet: not even sent on."""
     own = Violation
     found = (
@@ -183,103 +196,108 @@ def list_unhandled_violations(look: GapScope) -> GapRecords:
         .select_from(own)
         .join(ViolationType, ViolationType.id == own.violation_type_id)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
-        .where(own.stage == Stage.RECORDED, look.has(own.recorded_on), *look.own(own))
+        .where(own.stage == Stage.RECORDED, scope.has(own.recorded_on), *scope.own(own))
     )
-    return look.records(found, own.recorded_on, own.id)
+    return scope.records(found, own.recorded_on, own.id)
 
 
-def list_silent_communes(look: GapScope) -> GapRecords:
+def list_silent_communes(scope: GapScope) -> GapRecords:
     """Communes for which no communication activity took place: as the figure counts them."""
-    if not look.db.actor.has_permission(Permission.COMMUNICATION_READ):
+    if not scope.db.actor.has_permission(Permission.COMMUNICATION_READ):
         return NONE
     period = MetricPeriod(
-        **build_parameters(look.db, look.report.org_unit_id, look.start, look.until)
+        **build_parameters(scope.db, scope.report.org_unit_id, scope.start, scope.until)
     )
     nothing = sa.cast(sa.null(), sa.Date)
     found = sa.select(
         *build_gap_columns("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)
-    ).where(*look.communes(), sa.not_(is_communicating(period)))
-    return look.records(found, OrgUnit.sort_name, OrgUnit.id)
+    ).where(*scope.communes(), sa.not_(is_communicating(period)))
+    return scope.records(found, OrgUnit.sort_name, OrgUnit.id)
 
 
-def list_unrated_communes(look: GapScope) -> GapRecords:
+def list_unrated_communes(scope: GapScope) -> GapRecords:
     """Communes whose rating of the year is not approved; asked where the period ends the year."""
-    mine = build_readable_clauses(CommuneRating, look.db.actor)
-    if mine is None or not is_year_end(look.report.period_end):
+    mine = build_readable_clauses(CommuneRating, scope.db.actor)
+    if mine is None or not is_year_end(scope.report.period_end):
         return NONE
     own = CommuneRating
-    of_year = sa.and_(own.org_unit_id == OrgUnit.id, own.year == look.report.period_end.year, *mine)
+    of_year = sa.and_(
+        own.org_unit_id == OrgUnit.id, own.year == scope.report.period_end.year, *mine
+    )
     nothing = sa.cast(sa.null(), sa.Date)
     found = (
         sa.select(*build_gap_columns("commune_ratings", own.id, OrgUnit.name, nothing, OrgUnit.id))
         .select_from(OrgUnit)
         .outerjoin(own, of_year)
         .where(
-            *look.communes(),
+            *scope.communes(),
             sa.or_(own.id.is_(None), own.status != RatingStatus.APPROVED),
         )
     )
-    return look.records(found, OrgUnit.sort_name, OrgUnit.id)
+    return scope.records(found, OrgUnit.sort_name, OrgUnit.id)
 
 
-def list_missing_support_months(look: GapScope) -> GapRecords:
+def list_missing_support_months(scope: GapScope) -> GapRecords:
     """Months that are over and that a commune has not sent whole; never a number."""
-    if build_readable_clauses(SupportService, look.db.actor) is None:
+    if build_readable_clauses(SupportService, scope.db.actor) is None:
         return NONE
     own = SupportService
     sent = (
         sa.select(own.org_unit_id, own.month)
-        .where(look.has(own.month), *look.own(own))
+        .where(scope.has(own.month), *scope.own(own))
         .group_by(own.org_unit_id, own.month)
         .having(MONTH_IS_DONE)
     ).subquery()
     found = (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to, sent.c.month)
         .outerjoin(sent, sent.c.org_unit_id == OrgUnit.id)
-        .where(*look.communes())
+        .where(*scope.communes())
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
-    rows = look.db.execute(found).all()
+    rows = scope.db.execute(found).all()
     there = {(row.id, row.month) for row in rows}
     units = {row.id: row for row in rows}
     lacks = [
         (unit, month)
         for unit in units.values()
-        for month in list_ended_months(look)
+        for month in list_ended_months(scope)
         if (unit.valid_from or month) <= month and (unit.id, month) not in there
     ]
     return len(lacks), [
-        build_form_item("support_services", unit, month) for unit, month in lacks[:MOST]
+        build_form_item("support_services", month, unit.id, unit.name)
+        for unit, month in lacks[:MOST]
     ]
 
 
-def list_ended_months(look: GapScope) -> Sequence[date]:
-    count = (look.until.year - look.start.year) * 12 + look.until.month - look.start.month + 1
-    months = [add_months(look.start, n) for n in range(count)]
+def list_ended_months(scope: GapScope) -> Sequence[date]:
+    count = (scope.until.year - scope.start.year) * 12 + scope.until.month - scope.start.month + 1
+    months = [add_months(scope.start, n) for n in range(count)]
     return [month for month in months if add_months(month, 1) <= today()]
 
 
-def list_missing_crime_figures(look: GapScope) -> GapRecords:
+def list_missing_crime_figures(scope: GapScope) -> GapRecords:
     """The police's figures do not cover the period, so the report has none: as the figure does."""
-    is_lead = get_report_position(look.report) is Position.LEAD
-    if not is_lead or build_readable_clauses(CrimeStatistic, look.db.actor) is None:
+    is_lead = get_report_position(scope.report) is Position.LEAD
+    if not is_lead or build_readable_clauses(CrimeStatistic, scope.db.actor) is None:
         return NONE
-    unit = look.report.org_unit_id
-    if find_reported_rows(look.db, unit, look.start, look.until) is not None:
+    unit = scope.report.org_unit_id
+    if find_reported_rows(scope.db, unit, scope.start, scope.until) is not None:
         return NONE
-    return 1, [build_form_item("crime_statistics", None, look.start, unit)]
+    return 1, [build_form_item("crime_statistics", scope.start, unit)]
 
 
-def build_form_item(entity: str, unit: Any, on: date, id: UUID | None = None) -> dict[str, Any]:
+def build_form_item(
+    entity: str, on: date, unit_id: UUID, unit_name: str | None = None
+) -> MissingItem:
     """Something that nobody has entered: its place is a form, not a record."""
-    return {
-        "entity": entity,
-        "id": None,
-        "label": None,
-        "on_date": on,
-        "org_unit_id": unit.id if unit else id,
-        "org_unit_name": unit.name if unit else None,
-    }
+    return MissingItem(
+        entity=entity,
+        id=None,
+        label=None,
+        on_date=on,
+        org_unit_id=unit_id,
+        org_unit_name=unit_name,
+    )
 
 
 KINDS: dict[str, Callable[[GapScope], GapRecords]] = {

@@ -15,6 +15,8 @@ from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.completeness import list_all_missing
+from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
+from backend.domains.reporting.reports.content import LineContent, PartContent, ReportContent
 from backend.domains.reporting.reports.editability import is_line_open, is_section_open
 from backend.domains.reporting.reports.editing import list_working_rows
 from backend.domains.reporting.reports.known_counts import NUMBERS as KNOWN_NUMBERS
@@ -36,8 +38,19 @@ from backend.domains.reporting.reports.queries import (
     to_rows,
 )
 from backend.domains.reporting.reports.recipients import list_recipients
-from backend.domains.reporting.reports.rollup import SENT_ON, load_current_parts, load_unit_names
-from backend.domains.reporting.reports.schemas import ReportRead
+from backend.domains.reporting.reports.rollup import (
+    SENT_ON,
+    CurrentPart,
+    load_current_parts,
+    load_unit_names,
+)
+from backend.domains.reporting.reports.schemas import (
+    ReportCellRead,
+    ReportEditionRead,
+    ReportLineRead,
+    ReportPartRead,
+    ReportRead,
+)
 from backend.domains.reporting.reports.unit_names import to_unit_names
 from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
 from backend.metrics.disclosure import list_ancestor_ids
@@ -64,7 +77,7 @@ def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> Report
             "computed_at": content["computed_at"],
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
-            "is_masked": any(line["is_suppressed"] for line in lines),
+            "is_masked": any(line.is_suppressed for line in lines),
             "recipients": list_recipients(db, report),
             "lines": lines,
             "sections": build_sections(db, report, content, working),
@@ -77,7 +90,7 @@ def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> Report
     )
 
 
-def list_people_ids(report: Report, content: dict[str, Any]) -> set[UUID]:
+def list_people_ids(report: Report, content: ReportContent) -> set[UUID]:
     acted = {entry["by_id"] for entry in report.course}
     corrected = {line["correction"]["by_id"] for line in content["lines"] if line["correction"]}
     return {UUID(id) for id in acted | corrected}
@@ -86,11 +99,11 @@ def list_people_ids(report: Report, content: dict[str, Any]) -> set[UUID]:
 def build_lines(
     db: Session,
     report: Report,
-    content: dict[str, Any],
+    content: ReportContent,
     hidden: frozenset[str],
     people: dict[UUID, str],
     rows: Sequence[Any],
-) -> list[dict[str, Any]]:
+) -> list[ReportLineRead]:
     names = to_unit_names(content["units"])
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
     names |= load_unit_names(db, sorted(strange))
@@ -102,36 +115,38 @@ def build_lines(
         correction = shown["correction"]
         open_now = row is not None and not shown["is_suppressed"] and is_line_open(report, row)
         told.append(
-            {
-                **shown,
-                **build_cells(shown, names),
-                "correction": correction
-                and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
-                **get_remarks(None if shown["is_suppressed"] else row),
-                "is_open": open_now,
-                "open_until": row.open_until if row and open_now else None,
-                "has_records": not shown["is_suppressed"] and opens(line["entity"]),
-            }
+            ReportLineRead.model_validate(
+                {
+                    **shown,
+                    "communes": build_cells(shown, names),
+                    "known": shown.get("known") or dict.fromkeys(KNOWN_NUMBERS),
+                    "correction": correction
+                    and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
+                    **get_remarks(None if shown["is_suppressed"] else row),
+                    "is_open": open_now,
+                    "open_until": row.open_until if row and open_now else None,
+                    "has_records": not shown["is_suppressed"] and opens(line["entity"]),
+                }
+            )
         )
     return told
 
 
-def build_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The cells of the units below, by name, and of how many records the numbers are."""
-    known = line.get("known") or {}
+def build_cells(line: LineContent, names: dict[str, str]) -> list[ReportCellRead]:
+    """The cells of the units below, by name, and of how many records their numbers are."""
+    known = line.get("known")
     cells = [
-        {
-            "org_unit_id": id,
-            "name": names.get(id, "?"),
-            "value": value,
-            "known": known.get("communes", {}).get(id),
-        }
+        ReportCellRead.model_validate(
+            {
+                "org_unit_id": id,
+                "name": names.get(id, "?"),
+                "value": value,
+                "known": known["communes"].get(id) if known else None,
+            }
+        )
         for id, value in line["communes"].items()
     ]
-    return {
-        "communes": sorted(cells, key=lambda cell: cell["name"]),
-        "known": {name: known.get(name) for name in KNOWN_NUMBERS},
-    }
+    return sorted(cells, key=lambda cell: cell.name)
 
 
 def get_remarks(row: Any) -> dict[str, Any]:
@@ -155,7 +170,7 @@ def build_read_check(db: Session, report: Report) -> Callable[[str | None], bool
 
 
 def build_sections(
-    db: Session, report: Report, content: dict[str, Any], working: Sequence[Any]
+    db: Session, report: Report, content: ReportContent, working: Sequence[Any]
 ) -> list[dict[str, Any]]:
     found = sa.select(
         ReportSection.code, ReportSection.comment, ReportSection.answer, ReportSection.answered_at
@@ -173,26 +188,26 @@ def build_sections(
     ]
 
 
-def build_parts(
-    db: Session, report: Report, parts: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def build_parts(db: Session, report: Report, parts: Sequence[PartContent]) -> list[ReportPartRead]:
     now, names = (
         load_current_parts(db, parts),
         load_unit_names(db, [part["org_unit_id"] for part in parts]),
     )
     return [
-        {
-            **part,
-            "org_unit_name": names.get(part["org_unit_id"], "?"),
-            "version_now": there.version if (there := now.get(part["report_id"])) else None,
-            "status_now": there.status if there else None,
-            "is_changed": is_part_changed(report, part, there),
-        }
+        ReportPartRead.model_validate(
+            {
+                **part,
+                "org_unit_name": names.get(part["org_unit_id"], "?"),
+                "version_now": there.version if (there := now.get(part["report_id"])) else None,
+                "status_now": there.status if there else None,
+                "is_changed": is_part_changed(report, part, there),
+            }
+        )
         for part in parts
     ]
 
 
-def is_part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
+def is_part_changed(report: Report, part: PartContent, there: CurrentPart | None) -> bool:
     """Its figures or words are others than those taken in, or it is no longer handed on."""
     if there is None:
         return True
@@ -200,21 +215,21 @@ def is_part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
     return not same or there.status not in SENT_ON[get_report_position(report)]
 
 
-def build_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
+def build_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[ReportMissingRead]:
     """What lacks; not that a line was remarked on or corrected that is not the reader's."""
     language = get_session_language(db)
     guarded = {f"/lines/{code}" for code in list_hidden_codes(hidden)}
     return [
-        {
-            "pointer": one.pointer,
-            "code": one.code,
-            "message": translate(one.code, language, {}),
-            "name": one.name,
-            "blocks": one.blocks,
-            "asks": one.asks,
-            "count": one.count,
-            "items": one.items,
-        }
+        ReportMissingRead(
+            pointer=one.pointer,
+            code=one.code,
+            message=translate(one.code, language, {}),
+            name=one.name,
+            blocks=one.blocks,
+            asks=one.asks,
+            count=one.count,
+            items=one.items,
+        )
         for one in list_all_missing(db, report)
         if one.pointer not in guarded
     ]
@@ -254,14 +269,19 @@ def list_hidden_codes(hidden: frozenset[str]) -> set[str]:
     return {code for code, one in BY_CODE.items() if one.guard and one.guard.value in hidden}
 
 
-def list_editions(db: Session, report_id: UUID) -> list[dict[str, Any]]:
+def list_editions(db: Session, report_id: UUID) -> list[ReportEditionRead]:
     names = ("number", "register_no", "content_hash", "approved_on", "approved_at", "approver_id")
     found = sa.select(*(getattr(ReportEdition, name) for name in names))
     rows = db.execute(
         found.where(ReportEdition.report_id == report_id).order_by(ReportEdition.number)
     ).all()
     people = load_actor_names(db, {row.approver_id for row in rows})
-    return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
+    return [
+        ReportEditionRead.model_validate(
+            {**row._mapping, "approver_name": people.get(row.approver_id)}
+        )
+        for row in rows
+    ]
 
 
 def list_actions(db: Session, report: Report) -> list[str]:

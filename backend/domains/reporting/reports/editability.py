@@ -1,23 +1,40 @@
 """What of a report may be changed now: lines and sections close apart, and some by themselves."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from backend.core.session.models import now
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.workflow import ReportAct
 
 
-def is_line_open(report: Report, line: Any) -> bool:
+class OpenableLine(Protocol):
+    """A line, or a row with these columns."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def open_until(self) -> datetime | None: ...
+
+
+class CommentedText(Protocol):
+    """A section, or a row with these columns."""
+
+    @property
+    def comment(self) -> str | None: ...
+
+
+def is_line_open(report: Report, line: OpenableLine) -> bool:
     """Whether the line may be corrected: a reopened one closes again by itself."""
     return report.status in OPEN and is_marked_open(line)
 
 
-def is_marked_open(line: Any) -> bool:
+def is_marked_open(line: OpenableLine) -> bool:
     return bool(line.is_open) and (line.open_until is None or line.open_until > now())
 
 
-def is_section_open(report: Report, section: Any, lines: Iterable[Any]) -> bool:
+def is_section_open(report: Report, section: CommentedText, lines: Iterable[OpenableLine]) -> bool:
     """Where single lines were sent back or reopened, only words that were asked about are open."""
     if report.status not in OPEN:
         return False

@@ -23,6 +23,7 @@ from backend.domains.reporting.reports.computing import (
     compute_figures,
     write_figures,
 )
+from backend.domains.reporting.reports.content import Evidence, LineContent
 from backend.domains.reporting.reports.editability import is_line_open, is_section_open
 from backend.domains.reporting.reports.lines import BY_CODE, add_shares, to_line
 from backend.domains.reporting.reports.models import (
@@ -34,23 +35,34 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.narratives import ensure_known_fields, write_draft_sections
 from backend.domains.reporting.reports.position import get_covered_days, get_reported_days
+from backend.domains.reporting.reports.schemas import (
+    CorrectionEvidence,
+    LineCorrection,
+    ReportCreate,
+)
 from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
 from backend.workflows.history import SaidValue
 
 
-def create_draft(db: Session, values: dict[str, Any]) -> Report:
+def create_draft(db: Session, data: ReportCreate) -> Report:
     """A draft for the writer's own unit, with its figures; 409 `report-exists`."""
-    kind, start = values["period_kind"], values["period_start"]
+    kind, start = data.period_kind, data.period_start
     if not is_period_start(kind, start):
         raise Invalid.at("/period_start", "not-a-period-start")
     if start > today():
         raise Invalid.at("/period_start", "period-to-come")
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     ensure_own_report(db, unit.id)
     end = compute_period_end(kind, start)
     ensure_existed(unit, *get_reported_days(unit.level, start, end), "/org_unit_id")
-    fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
-    report = Report(**fields)
+    report = Report(
+        id=data.id or new_id(),
+        org_unit_id=unit.id,
+        level=unit.level,
+        period_kind=kind,
+        period_start=start,
+        period_end=end,
+    )
     ready = compute_figures(db, report)  # before anything is written: others wait for who writes
     update_figures(db, db.save(report), ReportAct.REFRESH, ready)
     return report
@@ -105,7 +117,7 @@ def list_working_rows(db: Session, report_id: UUID) -> list[Any]:
     return list(db.execute(found.order_by(ReportLine.position, ReportLine.code)))
 
 
-def list_working_lines(db: Session, report: Report) -> list[dict[str, Any]]:
+def list_working_lines(db: Session, report: Report) -> list[LineContent]:
     """The lines of a report that is being written, with their percentages."""
     rows = list_working_rows(db, report.id)
     days = get_covered_days(report)
@@ -126,29 +138,27 @@ def get_line(db: Session, report: Report, code: str) -> ReportLine:
     return line
 
 
-def correct_line(db: Session, report: Report, line: ReportLine, values: dict[str, Any]) -> None:
+def correct_line(db: Session, report: Report, line: ReportLine, data: LineCorrection) -> None:
     """Put a number beside the computed one, with reason and evidence; None takes it back."""
     ensure_open_report(db, report)
     ensure_readable_figure(db, report, line.code)
     if not is_line_open(report, line):
         raise Conflict("line-closed")
-    if values["value"] is None:
+    if data.value is None or data.evidence is None:
         line.correction = None
     else:
-        ensure_no_file_of_persons(line.code, values["evidence"])
-        ensure_visible_evidence(db, values["evidence"])
-        proof = {**values["evidence"], **get_file_facts(db, report, values["evidence"])}
+        ensure_no_file_of_persons(line.code, data.evidence)
+        ensure_visible_evidence(db, data.evidence)
+        proof = build_evidence(db, report, data.evidence)
         line.correction = {
-            "value": values["value"],
-            "reason": values["reason"],
+            "value": data.value,
+            "reason": data.reason,
             "evidence": proof,
             "by_id": str(db.actor.id),
             "at": now().isoformat(),
         }
     line.answered_at = now()
-    record_act(
-        db, report, ReportAct.CORRECT, code=line.code, to=values["value"], comment=values["reason"]
-    )
+    record_act(db, report, ReportAct.CORRECT, code=line.code, to=data.value, comment=data.reason)
     mark_changed(db, report)
     update_drafted_texts(db, report)
 
@@ -160,37 +170,42 @@ def ensure_readable_figure(db: Session, report: Report, code: str) -> None:
         raise Forbidden
 
 
-def ensure_no_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
+def ensure_no_file_of_persons(code: str, evidence: CorrectionEvidence) -> None:
     """Counts of persons are proven by the number of a paper alone.
 
     Everyone who reads the report opens its files, the line only some do (R8); and a list of those
     who were counted is the very thing that no file may hold.
     """
     figure = BY_CODE.get(code)
-    if figure and figure.guard and evidence["entity"] == Attachment.__tablename__:
+    if figure and figure.guard and evidence.entity == Attachment.__tablename__:
         raise Invalid.at("/evidence/entity", "no-file-of-persons")
 
 
-def ensure_visible_evidence(db: Session, evidence: dict[str, Any]) -> None:
+def ensure_visible_evidence(db: Session, evidence: CorrectionEvidence) -> None:
     """What proves a correction is a record that the writer may read, or a paper by its number."""
-    if evidence["entity"] is None:
+    if evidence.entity is None:
         return
     kind: type[Entity] | None = next(
-        (k for k in list_record_kinds() if k.__tablename__ == evidence["entity"]), None
+        (k for k in list_record_kinds() if k.__tablename__ == evidence.entity), None
     )
     mine = build_readable_clauses(kind, db.actor) if kind is not None else None
     if kind is None or mine is None:
         raise Invalid.at("/evidence/entity", "no-such-evidence")
-    if db.scalar(sa.select(kind.id).where(kind.id == UUID(evidence["id"]), *mine)) is None:
+    if db.scalar(sa.select(kind.id).where(kind.id == evidence.id, *mine)) is None:
         raise Invalid.at("/evidence/id", "no-such-evidence")
 
 
-def get_file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[str, Any]:
-    """Hash and caption of a file as it proves the correction; it is one of the report's own."""
-    if evidence["entity"] != Attachment.__tablename__:
-        return {}
+def build_evidence(db: Session, report: Report, evidence: CorrectionEvidence) -> Evidence:
+    """What a correction keeps as its proof; of a file of the report its hash and caption."""
+    kept: Evidence = {
+        "entity": evidence.entity,
+        "id": str(evidence.id) if evidence.id else None,
+        "document_no": evidence.document_no,
+    }
+    if evidence.entity != Attachment.__tablename__:
+        return kept
     found = sa.select(Attachment.sha256, Attachment.caption).where(
-        Attachment.id == UUID(evidence["id"]),
+        Attachment.id == evidence.id,
         Attachment.entity == "report",
         Attachment.entity_id == report.id,
         Attachment.withheld_at.is_(None),
@@ -198,22 +213,22 @@ def get_file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dic
     row = db.execute(found).first()
     if row is None:
         raise Invalid.at("/evidence/id", "no-such-evidence")
-    return dict(row._mapping)
+    return {**kept, "sha256": row.sha256, "caption": row.caption}
 
 
-def write_section(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
-    """Write a section; with `text` null it is drafted from the figures again."""
+def write_section(db: Session, report: Report, code: str, text: str | None) -> None:
+    """Write a section; with `text` None it is drafted from the figures again."""
     ensure_open_report(db, report)
     section = get_section(db, report, code)
     columns = (ReportLine.code, ReportLine.is_open)
     lines = db.execute(sa.select(*columns).where(ReportLine.report_id == report.id)).all()
     if not is_section_open(report, section, lines):
         raise Conflict("section-closed")
-    if values["text"] is None:
+    if text is None:
         section.is_edited = False
     else:
-        ensure_known_fields(values["text"], frozenset(line.code for line in lines))
-        section.text, section.is_edited = values["text"], True
+        ensure_known_fields(text, frozenset(line.code for line in lines))
+        section.text, section.is_edited = text, True
     section.answered_at = now()
     record_act(db, report, ReportAct.WRITE, code=code)
     mark_changed(db, report)

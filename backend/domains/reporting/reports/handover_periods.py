@@ -20,6 +20,7 @@ from backend.core.text.periods import (
     compute_year_before,
 )
 from backend.domains.reporting.report_figures import FIGURES, Metric, Span
+from backend.domains.reporting.reports.content import LineNumbers
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportLine
 from backend.domains.reporting.reports.position import list_part_tiers
 from backend.domains.reporting.reports.rollup import ReportPart
@@ -33,7 +34,7 @@ Records = dict[str, dict[str, list[str]]]
 
 
 def remove_repeated_counts(
-    db: Session, report: Report, parts: Sequence[ReportPart], found: dict[str, dict[str, Any]]
+    db: Session, report: Report, parts: Sequence[ReportPart], found: dict[str, LineNumbers]
 ) -> None:
     """Take out of the sums of a superior's report what two parts of it count, in such a period."""
     tiers = list_part_tiers(report.level, report.period_start, report.period_end)
@@ -50,7 +51,7 @@ def remove_repeated_counts(
             continue
         more = count_settled_later(figure, behind, at_end)
         number = cell["value"] + more - count_repeated(figure, behind, at_end)
-        cell |= {"value": number, "previous_value": before.get(figure.code)}
+        cell["value"], cell["previous_value"] = number, before.get(figure.code)
         if is_whole:
             cell["cumulative_value"] = number
 

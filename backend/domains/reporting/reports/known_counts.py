@@ -1,33 +1,42 @@
 """Of how many records the numbers of a line are, where some records lack theirs.
 
-Kept with the line as {"value", "previous_value", "cumulative_value": known, "communes": {unit id:
-known}}; a `known` is the fields of a figure's Known. What somebody corrected is whole: the writer
-says the number, with evidence.
+A line keeps them as `KnownCounts`. What somebody corrected is complete: the writer says the number,
+with evidence.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from backend.domains.reporting.report_figures import Completeness, MetricValue
+from backend.domains.reporting.reports.content import (
+    KnownCount,
+    KnownCounts,
+    KnownName,
+    LineContent,
+)
 
-NUMBERS = ("value", "previous_value", "cumulative_value")
-KnownCounts = dict[str, Any]
+NUMBERS: tuple[KnownName, ...] = ("value", "previous_value", "cumulative_value")
 
 
 def build_known_counts(counted: Mapping[str, MetricValue]) -> KnownCounts | None:
     """What a line keeps of its three columns; None where records never lack a number."""
     if counted["value"].known is None:
         return None
-    columns = {name: to_json_counts(counted[name].known) for name in NUMBERS}
     communes = counted["value"].known_in.items()
-    return {**columns, "communes": {str(unit): to_json_counts(one) for unit, one in communes}}
+    return {
+        "value": to_json_counts(counted["value"].known),
+        "previous_value": to_json_counts(counted["previous_value"].known),
+        "cumulative_value": to_json_counts(counted["cumulative_value"].known),
+        "communes": {str(unit): to_json_counts(one) for unit, one in communes},
+    }
 
 
-def to_json_counts(known: Completeness | None) -> KnownCounts | None:
-    return None if known is None else known._asdict()
+def to_json_counts(known: Completeness | None) -> KnownCount | None:
+    if known is None:
+        return None
+    return {"known": known.known, "among": known.among, "unclear": known.unclear}
 
 
-def parse_completeness(found: Mapping[str, Any] | None) -> Completeness | None:
+def parse_completeness(found: KnownCount | None) -> Completeness | None:
     return None if found is None else Completeness(**found)
 
 
@@ -53,12 +62,12 @@ def describe_known(known: Completeness | None, entity: str | None) -> str:
     return "; ".join(said)
 
 
-def find_completeness(line: Mapping[str, Any], unit: str | None) -> Completeness | None:
+def find_completeness(line: LineContent, unit: str | None) -> Completeness | None:
     """Of how many records a line's number is: in all, or of one unit."""
-    found = line.get("known") or {}
-    return parse_completeness(
-        found.get("value") if unit is None else found.get("communes", {}).get(unit)
-    )
+    found = line.get("known")
+    if found is None:
+        return None
+    return parse_completeness(found["value"] if unit is None else found["communes"].get(unit))
 
 
 def format_share(known: Completeness | None) -> str:
@@ -73,15 +82,13 @@ def add_known_part(found: KnownCounts | None, unit: str) -> KnownCounts | None:
     part = parse_completeness(found["communes"].get(unit)) if found else None
     if found is None or part is None:
         return found
-    told = {
-        name: to_json_counts(compute_filled(parse_completeness(found[name]), part))
-        for name in ("value",)
+    since = compute_filled(parse_completeness(found["cumulative_value"]), part)
+    return {
+        **found,
+        "value": to_json_counts(compute_filled(parse_completeness(found["value"]), part)),
+        "cumulative_value": to_json_counts(since),
+        "communes": {one: known for one, known in found["communes"].items() if one != unit},
     }
-    told["cumulative_value"] = to_json_counts(
-        compute_filled(parse_completeness(found["cumulative_value"]), part)
-    )
-    communes = {one: known for one, known in found["communes"].items() if one != unit}
-    return {**found, **told, "communes": communes}
 
 
 def compute_filled(whole: Completeness | None, part: Completeness) -> Completeness | None:
@@ -105,11 +112,16 @@ def merge_known_counts(lines: Iterable[KnownCounts | None]) -> KnownCounts | Non
     found = [line for line in lines if line is not None]
     if not found:
         return None
-    columns = {
+    sums = {
         name: to_json_counts(merge_completeness(parse_completeness(line[name]) for line in found))
         for name in NUMBERS
     }
-    return {**columns, "communes": {}}
+    return {
+        "value": sums["value"],
+        "previous_value": sums["previous_value"],
+        "cumulative_value": sums["cumulative_value"],
+        "communes": {},
+    }
 
 
 def merge_completeness(parts: Iterable[Completeness | None]) -> Completeness | None:

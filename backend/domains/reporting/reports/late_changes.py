@@ -15,7 +15,17 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.report_figures import list_counted_records, list_hidden_guards
+from backend.domains.reporting.reports.comparing_schemas import LateChange, LateChanges, LateFigure
 from backend.domains.reporting.reports.computing import compute_lines
+from backend.domains.reporting.reports.content import (
+    LineContent,
+    LineNumbers,
+    NumberName,
+    PartContent,
+    ReportContent,
+    UnitContent,
+    UnitField,
+)
 from backend.domains.reporting.reports.detail import (
     build_read_check,
     is_part_changed,
@@ -43,13 +53,15 @@ class TouchedRecord:
     codes: list[str] = field(default_factory=list)
 
 
-def build_late_changes(db: Session, report: Report, number: int | None) -> dict[str, Any]:
+def build_late_changes(db: Session, report: Report, number: int | None) -> LateChanges:
     """Everything that differs from the edition; raises Conflict `not-frozen`, and NotFound."""
     if report.edition == 0:
         raise Conflict("not-frozen")
     edition = get_edition(db, report.id, number or report.edition)
-    content = json.loads(edition.content)
-    found, parts = compute_lines(db, report, date.fromisoformat(content["computed_to"]))
+    content: ReportContent = json.loads(edition.content)
+    found, parts = compute_lines(
+        db, report, date.fromisoformat(content["computed_to"] or content["period_end"])
+    )
     figures = list(list_figure_changes(db, report, found, content))
     items = [
         *list_record_changes(db, report, content, edition),
@@ -61,22 +73,22 @@ def build_late_changes(db: Session, report: Report, number: int | None) -> dict[
     items = list(
         remove_guarded_codes(items, list_hidden_codes(list_hidden_guards(db, report.org_unit_id)))
     )
-    return {
-        "report_id": report.id,
-        "edition": edition.number,
-        "count": len(items),
-        "items": items,
-        "figures": figures,
-    }
+    return LateChanges(
+        report_id=report.id,
+        edition=edition.number,
+        count=len(items),
+        items=items,
+        figures=figures,
+    )
 
 
 def list_record_changes(
-    db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
-) -> list[dict[str, Any]]:
+    db: Session, report: Report, content: ReportContent, edition: ReportEdition
+) -> list[LateChange]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
     if get_report_position(report) is Position.SUPERIOR:
         return []
-    to = date.fromisoformat(content["computed_to"])
+    to = date.fromisoformat(content["computed_to"] or content["period_end"])
     counted = list_counted_records(db, report.org_unit_id, get_covered_days(report)[0], to)
     found: dict[tuple[Key, str], TouchedRecord] = {}
     for code, sources in json.loads(edition.sources).items():
@@ -97,18 +109,18 @@ def list_record_changes(
 
 def build_record_entries(
     db: Session, report: Report, found: Mapping[tuple[Key, str], TouchedRecord]
-) -> list[dict[str, Any]]:
+) -> list[LateChange]:
     opens = build_read_check(db, report)
     return [
-        {
-            "change": one.change,
-            "entity": entity,
-            "entity_id": id if opens(entity) else None,
-            "label": one.label if opens(entity) else None,
-            "version_then": one.then,
-            "version_now": one.now,
-            "codes": sorted(one.codes),
-        }
+        build_entry(
+            one.change,
+            entity,
+            id if opens(entity) else None,
+            one.label if opens(entity) else None,
+            one.then,
+            one.now,
+            sorted(one.codes),
+        )
         for ((entity, id), _), one in sorted(found.items(), key=lambda item: item[0])
     ]
 
@@ -127,7 +139,7 @@ def find_change_kind(then: int | None, now: int | None) -> str | None:
     return "record_removed" if now is None else "record_changed"
 
 
-def list_formula_changes(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def list_formula_changes(content: ReportContent) -> Iterator[LateChange]:
     for code, version in sorted(content["formulas"].items()):
         figure = BY_CODE.get(code)
         now = figure.version if figure else None
@@ -136,9 +148,18 @@ def list_formula_changes(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]
             yield build_entry("formula_changed", "figures", None, title, version, now, [code])
 
 
-def list_unit_changes(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def list_unit_changes(db: Session, units: Sequence[UnitContent]) -> Iterator[LateChange]:
     """Units that were merged, renamed or moved since; their figures stay as they were drawn."""
-    names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
+    names: tuple[UnitField, ...] = (
+        "id",
+        "code",
+        "name",
+        "kind",
+        "level",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+    )
     ids = [UUID(unit["id"]) for unit in units]
     found = sa.select(*(getattr(OrgUnit, name) for name in names), OrgUnit.version)
     rows = {str(row.id): row for row in db.execute(found.where(OrgUnit.id.in_(ids)))}
@@ -152,8 +173,8 @@ def list_unit_changes(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterat
 
 
 def list_part_changes(
-    db: Session, report: Report, then: Sequence[dict[str, Any]], now: Sequence[ReportPart]
-) -> Iterator[dict[str, Any]]:
+    db: Session, report: Report, then: Sequence[PartContent], now: Sequence[ReportPart]
+) -> Iterator[LateChange]:
     """Reports of the units below that changed, were sent back, or were handed on only later."""
     rows, taken = load_current_parts(db, then), {part.report_id: part for part in now}
     names = load_unit_names(
@@ -180,23 +201,21 @@ TOLD_WITHOUT = ("part_added", "part_changed", "unit_changed")
 """Changes that a reader is told of although they concern figures that are not the reader's."""
 
 
-def remove_guarded_codes(
-    items: Sequence[dict[str, Any]], guarded: set[str]
-) -> Iterator[dict[str, Any]]:
+def remove_guarded_codes(items: Sequence[LateChange], guarded: set[str]) -> Iterator[LateChange]:
     """The changes without the codes of guarded figures; those of nothing else are left out."""
     for item in items:
-        codes = [code for code in item["codes"] if code not in guarded]
-        if codes or not item["codes"] or item["change"] in TOLD_WITHOUT:
-            yield {**item, "codes": codes}
+        codes = [code for code in item.codes if code not in guarded]
+        if codes or not item.codes or item.change in TOLD_WITHOUT:
+            yield item.model_copy(update={"codes": codes})
 
 
 def list_unexplained_changes(
-    figures: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
-) -> Iterator[dict[str, Any]]:
+    figures: Sequence[LateFigure], items: Sequence[LateChange]
+) -> Iterator[LateChange]:
     """Numbers that differ although nothing of the period does: the year before, earlier months,
     the plan, or a part's correction that was taken back."""
-    explained = {code for item in items for code in item["codes"]}
-    titles = {one["code"]: one["title"] for one in figures if one["code"] not in explained}
+    explained = {code for item in items for code in item.codes}
+    titles = {one.code: one.title for one in figures if one.code not in explained}
     for code, title in titles.items():
         yield build_entry("figure_changed", "figures", None, title, None, None, [code])
 
@@ -209,24 +228,24 @@ def build_entry(
     then: int | None,
     now: int | None,
     codes: list[str],
-) -> dict[str, Any]:
-    return {
-        "change": change,
-        "entity": entity,
-        "entity_id": id,
-        "label": label,
-        "version_then": then,
-        "version_now": now,
-        "codes": codes,
-    }
+) -> LateChange:
+    return LateChange(
+        change=change,
+        entity=entity,
+        entity_id=UUID(id) if id else None,
+        label=label,
+        version_then=then,
+        version_now=now,
+        codes=codes,
+    )
 
 
 def list_figure_changes(
     db: Session,
     report: Report,
-    found: Mapping[str, Mapping[str, Any]],
-    content: Mapping[str, Any],
-) -> Iterator[dict[str, Any]]:
+    found: Mapping[str, LineNumbers],
+    content: ReportContent,
+) -> Iterator[LateFigure]:
     """Numbers that the register and the parts would give otherwise today."""
     hidden = list_hidden_guards(db, report.org_unit_id)
     for line in content["lines"]:
@@ -239,25 +258,25 @@ def list_figure_changes(
         for name, (then, now) in pairs.items():
             is_same = name == "cumulative_value" and pairs["value"] == (then, now)
             if now != then and not is_same:
-                yield {
-                    "code": line["code"],
-                    "title": line["title"],
-                    "cell": name,
-                    "value_then": then,
-                    "value_now": now,
-                }
+                yield LateFigure(
+                    code=line["code"],
+                    title=line["title"],
+                    cell=name,
+                    value_then=then,
+                    value_now=now,
+                )
 
 
-def get_computed_values(line: Mapping[str, Any]) -> dict[str, int | None]:
+def get_computed_values(line: LineContent) -> dict[NumberName, int | None]:
     """The columns of a frozen line as they were before somebody corrected it."""
     moved = 0
     if line["is_corrected"]:
-        moved = line["value"] - (line["computed_value"] or 0)
+        moved = (line["value"] or 0) - (line["computed_value"] or 0)
     since = line["cumulative_value"]
     return {
         "value": line["computed_value"],
         "previous_value": line["previous_value"],
-        "cumulative_value": since - moved if moved else since,
+        "cumulative_value": since - moved if moved and since is not None else since,
         "planned_value": line["planned_value"],
     }
 

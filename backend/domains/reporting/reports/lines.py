@@ -1,10 +1,16 @@
 """What one line says: the figure, the correction beside it, and the percentages that follow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Metric
+from backend.domains.reporting.reports.content import (
+    Correction,
+    KnownCounts,
+    LineContent,
+    NumberName,
+)
 from backend.domains.reporting.reports.known_counts import to_corrected
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
@@ -16,10 +22,35 @@ __all__ = [
     "to_line",
     "to_masked_line",
 ]
-NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
+NUMBERS: tuple[NumberName, ...] = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-def to_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[str, Any]:
+class LineRow(Protocol):
+    """The columns of a line that is being written."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def figure_version(self) -> int: ...
+    @property
+    def value(self) -> int | None: ...
+    @property
+    def previous_value(self) -> int | None: ...
+    @property
+    def cumulative_value(self) -> int | None: ...
+    @property
+    def planned_value(self) -> int | None: ...
+    @property
+    def communes(self) -> dict[str, int | None]: ...
+    @property
+    def from_parts(self) -> int: ...
+    @property
+    def known(self) -> KnownCounts | None: ...
+    @property
+    def correction(self) -> Correction | None: ...
+
+
+def to_line(row: LineRow, figure: Metric | None, days: tuple[date, date]) -> LineContent:
     """The line of a report that is being written, as it stands now; `row` has its columns.
 
     `days`: the first and the last that it is about, in whose words its title and unit are said.
@@ -56,11 +87,11 @@ def to_line(row: Any, figure: Metric | None, days: tuple[date, date]) -> dict[st
     }
 
 
-def add_shares(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def add_shares(lines: list[LineContent]) -> list[LineContent]:
     """Each line with its share of what it is part of."""
     values = {line["code"]: line["value"] for line in lines}
     for line in lines:
-        line["share_percent"] = compute_percent(line["value"], values.get(line["whole"]))
+        line["share_percent"] = compute_percent(line["value"], values.get(line["whole"] or ""))
     return lines
 
 
@@ -71,17 +102,22 @@ def compute_percent(part: int | None, whole: int | None) -> float | None:
     return (2000 * part + whole) // (2 * whole) / 10
 
 
-def to_masked_line(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+def to_masked_line(line: LineContent, hidden: Container[str]) -> LineContent:
     """The line as the reader may have it: of a guarded one nothing but its title.
 
     Not even for which communes there is a number, or whether somebody corrected it.
     """
     if line["guard"] not in hidden:
         return {**line, "is_suppressed": False}
-    blank: dict[str, Any] = dict.fromkeys((*NUMBERS, "computed_value", "percent", "share_percent"))
     return {
         **line,
-        **blank,
+        "value": None,
+        "previous_value": None,
+        "cumulative_value": None,
+        "planned_value": None,
+        "computed_value": None,
+        "percent": None,
+        "share_percent": None,
         "communes": {},
         "from_parts": 0,
         "known": None,

@@ -11,6 +11,12 @@ from sqlalchemy import orm
 from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.core.text.periods import PeriodKind
+from backend.domains.reporting.reports.content import (
+    Correction,
+    KnownCounts,
+    PartContent,
+    SourceRef,
+)
 from backend.permissions import Permission
 
 
@@ -51,9 +57,8 @@ class Report(UnitScoped, Entity):
     """When its figures were last taken from the register."""
     computed_to: orm.Mapped[date | None]
     """The last civil day that they count: the period's, or the day itself while it runs."""
-    parts: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
-    """[{"report_id", "org_unit_id", "version", "content_version", "status", "content_hash"}]: the
-    reports of the units below that its figures take in, as they were then."""
+    parts: orm.Mapped[list[PartContent]] = orm.mapped_column(Json, default=list)
+    """The reports of the units below that its figures take in, as they were then."""
     content_version: orm.Mapped[int] = orm.mapped_column(default=0)
     """How often figures or words changed: reports above see by it that theirs are older."""
     course: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
@@ -88,16 +93,15 @@ class ReportLine(UnitScoped, Base):
     previous_value: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     cumulative_value: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     planned_value: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
-    communes: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    communes: orm.Mapped[dict[str, int | None]] = orm.mapped_column(Json, default=dict)
     """{unit id: value}: communes of a district, districts of a province."""
     from_parts: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
     """How far corrections in the parts moved the value from the register's own."""
-    known: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
-    """{"value": known, "previous_value": known, "cumulative_value": known, "communes": {unit id:
-    known}}, each {"known", "among", "unclear"}: of how many records the numbers are (`known.py`).
+    known: orm.Mapped[KnownCounts | None] = orm.mapped_column(Json)
+    """Of how many records the numbers are (`known_counts.py`).
+
     None: the figure's records never lack a number, or the line was taken before this was kept."""
-    correction: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
-    """{"value", "reason", "evidence", "by_id", "at"}"""
+    correction: orm.Mapped[Correction | None] = orm.mapped_column(Json)
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What whoever sent the line back had to say of it."""
     answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
@@ -107,8 +111,8 @@ class ReportLine(UnitScoped, Base):
     is_open: orm.Mapped[bool] = orm.mapped_column(default=True)
     open_until: orm.Mapped[datetime | None]
     """When a reopened line closes again by itself."""
-    sources: orm.Mapped[list[Any] | None] = orm.mapped_column(Json)
-    """[[entity, id, version]]: the records that the value counted when it was submitted."""
+    sources: orm.Mapped[list[SourceRef] | None] = orm.mapped_column(Json)
+    """The records that the value counted when it was submitted."""
 
 
 class ReportSection(UnitScoped, Base):

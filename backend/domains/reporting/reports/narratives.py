@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Literal
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.reporting.reports.content import KnownName, LineContent, NumberName
 from backend.domains.reporting.reports.known_counts import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
 from backend.law.reference.report_words import ReportSectionEntry, say_report_sections
@@ -15,7 +16,8 @@ from backend.law.reference.report_words import ReportSectionEntry, say_report_se
 FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
 UNKNOWN = "(chưa có số liệu)"
 HIDDEN = "(không công bố)"
-PARTS = {
+ColumnName = Literal[NumberName, "percent", "share_percent"]
+PARTS: dict[str, ColumnName] = {
     "value": "value",
     "previous": "previous_value",
     "cumulative": "cumulative_value",
@@ -24,8 +26,13 @@ PARTS = {
     "share": "share_percent",
 }
 """`{{code}}` is the value of the period; `{{code.previous}}` and so on the other columns."""
+KNOWN_PARTS: dict[str, KnownName] = {
+    "value": "value",
+    "previous": "previous_value",
+    "cumulative": "cumulative_value",
+}
 
-Lines = Mapping[str, Mapping[str, Any]]
+Lines = Mapping[str, LineContent]
 
 
 def render_text(text: str, lines: Lines) -> str:
@@ -39,11 +46,17 @@ def format_field(lines: Lines, code: str, part: str) -> str:
         return UNKNOWN
     if line.get("is_suppressed"):
         return HIDDEN
-    number = compute_remaining(line) if part == "remaining" else line.get(PARTS.get(part, ""))
+    column, known = PARTS.get(part), line.get("known")
+    number: float | None = None
+    if part == "remaining":
+        number = compute_remaining(line)
+    elif column is not None:
+        number = line.get(column)
     if number is None:
         return UNKNOWN
-    known = (line.get("known") or {}).get(PARTS.get(part, ""))
-    said = describe_known(parse_completeness(known), line.get("entity"))
+    name = KNOWN_PARTS.get(part)
+    counts = known[name] if known and name else None
+    said = describe_known(parse_completeness(counts), line["entity"])
     return f"{format_number(number)} ({said})" if said else format_number(number)
 
 
@@ -53,11 +66,11 @@ def remove_hidden_lines(text: str, lines: Lines) -> str:
 
 
 def is_hidden(sentence: str, lines: Lines) -> bool:
-    told = [lines.get(found[1], {}).get("is_suppressed") for found in FIELD.finditer(sentence)]
-    return bool(told) and all(told)
+    told = [lines.get(found[1]) for found in FIELD.finditer(sentence)]
+    return bool(told) and all(line is not None and line.get("is_suppressed") for line in told)
 
 
-def compute_remaining(line: Mapping[str, Any]) -> int | None:
+def compute_remaining(line: LineContent) -> int | None:
     planned, done = line["planned_value"], line["cumulative_value"]
     return None if planned is None or done is None else max(planned - done, 0)
 
@@ -80,7 +93,7 @@ def ensure_known_fields(text: str, codes: frozenset[str]) -> None:
         raise Invalid.of([FieldError("/text", "unknown-figure", name=name) for name in wrong[:20]])
 
 
-def build_draft(section: ReportSectionEntry, lines: Sequence[Mapping[str, Any]]) -> str:
+def build_draft(section: ReportSectionEntry, lines: Sequence[LineContent]) -> str:
     """What the templates say of these figures; empty where they have nothing to say."""
     by_code = {line["code"]: line for line in lines}
     return "\n".join(list_sentences(section, by_code))
@@ -105,7 +118,7 @@ def write_draft_sections(
     db: Session,
     report: Report,
     present: Mapping[str, ReportSection],
-    lines: Sequence[Mapping[str, Any]],
+    lines: Sequence[LineContent],
 ) -> None:
     """Write the sections that nobody has edited anew from the figures."""
     for position, section in enumerate(say_report_sections(report.period_end)):

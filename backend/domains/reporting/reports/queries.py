@@ -15,6 +15,7 @@ from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.reports import snapshot
+from backend.domains.reporting.reports.content import ReportContent, SectionContent
 from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import (
@@ -101,15 +102,15 @@ def get_edition(db: Session, report_id: UUID, number: int) -> ReportEdition:
     return found
 
 
-def get_content(db: Session, report: Report, edition: ReportEdition | None) -> dict[str, Any]:
+def get_content(db: Session, report: Report, edition: ReportEdition | None) -> ReportContent:
     """What the report says: from the frozen bytes, or as it is being written."""
     if edition is None:
         return snapshot.build_working_content(db, report)
-    content: dict[str, Any] = json.loads(edition.content)
+    content: ReportContent = json.loads(edition.content)
     return content
 
 
-def to_masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+def to_masked_content(content: ReportContent, hidden: frozenset[str]) -> ReportContent:
     """The content without what the reader may not have; the very same where that is nothing.
 
     Its seal goes too: with it whoever guesses a hidden number could see by the hash if it is right.
@@ -119,11 +120,12 @@ def to_masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[s
     lines = [to_masked_line(line, hidden) for line in content["lines"]]
     by_code = {line["code"]: line for line in lines}
     texts = [to_masked_section(section, by_code) for section in content["sections"]]
-    kept = {name: value for name, value in content.items() if name != "seal"}
-    return {**kept, "lines": lines, "sections": texts}
+    masked: ReportContent = {**content, "lines": lines, "sections": texts}
+    masked.pop("seal", None)
+    return masked
 
 
-def to_masked_section(section: dict[str, Any], lines: Lines) -> dict[str, Any]:
+def to_masked_section(section: SectionContent, lines: Lines) -> SectionContent:
     """The words with hidden numbers left out. What was drafted of hidden ones alone is not told at
     all: the draft has such a sentence only where there is something to count."""
     text = section["text"] if section["is_edited"] else remove_hidden_lines(section["text"], lines)

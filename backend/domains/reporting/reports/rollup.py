@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import Guard, Metric, Span
+from backend.domains.reporting.reports.content import KnownCounts, LineNumbers, PartContent
 from backend.domains.reporting.reports.known_counts import merge_known_counts, to_corrected
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import (
@@ -47,7 +48,7 @@ class PartLine:
     cumulative: int | None
     planned: int | None
     moved: int | None
-    known: dict[str, Any] | None = None
+    known: KnownCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ReportPart:
             return sorted(code for code, line in self.lines.items() if line.value is not None)
         return sorted(code for code, line in self.lines.items() if line.moved is not None)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> PartContent:
         return {
             "report_id": self.report_id,
             "org_unit_id": self.unit,
@@ -140,7 +141,7 @@ def load_part_lines(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Pa
     return lines
 
 
-def compute_sums(figure: Metric, parts: Sequence[ReportPart]) -> dict[str, Any]:
+def compute_sums(figure: Metric, parts: Sequence[ReportPart]) -> LineNumbers:
     """A province's line: what its districts' reports say, added up; None where none says it.
 
     What the police report, and what was planned, is nothing unless each of them says it: the sum
@@ -176,14 +177,23 @@ def compute_full_sum(values: Sequence[int | None]) -> int | None:
     return None if None in values else compute_known_sum(values)
 
 
-def load_current_parts(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+class CurrentPart(NamedTuple):
+    """A report of a unit below as it is now."""
+
+    id: UUID
+    version: int
+    content_version: int
+    status: ReportStatus
+
+
+def load_current_parts(db: Session, told: Sequence[PartContent]) -> dict[str, CurrentPart]:
     """{report id: row} of parts as they are now, for those the reader sees."""
     ids = [UUID(part["report_id"]) for part in told]
     if not ids:
         return {}
     columns = (Report.id, Report.version, Report.content_version, Report.status)
     found = sa.select(*columns).where(Report.id.in_(ids))
-    return {str(row.id): row for row in db.execute(found)}
+    return {str(row.id): CurrentPart(*row) for row in db.execute(found)}
 
 
 def load_unit_names(db: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -192,4 +202,6 @@ def load_unit_names(db: Session, ids: Sequence[str]) -> dict[str, str]:
     if not wanted:
         return {}
     found = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind).where(OrgUnit.id.in_(wanted))
-    return to_unit_names(row._asdict() for row in db.execute(found))
+    return to_unit_names(
+        {"id": str(row.id), "name": row.name, "kind": row.kind} for row in db.execute(found)
+    )

@@ -1,7 +1,7 @@
 """Periodic reports over HTTP: figures that open to their records, and what approval froze."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -96,9 +96,10 @@ def get_reports_overview(
     period_kind: PeriodKind,
     period_start: Day,
     org_unit_id: UUID | None = None,
-) -> dict[str, Any]:
+) -> ReportsOverview:
     """Who has handed on their report of a period, and who is late; by default below one's unit."""
-    return get_overview(db, period_kind, period_start, org_unit_id)
+    found = get_overview(db, period_kind, period_start, org_unit_id)
+    return ReportsOverview.model_validate(found)
 
 
 @router.get("/{id}", response_model=ReportRead, openapi_extra=LIVE)
@@ -110,7 +111,7 @@ def get_report(db: Reading, id: UUID) -> ReportRead:
 @router.post("", status_code=201, response_model=ReportRead)
 def create_report(db: Writing, data: ReportCreate) -> ReportRead:
     """Begin the report of one's unit for a period: its figures and a first draft are there."""
-    return get_report_read(db, editing.create_draft(db, data.model_dump()).id)
+    return get_report_read(db, editing.create_draft(db, data).id)
 
 
 @router.delete("/{id}", status_code=204)
@@ -135,7 +136,7 @@ def correct_report_line(
     """Correct a figure by hand, with reason and evidence; the computed one stays beside it."""
     report = get_report_to_edit(db, id)
     line = editing.get_line(db, report, code)
-    editing.correct_line(db, report, line, data.model_dump(mode="json"))
+    editing.correct_line(db, report, line, data)
     return get_report_read(db, id)
 
 
@@ -155,7 +156,7 @@ def list_report_line_records(
 @router.patch("/{id}/sections/{code}", response_model=ReportRead)
 def write_report_section(db: Writing, id: UUID, code: SectionCode, data: SectionText) -> ReportRead:
     """Write a part of the words, with figures as live fields."""
-    editing.write_section(db, get_report_to_edit(db, id), code, data.model_dump())
+    editing.write_section(db, get_report_to_edit(db, id), code, data.text)
     return get_report_read(db, id)
 
 
@@ -212,7 +213,7 @@ def reopen_report_line(db: Returning, id: UUID, data: LineReopening) -> Approval
 
 
 @router.get("/{id}/late-changes", response_model=LateChanges, openapi_extra=LIVE)
-def list_report_late_changes(db: Reading, id: UUID, edition: Edition = None) -> dict[str, Any]:
+def list_report_late_changes(db: Reading, id: UUID, edition: Edition = None) -> LateChanges:
     """What changed after the report was frozen; the report itself stays as it is."""
     return build_late_changes(db, get_report_to_read(db, id), edition)
 
@@ -226,7 +227,7 @@ def compare_reports(
     ] = None,
     edition: Edition = None,
     with_edition: Edition = None,
-) -> dict[str, Any]:
+) -> ReportDiff:
     """Two reports, or two editions of one, cell by cell; without an edition as they stand."""
     here = get_report_to_read(db, id)
     if with_ is None:

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +15,12 @@ from backend.core.sql.unscoped_table import build_unscoped_table, compute_number
 from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import get_signatory
 from backend.domains.reporting.reports.computing import select_lines
+from backend.domains.reporting.reports.content import (
+    LineContent,
+    ReportContent,
+    SectionContent,
+    UnitContent,
+)
 from backend.domains.reporting.reports.editing import get_unit, list_working_lines
 from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
 from backend.domains.reporting.reports.narratives import get_section_titles, render_text
@@ -77,7 +82,7 @@ def create_edition(db: Session, report: Report) -> ReportEdition:
     return edition
 
 
-def build_working_content(db: Session, report: Report) -> dict[str, Any]:
+def build_working_content(db: Session, report: Report) -> ReportContent:
     """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
     lines = list_working_lines(db, report)
     by_code = {line["code"]: line for line in lines}
@@ -85,7 +90,7 @@ def build_working_content(db: Session, report: Report) -> dict[str, Any]:
     return {
         "form": FORM,
         "report_id": str(report.id),
-        "unit": {name: to_json_value(value) for name, value in unit._mapping.items()},
+        "unit": {"id": str(unit.id), "code": unit.code, "name": unit.name, "kind": unit.kind},
         "level": report.level,
         "period_kind": report.period_kind.value,
         "period_start": report.period_start.isoformat(),
@@ -100,7 +105,7 @@ def build_working_content(db: Session, report: Report) -> dict[str, Any]:
     }
 
 
-def list_boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
+def list_boundaries(db: Session, report: Report) -> list[UnitContent]:
     """The units below as they were drawn on the last day that counts, and whose reports are taken
     in, by name."""
     day = report.computed_to or get_covered_days(report)[1]
@@ -122,7 +127,16 @@ def list_boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     return [
-        {name: to_json_value(value) for name, value in row._mapping.items()}
+        {
+            "id": str(row.id),
+            "code": row.code,
+            "name": row.name,
+            "kind": row.kind,
+            "level": row.level,
+            "parent_id": to_json_value(row.parent_id),
+            "valid_from": to_json_value(row.valid_from),
+            "valid_to": to_json_value(row.valid_to),
+        }
         for row in db.execute(found)
     ]
 
@@ -136,8 +150,8 @@ def list_row_tiers(report: Report) -> Sequence[str]:
 
 
 def list_sections(
-    db: Session, report: Report, lines: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
+    db: Session, report: Report, lines: dict[str, LineContent]
+) -> list[SectionContent]:
     names = ("code", "text", "is_edited")
     found = sa.select(*(getattr(ReportSection, name) for name in names))
     rows = db.execute(

@@ -1,11 +1,12 @@
 """What units are called beside each other: by name, and by kind too where two bear the same."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+
+from backend.domains.reporting.reports.content import NamedUnit
 
 
-def to_unit_names(units: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def to_unit_names(units: Iterable[NamedUnit]) -> dict[str, str]:
     """{id: name} of units with `id`, `name`, `kind`: 'huyện Bình Lục' beside 'xã Bình Lục'.
 
     A commune often bears the name of the district that it came from, and the superior's report of

@@ -14,7 +14,7 @@ from backend.domains.establishments.establishments.schemas import EstablishmentF
 from backend.domains.establishments.establishments.suspensions import build_status_on
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.queries import compute_amounts
+from backend.domains.planning.budgets.queries import AmountValues, compute_amounts
 from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
 from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.prevention.communication_activities.models import (
@@ -196,7 +196,7 @@ def list_ratings(db: Session, place: CommunePlace) -> list[dict[str, Any]]:
     return [rating_told(row) for row in rows]
 
 
-def find_budget_amounts(db: Session, place: CommunePlace) -> dict[str, Any] | None:
+def find_budget_amounts(db: Session, place: CommunePlace) -> AmountValues | None:
     """What is planned and spent in the commune's own name; None where nothing is entered."""
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))

@@ -118,11 +118,11 @@ def check_strip(db: Session, case: Case, inspected: dict[str, Any]) -> None:
 def check_months(db: Session, case: Case) -> None:
     """Each month's end is what the figure was on that day, had one asked then."""
     expected: dict[Any, Any] = {}
-    for target in get_history(db, PLAN, case.as_of)["targets"]:
-        for point in target["points"]:
-            day = point["on"]
+    for target in get_history(db, PLAN, case.as_of).targets:
+        for point in target.points:
+            day = point.on
             expected[day] = expected.get(day) or worlds.by_hand(replace(case, as_of=day))
-            assert (point["numerator"], point["denominator"]) == expected[day][target["code"]]
+            assert (point.numerator, point.denominator) == expected[day][target.code]
     assert max(expected) == case.as_of
 
 

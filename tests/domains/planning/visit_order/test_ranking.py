@@ -10,9 +10,9 @@ import pytest
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.visit_order.comparison import (
     ComparisonArm,
-    build_verdict,
     compute_fisher_p,
     compute_interval,
+    compute_verdict,
 )
 from backend.domains.planning.visit_order.draws import build_draw_list, compute_quarter
 from backend.domains.planning.visit_order.facts import VisitPlace
@@ -155,20 +155,20 @@ def test_what_is_left_fills_the_rest() -> None:
 
 
 def test_nothing_is_claimed_of_few_cases() -> None:
-    assert build_verdict(ComparisonArm(30, 19, 0, 0), ComparisonArm(200, 150, 90, 0)) == {
-        "verdict": "too_few",
-        "p_value": None,
-    }
+    assert compute_verdict(ComparisonArm(30, 19, 0, 0), ComparisonArm(200, 150, 90, 0)) == (
+        "too_few",
+        None,
+    )
     assert (
-        build_verdict(ComparisonArm(30, 20, 2, 0), ComparisonArm(99, 80, 10, 0))["verdict"]
+        compute_verdict(ComparisonArm(30, 20, 2, 0), ComparisonArm(99, 80, 10, 0))[0]
         == "no_difference"
     )
     assert (
-        build_verdict(ComparisonArm(90, 60, 3, 0), ComparisonArm(99, 80, 30, 0))["verdict"]
+        compute_verdict(ComparisonArm(90, 60, 3, 0), ComparisonArm(99, 80, 30, 0))[0]
         == "order_finds_more"
     )
     assert (
-        build_verdict(ComparisonArm(90, 60, 40, 0), ComparisonArm(99, 80, 10, 0))["verdict"]
+        compute_verdict(ComparisonArm(90, 60, 40, 0), ComparisonArm(99, 80, 10, 0))[0]
         == "chance_finds_more"
     )
     # Fisher's tea: 3 of 4 against 1 of 4; and the interval of Wilson for 3 of 20.
