@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from backend.core.session.models import Base
+from backend.core.text.periods import compute_period_end
 from backend.demo.columns import fill_columns
 from backend.demo.history import HistoryStep
 from backend.demo.people import UNIT_IDS
@@ -11,10 +12,10 @@ from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
+    CrimePeriodKind,
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.domains.police.crime_statistics.periods import CrimePeriodKind, compute_last_day
 
 QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
     (
@@ -59,7 +60,7 @@ def build_police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     rng = create_random("crime statistics")
     made, revisions = [], []
     for start, numbers in QUARTERS:
-        moment = to_instant(compute_last_day(CrimePeriodKind.QUARTER, start), 16)
+        moment = to_instant(compute_period_end(CrimePeriodKind.QUARTER, start), 16)
         figures = dict(zip(FIGURES, numbers, strict=True))
         later = moment + timedelta(days=12)
         is_corrected = start == CORRECTED

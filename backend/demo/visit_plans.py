@@ -26,7 +26,7 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanSeal,
     SealedList,
 )
-from backend.domains.inspections.inspection_plans.periods import compute_period_end
+from backend.domains.inspections.inspection_plans.periods import get_period_end
 from backend.domains.inspections.inspection_plans.plan_seals import (
     compute_content_hash,
     to_sealed_text,
@@ -79,7 +79,7 @@ class VisitPlans:
             "team_level": "district",
             "period_kind": kind,
             "period_start": start,
-            "period_end": compute_period_end(kind, start),  # type: ignore[arg-type]
+            "period_end": get_period_end(kind, start),  # type: ignore[arg-type]
             "title": title,
             "status": "approved" if seq else "submitted",
             "proposer_id": self.proposer,

@@ -10,8 +10,7 @@ from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.inspections.inspections.models import InspectionOutcome, InspectionStatus
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
-from backend.domains.police.crime_statistics.models import CrimeStatistic
-from backend.domains.police.crime_statistics.periods import CrimePeriodKind
+from backend.domains.police.crime_statistics.models import CrimePeriodKind, CrimeStatistic
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,

@@ -15,20 +15,21 @@ class PeriodKind(StrEnum):
     PROGRAMME = "programme"
 
 
-MONTHS = {
+MONTHS: dict[str, int] = {
     PeriodKind.MONTH: 1,
     PeriodKind.QUARTER: 3,
     PeriodKind.HALF_YEAR: 6,
     PeriodKind.YEAR: 12,
     PeriodKind.PROGRAMME: 60,
 }
+"""By the text of a kind: a record whose periods are fewer kinds has an enumeration of its own."""
 PROGRAMME_FROM = 2021
 """Programmes run five years from here: 2021–2025 (QĐ 1629/QĐ-TTg of 28/9/2021)."""
 
 
-def is_period_start(kind: PeriodKind, day: date) -> bool:
+def is_period_start(kind: StrEnum, day: date) -> bool:
     """Whether a period of `kind` begins on `day`."""
-    if kind is PeriodKind.PROGRAMME and (day.year - PROGRAMME_FROM) % 5:
+    if kind == PeriodKind.PROGRAMME and (day.year - PROGRAMME_FROM) % 5:
         return False
     return day.day == 1 and (day.month - 1) % min(MONTHS[kind], 12) == 0
 
@@ -39,12 +40,17 @@ def add_months(day: date, months: int) -> date:
     return date(whole // 12, whole % 12 + 1, 1)
 
 
-def compute_period_end(kind: PeriodKind, start: date) -> date:
+def compute_period_start(kind: StrEnum, day: date) -> date:
+    """The first day of the month, quarter, half year or year in which `day` lies."""
+    return add_months(day, -((day.month - 1) % MONTHS[kind]))
+
+
+def compute_period_end(kind: StrEnum, start: date) -> date:
     """The period's last day."""
     return add_months(start, MONTHS[kind]) - timedelta(days=1)
 
 
-def compute_year_before(kind: PeriodKind, start: date) -> date:
+def compute_year_before(kind: StrEnum, start: date) -> date:
     """The start of the same period last year; of the programme before this one."""
     return add_months(start, -max(12, MONTHS[kind]))
 

@@ -1,6 +1,6 @@
 """Head counts of those who work at a place, and the latest of them kept beside the place."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
+from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.establishments.establishments.service import get_unit_of_place
 
@@ -17,8 +18,7 @@ PARTS = ("female", "under_18", "with_contract", "with_health_check", "with_tempo
 
 def compute_recent_since(day: date) -> date:
     """The first day of the quarter before that of `day`: a count from then on is recent."""
-    before = date(day.year, (day.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)
-    return date(before.year, before.month - 2, 1)
+    return add_months(compute_period_start(PeriodKind.QUARTER, day), -3)
 
 
 def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> WorkforceCount:

@@ -21,7 +21,7 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStep,
     InspectionPlanVisit,
 )
-from backend.domains.inspections.inspection_plans.periods import compute_period_end
+from backend.domains.inspections.inspection_plans.periods import get_period_end
 from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
@@ -38,7 +38,7 @@ def create_plan(db: Session, values: dict[str, Any]) -> InspectionPlan:
     team = get_planning_team(db, values["team_id"])
     plan = InspectionPlan(
         **{**values, "id": values["id"] or new_id()},
-        period_end=compute_period_end(values["period_kind"], values["period_start"]),
+        period_end=get_period_end(values["period_kind"], values["period_start"]),
         org_unit_id=team.org_unit_id,
         team_level=team.level,
         proposer_id=db.actor.id,
@@ -77,7 +77,7 @@ def update_plan(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> N
     lines = changes.pop("visits", None)
     kind = changes.get("period_kind", plan.period_kind)
     start = changes.get("period_start", plan.period_start)
-    changes["period_end"] = compute_period_end(kind, start)
+    changes["period_end"] = get_period_end(kind, start)
     if lines is not None:
         changes["lines_version"] = plan.lines_version + 1  # the plan's version tells of its list
     db.save(plan, changes)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.text.periods import add_months
 from backend.domains.planning.plans.arithmetic import compute_percent, is_met
 from backend.domains.planning.plans.indicators import (
     Indicator,
@@ -80,10 +81,7 @@ def list_points(db: Session, frame: PlanContext, target: TargetRow) -> list[Poin
 
 def list_month_ends(span: YearToDate) -> list[date]:
     """The last day of each month that is over by `as_of`, and `as_of` itself."""
-    ends = [
-        date(span.first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        for month in range(1, 13)
-    ]
+    ends = [add_months(span.first, month) - timedelta(days=1) for month in range(1, 13)]
     return [*(day for day in ends if day < span.as_of), span.as_of]
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import PeriodKind, compute_period_end, compute_period_start
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.visit_order.facts import VisitPlace, list_places
@@ -155,9 +156,8 @@ def build_draw_list(
 
 def compute_quarter(day: date) -> tuple[date, date]:
     """The first and the last day of a day's quarter."""
-    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
-    return first, after - timedelta(days=1)
+    first = compute_period_start(PeriodKind.QUARTER, day)
+    return first, compute_period_end(PeriodKind.QUARTER, first)
 
 
 register_messages(

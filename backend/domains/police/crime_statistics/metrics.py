@@ -17,8 +17,8 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.domains.police.crime_statistics.models import CrimeStatistic
-from backend.domains.police.crime_statistics.periods import CrimePeriodKind, compute_last_day
+from backend.core.text.periods import compute_period_end
+from backend.domains.police.crime_statistics.models import CrimePeriodKind, CrimeStatistic
 from backend.metrics.metric import Guard, Metric, MetricValue, RecordKind, build_label_subquery
 
 LAW = "Kế hoạch năm, phần Công an huyện"
@@ -209,7 +209,7 @@ def find_covering_rows(rows: Sequence[Any], start: date, end: date) -> list[Any]
         begun = [row for row in rows if row.period_start == day and compute_row_end(row) <= end]
         if not begun:
             rhythm = found[-1].period_kind if found else CrimePeriodKind.QUARTER
-            return found if compute_last_day(rhythm, day) >= today() else None
+            return found if compute_period_end(rhythm, day) >= today() else None
         longest = max(begun, key=compute_row_end)
         found.append(longest)
         day = compute_row_end(longest) + timedelta(days=1)
@@ -217,7 +217,7 @@ def find_covering_rows(rows: Sequence[Any], start: date, end: date) -> list[Any]
 
 
 def compute_row_end(row: Any) -> date:
-    return compute_last_day(row.period_kind, row.period_start)
+    return compute_period_end(row.period_kind, row.period_start)
 
 
 def compute_total(values: Iterable[int | None]) -> int | None:

@@ -6,6 +6,7 @@ asks for it (form 501-502/PCTNXH: a district is one line).
 """
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,14 @@ from sqlalchemy import event, orm
 
 from backend.core.session.models import Entity, UnitScoped
 from backend.core.sql.types import to_enum_type
-from backend.domains.police.crime_statistics.periods import CrimePeriodKind
 from backend.permissions import Permission
+
+
+class CrimePeriodKind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
 
 
 class CrimeFigureColumns:

@@ -6,19 +6,19 @@ from typing import Any
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
 from backend.core.text.i18n import register_messages
-from backend.domains.police.crime_statistics.periods import compute_last_day
+from backend.core.text.periods import compute_period_end
 from backend.law.reference.person_penalties import PenaltyRule, load_penalty_rules
 
 
 def list_rules_in_force(row: Any) -> list[PenaltyRule]:
     """The decrees in force on some day of the period, the earlier first."""
-    end = compute_last_day(row.period_kind, row.period_start)
+    end = compute_period_end(row.period_kind, row.period_start)
     return [rule for rule in load_penalty_rules() if rule.overlaps(row.period_start, end)]
 
 
 def list_crime_warnings(row: Any) -> Iterator[RuleWarning]:
     """Warnings on a period; they block nothing, because an unusual fine may have its reasons."""
-    end = compute_last_day(row.period_kind, row.period_start)
+    end = compute_period_end(row.period_kind, row.period_start)
     if end >= today():
         yield RuleWarning("period-goes-on", "", {"end": f"{end:%d/%m/%Y}"})
     rules = list_rules_in_force(row)

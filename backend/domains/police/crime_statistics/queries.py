@@ -10,6 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.text.periods import compute_period_end, compute_year_before
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
@@ -20,7 +21,6 @@ from backend.domains.police.crime_statistics.penalty_rules import (
     list_crime_warnings,
     list_rules_in_force,
 )
-from backend.domains.police.crime_statistics.periods import compute_last_day, compute_year_before
 from backend.domains.police.crime_statistics.schemas import (
     CrimeFilters,
     CrimeRead,
@@ -65,7 +65,7 @@ def get_crime_read(db: Session, id: UUID) -> CrimeRead:
         raise NotFound
     return CrimeRead(
         **row._mapping,
-        period_end=compute_last_day(row.period_kind, row.period_start),
+        period_end=compute_period_end(row.period_kind, row.period_start),
         year_before=find_year_before_figures(db, row),
         legal_basis=[
             LegalBasis.model_validate(b, from_attributes=True) for b in list_rules_in_force(row)
@@ -80,7 +80,7 @@ def find_year_before_figures(db: Session, row: Any) -> FiguresRead | None:
     found = sa.select(*(getattr(CrimeStatistic, name) for name in FIGURES)).where(
         CrimeStatistic.org_unit_id == row.org_unit_id,
         CrimeStatistic.period_kind == row.period_kind,
-        CrimeStatistic.period_start == compute_year_before(row.period_start),
+        CrimeStatistic.period_start == compute_year_before(row.period_kind, row.period_start),
     )
     before = db.execute(found).first()
     return FiguresRead(**before._mapping) if before else None

@@ -20,7 +20,7 @@ from backend.core.text.schemas import (
     Schema,
     leave_unset,
 )
-from backend.domains.police.crime_statistics.periods import CrimePeriodKind
+from backend.domains.police.crime_statistics.models import CrimePeriodKind
 
 
 class CrimeFilters(Filters):

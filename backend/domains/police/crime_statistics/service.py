@@ -8,16 +8,13 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import compute_period_end, is_period_start
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
+    CrimePeriodKind,
     CrimeStatistic,
     CrimeStatisticRevision,
-)
-from backend.domains.police.crime_statistics.periods import (
-    CrimePeriodKind,
-    compute_last_day,
-    is_period_start,
 )
 
 
@@ -28,7 +25,7 @@ def create_statistic(db: Session, values: dict[str, Any]) -> CrimeStatistic:
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
     kind, start = values["period_kind"], values["period_start"]
     ensure_valid_period(kind, start)
-    ensure_existed(unit, start, compute_last_day(kind, start), "/org_unit_id")
+    ensure_existed(unit, start, compute_period_end(kind, start), "/org_unit_id")
     ensure_consistent_figures(values)
     made = CrimeStatistic(**{**values, "id": values["id"] or new_id()}, revision_count=1)
     db.save(made)

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.text.periods import (
+    MONTHS,
     PeriodKind,
     add_months,
     compute_period_end,
+    compute_period_start,
     format_period,
 )
 from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
@@ -29,7 +31,6 @@ TOLD_BEFORE = 3
 
 BEGUN = (PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR)
 """The periods that the law asks for of everyone; months are as a unit likes."""
-LENGTHS = {PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
 RECENT = 92
 """Days after a period's end for which one is told that its report is missing."""
 BEGIN = ("Lập báo cáo định kỳ", "Write a periodic report")
@@ -122,8 +123,7 @@ def to_begun_deadline(row: Any, closings: Closings, asker: Asker) -> Due:
 
 def compute_last_period(kind: PeriodKind, day: date) -> date:
     """The first day of the last period of that kind that is over."""
-    length = LENGTHS[kind]
-    return add_months(add_months(day, -((day.month - 1) % length)), -length)
+    return add_months(compute_period_start(kind, day), -MONTHS[kind])
 
 
 def to_missing_deadline(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Due:

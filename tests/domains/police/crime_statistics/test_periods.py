@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
+from backend.core.text.periods import compute_period_end, compute_year_before, is_period_start
 from backend.domains.police.crime_statistics.models import (
+    CrimePeriodKind,
     CrimeStatisticRevision,
     ensure_not_rewritten,
 )
 from backend.domains.police.crime_statistics.penalty_rules import list_rules_in_force
-from backend.domains.police.crime_statistics.periods import (
-    CrimePeriodKind,
-    compute_last_day,
-    compute_year_before,
-    is_period_start,
-)
 
 
 @pytest.mark.parametrize(
@@ -31,12 +27,12 @@ from backend.domains.police.crime_statistics.periods import (
 )
 def test_a_period_ends_before_the_next_begins(kind: str, start: date, end: date) -> None:
     assert is_period_start(CrimePeriodKind(kind), start)
-    assert compute_last_day(CrimePeriodKind(kind), start) == end
+    assert compute_period_end(CrimePeriodKind(kind), start) == end
     assert not is_period_start(CrimePeriodKind(kind), date(2022, 2, 2))
 
 
 def test_the_year_before_has_the_same_day() -> None:
-    assert compute_year_before(date(2024, 2, 1)) == date(2023, 2, 1)
+    assert compute_year_before(CrimePeriodKind.MONTH, date(2024, 2, 1)) == date(2023, 2, 1)
 
 
 def row(kind: str, start: date) -> Any:
