@@ -19,7 +19,8 @@ from backend.domains.organisation.areas.models import Area
 from backend.domains.planning.plans.coverage_grid import MOST_SQUARES, sort_squares
 from backend.domains.planning.plans.establishment_indicators import EstablishmentRule
 from backend.domains.planning.plans.indicator_rule import IndicatorRule
-from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.indicators import build_rule
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import get_target
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.planning.plans.indicator_rule import IndicatorRule
-from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.indicators import build_rule
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import build_commune_figures
 

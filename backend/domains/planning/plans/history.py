@@ -16,12 +16,12 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.periods import add_months
 from backend.domains.planning.plans.arithmetic import compute_percent, is_met
 from backend.domains.planning.plans.indicators import (
-    Indicator,
     build_bound_rule,
     build_constants,
     build_day_parameters,
     build_parameters,
 )
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.plan_year import YearToDate
 from backend.domains.planning.plans.progress import (

@@ -1,6 +1,5 @@
 """The indicators by which targets are counted: one SQL query per figure, made once."""
 
-from enum import StrEnum
 from functools import cache
 from typing import Any, TypedDict
 
@@ -17,23 +16,12 @@ from backend.domains.planning.plans.establishment_indicators import (
     WorkforceKnown,
 )
 from backend.domains.planning.plans.indicator_rule import IndicatorPeriod, IndicatorRule
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext
 from backend.domains.planning.plans.plan_year import YearToDate
 from backend.domains.planning.plans.staff_indicators import StaffTrained
 from backend.domains.planning.plans.violation_indicators import ViolationsHandled
 from backend.law.reference.tiers import TeamSpan
-
-
-class Indicator(StrEnum):
-    """The rules by which a target can be counted; thresholds belong to the plan."""
-
-    COMMUNES_COMMUNICATING = "communes_communicating"
-    VIOLATIONS_HANDLED = "violations_handled"
-    ESTABLISHMENTS_INSPECTED = "establishments_inspected"
-    HEALTHY_COMMUNES_KEPT = "healthy_communes_kept"
-    WORKFORCE_KNOWN = "workforce_known"
-    STAFF_TRAINED = "staff_trained"
-
 
 RULES: dict[Indicator, type[IndicatorRule]] = {
     Indicator.COMMUNES_COMMUNICATING: CommunesCommunicating,

@@ -43,6 +43,17 @@ class Approved:
     """Why it was returned; kept until it is submitted again."""
 
 
+class Indicator(StrEnum):
+    """The rules by which a target can be counted; thresholds belong to the plan."""
+
+    COMMUNES_COMMUNICATING = "communes_communicating"
+    VIOLATIONS_HANDLED = "violations_handled"
+    ESTABLISHMENTS_INSPECTED = "establishments_inspected"
+    HEALTHY_COMMUNES_KEPT = "healthy_communes_kept"
+    WORKFORCE_KNOWN = "workforce_known"
+    STAFF_TRAINED = "staff_trained"
+
+
 class TaskStatus(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"

@@ -16,13 +16,8 @@ from backend.domains.planning.plans.arithmetic import (
     find_forecast,
     is_met,
 )
-from backend.domains.planning.plans.indicators import (
-    RULES,
-    Indicator,
-    build_parameters,
-    get_figure_query,
-)
-from backend.domains.planning.plans.models import PlanTarget
+from backend.domains.planning.plans.indicators import RULES, build_parameters, get_figure_query
+from backend.domains.planning.plans.models import Indicator, PlanTarget
 from backend.domains.planning.plans.plan_context import PlanCommune, PlanContext, get_plan_context
 
 SHOWN = (

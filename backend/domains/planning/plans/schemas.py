@@ -19,8 +19,8 @@ from backend.core.text.schemas import (
     Schema,
     leave_unset,
 )
-from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import (
+    Indicator,
     PlanApprovalStatus,
     Step,
     TaskEvidenceKind,

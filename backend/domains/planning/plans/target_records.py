@@ -15,7 +15,8 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.planning.plans.area_coverage import get_establishment_rule
 from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
-from backend.domains.planning.plans.indicators import Indicator, build_rule
+from backend.domains.planning.plans.indicators import build_rule
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import get_target
 from backend.domains.planning.plans.progress_schemas import RecordFilters

@@ -12,8 +12,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.planning.plans.arithmetic import compute_percent
-from backend.domains.planning.plans.indicators import Indicator
-from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
 from backend.domains.planning.visit_order import coverage_gap

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import ClientId, EntityRead, Filters, Note, Schema
-from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import Indicator
 from backend.law.reference.tiers import TierCode
 
 Year = Annotated[int, Field(ge=2000, le=2100)]

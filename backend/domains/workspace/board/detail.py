@@ -7,8 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.planning.plans.indicators import Indicator
-from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.models import Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty

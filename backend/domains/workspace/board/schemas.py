@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.progress_schemas import ForecastRead
 
 

@@ -10,8 +10,7 @@ from backend.core.text.schemas import Filters, Month
 from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.planning.budgets.schemas import Amounts
-from backend.domains.planning.plans.indicators import Indicator
-from backend.domains.planning.plans.models import TaskStatus
+from backend.domains.planning.plans.models import Indicator, TaskStatus
 from backend.domains.planning.plans.progress_schemas import RecordLinks
 from backend.domains.prevention.staff.models import StaffKind
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
