@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.session.models import Base
 from backend.demo.random_values import Row, build_id, create_random, to_instant
-from backend.domains.establishments.establishments.models import PremisesStep
+from backend.domains.establishments.establishments.models import SiteStep
 
 CHAINS: tuple[tuple[str, str, str | None], ...] = (
     ("Quán hát Lan Anh", "Nhà nghỉ Hải Yến", "Sang nhượng mặt bằng, đổi ngành nghề"),
@@ -19,7 +19,7 @@ WHERE = ("address", "latitude", "longitude")
 def share_addresses(register: list[Row]) -> None:
     """Give each successor the address of its predecessor."""
     for before, after in list_successions(register):
-        after.update({name: before[name] for name in WHERE}, premises_id=before["id"])
+        after.update({name: before[name] for name in WHERE}, site_id=before["id"])
 
 
 def list_successions(register: list[Row]) -> list[tuple[Row, Row]]:
@@ -45,5 +45,5 @@ def build_chain_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
             "reason": reason,
             "created_at": moment,
         }
-        steps.append(rows.entered(PremisesStep, step, rows.keeper(step)))
-    yield PremisesStep, steps
+        steps.append(rows.entered(SiteStep, step, rows.keeper(step)))
+    yield SiteStep, steps

@@ -100,7 +100,7 @@ class Rows:
             visit = visits.get(place["id"], {})
             known = [row["counted_on"] for row in counts.get(place["id"], [])]
             row = {
-                "premises_id": place["id"],
+                "site_id": place["id"],
                 **place,
                 "last_inspected_on": visit.get("inspected_on"),
                 "last_outcome": visit.get("outcome"),

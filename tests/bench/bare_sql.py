@@ -6,7 +6,7 @@ count once; nothing is asked twice.
 
 PLACE = """
 SELECT e.id, e.version, e.created_at, e.updated_at, e.name, e.establishment_type, e.address,
-  e.org_unit_id, u.name AS org_unit_name, e.area_id, a.name AS area_name, e.premises_id, e.status,
+  e.org_unit_id, u.name AS org_unit_name, e.area_id, a.name AS area_name, e.site_id, e.status,
   e.last_inspected_on,
   e.last_outcome, e.last_counted_on, w.total AS workforce_total, w.female AS workforce_female,
   e.owner_name, e.manager_name, e.business_registration_no, e.security_certificate_no,

@@ -119,7 +119,7 @@ def establishments(world: World) -> Iterator[Row]:
                 "status": "active",
                 "owner_name": f"Chủ cơ sở {number}",
                 "opened_on": FIRST_DAY,
-                "premises_id": key(PLACE, number),
+                "site_id": key(PLACE, number),
                 "match_key": compute_match_key(name, address),
                 "owner_key": f"chu co so {number}",
                 "search_text": fold_text(f"{name} {address} Chủ cơ sở {number}"),

@@ -29,7 +29,7 @@ READERS = ("district", "inspector", "police", "handler", "leader", "binhnghia", 
 """Of a district first, then who else has a list to read."""
 MORE = {
     "/api/v1/attachments": {"entity": "inspection", "entity_id": first_id("inspections")},
-    "/api/v1/premises/candidates": {
+    "/api/v1/site-histories/candidates": {
         "org_unit_id": str(world.unit("binhnghia")),
         "address": "Thôn 3, xã Bình Nghĩa",
     },

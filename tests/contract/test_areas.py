@@ -38,7 +38,7 @@ MAY_NAME = {
     "planning.plans": "where the gap of a figure of establishments lies",
     "workspace.commune_overviews": "places, visits and activities of a commune",
     "workspace.record_looks": "answers one place or visit that is opened with a purpose",
-    "enforcement.premises": "answers the place that opens where another closed",
+    "enforcement.site_histories": "answers the place that opens where another closed",
     "inspections.inspections": "where a visit took place",
     "prevention.communication_activities": "where an activity was held",
 }

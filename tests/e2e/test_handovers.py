@@ -23,7 +23,7 @@ def test_another_sign_hangs_where_one_closed(page_as: PageAs) -> None:
     assert serious(page) == []
     page.get_by_role("button", name="Đóng cơ sở cũ, mở cơ sở mới").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gội đầu Thanh Tâm")
-    chain = page.locator("#premises tbody tr")
+    chain = page.locator("#site_history tbody tr")
     expect(chain).to_have_count(3)
     expect(chain.nth(1)).to_contain_text("Cắt tóc Thanh Bình")
     expect(page.locator("#history")).to_contain_text("Cắt tóc Thanh Bình: Cơ sở đóng cửa")

@@ -20,7 +20,7 @@ import type inbox from "@/locales/vi/inbox";
 import type imports from "@/locales/vi/imports";
 import type jobs from "@/locales/vi/jobs";
 import type handovers from "@/locales/vi/handovers";
-import type premises from "@/locales/vi/premises";
+import type site_histories from "@/locales/vi/site_histories";
 import type record_looks from "@/locales/vi/record_looks";
 import type recommendations from "@/locales/vi/recommendations";
 import type plans from "@/locales/vi/plans";
@@ -73,7 +73,7 @@ interface Areas {
   plans: typeof plans;
   jobs: typeof jobs;
   handovers: typeof handovers;
-  premises: typeof premises;
+  site_histories: typeof site_histories;
   record_looks: typeof record_looks;
   recommendations: typeof recommendations;
   report_acts: typeof report_acts;

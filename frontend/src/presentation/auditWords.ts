@@ -31,7 +31,7 @@ export const ENTITIES = [
   "plan_task_evidence",
   "plan_tasks",
   "plans",
-  "premises_steps",
+  "site_steps",
   "rating_criteria",
   "rating_criteria_sets",
   "recommendations",

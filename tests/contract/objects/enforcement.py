@@ -91,8 +91,8 @@ BODIES: Bodies = {
         "name": f"Quán {in_letters(new_id())}",
         "owner_name": None,
     },
-    "link_premises": lambda p, a: {"other_id": str(id_of("closed", p))},
-    "unlink_premises": lambda p, a: {"reason": "Nối nhầm"},
+    "link_site": lambda p, a: {"other_id": str(id_of("closed", p))},
+    "unlink_site": lambda p, a: {"reason": "Nối nhầm"},
     "assign_violation": lambda p, a: {"assignee_id": None},
     "create_violation": lambda p, a: {
         "inspection_id": str(id_of("inspection", p)),

@@ -178,7 +178,7 @@ def test_nobody_beside_or_above_acts_on_the_case(case: Case) -> None:
         f"/violations/{found['id']}",
         f"/violations/{found['id']}/payments",
         f"/establishments/{case.place['id']}",
-        f"/establishments/{case.place['id']}/premises",
+        f"/establishments/{case.place['id']}/site-history",
     )
     for who in STRANGERS:
         for path in paths:
@@ -199,9 +199,9 @@ def succeed(case: Case, **more: Any) -> Any:
 def test_what_stood_at_a_place_in_turn(case: Case) -> None:
     """The lead officer of the commune says that another opened there, and joins what was apart."""
     new = made(succeed(case))
-    told = done(case.lead.get(f"/establishments/{new['id']}/premises"))
+    told = done(case.lead.get(f"/establishments/{new['id']}/site-history"))
     assert [one["id"] for one in told["items"]] == [case.place["id"], new["id"]]
-    listed = done(case.lead.get("/establishments", premises_id=new["premises_id"]))["items"]
+    listed = done(case.lead.get("/establishments", site_id=new["site_id"]))["items"]
     assert {one["id"] for one in listed} == {case.place["id"], new["id"]}
     unit = {"org_unit_id": str(today.unit(HERE))}
     old = {"name": "Karaoke Sao Mai", "establishment_type": "karaoke", "address": HOUSE}
@@ -210,22 +210,22 @@ def test_what_stood_at_a_place_in_turn(case: Case) -> None:
     asked = {**unit, "address": HOUSE}
     for address in ("12 thôn 1, xã Bình Lục", "Số nhà 12, thôn 1, đặc khu Vân Đồn"):
         asked["address"] = address
-        candidates = done(case.lead.get("/premises/candidates", **asked))["items"]
+        candidates = done(case.lead.get("/site-histories/candidates", **asked))["items"]
         assert before["id"] in {one["id"] for one in candidates}, address
     now = done(case.lead.get(f"/establishments/{new['id']}"))
     path = f"/establishments/{new['id']}"
-    done(case.lead.post(f"{path}/link-premises", {"other_id": before["id"]}, etag=now))
-    told = done(case.lead.get(f"{path}/premises"))
+    done(case.lead.post(f"{path}/link-site", {"other_id": before["id"]}, etag=now))
+    told = done(case.lead.get(f"{path}/site-history"))
     assert {one["id"] for one in told["items"]} == {before["id"], case.place["id"], new["id"]}
     now = done(case.lead.get(f"/establishments/{before['id']}"))
     apart = {"reason": "Hai nhà khác nhau"}
-    done(case.lead.post(f"/establishments/{before['id']}/unlink-premises", apart, etag=now))
-    assert len(done(case.lead.get(f"{path}/premises"))["items"]) == 2
+    done(case.lead.post(f"/establishments/{before['id']}/unlink-site", apart, etag=now))
+    assert len(done(case.lead.get(f"{path}/site-history"))["items"]) == 2
     owners = done(case.lead.get("/owners"))["items"]
     assert {one["owner_name"] for one in owners} >= {"Nguyễn Văn An", "Đỗ Thị Bích"}
     for who in STRANGERS:
         assert done(case.api.as_(who).get("/owners"))["items"] == []
-        answer = case.api.as_(who).get("/premises/candidates", **asked)
+        answer = case.api.as_(who).get("/site-histories/candidates", **asked)
         assert answer.status_code == 404 or done(answer)["items"] == []
 
 

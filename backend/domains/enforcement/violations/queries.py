@@ -122,8 +122,8 @@ def build_filter_clauses(filters: ViolationFilters) -> Iterable[sa.ColumnElement
         yield Violation.recorded_on <= filters.recorded_to
     if filters.org_unit_id is not None:
         yield Violation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.premises_id is not None:
-        yield build_place_clause(Establishment.premises_id == filters.premises_id)
+    if filters.site_id is not None:
+        yield build_place_clause(Establishment.site_id == filters.site_id)
     if filters.same_owner_as is not None:
         yield build_place_clause(build_owner_clause(select_owner_key(filters.same_owner_as)))
     if filters.is_assigned is not None:

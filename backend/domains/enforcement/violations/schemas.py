@@ -39,8 +39,8 @@ class ViolationFilters(Filters):
     ] = None
     assignee_id: Annotated[UUID | None, Field(description="who follows the file")] = None
     is_assigned: Annotated[bool | None, Field(description="somebody follows the file")] = None
-    premises_id: Annotated[
-        UUID | None, Field(description="of all that were known at the same premises")
+    site_id: Annotated[
+        UUID | None, Field(description="of all that were known at the same site")
     ] = None
     same_owner_as: Annotated[
         UUID | None,

@@ -47,7 +47,7 @@ ROWS = {
         "Trong sổ đã có “{name}” cùng xã, địa chỉ khác ({address}). Kiểm tra có phải một cơ sở.",
         "“{name}” exists in this commune at another address ({address}). Check if it is the same.",
     ),
-    "row-at-known-premises": (
+    "row-at-known-site": (
         "Có thể cùng địa điểm với “{name}”. Nếu là đổi tên, đổi chủ, nối hai cơ sở sau khi nhập.",
         "“{name}” may stand at the same place. If sign or owner changed, join the two afterwards.",
     ),

@@ -186,7 +186,7 @@ class Establishments(Listing):
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.add_warning("name", "row-like-another", **told)
             elif here := find_at_same_place(row, around.get(row.values["commune"])):
-                row.add_warning("address", "row-at-known-premises", name=here["name"])
+                row.add_warning("address", "row-at-known-site", name=here["name"])
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """Of a name that several owners kept in turn, the row means the one still open."""

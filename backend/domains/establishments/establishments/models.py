@@ -21,7 +21,7 @@ class EstablishmentStatus(StrEnum):
 
 
 def get_own_id(context: Any) -> UUID:
-    """A place new to the register is the first known at its premises."""
+    """A place new to the register is the first known at its site."""
     id: UUID = context.get_current_parameters()["id"]
     return id
 
@@ -58,7 +58,7 @@ class Establishment(Searchable, UnitScoped, Entity):
     longitude: orm.Mapped[float | None]
     opened_on: orm.Mapped[date | None]
     closed_on: orm.Mapped[date | None]
-    premises_id: orm.Mapped[UUID] = orm.mapped_column(default=get_own_id, index=True)
+    site_id: orm.Mapped[UUID] = orm.mapped_column(default=get_own_id, index=True)
     """What the successive businesses of one place share; its own id while it is the only one."""
     is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
     """Whether the feed has told that a decision suspends it; `suspensions.py` reads it by day."""
@@ -173,7 +173,7 @@ class Commitment(UnitScoped, Entity):
 
 
 class StepKind(StrEnum):
-    """How an establishment came to share premises with another, or ceased to."""
+    """How an establishment came to share a site with another, or ceased to."""
 
     SUCCEEDED = "succeeded"
     """It opened where `other_id` closed: another sign, another owner, or both."""
@@ -181,10 +181,10 @@ class StepKind(StrEnum):
     UNLINKED = "unlinked"
 
 
-class PremisesStep(UnitScoped, Entity):
+class SiteStep(UnitScoped, Entity):
     """One act on the chain of a place; written once, so that the reason stays with it."""
 
-    __tablename__ = "premises_steps"
+    __tablename__ = "site_steps"
     read_permission = Permission.ESTABLISHMENT_READ
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(

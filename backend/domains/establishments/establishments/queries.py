@@ -75,8 +75,8 @@ def build_filter_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnEle
         yield Establishment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.area is not None:
         yield build_area_clause(Establishment.area_id, filters.area)
-    if filters.premises_id is not None:
-        yield Establishment.premises_id == filters.premises_id
+    if filters.site_id is not None:
+        yield Establishment.site_id == filters.site_id
     yield from build_visit_clauses(filters)
     if filters.uncounted is not None:
         counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(today()))

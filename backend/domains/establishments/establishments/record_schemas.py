@@ -115,7 +115,7 @@ class TimelineItem(BaseModel):
     `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
     `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
     record, `record` what that record says now, `changes` = {field: [before, after]}.
-    `establishment_id` tells whose it is where the whole premises are told.
+    `establishment_id` tells whose it is where the whole site is told.
     """
 
     seq: int

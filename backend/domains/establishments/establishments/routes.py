@@ -51,8 +51,8 @@ commitment_router = commitment_routes.router
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Looking = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
-WholePremises = Annotated[
-    bool, Query(description="also what happened to those that stood at the same premises")
+WholeSite = Annotated[
+    bool, Query(description="also what happened to those that stood at the same site")
 ]
 Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 """Kinds of place are words of the decree: whoever reads units reads them."""
@@ -94,13 +94,13 @@ def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> An
 def get_establishment_timeline(
     db: Reading,
     id: UUID,
-    whole_premises: WholePremises = False,
+    whole_site: WholeSite = False,
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
     """What happened to the place, newest first; visits and violations for those who read them."""
     db.require(Establishment, id)
-    told = select_timeline(db, id, whole_premises=whole_premises)
+    told = select_timeline(db, id, whole_site=whole_site)
     rows = read_page(db, told, (AuditEntry.seq.desc(),), after, limit)
     return {"items": load_timeline_items(db, rows["items"], id), "next": rows["next"]}
 

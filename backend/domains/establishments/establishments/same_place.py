@@ -1,4 +1,4 @@
-"""Whether two entries of the register may stand at the same premises: a hint, never a verdict."""
+"""Whether two entries of the register may stand at the same site: a hint, never a verdict."""
 
 import math
 import re

@@ -104,8 +104,8 @@ class EstablishmentFilters(BaseModel):
         bool | None,
         Field(description="the latest signed visit, of whatever team, lies in this year"),
     ] = None
-    premises_id: Annotated[
-        UUID | None, Field(description="all that were ever known at the same premises")
+    site_id: Annotated[
+        UUID | None, Field(description="all that were ever known at the same site")
     ] = None
     q: SearchText | None = None
 
@@ -178,7 +178,7 @@ class EstablishmentRow(EntityRead):
     org_unit_name: str
     area_id: UUID | None
     area_name: str | None
-    premises_id: UUID
+    site_id: UUID
     status: EstablishmentStatus
     last_inspected_on: date | None
     last_outcome: LastOutcome | None

@@ -14,7 +14,7 @@ from backend.domains.establishments.establishments.models import (
     Commitment,
     Establishment,
     EstablishmentStatus,
-    PremisesStep,
+    SiteStep,
     Suspension,
     WorkforceCount,
 )
@@ -133,7 +133,7 @@ def list_day_errors(values: dict[str, Any]) -> list[FieldError]:
 def ensure_no_duplicate(db: Session, place: Establishment) -> None:
     """Raise when the commune has another place of the same name and address.
 
-    Those known at the same premises before are no doubles: the owner changed, the sign stayed.
+    Those known at the same site before are no doubles: the owner changed, the sign stayed.
     Whoever enters another there at the same moment waits until this transaction has ended.
     """
     lock_unit(db, place.org_unit_id)
@@ -142,7 +142,7 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
         .where(
             Establishment.org_unit_id == place.org_unit_id,
             Establishment.match_key == place.match_key,
-            Establishment.premises_id != place.premises_id,
+            Establishment.site_id != place.site_id,
         )
         .order_by(Establishment.id)
         .limit(1)
@@ -155,7 +155,7 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
 
 def move_children(db: Session, place: Establishment) -> None:
     """Counts, commitments and the like go with the place; visits stay where they were."""
-    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, PremisesStep, Suspension)
+    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, SiteStep, Suspension)
     for kind in kinds:
         for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
             child.org_unit_id = place.org_unit_id

@@ -19,7 +19,7 @@ from backend.domains.platform.changes.reach import build_readable_clauses, list_
 LONGEST = 300
 """Columns of longer texts stay out: a timeline tells what happened, not the whole record."""
 BOOKKEEPING = {"id", "version", "created_at", "updated_at", "org_unit_id", "establishment_id"}
-BOOKKEEPING |= {"search_text", "match_key", "owner_key", "premises_id"}
+BOOKKEEPING |= {"search_text", "match_key", "owner_key", "site_id"}
 
 DAYS = (
     *("stepped_on", "closed_on", "decided_on", "executed_on", "handled_on"),
@@ -28,15 +28,15 @@ DAYS = (
 """The civil date that an event bears, the most telling first."""
 
 
-def select_timeline(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa.Select[Any]:
+def select_timeline(db: Session, place_id: UUID, *, whole_site: bool = False) -> sa.Select[Any]:
     """The changes of the place and its records that the reader may read.
 
-    `whole_premises`: also those of what stood there before it, or after.
+    `whole_site`: also those of what stood there before it, or after.
     """
     own = sa.select(Establishment.id).where(Establishment.id == place_id)
-    if whole_premises:
-        same = sa.select(Establishment.premises_id).where(Establishment.id == place_id)
-        own = sa.select(Establishment.id).where(Establishment.premises_id == same.scalar_subquery())
+    if whole_site:
+        same = sa.select(Establishment.site_id).where(Establishment.id == place_id)
+        own = sa.select(Establishment.id).where(Establishment.site_id == same.scalar_subquery())
     children = [
         sa.select(kind.id).where(kind.establishment_id.in_(own), *conditions)
         for kind, conditions in list_readable_children(db)

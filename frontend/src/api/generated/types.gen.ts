@@ -2216,7 +2216,7 @@ export type CandidateList = {
     /**
      * Items
      */
-    items: Array<PremisesCandidate>;
+    items: Array<SiteCandidate>;
     /**
      * Next
      */
@@ -5466,9 +5466,9 @@ export type EstablishmentRead = {
      */
     area_name: string | null;
     /**
-     * Premises Id
+     * Site Id
      */
-    premises_id: string;
+    site_id: string;
     status: EstablishmentStatus;
     /**
      * Last Inspected On
@@ -5580,9 +5580,9 @@ export type EstablishmentRow = {
      */
     area_name: string | null;
     /**
-     * Premises Id
+     * Site Id
      */
-    premises_id: string;
+    site_id: string;
     status: EstablishmentStatus;
     /**
      * Last Inspected On
@@ -12488,210 +12488,6 @@ export type Point = {
 export type Position = 'superior' | 'lead' | 'local';
 
 /**
- * PremisesCandidate
- *
- * May have stood at the same place, for the reason in `likeness`: a hint to look.
- */
-export type PremisesCandidate = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Establishment Type
-     */
-    establishment_type: string;
-    /**
-     * Address
-     */
-    address: string;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    status: EstablishmentStatus;
-    /**
-     * Owner Name
-     */
-    owner_name: string | null;
-    /**
-     * Opened On
-     */
-    opened_on: string | null;
-    /**
-     * Closed On
-     */
-    closed_on: string | null;
-    likeness: Likeness;
-};
-
-/**
- * PremisesLink
- *
- * Another establishment of the register that stood at the same place.
- */
-export type PremisesLink = {
-    /**
-     * Other Id
-     */
-    other_id: string;
-    /**
-     * Reason
-     */
-    reason?: string | null;
-};
-
-/**
- * PremisesMember
- *
- * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
- */
-export type PremisesMember = {
-    /**
-     * Visit Count
-     */
-    visit_count: number | null;
-    /**
-     * Last Visited On
-     */
-    last_visited_on: string | null;
-    /**
-     * Violation Count
-     */
-    violation_count: number | null;
-    /**
-     * Unexecuted Count
-     */
-    unexecuted_count: number | null;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Establishment Type
-     */
-    establishment_type: string;
-    /**
-     * Address
-     */
-    address: string;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    status: EstablishmentStatus;
-    /**
-     * Owner Name
-     */
-    owner_name: string | null;
-    /**
-     * Opened On
-     */
-    opened_on: string | null;
-    /**
-     * Closed On
-     */
-    closed_on: string | null;
-};
-
-/**
- * PremisesRead
- *
- * The chain, the oldest first; `overlaps`: more than one of it is not closed.
- */
-export type PremisesRead = {
-    /**
-     * Premises Id
-     */
-    premises_id: string;
-    /**
-     * Overlaps
-     */
-    overlaps: boolean;
-    /**
-     * Items
-     */
-    items: Array<PremisesMember>;
-    /**
-     * Steps
-     */
-    steps: Array<PremisesStepRead>;
-    /**
-     * Candidates
-     */
-    candidates: Array<PremisesCandidate>;
-};
-
-/**
- * PremisesStepRead
- */
-export type PremisesStepRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Establishment Id
-     */
-    establishment_id: string;
-    /**
-     * Other Id
-     */
-    other_id: string;
-    kind: StepKind;
-    /**
-     * Stepped On
-     */
-    stepped_on: string;
-    /**
-     * Reason
-     */
-    reason: string | null;
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Actor Name
-     */
-    actor_name: string | null;
-};
-
-/**
- * PremisesUnlink
- */
-export type PremisesUnlink = {
-    /**
-     * Reason
-     */
-    reason: string;
-};
-
-/**
  * PresentMember
  */
 export type PresentMember = {
@@ -15771,6 +15567,210 @@ export type SingleProgressRead = {
 };
 
 /**
+ * SiteCandidate
+ *
+ * May have stood at the same place, for the reason in `likeness`: a hint to look.
+ */
+export type SiteCandidate = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: EstablishmentStatus;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Opened On
+     */
+    opened_on: string | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    likeness: Likeness;
+};
+
+/**
+ * SiteHistoryRead
+ *
+ * The chain, the oldest first; `overlaps`: more than one of it is not closed.
+ */
+export type SiteHistoryRead = {
+    /**
+     * Site Id
+     */
+    site_id: string;
+    /**
+     * Overlaps
+     */
+    overlaps: boolean;
+    /**
+     * Items
+     */
+    items: Array<SiteMember>;
+    /**
+     * Steps
+     */
+    steps: Array<SiteStepRead>;
+    /**
+     * Candidates
+     */
+    candidates: Array<SiteCandidate>;
+};
+
+/**
+ * SiteLink
+ *
+ * Another establishment of the register that stood at the same place.
+ */
+export type SiteLink = {
+    /**
+     * Other Id
+     */
+    other_id: string;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * SiteMember
+ *
+ * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
+ */
+export type SiteMember = {
+    /**
+     * Visit Count
+     */
+    visit_count: number | null;
+    /**
+     * Last Visited On
+     */
+    last_visited_on: string | null;
+    /**
+     * Violation Count
+     */
+    violation_count: number | null;
+    /**
+     * Unexecuted Count
+     */
+    unexecuted_count: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: EstablishmentStatus;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Opened On
+     */
+    opened_on: string | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+};
+
+/**
+ * SiteStepRead
+ */
+export type SiteStepRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Other Id
+     */
+    other_id: string;
+    kind: StepKind;
+    /**
+     * Stepped On
+     */
+    stepped_on: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+};
+
+/**
+ * SiteUnlink
+ */
+export type SiteUnlink = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * SourceAmounts
  */
 export type SourceAmounts = {
@@ -16148,7 +16148,7 @@ export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishment
 /**
  * StepKind
  *
- * How an establishment came to share premises with another, or ceased to.
+ * How an establishment came to share a site with another, or ceased to.
  */
 export type StepKind = 'succeeded' | 'linked' | 'unlinked';
 
@@ -17486,7 +17486,7 @@ export type TierRead = {
  * `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
  * `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
  * record, `record` what that record says now, `changes` = {field: [before, after]}.
- * `establishment_id` tells whose it is where the whole premises are told.
+ * `establishment_id` tells whose it is where the whole site is told.
  */
 export type TimelineItem = {
     /**
@@ -27387,11 +27387,11 @@ export type ListEstablishmentsData = {
          */
         inspected?: boolean | null;
         /**
-         * Premises Id
+         * Site Id
          *
-         * all that were ever known at the same premises
+         * all that were ever known at the same site
          */
-        premises_id?: string | null;
+        site_id?: string | null;
         /**
          * Q
          */
@@ -27676,11 +27676,11 @@ export type GetEstablishmentTimelineData = {
     };
     query?: {
         /**
-         * Whole Premises
+         * Whole Site
          *
-         * also what happened to those that stood at the same premises
+         * also what happened to those that stood at the same site
          */
-        whole_premises?: boolean;
+        whole_site?: boolean;
         /**
          * After
          *
@@ -29202,11 +29202,11 @@ export type ExportEstablishmentsData = {
          */
         inspected?: boolean | null;
         /**
-         * Premises Id
+         * Site Id
          *
-         * all that were ever known at the same premises
+         * all that were ever known at the same site
          */
-        premises_id?: string | null;
+        site_id?: string | null;
         /**
          * Q
          */
@@ -30956,11 +30956,11 @@ export type ExportViolationsData = {
          */
         is_assigned?: boolean | null;
         /**
-         * Premises Id
+         * Site Id
          *
-         * of all that were known at the same premises
+         * of all that were known at the same site
          */
-        premises_id?: string | null;
+        site_id?: string | null;
         /**
          * Same Owner As
          *
@@ -40367,516 +40367,6 @@ export type DeletePlanTaskEvidenceResponses = {
 
 export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
 
-export type GetPremisesData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/premises';
-};
-
-export type GetPremisesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetPremisesResponses = {
-    /**
-     * Successful Response
-     */
-    200: PremisesRead;
-};
-
-export type GetPremisesResponse = GetPremisesResponses[keyof GetPremisesResponses];
-
-export type SucceedEstablishmentData = {
-    body: Succession;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/succeed';
-};
-
-export type SucceedEstablishmentErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type SucceedEstablishmentResponses = {
-    /**
-     * Successful Response
-     */
-    201: EstablishmentRead;
-};
-
-export type SucceedEstablishmentResponse = SucceedEstablishmentResponses[keyof SucceedEstablishmentResponses];
-
-export type LinkPremisesData = {
-    body: PremisesLink;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/link-premises';
-};
-
-export type LinkPremisesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type LinkPremisesResponses = {
-    /**
-     * Successful Response
-     */
-    200: EstablishmentRead;
-};
-
-export type LinkPremisesResponse = LinkPremisesResponses[keyof LinkPremisesResponses];
-
-export type UnlinkPremisesData = {
-    body: PremisesUnlink;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/unlink-premises';
-};
-
-export type UnlinkPremisesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type UnlinkPremisesResponses = {
-    /**
-     * Successful Response
-     */
-    200: EstablishmentRead;
-};
-
-export type UnlinkPremisesResponse = UnlinkPremisesResponses[keyof UnlinkPremisesResponses];
-
-export type GetEstablishmentOwnerData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/owner';
-};
-
-export type GetEstablishmentOwnerErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetEstablishmentOwnerResponses = {
-    /**
-     * Successful Response
-     */
-    200: OwnerRead;
-};
-
-export type GetEstablishmentOwnerResponse = GetEstablishmentOwnerResponses[keyof GetEstablishmentOwnerResponses];
-
-export type ListPremisesCandidatesData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Org Unit Id
-         */
-        org_unit_id: string;
-        /**
-         * Address
-         */
-        address: string;
-        /**
-         * Latitude
-         */
-        latitude?: number | null;
-        /**
-         * Longitude
-         */
-        longitude?: number | null;
-    };
-    url: '/api/v1/premises/candidates';
-};
-
-export type ListPremisesCandidatesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListPremisesCandidatesResponses = {
-    /**
-     * Successful Response
-     */
-    200: CandidateList;
-};
-
-export type ListPremisesCandidatesResponse = ListPremisesCandidatesResponses[keyof ListPremisesCandidatesResponses];
-
-export type ListOwnersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Org Unit Id
-         *
-         * this unit and all in it
-         */
-        org_unit_id?: string | null;
-        /**
-         * Several
-         *
-         * more than one place
-         */
-        several?: boolean | null;
-        /**
-         * Q
-         */
-        q?: string | null;
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/owners';
-};
-
-export type ListOwnersErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListOwnersResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageOwnerRow;
-};
-
-export type ListOwnersResponse = ListOwnersResponses[keyof ListOwnersResponses];
-
 export type ListRatingCriteriaSetsData = {
     body?: never;
     path?: never;
@@ -44777,6 +44267,516 @@ export type WithdrawSecondApprovalResponses = {
 };
 
 export type WithdrawSecondApprovalResponse = WithdrawSecondApprovalResponses[keyof WithdrawSecondApprovalResponses];
+
+export type GetSiteHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/site-history';
+};
+
+export type GetSiteHistoryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSiteHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: SiteHistoryRead;
+};
+
+export type GetSiteHistoryResponse = GetSiteHistoryResponses[keyof GetSiteHistoryResponses];
+
+export type SucceedEstablishmentData = {
+    body: Succession;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/succeed';
+};
+
+export type SucceedEstablishmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SucceedEstablishmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: EstablishmentRead;
+};
+
+export type SucceedEstablishmentResponse = SucceedEstablishmentResponses[keyof SucceedEstablishmentResponses];
+
+export type LinkSiteData = {
+    body: SiteLink;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/link-site';
+};
+
+export type LinkSiteErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type LinkSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstablishmentRead;
+};
+
+export type LinkSiteResponse = LinkSiteResponses[keyof LinkSiteResponses];
+
+export type UnlinkSiteData = {
+    body: SiteUnlink;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/unlink-site';
+};
+
+export type UnlinkSiteErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UnlinkSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstablishmentRead;
+};
+
+export type UnlinkSiteResponse = UnlinkSiteResponses[keyof UnlinkSiteResponses];
+
+export type GetEstablishmentOwnerData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/owner';
+};
+
+export type GetEstablishmentOwnerErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetEstablishmentOwnerResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnerRead;
+};
+
+export type GetEstablishmentOwnerResponse = GetEstablishmentOwnerResponses[keyof GetEstablishmentOwnerResponses];
+
+export type ListSiteCandidatesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id: string;
+        /**
+         * Address
+         */
+        address: string;
+        /**
+         * Latitude
+         */
+        latitude?: number | null;
+        /**
+         * Longitude
+         */
+        longitude?: number | null;
+    };
+    url: '/api/v1/site-histories/candidates';
+};
+
+export type ListSiteCandidatesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSiteCandidatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CandidateList;
+};
+
+export type ListSiteCandidatesResponse = ListSiteCandidatesResponses[keyof ListSiteCandidatesResponses];
+
+export type ListOwnersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Several
+         *
+         * more than one place
+         */
+        several?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/owners';
+};
+
+export type ListOwnersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListOwnersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOwnerRow;
+};
+
+export type ListOwnersResponse = ListOwnersResponses[keyof ListOwnersResponses];
 
 export type ListStaffData = {
     body?: never;
@@ -50043,11 +50043,11 @@ export type ListViolationsData = {
          */
         is_assigned?: boolean | null;
         /**
-         * Premises Id
+         * Site Id
          *
-         * of all that were known at the same premises
+         * of all that were known at the same site
          */
-        premises_id?: string | null;
+        site_id?: string | null;
         /**
          * Same Owner As
          *

@@ -58,7 +58,7 @@ export default {
   part_commitments: "Commitments",
   part_inspections: "Inspections",
   part_violations: "Violations",
-  part_premises: "Place",
+  part_site_history: "Place",
   part_history: "History",
   signed: "SIGNED",
   edit: "Edit details",

@@ -86,6 +86,6 @@ export default {
   filter_assignee: "Who follows",
   filter_mine: "Mine",
   filter_nobody: "Nobody yet",
-  filter_premises: "One place",
+  filter_site: "One place",
   filter_owner: "Perhaps one owner",
 };

@@ -272,7 +272,7 @@ export default {
   entity_inspection_plans: "Inspection plan",
   entity_open_data_releases: "Open data release",
   entity_plan_task_evidence: "Evidence of a task",
-  entity_premises_steps: "Step in the history of a site",
+  entity_site_steps: "Step in the history of a site",
   entity_recommendations: "Recommendation",
   entity_report_calendars: "Report calendar",
   entity_reports: "Report",

@@ -94,7 +94,7 @@ export default {
   field_plan_seq: "sequence of the plan",
   field_plan_year: "year of the plan",
   field_position: "position",
-  field_premises_id: "site",
+  field_site_id: "site",
   field_previous_hash: "earlier seal",
   field_proposer_id: "proposed by",
   field_published_on: "published on",

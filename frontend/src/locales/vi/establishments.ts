@@ -58,7 +58,7 @@ export default {
   part_commitments: "Cam kết",
   part_inspections: "Kiểm tra",
   part_violations: "Vi phạm",
-  part_premises: "Địa điểm",
+  part_site_history: "Địa điểm",
   part_history: "Quá trình",
   signed: "ĐÃ KÝ",
   edit: "Sửa thông tin",

@@ -86,6 +86,6 @@ export default {
   filter_assignee: "Người theo dõi",
   filter_mine: "Của tôi",
   filter_nobody: "Chưa ai theo dõi",
-  filter_premises: "Cùng một địa điểm",
+  filter_site: "Cùng một địa điểm",
   filter_owner: "Có thể cùng chủ",
 };

@@ -272,7 +272,7 @@ export default {
   entity_inspection_plans: "Kế hoạch kiểm tra",
   entity_open_data_releases: "Đợt công bố dữ liệu mở",
   entity_plan_task_evidence: "Minh chứng nhiệm vụ",
-  entity_premises_steps: "Mốc thay đổi tại địa điểm",
+  entity_site_steps: "Mốc thay đổi tại địa điểm",
   entity_recommendations: "Kiến nghị",
   entity_report_calendars: "Hạn chốt báo cáo",
   entity_reports: "Báo cáo",

@@ -94,7 +94,7 @@ export default {
   field_plan_seq: "thứ tự kế hoạch",
   field_plan_year: "năm kế hoạch",
   field_position: "thứ tự",
-  field_premises_id: "địa điểm",
+  field_site_id: "địa điểm",
   field_previous_hash: "mã niêm phong trước",
   field_proposer_id: "người đề xuất",
   field_published_on: "ngày công bố",

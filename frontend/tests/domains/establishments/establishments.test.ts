@@ -24,7 +24,7 @@ const record: EstablishmentRead = {
   org_unit_name: "Bình Nghĩa",
   area_id: null,
   area_name: null,
-  premises_id: "e1",
+  site_id: "e1",
   status: "active",
   last_inspected_on: "2021-11-18",
   last_outcome: "reminder",

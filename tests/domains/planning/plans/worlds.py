@@ -192,7 +192,7 @@ def fill(db: Session, case: Case) -> None:
         key = f"{'mmm' if number % 2 else 'kkk'}|{number}"
         here = {"id": id, "version": 1, "org_unit_id": unit, "name": key, "match_key": key}
         rows.setdefault(Establishment, []).append(
-            here | {"establishment_type": "bar", "address": "Thôn 1", "premises_id": id}
+            here | {"establishment_type": "bar", "address": "Thôn 1", "site_id": id}
         )
         for first, last in place.spans:
             span = {"active_from": first, "active_to": last}

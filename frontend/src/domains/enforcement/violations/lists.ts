@@ -7,7 +7,7 @@ import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/vi-pham");
-export const FILTERS = ["stage", "status", "unpaid_for", "org_unit_id", "period", "assignee", "premises_id", "same_owner_as"] as const;
+export const FILTERS = ["stage", "status", "unpaid_for", "org_unit_id", "period", "assignee", "site_id", "same_owner_as"] as const;
 /** Values of the filter by who follows the file. */
 export const MINE = "mine";
 export const NOBODY = "nobody";
@@ -45,7 +45,7 @@ export function buildFilters(values: Record<string, string>): Filter[] {
         { value: NOBODY, label: t("handovers.filter_nobody") },
       ],
     },
-    toSent("premises_id", values["premises_id"] ?? "", t("handovers.filter_premises")),
+    toSent("site_id", values["site_id"] ?? "", t("handovers.filter_site")),
     toSent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
     { name: "period", label: t("violations.filter_period"), choices: listPeriodChoices() },
   ];

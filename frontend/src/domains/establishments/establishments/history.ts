@@ -36,7 +36,7 @@ function formatSigned(item: TimelineItem): string {
 }
 
 /** Of a chain the act itself is told: what stands in the record. */
-function formatPremisesStep({ record }: TimelineItem): string {
+function formatSiteStep({ record }: TimelineItem): string {
   const kind = (["succeeded", "linked", "unlinked"] as const).find((one) => one === record["kind"]) ?? "linked";
   return t(`establishments.tale_step_${kind}`);
 }
@@ -53,7 +53,7 @@ const tales: Record<string, Words> = {
   "establishment.suspended": formatFixed("establishments.tale_place_suspended"),
   "establishment.closed": formatFixed("establishments.tale_place_closed"),
   "establishment.active": formatFixed("establishments.tale_place_active"),
-  "premises_step.created": formatPremisesStep,
+  "site_step.created": formatSiteStep,
   "workforce_count.created": formatHeadCount,
   "workforce_count.updated": formatFixed("establishments.tale_count_updated"),
   "commitment.created": formatFixed("establishments.tale_commitment_created"),

@@ -1,7 +1,7 @@
 /** The screens of the register of establishments. */
 import { screen } from "@/screen";
 
-const words = ["establishments", "areas", "premises", "terms"] as const;
+const words = ["establishments", "areas", "site_histories", "terms"] as const;
 
 export const routes = [
   screen({

@@ -1,7 +1,7 @@
 /** The sections of a place's record, in the order of the papers. */
 import type { Permission } from "@/api/types";
 
-export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "recommendations" | "violations" | "premises" | "history";
+export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "recommendations" | "violations" | "site_history" | "history";
 
 const parts: [PartName, Permission][] = [
   ["facts", "establishment:read"],
@@ -10,7 +10,7 @@ const parts: [PartName, Permission][] = [
   ["inspections", "inspection:read"],
   ["recommendations", "inspection:read"],
   ["violations", "violation:read"],
-  ["premises", "establishment:read"],
+  ["site_history", "establishment:read"],
   ["history", "establishment:read"],
 ];
 

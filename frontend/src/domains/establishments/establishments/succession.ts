@@ -40,12 +40,12 @@ const toTextOrNull = (value: string): string | null => value.trim().normalize("N
 
 export function checkSuccession(next: Succession): FieldError[] {
   const found: (FieldError | false)[] = [
-    !isDay(next.changed_on) && { pointer: "/changed_on", message: t("premises.day_missing") },
+    !isDay(next.changed_on) && { pointer: "/changed_on", message: t("site_histories.day_missing") },
     isDay(next.changed_on) &&
-      next.changed_on > today() && { pointer: "/changed_on", message: t("premises.day_in_future", { today: formatDay(today()) }) },
-    !next.name.trim() && { pointer: "/name", message: t("premises.name_missing") },
-    !next.owner && { pointer: "/owner", message: t("premises.owner_missing") },
-    next.owner === "other" && !next.owner_name.trim() && { pointer: "/owner_name", message: t("premises.owner_name_missing") },
+      next.changed_on > today() && { pointer: "/changed_on", message: t("site_histories.day_in_future", { today: formatDay(today()) }) },
+    !next.name.trim() && { pointer: "/name", message: t("site_histories.name_missing") },
+    !next.owner && { pointer: "/owner", message: t("site_histories.owner_missing") },
+    next.owner === "other" && !next.owner_name.trim() && { pointer: "/owner_name", message: t("site_histories.owner_name_missing") },
     Number.isNaN(next.room_count) && { pointer: "/room_count", message: t("establishments.not_a_count", { label: t("establishments.field_room_count") }) },
   ];
   return found.filter((one) => one !== false);

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.enforcement.premises.schemas import PlaceRef, PremisesStepRead
-from backend.domains.enforcement.premises.tally import tallies
+from backend.domains.enforcement.site_histories.record_counts import build_record_counts
+from backend.domains.enforcement.site_histories.schemas import PlaceRef, SiteStepRead
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     Establishment,
     EstablishmentStatus,
-    PremisesStep,
+    SiteStep,
 )
 from backend.domains.establishments.establishments.same_place import Likeness, find_likeness
 from backend.domains.platform.changes.people import load_actor_names
@@ -29,56 +29,58 @@ REF = [
     OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Establishment, name)
     for name in PlaceRef.model_fields
 ]
-STEP = [getattr(PremisesStep, n) for n in PremisesStepRead.model_fields if hasattr(PremisesStep, n)]
+STEP = [getattr(SiteStep, n) for n in SiteStepRead.model_fields if hasattr(SiteStep, n)]
 
 
-def places(*extra: Any) -> sa.Select[Any]:
+def select_places(*extra: Any) -> sa.Select[Any]:
     named = OrgUnit.id == Establishment.org_unit_id
     return sa.select(*REF, *extra).select_from(Establishment).join(OrgUnit, named)
 
 
-def chain_of(db: Session, id: UUID) -> dict[str, Any]:
+def build_site_history(db: Session, id: UUID) -> dict[str, Any]:
     """The place's chain as the reader may see it; raises NotFound."""
     place = db.require(Establishment, id)
-    same = Establishment.premises_id == place.premises_id
-    members = sorted(db.execute(places(*tallies(db)).where(same)), key=in_turn)
+    same = Establishment.site_id == place.site_id
+    members = sorted(
+        db.execute(select_places(*build_record_counts(db)).where(same)), key=build_member_order
+    )
     ids = [row.id for row in members]
     return {
-        "premises_id": place.premises_id,
+        "site_id": place.site_id,
         "overlaps": sum(row.status is not CLOSED for row in members) > 1,
         "items": members,
-        "steps": steps_of(db, ids),
-        "candidates": candidates_for(db, at(place), ids),
+        "steps": list_steps(db, ids),
+        "candidates": list_candidates(db, to_position(place), ids),
     }
 
 
-def in_turn(row: Any) -> tuple[bool, date, date, str]:
+def build_member_order(row: Any) -> tuple[bool, date, date, str]:
     """What is still there comes last; before it, what closed earlier."""
     opened = row.opened_on or LONG_AGO
     return (row.status is not CLOSED, row.closed_on or opened, opened, str(row.id))
 
 
-def steps_of(db: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+def list_steps(db: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The acts on the chain, the newest first, with who did them."""
     found = (
-        sa.select(*STEP, PremisesStep.created_at.label("at"), AuditEntry.actor_id)
+        sa.select(*STEP, SiteStep.created_at.label("at"), AuditEntry.actor_id)
         .outerjoin(
-            AuditEntry, sa.and_(AuditEntry.entity_id == PremisesStep.id, AuditEntry.version == 1)
+            AuditEntry, sa.and_(AuditEntry.entity_id == SiteStep.id, AuditEntry.version == 1)
         )
-        .where(sa.or_(PremisesStep.establishment_id.in_(ids), PremisesStep.other_id.in_(ids)))
-        .order_by(PremisesStep.id.desc())
+        .where(sa.or_(SiteStep.establishment_id.in_(ids), SiteStep.other_id.in_(ids)))
+        .order_by(SiteStep.id.desc())
     )
     rows = db.execute(found).all()
     names = load_actor_names(db, {row.actor_id for row in rows if row.actor_id is not None})
     return [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows]
 
 
-def at(place: Establishment) -> dict[str, Any]:
+def to_position(place: Establishment) -> dict[str, Any]:
     names = ("org_unit_id", "address", "latitude", "longitude")
     return {name: getattr(place, name) for name in names}
 
 
-def candidates_for(
+def list_candidates(
     db: Session, place: Mapping[str, Any], but: Sequence[UUID] = ()
 ) -> list[dict[str, Any]]:
     """Places of the commune that may have stood where `place` does, the likeliest first.
@@ -88,15 +90,15 @@ def candidates_for(
     inside = Establishment.org_unit_id.in_(select_units_under([place["org_unit_id"]]))
     spot = (Establishment.latitude, Establishment.longitude)
     found: list[dict[str, Any]] = []
-    for row in db.execute(places(*spot).where(inside, Establishment.id.not_in(but))):
+    for row in db.execute(select_places(*spot).where(inside, Establishment.id.not_in(but))):
         entry = dict(row._mapping)
         like = find_likeness(place, entry)
         if like is not None:
             found.append({**entry, "likeness": like})
     order = [Likeness.BOTH, Likeness.ADDRESS, Likeness.COORDINATES]
-    found.sort(key=lambda row: (order.index(row["likeness"]), *in_turn_of(row)))
+    found.sort(key=lambda row: (order.index(row["likeness"]), *build_candidate_order(row)))
     return found[:MOST]
 
 
-def in_turn_of(row: Mapping[str, Any]) -> tuple[bool, str]:
+def build_candidate_order(row: Mapping[str, Any]) -> tuple[bool, str]:
     return (row["status"] is not CLOSED, str(row["id"]))

@@ -1,4 +1,4 @@
-"""Chains of premises beside each establishment, and places by owner."""
+"""Routes of site histories: which businesses stood at one place in turn, and places by owner."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,17 +8,17 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows
-from backend.domains.enforcement.premises import chains, owners, service
-from backend.domains.enforcement.premises.schemas import (
+from backend.domains.enforcement.site_histories import chains, owners, service
+from backend.domains.enforcement.site_histories.schemas import (
     CandidateList,
     CandidateQuery,
     OwnerFilters,
     OwnerQuery,
     OwnerRead,
     OwnerRow,
-    PremisesLink,
-    PremisesRead,
-    PremisesUnlink,
+    SiteHistoryRead,
+    SiteLink,
+    SiteUnlink,
     Succession,
 )
 from backend.domains.establishments.establishments.models import Establishment
@@ -27,17 +27,17 @@ from backend.domains.establishments.establishments.schemas import EstablishmentR
 from backend.permissions import Permission
 
 router = create_router("/establishments")
-premises_router = create_router("/premises")
+site_router = create_router("/site-histories")
 owner_router = create_router("/owners")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
 
 
-@router.get("/{id}/premises", response_model=PremisesRead)
-def get_premises(db: Reading, id: UUID) -> Any:
+@router.get("/{id}/site-history", response_model=SiteHistoryRead)
+def get_site_history(db: Reading, id: UUID) -> Any:
     """What stood at the place in turn, with visits and violations of each, and what may have."""
-    return chains.chain_of(db, id)
+    return chains.build_site_history(db, id)
 
 
 @router.post("/{id}/succeed", status_code=201, response_model=EstablishmentRead)
@@ -47,37 +47,39 @@ def succeed_establishment(db: Writing, id: UUID, data: Succession) -> Any:
     Answers the new one. A place that is closed already stays as it is.
     """
     old = db.edit(Establishment, id, get_establishment_read)
-    return get_establishment_read(db, service.succeed(db, old, data.model_dump()).id)
+    return get_establishment_read(db, service.create_successor(db, old, data.model_dump()).id)
 
 
-@router.post("/{id}/link-premises", response_model=EstablishmentRead)
-def link_premises(db: Writing, id: UUID, data: PremisesLink) -> Any:
+@router.post("/{id}/link-site", response_model=EstablishmentRead)
+def link_site(db: Writing, id: UUID, data: SiteLink) -> Any:
     """Record after the fact that another establishment stood at the same place."""
-    service.link(db, db.edit(Establishment, id, get_establishment_read), data.other_id, data.reason)
+    service.merge_sites(
+        db, db.edit(Establishment, id, get_establishment_read), data.other_id, data.reason
+    )
     return get_establishment_read(db, id)
 
 
-@router.post("/{id}/unlink-premises", response_model=EstablishmentRead)
-def unlink_premises(db: Writing, id: UUID, data: PremisesUnlink) -> Any:
+@router.post("/{id}/unlink-site", response_model=EstablishmentRead)
+def unlink_site(db: Writing, id: UUID, data: SiteUnlink) -> Any:
     """Take this one out of its chain, and say why."""
-    service.unlink(db, db.edit(Establishment, id, get_establishment_read), data.reason)
+    service.split_from_site(db, db.edit(Establishment, id, get_establishment_read), data.reason)
     return get_establishment_read(db, id)
 
 
 @router.get("/{id}/owner", response_model=OwnerRead)
 def get_establishment_owner(db: Reading, id: UUID) -> Any:
     """The places that may have the same owner: equal names prove no one person."""
-    return owners.owner_of(db, id)
+    return owners.get_owner(db, id)
 
 
-@premises_router.get("/candidates", response_model=CandidateList)
-def list_premises_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> Any:
+@site_router.get("/candidates", response_model=CandidateList)
+def list_site_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> Any:
     """Known places that may stand where one is about to be entered; five at most."""
-    return {"items": chains.candidates_for(db, query.model_dump()), "next": None}
+    return {"items": chains.list_candidates(db, query.model_dump()), "next": None}
 
 
 @owner_router.get("", response_model=Page[OwnerRow])
 def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> PageRows:
     """Owners of businesses by name, with their places and what was found there."""
     filters = OwnerFilters(**query.model_dump(include=set(OwnerFilters.model_fields)))
-    return owners.owners(db, filters, query.after, query.limit)
+    return owners.list_owner_rows(db, filters, query.after, query.limit)

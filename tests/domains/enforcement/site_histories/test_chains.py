@@ -38,11 +38,11 @@ def succeed(api: Api, who: str = "binhnghia", path: str = PATH, **changed: Any) 
 
 
 def chain(api: Api, path: str = PATH, who: str = "district") -> Any:
-    return done(api.as_(who).get(f"{path}/premises"))
+    return done(api.as_(who).get(f"{path}/site-history"))
 
 
-def linked(api: Api, one: Any, other: Any, act: str = "link-premises", **more: Any) -> Any:
-    body = {"other_id": other["id"], **more} if act == "link-premises" else more
+def linked(api: Api, one: Any, other: Any, act: str = "link-site", **more: Any) -> Any:
+    body = {"other_id": other["id"], **more} if act == "link-site" else more
     version = api.as_("district").get(f"/establishments/{one['id']}").json()["version"]
     return api.as_("district").post(f"/establishments/{one['id']}/{act}", body, etag=version)
 
@@ -64,14 +64,14 @@ def test_another_opens_where_one_closed(api: Api) -> None:
     old = api.as_("binhnghia").get(PATH).json()
     assert (old["status"], old["closed_on"]) == ("closed", "2022-09-20")
     assert old["owner_name"] == "Nguyễn Văn An"
-    assert new["premises_id"] == old["premises_id"] == place["premises_id"]
+    assert new["site_id"] == old["site_id"] == place["site_id"]
     told = chain(api, f"/establishments/{new['id']}")
     assert [item["id"] for item in told["items"]] == [old["id"], new["id"]]
     assert [(s["kind"], s["stepped_on"], s["actor_name"]) for s in told["steps"]] == [
         ("succeeded", "2022-09-20", world.PEOPLE["binhnghia"][0])
     ]
     assert told["overlaps"] is False
-    assert ids(api.as_("district").get("/establishments", premises_id=old["premises_id"]))
+    assert ids(api.as_("district").get("/establishments", site_id=old["site_id"]))
 
 
 def test_the_sign_may_stay_and_the_owner_must_be_said(api: Api) -> None:
@@ -110,7 +110,7 @@ def test_one_closed_earlier_is_followed_and_stays_as_it_is(api: Api) -> None:
     new = done(succeed(api, changed_on="2022-08-01"))
     assert api.as_("binhnghia").get(PATH).json()["version"] == closed["version"]
     again = succeed(api, changed_on="2022-09-01")
-    assert problem(again) == (409, "premises-occupied")
+    assert problem(again) == (409, "site-occupied")
     assert again.json()["existing_id"] == new["id"]
 
 
@@ -126,7 +126,7 @@ def test_of_two_at_once_one_opens(api: Api) -> None:
 def test_who_may(api: Api) -> None:
     for who, status in (("trangan", 404), ("district2", 404), ("leader", 403), ("admin", 403)):
         assert succeed(api, who).status_code == status
-    assert api.as_("trangan").get(f"{PATH}/premises").status_code == 404
+    assert api.as_("trangan").get(f"{PATH}/site-history").status_code == 404
     assert api.as_("binhnghia").post(f"{PATH}/succeed", NEXT).status_code == 428
     assert api.as_("binhnghia").post(f"{PATH}/succeed", NEXT, etag=7).status_code == 412
 
@@ -138,16 +138,16 @@ def test_joined_afterwards_and_parted_again(api: Api) -> None:
     told = chain(api)
     assert [item["id"] for item in told["items"]] == [earlier["id"], place["id"]]
     assert told["steps"][0]["reason"] == "Cùng nhà, năm 2021"
-    assert problem(linked(api, earlier, place)) == (409, "same-premises-already")
+    assert problem(linked(api, earlier, place)) == (409, "same-site-already")
     new = done(succeed(api))
     assert [item["id"] for item in chain(api)["items"]] == [earlier["id"], place["id"], new["id"]]
-    assert errors(linked(api, earlier, place, "unlink-premises")) == {("/reason", "missing")}
-    done(linked(api, earlier, place, "unlink-premises", reason="Nối nhầm nhà bên cạnh"))
+    assert errors(linked(api, earlier, place, "unlink-site")) == {("/reason", "missing")}
+    done(linked(api, earlier, place, "unlink-site", reason="Nối nhầm nhà bên cạnh"))
     alone = chain(api, f"/establishments/{earlier['id']}")
     assert [item["id"] for item in alone["items"]] == [earlier["id"]]
     assert alone["steps"][0]["reason"] == "Nối nhầm nhà bên cạnh"
     assert [item["id"] for item in chain(api)["items"]] == [place["id"], new["id"]]
-    answer = linked(api, earlier, place, "unlink-premises", reason="Nữa")
+    answer = linked(api, earlier, place, "unlink-site", reason="Nữa")
     assert problem(answer) == (409, "not-in-a-chain")
 
 
@@ -174,7 +174,7 @@ def test_a_chain_joined_from_both_sides_at_once_is_one(api: Api) -> None:
 def test_visits_and_violations_are_told_to_those_who_read_them(api: Api) -> None:
     record = signed(api, {**with_violation(), "violations": [finding()]})
     new = done(succeed(api, changed_on="2022-10-03"))
-    by_premises = {"premises_id": new["premises_id"]}
+    by_site = {"site_id": new["site_id"]}
     for who, tally in (
         ("district", (1, "2022-10-01", 1, 0)),
         ("inspector", (1, "2022-10-01", 1, 0)),
@@ -186,7 +186,7 @@ def test_visits_and_violations_are_told_to_those_who_read_them(api: Api) -> None
         assert tuple(before[name] for name in names) == tally, who
         assert after["violation_count"] in (0, None)
         if tally[2] is not None:
-            listed = walk(api.as_(who), "/violations", **by_premises)
+            listed = walk(api.as_(who), "/violations", **by_site)
             assert len(listed) == tally[2]
     (item,) = api.as_("police").get("/violations", inspection_id=record["id"]).json()["items"]
     decision = {"decision_no": "9/QĐ", "fine_amount": 3_000_000, "signed_by": "Vũ Đình Khánh"}
@@ -199,14 +199,12 @@ def test_the_timeline_tells_what_was_there_before(api: Api) -> None:
     path = f"/establishments/{new['id']}/timeline"
     own = walk(api.as_("binhnghia"), path)
     assert {item["establishment_id"] for item in own} == {new["id"]}
-    whole = walk(api.as_("binhnghia"), path, whole_premises=True, limit=2)
+    whole = walk(api.as_("binhnghia"), path, whole_site=True, limit=2)
     assert {item["establishment_id"] for item in whole} == {
         new["id"],
         str(world.establishment("binhnghia")),
     }
-    assert [i["kind"] for i in whole if i["kind"].startswith("premises")] == [
-        "premises_step.created"
-    ]
+    assert [i["kind"] for i in whole if i["kind"].startswith("site")] == ["site_step.created"]
     assert "establishment.closed" in {item["kind"] for item in whole}
 
 
@@ -228,20 +226,20 @@ def test_known_places_are_hinted_at(api: Api) -> None:
     exact = closed_place(api, address="Số 12, thôn 5, xã Bình Nghĩa")
     near = closed_place(api, name="Quán gần", latitude=20.5001, longitude=105.9, address="Thôn 1")
     asked = {"org_unit_id": str(world.unit("binhnghia")), "latitude": 20.5, "longitude": 105.9}
-    found = api.as_("binhnghia").get("/premises/candidates", address="12, Thôn 5", **asked)
+    found = api.as_("binhnghia").get("/site-histories/candidates", address="12, Thôn 5", **asked)
     assert [(i["id"], i["likeness"]) for i in found.json()["items"]] == [
         (exact["id"], "address"),
         (near["id"], "coordinates"),
     ]
-    hamlet = api.as_("binhnghia").get("/premises/candidates", address="Thôn 3", **asked)
+    hamlet = api.as_("binhnghia").get("/site-histories/candidates", address="Thôn 3", **asked)
     assert [i["id"] for i in hamlet.json()["items"]] == [near["id"]], "a hamlet is no place"
     assert (
         api.as_("trangan")
-        .get("/premises/candidates", address="12, Thôn 5", **asked)
+        .get("/site-histories/candidates", address="12, Thôn 5", **asked)
         .json()["items"]
         == []
     )
-    answer = api.as_("binhnghia").get("/premises/candidates", address="12, Thôn 5")
+    answer = api.as_("binhnghia").get("/site-histories/candidates", address="12, Thôn 5")
     assert errors(answer) == {("?org_unit_id", "missing")}
 
 
@@ -289,6 +287,6 @@ def test_a_new_row_at_a_known_place_is_pointed_out(api: Api) -> None:
     old = closed_place(api, name="Quán Gió", address="Số 12, thôn 5, xã Bình Nghĩa")
     row = ("Quán Mây", "Karaoke", "12 thôn 5", "Bình Nghĩa")
     (warning,) = send(api.as_("binhnghia"), workbook(HEADINGS, row)).json()["warnings"]
-    assert (warning["cell"], warning["code"]) == ("C2", "row-at-known-premises")
+    assert (warning["cell"], warning["code"]) == ("C2", "row-at-known-site")
     assert "Quán Gió" in warning["message"]
     assert len(chain(api, f"/establishments/{old['id']}")["items"]) == 1, "never by itself"

@@ -1,12 +1,12 @@
 /** A chain in words, and the form in which the owner must be said. */
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { EstablishmentRead } from "@/api/generated/types.gen";
-import { formatSpan } from "@/domains/establishments/establishments/premises";
+import { formatSpan } from "@/domains/establishments/establishments/siteHistory";
 import { toSuccessionBody, checkSuccession, newSuccession } from "@/domains/establishments/establishments/succession";
 import { needWords } from "@/locales";
 
 vi.mock("@/api/session", async (original) => ({ ...(await original<object>()), today: () => "2022-10-03" }));
-beforeAll(() => needWords("premises", "establishments"));
+beforeAll(() => needWords("site_histories", "establishments"));
 
 const old = { name: "Quán Gió", establishment_type: "karaoke", owner_name: "Nguyễn Thị Hoa", room_count: 5 } as EstablishmentRead;
 

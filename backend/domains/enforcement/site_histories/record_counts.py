@@ -16,30 +16,30 @@ UNEXECUTED = Violation.status == ViolationStatus.DECIDED
 """Decided, and not carried out: whether it is in force, or too late to be enforced."""
 
 
-def tallies(db: Session) -> list[Any]:
+def build_record_counts(db: Session) -> list[Any]:
     """The columns of `Tally` for a SELECT of establishments; NULL where nothing may be read."""
     return [
-        count_of(db, Inspection, SIGNED).label("visit_count"),
-        last_visit(db).label("last_visited_on"),
-        count_of(db, Violation).label("violation_count"),
-        count_of(db, Violation, UNEXECUTED).label("unexecuted_count"),
+        build_record_count(db, Inspection, SIGNED).label("visit_count"),
+        build_last_visit(db).label("last_visited_on"),
+        build_record_count(db, Violation).label("violation_count"),
+        build_record_count(db, Violation, UNEXECUTED).label("unexecuted_count"),
     ]
 
 
-def count_of(db: Session, kind: Any, *of_kind: Any) -> Any:
+def build_record_count(db: Session, kind: Any, *of_kind: Any) -> Any:
     """How many records of `kind` each establishment has."""
     mine = build_readable_clauses(kind, db.actor)
     if mine is None:
         return sa.null()
-    return total(kind, [kind.establishment_id == Establishment.id, *of_kind, *mine])
+    return build_count(kind, [kind.establishment_id == Establishment.id, *of_kind, *mine])
 
 
-def total(kind: Any, conditions: Iterable[Any]) -> Any:
+def build_count(kind: Any, conditions: Iterable[Any]) -> Any:
     found = sa.select(sa.func.count(kind.id)).where(*conditions)
     return found.correlate(Establishment).scalar_subquery()
 
 
-def last_visit(db: Session) -> Any:
+def build_last_visit(db: Session) -> Any:
     mine = build_readable_clauses(Inspection, db.actor)
     if mine is None:
         return sa.null()

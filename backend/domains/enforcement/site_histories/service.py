@@ -14,7 +14,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
-    PremisesStep,
+    SiteStep,
     StepKind,
 )
 from backend.domains.establishments.establishments.service import create_place, update_place
@@ -22,21 +22,21 @@ from backend.domains.organisation.areas.service import find_usable_area
 from backend.law.reference.tiers import list_establishment_tiers
 
 CLOSED = EstablishmentStatus.CLOSED
-KEPT = ("address", "latitude", "longitude", "premises_id")
+KEPT = ("address", "latitude", "longitude", "site_id")
 """What stays when sign or owner change: where it is."""
 
 
-def succeed(db: Session, old: Establishment, values: dict[str, Any]) -> Establishment:
-    """Close `old` on the day, and open another at its premises from that day on."""
+def create_successor(db: Session, old: Establishment, values: dict[str, Any]) -> Establishment:
+    """Close `old` on the day, and open another at its site from that day on."""
     day, reason = values.pop("changed_on"), values.pop("reason")
-    take_turn(db)
-    refuse_day(old, day)
-    refuse_occupied(db, old)
+    lock_site_changes(db)
+    ensure_possible_day(old, day)
+    ensure_not_occupied(db, old)
     if old.status is not CLOSED:
         update_place(db, old, {"status": CLOSED, "closed_on": day}, allow_duplicate=True)
     kind = values["establishment_type"] or old.establishment_type
     where: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
-    where["org_unit_id"] = values["org_unit_id"] or present_commune(db, old.org_unit_id)
+    where["org_unit_id"] = values["org_unit_id"] or get_present_commune(db, old.org_unit_id)
     where["area_id"] = find_usable_area(db, old.area_id, where["org_unit_id"], today())
     new = create_place(
         db,
@@ -49,11 +49,11 @@ def succeed(db: Session, old: Establishment, values: dict[str, Any]) -> Establis
         },
         allow_duplicate=False,
     )
-    note(db, new, old, StepKind.SUCCEEDED, reason, day)
+    record_step(db, new, old, StepKind.SUCCEEDED, reason, day)
     return new
 
 
-def present_commune(db: Session, unit: UUID) -> UUID:
+def get_present_commune(db: Session, unit: UUID) -> UUID:
     """The commune itself, or the one that it went into; raises Invalid where it was divided."""
     day = today()
     found = db.scalars(
@@ -71,7 +71,7 @@ def present_commune(db: Session, unit: UUID) -> UUID:
     return found[0]
 
 
-def refuse_day(old: Establishment, day: date) -> None:
+def ensure_possible_day(old: Establishment, day: date) -> None:
     """The day of the change lies within the time of `old`, or after it closed; never ahead."""
     if day > today():
         raise Invalid.at("/changed_on", "in-future")
@@ -81,12 +81,12 @@ def refuse_day(old: Establishment, day: date) -> None:
         raise Invalid.at("/changed_on", "before-it-opened", day=f"{old.opened_on:%d/%m/%Y}")
 
 
-def refuse_occupied(db: Session, old: Establishment) -> None:
-    """Raise when another is open at the premises already."""
+def ensure_not_occupied(db: Session, old: Establishment) -> None:
+    """Raise Conflict when another is open at the site already."""
     other = db.execute(
         sa.select(Establishment.id, Establishment.name)
         .where(
-            Establishment.premises_id == old.premises_id,
+            Establishment.site_id == old.site_id,
             Establishment.id != old.id,
             Establishment.status != CLOSED,
         )
@@ -94,40 +94,40 @@ def refuse_occupied(db: Session, old: Establishment) -> None:
         .limit(1)
     ).first()
     if other is not None:
-        error = Conflict("premises-occupied", name=other.name)
+        error = Conflict("site-occupied", name=other.name)
         error.extra = {"existing_id": str(other.id)}
         raise error
 
 
-def link(db: Session, place: Establishment, other_id: UUID, reason: str | None) -> None:
-    """Let two known places, of which one is closed at least, stand at the same premises."""
-    take_turn(db)
+def merge_sites(db: Session, place: Establishment, other_id: UUID, reason: str | None) -> None:
+    """Let two known places, of which one is closed at least, stand at the same site."""
+    lock_site_changes(db)
     other = db.require(Establishment, other_id, "/other_id")
     if other.id == place.id:
         raise Invalid.at("/other_id", "itself")
-    both = members_of(db, place) + members_of(db, other)
-    if other.premises_id == place.premises_id:
-        raise Conflict("same-premises-already")
+    both = list_site_members(db, place) + list_site_members(db, other)
+    if other.site_id == place.site_id:
+        raise Conflict("same-site-already")
     still = [member.name for member in both if member.status is not CLOSED]
     if len(still) > 1:
         raise Conflict("both-open", names="”, “".join(still))
-    for member in members_of(db, place):
-        member.premises_id = other.premises_id
-    note(db, place, other, StepKind.LINKED, reason, today())
+    for member in list_site_members(db, place):
+        member.site_id = other.site_id
+    record_step(db, place, other, StepKind.LINKED, reason, today())
 
 
-def unlink(db: Session, place: Establishment, reason: str) -> None:
+def split_from_site(db: Session, place: Establishment, reason: str) -> None:
     """Take a place out of its chain; the others stay together."""
-    take_turn(db)
-    others = [one for one in members_of(db, place) if one.id != place.id]
+    lock_site_changes(db)
+    others = [one for one in list_site_members(db, place) if one.id != place.id]
     if not others:
         raise Conflict("not-in-a-chain")
     beside = max(others, key=lambda one: (one.closed_on or date.max, str(one.id)))
-    place.premises_id = new_id() if place.premises_id == place.id else place.id
-    note(db, place, beside, StepKind.UNLINKED, reason, today())
+    place.site_id = new_id() if place.site_id == place.id else place.id
+    record_step(db, place, beside, StepKind.UNLINKED, reason, today())
 
 
-def take_turn(db: Session) -> None:
+def lock_site_changes(db: Session) -> None:
     """Wait until every other act on a chain is done, lest two of them weave one chain.
 
     They queue on the rows of the highest units, which nobody else locks (SQLite has one writer
@@ -137,15 +137,15 @@ def take_turn(db: Session) -> None:
     db.execute(top.with_for_update(key_share=True))
 
 
-def members_of(db: Session, place: Establishment) -> list[Establishment]:
+def list_site_members(db: Session, place: Establishment) -> list[Establishment]:
     """The chain that `place` stands in, as it is now."""
     db.refresh(place)
-    same = Establishment.premises_id == place.premises_id
+    same = Establishment.site_id == place.site_id
     found = sa.select(Establishment).where(same).order_by(Establishment.id)
     return list(db.scalars(found, execution_options={"populate_existing": True}))
 
 
-def note(
+def record_step(
     db: Session,
     place: Establishment,
     other: Establishment,
@@ -154,7 +154,7 @@ def note(
     day: date,
 ) -> None:
     db.save(
-        PremisesStep(
+        SiteStep(
             org_unit_id=place.org_unit_id,
             establishment_id=place.id,
             other_id=other.id,
@@ -175,7 +175,7 @@ register_messages(
             "Cơ sở này bắt đầu hoạt động ngày {day}. Nhập ngày sau đó.",
             "This place opened on {day}. Enter a later day.",
         ),
-        "premises-occupied": (
+        "site-occupied": (
             "Tại địa điểm này đã có cơ sở khác đang hoạt động: “{name}”.",
             "Another is open at this place already: “{name}”.",
         ),
@@ -184,7 +184,7 @@ register_messages(
             "The former commune was divided. Choose the one in which this place lies now.",
         ),
         "itself": ("Chọn một cơ sở khác.", "Choose another establishment."),
-        "same-premises-already": (
+        "same-site-already": (
             "Hai cơ sở này đã ở cùng một địa điểm trong sổ.",
             "The two are at the same place in the register already.",
         ),

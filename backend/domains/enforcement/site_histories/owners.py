@@ -12,9 +12,9 @@ from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import fold_text
-from backend.domains.enforcement.premises.chains import places
-from backend.domains.enforcement.premises.schemas import MatchedBy, OwnerFilters
-from backend.domains.enforcement.premises.tally import UNEXECUTED, tallies
+from backend.domains.enforcement.site_histories.chains import select_places
+from backend.domains.enforcement.site_histories.record_counts import UNEXECUTED, build_record_counts
+from backend.domains.enforcement.site_histories.schemas import MatchedBy, OwnerFilters
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.owners import (
@@ -28,41 +28,41 @@ ONE = orm.aliased(Establishment)
 """The place that stands for its owner: of one name, the last entered."""
 
 
-def owners(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> PageRows:
+def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> PageRows:
     """One row for each owner's name, by name; counts take in what the number adds."""
     newer = orm.aliased(Establishment)
     is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
-    place_count = counted(Establishment.id).label("place_count")
+    place_count = build_place_count(Establishment.id).label("place_count")
     found = sa.select(
         ONE.id.label("establishment_id"),
         ONE.owner_name,
         place_count,
-        counted(Establishment.id, Establishment.status != CLOSED).label("open_count"),
-        violations(db).label("violation_count"),
-        violations(db, UNEXECUTED).label("unexecuted_count"),
-    ).where(ONE.owner_key.is_not(None), is_last, *conditions(filters))
+        build_place_count(Establishment.id, Establishment.status != CLOSED).label("open_count"),
+        build_violation_count(db).label("violation_count"),
+        build_violation_count(db, UNEXECUTED).label("unexecuted_count"),
+    ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(filters))
     return read_page(db, found, (ONE.owner_key, ONE.id), after, limit)
 
 
-def conditions(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         here = orm.aliased(Establishment)
         inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))
         yield sa.exists(here.id).where(here.owner_key == ONE.owner_key, inside)
     if filters.several is not None:
-        several = counted(Establishment.id) > 1
+        several = build_place_count(Establishment.id) > 1
         yield several if filters.several else sa.not_(several)
     if filters.q is not None:
         for word in fold_text(filters.q).split():
             yield ONE.owner_key.contains(word, autoescape=True)
 
 
-def counted(column: Any, *of_kind: Any) -> Any:
+def build_place_count(column: Any, *of_kind: Any) -> Any:
     found = sa.select(sa.func.count(column)).where(build_owner_clause(ONE.owner_key), *of_kind)
     return found.correlate(ONE).scalar_subquery()
 
 
-def violations(db: Session, *of_kind: Any) -> Any:
+def build_violation_count(db: Session, *of_kind: Any) -> Any:
     mine = build_readable_clauses(Violation, db.actor)
     if mine is None:
         return sa.null()
@@ -74,24 +74,28 @@ def violations(db: Session, *of_kind: Any) -> Any:
     return found.correlate(ONE).scalar_subquery()
 
 
-def owner_of(db: Session, id: UUID) -> dict[str, Any]:
+def get_owner(db: Session, id: UUID) -> dict[str, Any]:
     """The owner of a place with all that may be theirs; raises NotFound."""
     asked = sa.select(Establishment.owner_name, Establishment.owner_key)
     one = db.execute(asked.where(Establishment.id == id)).first()
     if one is None:
         raise NotFound
-    rows = [told(row, one.owner_key) for row in found_with(db, id)] if one.owner_key else []
+    rows = (
+        [to_owner_place(row, one.owner_key) for row in list_owner_places(db, id)]
+        if one.owner_key
+        else []
+    )
     return {
         "owner_name": one.owner_name,
         "place_count": len(rows),
         "open_count": sum(row["status"] is not CLOSED for row in rows),
-        "violation_count": total(rows, "violation_count"),
-        "unexecuted_count": total(rows, "unexecuted_count"),
+        "violation_count": compute_total(rows, "violation_count"),
+        "unexecuted_count": compute_total(rows, "unexecuted_count"),
         "items": rows,
     }
 
 
-def found_with(db: Session, id: UUID) -> Iterable[Any]:
+def list_owner_places(db: Session, id: UUID) -> Iterable[Any]:
     """The owner's places, those in business first; `by_number`: the number of another of them."""
     beside = orm.aliased(Establishment)
     by_number = sa.exists(beside.id).where(
@@ -99,19 +103,21 @@ def found_with(db: Session, id: UUID) -> Iterable[Any]:
         beside.owner_key == select_owner_key(id),
         beside.business_registration_no == Establishment.business_registration_no,
     )
-    found = places(Establishment.owner_key, by_number.label("by_number"), *tallies(db))
+    found = select_places(
+        Establishment.owner_key, by_number.label("by_number"), *build_record_counts(db)
+    )
     in_turn = (Establishment.status == CLOSED, Establishment.match_key, Establishment.id)
     return db.execute(found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn))
 
 
-def told(row: Any, key: str) -> dict[str, Any]:
+def to_owner_place(row: Any, key: str) -> dict[str, Any]:
     """Why the place stands among them."""
     by_name = MatchedBy.BOTH if row.by_number else MatchedBy.NAME
     how = by_name if row.owner_key == key else MatchedBy.REGISTRATION
     return {**row._mapping, "matched_by": how}
 
 
-def total(rows: list[dict[str, Any]], name: str) -> int | None:
+def compute_total(rows: list[dict[str, Any]], name: str) -> int | None:
     """The sum; None where nothing may be read (a place without a count says so for all)."""
     counts: list[int | None] = [row[name] for row in rows]
     known = [count for count in counts if count is not None]

@@ -1,4 +1,4 @@
-"""The wire of premises and owners: chains of a place, acts on them, places by owner."""
+"""The wire of site histories and owners: businesses at one site, acts on them, places by owner."""
 
 from datetime import date
 from enum import StrEnum
@@ -32,7 +32,7 @@ from backend.domains.establishments.establishments.schemas import (
 Reason = Annotated[FreeLine, Field(min_length=1)]
 
 
-class Answer(BaseModel):
+class SiteAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -56,18 +56,18 @@ class Succession(Schema):
     org_unit_id: UUID | None = None
 
 
-class PremisesLink(Schema):
+class SiteLink(Schema):
     """Another establishment of the register that stood at the same place."""
 
     other_id: UUID
     reason: Reason | None = None
 
 
-class PremisesUnlink(Schema):
+class SiteUnlink(Schema):
     reason: Reason
 
 
-class Tally(Answer):
+class SiteRecordCounts(SiteAnswer):
     """What is known of a place's visits and violations; null for those who may not read them.
 
     `visit_count` counts signed visits, `unexecuted_count` decisions that are not carried out.
@@ -79,7 +79,7 @@ class Tally(Answer):
     unexecuted_count: int | None
 
 
-class PlaceRef(Answer):
+class PlaceRef(SiteAnswer):
     id: UUID
     version: int
     name: str
@@ -93,17 +93,17 @@ class PlaceRef(Answer):
     closed_on: date | None
 
 
-class PremisesMember(PlaceRef, Tally):
+class SiteMember(PlaceRef, SiteRecordCounts):
     """One establishment of the chain, from `opened_on` (null: not known) to `closed_on`."""
 
 
-class PremisesCandidate(PlaceRef):
+class SiteCandidate(PlaceRef):
     """May have stood at the same place, for the reason in `likeness`: a hint to look."""
 
     likeness: Likeness
 
 
-class PremisesStepRead(Answer):
+class SiteStepRead(SiteAnswer):
     id: UUID
     establishment_id: UUID
     other_id: UUID
@@ -114,14 +114,14 @@ class PremisesStepRead(Answer):
     actor_name: str | None
 
 
-class PremisesRead(Answer):
+class SiteHistoryRead(SiteAnswer):
     """The chain, the oldest first; `overlaps`: more than one of it is not closed."""
 
-    premises_id: UUID
+    site_id: UUID
     overlaps: bool
-    items: list[PremisesMember]
-    steps: list[PremisesStepRead]
-    candidates: list[PremisesCandidate]
+    items: list[SiteMember]
+    steps: list[SiteStepRead]
+    candidates: list[SiteCandidate]
 
 
 class CandidateQuery(BaseModel):
@@ -135,8 +135,8 @@ class CandidateQuery(BaseModel):
     longitude: Coordinate | None = None
 
 
-class CandidateList(Answer):
-    items: list[PremisesCandidate]
+class CandidateList(SiteAnswer):
+    items: list[SiteCandidate]
     next: None = None
 
 
@@ -161,7 +161,7 @@ class OwnerQuery(OwnerFilters):
     limit: Limit = 50
 
 
-class OwnerRow(Answer):
+class OwnerRow(SiteAnswer):
     """Places under one owner's name. Equal names do not mean one person.
 
     `establishment_id` is one of them, by which the others are asked for.
@@ -175,11 +175,11 @@ class OwnerRow(Answer):
     unexecuted_count: int | None
 
 
-class OwnerPlace(PlaceRef, Tally):
+class OwnerPlace(PlaceRef, SiteRecordCounts):
     matched_by: MatchedBy
 
 
-class OwnerRead(Answer):
+class OwnerRead(SiteAnswer):
     """The places of whoever owns this one, by equal name or equal registration number."""
 
     owner_name: str | None
