@@ -16,24 +16,24 @@ from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
 from backend.core.errors.exceptions import AppError
 from backend.core.server.database_failures import (
+    describe_database_failures,
     describe_failure,
     ensure_readable_url,
-    explain_failures,
     is_temporary,
 )
-from backend.core.server.file_failures import explain_file_failures
-from backend.core.text.clock import freeze_today
+from backend.core.server.file_failures import describe_file_failures
+from backend.core.text.clock import set_today
 from backend.core.text.i18n import translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
 from backend.office_setup import add_commands as add_setup_commands
 from backend.office_setup import (
-    exit_twice,
-    exit_with_error,
-    migrate_database,
-    prepare_database,
-    print_line,
-    print_twice,
-    seed_database,
+    create_database,
+    end_twice,
+    end_with_error,
+    load_first_data,
+    update_database,
+    write_line,
+    write_twice,
 )
 from backend.settings import Settings, ensure_safe_settings, load_settings
 
@@ -75,7 +75,7 @@ def main() -> None:
     settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
-    with explain_failures(settings.url), explain_file_failures():
+    with describe_database_failures(settings.url), describe_file_failures():
         if args.command in NEED_TABLES:
             from backend.seeding import ensure_prepared
 
@@ -86,23 +86,23 @@ def main() -> None:
 def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
-    from backend.connections import IDLE_SECONDS, BoundedProtocol, raise_connection_limit
+    from backend.connections import IDLE_SECONDS, BoundedProtocol, set_connection_limit
     from backend.copied_database import ensure_complete
     from backend.locks import claim_server
 
     ensure_safe_settings(settings)
-    raise_connection_limit()
+    set_connection_limit()
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     claim_server(settings.url)
     ensure_complete(settings.url)
     ensure_sqlite_file(settings)
-    wait_for_database(settings)
-    prepare_database(settings)
-    warn_of_ended_unit(settings)
+    ensure_database_answers(settings)
+    create_database(settings)
+    check_unit_valid(settings)
     if settings.is_demo:
-        print_demo_accounts(settings)
+        write_demo_accounts(settings)
     else:
-        print_twice("server-starts", address=f"http://{settings.host}:{settings.port}")
+        write_twice("server-starts", address=f"http://{settings.host}:{settings.port}")
     uvicorn.run(
         "backend.main:create_app",
         factory=True,
@@ -127,11 +127,11 @@ def ensure_sqlite_file(settings: Settings) -> None:
 
     if settings.is_sqlite:
         for warning in list_sqlite_warnings():
-            print_line(f"Sổ 178: {warning}.")
+            write_line(f"Sổ 178: {warning}.")
         ensure_undamaged(settings.url)
 
 
-def wait_for_database(settings: Settings) -> None:
+def ensure_database_answers(settings: Settings) -> None:
     """Wait until PostgreSQL answers: after a reboot it may start later than this server.
 
     Waits at most `database_wait` seconds. A failure that waiting cannot repair (a wrong password,
@@ -148,37 +148,37 @@ def wait_for_database(settings: Settings) -> None:
             if not is_temporary(error) or time.monotonic() >= until:
                 raise
             if not has_reported:
-                print_line(f"{describe_failure(error, settings.url)}")
-                print_twice("database-awaited", seconds=settings.database_wait)
+                write_line(f"{describe_failure(error, settings.url)}")
+                write_twice("database-awaited", seconds=settings.database_wait)
             has_reported = True
         time.sleep(DATABASE_LOOK_SECONDS)
 
 
-def warn_of_ended_unit(settings: Settings) -> None:
+def check_unit_valid(settings: Settings) -> None:
     """Print a warning if the unit in the settings no longer exists."""
     from backend.seeding import describe_ended_unit
 
     if not settings.is_demo and (sentence := asyncio.run(describe_ended_unit(settings))):
-        print_line(f"Sổ 178: {sentence}")
+        write_line(f"Sổ 178: {sentence}")
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
-    migrate_database(settings)
+    update_database(settings)
 
 
 def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
-    seed_database(settings)
+    load_first_data(settings)
 
 
-def print_demo_accounts(settings: Settings) -> None:
+def write_demo_accounts(settings: Settings) -> None:
     """Print the demo's address, its user names, the password and its date."""
     from backend.demo import PASSWORD, USERNAMES
 
-    print_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
-    print_line(f"  Tài khoản · Accounts: {', '.join(USERNAMES)}")
-    print_line(f"  Mật khẩu · Password: {PASSWORD}")
-    print_line(f"  Ngày trong dữ liệu mẫu · The demo's date: {settings.demo_today:%d/%m/%Y}")
-    print_line("  Dừng · Stop: Ctrl C\n")
+    write_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
+    write_line(f"  Tài khoản · Accounts: {', '.join(USERNAMES)}")
+    write_line(f"  Mật khẩu · Password: {PASSWORD}")
+    write_line(f"  Ngày trong dữ liệu mẫu · The demo's date: {settings.demo_today:%d/%m/%Y}")
+    write_line("  Dừng · Stop: Ctrl C\n")
 
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
@@ -189,29 +189,29 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     try:
         if args.remove_second_factor:
             asyncio.run(remove_second_factors(settings, args.usernames))
-            print_twice("second-factor-removed", usernames=", ".join(args.usernames))
+            write_twice("second-factor-removed", usernames=", ".join(args.usernames))
             return
         lines = asyncio.run(confirm_duties(settings, args.usernames, everything=args.all))
     except AppError as error:
-        exit_with_error(error)
+        end_with_error(error)
     if not lines:
-        print_twice("nothing-waits")
+        write_twice("nothing-waits")
         return
     for line in lines:
-        print_request(line)
+        write_request(line)
     if not lines[0].is_confirmed:
-        print_twice("confirm-with", command=f"{COMMAND} --all")
+        write_twice("confirm-with", command=f"{COMMAND} --all")
 
 
-def print_request(line: "Line") -> None:
+def write_request(line: "Line") -> None:
     """Print what waits for an account, or was confirmed, in Vietnamese, then in English."""
     code = "request-confirmed" if line.is_confirmed else "request-waits"
     for language, what in zip(("vi", "en"), line.what, strict=True):
         named = {"username": line.username, "name": line.full_name, "asker": line.asked_by}
-        print_line(translate(code, language, {**named, "what": what}))
+        write_line(translate(code, language, {**named, "what": what}))
 
 
-def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
+def create_keys(_settings: Settings, args: argparse.Namespace) -> None:
     """Write `secret.pem` and `field.key` into a folder; never overwrite a key."""
     from backend.core.security.encryption import write_field_key
     from backend.core.security.tokens import write_signing_key
@@ -220,17 +220,17 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():
         path = args.folder / name
         if path.exists():
-            exit_twice("key-kept", path=path)
+            end_twice("key-kept", path=path)
         write(path)
-        print_twice("key-made", path=path)
+        write_twice("key-made", path=path)
 
 
 def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
-    from backend.key_rotation import rotate_keys
+    from backend.key_rotation import encrypt_with_new_keys
 
     ensure_safe_settings(settings)
-    freeze_today(settings.fixed_today)
-    asyncio.run(rotate_keys(settings, print_line))
+    set_today(settings.fixed_today)
+    asyncio.run(encrypt_with_new_keys(settings, write_line))
 
 
 def to_document_text(description: dict[str, Any]) -> str:
@@ -248,25 +248,25 @@ def write_openapi(settings: Settings, args: argparse.Namespace) -> None:
         sys.stdout.write(document)
 
 
-def accept_incomplete_database(settings: Settings, _args: argparse.Namespace) -> None:
+def confirm_incomplete_database(settings: Settings, _args: argparse.Namespace) -> None:
     """Serve the database although records are missing in it; print what is missing."""
-    from backend.copied_database import accept_incomplete_file
+    from backend.copied_database import confirm_incomplete_file
 
-    fault = accept_incomplete_file(settings.url)
+    fault = confirm_incomplete_file(settings.url)
     if fault:
-        print_twice("incomplete-accepted", fault=fault)
+        write_twice("incomplete-accepted", fault=fault)
     else:
-        print_twice("nothing-missing")
+        write_twice("nothing-missing")
 
 
 COMMANDS = {
-    "accept-incomplete-database": accept_incomplete_database,
+    "accept-incomplete-database": confirm_incomplete_database,
     "serve": run_server,
     "migrate": migrate,
     "seed": seed,
     **SETUP_COMMANDS,
     "confirm-duty": confirm_duty,
-    "make-keys": make_keys,
+    "make-keys": create_keys,
     "rotate-keys": run_key_rotation,
     "openapi": write_openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),

@@ -166,7 +166,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def close_longest_waiting(self) -> None:
         """Close the connection whose client has been silent longest."""
         everyone: set[Any] = self.connections
-        waiting = [one for one in everyone if one is not self and can_be_closed(one)]
+        waiting = [one for one in everyone if one is not self and is_closable(one)]
         min(waiting, key=lambda one: one.waiting_since, default=self).close_with_reason()
 
     def close_with_reason(self) -> None:
@@ -192,7 +192,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def can_be_closed(connection: Any) -> bool:
+def is_closable(connection: Any) -> bool:
     return (
         isinstance(connection, BoundedProtocol)
         and connection.is_waited_for()
@@ -204,7 +204,7 @@ def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEve
     """Close the connections whose deadline has passed. Runs each second while there are any."""
     now = loop.time()
     for one in list(connections):
-        if can_be_closed(one) and one.is_overdue(now):
+        if is_closable(one) and one.is_overdue(now):
             one.close_with_reason()
     if connections:
         loop.call_later(CHECK_SECONDS, close_overdue_connections, connections, loop)
@@ -212,7 +212,7 @@ def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEve
         BoundedProtocol.timers = 0
 
 
-def raise_connection_limit() -> int:
+def set_connection_limit() -> int:
     """Raise the limit of open files as far as possible; return how many connections it allows."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 (not on every system)

@@ -113,7 +113,7 @@ def ensure_complete(url: str) -> None:
         )
 
 
-def accept_incomplete_file(url: str) -> str | None:
+def confirm_incomplete_file(url: str) -> str | None:
     """Accept the file although writes are missing; return the description of what is missing."""
     path = get_sqlite_path(url)
     fault = find_missing_writes(path) if path else None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
-from backend.law.reference.tiers import Position, find_tier, load_tiers, position_of
+from backend.law.reference.tiers import Position, find_tier, get_position, load_tiers
 from backend.permissions import Permission, Role
 
 DUTIES = frozenset(Role) - {Role.ADMIN}
@@ -88,7 +88,7 @@ class Reach(StrEnum):
     """The records of the units below, as far as its permissions go."""
 
 
-def at_every_tier(reach: Reach) -> dict[Position, Reach]:
+def build_every_tier(reach: Reach) -> dict[Position, Reach]:
     return dict.fromkeys(Position, reach)
 
 
@@ -104,15 +104,15 @@ REACH: dict[Role, dict[Position, Reach]] = {
     Role.LOCAL_OFFICER: WORKS_BELOW,
     Role.LEADER: WORKS_BELOW,
     Role.POLICE_OFFICER: WORKS_BELOW,
-    Role.SUPERIOR_OFFICER: at_every_tier(Reach.FIGURES),
-    Role.PARTNER_OFFICER: at_every_tier(Reach.OWN),
+    Role.SUPERIOR_OFFICER: build_every_tier(Reach.FIGURES),
+    Role.PARTNER_OFFICER: build_every_tier(Reach.OWN),
     # A tip is its unit's: a handler above gets those that were sent there.
     Role.TIP_HANDLER: WORKS_BELOW | {Position.SUPERIOR: Reach.OWN},
     # A team of the province visits places of the communes; of visits it sees those of own teams.
-    Role.INSPECTOR: at_every_tier(Reach.RECORDS),
+    Role.INSPECTOR: build_every_tier(Reach.RECORDS),
     # Accounts and catalogues, and the trail without contents: neither is a record of work.
-    Role.ADMIN: at_every_tier(Reach.RECORDS),
-    Role.AUDITOR: at_every_tier(Reach.RECORDS),
+    Role.ADMIN: build_every_tier(Reach.RECORDS),
+    Role.AUDITOR: build_every_tier(Reach.RECORDS),
 }
 """By where the unit stands on the day, at which the role is held. Which permissions it narrows:
 `OWN_RECORDS` and `TEAM_RECORDS`; all others reach below as figures do."""
@@ -120,7 +120,7 @@ REACH: dict[Role, dict[Position, Reach]] = {
 
 def get_reach(role: Role, tier: str, on: date) -> Reach:
     """What the role reaches below, held at a unit of that tier; of a tier that ended, as then."""
-    return REACH[role][position_of(tier, min(on, find_tier(tier).valid_to or on))]
+    return REACH[role][get_position(tier, min(on, find_tier(tier).valid_to or on))]
 
 
 CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
@@ -142,11 +142,11 @@ def list_chain_rights(role: Role, tier: str, on: date) -> frozenset[Permission]:
         permission
         for (record, act), permission in CHAIN_RIGHTS.items()
         for chain in list_chains(record)
-        if chain.overlaps(on, on) and names_role(chain, act, role, tier, on)
+        if chain.overlaps(on, on) and is_named_in_chain(chain, act, role, tier, on)
     )
 
 
-def names_role(chain: Chain, act: str, role: Role, tier: str, on: date) -> bool:
+def is_named_in_chain(chain: Chain, act: str, role: Role, tier: str, on: date) -> bool:
     """Whether the chain lets that role take the act; at the own unit: of one of its tiers."""
     return any(
         holder.fits(role, tier, on) and (holder.at is not Seat.OWN or tier in chain.tiers)

@@ -21,15 +21,15 @@ HEALTH_CALLER = Caller("a health check")
 
 
 def add_health_routes(app: FastAPI) -> None:
-    app.add_route("/healthz", report_liveness, include_in_schema=False)
-    app.add_route("/readyz", report_readiness, include_in_schema=False)
+    app.add_route("/healthz", get_liveness, include_in_schema=False)
+    app.add_route("/readyz", get_readiness, include_in_schema=False)
 
 
-async def report_liveness(_request: Request) -> JSONResponse:
+async def get_liveness(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "alive"})
 
 
-async def report_readiness(request: Request) -> JSONResponse:
+async def get_readiness(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     unit_code = request.app.state.settings.unit_code
     ended = None

@@ -17,7 +17,7 @@ from backend.core.security.encryption import (
     write_field_keys,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
-from backend.core.server.file_failures import explain_key_failures
+from backend.core.server.file_failures import describe_key_failures
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
@@ -44,21 +44,21 @@ SETTLE_SECONDS_SQLITE = 5.0
 Say = Callable[[str], None]
 
 
-async def rotate_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:
+async def encrypt_with_new_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:
     """Start new key epochs for tips and a new field key, and encrypt everything with them again."""
     database = Database(settings.url)
     try:
         pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
-        with explain_key_failures(get_field_key_path(settings)):
+        with describe_key_failures(get_field_key_path(settings)):
             fields = load_field_cipher(get_field_key_path(settings))
-        await rotate_tip_keys(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
-        await rotate_field_keys(settings, database, fields, pause, say)
+        await encrypt_tips_anew(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
+        await encrypt_fields_anew(settings, database, fields, pause, say)
     finally:
         await database.close()
     say("Make a backup now: after the next one, older sets open none of the tips any more.")
 
 
-async def rotate_tip_keys(
+async def encrypt_tips_anew(
     database: Database, keys: TipKeyStore, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
     """Encrypt all tips with keys of new epochs, then destroy the older epochs that no tip needs."""
@@ -79,7 +79,7 @@ async def rotate_tip_keys(
         say(f"Still needed by tips that could not be opened: {', '.join(left)}")
 
 
-async def rotate_field_keys(
+async def encrypt_fields_anew(
     settings: Settings, database: Database, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
     """Encrypt all fields again. The new key is first in the file, so new values already use it."""

@@ -39,14 +39,14 @@ def lock_file(path: Path) -> Iterator[None]:
     """Wait until no other process locks the file at `path`; lock it during the block."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        while not try_lock(handle):
+        while not lock_if_free(handle):
             time.sleep(WAIT_SECONDS)
         yield
     finally:
         os.close(handle)
 
 
-def try_lock(handle: int) -> bool:
+def lock_if_free(handle: int) -> bool:
     """Lock an open file for this process, until it closes the file or ends; False if it is locked.
 
     These are POSIX record locks: a forked child does not inherit them, so it cannot keep our lock
@@ -119,7 +119,7 @@ def claim_server(url: str) -> None:
         held.apps += 1
         return
     handle = os.open(path.with_name(f"{path.name}.server"), os.O_RDWR | os.O_CREAT, 0o600)
-    if not try_lock(handle):
+    if not lock_if_free(handle):
         holder = read_holder(handle)
         os.close(handle)
         raise AlreadyServed(

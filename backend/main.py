@@ -20,7 +20,7 @@ from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.session.executor import Database
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.health import add_health_routes
 from backend.locks import claim_server, get_sqlite_path, release_server
 from backend.settings import Settings, ensure_safe_settings, get_settings
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Create the application; raises WeakSettings for settings that are unsafe in production."""
     settings = settings or get_settings()
     ensure_safe_settings(settings)
-    freeze_today(settings.fixed_today)
+    set_today(settings.fixed_today)
     app = FastAPI(
         title="Sổ 178",
         version="1",
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.disk = DiskSpace(folder, settings.min_free_mib << 20, file)
     app.state.disk.watch(app.state.database.writer, app.state.database.reader)
     app.state.destruction_list = DestructionFile.for_settings(settings)
-    app.state.report = log_failure
+    app.state.report = record_failure
     app.state.uploads = {}
     for module in plugins.load_modules("routes"):
         for router in vars(module).values():
@@ -94,7 +94,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
     release_server(app.state.settings.url)
 
 
-def log_failure(request: Request, error: Exception) -> None:
+def record_failure(request: Request, error: Exception) -> None:
     """Log a failure by route and type of error, never with its content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     request_id = getattr(request.state, "request_id", "-")

@@ -47,40 +47,40 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
     if not unit.isdecimal():
         sys.exit("\n".join(list_units_named(unit)))
     if settings.is_production and not (args.unit or "unit_code" in settings.model_fields_set):
-        exit_twice("unit-needed")
+        end_twice("unit-needed")
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    for path in make_missing_keys(settings):
-        print_twice("key-made", path=path)
+    for path in create_missing_keys(settings):
+        write_twice("key-made", path=path)
     ensure_safe_settings(settings)
-    prepare_database(settings)
+    create_database(settings)
     province = find_province_code(unit)
     try:
         asyncio.run(load_provinces(settings, {province} if province else ()))
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
-        exit_with_error(error)
+        end_with_error(error)
     name, ended = asyncio.run(read_unit(settings, unit))
-    print_twice("office-set-up", unit=name)
+    write_twice("office-set-up", unit=name)
     if ended is not None:
-        print_twice("configured-unit-ended", **ended.params)
+        write_twice("configured-unit-ended", **ended.params)
     if unit != settings.unit_code:
-        print_twice("unit-setting-needed", line=f"UNIT_CODE={unit}")
+        write_twice("unit-setting-needed", line=f"UNIT_CODE={unit}")
     address = f"{settings.public_url}/kich-hoat"
-    print_twice("activation-code", address=address, username=args.username, code=code)
+    write_twice("activation-code", address=address, username=args.username, code=code)
 
 
-def prepare_database(settings: Settings) -> None:
+def create_database(settings: Settings) -> None:
     """Create the data folder, migrate, load reference data, and the demo into an empty register."""
     from backend.seeding import read_revision
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     if asyncio.run(read_revision(settings)) != get_head_revision():
-        print_twice("database-migrated")
-        migrate_database(settings)
-    seed_database(settings)
+        write_twice("database-migrated")
+        update_database(settings)
+    load_first_data(settings)
 
 
-def migrate_database(settings: Settings) -> None:
+def update_database(settings: Settings) -> None:
     from backend.copied_database import ensure_complete
     from backend.migrations import migrate
 
@@ -89,13 +89,13 @@ def migrate_database(settings: Settings) -> None:
     migrate(settings.url)
 
 
-def seed_database(settings: Settings) -> None:
-    from backend.seeding import seed_all
+def load_first_data(settings: Settings) -> None:
+    from backend.seeding import load_all_data
 
-    asyncio.run(seed_all(settings, print_line))
+    asyncio.run(load_all_data(settings, write_line))
 
 
-def make_missing_keys(settings: Settings) -> Iterator[Path]:
+def create_missing_keys(settings: Settings) -> Iterator[Path]:
     """Make the key files that the settings name, for a register that has no tables yet.
 
     With tables there may be data that only the right key opens: then a missing one is no accident
@@ -119,23 +119,23 @@ def make_missing_keys(settings: Settings) -> Iterator[Path]:
 
 def list_units_named(words: str) -> list[str]:
     """Lines with the codes of the units that bear these words in their names."""
-    from backend.core.sql.search import fold_text
+    from backend.core.sql.search import to_search_text
     from backend.law.reference.country_units import load_country
 
     country = load_country()
     units = list(country.list_units())
     names = {unit.code: f"{unit.kind} {unit.name}" for unit in units}
-    wanted = fold_text(words).split()
+    wanted = to_search_text(words).split()
     lines = []
     for unit in units:
         inside = f", {names[unit.province]}" if unit.province else ""
         line = f"{names[unit.code]}{inside}"
-        if all(word in fold_text(line.replace(",", "")).split() for word in wanted):
+        if all(word in to_search_text(line.replace(",", "")).split() for word in wanted):
             lines.append(f"{unit.code}  {line}")
     if not lines:
-        return list(say_twice("no-unit-named", words=words))
+        return list(format_twice("no-unit-named", words=words))
     more = ["…"] if len(lines) > MOST_LISTED else []
-    return [*say_twice("codes-of-units"), *lines[:MOST_LISTED], *more]
+    return [*format_twice("codes-of-units"), *lines[:MOST_LISTED], *more]
 
 
 def run_load_units(settings: Settings, args: argparse.Namespace) -> None:
@@ -145,30 +145,30 @@ def run_load_units(settings: Settings, args: argparse.Namespace) -> None:
 
     known = {province.code for province in load_country().provinces}
     if unknown := sorted(set(args.provinces) - known):
-        exit_twice("no-such-province", codes=", ".join(unknown))
+        end_twice("no-such-province", codes=", ".join(unknown))
     done = asyncio.run(load_provinces(settings, args.provinces or None))
-    print_twice("units-loaded", added=done.added, kept=done.kept)
+    write_twice("units-loaded", added=done.added, kept=done.kept)
 
 
-def print_line(line: str) -> None:
+def write_line(line: str) -> None:
     print(line, flush=True)
 
 
-def say_twice(code: str, /, **params: object) -> Iterator[str]:
+def format_twice(code: str, /, **params: object) -> Iterator[str]:
     """The sentence of `code` in Vietnamese, then in English."""
     return (translate(code, language, params) for language in ("vi", "en"))
 
 
-def print_twice(code: str, /, **params: object) -> None:
-    for line in say_twice(code, **params):
-        print_line(line)
+def write_twice(code: str, /, **params: object) -> None:
+    for line in format_twice(code, **params):
+        write_line(line)
 
 
-def exit_twice(code: str, /, **params: object) -> NoReturn:
-    sys.exit("\n".join(say_twice(code, **params)))
+def end_twice(code: str, /, **params: object) -> NoReturn:
+    sys.exit("\n".join(format_twice(code, **params)))
 
 
-def exit_with_error(error: AppError, languages: Sequence[str] = ("vi", "en")) -> NoReturn:
+def end_with_error(error: AppError, languages: Sequence[str] = ("vi", "en")) -> NoReturn:
     """End the process with the messages of `error` and of each of its field errors."""
     sys.exit("\n".join(line for language in languages for line in list_messages(error, language)))
 

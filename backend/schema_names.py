@@ -28,7 +28,7 @@ RECORDED_MODULES: Mapping[str, str] = {
 """{present module: module in the recorded document}, both with `__` for each dot."""
 
 
-def keep_schema_names(app: FastAPI) -> None:
+def set_schema_names(app: FastAPI) -> None:
     """Let the OpenAPI document of `app` use the recorded names."""
     describe = app.openapi
 

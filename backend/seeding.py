@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from backend import plugins
-from backend.core.server.database_failures import name_database
+from backend.core.server.database_failures import format_target
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 plugins.load_modules("models")
 
 
-async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
+async def load_all_data(settings: Settings, say: Callable[[str], None]) -> None:
     """Load reference data (may be repeated), and the demo district into an empty register.
 
     The plan is loaded last, because the demo creates it too: backdated, with its tasks in progress.
@@ -43,18 +43,18 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
             "look", is_register_empty, writes=False
         ):
             from backend.core.security.key_files import get_key_folder
-            from backend.demo.reports import seed_reports
-            from backend.demo.seeding import seed_demo
-            from backend.demo.tips import seed_tips
+            from backend.demo.reports import write_reports
+            from backend.demo.seeding import load_demo
+            from backend.demo.tips import create_tips
             from backend.domains.platform.attachments.store import AttachmentStore
             from backend.domains.police.tip_offs.key_store import TipKeyStore
 
             say("Sổ 178: loading the demo district …")
             store = AttachmentStore.under(settings.var_dir)
-            await database.run_as_system("load the demo district", seed_demo, store)
+            await database.run_as_system("load the demo district", load_demo, store)
             tip_keys = TipKeyStore(get_key_folder(settings))
-            await database.run_as_system("load the demo's tips", seed_tips, tip_keys)
-            await database.run_as_system("load the demo's reports", seed_reports)
+            await database.run_as_system("load the demo's tips", create_tips, tip_keys)
+            await database.run_as_system("load the demo's reports", write_reports)
         if settings.is_demo or is_unit_of_plan(settings.unit_code):
             await database.run_as_system("load the plan", load_plan)
     finally:
@@ -85,7 +85,7 @@ def ensure_prepared(settings: Settings) -> None:
     if found != get_head_revision():
         state = f"is at revision {found}" if found else "has no tables yet"
         sys.exit(
-            f"{name_database(settings.url)} {state}: run `python -m backend migrate` first, while"
+            f"{format_target(settings.url)} {state}: run `python -m backend migrate` first, while"
             " no server runs."
         )
 

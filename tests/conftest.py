@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import testpg
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -131,9 +131,9 @@ def asks_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def civil_day() -> Iterator[None]:
     """The cast lives on one day; a test that moves it leaves it where it was."""
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
     yield
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.inspections.inspections.checklists import find_establishment_type
 from backend.domains.organisation.org_units.service import update_closure
 from backend.law.reference import load_checklist_templates, load_visit_points
@@ -41,7 +41,7 @@ def add_office(db: Session, level: str, kind: str) -> None:
             level=level,
             parent_id=world.unit("hanam"),
             valid_from=date(2025, 7, 1),
-            sort_name=fold_text("Ninh Bình"),
+            sort_name=to_search_text("Ninh Bình"),
         )
     )
     db.flush()

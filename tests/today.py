@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import (
     DutyConfirmation,
     RoleGrant,
@@ -94,5 +94,5 @@ def add_role(db: Session, name: str, role: Role, at: UUID) -> None:
 
 def begin_today(api: Api, *communes: str) -> None:
     """Let it be today, with these offices."""
-    freeze_today(TODAY)
+    set_today(TODAY)
     api.run(open_offices, *communes)

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_closure_pairs
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
@@ -132,7 +132,7 @@ def add_units(db: Session) -> None:
                 level=level,
                 parent_id=unit(parent) if parent else None,
                 valid_from=date(2004, 1, 1),
-                sort_name=fold_text(title),
+                sort_name=to_search_text(title),
             )
         )
         db.flush()

@@ -18,7 +18,7 @@ MEMBER = re.compile(
 """Every file name that a set may contain: nothing else is written to the disk."""
 
 
-def pack_file(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
+def build_file_blocks(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
     """The tar blocks of one file; raises BackupError if the file is shorter than `size`."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
@@ -32,17 +32,17 @@ def pack_file(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
     yield bytes(-size % tarfile.BLOCKSIZE)
 
 
-def pack_bytes(name: str, content: bytes) -> Iterator[bytes]:
+def build_bytes_blocks(name: str, content: bytes) -> Iterator[bytes]:
     """The tar blocks of a file with this content."""
-    return pack_file(name, io.BytesIO(content), len(content))
+    return build_file_blocks(name, io.BytesIO(content), len(content))
 
 
-def pack_end() -> bytes:
+def build_end_blocks() -> bytes:
     """The two empty blocks at the end of a tar file."""
     return bytes(2 * tarfile.BLOCKSIZE)
 
 
-def unpack_members(stream: IO[bytes], folder: Path) -> dict[str, str]:
+def write_members(stream: IO[bytes], folder: Path) -> dict[str, str]:
     """Write the files of a set under `folder`; return {name: SHA-256 in hex}.
 
     Raises BackupError for a name that no set may contain, and tarfile.TarError for a broken stream.

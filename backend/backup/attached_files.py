@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.backup import postgres_copy, sqlite_copy
-from backend.backup.archive import pack_file
+from backend.backup.archive import build_file_blocks
 from backend.backup.encryption import PIECE
 from backend.backup.manifest import AttachedFile
 from backend.backup.snapshot import FILES_QUERY
@@ -26,12 +26,12 @@ def find_file(store: AttachmentStore, key: str, end: str = "") -> Path | None:
     return None
 
 
-def name_member(key: str, end: str = "") -> str:
+def build_member_name(key: str, end: str = "") -> str:
     """The name of a file inside a set."""
     return f"attachments/{key[:2]}/{key}{end}"
 
 
-def hash_file(path: Path) -> str:
+def compute_file_hash(path: Path) -> str:
     sha256 = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(PIECE):
@@ -39,12 +39,12 @@ def hash_file(path: Path) -> str:
     return sha256.hexdigest()
 
 
-def measure_files(attachments: list[AttachedFile]) -> int:
+def count_file_bytes(attachments: list[AttachedFile]) -> int:
     """The bytes that the files take in a set; thumbnails and tar headers are estimated."""
     return sum(file.size + 32_768 for file in attachments)
 
 
-def pack_attachments(
+def build_attachment_blocks(
     store: AttachmentStore,
     attachments: list[AttachedFile],
     lost: list[AttachedFile],
@@ -54,23 +54,23 @@ def pack_attachments(
 
     Files that are missing, or no longer have the recorded hash, are appended to `lost` instead.
     """
-    total, done = measure_files(attachments) or 1, 0
+    total, done = count_file_bytes(attachments) or 1, 0
     for file in attachments:
         path = find_file(store, file.key)
-        if path is None or hash_file(path) != file.sha256:
+        if path is None or compute_file_hash(path) != file.sha256:
             lost.append(file)
             continue
-        yield from pack_one(path, name_member(file.key))
+        yield from build_path_blocks(path, build_member_name(file.key))
         thumbnail = find_file(store, file.key, THUMBNAIL_END)
         if thumbnail is not None:
-            yield from pack_one(thumbnail, name_member(file.key, THUMBNAIL_END))
-        done += measure_files([file])
+            yield from build_path_blocks(thumbnail, build_member_name(file.key, THUMBNAIL_END))
+        done += count_file_bytes([file])
         report(done / total)
 
 
-def pack_one(path: Path, name: str) -> Iterator[bytes]:
+def build_path_blocks(path: Path, name: str) -> Iterator[bytes]:
     with path.open("rb") as file:
-        yield from pack_file(name, file, os.fstat(file.fileno()).st_size)
+        yield from build_file_blocks(name, file, os.fstat(file.fileno()).st_size)
 
 
 def list_still_wanted(settings: Settings, lost: list[AttachedFile]) -> list[str]:
@@ -88,12 +88,12 @@ def read_wanted_keys(settings: Settings) -> Iterator[str]:
         with sqlite_copy.open_read_only(database) as connection:
             rows: list[Any] = connection.execute(FILES_QUERY).fetchall()
     else:
-        rows = asyncio.run(fetch_rows(settings.url))
+        rows = asyncio.run(load_rows(settings.url))
     for row in rows:
         yield row[0]
 
 
-async def fetch_rows(url: str) -> list[Any]:
+async def load_rows(url: str) -> list[Any]:
     async with postgres_copy.open_connection(url) as connection:
         rows: list[Any] = await connection.fetch(FILES_QUERY)
         return rows

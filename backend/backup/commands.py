@@ -31,7 +31,7 @@ def add_commands(commands: Any) -> None:
         )
 
 
-def print_line(line: str) -> None:
+def write_line(line: str) -> None:
     print(line, flush=True)
 
 
@@ -51,26 +51,26 @@ def set_up(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.setup import set_up_backups
 
     recipient = set_up_backups(settings, read_passphrase(settings, twice=True), renew=args.renew)
-    print_line(f"Backups are set up. Public key of the sets: {recipient}")
-    print_line(
+    write_line(f"Backups are set up. Public key of the sets: {recipient}")
+    write_line(
         "Write the passphrase on paper and keep it outside this building: without it no set opens."
     )
 
 
-def back_up(settings: Settings, args: argparse.Namespace) -> None:
+def create_backup(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.create import run_backup
     from backend.backup.nightly import run_nightly
 
     if args.out is not None:
         settings = settings.model_copy(update={"backup_dir": args.out})
     if args.nightly:
-        run_nightly(settings, print_line)
-    made = run_backup(settings, print_line)
-    print_line(f"Backup: {made.one.data} and {made.one.keys.name} ({made.size >> 10} KiB)")
+        run_nightly(settings, write_line)
+    made = run_backup(settings, write_line)
+    write_line(f"Backup: {made.one.data} and {made.one.keys.name} ({made.size >> 10} KiB)")
     if made.missing:
-        print_line(f"WARNING: {len(made.missing)} attachments were not on the disk or had changed.")
+        write_line(f"WARNING: {len(made.missing)} attachments were not on the disk or had changed.")
     for name in made.removed:
-        print_line(f"Removed by rule: {name}")
+        write_line(f"Removed by rule: {name}")
 
 
 def verify_backup(settings: Settings, args: argparse.Namespace) -> None:
@@ -78,56 +78,59 @@ def verify_backup(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.verify import verify_set
 
     one = find_set(args.set)
-    manifest = verify_set(settings, one, read_secret(settings, args), print_line)
+    manifest = verify_set(settings, one, read_secret(settings, args), write_line)
     rows = sum(table.rows for table in manifest.tables.values())
-    print_line(
+    write_line(
         f"{one.name} is whole: {rows} rows in {len(manifest.tables)} tables,"
         f" {len(manifest.attachments)} attachments, changes up to {manifest.last_change}."
     )
 
 
-def restore_backup(settings: Settings, args: argparse.Namespace) -> None:
-    from backend.backup.restore import restore_set
+def run_restore(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.restore import run_set_restore
     from backend.backup.sets import find_set
 
     one = find_set(args.set)
     secret = read_secret(settings, args)
-    opened = restore_set(settings, one, secret, replace=args.replace, say=print_line)
+    opened = run_set_restore(settings, one, secret, replace=args.replace, say=write_line)
     manifest = opened.manifest
     rows = sum(table.rows for table in manifest.tables.values())
-    print_line(
+    write_line(
         f"Restored {one.name}: {rows} rows, {len(manifest.attachments)} attachments, all compared."
     )
     if manifest.missing:
-        print_line(
+        write_line(
             f"WARNING: {len(manifest.missing)} attachments were lost before this backup was made."
         )
     if manifest.unit != settings.unit_code:
-        print_line(
+        write_line(
             f"WARNING: the set is of UNIT_CODE={manifest.unit}, the settings here say"
             f" {settings.unit_code}: correct .env before the server starts."
         )
-    print_line("Start the server now: .venv/bin/python -m backend serve")
+    write_line("Start the server now: .venv/bin/python -m backend serve")
     if opened.recipient is None:
-        print_line("Set up backups again: .venv/bin/python -m backend backup-setup")
+        write_line("Set up backups again: .venv/bin/python -m backend backup-setup")
     else:
-        print_line("Backups go on under the same passphrase: nobody has to set them up again.")
+        write_line("Backups go on under the same passphrase: nobody has to set them up again.")
 
 
 def move_office(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.errors import BackupError
     from backend.backup.move import move_to_postgres
-    from backend.core.server.database_failures import ensure_readable_url, explain_failures
+    from backend.core.server.database_failures import (
+        describe_database_failures,
+        ensure_readable_url,
+    )
 
     url = os.environ.get("DATABASE_URL_NEW", "") if args.url == "-" else args.url
     if not url:
         raise BackupError("DATABASE_URL_NEW must name the new database.")
     target = settings.model_copy(update={"database_url": url}).url
     ensure_readable_url(target, "The new address")
-    with explain_failures(target):
-        moved = move_to_postgres(settings, url, print_line)
-    print_line(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
-    print_line(
+    with describe_database_failures(target):
+        moved = move_to_postgres(settings, url, write_line)
+    write_line(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
+    write_line(
         "Set DATABASE_URL to the new database and start the server. Attachments and keys stay."
     )
 
@@ -162,8 +165,8 @@ def read_passphrase(settings: Settings, *, twice: bool) -> str:
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "backup-setup": set_up,
-    "backup": back_up,
+    "backup": create_backup,
     "verify-backup": verify_backup,
-    "restore": restore_backup,
+    "restore": run_restore,
     "move-to": move_office,
 }

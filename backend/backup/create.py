@@ -11,26 +11,26 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from backend.backup import postgres_copy, sqlite_copy
-from backend.backup.archive import pack_bytes, pack_end
+from backend.backup.archive import build_bytes_blocks, build_end_blocks
 from backend.backup.attached_files import (
-    hash_file,
+    build_attachment_blocks,
+    build_path_blocks,
+    compute_file_hash,
+    count_file_bytes,
     list_still_wanted,
-    measure_files,
-    pack_attachments,
-    pack_one,
 )
 from backend.backup.encryption import encrypt_blocks
 from backend.backup.errors import BackupError
-from backend.backup.key_archive import KeyArchive, seal_keys, write_key_archive
-from backend.backup.key_renewal import STATE, digest_of, renew_older_sets
+from backend.backup.key_archive import KeyArchive, encrypt_keys, write_key_archive
+from backend.backup.key_renewal import STATE, compute_digest_of, update_older_sets
 from backend.backup.manifest import NAME, AttachedFile, Manifest, read_version
-from backend.backup.progress import report_tenths
+from backend.backup.progress import build_tenths_reporter
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
+    build_set,
     list_leftovers,
     list_sets,
-    name_set,
     remove_old_sets,
 )
 from backend.backup.setup import read_identity, read_recipients
@@ -42,7 +42,7 @@ from backend.core.server.backup_status import (
     record_backup_failure,
     write_backup_status,
 )
-from backend.core.server.files import sync_folder
+from backend.core.server.files import write_folder_entries
 from backend.core.text.clock import now
 from backend.domains.platform.attachments.store import AttachmentStore
 from backend.settings import Settings
@@ -103,11 +103,11 @@ def create_backup(settings: Settings, say: Say) -> MadeSet:
     with lock_backups(settings) as work:
         for path in list_leftovers(folder, settings.unit_code):
             path.unlink(missing_ok=True)
-        one = name_set(folder, now(), settings.unit_code)
+        one = build_set(folder, now(), settings.unit_code)
         with TemporaryDirectory(dir=work, prefix="copy-") as staging:
             copy = copy_database(settings, Path(staging), say)
             size, missing = write_set(settings, one, copy, recipients, say)
-        renew_older_sets(settings, list_sets(folder, settings.unit_code), say)
+        update_older_sets(settings, list_sets(folder, settings.unit_code), say)
         rule = KeptSets(
             settings.backup_keep_daily, settings.backup_keep_weekly, settings.backup_keep_monthly
         )
@@ -154,12 +154,12 @@ def lock_backups(settings: Settings) -> Iterator[Path]:
 
 
 def copy_database(settings: Settings, staging: Path, say: Say) -> DatabaseCopy:
-    report = report_tenths(say, "database")
+    report = build_tenths_reporter(say, "database")
     if settings.is_sqlite:
         source = sqlite_copy.find_database_file(settings.url)
-        ensure_space(staging, sqlite_copy.measure_database(source))
+        ensure_space(staging, sqlite_copy.count_database_bytes(source))
         return sqlite_copy.copy_database(source, staging, report)
-    ensure_space(staging, asyncio.run(postgres_copy.measure_database(settings.url)))
+    ensure_space(staging, asyncio.run(postgres_copy.count_database_bytes(settings.url)))
     return asyncio.run(postgres_copy.copy_database(settings.url, staging, report))
 
 
@@ -179,30 +179,30 @@ def write_set(
     """Write both files of a set; return its size in bytes and the keys of missing attachments."""
     store = AttachmentStore.under(settings.var_dir)
     plain = sum(path.stat().st_size for path in copy.files)
-    ensure_space(one.folder, plain + measure_files(copy.attachments))
+    ensure_space(one.folder, plain + count_file_bytes(copy.attachments))
     lost: list[AttachedFile] = []
     draft = one.data.with_name(f"{one.data.name}.partial")
 
     def pack_all() -> Iterator[bytes]:
-        yield from pack_bytes("README.txt", README.encode())
+        yield from build_bytes_blocks("README.txt", README.encode())
         for path in copy.files:
-            yield from pack_one(path, f"database/{path.name}")
-        yield from pack_attachments(
-            store, copy.attachments, lost, report_tenths(say, "attachments")
+            yield from build_path_blocks(path, f"database/{path.name}")
+        yield from build_attachment_blocks(
+            store, copy.attachments, lost, build_tenths_reporter(say, "attachments")
         )
         manifest = describe_set(settings, one, copy, list_still_wanted(settings, lost), lost)
-        yield from pack_bytes(NAME, manifest.model_dump_json(indent=1).encode())
-        yield pack_end()
+        yield from build_bytes_blocks(NAME, manifest.model_dump_json(indent=1).encode())
+        yield build_end_blocks()
 
     with draft.open("wb") as file:
         size, sha256 = encrypt_blocks(pack_all(), file, recipients)
         file.flush()
         os.fsync(file.fileno())
-    if hash_file(draft) != sha256:
+    if compute_file_hash(draft) != sha256:
         raise BackupError("What was written reads back differently: is the disk sound?", "damaged")
     write_keys(settings, one, copy, recipients, {"size": size, "sha256": sha256})
     draft.replace(one.data)
-    sync_folder(one.folder)
+    write_folder_entries(one.folder)
     return size + one.keys.stat().st_size, list_still_wanted(settings, lost)
 
 
@@ -245,9 +245,9 @@ def write_keys(
         "revision": copy.revision,
         "data": data,
         "recipients": recipients,
-        STATE: digest_of({n: c for n, c in contents.items() if is_shrinking(n)}),
+        STATE: compute_digest_of({n: c for n, c in contents.items() if is_shrinking(n)}),
     }
-    sealed = seal_keys(contents, recipients)
+    sealed = encrypt_keys(contents, recipients)
     write_key_archive(one.keys, KeyArchive(description, read_identity(settings), sealed))
 
 

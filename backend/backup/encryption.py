@@ -70,7 +70,7 @@ class HashingWriter:
         self.file.flush()
 
 
-def make_identity() -> tuple[str, str]:
+def create_identity() -> tuple[str, str]:
     """Make a new secret identity; return it and its public recipient."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
@@ -81,7 +81,7 @@ def normalize_passphrase(passphrase: str) -> str:
     return unicodedata.normalize("NFC", passphrase.strip("\r\n"))
 
 
-def wrap_identity(identity: str, passphrase: str) -> bytes:
+def encrypt_identity(identity: str, passphrase: str) -> bytes:
     """Encrypt the identity with the passphrase; takes about two seconds, to slow down attacks."""
     wrapped: bytes = pyrage.passphrase.encrypt(
         identity.encode(), normalize_passphrase(passphrase), armored=True
@@ -89,7 +89,7 @@ def wrap_identity(identity: str, passphrase: str) -> bytes:
     return wrapped
 
 
-def unwrap_identity(wrapped: bytes, passphrase: str) -> str:
+def decrypt_identity(wrapped: bytes, passphrase: str) -> str:
     """Decrypt the identity; raises BackupError if the passphrase is wrong.
 
     The library first measures the machine for some milliseconds and refuses what would take too

@@ -12,8 +12,8 @@ import tarfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from backend.backup.archive import pack_bytes, pack_end
-from backend.backup.encryption import decrypt_bytes, encrypt_bytes, unwrap_identity
+from backend.backup.archive import build_bytes_blocks, build_end_blocks
+from backend.backup.encryption import decrypt_bytes, decrypt_identity, encrypt_bytes
 from backend.backup.errors import BackupError
 from backend.backup.sets import BackupSet
 
@@ -32,7 +32,7 @@ class KeyArchive(NamedTuple):
     sealed: dict[str, bytes]
 
 
-def seal_keys(contents: dict[str, bytes], recipients: list[str]) -> dict[str, bytes]:
+def encrypt_keys(contents: dict[str, bytes], recipients: list[str]) -> dict[str, bytes]:
     return {name: encrypt_bytes(content, recipients) for name, content in contents.items()}
 
 
@@ -47,8 +47,8 @@ def write_key_archive(path: Path, archive: KeyArchive) -> None:
     draft = path.with_name(f"{path.name}.partial")
     with draft.open("wb") as file:
         for name, content in members.items():
-            file.writelines(pack_bytes(name, content))
-        file.write(pack_end())
+            file.writelines(build_bytes_blocks(name, content))
+        file.write(build_end_blocks())
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
@@ -79,7 +79,7 @@ def read_member(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
 def open_keys(one: BackupSet, passphrase: str) -> tuple[str, dict[str, bytes]]:
     """Decrypt the set's identity and {name: content} of its key files; raises BackupError."""
     archive = read_key_archive(one.keys)
-    identity = unwrap_identity(archive.identity, passphrase)
+    identity = decrypt_identity(archive.identity, passphrase)
     return identity, decrypt_keys(one, archive, identity)
 
 

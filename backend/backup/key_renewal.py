@@ -7,7 +7,7 @@ files. That needs no passphrase: the files are encrypted for the recipients that
 import hashlib
 
 from backend.backup.errors import BackupError
-from backend.backup.key_archive import KeyArchive, read_key_archive, seal_keys, write_key_archive
+from backend.backup.key_archive import KeyArchive, encrypt_keys, read_key_archive, write_key_archive
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.core.security.key_files import (
@@ -33,7 +33,7 @@ def read_shrinking_files(settings: Settings) -> dict[str, bytes]:
     return {key.name: key.path.read_bytes() for key in found}
 
 
-def digest_of(contents: dict[str, bytes]) -> str:
+def compute_digest_of(contents: dict[str, bytes]) -> str:
     """SHA-256 (hex) over the names and contents of files."""
     digest = hashlib.sha256()
     for name, content in sorted(contents.items()):
@@ -41,7 +41,7 @@ def digest_of(contents: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int:
+def update_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int:
     """Put the present shrinking files into each set; return how many sets were changed.
 
     A damaged set is reported and left as it is: nobody can open its keys.
@@ -52,13 +52,13 @@ def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int
     renewed = 0
     for one in sets:
         try:
-            renewed += renew_set(one, present, destroyed)
+            renewed += update_set(one, present, destroyed)
         except BackupError as error:
             say(f"WARNING: destroyed keys were not taken out of {one.keys.name}: {error}")
     return renewed
 
 
-def renew_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) -> bool:
+def update_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) -> bool:
     """Replace the shrinking files of one set by the present ones, and add the list of destructions.
 
     A file that neither exists here nor is on the list stays in the set: it is from a time that this
@@ -66,11 +66,11 @@ def renew_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) ->
     """
     archive = read_key_archive(one.keys)
     files = {n: c for n, c in present.items() if n in archive.sealed or n == DESTRUCTION_LIST}
-    state = digest_of(files)
+    state = compute_digest_of(files)
     if archive.description.get(STATE) == state:
         return False
     others = {n: sealed for n, sealed in archive.sealed.items() if n not in destroyed}
-    sealed = others | seal_keys(files, get_recipients(archive))
+    sealed = others | encrypt_keys(files, get_recipients(archive))
     description = archive.description | {STATE: state}
     write_key_archive(one.keys, archive._replace(description=description, sealed=sealed))
     return True
@@ -92,7 +92,7 @@ def read_destruction_list(settings: Settings) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def begin_anew(settings: Settings, before: bytes) -> None:
+def start_new_epoch(settings: Settings, before: bytes) -> None:
     """Add what this machine had destroyed to the set's list, and start a new epoch of tip keys.
 
     Tips that came after the set was made are lost here, but a newer set may bring them back. So new

@@ -76,8 +76,8 @@ def read_manifest(folder: Path) -> Manifest:
 def compare_tables(wanted: dict[str, TableDigest], found: dict[str, TableDigest]) -> None:
     """Raise BackupError with the name of every table that differs from the manifest."""
     faults = [
-        f"{name}: {rows_of(wanted, name)} rows wanted, {rows_of(found, name)} found"
-        + (", contents differ" if rows_of(wanted, name) == rows_of(found, name) else "")
+        f"{name}: {format_rows(wanted, name)} rows wanted, {format_rows(found, name)} found"
+        + (", contents differ" if format_rows(wanted, name) == format_rows(found, name) else "")
         for name in sorted(wanted.keys() | found.keys())
         if wanted.get(name) != found.get(name)
     ]
@@ -85,5 +85,5 @@ def compare_tables(wanted: dict[str, TableDigest], found: dict[str, TableDigest]
         raise BackupError("The set is not what its manifest says:\n  " + "\n  ".join(faults))
 
 
-def rows_of(tables: dict[str, TableDigest], name: str) -> str:
+def format_rows(tables: dict[str, TableDigest], name: str) -> str:
     return str(tables[name].rows) if name in tables else "no"

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.backup import sqlite_copy
 from backend.backup.errors import BackupError
-from backend.backup.postgres_copy import drop_everything, is_empty_database, open_bare_tables
-from backend.backup.progress import report_tenths
+from backend.backup.postgres_copy import delete_everything, is_empty_database, open_bare_tables
+from backend.backup.progress import build_tenths_reporter
 from backend.backup.snapshot import Say
 from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
@@ -50,10 +50,10 @@ def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
     try:
         migrate(target.url)
         with source.connect() as rows:
-            return asyncio.run(move_rows(rows, target.url, report_tenths(say, "rows")))
+            return asyncio.run(move_rows(rows, target.url, build_tenths_reporter(say, "rows")))
     except BaseException:
         with contextlib.suppress(Exception):  # report the original error, not this one
-            asyncio.run(drop_everything(target.url))  # so that it can be tried again
+            asyncio.run(delete_everything(target.url))  # so that it can be tried again
         raise
     finally:
         source.dispose()

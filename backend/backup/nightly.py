@@ -17,7 +17,7 @@ LOOK_SECONDS = 60.0
 """Seconds between two looks at the clock: a single long sleep would ignore a suspended machine."""
 
 
-def plan_next_run(settings: Settings, at: datetime) -> datetime:
+def compute_next_run(settings: Settings, at: datetime) -> datetime:
     """The time of the next backup: now if one is missing, an hour later if the last one failed."""
     status = read_backup_status(settings)
     state = status.get_state(at)
@@ -32,28 +32,28 @@ def plan_next_run(settings: Settings, at: datetime) -> datetime:
     return tonight if tonight > local else tonight + timedelta(days=1)
 
 
-def plan_first_run(settings: Settings, at: datetime) -> datetime:
-    """As `plan_next_run`, but at once after a failure: whoever starts the service has mended it."""
+def compute_first_run(settings: Settings, at: datetime) -> datetime:
+    """As `compute_next_run`, but at once after a failure, which has been repaired."""
     is_well = read_backup_status(settings).get_state(at) is BackupState.OK
-    return plan_next_run(settings, at) if is_well else at
+    return compute_next_run(settings, at) if is_well else at
 
 
 def run_nightly(settings: Settings, say: Say) -> None:
     """Make a backup each night until the process is stopped."""
     say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
     last_outcome = ""
-    due_at = plan_first_run(settings, now())
+    due_at = compute_first_run(settings, now())
     while True:
-        if min(due_at, plan_next_run(settings, now())) <= now():
+        if min(due_at, compute_next_run(settings, now())) <= now():
             due_at = NEVER
-            outcome = try_backup(settings, say)
+            outcome = run_one_backup(settings, say)
             if outcome != last_outcome:  # before the set-up the line is the same each minute
                 say(outcome)
             last_outcome = outcome
         time.sleep(LOOK_SECONDS)
 
 
-def try_backup(settings: Settings, say: Say) -> str:
+def run_one_backup(settings: Settings, say: Say) -> str:
     """Make one backup and describe the result in one line; an error does not end the loop."""
     try:
         made = run_backup(settings, say)

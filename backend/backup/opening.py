@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backend.backup import sqlite_copy
-from backend.backup.archive import unpack_members
-from backend.backup.attached_files import hash_file, name_member
+from backend.backup.archive import write_members
+from backend.backup.attached_files import build_member_name, compute_file_hash
 from backend.backup.encryption import get_recipient, open_decrypted
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import decrypt_keys, open_keys, read_key_archive
@@ -47,7 +47,10 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
     if description.get("name") != one.name:
         raise BackupError(f"{one.keys.name} belongs to the set {description.get('name')}")
     say("  checking the files …")
-    if description["data"] != {"size": one.data.stat().st_size, "sha256": hash_file(one.data)}:
+    if description["data"] != {
+        "size": one.data.stat().st_size,
+        "sha256": compute_file_hash(one.data),
+    }:
         raise BackupError(f"{one.data.name} is damaged or cut off: take another set.")
     say("  opening the keys …")
     recipient = None
@@ -59,7 +62,7 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
         recipient = get_recipient(identity)
     say("  decrypting …")
     with open_decrypted(one.data, identity) as stream:
-        found = unpack_members(stream, folder)
+        found = write_members(stream, folder)
     say("  comparing rows and attachments with the manifest …")
     manifest = read_manifest(folder)
     if manifest.name != one.name:
@@ -71,7 +74,7 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
 
 
 def compare_attachments(manifest: Manifest, found: dict[str, str]) -> None:
-    wanted = {name_member(file.key): file.sha256 for file in manifest.attachments}
+    wanted = {build_member_name(file.key): file.sha256 for file in manifest.attachments}
     present = {
         name: sha256
         for name, sha256 in found.items()

@@ -117,8 +117,10 @@ async def copy_table(connection: Any, table: str, file: IO[bytes] | None) -> Tab
     described = await connection.fetch(COLUMNS_QUERY, table)
     columns = [row[0] for row in described]
     keys = sorted((row[2], row[0], row[1]) for row in described if row[2] >= 0)
-    order = ", ".join(quote_name(name) + (' COLLATE "C"' if text else "") for _, name, text in keys)
-    picked = ", ".join(map(quote_name, columns))
+    order = ", ".join(
+        to_quoted_name(name) + (' COLLATE "C"' if text else "") for _, name, text in keys
+    )
+    picked = ", ".join(map(to_quoted_name, columns))
     sha256, count = hashlib.sha256(), 0
 
     async def take(data: bytes) -> None:
@@ -128,12 +130,12 @@ async def copy_table(connection: Any, table: str, file: IO[bytes] | None) -> Tab
         if file is not None:
             file.write(data)
 
-    query = f"SELECT {picked} FROM {quote_name(table)} ORDER BY {order}"  # noqa: S608 (quoted names)
+    query = f"SELECT {picked} FROM {to_quoted_name(table)} ORDER BY {order}"  # noqa: S608 (quoted names)
     await connection.copy_from_query(query, output=take)
     return TableDigest(columns=columns, rows=count, sha256=sha256.hexdigest())
 
 
-def quote_name(name: str) -> str:
+def to_quoted_name(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 
@@ -143,7 +145,7 @@ async def read_sequences(connection: Any) -> dict[str, tuple[int, bool]]:
     names = [row[0] for row in await connection.fetch(SEQUENCES_QUERY)]
     values = {}
     for name in names:
-        query = f"SELECT last_value, is_called FROM {quote_name(name)}"  # noqa: S608 (a quoted name)
+        query = f"SELECT last_value, is_called FROM {to_quoted_name(name)}"  # noqa: S608 (a quoted name)
         values[name] = tuple(await connection.fetchrow(query))
     return values
 
@@ -154,7 +156,7 @@ async def is_empty_database(url: str) -> bool:
         return not await connection.fetch(TABLES_QUERY)
 
 
-async def drop_everything(url: str) -> None:
+async def delete_everything(url: str) -> None:
     """Drop all tables of the database; its owner may do that."""
     async with open_connection(url) as connection, connection.transaction():
         await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -173,7 +175,7 @@ async def open_bare_tables(connection: Any) -> AsyncIterator[list[str]]:
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
     for table, name, _ in foreign_keys:
         await connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    await connection.execute("TRUNCATE " + ", ".join(map(quote_name, names)))
+    await connection.execute("TRUNCATE " + ", ".join(map(to_quoted_name, names)))
     yield names
     for table, name, definition in foreign_keys:
         await connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
@@ -209,7 +211,7 @@ async def load_database(
         compare_tables(tables, found)
 
 
-async def measure_database(url: str) -> int:
+async def count_database_bytes(url: str) -> int:
     """The largest number of bytes of a copy: its text is rarely longer than tables and indexes."""
     async with open_connection(url) as connection:
         return int(await connection.fetchval("SELECT pg_database_size(current_database())"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from backend.backup.snapshot import Say
 
 
-def report_tenths(say: Say, step: str) -> Callable[[float], None]:
+def build_tenths_reporter(say: Say, step: str) -> Callable[[float], None]:
     """A function that takes the part done (0 to 1) and reports each tenth once."""
     reported = -1
 

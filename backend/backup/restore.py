@@ -16,16 +16,16 @@ from backend import plugins
 from backend.backup import postgres_copy, sqlite_copy
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import read_key_archive
-from backend.backup.key_renewal import begin_anew, read_destruction_list
+from backend.backup.key_renewal import read_destruction_list, start_new_epoch
 from backend.backup.opening import OpenedSet, Secret, open_set
-from backend.backup.progress import report_tenths
+from backend.backup.progress import build_tenths_reporter
 from backend.backup.sets import BackupSet
-from backend.backup.setup import adopt_identity
+from backend.backup.setup import set_identity
 from backend.backup.snapshot import Say
 from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.security.key_files import get_key_file_path, list_key_files, write_secret_file
-from backend.core.server.files import sync_folder
+from backend.core.server.files import write_folder_entries
 from backend.core.session.executor import Database
 from backend.core.text.clock import now
 from backend.domains.organisation.accounts import sessions
@@ -37,7 +37,7 @@ from backend.settings import Settings
 plugins.load_modules("models")
 
 
-def restore_set(
+def run_set_restore(
     settings: Settings, one: BackupSet, secret: Secret, *, replace: bool, say: Say
 ) -> OpenedSet:
     """Restore `one`. With `replace`, move the present data aside (PostgreSQL: drop its tables).
@@ -57,14 +57,14 @@ def restore_set(
         ensure_fits(settings, opened)
         destroyed = read_destruction_list(settings)
         if found:
-            put_aside(settings, say)
-        place_keys(settings, opened)
-        begin_anew(settings, destroyed)
-        leave_out_destroyed(settings, opened, say)
-        place_attachments(settings, opened)
-        place_database(settings, opened, say)
+            move_aside(settings, say)
+        write_keys(settings, opened)
+        start_new_epoch(settings, destroyed)
+        delete_destroyed(settings, opened, say)
+        move_attachments(settings, opened)
+        write_database(settings, opened, say)
         if opened.recipient is not None:
-            adopt_identity(settings, read_key_archive(one.keys).identity, opened.recipient)
+            set_identity(settings, read_key_archive(one.keys).identity, opened.recipient)
         ended = asyncio.run(end_sessions(settings))
     say(f"  {ended} sign-ins of that day were ended: everybody signs in again")
     say("  migrating …")
@@ -102,7 +102,7 @@ def ensure_fits(settings: Settings, opened: OpenedSet) -> None:
         raise BackupError("A newer version of the program made this set: install that version.")
 
 
-def put_aside(settings: Settings, say: Say) -> None:
+def move_aside(settings: Settings, say: Say) -> None:
     """Move the present files into a separate folder; on PostgreSQL drop the tables."""
     aside = settings.var_dir / f"before-restore-{now():%Y%m%dT%H%M%SZ}"
     paths = [AttachmentStore.under(settings.var_dir).folder]
@@ -117,17 +117,17 @@ def put_aside(settings: Settings, say: Say) -> None:
             shutil.move(path, target)
     say(f"  what was here is in {aside}")
     if not settings.is_sqlite:
-        asyncio.run(postgres_copy.drop_everything(settings.url))
+        asyncio.run(postgres_copy.delete_everything(settings.url))
 
 
-def place_keys(settings: Settings, opened: OpenedSet) -> None:
+def write_keys(settings: Settings, opened: OpenedSet) -> None:
     for name, content in opened.keys.items():
         path = get_key_file_path(settings, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_secret_file(path, content)
 
 
-def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
+def delete_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
     """Remove files that were destroyed after the backup; the server's start deletes their rows."""
     store = AttachmentStore(opened.folder / "attachments")
     destroyer = FileDestroyer(store, DestructionFile.for_settings(settings))
@@ -137,26 +137,26 @@ def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None
         say(f"  {len(there)} attachments were destroyed since this backup: they stay destroyed")
 
 
-def place_attachments(settings: Settings, opened: OpenedSet) -> None:
+def move_attachments(settings: Settings, opened: OpenedSet) -> None:
     source = opened.folder / "attachments"
     target = AttachmentStore.under(settings.var_dir).folder
     if target.exists():
         target.rmdir()  # list_present found it empty
     if source.is_dir():
         for folder in [source, *source.iterdir()]:
-            sync_folder(folder)
+            write_folder_entries(folder)
         source.replace(target)
 
 
-def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
+def write_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
     manifest, source = opened.manifest, opened.folder / "database"
     if settings.is_sqlite:
         target = sqlite_copy.find_database_file(settings.url)
         target.parent.mkdir(parents=True, exist_ok=True)
-        flush_file(source / sqlite_copy.FILE_NAME)
+        write_file_through(source / sqlite_copy.FILE_NAME)
         get_mark_path(target).unlink(missing_ok=True)  # it belongs to the file that was here
         shutil.move(source / sqlite_copy.FILE_NAME, target)
-        sync_folder(target.parent)
+        write_folder_entries(target.parent)
         return
     migrate(settings.url, manifest.revision)
     loading = postgres_copy.load_database(
@@ -164,7 +164,7 @@ def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
         source,
         manifest.tables,
         manifest.sequences,
-        report_tenths(say, "database"),
+        build_tenths_reporter(say, "database"),
     )
     asyncio.run(loading)
 
@@ -181,6 +181,6 @@ async def end_sessions(settings: Settings) -> int:
         await database.close()
 
 
-def flush_file(path: Path) -> None:
+def write_file_through(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -50,7 +50,7 @@ class KeptSets(NamedTuple):
     monthly: int
 
 
-def name_set(folder: Path, at: datetime, unit: str) -> BackupSet:
+def build_set(folder: Path, at: datetime, unit: str) -> BackupSet:
     """The set of unit `unit` for the moment `at`; its name contains the time in Việt Nam."""
     return BackupSet(folder, f"so178-{at.astimezone(HANOI).strftime(STAMP)}-{unit}")
 
@@ -91,7 +91,7 @@ def list_leftovers(folder: Path, unit: str) -> list[Path]:
     return [*drafts, *orphans]
 
 
-def choose_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
+def select_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
     """The times of the sets to keep: the newest of each of the last days, weeks and months.
 
     Days without a set are not counted. All sets from the 24 hours before the newest one are kept,
@@ -100,9 +100,9 @@ def choose_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
     newest_first = sorted(times, reverse=True)
     kept = {time for time in newest_first if newest_first[0] - time < timedelta(days=1)}
     for count, period_of in (
-        (rule.daily, day_of),
-        (rule.weekly, week_of),
-        (rule.monthly, month_of),
+        (rule.daily, to_day),
+        (rule.weekly, to_week),
+        (rule.monthly, to_month),
     ):
         newest: dict[tuple[int, ...], datetime] = {}
         for time in newest_first:
@@ -111,22 +111,22 @@ def choose_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
     return kept
 
 
-def day_of(day: date) -> tuple[int, ...]:
+def to_day(day: date) -> tuple[int, ...]:
     return (day.toordinal(),)
 
 
-def week_of(day: date) -> tuple[int, ...]:
+def to_week(day: date) -> tuple[int, ...]:
     return tuple(day.isocalendar()[:2])
 
 
-def month_of(day: date) -> tuple[int, ...]:
+def to_month(day: date) -> tuple[int, ...]:
     return (day.year, day.month)
 
 
 def remove_old_sets(folder: Path, unit: str, rule: KeptSets) -> list[str]:
     """Remove the sets that the rule does not keep; return their names."""
     sets = {one.taken_at: one for one in list_sets(folder, unit)}
-    removed = sorted(set(sets) - choose_kept(sets, rule))
+    removed = sorted(set(sets) - select_kept(sets, rule))
     for time in removed:
         sets[time].data.unlink()  # first: without this file there is no set
         sets[time].keys.unlink()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from backend.backup.encryption import make_identity, to_recipients, wrap_identity
+from backend.backup.encryption import create_identity, encrypt_identity, to_recipients
 from backend.backup.errors import BackupError
 from backend.core.security.key_files import write_secret_file
 from backend.core.server.backup_status import get_backup_folder
@@ -30,12 +30,12 @@ def set_up_backups(settings: Settings, passphrase: str, *, renew: bool) -> str:
     paths = (get_identity_path(settings), get_recipient_path(settings))
     if any(path.exists() for path in paths) and not renew:
         raise BackupError("Backups are set up already; --renew changes passphrase and identity.")
-    identity, recipient = make_identity()
-    write_identity(settings, wrap_identity(identity, passphrase), recipient)
+    identity, recipient = create_identity()
+    write_identity(settings, encrypt_identity(identity, passphrase), recipient)
     return recipient
 
 
-def adopt_identity(settings: Settings, wrapped: bytes, recipient: str) -> None:
+def set_identity(settings: Settings, wrapped: bytes, recipient: str) -> None:
     """Go on with a restored set's identity and passphrase, where none was set up here.
 
     `recipient` is that of the identity within `wrapped`: what a set says of its recipients is not

@@ -36,7 +36,7 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def measure_database(path: Path) -> int:
+def count_database_bytes(path: Path) -> int:
     """The size of a copy in bytes."""
     with open_read_only(path) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -73,7 +73,7 @@ def describe_database(path: Path) -> DatabaseCopy:
             AttachedFile(key=key, sha256=sha256, size=size)
             for key, sha256, size in connection.execute(FILES_QUERY)
         ]
-        tables = {name: digest_table(connection, name) for name in list_tables(connection)}
+        tables = {name: compute_table_digest(connection, name) for name in list_tables(connection)}
     return DatabaseCopy([path], revision, last_change, tables, {}, attachments)
 
 
@@ -94,7 +94,7 @@ def list_tables(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in found]
 
 
-def digest_table(connection: sqlite3.Connection, table: str) -> TableDigest:
+def compute_table_digest(connection: sqlite3.Connection, table: str) -> TableDigest:
     """Count and hash the rows of a table in the order of the primary key, as lines of JSON."""
     described = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
     columns = sorted(column[1] for column in described)

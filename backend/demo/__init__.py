@@ -47,7 +47,7 @@ def build_district() -> DemoDistrict:
     """Build the whole district anew, so that the caller may change the rows."""
     seated = people.build_staff()
     register = places.build_establishments()
-    chains.share_addresses(register)
+    chains.copy_addresses(register)
     counts = registers.build_workforce_counts(register)
     visits = Visits(register, seated, counts)
     records = visits.records()

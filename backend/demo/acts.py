@@ -88,7 +88,7 @@ SHOWN = {"Karaoke Sao Đêm": STAFF, "Quán bar Phố Huyện": BROKERING}
 NEVER = ("Massage Thư Giãn", "Khách sạn Châu Giang", "Nhà nghỉ Bình Minh")
 
 
-def choose_findings(calls: list[Call], rng: Random) -> dict[int, Finding]:
+def select_findings(calls: list[Call], rng: Random) -> dict[int, Finding]:
     """{index of the visit: its violation}: about a dozen in 2022, two of them in September."""
     fit = [
         index

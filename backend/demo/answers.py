@@ -64,7 +64,7 @@ STATEMENTS = (
 )
 
 
-def answer_checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
+def build_checklist_answers(place: Row, faults: dict[str, str], rng: Random) -> Row:
     """{item: {"answer", "note"}} for items that apply to the place; `faults`: {item: note}."""
     answers = {}
     for item in TEMPLATE.items_for(KINDS[place["establishment_type"]]):
@@ -76,7 +76,7 @@ def answer_checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
     return answers
 
 
-def choose_small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
+def select_small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
     """One to three faults that need only a reminder: {item: (observation, recommendation)}."""
     asked = [i.code for i in TEMPLATE.items_for(KINDS[place["establishment_type"]])]
     open_to_fault = [code for code in asked if code in FAULTS]
@@ -96,5 +96,5 @@ def format_recommendations(wanted: list[str], day: date) -> str | None:
     return f"{' '.join(wanted)} Hoàn thành trước ngày {until:%d/%m/%Y}."
 
 
-def choose_statement(faults: dict[str, str], rng: Random) -> str:
+def select_statement(faults: dict[str, str], rng: Random) -> str:
     return rng.choice(STATEMENTS[2:] if faults else STATEMENTS[:2])

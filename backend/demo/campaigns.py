@@ -5,7 +5,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CampaignKind:
     """A usual activity of a commune; ranges are (fewest, most)."""
 
     form: str
@@ -25,7 +25,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(
+    CampaignKind(
         "conference",
         "residents",
         "Phổ biến Pháp lệnh phòng, chống mại dâm và Nghị định 144/2021/NĐ-CP",
@@ -35,7 +35,7 @@ KINDS = (
         people=(60, 140),
         leaflets=(50, 150),
     ),
-    Kind(
+    CampaignKind(
         "broadcast",
         "residents",
         "Phát thanh chuyên mục phòng, chống tệ nạn mại dâm",
@@ -43,7 +43,7 @@ KINDS = (
         programme="denouncing_movement",
         broadcasts=(4, 12),
     ),
-    Kind(
+    CampaignKind(
         "leaflet",
         "residents",
         "Cấp phát tờ rơi phòng, chống tệ nạn xã hội đến khu dân cư",
@@ -51,7 +51,7 @@ KINDS = (
         "Đoàn Thanh niên xã",
         leaflets=(200, 600),
     ),
-    Kind(
+    CampaignKind(
         "school",
         "students",
         "Ngoại khóa phòng, chống tệ nạn xã hội, kỹ năng tự bảo vệ",
@@ -60,14 +60,14 @@ KINDS = (
         "association_activities",
         people=(180, 420),
     ),
-    Kind(
+    CampaignKind(
         "panel",
         "residents",
         "Lắp đặt panô tuyên truyền tại trung tâm xã",
         "Ngã ba trung tâm xã",
         panels=(1, 3),
     ),
-    Kind(
+    CampaignKind(
         "conference",
         "establishment_workers",
         "Tuyên truyền, ký cam kết với chủ cơ sở kinh doanh dịch vụ",
@@ -77,14 +77,14 @@ KINDS = (
         people=(12, 40),
         leaflets=(20, 60),
     ),
-    Kind(
+    CampaignKind(
         "conference",
         "cadres",
         "Quán triệt kế hoạch phòng, chống mại dâm đến cán bộ thôn, hội, đoàn thể",
         "Hội trường UBND xã",
         people=(25, 60),
     ),
-    Kind(
+    CampaignKind(
         "poster",
         "residents",
         "Treo áp phích tại nhà văn hóa các thôn",
@@ -97,7 +97,7 @@ JOINT = (
     (
         date(2021, 6, 24),
         8,
-        Kind(
+        CampaignKind(
             "conference",
             "residents",
             "Hội nghị tuyên truyền Tháng hành động phòng, chống ma túy, mại dâm",
@@ -108,7 +108,7 @@ JOINT = (
     (
         date(2022, 3, 17),
         6,
-        Kind(
+        CampaignKind(
             "conference",
             "cadres",
             "Hội nghị triển khai kế hoạch phòng, chống mại dâm năm 2022",
@@ -119,7 +119,7 @@ JOINT = (
     (
         date(2022, 6, 22),
         12,
-        Kind(
+        CampaignKind(
             "leaflet",
             "residents",
             "Cấp phát tờ rơi Tháng hành động phòng, chống ma túy, mại dâm",
@@ -133,7 +133,7 @@ JOINT = (
     (
         date(2022, 9, 14),
         7,
-        Kind(
+        CampaignKind(
             "conference",
             "establishment_workers",
             "Hội nghị với chủ cơ sở kinh doanh dịch vụ dễ bị lợi dụng",
@@ -146,7 +146,7 @@ JOINT = (
 )
 """Activities of the district: the day, the number of communes, and the activity."""
 
-LAW_DAY = Kind(
+LAW_DAY = CampaignKind(
     "conference",
     "residents",
     "Tuyên truyền hưởng ứng Ngày Pháp luật Việt Nam",

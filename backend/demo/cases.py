@@ -14,7 +14,7 @@ from backend.demo.random_values import (
     add_working_days,
     build_id,
     create_random,
-    group_by,
+    split_by,
     to_instant,
 )
 from backend.law.reference import ViolationTypeEntry, load_violation_types
@@ -37,11 +37,11 @@ def build_violations(places: list[Row], records: list[Row], found: dict[Any, Fin
         finding = found[record["id"]]
         case = build_violation(record, finding, names[record["establishment_id"]], rng)
         rows.append(
-            {**case, **choose_outcome(case, finding, names[case["establishment_id"]], number, rng)}
+            {**case, **set_outcome(case, finding, names[case["establishment_id"]], number, rng)}
         )
     rows += build_police_cases(places)
     rows.sort(key=lambda row: (row["recorded_on"], row["id"]))
-    number_decisions(rows)
+    set_decision_numbers(rows)
     waiting = [row for row in rows if row["stage"] == "recorded"]
     if waiting:
         waiting[0] |= {
@@ -100,7 +100,7 @@ def build_police_case(place: Row, day: date, finding: Finding, rng: Random) -> R
     }
 
 
-def number_decisions(rows: list[Row]) -> None:
+def set_decision_numbers(rows: list[Row]) -> None:
     """Number the decisions of the year in the order in which they were taken."""
     decided = sorted((row for row in rows if row.get("decided_on")), key=get_decision_order)
     for seq, row in enumerate(decided, 1):
@@ -137,7 +137,7 @@ def build_violation(record: Row, finding: Finding, place: Row, rng: Random) -> R
     }
 
 
-def choose_outcome(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
+def set_outcome(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
     """Set the state of a violation on 2 October 2022."""
     day = case["recorded_on"]
     if place["name"] in WAITING or day >= date(2022, 9, 1):
@@ -224,7 +224,7 @@ def build_dismissal(day: date) -> Row:
     }
 
 
-def map_last_visits(records: list[Row]) -> dict[Any, Row]:
+def find_last_visits(records: list[Row]) -> dict[Any, Row]:
     """{establishment: its latest signed record}."""
     signed = [row for row in records if row["status"] == "signed"]
-    return {key: rows[-1] for key, rows in group_by(signed, "establishment_id").items()}
+    return {key: rows[-1] for key, rows in split_by(signed, "establishment_id").items()}

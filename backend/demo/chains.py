@@ -16,7 +16,7 @@ CHAINS: tuple[tuple[str, str, str | None], ...] = (
 WHERE = ("address", "latitude", "longitude")
 
 
-def share_addresses(register: list[Row]) -> None:
+def copy_addresses(register: list[Row]) -> None:
     """Give each successor the address of its predecessor."""
     for before, after in list_successions(register):
         after.update({name: before[name] for name in WHERE}, site_id=before["id"])

@@ -9,7 +9,7 @@ from backend.core.sql.search import Searchable
 from backend.demo.random_values import Row
 
 
-def fill_columns(model: type[Base], row: Row) -> Row:
+def add_missing_columns(model: type[Base], row: Row) -> Row:
     """`row` with exactly the columns of `model`; a missing column gets its default."""
     columns = model.__table__.columns
     return {c.key: row[c.key] if c.key in row else get_default(c) for c in columns}

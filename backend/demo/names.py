@@ -62,5 +62,5 @@ class Signboards:
                 return name
 
 
-def choose_person_name(rng: Random) -> str:
+def build_person_name(rng: Random) -> str:
     return f"{rng.choice(SURNAMES)} {rng.choice(MEN + WOMEN)}"

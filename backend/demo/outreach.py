@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, Kind
+from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, CampaignKind
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import (
     Row,
     add_working_days,
     build_id,
-    choose_day,
     create_random,
+    select_day,
     to_instant,
 )
 from backend.law.reference import list_communes
@@ -57,9 +57,9 @@ class Outreach:
 
     def day(self, year: int) -> date:
         last = min(date(year, 12, 10), LAST_DAY)
-        return add_working_days(choose_day(date(year, 2, 14), last - timedelta(4), self.rng), 1)
+        return add_working_days(select_day(date(year, 2, 14), last - timedelta(4), self.rng), 1)
 
-    def joint(self, day: date, size: int, kind: Kind) -> Row:
+    def joint(self, day: date, size: int, kind: CampaignKind) -> Row:
         row = self.held(self.some(size, day.year), kind, day)
         return row | {"org_unit_id": UNIT_IDS["binh-luc-district"]}
 
@@ -67,7 +67,7 @@ class Outreach:
         known = [id for key, id in self.units if year == 2021 or key not in SILENT]
         return self.rng.sample(known, size)
 
-    def held(self, communes: list[UUID], kind: Kind, day: date) -> Row:
+    def held(self, communes: list[UUID], kind: CampaignKind, day: date) -> Row:
         entered = to_instant(add_working_days(day, 1), 15, self.rng.randrange(60))
         return self.row(communes, kind, day) | {
             **self.counts(kind),
@@ -76,7 +76,7 @@ class Outreach:
             "created_at": entered,
         }
 
-    def planned(self, unit: UUID, kind: Kind, day: date, size: int = 0) -> Row:
+    def planned(self, unit: UUID, kind: CampaignKind, day: date, size: int = 0) -> Row:
         entered = to_instant(date(2022, 9, 12), 9, self.rng.randrange(60))
         communes = [id for _, id in self.units][:size] if size else [unit]
         return self.row(communes, kind, day) | {
@@ -88,7 +88,7 @@ class Outreach:
             "created_at": entered,
         }
 
-    def row(self, communes: list[UUID], kind: Kind, day: date) -> Row:
+    def row(self, communes: list[UUID], kind: CampaignKind, day: date) -> Row:
         return {
             "org_unit_id": communes[0],
             "commune_ids": sorted(communes),
@@ -104,8 +104,8 @@ class Outreach:
             "cancel_reason": None,
         }
 
-    def counts(self, kind: Kind) -> Row:
-        panels, leaflets = (choose_count(span, self.rng) for span in (kind.panels, kind.leaflets))
+    def counts(self, kind: CampaignKind) -> Row:
+        panels, leaflets = (select_count(span, self.rng) for span in (kind.panels, kind.leaflets))
         return {
             "session_count": kind.sessions,
             "attendee_count": self.rng.randint(*kind.people),
@@ -122,7 +122,7 @@ COUNTS = (
 )
 
 
-def choose_count(span: tuple[int, int], rng: Random) -> int:
+def select_count(span: tuple[int, int], rng: Random) -> int:
     """Printed matter comes in tens, except the few items that are put up."""
     count = rng.randint(*span)
     return count if count < 20 else count // 10 * 10

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.demo.random_values import Row, group_by
+from backend.demo.random_values import Row, split_by
 from backend.demo.registers import is_in_business
 from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.domains.planning.visit_order.points import VisitFact, VisitPointsTable
@@ -22,10 +22,10 @@ class PastKnowledge:
     def __init__(self, demo: Any) -> None:
         self.places = demo.establishments
         signed = [row for row in demo.inspections if row["status"] == "signed"]
-        self.visits = group_by(signed, "establishment_id")
-        self.violations = group_by(demo.violations, "establishment_id")
-        self.commitments = group_by(demo.commitments, "establishment_id")
-        self.counts = group_by(demo.workforce_counts, "establishment_id")
+        self.visits = split_by(signed, "establishment_id")
+        self.violations = split_by(demo.violations, "establishment_id")
+        self.commitments = split_by(demo.commitments, "establishment_id")
+        self.counts = split_by(demo.workforce_counts, "establishment_id")
 
     def on(self, as_of: date, visits_until: date | None = None) -> list[VisitPlace]:
         """Establishments in business; visits and violations only up to `visits_until`, if given."""

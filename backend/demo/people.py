@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from backend.demo.names import choose_person_name
+from backend.demo.names import build_person_name
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.law.reference import load_org_units
 
@@ -148,7 +148,7 @@ def build_member(team: Row, seat: Seat, card: str, accounts: dict[str, Any], id:
         "org_unit_id": team["org_unit_id"],
         "team_id": team["id"],
         "user_id": account["id"] if account else None,
-        "full_name": account["full_name"] if account else choose_person_name(create_random(card)),
+        "full_name": account["full_name"] if account else build_person_name(create_random(card)),
         "agency": agency,
         "function": function,
         "inspection_card_no": card,

@@ -61,7 +61,7 @@ def build_photos(inspections: list[Row]) -> dict[UUID, list[Photo]]:
 
 
 def build_photo(visit: Row, view: str, wall: str) -> Photo:
-    content, made = draw_picture(view, wall)
+    content, made = render_picture(view, wall)
     row: Row = {
         "org_unit_id": visit["org_unit_id"],
         "team_id": visit["team_id"],
@@ -81,7 +81,7 @@ def build_photo(visit: Row, view: str, wall: str) -> Photo:
 
 
 @cache
-def draw_picture(view: str, wall: str) -> tuple[bytes, CleanPicture]:
+def render_picture(view: str, wall: str) -> tuple[bytes, CleanPicture]:
     """The file from a phone, and the files that the register makes from it."""
     image = Image.new("RGB", SIZE, wall)
     DRAWN[view](ImageDraw.Draw(image))
@@ -92,7 +92,7 @@ def draw_picture(view: str, wall: str) -> tuple[bytes, CleanPicture]:
     return out.getvalue(), made
 
 
-def draw_front(pen: ImageDraw.ImageDraw) -> None:
+def render_front(pen: ImageDraw.ImageDraw) -> None:
     """Draw a house with a sign without a name, a door and two windows."""
     pen.rectangle((0, 640, 1000, 750), fill="#8d8a84")
     pen.rectangle((120, 190, 880, 640), fill="#efe6d2", outline="#7a6a52", width=4)
@@ -105,7 +105,7 @@ def draw_front(pen: ImageDraw.ImageDraw) -> None:
         pen.line((left + 65, 400, left + 65, 520), fill="#4d5a60", width=4)
 
 
-def draw_register(pen: ImageDraw.ImageDraw) -> None:
+def render_register(pen: ImageDraw.ImageDraw) -> None:
     """Draw an open register with empty lines: no names."""
     pen.rectangle((0, 0, 1000, 750), fill="#7b5a3c")
     pen.polygon([(90, 120), (490, 90), (490, 660), (90, 690)], fill="#f7f3e6")
@@ -118,7 +118,7 @@ def draw_register(pen: ImageDraw.ImageDraw) -> None:
     pen.line((610, 98, 610, 668), fill="#c46a6a", width=3)
 
 
-def draw_price_board(pen: ImageDraw.ImageDraw) -> None:
+def render_price_board(pen: ImageDraw.ImageDraw) -> None:
     """Draw a price board on a wall, above a counter."""
     pen.rectangle((0, 560, 1000, 750), fill="#6d4c33")
     pen.rectangle((180, 80, 820, 520), fill="#fbfaf4", outline="#3f4b50", width=10)
@@ -129,4 +129,4 @@ def draw_price_board(pen: ImageDraw.ImageDraw) -> None:
         pen.line((640, y, 770, y), fill="#3f4b50", width=12)
 
 
-DRAWN = {"front": draw_front, "book": draw_register, "prices": draw_price_board}
+DRAWN = {"front": render_front, "book": render_register, "prices": render_price_board}

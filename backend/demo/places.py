@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.names import Signboards, choose_person_name
+from backend.demo.names import Signboards, build_person_name
 from backend.demo.people import UNIT_IDS
-from backend.demo.random_values import Row, build_id, choose_day, create_random, to_instant
+from backend.demo.random_values import Row, build_id, create_random, select_day, to_instant
 from backend.law.reference import load_establishment_types, load_org_units, load_tile_maps
 
 
@@ -82,7 +82,7 @@ def build_establishments() -> list[Row]:
     """The register, commune by commune, in the order of entry."""
     rng = create_random("places")
     signs = Signboards(rng)
-    kinds = deal_kinds(rng)
+    kinds = assign_kinds(rng)
     rows: list[Row] = []
     for commune, share in SHARES.items():
         fixed = [(kind, name) for key, kind, name in LANDMARKS if key == commune]
@@ -101,11 +101,11 @@ def set_certificate_ends(rows: list[Row], rng: Random) -> None:
     """One certificate in six has an end date, in 2022 or later; the others have none."""
     for row in rows:
         named = row["security_certificate_no"] is not None and rng.random() < 1 / 6
-        end = choose_day(date(2022, 3, 1), date(2024, 12, 31), rng)
+        end = select_day(date(2022, 3, 1), date(2024, 12, 31), rng)
         row["security_certificate_expires_on"] = end if named else None
 
 
-def deal_kinds(rng: Random) -> dict[str, list[str]]:
+def assign_kinds(rng: Random) -> dict[str, list[str]]:
     """Hotels, bars and baths are in the town; other types are spread over all communes."""
     rest = [kind for kind, count in REST.items() for _ in range(count)]
     rng.shuffle(rest)
@@ -118,12 +118,12 @@ def deal_kinds(rng: Random) -> dict[str, list[str]]:
 
 
 def build_establishment(commune: str, kind: str, name: str, number: int, rng: Random) -> Row:
-    opened_on = choose_opening_day(number, rng)
+    opened_on = select_opening_day(number, rng)
     entered = to_instant(
         max(REGISTERED_ON, opened_on or REGISTERED_ON) + timedelta(number % 9), 9, number % 60
     )
-    owner = choose_person_name(rng)
-    latitude, longitude = choose_position(commune, rng)
+    owner = build_person_name(rng)
+    latitude, longitude = select_position(commune, rng)
     return {
         "id": build_id(entered, rng),
         "org_unit_id": UNIT_IDS[commune],
@@ -132,10 +132,10 @@ def build_establishment(commune: str, kind: str, name: str, number: int, rng: Ra
         "address": build_address(commune, number, rng),
         "status": "active",
         "owner_name": owner,
-        "manager_name": owner if rng.random() < 0.6 else choose_person_name(rng),
+        "manager_name": owner if rng.random() < 0.6 else build_person_name(rng),
         "business_registration_no": f"MH-HKD-{number:04d}",
         "security_certificate_no": f"MH-ANTT-{number:04d}" if kind in CHECKED else None,
-        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else choose_room_count(kind, rng),
+        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else select_room_count(kind, rng),
         "latitude": latitude,
         "longitude": longitude,
         "opened_on": opened_on,
@@ -145,16 +145,16 @@ def build_establishment(commune: str, kind: str, name: str, number: int, rng: Ra
     }
 
 
-def choose_opening_day(number: int, rng: Random) -> date | None:
+def select_opening_day(number: int, rng: Random) -> date | None:
     """Usually before the register began; every 23rd is unknown, every 19th opened in 2022."""
     if number % 23 == 0:
         return None
     if number % 19 == 0:
-        return choose_day(date(2022, 1, 10), date(2022, 6, 30), rng)
-    return choose_day(date(2008, 1, 1), date(2020, 12, 20), rng)
+        return select_day(date(2022, 1, 10), date(2022, 6, 30), rng)
+    return select_day(date(2008, 1, 1), date(2020, 12, 20), rng)
 
 
-def choose_room_count(kind: str, rng: Random) -> int | None:
+def select_room_count(kind: str, rng: Random) -> int | None:
     return rng.randint(*ROOMS[kind]) if kind in ROOMS else None
 
 
@@ -165,7 +165,7 @@ def build_address(commune: str, number: int, rng: Random) -> str:
     return f"Thôn {rng.randint(1, 7)}, xã {name}"
 
 
-def choose_position(commune: str, rng: Random) -> tuple[float, float]:
+def select_position(commune: str, rng: Random) -> tuple[float, float]:
     """A point near the commune's tile: good enough for a sketch, not for a map."""
     row, column = load_tile_maps()[0].positions()[commune]
     latitude = 20.542 - (row - 1) * 0.0215 + rng.uniform(-0.006, 0.006)
@@ -178,8 +178,8 @@ def close_some(rows: list[Row], share: Share, rng: Random) -> None:
     old = [row for row in rows if not row["opened_on"] or row["opened_on"].year < 2021]
     stopped = rng.sample(old, share.suspended + share.closed)
     for row in stopped[: share.suspended]:
-        left_on = choose_day(date(2022, 3, 1), date(2022, 8, 20), rng)
+        left_on = select_day(date(2022, 3, 1), date(2022, 8, 20), rng)
         row.update(status="suspended", left_on=left_on)
     for row in stopped[share.suspended :]:
-        closed_on = choose_day(date(2021, 9, 1), date(2022, 8, 20), rng)
+        closed_on = select_day(date(2021, 9, 1), date(2022, 8, 20), rng)
         row.update(status="closed", left_on=closed_on, closed_on=closed_on)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from backend.core.session.models import Base
 from backend.core.text.periods import compute_period_end
-from backend.demo.columns import fill_columns
+from backend.demo.columns import add_missing_columns
 from backend.demo.history import HistoryStep
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant
@@ -90,4 +90,7 @@ def build_police_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
             }
             revisions.append(rows.entered(CrimeStatisticRevision, revision, author))
     yield CrimeStatistic, made
-    yield CrimeStatisticRevision, [fill_columns(CrimeStatisticRevision, row) for row in revisions]
+    yield (
+        CrimeStatisticRevision,
+        [add_missing_columns(CrimeStatisticRevision, row) for row in revisions],
+    )

@@ -35,7 +35,7 @@ def list_working_days(first: date, last: date) -> list[date]:
     return [day for n in span if (day := first + timedelta(n)).weekday() < 5]
 
 
-def choose_day(first: date, last: date, rng: Random) -> date:
+def select_day(first: date, last: date, rng: Random) -> date:
     """A random day from `first` to `last`, both included."""
     return first + timedelta(rng.randrange((last - first).days + 1))
 
@@ -48,7 +48,7 @@ def add_working_days(day: date, days: int) -> date:
     return day
 
 
-def group_by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+def split_by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
     """Rows grouped by one field, in their original order."""
     groups: dict[Any, list[Row]] = {}
     for row in rows:

@@ -92,7 +92,7 @@ class RatingHistory:
         return {
             "evidence": dict(self.evidence),
             "sample_seed": ratings.get_sample_seed(self.which),
-            "sample": ratings.choose_sample(self.which),
+            "sample": ratings.select_sample(self.which),
             **self.classified(self_total(CODES, scores)),
         }
 

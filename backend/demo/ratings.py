@@ -119,7 +119,7 @@ def build_own_score(
     ]
     part = (diligence * 2 + sum(shown)) / (2 + len(shown))
     argument = rng.choice(ARGUMENTS[line.code])
-    return {"self_points": round_to_half(line.max_points * min(part, 1.0)), "argument": argument}
+    return {"self_points": to_half_points(line.max_points * min(part, 1.0)), "argument": argument}
 
 
 def compute_proven_share(kind: str, evidence: Mapping[str, Any]) -> float | None:
@@ -132,7 +132,7 @@ def compute_proven_share(kind: str, evidence: Mapping[str, Any]) -> float | None
     return None
 
 
-def round_to_half(points: float) -> float:
+def to_half_points(points: float) -> float:
     return round(points * 2) / 2
 
 
@@ -140,7 +140,7 @@ def get_sample_seed(which: Round) -> str:
     return f"{create_random(f'seed:{which.commune}:{which.year}').getrandbits(64):016x}"
 
 
-def choose_sample(which: Round, returned: Iterable[str] = ()) -> list[str]:
+def select_sample(which: Round, returned: Iterable[str] = ()) -> list[str]:
     return to_check(get_sample_seed(which), CODES, list(returned))
 
 

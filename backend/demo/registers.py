@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from backend.demo.random_values import Row, build_id, choose_day, create_random, to_instant
+from backend.demo.random_values import Row, build_id, create_random, select_day, to_instant
 
 QUARTERS = tuple(date(year, month, 1) for year in (2021, 2022) for month in (1, 4, 7, 10))
 LAST_DAY = date(2022, 10, 2)
@@ -40,7 +40,7 @@ def build_workforce_counts(places: list[Row]) -> list[Row]:
         fewest, most, women = SIZES[place["establishment_type"]]
         usual = rng.randint(fewest, most)
         for quarter in QUARTERS:
-            day = choose_day(quarter + timedelta(40), quarter + timedelta(88), rng)
+            day = select_day(quarter + timedelta(40), quarter + timedelta(88), rng)
             if day <= LAST_DAY and is_in_business(place, day) and rng.random() < 0.91:
                 counts.append(build_workforce_count(place, day, (usual, women), rng))
     return counts
@@ -58,14 +58,14 @@ def build_workforce_count(place: Row, day: date, usual: tuple[int, float], rng: 
         "total": total,
         "female": female,
         "under_18": 1 if total > 5 and rng.random() < 0.02 else 0,
-        "with_contract": choose_part(total, 0.8, rng),
-        "with_health_check": choose_part(total, 0.7, rng),
-        "with_temporary_residence": choose_part(total, 0.85, rng),
+        "with_contract": select_part(total, 0.8, rng),
+        "with_health_check": select_part(total, 0.7, rng),
+        "with_temporary_residence": select_part(total, 0.85, rng),
         "created_at": entered,
     }
 
 
-def choose_part(total: int, part: float, rng: Random) -> int | None:
+def select_part(total: int, part: float, rng: Random) -> int | None:
     """Usually all of them; sometimes the commune did not ask (None)."""
     if rng.random() < 0.06:
         return None
@@ -78,7 +78,7 @@ def build_commitments(places: list[Row]) -> list[Row]:
     rows = []
     for place in places:
         for year, part in ((2021, 0.78), (2022, 0.84)):
-            day = choose_day(date(year, 2, 20), date(year, 5, 31), rng)
+            day = select_day(date(year, 2, 20), date(year, 5, 31), rng)
             if is_in_business(place, day) and rng.random() < part:
                 entered = to_instant(day, 10, rng.randrange(60))
                 rows.append(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today, today
+from backend.core.text.clock import set_today, today
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
@@ -44,7 +44,7 @@ WORDS = {
 Period = tuple[PeriodKind, date]
 
 
-def seed_reports(db: Session) -> None:
+def write_reports(db: Session) -> None:
     """Write the reports into a loaded demo; the civil date is restored afterwards."""
     day, actor = today(), db.info["actor"]
     people = {
@@ -58,7 +58,7 @@ def seed_reports(db: Session) -> None:
         create_commune_parts(db, people, QUARTER, date(2022, 10, 1), LATE)
         create_district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
     finally:
-        freeze_today(day)
+        set_today(day)
         db.info["actor"] = actor
 
 
@@ -78,7 +78,7 @@ def add_report_calendar(db: Session) -> None:
 
 
 @contextmanager
-def act_as(db: Session, person: Any, role: Role) -> Iterator[None]:
+def set_actor(db: Session, person: Any, role: Role) -> Iterator[None]:
     everything: dict[str, Scope] = {permission: Scope(units=None) for permission in GRANTED[role]}
     db.info["actor"] = Actor(person.id, person.full_name, everything)
     yield
@@ -100,19 +100,19 @@ def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report
 def create_district_report(
     db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
 ) -> None:
-    freeze_today(day)
-    with act_as(db, people["district"], Role.LEAD_OFFICER):
+    set_today(day)
+    with set_actor(db, people["district"], Role.LEAD_OFFICER):
         report = create_report(db, DISTRICT, "district", period)
         editing.update_figures(db, report, ReportAct.REFRESH)
         if not sent:
             return
         write_sections(db, report)
         approval.submit_report(db, report, accept_missing=True)
-    with act_as(db, people["leader"], Role.LEADER):
+    with set_actor(db, people["leader"], Role.LEADER):
         approval.approve_report(db, report)
-    with act_as(db, people["district"], Role.LEAD_OFFICER):
+    with set_actor(db, people["district"], Role.LEAD_OFFICER):
         approval.send_report(db, report)
-    backdate_report(report, day)
+    move_report_acts(report, day)
     db.flush()
 
 
@@ -123,7 +123,7 @@ def write_sections(db: Session, report: Report) -> None:
     db.flush()
 
 
-def backdate_report(report: Report, day: date) -> None:
+def move_report_acts(report: Report, day: date) -> None:
     """Move the acts of a report to its day, one hour apart."""
     moments = [datetime.combine(day, time(1 + n % 10), UTC) for n in range(len(report.course))]
     report.course = [
@@ -136,7 +136,7 @@ def create_commune_parts(
     db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
     """The communes' parts: for each figure the district's number for that commune."""
-    freeze_today(day)
+    set_today(day)
     end = compute_period_end(*period)
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,
@@ -145,7 +145,7 @@ def create_commune_parts(
         sa.func.coalesce(OrgUnit.valid_to, end) >= end,
     )
     missing = {UNIT_IDS[name] for name in late}
-    with act_as(db, people["binhnghia"], Role.LEAD_OFFICER):
+    with set_actor(db, people["binhnghia"], Role.LEAD_OFFICER):
         model = Report(
             org_unit_id=DISTRICT,
             level="district",
@@ -181,7 +181,7 @@ def create_commune_part(
     report.computed_to, report.computed_at = report.period_end, report.held_since
     report.submitted_at = report.held_since
     editing.record_act(db, report, ReportAct.SUBMIT)
-    backdate_report(report, day)
+    move_report_acts(report, day)
     report.submitted_at = report.computed_at = report.held_since
     db.flush()
     write_draft_sections(db, report, {}, editing.list_working_lines(db, report))

@@ -50,7 +50,7 @@ def build_staff_list() -> list[Row]:
 
 def build_district_staff(rng: Random) -> Iterator[Row]:
     for number, (username, agency, kind, is_direct) in enumerate(DISTRICT):
-        name, is_female = choose_person(rng)
+        name, is_female = select_person(rng)
         if username:
             name, is_female = NAMED[username], "Thị" in NAMED[username] or username == "district"
         unit = UNIT_IDS["binh-luc-district"]
@@ -60,7 +60,7 @@ def build_district_staff(rng: Random) -> Iterator[Row]:
 def build_commune_staff(unit: UnitEntry, rng: Random) -> Iterator[Row]:
     place = f"{unit.kind} {unit.name}"
     for number, (agency, kind, is_direct) in enumerate(COMMUNE):
-        name, is_female = choose_person(rng)
+        name, is_female = select_person(rng)
         if number == 0 and unit.key in KEEPERS:
             name = NAMED[KEEPERS[unit.key]]
             is_female = "Thị" in name
@@ -69,14 +69,14 @@ def build_commune_staff(unit: UnitEntry, rng: Random) -> Iterator[Row]:
         if number == 0 and unit.key in SUCCEEDED:
             row["active_to"] = CHANGED
             yield row
-            name, is_female = choose_person(rng)
+            name, is_female = select_person(rng)
             who = (name, is_female, *who[2:])
             yield build_staff_member(unit.id, who, number, rng, since=date(2022, 9, 1))
         else:
             yield row
 
 
-def choose_person(rng: Random) -> tuple[str, bool]:
+def select_person(rng: Random) -> tuple[str, bool]:
     is_female = rng.random() < 0.45
     return f"{rng.choice(SURNAMES)} {rng.choice(WOMEN if is_female else MEN)}", is_female
 

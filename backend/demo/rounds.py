@@ -6,7 +6,7 @@ from random import Random
 
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import LANDMARKS, SHARES
-from backend.demo.random_values import Row, choose_day, create_random, group_by, list_working_days
+from backend.demo.random_values import Row, create_random, list_working_days, select_day, split_by
 from backend.demo.registers import is_in_business
 
 
@@ -38,32 +38,32 @@ BUSY_2022 = ((date(2022, 2, 14), date(2022, 9, 28)),)
 COMMUNE_TEAMS = ("binh-my-town", "binh-nghia")
 
 
-def plan_visits(places: list[Row]) -> list[Call]:
+def build_visits(places: list[Row]) -> list[Call]:
     """All visits of the two years, in order of time."""
     rng = create_random("rounds")
-    found = [*plan_visits_of_2021(places, rng), *plan_visits_of_2022(places, rng)]
+    found = [*build_visits_of_2021(places, rng), *build_visits_of_2022(places, rng)]
     return sorted(found, key=lambda call: (call.day, call.level, call.stop))
 
 
-def plan_visits_of_2021(places: list[Row], rng: Random) -> list[Call]:
+def build_visits_of_2021(places: list[Row], rng: Random) -> list[Call]:
     """About two of three establishments, a few of them by the province or the commune."""
     rounds = []
-    for commune, rows in group_by(places, "org_unit_id").items():
+    for commune, rows in split_by(places, "org_unit_id").items():
         old = [row for row in rows if is_in_business(row, BUSY_2021[-1][1])]
         old = [row for row in old if is_in_business(row, BUSY_2021[0][0])]
         if commune == UNIT_IDS["an-ninh"]:
             old = old[:2]
         rounds += split_into_rounds(rng.sample(old, round(len(old) * 0.72)), rng)
     sen = next(row for row in places if row["name"] == "Nhà nghỉ Hương Sen")
-    found = schedule_rounds(rounds, BUSY_2021, rng)
+    found = build_calls(rounds, BUSY_2021, rng)
     found = [call for call in found if call.place is not sen]
     found.append(Call(sen, date(2021, 11, 18), "district", 9))
-    return found + plan_commune_visits(
+    return found + build_commune_visits(
         places, (5, 3), (date(2021, 10, 18), date(2021, 12, 10)), rng
     )
 
 
-def plan_visits_of_2022(places: list[Row], rng: Random) -> list[Call]:
+def build_visits_of_2022(places: list[Row], rng: Random) -> list[Call]:
     covered, waiting = split_by_visit(places, rng)
     shown = [
         Call(row, SHOWN[row["name"]], "district", stop)
@@ -72,16 +72,16 @@ def plan_visits_of_2022(places: list[Row], rng: Random) -> list[Call]:
     ]
     rounds = [
         chunk
-        for rows in group_by(
+        for rows in split_by(
             (row for row in covered if row["name"] not in SHOWN), "org_unit_id"
         ).values()
         for chunk in split_into_rounds(rows, rng)
     ]
-    found = shown + schedule_rounds(rounds, BUSY_2022, rng)
+    found = shown + build_calls(rounds, BUSY_2022, rng)
     gone = [row for row in places if row["left_on"] and row["left_on"] > date(2022, 4, 1)]
     found += [Call(row, row["left_on"] - timedelta(12), "district", 0) for row in gone[:3]]
-    found += plan_follow_ups(found, rng)
-    return found + plan_commune_visits(waiting, (6, 2), (date(2022, 4, 4), date(2022, 9, 23)), rng)
+    found += build_follow_ups(found, rng)
+    return found + build_commune_visits(waiting, (6, 2), (date(2022, 4, 4), date(2022, 9, 23)), rng)
 
 
 def split_by_visit(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
@@ -112,7 +112,7 @@ def split_into_rounds(rows: list[Row], rng: Random) -> list[list[Row]]:
     return rounds
 
 
-def schedule_rounds(
+def build_calls(
     rounds: list[list[Row]], seasons: tuple[tuple[date, date], ...], rng: Random
 ) -> list[Call]:
     """Give each round its own day, two of them by the province; a visit is after the opening."""
@@ -128,7 +128,7 @@ def schedule_rounds(
     ]
 
 
-def plan_follow_ups(found: list[Call], rng: Random) -> list[Call]:
+def build_follow_ups(found: list[Call], rng: Random) -> list[Call]:
     """The district visits eight establishments again, to check if they followed instructions."""
     early = [call for call in found if call.day < date(2022, 6, 30) and call.level == "district"]
     early = [
@@ -150,7 +150,7 @@ def get_next_working_day(day: date) -> date:
     return next(day + timedelta(n) for n in range(3) if (day + timedelta(n)).weekday() < 5)
 
 
-def plan_commune_visits(
+def build_commune_visits(
     places: list[Row], counts: tuple[int, int], season: tuple[date, date], rng: Random
 ) -> list[Call]:
     """Visits of the two commune teams; they do not count for the plan's target."""
@@ -162,6 +162,6 @@ def plan_commune_visits(
         ]
         here = [row for row in here if row["name"] != "Nhà nghỉ Hương Sen"]
         for row in rng.sample(here, min(len(here), most)):
-            day = get_next_working_day(choose_day(*season, rng))
+            day = get_next_working_day(select_day(*season, rng))
             found.append(Call(row, day, "commune", 0))
     return found

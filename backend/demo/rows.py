@@ -5,12 +5,12 @@ from uuid import UUID
 
 from backend.core.session.models import Entity
 from backend.demo import PASSWORD, DemoDistrict
-from backend.demo.cases import map_last_visits
-from backend.demo.columns import compute_search_columns, fill_columns
+from backend.demo.cases import find_last_visits
+from backend.demo.columns import add_missing_columns, compute_search_columns
 from backend.demo.history import HistoryStep, build_history
 from backend.demo.photos import build_photos
 from backend.demo.plan import build_past_plan, build_plan
-from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
+from backend.demo.random_values import Row, build_id, create_random, split_by, to_instant
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING
 from backend.domains.establishments.establishments.models import (
@@ -54,7 +54,7 @@ class Rows:
         steps = steps or []
         moments = [row["created_at"], *(step.moment for step in steps)]
         times = {"version": len(moments), "updated_at": moments[-1]}
-        row = fill_columns(model, {**row, **compute_search_columns(model, row), **times})
+        row = add_missing_columns(model, {**row, **compute_search_columns(model, row), **times})
         self.log += build_history(model, row, author, steps)
         return row
 
@@ -92,8 +92,8 @@ class Rows:
         return [self.entered(TeamMember, row, author) for row in self.demo.members]
 
     def establishments(self) -> list[Row]:
-        visits = map_last_visits(self.demo.inspections)
-        counts = group_by(self.demo.workforce_counts, "establishment_id")
+        visits = find_last_visits(self.demo.inspections)
+        counts = split_by(self.demo.workforce_counts, "establishment_id")
         closed = {v["establishment_id"] for v in self.demo.violations if v.get("suspended_to")}
         rows = []
         for place in self.demo.establishments:
@@ -159,7 +159,7 @@ class Rows:
     def inspections(self) -> list[Row]:
         """Created as drafts, then signed by the person who wrote the record."""
         rows = []
-        found = group_by(self.demo.violations, "inspection_id")
+        found = split_by(self.demo.violations, "inspection_id")
         for record in self.demo.inspections:
             shots = [photo.row for photo in self.photos.get(record["id"], [])]
             hashed = compute_signed_hash(record, found.get(record["id"], []), shots)

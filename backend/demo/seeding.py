@@ -6,11 +6,11 @@ from itertools import chain
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
-from backend.core.session.pending_changes import insert_entries
+from backend.core.session.pending_changes import write_entries
 from backend.core.session.session import Session
 from backend.demo import build_district
 from backend.demo.chains import build_chain_tables
-from backend.demo.columns import fill_columns
+from backend.demo.columns import add_missing_columns
 from backend.demo.follow_up import build_follow_up_tables
 from backend.demo.open_data import build_open_data_tables
 from backend.demo.payments import build_payments
@@ -23,7 +23,7 @@ from backend.demo.support import build_support_tables
 from backend.demo.training_rows import build_training_tables
 from backend.demo.visit_draws import build_draw_tables
 from backend.demo.visit_plans import VisitPlans, build_visit_plan_tables
-from backend.demo.weekly import ask_for_weekly_state
+from backend.demo.weekly import create_weekly_request
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -44,7 +44,7 @@ from backend.domains.prevention.communication_activities.models import (
 )
 
 
-def seed_demo(db: Session, store: AttachmentStore | None = None) -> None:
+def load_demo(db: Session, store: AttachmentStore | None = None) -> None:
     """Fill an empty register; raises RuntimeError if there are accounts already.
 
     Without a store, photos have rows but no files.
@@ -57,7 +57,7 @@ def seed_demo(db: Session, store: AttachmentStore | None = None) -> None:
     connection = db.connection()
     signed: list[Row] = []
     for model, made in build_tables(rows):
-        full = [fill_columns(model, row) for row in made]
+        full = [add_missing_columns(model, row) for row in made]
         if model is Inspection:
             signed = [row for row in full if row["status"] == "signed"]
             full = [{**row, "status": "draft"} for row in full]
@@ -70,9 +70,9 @@ def seed_demo(db: Session, store: AttachmentStore | None = None) -> None:
         build_open_data_tables(db, rows),
     )
     for model, made in later:
-        connection.execute(sa.insert(model), [fill_columns(model, row) for row in made])
-    ask_for_weekly_state(db, rows)
-    insert_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
+        connection.execute(sa.insert(model), [add_missing_columns(model, row) for row in made])
+    create_weekly_request(db, rows)
+    write_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
 def write_photos(rows: Rows, store: AttachmentStore) -> None:

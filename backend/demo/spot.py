@@ -9,9 +9,9 @@ from backend.demo.history import HistoryStep
 from backend.demo.random_values import (
     Row,
     build_id,
-    choose_day,
     create_random,
-    group_by,
+    select_day,
+    split_by,
     to_instant,
 )
 from backend.domains.inspections.inspections.amendments import compute_amendment_hash
@@ -50,7 +50,7 @@ class Spot:
     def __init__(self, places: list[Row], counts: list[Row]) -> None:
         self.rng = create_random("on the spot")
         self.places = {row["id"]: row for row in places}
-        self.known = group_by(counts, "establishment_id")
+        self.known = split_by(counts, "establishment_id")
         self.counts: list[Row] = []
         self.refused = False
 
@@ -132,12 +132,12 @@ def build_recommendations(rows: Any) -> list[Row]:
             if closing:
                 closing["closed_by_id"] = author
             elif not any(one["reopenings"] for one in made):
-                closing, steps = reopen_recommendation(record, author)
+                closing, steps = open_recommendation_again(record, author)
             made.append(rows.entered(Recommendation, {**row, **closing}, author, steps))
     return made
 
 
-def reopen_recommendation(record: Row, author: Any) -> tuple[Row, list[HistoryStep]]:
+def open_recommendation_again(record: Row, author: Any) -> tuple[Row, list[HistoryStep]]:
     """Closed by mistake two days after the visit, and opened again the next morning."""
     day = record["inspected_on"] + timedelta(2)
     shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
@@ -174,7 +174,7 @@ def close_recommendation(row: Row, record: Row, number: int, rng: Any) -> Row:
         return {"status": "withdrawn", "closed_on": min(last, LAST_DAY), "closing_note": note}
     if first > LAST_DAY or rng.random() > (0.85 if late else 0.3):
         return {}
-    day = choose_day(first, min(last, LAST_DAY), rng)
+    day = select_day(first, min(last, LAST_DAY), rng)
     return {"status": "fulfilled", "closed_on": day, "closing_note": rng.choice(DONE)}
 
 

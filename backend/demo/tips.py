@@ -47,7 +47,7 @@ TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
 )
 
 
-def seed_tips(db: Session, keys: TipKeyStore) -> None:
+def create_tips(db: Session, keys: TipKeyStore) -> None:
     """A small inbox: two new tips, one in progress, one closed. Nobody has their receipts."""
     for day, codes, text, contact in TIPS:
         tip = TipOff(**build_tip(day, codes, contact))

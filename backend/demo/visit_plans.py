@@ -14,8 +14,8 @@ from backend.demo.random_values import (
     Row,
     build_id,
     create_random,
-    group_by,
     list_working_days,
+    split_by,
     to_instant,
 )
 from backend.demo.rows import Rows
@@ -162,7 +162,7 @@ class VisitPlans:
 
     def waiting(self) -> list[Row]:
         """Establishments that were not visited in the year."""
-        seen = group_by(self.rows.demo.inspections, "establishment_id")
+        seen = split_by(self.rows.demo.inspections, "establishment_id")
         return [
             place
             for place in self.standing()

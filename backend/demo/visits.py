@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backend.demo import answers
-from backend.demo.acts import BROKERING, Finding, choose_findings
+from backend.demo.acts import BROKERING, Finding, select_findings
 from backend.demo.people import OfficeAccounts
-from backend.demo.random_values import Row, build_id, create_random, group_by, to_instant
-from backend.demo.rounds import Call, plan_visits
+from backend.demo.random_values import Row, build_id, create_random, split_by, to_instant
+from backend.demo.rounds import Call, build_visits
 from backend.demo.spot import Spot
 
 NIGHT = {"karaoke", "bar", "massage", "dim_cafe"}
@@ -23,18 +23,18 @@ class Visits:
 
     def __init__(self, places: list[Row], staff: OfficeAccounts, counts: list[Row]) -> None:
         self.rng = create_random("visits")
-        self.calls = plan_visits(places)
+        self.calls = build_visits(places)
         self.places = places
         self.staff = staff
-        self.members = group_by(staff.members, "team_id")
-        self.counts = group_by(counts, "establishment_id")
+        self.members = split_by(staff.members, "team_id")
+        self.counts = split_by(counts, "establishment_id")
         self.numbers: dict[tuple[Any, int], int] = {}
         self.found: dict[Any, Finding] = {}
         self.spot = Spot(places, counts)
 
     def records(self) -> list[Row]:
         """Every signed record in order of time, and one draft that is not finished."""
-        found = choose_findings(self.calls, create_random("findings"))
+        found = select_findings(self.calls, create_random("findings"))
         rows = [self.record(call, found.get(n)) for n, call in enumerate(self.calls)]
         rows.sort(key=lambda row: row["signed_at"])
         told = (row | self.spot.told(row, row["wanted"]) for row in rows)
@@ -64,9 +64,9 @@ class Visits:
             "attendance": [str(seat["id"]) for seat in present],
             "status": "signed",
             "checklist_version": answers.TEMPLATE.key,
-            "checklist": answers.answer_checklist(call.place, faults, self.rng),
+            "checklist": answers.build_checklist_answers(call.place, faults, self.rng),
             "outcome": outcome,
-            "statement": answers.choose_statement(faults, self.rng),
+            "statement": answers.select_statement(faults, self.rng),
             "recommendations": answers.format_recommendations(wanted, call.day),
             "wanted": wanted,
             "signed_at": ended_at + timedelta(minutes=10),
@@ -83,7 +83,7 @@ class Visits:
         reminded = name in REMINDED or (
             name not in PLAIN and self.rng.random() < (0.1 if call.follows_up else 0.3)
         )
-        small = answers.choose_small_faults(call.place, self.workers(call), self.rng)
+        small = answers.select_small_faults(call.place, self.workers(call), self.rng)
         small = small if reminded or finding else {}
         faults = {item: seen for item, (seen, _) in small.items()}
         wanted = [ask for _, ask in small.values()]

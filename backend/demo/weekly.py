@@ -14,7 +14,7 @@ MONDAY = date(2022, 10, 3)
 SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
 
 
-def ask_for_weekly_state(db: Session, rows: Rows) -> None:
+def create_weekly_request(db: Session, rows: Rows) -> None:
     """Its Monday is in the past by every clock, so the worker makes it at once."""
     wish = WeeklyState(
         id=build_id(SWITCHED_ON, create_random("weekly state")),

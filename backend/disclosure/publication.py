@@ -29,7 +29,7 @@ class ProtectedFigures(Generic[K]):
     colluding: int
 
 
-def choose_protection(
+def select_protection(
     against_one: dict[K, int | None],
     against_two: dict[K, int | None],
     count_shown: Callable[[dict[K, int | None]], int],

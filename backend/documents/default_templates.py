@@ -16,7 +16,7 @@ from backend.documents.docx_primitives import (
     add_rule,
     add_template_tag,
     create_table,
-    fill_cell,
+    write_cell,
 )
 
 HALVES = (64.0, 98.0)
@@ -40,13 +40,13 @@ def add_letterhead(document: Any, *, parent: bool) -> None:
     holder = create_table(document, HALVES)
     left, right = add_row(holder, HALVES)
     middle: dict[str, Any] = {"align": CENTER}
-    fill_cell(left, "{%p if parent_agency %}", size=8)
+    write_cell(left, "{%p if parent_agency %}", size=8)
     add_paragraph(left, "{{ parent_agency }}", size=12, **middle)
     add_template_tag(left, "{%p endif %}")
     add_paragraph(left, ("{{ agency }}", "b"), size=12, **middle)
     add_rule(left, 20)
     add_paragraph(left, "{{ number }}", before=4, **middle)
-    fill_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
+    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
     add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
     add_rule(right, 19)
     add_paragraph(right, ("{{ place_and_date }}", "i"), size=13, before=4, **middle)
@@ -129,7 +129,7 @@ def build_inspection_record() -> bytes:
     add_body_paragraph(document, ("{{ line }}", "i"), before=8)
     add_template_tag(document, "{%p endfor %}")
     add_recipients_and_code(document)
-    return docx_primitives.save_document(document)
+    return docx_primitives.to_docx_bytes(document)
 
 
 def add_members(document: Any) -> None:
@@ -137,17 +137,17 @@ def add_members(document: Any) -> None:
     names = ("no", "full_name", "function", "agency", "card_no")
     holder = create_table(document, MEMBERS, lines=True)
     add_column_headings(holder, MEMBERS, heads)
-    fill_cell(add_row(holder, MEMBERS)[0], "{%tr for member in members %}", size=8)
+    write_cell(add_row(holder, MEMBERS)[0], "{%tr for member in members %}", size=8)
     for at, (cell, name) in enumerate(zip(add_row(holder, MEMBERS), names, strict=True)):
-        fill_cell(
+        write_cell(
             cell, f"{{{{ member.{name} }}}}", size=12, align=CENTER if at == 0 else LEFT_ALIGNED
         )
-    fill_cell(add_row(holder, MEMBERS)[0], "{%tr endfor %}", size=8)
+    write_cell(add_row(holder, MEMBERS)[0], "{%tr endfor %}", size=8)
 
 
 def add_column_headings(holder: Any, widths: Any, words: tuple[str, ...]) -> None:
     for cell, word in zip(add_row(holder, widths, heads=True), words, strict=True):
-        fill_cell(cell, (word, "b"), size=12, align=CENTER, before=1, after=1)
+        write_cell(cell, (word, "b"), size=12, align=CENTER, before=1, after=1)
 
 
 def add_establishment(document: Any) -> None:
@@ -169,19 +169,19 @@ def add_establishment(document: Any) -> None:
 def add_checklist(document: Any) -> None:
     holder = create_table(document, CHECKS, lines=True)
     add_column_headings(holder, CHECKS, ("TT", "Nội dung kiểm tra", "Kết quả", "Ghi chú"))
-    fill_cell(add_row(holder, CHECKS)[0], "{%tr for section in checklist %}", size=8)
+    write_cell(add_row(holder, CHECKS)[0], "{%tr for section in checklist %}", size=8)
     cells = add_row(holder, CHECKS)
-    fill_cell(cells[0].merge(cells[-1]), ("{{ section.title }}", "b"), size=12, keep=True)
-    fill_cell(add_row(holder, CHECKS)[0], "{%tr for line in section.lines %}", size=8)
+    write_cell(cells[0].merge(cells[-1]), ("{{ section.title }}", "b"), size=12, keep=True)
+    write_cell(add_row(holder, CHECKS)[0], "{%tr for line in section.lines %}", size=8)
     no, text, answer, note = add_row(holder, CHECKS)
     small: dict[str, Any] = {"size": 12, "align": LEFT_ALIGNED}
-    fill_cell(no, "{{ line.no }}", size=12, align=CENTER)
-    fill_cell(text, "{{ line.text }}", **small)
+    write_cell(no, "{{ line.no }}", size=12, align=CENTER)
+    write_cell(text, "{{ line.text }}", **small)
     add_paragraph(text, ("{{ line.legal_basis }}", "i"), size=11, align=LEFT_ALIGNED)
-    fill_cell(answer, "{{ line.answer }}", size=12, align=CENTER)
-    fill_cell(note, "{{ line.note }}", **small)
-    fill_cell(add_row(holder, CHECKS)[0], "{%tr endfor %}", size=8)
-    fill_cell(add_row(holder, CHECKS)[0], "{%tr endfor %}", size=8)
+    write_cell(answer, "{{ line.answer }}", size=12, align=CENTER)
+    write_cell(note, "{{ line.note }}", **small)
+    write_cell(add_row(holder, CHECKS)[0], "{%tr endfor %}", size=8)
+    write_cell(add_row(holder, CHECKS)[0], "{%tr endfor %}", size=8)
 
 
 def add_findings(document: Any) -> None:
@@ -190,15 +190,15 @@ def add_findings(document: Any) -> None:
     add_template_tag(document, "{%p else %}")
     holder = create_table(document, FINDINGS, lines=True)
     add_column_headings(holder, FINDINGS, ("TT", "Hành vi vi phạm", "Bên vi phạm, ngày, mô tả"))
-    fill_cell(add_row(holder, FINDINGS)[0], "{%tr for finding in findings %}", size=8)
+    write_cell(add_row(holder, FINDINGS)[0], "{%tr for finding in findings %}", size=8)
     no, act, about = add_row(holder, FINDINGS)
     small: dict[str, Any] = {"size": 12, "align": LEFT_ALIGNED}
-    fill_cell(no, "{{ finding.no }}", size=12, align=CENTER)
-    fill_cell(act, "{{ finding.title }}", **small)
+    write_cell(no, "{{ finding.no }}", size=12, align=CENTER)
+    write_cell(act, "{{ finding.title }}", **small)
     add_paragraph(act, ("{{ finding.citation }}", "i"), size=11, align=LEFT_ALIGNED)
-    fill_cell(about, "{{ finding.subject }}; {{ finding.occurred_on }}", **small)
+    write_cell(about, "{{ finding.subject }}; {{ finding.occurred_on }}", **small)
     add_paragraph(about, "{{ finding.description }}", **small)
-    fill_cell(add_row(holder, FINDINGS)[0], "{%tr endfor %}", size=8)
+    write_cell(add_row(holder, FINDINGS)[0], "{%tr endfor %}", size=8)
     add_template_tag(document, "{%p endif %}")
 
 
@@ -210,7 +210,7 @@ def add_signatures(document: Any) -> None:
     holder = create_table(document, THIRDS)
     cells = add_row(holder, THIRDS)
     for cell, title, name in zip(cells, titles, names, strict=True):
-        fill_cell(cell, (title, "b"), align=CENTER, keep=True)
+        write_cell(cell, (title, "b"), align=CENTER, keep=True)
         add_paragraph(
             cell, ("(Ký, ghi rõ họ tên)", "i"), size=12, align=CENTER, keep=True, after=56
         )
@@ -222,11 +222,11 @@ def add_recipients_and_code(document: Any) -> None:
     add_paragraph(document, size=6)
     holder = create_table(document, (70.0, 92.0))
     to, check = add_row(holder, (70.0, 92.0))
-    fill_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED)
+    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED)
     add_template_tag(to, "{%p for line in recipients %}")
     add_paragraph(to, "{{ line }}", size=11, align=LEFT_ALIGNED)
     add_template_tag(to, "{%p endfor %}")
-    fill_cell(check, "{%p if content_hash %}", size=8)
+    write_cell(check, "{%p if content_hash %}", size=8)
     add_paragraph(check, "{{ qr }}", align=CENTER)
     add_paragraph(check, "{{ signed_note }}", size=10, align=CENTER)
     add_paragraph(check, "Mã SHA-256: {{ content_hash }}", size=8, align=CENTER)
@@ -273,18 +273,18 @@ def build_penalty_decision() -> bytes:
         keep=True,
     )
     add_recipients_and_signature(document)
-    return docx_primitives.save_document(document)
+    return docx_primitives.to_docx_bytes(document)
 
 
 def add_recipients_and_signature(document: Any) -> None:
     add_paragraph(document, size=6, keep=True)
     holder = create_table(document, (70.0, 92.0))
     to, sign = add_row(holder, (70.0, 92.0))
-    fill_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
+    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
     add_template_tag(to, "{%p for line in recipients %}")
     add_paragraph(to, "{{ line }}", size=11, align=LEFT_ALIGNED)
     add_template_tag(to, "{%p endfor %}")
-    fill_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
+    write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
     add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
     add_paragraph(document, ("{{ notice }}", "i"), size=10, before=12, align=LEFT_ALIGNED)
     add_paragraph(document, ("{{ range }}", "i"), size=10, align=LEFT_ALIGNED)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -23,7 +23,7 @@ def build_pdf_response(content: bytes, name: str) -> Response:
 
 def build_download_response(content: bytes, name: str, media_type: str) -> Response:
     """`name` has an extension. Browsers that know RFC 6266 keep its Vietnamese letters."""
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", to_search_text(name))
     encoded = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}",

@@ -141,7 +141,7 @@ def add_row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: 
     return made_here.cells
 
 
-def fill_cell(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+def write_cell(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
     """Write into the first, empty paragraph of a cell; more come with `add_paragraph`."""
     first = cell.paragraphs[0]
     written = add_paragraph(cell, *runs, **measures)
@@ -163,7 +163,7 @@ def add_field(where: Any, code: str, size: float = BODY) -> None:
             run._r.append(create_element("w:fldChar", fldCharType=kind))
 
 
-def save_document(document: Any) -> bytes:
+def to_docx_bytes(document: Any) -> bytes:
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

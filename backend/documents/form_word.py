@@ -16,7 +16,7 @@ from backend.documents.docx_primitives import (
     WIDTH,
     add_paragraph,
     add_row,
-    fill_cell,
+    write_cell,
 )
 from backend.documents.report_content import FormPaper, FormRow, ReportPaper
 from backend.documents.report_tables import WordCell, add_table, build_number_cell
@@ -51,11 +51,11 @@ def add_section(document: Any) -> Any:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     breaks = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
-    shrink_paragraph(Paragraph(breaks[-1], document))
+    set_least_height(Paragraph(breaks[-1], document))
     return section
 
 
-def shrink_paragraph(only: Any) -> None:
+def set_least_height(only: Any) -> None:
     """Make a paragraph that only Word needs as small as possible."""
     form = only.paragraph_format
     form.space_before = form.space_after = Pt(0)
@@ -87,13 +87,13 @@ def add_form_head(document: Any, paper: ReportPaper, form: FormPaper, width: flo
     edge = EDGE if form.is_wide else NARROW_EDGE
     widths = (edge, GAP, width - 2 * edge - 2 * GAP, GAP, edge)
     left, _, middle, _, right = add_row(docx_primitives.create_table(document, widths), widths)
-    fill_cell(left, (form.label, "b"), size=11, align=LEFT_ALIGNED, keep=True)
+    write_cell(left, (form.label, "b"), size=11, align=LEFT_ALIGNED, keep=True)
     add_paragraph(left, (form.basis, "i"), size=11, align=LEFT_ALIGNED, keep=True)
-    fill_cell(middle, (form.title.upper(), "b"), size=13, align=CENTER, keep=True)
+    write_cell(middle, (form.title.upper(), "b"), size=13, align=CENTER, keep=True)
     period = (f"Kỳ báo cáo: {paper.period}. ", (paper.as_of, "i"))
     add_paragraph(middle, *period, size=11, align=CENTER, keep=True)
     agency = f"Đơn vị báo cáo: {paper.agency_line}"
-    fill_cell(right, agency, size=11, align=LEFT_ALIGNED, keep=True)
+    write_cell(right, agency, size=11, align=LEFT_ALIGNED, keep=True)
     add_paragraph(right, f"Đơn vị tính: {form.unit}", size=11, align=LEFT_ALIGNED, keep=True)
     add_paragraph(document, size=3, keep=True)
 
@@ -133,8 +133,8 @@ def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool)
     widths = ((width - 40) / 2, 40.0, (width - 40) / 2)
     left, middle, right = add_row(docx_primitives.create_table(document, widths), widths)
     look: dict[str, Any] = {"size": 11, "align": CENTER, "keep": True}
-    fill_cell(left, "", **look)
-    fill_cell(right, (paper.place_and_date, "i"), **look)
+    write_cell(left, "", **look)
+    write_cell(right, (paper.place_and_date, "i"), **look)
     for cell, words, note in (
         (left, "NGƯỜI LẬP BIỂU", "(Ký, họ tên)"),
         (right, "THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)"),
@@ -143,6 +143,6 @@ def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool)
         add_paragraph(cell, (note, "i"), after=32, **look)
     add_paragraph(right, (paper.signer_name, "b"), **look)
     if alone and paper.content_hash:
-        picture = fill_cell(middle, **look)
+        picture = write_cell(middle, **look)
         picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
-    shrink_paragraph(add_paragraph(document))
+    set_least_height(add_paragraph(document))

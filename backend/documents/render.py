@@ -28,13 +28,13 @@ RENDER_TIMEOUT = 20.0
 
 def get_default_template(kind: str) -> bytes:
     """Get the Word template that comes with the program."""
-    made: bytes = import_library("default_templates").get_default_template(kind)
+    made: bytes = load_library("default_templates").get_default_template(kind)
     return made
 
 
 def ensure_valid_template(template: bytes, kind: str) -> None:
     """Raise BadTemplate unless a paper of that kind can be rendered from the template."""
-    import_library("word").ensure_valid_template(template, kind)
+    load_library("word").ensure_valid_template(template, kind)
 
 
 def render_docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes:
@@ -43,7 +43,7 @@ def render_docx(template: bytes | None, kind: str, content: Paper, label: str) -
     The paper names the template that was used. A template was tested with a sample only, so it can
     still fail on a real text; the paper must be rendered all the same.
     """
-    rendered: Callable[[bytes, Paper, str], bytes] = import_library("word").render_template
+    rendered: Callable[[bytes, Paper, str], bytes] = load_library("word").render_template
     if template is not None:
         try:
             return rendered(template, content, label)
@@ -54,7 +54,7 @@ def render_docx(template: bytes | None, kind: str, content: Paper, label: str) -
 
 def render_pdf(content: InspectionPaper, label: str) -> bytes:
     """Render the inspection minutes as PDF, always in the default layout."""
-    pdf_of = import_library("pdf")
+    pdf_of = load_library("pdf")
     made: bytes = pdf_of.render_pdf(content, label, pdf_of.RECORD)
     return made
 
@@ -62,31 +62,31 @@ def render_pdf(content: InspectionPaper, label: str) -> bytes:
 def render_report(ending: str, content: ReportPaper, label: str) -> bytes:
     """Render a periodic report as ".docx" or ".pdf", without a template."""
     made: bytes = (
-        import_library("pdf").render_pdf(content, label)
+        load_library("pdf").render_pdf(content, label)
         if ending == ".pdf"
-        else import_library("report_word").render_report(content, label)
+        else load_library("report_word").render_report(content, label)
     )
     return made
 
 
 def render_forms(ending: str, content: ReportPaper, label: str) -> bytes:
     """Render only the statutory forms of a report as ".docx" or ".pdf"."""
-    pdf_of = import_library("pdf")
+    pdf_of = load_library("pdf")
     made: bytes = (
         pdf_of.render_pdf(content, label, pdf_of.FORMS)
         if ending == ".pdf"
-        else import_library("report_word").render_forms(content, label)
+        else load_library("report_word").render_forms(content, label)
     )
     return made
 
 
 def render_pages(content: ReportPaper, label: str) -> list[bytes]:
     """Render each page of the report as an SVG picture, the same as in its PDF."""
-    made: list[bytes] = import_library("pdf").render_pages(content, label)
+    made: list[bytes] = load_library("pdf").render_pages(content, label)
     return made
 
 
-def import_library(name: str) -> Any:
+def load_library(name: str) -> Any:
     return import_module(f"backend.documents.{name}")
 
 

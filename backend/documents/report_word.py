@@ -20,7 +20,7 @@ from backend.documents.docx_primitives import (
     add_paragraph,
     add_row,
     add_rule,
-    fill_cell,
+    write_cell,
 )
 from backend.documents.form_word import (
     add_form_page,
@@ -74,7 +74,7 @@ def render_report(content: ReportPaper, label: str) -> bytes:
     add_recipients_and_signature(document, paper)
     start_landscape(document)
     add_annexes(document, paper)
-    return make_reproducible(docx_primitives.save_document(document))
+    return to_reproducible_docx(docx_primitives.to_docx_bytes(document))
 
 
 def render_forms(content: ReportPaper, label: str) -> bytes:
@@ -84,7 +84,7 @@ def render_forms(content: ReportPaper, label: str) -> bytes:
     add_header_and_footer(document, paper, build_form_label(paper, label))
     for at, form in enumerate(paper.forms):
         add_form_page(document, paper, form, alone=True, first=at == 0)
-    return make_reproducible(docx_primitives.save_document(document))
+    return to_reproducible_docx(docx_primitives.to_docx_bytes(document))
 
 
 def add_letterhead(document: Any, paper: ReportPaper) -> None:
@@ -92,14 +92,14 @@ def add_letterhead(document: Any, paper: ReportPaper) -> None:
     left, right = add_row(docx_primitives.create_table(document, HALVES), HALVES)
     middle: dict[str, Any] = {"align": CENTER}
     first, *rest = paper.agency.split("\n")
-    fill_cell(left, (first, "b"), size=12, **middle)
+    write_cell(left, (first, "b"), size=12, **middle)
     for line in rest:
         add_paragraph(left, (line, "b"), size=12, **middle)
     add_rule(left, 20)
     add_paragraph(left, paper.number, before=4, **middle)
     if paper.draft_mark:
         add_paragraph(left, (paper.draft_mark, "b"), before=4, **middle)
-    fill_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
+    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
     add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
     add_rule(right, 19)
     add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, **middle)
@@ -135,7 +135,7 @@ def add_recipients_and_signature(document: Any, paper: ReportPaper) -> None:
     """Add the recipients, the signer, and the code with which anyone can verify the report."""
     add_paragraph(document, size=6, keep=True)
     to, sign = add_row(docx_primitives.create_table(document, FOOT), FOOT)
-    fill_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
+    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
     for line in paper.recipients:
         add_paragraph(to, line, size=11, align=LEFT_ALIGNED, keep=True)
     if paper.content_hash:
@@ -144,14 +144,14 @@ def add_recipients_and_signature(document: Any, paper: ReportPaper) -> None:
         add_paragraph(to, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
         add_paragraph(to, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
     first, *rest = paper.signer_lines
-    fill_cell(sign, (first, "b"), align=CENTER, keep=True)
+    write_cell(sign, (first, "b"), align=CENTER, keep=True)
     for line in rest:
         add_paragraph(sign, (line, "b"), align=CENTER, keep=True)
     add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=56)
     add_paragraph(sign, (paper.signer_name, "b"), align=CENTER)
 
 
-def make_reproducible(made: bytes) -> bytes:
+def to_reproducible_docx(made: bytes) -> bytes:
     """Set one fixed time in all parts of the package, so that equal content gives equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as source, zipfile.ZipFile(out, "w") as target:

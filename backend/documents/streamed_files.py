@@ -9,19 +9,19 @@ from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 
 PIECE = 2**18
 
 
-def stream_file(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
+def build_file_response(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
     """Stream `out` from its beginning and close it at the end.
 
     `name` has an extension. Browsers that know RFC 6266 keep its Vietnamese letters.
     """
     length = out.seek(0, os.SEEK_END)
     out.seek(0)
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", to_search_text(name))
     encoded = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}",

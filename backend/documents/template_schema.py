@@ -79,7 +79,7 @@ def list_model_variables(
 
 def build_sample(kind: str, *, draft: bool) -> Paper:
     """Build a paper with a text in every field; a draft has no hash, address or signature note."""
-    values = fill_model(KINDS[kind])
+    values = build_sample_values(KINDS[kind])
     if draft:
         values |= {n: "" for n in ("content_hash", "check_url", "signed_note") if n in values}
     else:
@@ -87,13 +87,13 @@ def build_sample(kind: str, *, draft: bool) -> Paper:
     return KINDS[kind].model_validate(values)
 
 
-def fill_model(model: type[BaseModel]) -> dict[str, Any]:
+def build_sample_values(model: type[BaseModel]) -> dict[str, Any]:
     """Fill each text with its own description, and each list with two lines."""
     values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         line = get_line_model(field.annotation)
         if line is not None:
-            values[name] = [fill_model(line), fill_model(line)]
+            values[name] = [build_sample_values(line), build_sample_values(line)]
         elif field.annotation is str:
             values[name] = f"[{field.description}]"
         else:

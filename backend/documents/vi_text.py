@@ -60,7 +60,7 @@ def format_dong(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def dong_to_words(amount: int) -> str:
+def format_dong_in_words(amount: int) -> str:
     """30000000 -> 'Ba mươi triệu đồng'."""
     text = f"{to_words(amount)} đồng"
     return text[0].upper() + text[1:]

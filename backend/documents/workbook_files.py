@@ -7,15 +7,15 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold_text
-from backend.documents.streamed_files import stream_file
+from backend.core.sql.search import to_search_text
+from backend.documents.streamed_files import build_file_response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def build_workbook_response(content: bytes, name: str) -> Response:
     """`name` ends in .xlsx. Browsers that know RFC 6266 keep its Vietnamese letters."""
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", to_search_text(name))
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {
         "Content-Disposition": disposition,
@@ -25,9 +25,9 @@ def build_workbook_response(content: bytes, name: str) -> Response:
     return Response(content, media_type=XLSX, headers=headers)
 
 
-def stream_workbook(out: IO[bytes], name: str) -> Response:
+def build_streamed_workbook_response(out: IO[bytes], name: str) -> Response:
     """Stream a workbook from a temporary file and close it afterwards."""
-    return stream_file(out, name, XLSX)
+    return build_file_response(out, name, XLSX)
 
 
 WORKBOOK_RESPONSES: dict[int | str, dict[str, Any]] = {

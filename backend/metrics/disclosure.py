@@ -22,7 +22,7 @@ EXACT_PERMISSIONS: Mapping[Guard, Permission] = {
 """Everyone else reads the published numbers, or none."""
 
 
-def can_read_exact(actor: Actor, guard: Guard, unit: UUID, over: frozenset[UUID]) -> bool:
+def has_exact_access(actor: Actor, guard: Guard, unit: UUID, over: frozenset[UUID]) -> bool:
     """Whether the actor may read the counts of a unit; `over`: the unit and all units above it."""
     needed = EXACT_PERMISSIONS[guard]
     if not actor.has_permission(needed):
@@ -36,7 +36,7 @@ def list_hidden_guards(db: Session, unit: UUID) -> frozenset[str]:
     return frozenset(
         guard.value
         for guard in EXACT_PERMISSIONS
-        if not can_read_exact(db.actor, guard, unit, over)
+        if not has_exact_access(db.actor, guard, unit, over)
     )
 
 

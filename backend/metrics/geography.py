@@ -14,7 +14,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.law.reference.tiers import list_establishment_tiers
-from backend.metrics.metric import equals_any
+from backend.metrics.metric import build_equals_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def build_communes_query(tiers: Sequence[str], *, scoped: bool) -> sa.Select[*tu
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
         .where(below.ancestor_id == sa.bindparam("unit", type_=sa.Uuid()))
-        .where(equals_any(within.level, *tiers), equals_any(OrgUnit.level, *tiers))
+        .where(build_equals_any(within.level, *tiers), build_equals_any(OrgUnit.level, *tiers))
     )
     if scoped:
         seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
@@ -74,7 +74,7 @@ def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
         below = list_commune_rows(db, unit_id, wide)
         rows = list({*below, *(row for row in rows if row.unit in alone)})
     valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid_on(row, day))
-    return CommuneFrame(valid, map_to_valid_communes(rows, day))
+    return CommuneFrame(valid, build_commune_map(rows, day))
 
 
 def list_commune_rows(db: Session, unit_id: UUID, seen: tuple[UUID, ...] | None) -> list[Any]:
@@ -83,7 +83,7 @@ def list_commune_rows(db: Session, unit_id: UUID, seen: tuple[UUID, ...] | None)
     return db.fetch(query, unit=unit_id, seen=seen)
 
 
-def map_to_valid_communes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
+def build_commune_map(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
     """Map each unit to the commune in which it counts on `day`.
 
     This is the only commune that exists on that day and is the unit or succeeded it; if there is

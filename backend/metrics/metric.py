@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from backend.core.session.models import Entity
 from backend.core.session.org_units import select_units_under
 from backend.law.reference.tiers import TeamSpan, find_tier
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 Condition = sa.ColumnElement[bool]
 
@@ -178,10 +178,10 @@ class Metric:
         """The metric with its name, unit and law in the words of a day, or of a period to it."""
         return replace(
             self,
-            title=word_on(self.title, day, start),
-            english=word_on(self.english, day, start),
-            unit=word_on(self.unit, day),
-            law=word_on(self.law, day),
+            title=to_words_of_day(self.title, day, start),
+            english=to_words_of_day(self.english, day, start),
+            unit=to_words_of_day(self.unit, day),
+            law=to_words_of_day(self.law, day),
         )
 
 
@@ -222,7 +222,7 @@ class MetricValue:
     known_in: dict[UUID, Completeness] = field(default_factory=dict)
 
 
-def equals_any(column: Any, *constants: Any) -> Condition:
+def build_equals_any(column: Any, *constants: Any) -> Condition:
     """Return the condition that `column` is one of the constants.
 
     The constants are written into the SQL text, so that the query planner sees their values.
@@ -239,7 +239,7 @@ def build_label_subquery(column: Any, id: Any, key: Any) -> Any:
 
 def build_condition(column: Any, *constants: Any) -> Callable[[MetricPeriod], Condition]:
     """Return a condition for any period: `column` is one of the constants."""
-    return lambda _p: equals_any(column, *constants)
+    return lambda _p: build_equals_any(column, *constants)
 
 
 def is_year_end(end: date) -> bool:

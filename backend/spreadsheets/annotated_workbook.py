@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import backend.spreadsheets.cell_messages  # noqa: F401  (registers the messages)
 from backend.core.text.i18n import translate
 from backend.core.text.text_validation import has_personal_data
-from backend.spreadsheets.fork_server import create_fork_server, serve_forks
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
+from backend.spreadsheets.formulas import to_formula_free_text
 
 if TYPE_CHECKING:  # the child process does not need it
     from backend.spreadsheets.listing import Listing
@@ -55,7 +55,7 @@ def describe_error(error: dict[str, Any], listing: "Listing", language: str = "v
     return f"{text} {question.format(error['suggestion'])}"
 
 
-def annotate_workbook(
+def render_annotated_workbook(
     content: bytes | None, errors: list[dict[str, Any]], listing: "Listing"
 ) -> bytes:
     """The workbook `content` with `errors` in it, or only their list if it cannot be written."""
@@ -70,7 +70,7 @@ def annotate_workbook(
     return render_error_list(marks) if workbook is None else workbook
 
 
-def clear_cells(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes | None:
+def remove_cells(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes | None:
     """The workbook with each (sheet, cell) of `cells` empty, or None if it cannot be written.
 
     Comments that seem to name a person are removed as well.
@@ -114,15 +114,15 @@ def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it
     import openpyxl  # noqa: F401, PLC0415 (only in the fork server)
 
-    serve_forks(handle_request)
+    run_fork_server(run_request)
 
 
-def handle_request(connection: socket.socket) -> None:
+def run_request(connection: socket.socket) -> None:
     """Read a line of JSON and the workbook; answer with the new workbook and `END_MARK`.
 
     The line is a list of errors to write in, or {"blank": [[sheet, cell]]}: cells to empty.
     """
-    limit_resources()
+    set_resource_limits()
     with connection.makefile("rb") as received:
         request = json.loads(received.readline())
         is_mark = isinstance(request, list)
@@ -135,7 +135,7 @@ def handle_request(connection: socket.socket) -> None:
     connection.sendall(END_MARK)
 
 
-def limit_resources() -> None:
+def set_resource_limits() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -246,7 +246,10 @@ def add_error_sheet(book: Any, marks: list[dict[str, Any]]) -> None:
         texts = (mark["sheet"], mark["cell"], value, mark["message"], mark["suggestion"] or "")
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(row_number, column)
-            cell.value, cell.data_type = escape_formulas(_CONTROL_CHARACTERS.sub(" ", text)), "s"
+            cell.value, cell.data_type = (
+                to_formula_free_text(_CONTROL_CHARACTERS.sub(" ", text)),
+                "s",
+            )
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         if mark["sheet"] in sheets:
             name = mark["sheet"].replace("'", "''")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from backend.core.session.models import today
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.law.reference.tiers import load_tiers
-from backend.law.reference.wordings import list_wordings, word_on
+from backend.law.reference.wordings import list_wordings, to_words_of_day
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, parse_text
 
@@ -17,7 +17,7 @@ from backend.spreadsheets.text_values import BadValue, parse_text
 @lru_cache(maxsize=4096)  # thousands of rows have the same few words
 def to_choice_key(written: str) -> str:
     """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets do not."""
-    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold_text(written))))
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", to_search_text(written))))
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def build_choices(words: Mapping[str, str], error_code: str = "cell-unknown-choi
     choices = Choices(error_code)
     for value, names in words.items():
         label, *others = names.split("|")
-        choices.add(value, word_on(label, today()), (*list_wordings(label), *others))
+        choices.add(value, to_words_of_day(label, today()), (*list_wordings(label), *others))
     return choices
 
 

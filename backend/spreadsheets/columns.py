@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from backend.core.text.text_validation import is_enterprise_code
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets import text_values
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.date_values import parse_date, parse_month
@@ -72,9 +72,9 @@ class Column:
         """The column with its heading, help and example in the words of a day."""
         return replace(
             self,
-            header=word_on(self.header, day),
-            help=word_on(self.help, day),
-            example=word_on(self.example, day),
+            header=to_words_of_day(self.header, day),
+            help=to_words_of_day(self.help, day),
+            example=to_words_of_day(self.example, day),
         )
 
 
@@ -83,7 +83,7 @@ def split_aliases(aliases: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in aliases.split("|")) if aliases else ()
 
 
-def text_column(
+def build_text_column(
     field: str, header: str, aliases: str = "", *, max_length: int = 300, **more: Any
 ) -> Column:
     """One line of free text; a number of a person in it is an error."""
@@ -98,7 +98,7 @@ def text_column(
     )
 
 
-def note_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_note_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
     """Free text with several lines."""
     more = {"max_length": 4000, "width": 40, **more}
     return Column(
@@ -110,7 +110,7 @@ def note_column(field: str, header: str, aliases: str = "", **more: Any) -> Colu
     )
 
 
-def code_column(
+def build_code_column(
     field: str, header: str, aliases: str = "", *, max_length: int = 60, **more: Any
 ) -> Column:
     """The number of a document, or a code."""
@@ -120,7 +120,7 @@ def code_column(
     )
 
 
-def choice_column(
+def build_choice_column(
     field: str, header: str, aliases: str = "", *, choice_set: str = "", **more: Any
 ) -> Column:
     """One of the choices that the list loads as `choice_set` (by default the name of the field)."""
@@ -132,7 +132,7 @@ def choice_column(
     return Column(field, header, parse, split_aliases(aliases), choice_set=name, **more)
 
 
-def boolean_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_boolean_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
     """A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
     more = {"choice_set": "boolean", "width": 12, **more}
     return Column(
@@ -144,19 +144,19 @@ def boolean_column(field: str, header: str, aliases: str = "", **more: Any) -> C
     )
 
 
-def count_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_count_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
     """A whole number from 0."""
     more = {"form": Form.COUNT, "width": 12, "help": "Số nguyên.", **more}
     return Column(field, header, lambda cell, _: parse_count(cell), split_aliases(aliases), **more)
 
 
-def money_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_money_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
     """Whole đồng: '35.000.000'. '35 triệu' is an error."""
     more = {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng.", **more}
     return Column(field, header, lambda cell, _: parse_money(cell), split_aliases(aliases), **more)
 
 
-def date_column(
+def build_date_column(
     field: str, header: str, aliases: str = "", *, allow_future: bool = False, **more: Any
 ) -> Column:
     """A civil date, at most today unless `allow_future`."""
@@ -171,7 +171,7 @@ def date_column(
     )
 
 
-def month_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_month_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
     """A month, at most the present one; its value is the first day."""
     help_ = "Tháng/năm, ví dụ 09/2022."
     more = {"form": Form.MONTH, "width": 12, "help": help_, "example": "09/2022", **more}
@@ -196,7 +196,7 @@ def parse_past_date(cell: Cell, context: CellContext) -> date | None:
     return found
 
 
-def unit_column(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
+def build_unit_column(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
     """The unit of a row: one of the units of the caller."""
     defaults = {
         "aliases": (
@@ -208,7 +208,7 @@ def unit_column(field: str = "commune", header: str = "Xã, thị trấn", **mor
         "help": "Tên xã, thị trấn hoặc mã 5 chữ số. Tài khoản của xã có thể bỏ cột này.",
         "example": "Bình Nghĩa",
     }
-    return choice_column(field, header, **{**defaults, **more})
+    return build_choice_column(field, header, **{**defaults, **more})
 
 
 ID, VERSION, UNIT = "id", "version", "org_unit_id"

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from backend.core.sql.search import fold_marks
+from backend.core.sql.search import to_unmarked_text
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
@@ -34,7 +34,7 @@ def parse_date(cell: Cell, today: date) -> date | None:
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    return parse_date_text(fold_marks(written), today)
+    return parse_date_text(to_unmarked_text(written), today)
 
 
 def parse_serial_date(value: float) -> date:
@@ -106,7 +106,7 @@ def parse_month(cell: Cell) -> date | None:
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    words = fold_marks(written).strip(" .,;")
+    words = to_unmarked_text(written).strip(" .,;")
     for pattern in _MONTHS:
         if match := pattern.fullmatch(words):
             return build_month(int(match["month"]), int(match["year"]))

@@ -101,7 +101,7 @@ def create_fork_server(module: str) -> ForkServer:
     return server
 
 
-def serve_forks(handle: Callable[[socket.socket], None]) -> None:
+def run_fork_server(handle: Callable[[socket.socket], None]) -> None:
     """Run in the fork server: call `handle(connection)` in a new child for each connection."""
     channel = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no process waits for the children

@@ -7,7 +7,7 @@ _FORMULA_STARTS = frozenset("=+-@|＝＋－＠")
 _LINE = re.compile(r"[^\r\n]+")
 
 
-def escape_formulas(text: str) -> str:
+def to_formula_free_text(text: str) -> str:
     """`text` with an apostrophe before each line that Excel could run as a formula.
 
     >>> safe("=1+1"), safe("Nhà nghỉ"), safe("a\\n@b")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.law.reference.wordings import list_wordings
 from backend.spreadsheets.columns import Column
 from backend.spreadsheets.text_values import is_nothing
@@ -33,14 +33,14 @@ class HeadingMatch:
 def normalize_heading(heading: str, *, brackets: bool = True) -> str:
     """'LOẠI HÌNH\\n(ghi rõ) *' -> 'loai hinh ghi ro', or 'loai hinh' without its brackets."""
     text = heading if brackets else _BRACKETS.sub(" ", heading)
-    return " ".join(re.findall(r"[a-z0-9]+", fold_text(text)))
+    return " ".join(re.findall(r"[a-z0-9]+", to_search_text(text)))
 
 
 HeadingIndex = Mapping[str, Column]
 """{normalized heading: the column that it means}"""
 
 
-def index_headings(columns: Iterable[Column]) -> dict[str, Column]:
+def build_heading_index(columns: Iterable[Column]) -> dict[str, Column]:
     """All headings that mean one of `columns`; no heading may mean two of them."""
     index: dict[str, Column] = {}
     for column in columns:
@@ -80,7 +80,7 @@ ColumnMapping = Mapping[str, Column | None]
 """{heading: the column that the user chose for it, or None to ignore it}"""
 
 
-def match_headings(
+def list_heading_matches(
     headings: Sequence[tuple[int, str, str]], heading_index: HeadingIndex, mapping: ColumnMapping
 ) -> list[HeadingMatch]:
     """Match (index, whole heading, its last line) with columns; a column has one heading.
@@ -89,7 +89,7 @@ def match_headings(
     first one.
     """
     found = [
-        match_heading(index, (whole, last), heading_index, mapping)
+        find_heading_match(index, (whole, last), heading_index, mapping)
         for index, whole, last in headings
     ]
     rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
@@ -98,11 +98,12 @@ def match_headings(
         if each.column is not None:
             taken.setdefault(each.column.field, each.index)
     return [
-        m if m.column is None or taken[m.column.field] == m.index else drop_column(m) for m in found
+        m if m.column is None or taken[m.column.field] == m.index else remove_column(m)
+        for m in found
     ]
 
 
-def match_heading(
+def find_heading_match(
     index: int, texts: tuple[str, str], heading_index: HeadingIndex, mapping: ColumnMapping
 ) -> HeadingMatch:
     whole, _ = texts
@@ -115,7 +116,7 @@ def match_heading(
     return HeadingMatch(index, whole, None, None)
 
 
-def drop_column(match: HeadingMatch) -> HeadingMatch:
+def remove_column(match: HeadingMatch) -> HeadingMatch:
     return HeadingMatch(match.index, match.header, None, None)
 
 
@@ -128,7 +129,7 @@ _NAMES = re.compile(r"\b(ten|ho ten|danh sach|ho va ten)\b")
 _FORBIDDEN = re.compile(r"\b(ban dam|mua dam|gai mai dam|gai ban hoa|nghi van|nguoi ban dam)\b")
 
 
-def names_workers_or_suspects(heading: str) -> bool:
+def is_worker_or_suspect_heading(heading: str) -> bool:
     """Whether such a column would name workers or suspects (the register keeps only counts)."""
     words = normalize_heading(heading)
     if _COUNTS.search(words):
@@ -149,7 +150,7 @@ _ANYBODY = re.compile(
 )
 
 
-def names_any_person(heading: str) -> bool:
+def is_person_heading(heading: str) -> bool:
     """Whether such a column would name any person at all (for lists with `counts_only`)."""
     words = normalize_heading(heading)
     if _COUNTS.search(words):
@@ -175,7 +176,7 @@ def has_several_words(cells: Iterable[object]) -> bool:
     return any(len(re.findall(r"[^\W\d_]{2,}", text)) > 1 for text in texts)
 
 
-def may_show_samples(heading: str) -> bool:
+def is_sample_heading(heading: str) -> bool:
     """Whether values below this heading may be kept as samples: no names, numbers or notes."""
     words = normalize_heading(heading)
     return not (_NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words)

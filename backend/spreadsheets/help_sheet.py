@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.listing import Listing
 
 GENERAL_RULES = (
@@ -42,7 +42,7 @@ def write_help_sheet(sheet: Any, listing: Listing, today: date, formats: dict[An
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 70, formats["wrap"])
     sheet.set_column(3, 3, 24)
-    rules = [word_on(rule, today) for rule in build_rules(listing)]
+    rules = [to_words_of_day(rule, today) for rule in build_rules(listing)]
     for number, rule in enumerate(rules):
         sheet.write_string(number, 0, f"{number + 1}. {rule}")
     start = len(rules) + 1

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict
 
 from backend.core.session.models import Entity, today
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
-from backend.law.reference.wordings import word_on
+from backend.core.sql.search import to_search_text
+from backend.law.reference.wordings import to_words_of_day
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Column, Form, create_hidden_columns
-from backend.spreadsheets.headings import index_headings
+from backend.spreadsheets.headings import build_heading_index
 from backend.spreadsheets.record_lookup import find_records
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision
 
@@ -137,7 +137,7 @@ class Listing:
         parts = [values.get(name) for name in self.key_fields]
         if not parts or any(part is None for part in parts):
             return None
-        return tuple(fold_text(part) if isinstance(part, str) else part for part in parts)
+        return tuple(to_search_text(part) if isinstance(part, str) else part for part in parts)
 
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]
@@ -187,7 +187,7 @@ class Listing:
 
     @cached_property
     def heading_index(self) -> dict[str, Column]:
-        return index_headings(self.columns_by_field.values())
+        return build_heading_index(self.columns_by_field.values())
 
     @cached_property
     def required_fields(self) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ class Listing:
         return not any(field.is_required() for field in self.filter_schema.model_fields.values())
 
     def get_title(self, *, english: bool) -> str:
-        return word_on((english and self.english_title) or self.title, today())
+        return to_words_of_day((english and self.english_title) or self.title, today())
 
     @property
     def first_field(self) -> str:
@@ -228,5 +228,5 @@ class Listing:
     def get_message_params(self, language: str) -> dict[str, str]:
         """Parameters that any message about a row may use: its noun and its key in words."""
         english = language == "en"
-        noun, key = self.noun[english], word_on(self.key_description[english], today())
+        noun, key = self.noun[english], to_words_of_day(self.key_description[english], today())
         return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": key}

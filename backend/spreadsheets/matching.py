@@ -64,7 +64,7 @@ def decide_rows(
     return [decide_row(row, index, first_rows) for row in rows]
 
 
-def warn_of_lookalikes(decisions: Sequence[RowDecision], index: RecordIndex) -> None:
+def add_lookalike_warnings(decisions: Sequence[RowDecision], index: RecordIndex) -> None:
     """Add warnings to new rows that may mean a known record after all."""
     new_rows = [decision.row for decision in decisions if decision.action is Action.CREATE]
     if new_rows:
@@ -132,7 +132,7 @@ def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
     values = {column.field: row.values.get(column.field) for column in listing.record_columns}
     values = listing.fill_blanks(values)
     values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
-    validated = validate_values(row, listing, values)
+    validated = parse_record_values(row, listing, values)
     extra = listing.get_extra(row, None)
     return RowDecision(row, Action.CREATE, values=values, validated=validated, extra=extra)
 
@@ -158,7 +158,7 @@ def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecis
     extra = listing.get_extra(replace(row, values={**row.values, **kept}), record)
     is_open = any(conflict.keep is None for conflict in conflicts.values())
     validated = (
-        validate_values(row, listing, {**before, **changes}) if changes and not is_open else {}
+        parse_record_values(row, listing, {**before, **changes}) if changes and not is_open else {}
     )
     action = Action.UPDATE if changes or extra else Action.UNCHANGED
     together = set(listing.interdependent_fields)
@@ -200,7 +200,7 @@ def merge_changes(row: Row, record: KnownRecord, index: RecordIndex) -> MergedCh
     listing, has_id = index.listing, bool(row.values.get(ID))
     changes: dict[str, Any] = {}
     conflicts: dict[str, CellConflict] = {}
-    for name, column_field, file_value in iterate_values(row, listing):
+    for name, column_field, file_value in list_row_values(row, listing):
         register_value = record.org_unit_id if name == UNIT else record.fields[name]
         if not is_change(listing, name, file_value, register_value, has_id):
             continue
@@ -229,7 +229,7 @@ def merge_changes(row: Row, record: KnownRecord, index: RecordIndex) -> MergedCh
     return changes, conflicts
 
 
-def iterate_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
+def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
     """(field of the record, its column, value of the row) of each cell that the file has."""
     for column in listing.record_columns:
         if column.field in row.values:
@@ -249,7 +249,7 @@ def is_change(listing: Listing, name: str, new: Any, old: Any, has_id: bool) -> 
     return bool(new != old)
 
 
-def validate_values(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
+def parse_record_values(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
     """The record as it would become, parsed by the schema; adds an error for each broken rule."""
     try:
         validated = parse_by_schema(listing, values)

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from backend.core.sql.search import fold_marks
+from backend.core.sql.search import to_unmarked_text
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
@@ -26,7 +26,7 @@ def parse_count(cell: Cell) -> int | None:
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    folded = fold_marks(written)
+    folded = to_unmarked_text(written)
     match = _COUNT.fullmatch(folded)
     if match is None:
         negative = re.fullmatch(r"[-–]\s*\d+", written) is not None
@@ -62,17 +62,17 @@ def parse_money(cell: Cell) -> int | None:
     if isinstance(cell, bool | date):
         raise BadValue("cell-not-money")
     if isinstance(cell, int | float):
-        return whole_dong(cell)
+        return to_whole_dong(cell)
     written = parse_text(cell)
     if written is None or is_nothing(written):
         return None
-    match = _MONEY.fullmatch(fold_marks(written))
+    match = _MONEY.fullmatch(to_unmarked_text(written))
     if match is None:
         raise BadValue("cell-not-money")
-    return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))
+    return to_whole_dong(int(re.sub(r"\D", "", match[1])[:18]))
 
 
-def whole_dong(value: float) -> int:
+def to_whole_dong(value: float) -> int:
     if value < 0:
         raise BadValue("cell-negative")
     if value > MAX_MONEY:

@@ -49,7 +49,7 @@ def ensure_safe_package(content: bytes) -> None:
         for info in package.infolist():
             if info.flag_bits & 1:
                 raise build_refusal("file-encrypted")
-            unpacked += inspect_part(content, info, MAX_UNPACKED - unpacked)
+            unpacked += compute_part_size(content, info, MAX_UNPACKED - unpacked)
             if unpacked > _MAX_SMALL_PARTS and unpacked > MAX_RATIO * len(content):
                 raise build_refusal("file-too-complex")
 
@@ -114,11 +114,11 @@ def ensure_is_workbook(names: set[str]) -> None:
         raise build_refusal("file-not-excel")
 
 
-def inspect_part(content: bytes, info: zipfile.ZipInfo, room: int) -> int:
+def compute_part_size(content: bytes, info: zipfile.ZipInfo, room: int) -> int:
     """Decompress one part and count what really comes out; returns its true size in bytes."""
     is_xml = _XML_NAME.search(info.filename) is not None
     size, kept, tail = 0, bytearray(), b""
-    for chunk in decompress_part(content, info):
+    for chunk in read_part(content, info):
         if size == 0 and chunk.startswith(_ARCHIVES):
             raise build_refusal("file-has-files")
         size += len(chunk)
@@ -135,7 +135,7 @@ def inspect_part(content: bytes, info: zipfile.ZipInfo, room: int) -> int:
     return size
 
 
-def decompress_part(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+def read_part(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """The bytes of the part in chunks, from the offset and length in the directory."""
     at = info.header_offset
     header = content[at : at + 30]
@@ -149,12 +149,12 @@ def decompress_part(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
     if info.compress_type == zipfile.ZIP_STORED:
         yield from (bytes(packed[i : i + _CHUNK_SIZE]) for i in range(0, len(packed), _CHUNK_SIZE))
     elif info.compress_type == zipfile.ZIP_DEFLATED:
-        yield from decompress_deflated(packed)
+        yield from read_deflated(packed)
     else:
         raise build_refusal("file-broken")
 
 
-def decompress_deflated(packed: memoryview) -> Iterator[bytes]:
+def read_deflated(packed: memoryview) -> Iterator[bytes]:
     stream = zlib.decompressobj(-15)
     rest: bytes | memoryview = packed
     try:

@@ -17,19 +17,19 @@ from backend.spreadsheets.headings import (
     has_several_words,
     has_words,
     is_known_heading,
-    may_show_samples,
-    names_any_person,
-    names_workers_or_suspects,
+    is_person_heading,
+    is_sample_heading,
+    is_worker_or_suspect_heading,
 )
 from backend.spreadsheets.list_context import ListContext
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
 from backend.spreadsheets.row import CellIssue, Row
-from backend.spreadsheets.row_classification import iterate_record_rows
+from backend.spreadsheets.row_classification import list_record_rows
 from backend.spreadsheets.row_parser import parse_row
-from backend.spreadsheets.table_detection import DetectedTable, detect_tables
+from backend.spreadsheets.table_detection import DetectedTable, list_tables
 from backend.spreadsheets.text_values import format_cell
-from backend.spreadsheets.vietnamese_encodings import convert_to_unicode
+from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 from backend.spreadsheets.withholding import (
     PERSON_CODES,
     CellAddress,
@@ -90,7 +90,7 @@ def parse_workbook(
     columns = {
         heading: listing.columns_by_field[f] if f else None for heading, f in mapping.items()
     }
-    tables = detect_tables(sheets, listing.heading_index, columns)
+    tables = list_tables(sheets, listing.heading_index, columns)
     if not tables:
         raise build_missing_list_error(listing)
     ensure_no_person_names(sheets, tables)
@@ -107,9 +107,9 @@ def parse_workbook(
             parsed.column_letters[table.sheet, name] = xl_col_to_name(index)
         if listing.counts_only:
             ensure_no_words(
-                table, (one.number for one in iterate_record_rows(table, listing, context.units))
+                table, (one.number for one in list_record_rows(table, listing, context.units))
             )
-        for line in iterate_record_rows(table, listing, context.units):
+        for line in list_record_rows(table, listing, context.units):
             row = parse_row(table.sheet, line, context)
             rows.append(row)
             read_rows[table.sheet].add(line.number)
@@ -135,10 +135,10 @@ def ensure_no_person_columns(table: DetectedTable, listing: Listing) -> None:
 
     In lists of counts the user cannot map such a column to another one either.
     """
-    names_person = names_any_person if listing.counts_only else names_workers_or_suspects
+    names_person = is_person_heading if listing.counts_only else is_worker_or_suspect_heading
     for match in table.matches:
         is_read = match.column is not None and not (listing.counts_only and match.how is How.CHOSEN)
-        is_personal = names_person(match.header) or names_workers_or_suspects(match.header)
+        is_personal = names_person(match.header) or is_worker_or_suspect_heading(match.header)
         if is_personal and not is_read and has_values(table, match.index):
             raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
 
@@ -168,9 +168,9 @@ def describe_headings(table: DetectedTable, listing: Listing) -> list[dict[str, 
     shown = {
         header
         for header in headers
-        if is_known_heading(header, listing.heading_index) or may_show_samples(header)
+        if is_known_heading(header, listing.heading_index) or is_sample_heading(header)
     }
-    samples = collect_samples(table, [m.index for m in table.matches if m.header in shown])
+    samples = list_samples(table, [m.index for m in table.matches if m.header in shown])
     return [
         {
             "sheet": table.sheet,
@@ -184,13 +184,13 @@ def describe_headings(table: DetectedTable, listing: Listing) -> list[dict[str, 
     ]
 
 
-def collect_samples(table: DetectedTable, indexes: Iterable[int]) -> dict[int, list[str]]:
+def list_samples(table: DetectedTable, indexes: Iterable[int]) -> dict[int, list[str]]:
     """The first values of some columns, without any that has a number of a person."""
     found: dict[int, list[str]] = {index: [] for index in indexes}
     open_ = set(found)
     for row in table.rows.values():
         for index in [each for each in open_ if each < len(row) and row[each] is not None]:
-            text = convert_to_unicode(format_cell(row[index]))[:80]
+            text = to_unicode_text(format_cell(row[index]))[:80]
             if not has_personal_data(text):
                 found[index].append(text)
             if len(found[index]) == MAX_SAMPLES:

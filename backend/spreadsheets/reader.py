@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import backend.spreadsheets.file_messages  # noqa: F401  (registers the messages)
 from backend.spreadsheets.disk_spool import IndexedLines, create_spool_file
-from backend.spreadsheets.fork_server import create_fork_server, serve_forks
+from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
 
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20
@@ -102,10 +102,10 @@ def parse_answer(answer: IO[bytes]) -> list[Sheet]:
 
 
 def parse_cells(line: bytes) -> list[Cell]:
-    return [from_json_cell(cell) for cell in json.loads(line)[1]]
+    return [parse_json_cell(cell) for cell in json.loads(line)[1]]
 
 
-def from_json_cell(cell: Any) -> Cell:
+def parse_json_cell(cell: Any) -> Cell:
     """The cell of a JSON value: {"d": iso} is a date, {"t": iso} a datetime."""
     if not isinstance(cell, dict):
         plain: Cell = cell
@@ -120,18 +120,18 @@ def main() -> None:
     """Fork a child for each workbook; the parser is loaded once, before the first of them."""
     import python_calamine  # noqa: F401, PLC0415 (only in the fork server)
 
-    serve_forks(handle_request)
+    run_fork_server(run_request)
 
 
-def handle_request(connection: socket.socket) -> None:
+def run_request(connection: socket.socket) -> None:
     """Read the workbook from `connection` under limits; the last line tells how it ended."""
-    limit_resources()
+    set_resource_limits()
     from python_calamine import CalamineError  # noqa: PLC0415 (never in the main server)
 
     end = ""
     with connection.makefile("rb") as received, connection.makefile("w") as out:
         try:
-            for line in iterate_lines(received.read()):
+            for line in read_lines(received.read()):
                 out.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
         except UnreadableWorkbook as refused:
             end = refused.code
@@ -142,14 +142,14 @@ def handle_request(connection: socket.socket) -> None:
         out.write(json.dumps({"end": end}) + "\n")
 
 
-def limit_resources() -> None:
+def set_resource_limits() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def iterate_lines(content: bytes) -> Iterator[Any]:
+def read_lines(content: bytes) -> Iterator[Any]:
     import io  # noqa: PLC0415
 
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415

@@ -15,10 +15,10 @@ from backend.core.session.audit_log import AuditEntry, list_audited_columns
 from backend.core.session.session import Session
 from backend.spreadsheets.columns import UNIT, VERSION
 from backend.spreadsheets.record_lookup import (
-    from_logged_value,
     get_record_id,
     split_into_batches,
     to_cell_value,
+    to_column_value,
 )
 from backend.spreadsheets.row import UNKNOWN, KnownRecord, Row
 
@@ -64,7 +64,7 @@ class RecordHistory:
             return UNKNOWN
         for version in since:
             if name in steps[version]:
-                former = from_logged_value(self.model, name, steps[version][name])
+                former = to_column_value(self.model, name, steps[version][name])
                 return former if name == UNIT else to_blank(to_cell_value(former))
         return present
 

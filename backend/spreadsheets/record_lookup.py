@@ -45,7 +45,7 @@ def select_records(
             yield KnownRecord(row.id, row.version, row.org_unit_id, plain)
 
 
-def from_logged_value(model: Any, name: str, value: Any) -> Any:
+def to_column_value(model: Any, name: str, value: Any) -> Any:
     """A value of the audit log, which is JSON, as the column of the model has it."""
     type_ = sa.inspect(model).columns[name].type
     if value is None or isinstance(value, list | dict):

@@ -47,9 +47,9 @@ def write_one_by_one(db: Session, listing: Listing, decisions: Sequence[RowDecis
             with db.begin_nested():
                 write_decision(db, listing, decision, records)
         except AppError as refused:
-            reject_decision(decision, listing, refused)
+            mark_decision_refused(decision, listing, refused)
         except IntegrityError:
-            reject_decision(decision, listing, Conflict("already-exists"))
+            mark_decision_refused(decision, listing, Conflict("already-exists"))
 
 
 def load_records(db: Session, listing: Listing, ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -70,7 +70,7 @@ def write_decision(
         db.flush()
 
 
-def reject_decision(decision: RowDecision, listing: Listing, refused: AppError) -> None:
+def mark_decision_refused(decision: RowDecision, listing: Listing, refused: AppError) -> None:
     """Turn the decision into an error: the service refused the row, at the cells that it names."""
     if decision.action is Action.CREATE:
         decision.id = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.law.reference.kind_words import build_kind_pattern
 from backend.spreadsheets.choices import Choices, to_choice_key
 from backend.spreadsheets.listing import Listing
@@ -13,8 +13,8 @@ from backend.spreadsheets.table_detection import DetectedTable
 from backend.spreadsheets.text_values import BadValue, format_cell
 from backend.spreadsheets.vietnamese_encodings import (
     Encoding,
-    convert_to_unicode,
-    detect_column_encodings,
+    find_column_encodings,
+    to_unicode_text,
 )
 
 _TOTAL = re.compile(r"(tong|tong cong|tong so|cong|cong tong)\b[\s:.]*(\d.*)?")
@@ -38,11 +38,11 @@ class RecordRow:
     unit: str | None = None
 
 
-def iterate_record_rows(
+def list_record_rows(
     table: DetectedTable, listing: Listing, units: Choices | None
 ) -> Iterator[RecordRow]:
     """The records of a list, with text in Unicode; stops at the signatures below them."""
-    index_of, encodings = table.column_indexes, detect_column_encodings(table.rows.values())
+    index_of, encodings = table.column_indexes, find_column_encodings(table.rows.values())
     group: str | None = None
     for number in sorted(table.rows):
         row = [to_unicode_cell(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
@@ -62,11 +62,11 @@ def iterate_record_rows(
 def to_unicode_cell(cell: Cell, encoding: Encoding | None) -> Cell:
     if not isinstance(cell, str) or cell.isascii():
         return cell
-    return convert_to_unicode(cell, encoding)
+    return to_unicode_text(cell, encoding)
 
 
 def is_total_row(texts: list[str]) -> bool:
-    return any(_TOTAL.fullmatch(fold_text(t)) for t in texts[:2])
+    return any(_TOTAL.fullmatch(to_search_text(t)) for t in texts[:2])
 
 
 def is_signature_row(texts: list[str], filled: set[str], listing: Listing) -> bool:
@@ -74,7 +74,7 @@ def is_signature_row(texts: list[str], filled: set[str], listing: Listing) -> bo
     sure = set(listing.required_fields[:2])
     if sure and sure <= filled:
         return False
-    return len(texts) <= 4 and any(_SIGNED.match(fold_text(t)) for t in texts)
+    return len(texts) <= 4 and any(_SIGNED.match(to_search_text(t)) for t in texts)
 
 
 def is_group_row(texts: list[str], filled: set[str], listing: Listing) -> bool:
@@ -83,7 +83,7 @@ def is_group_row(texts: list[str], filled: set[str], listing: Listing) -> bool:
         return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
         texts = texts[1:]
-    return len(texts) == 1 and _GROUP.fullmatch(fold_text(texts[0])) is not None
+    return len(texts) == 1 and _GROUP.fullmatch(to_search_text(texts[0])) is not None
 
 
 def find_group_unit(texts: list[str], units: Choices | None) -> str | None:

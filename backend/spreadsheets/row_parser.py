@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.core.text.text_validation import has_personal_data, may_describe_person
+from backend.core.text.text_validation import has_likely_person, has_personal_data
 from backend.spreadsheets.columns import ID, VERSION, CellContext, Column, Form
 from backend.spreadsheets.list_context import ListContext
 from backend.spreadsheets.reader import Cell
@@ -41,10 +41,10 @@ def parse_cell(row: Row, column: Column, cell: Cell, context: CellContext) -> No
     except BadValue as error:
         row.errors.append(build_issue(column, cell, error))
         if row.errors[-1].code in PERSON_CODES or has_person(cell):
-            withhold_cell(row, column.field)
+            remove_cell_content(row, column.field)
     else:
         row.values[column.field] = value
-        if isinstance(value, str) and is_free_text(column) and may_describe_person(value):
+        if isinstance(value, str) and is_free_text(column) and has_likely_person(value):
             row.add_warning(column.field, "cell-tells-of-person")
 
 
@@ -55,7 +55,7 @@ def build_issue(column: Column, cell: Cell, error: BadValue) -> CellIssue:
     return CellIssue(column.field, error.code, error.params, error.suggestion)
 
 
-def withhold_cell(row: Row, field_name: str) -> None:
+def remove_cell_content(row: Row, field_name: str) -> None:
     """Forget the content of the cell."""
     row.withheld_fields.add(field_name)
     row.cell_texts[field_name] = ""

@@ -9,11 +9,11 @@ from backend.spreadsheets.headings import (
     HeadingIndex,
     HeadingMatch,
     is_known_heading,
-    match_headings,
+    list_heading_matches,
 )
 from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.text_values import format_cell
-from backend.spreadsheets.vietnamese_encodings import convert_to_unicode
+from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 
 MAX_ROWS_SEARCHED = 40
 """Headings are searched in so many rows that are not empty."""
@@ -37,21 +37,21 @@ class DetectedTable:
         return {m.column.field: m.index for m in self.matches if m.column}
 
 
-def detect_tables(
+def list_tables(
     sheets: list[Sheet], heading_index: HeadingIndex, mapping: ColumnMapping
 ) -> list[DetectedTable]:
     """The lists of a workbook, at most one per sheet."""
     found = (
-        detect_table(s, heading_index, mapping) for s in sheets if s.name.strip() not in OWN_SHEETS
+        find_table(s, heading_index, mapping) for s in sheets if s.name.strip() not in OWN_SHEETS
     )
     return [table for table in found if table is not None]
 
 
-def detect_table(
+def find_table(
     sheet: Sheet, heading_index: HeadingIndex, mapping: ColumnMapping
 ) -> DetectedTable | None:
     """The list below the first row that has two known (or chosen) headings."""
-    fill_merged_cells(sheet)
+    copy_merged_values(sheet)
     for number in sorted(sheet.rows)[:MAX_ROWS_SEARCHED]:
         height = count_heading_rows(sheet, number)
         headings = read_headings(sheet, number, height)
@@ -66,7 +66,7 @@ def detect_table(
                 first += 1
             body = RowsFrom(sheet.rows, first)
             return DetectedTable(
-                sheet.name, number, match_headings(headings, heading_index, mapping), body
+                sheet.name, number, list_heading_matches(headings, heading_index, mapping), body
             )
     return None
 
@@ -105,7 +105,7 @@ def get_group_heading(sheet: Sheet, number: int, index: int) -> str:
 
 def get_heading_text(line: list[Cell], index: int) -> str:
     return " ".join(
-        convert_to_unicode(format_cell(line[index] if index < len(line) else None)).split()
+        to_unicode_text(format_cell(line[index] if index < len(line) else None)).split()
     )
 
 
@@ -115,7 +115,7 @@ def is_numbering_row(row: list[Cell]) -> bool:
     return len(cells) >= 3 and all(_NUMBERING.fullmatch(c) for c in cells)
 
 
-def fill_merged_cells(sheet: Sheet) -> None:
+def copy_merged_values(sheet: Sheet) -> None:
     """Copy a value that is merged over several rows (a commune, an owner) into each of them."""
     for first, left, last, _ in sheet.merged:
         cells = sheet.rows.get(first, [])

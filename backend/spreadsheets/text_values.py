@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, datetime
 
 import backend.spreadsheets.cell_messages  # noqa: F401  (registers the messages)
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.text_validation import (
     BadCharacter,
     has_personal_data,
@@ -93,7 +93,7 @@ def parse_code(cell: Cell) -> str | None:
 
 def is_nothing(found: str) -> bool:
     """Whether the words mean that there is nothing, such as "-" or "không có"."""
-    return len(found) <= _LONGEST and fold_text(found).rstrip(".") in _NOTHING
+    return len(found) <= _LONGEST and to_search_text(found).rstrip(".") in _NOTHING
 
 
 def parse_hidden_value(cell: Cell) -> str | None:
@@ -110,7 +110,7 @@ def parse_boolean(cell: Cell) -> bool | None:
     found = parse_text(cell)
     if found is None:
         return None
-    word = fold_text(found).rstrip(".")
+    word = to_search_text(found).rstrip(".")
     if word in _YES:
         return True
     if word in _NO:

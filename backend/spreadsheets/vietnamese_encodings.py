@@ -83,7 +83,7 @@ def _is_in_capitals(text: str) -> bool:
     return all(c.isupper() for c in plain) and re.search("[A-Z]{2}", text) is not None
 
 
-def detect_encoding(text: str) -> Encoding | None:
+def find_encoding(text: str) -> Encoding | None:
     """The old encoding of `text`; None if it is Unicode, or if it is not clear."""
     if text.isascii() or is_unicode(text) or _is_vietnamese(text):
         return None
@@ -96,12 +96,12 @@ def is_unicode(text: str) -> bool:
     return _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)) is not None
 
 
-def may_be_in(text: str, encoding: Encoding) -> bool:
+def is_vietnamese_in(text: str, encoding: Encoding) -> bool:
     """Whether `text` is Vietnamese in `encoding`; it may be Vietnamese in Unicode too ("hê")."""
     return not text.isascii() and not is_unicode(text) and _becomes_vietnamese(text, encoding)
 
 
-def detect_column_encodings(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
+def find_column_encodings(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
     """{column: the old encoding of its texts}, if there is one and no text in it is Unicode."""
     found: dict[int, set[Encoding]] = {}
     proven: set[int] = set()
@@ -111,15 +111,15 @@ def detect_column_encodings(rows: Iterable[Sequence[object]]) -> dict[int, Encod
                 continue
             if is_unicode(text):
                 proven.add(index)
-            elif encoding := detect_encoding(text):
+            elif encoding := find_encoding(text):
                 found.setdefault(index, set()).add(encoding)
     return {i: e.pop() for i, e in found.items() if len(e) == 1 and i not in proven}
 
 
-def convert_to_unicode(text: str, column: Encoding | None = None) -> str:
+def to_unicode_text(text: str, column: Encoding | None = None) -> str:
     """`text` in Unicode (NFC); `column` decides where the text alone could be either."""
-    encoding = detect_encoding(text)
-    if encoding is None and column is not None and may_be_in(text, column):
+    encoding = find_encoding(text)
+    if encoding is None and column is not None and is_vietnamese_in(text, column):
         encoding = column
     return to_unicode(text, encoding) if encoding else unicodedata.normalize("NFC", text)
 

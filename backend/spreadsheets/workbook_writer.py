@@ -7,10 +7,10 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.help_sheet import write_help_sheet
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import MAX_ROWS
@@ -60,7 +60,7 @@ class WorkbookWriter:
     def __init__(
         self, out: IO[bytes], listing: Listing, columns: Sequence[Column], context: CellContext
     ) -> None:
-        title = word_on(listing.title, context.today)
+        title = to_words_of_day(listing.title, context.today)
         self.book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
         self.book.set_properties({"title": title, "author": "Sổ 178"})
         columns = [column.say_on(context.today) for column in columns]
@@ -88,7 +88,7 @@ class WorkbookWriter:
         if self.count:
             self.sheet.autofilter(0, 0, self.count, len(self.columns) - 1)
         if self.listing.import_permission is not None:
-            offered = collect_choices(self.columns, self.context)
+            offered = list_offered_choices(self.columns, self.context)
             add_drop_downs(self.sheet, self.columns, offered)
             if any(column.field in HIDDEN_FIELDS for column in self.columns):
                 self.sheet.protect("", PROTECTION_OPTIONS)
@@ -97,7 +97,7 @@ class WorkbookWriter:
                     self.book.add_worksheet(CHOICES_SHEET), self.columns, offered, self.formats
                 )
             help_sheet = self.book.add_worksheet(HELP_SHEET)
-            fit_to_one_page_width(help_sheet, A4)
+            set_one_page_width(help_sheet, A4)
             write_help_sheet(help_sheet, self.listing, self.context.today, self.formats)
         self.book.in_memory = self.count <= MAX_ROWS_IN_MEMORY
         self.book.close()
@@ -176,7 +176,7 @@ MAX_A4_WIDTH = 150
 """The most characters beside each other on a page of A4 that is still easy to read."""
 
 
-def fit_to_one_page_width(sheet: Any, paper_size: int) -> None:
+def set_one_page_width(sheet: Any, paper_size: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(paper_size)
     sheet.fit_to_pages(1, 0)
@@ -185,7 +185,7 @@ def fit_to_one_page_width(sheet: Any, paper_size: int) -> None:
 def set_up_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
     """Print it one page wide, with the headings and page numbers on every page."""
     width = sum(column.width for column in columns if column.field not in HIDDEN_FIELDS)
-    fit_to_one_page_width(sheet, A4 if width <= MAX_A4_WIDTH else A3)
+    set_one_page_width(sheet, A4 if width <= MAX_A4_WIDTH else A3)
     sheet.hide_gridlines(0)  # print the lines as well
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
@@ -231,14 +231,14 @@ def write_value(
         number_form = form if form in (Form.COUNT, Form.NUMBER) else Form.NUMBER
         sheet.write_number(row, index, value, get_format(number_form))
     else:
-        sheet.write_string(row, index, escape_formulas(str(value)), get_format(Form.TEXT))
+        sheet.write_string(row, index, to_formula_free_text(str(value)), get_format(Form.TEXT))
 
 
 OfferedChoices = dict[str, tuple[int, Choices]]
 """{field: (position of its column on the sheet of choices, its choices)}"""
 
 
-def collect_choices(columns: Sequence[Column], context: CellContext) -> OfferedChoices:
+def list_offered_choices(columns: Sequence[Column], context: CellContext) -> OfferedChoices:
     found: OfferedChoices = {}
     for column in columns:
         choices = context.choices.get(column.choice_set)
@@ -271,10 +271,10 @@ def write_choices(
     headers = {column.field: column.header for column in columns}
     chosen = [list(choices.labels.values()) for _, choices in offered.values()]
     sheet.set_column(0, len(offered) - 1, 30)
-    fit_to_one_page_width(sheet, A4)
+    set_one_page_width(sheet, A4)
     for index, name in enumerate(offered):
         sheet.write_string(0, index, headers[name], formats["head"])
     for row in range(max(len(labels) for labels in chosen)):
         for index, labels in enumerate(chosen):
             if row < len(labels):
-                sheet.write_string(row + 1, index, escape_formulas(labels[row]))
+                sheet.write_string(row + 1, index, to_formula_free_text(labels[row]))

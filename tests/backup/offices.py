@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 import testpg
 from backend import plugins
-from backend.backup.encryption import unwrap_identity
+from backend.backup.encryption import decrypt_identity
 from backend.backup.opening import Secret
 from backend.backup.setup import read_identity, set_up_backups
 from backend.core.session.executor import Database
@@ -124,7 +124,7 @@ class Office:
     @cached_property
     def secret(self) -> Secret:
         """The identity itself: to derive it from the passphrase takes seconds, on purpose."""
-        return Secret(identity=unwrap_identity(read_identity(self.settings()), PASSPHRASE))
+        return Secret(identity=decrypt_identity(read_identity(self.settings()), PASSPHRASE))
 
     @property
     def database_url(self) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.backup import create
 from backend.backup.create import run_backup
-from backend.backup.restore import restore_set
+from backend.backup.restore import run_set_restore
 from backend.core.text.clock import now
 from backend.domains.platform.imports.models import ImportFile, ImportRows
 from backend.main import create_app
@@ -128,7 +128,7 @@ def test_what_was_destroyed_comes_back_from_no_set(
     for number, one in enumerate((before, after)):
         said: list[str] = []
         with empty_office(databases, tmp_path / f"{number}", f"files_{number}") as target:
-            restore_set(target.settings(), one, office.secret, replace=False, say=said.append)
+            run_set_restore(target.settings(), one, office.secret, replace=False, say=said.append)
             assert scans_on_disk(target) == {0}, "before anything is served"
             assert bool([line for line in said if "2 attachments were destroyed" in line]) is (
                 one is before
@@ -143,13 +143,13 @@ def test_without_the_list_they_would_be_there(
 ) -> None:
     """The control: a set that the nightly rule did not reach, on a machine that knows nothing."""
     office = small_office
-    monkeypatch.setattr(create, "renew_older_sets", lambda *_given: 0)
+    monkeypatch.setattr(create, "update_older_sets", lambda *_given: 0)
     with serve(office) as api:
         things = bring_in(api)
         before = run_backup(office.settings(), quiet).one
         destroy(api, things)
     with empty_office(databases, tmp_path / "elsewhere", "files_control") as target:
-        restore_set(target.settings(), before, office.secret, replace=False, say=quiet)
+        run_set_restore(target.settings(), before, office.secret, replace=False, say=quiet)
         sign_all_in(target.database_url)
         with serve(target) as api:
             found: Any = [
@@ -158,7 +158,7 @@ def test_without_the_list_they_would_be_there(
             ]
             assert found == [scan(1), scan(2)]
             assert kept_of_imports(api)[0] == 1
-    restore_set(office.settings(), before, office.secret, replace=True, say=quiet)
+    run_set_restore(office.settings(), before, office.secret, replace=True, say=quiet)
     sign_all_in(office.database_url)
     with serve(office) as api:  # this machine knows
         shown = api.as_("inspector").get(f"/attachments/{things.removed}/content")

@@ -14,7 +14,7 @@ from backend.backup import create
 from backend.backup.create import run_backup
 from backend.backup.key_archive import read_key_archive
 from backend.backup.opening import open_set
-from backend.backup.restore import restore_set
+from backend.backup.restore import run_set_restore
 from backend.backup.sets import BackupSet
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
@@ -96,7 +96,7 @@ def restored(
 ) -> set[str]:
     """The tips of an office that comes back from this set on another machine."""
     with empty_office(databases, folder, name) as target:
-        restore_set(target.settings(), one, office.secret, replace=False, say=quiet)
+        run_set_restore(target.settings(), one, office.secret, replace=False, say=quiet)
         sign_all_in(target.database_url)
         with serve(target) as client:
             return read_tips(client)
@@ -130,7 +130,7 @@ def test_an_older_set_forgets_nothing_of_what_this_machine_knows(
 ) -> None:
     """A set that the nightly rule did not reach: the list is here, or is not (the control)."""
     office = small_office
-    monkeypatch.setattr(create, "renew_older_sets", lambda *_given: 0)
+    monkeypatch.setattr(create, "update_older_sets", lambda *_given: 0)
     with serve(office) as client:
         receipt = tell(client, TAKEN_BACK)
         before = run_backup(office.settings(), quiet).one
@@ -138,7 +138,7 @@ def test_an_older_set_forgets_nothing_of_what_this_machine_knows(
         assert TAKEN_BACK not in read_tips(client)
     read = restored(before, office, databases, tmp_path / "elsewhere", "destroyed_control")
     assert TAKEN_BACK in read, "on another machine nobody knows of the withdrawal"
-    restore_set(office.settings(), before, office.secret, replace=True, say=quiet)
+    run_set_restore(office.settings(), before, office.secret, replace=True, say=quiet)
     sign_all_in(office.database_url)
     with serve(office) as client:
         assert TAKEN_BACK not in read_tips(client)

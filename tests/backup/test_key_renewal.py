@@ -3,7 +3,7 @@
 import pytest
 
 from backend.backup.key_archive import read_key_archive, write_key_archive
-from backend.backup.key_renewal import STATE, renew_older_sets
+from backend.backup.key_renewal import STATE, update_older_sets
 from backend.backup.sets import BackupSet
 from tests.backup.offices import Office
 
@@ -24,7 +24,7 @@ def test_a_set_that_names_no_recipients_is_told_of(
     before = copied_set.keys.read_bytes()
     said: list[str] = []
     sets = [copied_set, made_set]
-    assert renew_older_sets(small_office.settings(), sets, said.append) == 1
+    assert update_older_sets(small_office.settings(), sets, said.append) == 1
     assert copied_set.keys.read_bytes() == before
     (warning,) = said
     assert f"WARNING: destroyed keys were not taken out of {copied_set.keys.name}" in warning

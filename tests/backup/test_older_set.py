@@ -6,7 +6,7 @@ import pytest
 from alembic import command
 
 from backend.backup.create import run_backup
-from backend.backup.restore import restore_set
+from backend.backup.restore import run_set_restore
 from backend.backup.setup import set_up_backups
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
@@ -31,7 +31,7 @@ def test_a_set_of_an_older_revision_is_migrated(databases: Databases, tmp_path: 
     set_up_backups(settings, PASSPHRASE, renew=False)
     one = run_backup(settings, quiet).one
     with empty_office(databases, tmp_path / "new", "older_target") as target:
-        opened = restore_set(target.settings(), one, office.secret, replace=False, say=quiet)
+        opened = run_set_restore(target.settings(), one, office.secret, replace=False, say=quiet)
         assert opened.manifest.revision != get_head_revision()
         found = read_everything(target.database_url)  # reads every column of this release
         assert {name: len(found[name]) for name in KEPT} == rows

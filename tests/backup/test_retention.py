@@ -11,15 +11,15 @@ import pytest
 
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
-from backend.backup.nightly import plan_first_run, plan_next_run
+from backend.backup.nightly import compute_first_run, compute_next_run
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
-    choose_kept,
+    build_set,
     list_leftovers,
     list_sets,
-    name_set,
     remove_old_sets,
+    select_kept,
 )
 from backend.backup.verify import verify_set
 from backend.core.server.backup_status import (
@@ -43,7 +43,7 @@ def nights(count: int) -> list[datetime]:
 
 
 def test_two_years_of_nights_leave_days_weeks_and_months() -> None:
-    kept = sorted(choose_kept(nights(730), RULE), reverse=True)
+    kept = sorted(select_kept(nights(730), RULE), reverse=True)
     told = [f"{time:%d/%m/%Y}" for time in kept]
     days = [f"{27 - n}/11/2026" for n in range(7)]
     weeks = ["22/11/2026", "15/11/2026", "08/11/2026", "01/11/2026"]
@@ -54,12 +54,12 @@ def test_two_years_of_nights_leave_days_weeks_and_months() -> None:
 
 def test_a_gap_takes_no_place() -> None:
     rare = [NIGHT - timedelta(days=40 * n) for n in range(6)]
-    assert choose_kept(rare, RULE) == set(rare), "six sets in six months: all are kept"
+    assert select_kept(rare, RULE) == set(rare), "six sets in six months: all are kept"
 
 
 def test_all_of_the_last_day_are_kept() -> None:
     often = [NIGHT - timedelta(hours=n) for n in range(48)]
-    kept = choose_kept(often, RULE)
+    kept = select_kept(often, RULE)
     assert {time for time in often if NIGHT - time < timedelta(days=1)} <= kept
     assert len(kept) == 24 + 1, "and the newest of the civil day before those"
 
@@ -67,18 +67,18 @@ def test_all_of_the_last_day_are_kept() -> None:
 def test_thinning_day_by_day_keeps_what_thinning_at_once_would(tmp_path: Path) -> None:
     """A rule that is applied each night must not starve its own months."""
     for night in reversed(nights(500)):
-        one = name_set(tmp_path, night, "352")
+        one = build_set(tmp_path, night, "352")
         one.keys.touch()
         one.data.touch()
         remove_old_sets(tmp_path, "352", RULE)
     left = {one.taken_at for one in list_sets(tmp_path, "352")}
-    assert left == choose_kept(nights(500), RULE)
+    assert left == select_kept(nights(500), RULE)
 
 
 def test_sets_of_others_and_foreign_files_stay(tmp_path: Path) -> None:
     for night in nights(60):
         for unit in ("352", "353"):
-            one = name_set(tmp_path, night, unit)
+            one = build_set(tmp_path, night, unit)
             one.keys.touch()
             one.data.touch()
     (tmp_path / "so178.db").touch()
@@ -175,21 +175,23 @@ def test_before_setup_a_backup_says_what_to_do(tmp_path: Path) -> None:
 def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
     settings = Office(tmp_path).settings(backup_hour=2)
     noon = datetime(2026, 11, 27, 12, tzinfo=HANOI)
-    assert plan_next_run(settings, noon) == noon, "none yet: at once"
+    assert compute_next_run(settings, noon) == noon, "none yet: at once"
     last_night = datetime(2026, 11, 27, 2, 5, tzinfo=HANOI)
     write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     tonight = datetime(2026, 11, 28, 2, tzinfo=HANOI)
-    assert plan_next_run(settings, noon) == tonight
-    assert plan_first_run(settings, noon) == tonight, "started anew after one that went well"
+    assert compute_next_run(settings, noon) == tonight
+    assert compute_first_run(settings, noon) == tonight, "started anew after one that went well"
     evening = datetime(2026, 11, 27, 20, tzinfo=HANOI)
     write_backup_status(settings, BackupStatus(tried_at=evening, succeeded_at=evening))
-    assert plan_next_run(settings, noon) == tonight, "one by hand does not replace the night's"
+    assert compute_next_run(settings, noon) == tonight, "one by hand does not replace the night's"
     record_backup_failure(settings, "no_folder", tonight)
-    assert plan_next_run(settings, tonight) == tonight + timedelta(hours=1)
-    assert plan_first_run(settings, tonight) == tonight, "started anew after what failed: at once"
+    assert compute_next_run(settings, tonight) == tonight + timedelta(hours=1)
+    assert compute_first_run(settings, tonight) == tonight, (
+        "started anew after what failed: at once"
+    )
     three_days = noon + timedelta(days=3)
     write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
-    assert plan_next_run(settings, three_days) == three_days, "the machine was off: at once"
+    assert compute_next_run(settings, three_days) == three_days, "the machine was off: at once"
 
 
 def test_without_keys_no_set_is_made(small_office: Office, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from backend.backup.create import run_backup
-from backend.backup.restore import restore_set
+from backend.backup.restore import run_set_restore
 from backend.core.session.executor import Database
 from backend.demo import PASSWORD
 from backend.domains.organisation.accounts.models import AuthSession
@@ -71,7 +71,7 @@ def test_every_sign_in_ends_with_a_restore(
     signed_in.tokens = in_set
     said: list[str] = []
     with empty_office(databases, tmp_path / "new", "sessions_target") as target:
-        restore_set(target.settings(), made, office.secret, replace=False, say=said.append)
+        run_set_restore(target.settings(), made, office.secret, replace=False, say=said.append)
         open_ones = sa.select(sa.func.count()).where(AuthSession.ended_at.is_(None))
         count = asyncio.run(run(target.database_url, lambda db: db.scalar(open_ones)))
         assert count == 0

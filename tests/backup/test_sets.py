@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from backend.backup.archive import pack_end
-from backend.backup.attached_files import hash_file, pack_one
+from backend.backup.archive import build_end_blocks
+from backend.backup.attached_files import build_path_blocks, compute_file_hash
 from backend.backup.create import run_backup
 from backend.backup.encryption import (
+    create_identity,
+    decrypt_identity,
     encrypt_blocks,
-    make_identity,
-    unwrap_identity,
-    wrap_identity,
+    encrypt_identity,
 )
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import read_key_archive, write_key_archive
 from backend.backup.manifest import Manifest
 from backend.backup.opening import Secret, open_set
-from backend.backup.restore import restore_set
+from backend.backup.restore import run_set_restore
 from backend.backup.sets import BackupSet, find_set
 from backend.backup.setup import read_identity, read_recipients, set_up_backups
 from backend.backup.verify import verify_set
@@ -65,7 +65,7 @@ def test_a_small_office_is_restored(
     small_office: Office, made_set: BackupSet, databases: Databases, tmp_path: Path
 ) -> None:
     with empty_office(databases, tmp_path / "new", "small_target") as target:
-        restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
+        run_set_restore(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
         assert read_restored(target.database_url) == read_restored(small_office.database_url)
         photos = "attachments"
         assert read_files(target.var / photos) == read_files(small_office.var / photos)
@@ -77,8 +77,10 @@ def test_a_small_office_is_restored(
             k.path.stat().st_mode & 0o777 == 0o600 for k in list_key_files(target.settings())
         )
         with pytest.raises(BackupError, match="installation here already"):
-            restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
-        restore_set(target.settings(), made_set, small_office.secret, replace=True, say=quiet)
+            run_set_restore(
+                target.settings(), made_set, small_office.secret, replace=False, say=quiet
+            )
+        run_set_restore(target.settings(), made_set, small_office.secret, replace=True, say=quiet)
         assert read_restored(target.database_url) == read_restored(small_office.database_url)
         (aside,) = target.var.glob("before-restore-*")
         assert list(aside.rglob("secret.pem")) != []
@@ -89,16 +91,16 @@ def test_backups_go_on_under_the_passphrase_that_opened_the_set(
     small_office: Office, copied_set: BackupSet, databases: Databases, tmp_path: Path
 ) -> None:
     """A set names those who open it without proof: a restore does not encrypt to whom it names."""
-    thief = make_identity()[1]
+    thief = create_identity()[1]
     archive = read_key_archive(copied_set.keys)
     forged = archive.description | {"recipients": [thief]}
     write_key_archive(copied_set.keys, archive._replace(description=forged))
     with empty_office(databases, tmp_path / "new", "adopting") as target:
-        restore_set(target.settings(), copied_set, SECRET, replace=False, say=quiet)
+        run_set_restore(target.settings(), copied_set, SECRET, replace=False, say=quiet)
         assert read_recipients(target.settings()) == read_recipients(small_office.settings())
         assert read_identity(target.settings()) == read_identity(small_office.settings())
         own = set_up_backups(target.settings(), "mưa xuân trên sông Đáy", renew=True)
-        restore_set(target.settings(), copied_set, SECRET, replace=True, say=quiet)
+        run_set_restore(target.settings(), copied_set, SECRET, replace=True, say=quiet)
         assert read_recipients(target.settings()) == [own], "what was set up here stays"
 
 
@@ -107,7 +109,7 @@ def test_a_second_office_sets_up_backups_of_its_own(
     small_office: Office, made_set: BackupSet, databases: Databases, tmp_path: Path
 ) -> None:
     with empty_office(databases, tmp_path / "new", "second_office") as target:
-        restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
+        run_set_restore(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
         with pytest.raises(BackupError, match="backup-setup"):
             read_recipients(target.settings())
 
@@ -120,12 +122,12 @@ def test_a_wrong_passphrase_opens_nothing(copied_set: BackupSet, small_office: O
 
 def test_a_machine_that_is_too_busy_calls_no_passphrase_wrong() -> None:
     """As one that stalls while it is measured: the work is said to take years."""
-    wrapped = base64.b64decode(b"".join(wrap_identity("x", PASSPHRASE).splitlines()[1:-1]))
+    wrapped = base64.b64decode(b"".join(encrypt_identity("x", PASSPHRASE).splitlines()[1:-1]))
     recipient, salt, factor = wrapped.splitlines()[1].rsplit(b" ", 2)
     longer = wrapped.replace(salt + b" " + factor, salt + b" 40", 1)
     assert recipient == b"-> scrypt"
     with pytest.raises(BackupError, match="too busy"):
-        unwrap_identity(longer, PASSPHRASE)
+        decrypt_identity(longer, PASSPHRASE)
 
 
 @pytest.mark.postgres_in_campaign
@@ -185,7 +187,7 @@ def describe_anew(one: BackupSet) -> None:
     archive = read_key_archive(one.keys)
     archive.description["data"] = {
         "size": one.data.stat().st_size,
-        "sha256": hash_file(one.data),
+        "sha256": compute_file_hash(one.data),
     }
     write_key_archive(one.keys, archive)
 
@@ -206,13 +208,13 @@ def test_a_set_of_strange_name_is_refused(copied_set: BackupSet, small_office: O
 
 
 def test_keys_of_another_office_do_not_open_it(copied_set: BackupSet, small_office: Office) -> None:
-    identity, _ = make_identity()
+    identity, _ = create_identity()
     assert refuse(copied_set, small_office, Secret(identity=identity))
 
 
 @pytest.mark.postgres_in_campaign
 def test_a_second_office_opens_it_alone(small_office: Office, tmp_path: Path) -> None:
-    identity, recipient = make_identity()
+    identity, recipient = create_identity()
     (tmp_path / "sets").mkdir()
     settings = small_office.settings(backup_recipients=[recipient])
     settings = settings.model_copy(update={"backup_dir": tmp_path / "sets"})
@@ -302,8 +304,8 @@ def encrypt_again(one: BackupSet, folder: Path, manifest: Manifest, office: Offi
 
     def blocks() -> object:
         for name in names:
-            yield from pack_one(folder / name, name)
-        yield pack_end()
+            yield from build_path_blocks(folder / name, name)
+        yield build_end_blocks()
 
     assert manifest.name == one.name
     with one.data.open("wb") as file:
@@ -325,7 +327,7 @@ def test_a_set_of_a_newer_version_is_refused(
         empty_office(databases, tmp_path / "new", "newer_target") as target,
         pytest.raises(BackupError, match="newer version"),
     ):
-        restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
+        run_set_restore(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
     assert read_files(tmp_path / "new") == {}, "a refused restore leaves nothing"
 
 

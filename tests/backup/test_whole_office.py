@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from backend.backup.create import run_backup
-from backend.backup.encryption import make_identity
+from backend.backup.encryption import create_identity
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.sets import BackupSet, list_sets
 from backend.backup.setup import read_identity
@@ -105,7 +105,7 @@ def ids_in(opened: OpenedSet) -> str:
 def test_an_office_comes_back_from_a_set_and_its_passphrase(
     office: Office, databases: Databases, folder: Path
 ) -> None:
-    identity, recipient = make_identity()
+    identity, recipient = create_identity()
     office.recipients = [recipient]
     while_working, before = back_up_amid_writes(office)
     last = list_sets(office.sets, "352")[-1]

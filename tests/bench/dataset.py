@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments.models import compute_match_key
 from backend.law import reference
 from tests.bench.ground import (
@@ -61,7 +61,7 @@ def units(world: World) -> Iterator[Row]:
                     "parent_id": None if parent is None else key(UNIT, parent),
                     "is_verified": True,
                     "source": "",
-                    "sort_name": fold_text(name),
+                    "sort_name": to_search_text(name),
                 }
             )
 
@@ -122,7 +122,7 @@ def establishments(world: World) -> Iterator[Row]:
                 "site_id": key(PLACE, number),
                 "match_key": compute_match_key(name, address),
                 "owner_key": f"chu co so {number}",
-                "search_text": fold_text(f"{name} {address} Chủ cơ sở {number}"),
+                "search_text": to_search_text(f"{name} {address} Chủ cơ sở {number}"),
             }
         )
 

@@ -20,7 +20,7 @@ from sqlalchemy import event
 from backend import plugins
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.domains.reporting.report_figures import compute_values
 from backend.migrations import migrate
@@ -231,7 +231,7 @@ async def seconds(url: str, unit: Any, *, slow: bool) -> tuple[float, list[float
     """The first call, `ROUNDS` more, and how many statements one takes."""
     database = Database(url)
     reach = Scope(units=(unit,))
-    reader = Actor(new_id(), scopes={permission.value: reach for permission in Permission})
+    reader = Actor(create_id(), scopes={permission.value: reach for permission in Permission})
     sent: list[tuple[float, str]] = []
 
     def begun(connection: Any, *_rest: Any) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.pagination import read_page
 from backend.domains.inspections.inspections.queries import (
@@ -113,7 +113,7 @@ def sent(url: str, unit: Any, work: Work) -> list[Statement]:
         database = Database(url)
         event.listen(database.reader, "before_cursor_execute", note)
         reach = Scope(units=(unit,))
-        reader = Actor(new_id(), scopes=dict.fromkeys(Permission, reach))
+        reader = Actor(create_id(), scopes=dict.fromkeys(Permission, reach))
         db = database.open_session(reader, reach, writes=False)
         try:
             assert await database.run(work, db)

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
 from backend.main import create_app
 from backend.settings import Settings
@@ -38,7 +38,7 @@ def create_whole_records(url: str, folder: Path) -> Whole:
 
     `folder` keeps the keys of tips: whoever reads them needs the same one.
     """
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
     app = build_app(url, folder)
     with Client(app) as http:
         api = Api(http, app)

@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.law.reference import load_violation_types
 from tests.acting import Api
 from tests.documents.reading_back import WORD, texts
@@ -20,7 +20,7 @@ VISITED_ON = TODAY - timedelta(days=1)
 
 
 def open_office(api: Api) -> None:
-    freeze_today(TODAY)
+    set_today(TODAY)
     api.run(add_office, "commune", "xã")
 
 

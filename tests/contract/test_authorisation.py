@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.duties import (
     AGENCY_RECORDS,
     OWN_AGENCY_ONLY,
@@ -213,7 +213,7 @@ def filled(operation: Operation, place: str | None) -> str:
     path = operation.path
     while match := re.search(r"\{[^}]*\}", path):
         template = record_template(operation.path, path, match.end())
-        nothing = "no_such_code" if template.endswith("{code}") else new_id()
+        nothing = "no_such_code" if template.endswith("{code}") else create_id()
         id = objects.IDS[template](place) if place else nothing
         path = path[: match.start()] + str(id) + path[match.end() :]
     return path

@@ -14,15 +14,15 @@ import pytest
 from openpyxl import load_workbook
 
 from backend.core.text import i18n
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.platform.imports.kinds import load_listings
 from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
 from backend.domains.reporting.report_papers.phrases import SUBSECTIONS
 from backend.law.reference.offices import list_offices, list_report_recipients
 from backend.law.reference.report_closings import list_closing_rules
-from backend.law.reference.report_words import say_report_sections
-from backend.law.reference.wordings import word_on
+from backend.law.reference.report_words import list_worded_sections
+from backend.law.reference.wordings import to_words_of_day
 from tests.acting import Api
 from tests.contract.words_that_ended import REVIEWED, find_ended, list_ended
 
@@ -73,12 +73,12 @@ def say_fixed_words(on: date) -> Iterator[tuple[str, str]]:
         yield f"recipients of {tier}", "\n".join(list_report_recipients(tier, on))
     for office in list_offices(on=on):
         yield f"office {office.function} {office.tier}", f"{office.name}\n{office.abbreviation}"
-    for section in say_report_sections(on):
+    for section in list_worded_sections(on):
         yield f"section {section.code}", section.title
         for sentence in section.sentences:
             yield f"sentence of {section.code}", sentence.text
     for code, title in SUBSECTIONS.items():
-        yield f"part {code}", word_on(title, on)
+        yield f"part {code}", to_words_of_day(title, on)
     for rule in list_closing_rules(on):
         yield f"closing {rule.level} {rule.period_kind}", f"{rule.source}\n{rule.note}"
     for role, names in ROLE_WORDS.items():
@@ -109,7 +109,7 @@ def test_messages_name_nothing_that_ended(api: Api) -> None:
 
 def list_headings(on: date) -> Iterator[tuple[str, str]]:
     for kind, listing in sorted(load_listings().items()):
-        yield f"{kind}: title", word_on(listing.title, on)
+        yield f"{kind}: title", to_words_of_day(listing.title, on)
         for column in (column.say_on(on) for column in listing.columns):
             yield f"{kind}: {column.field}", f"{column.header}\n{column.help}\n{column.example}"
 
@@ -133,7 +133,7 @@ def list_importable() -> list[str]:
 @pytest.mark.parametrize("kind", list_importable())
 def test_the_empty_list_of_today_names_nothing_that_ended(api: Api, kind: str) -> None:
     """The choices of its columns too; units and teams of the world of 2022 are left out."""
-    freeze_today(TODAY)
+    set_today(TODAY)
     answers = [api.as_(n).get(f"/imports/templates/{kind}.xlsx") for n in CAST]
     texts = [read_workbook(one.content) for one in answers if one.status_code == 200]
     assert texts

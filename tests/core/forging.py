@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
-from backend.core.security.tokens import ALGORITHM, AUDIENCE, JWT_TYPE, KeyRing, encode_base64url
-from backend.core.session.models import new_id, now
+from backend.core.security.tokens import ALGORITHM, AUDIENCE, JWT_TYPE, KeyRing, to_base64url
+from backend.core.session.models import create_id, now
 
 ISSUER = "https://so178.example"
 Token = dict[str, Any]
@@ -37,7 +37,12 @@ KID = RING._current
 def claims(**changes: Any) -> Token:
     """Right claims, with changes; a claim changed to `...` is left out."""
     second = int(now().timestamp())
-    right: Token = {"iss": ISSUER, "aud": AUDIENCE, "sub": str(new_id()), "sid": str(new_id())}
+    right: Token = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": str(create_id()),
+        "sid": str(create_id()),
+    }
     right |= {"jti": "1", "iat": second, "nbf": second, "exp": second + 600}
     return {k: v for k, v in {**right, **changes}.items() if v is not ...}
 
@@ -49,14 +54,14 @@ def header(**changes: Any) -> Token:
 
 def part(content: object) -> str:
     text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
-    return encode_base64url(text.encode())
+    return to_base64url(text.encode())
 
 
 def signed(head: object, body: object, key: bytes = OURS) -> str:
     """A token whose signature is right for `key`, whatever its header says."""
     content = f"{part(head)}.{part(body)}"
     signature = ES256.sign(content.encode(), ECKey.import_key(key.decode()))
-    return f"{content}.{encode_base64url(signature)}"
+    return f"{content}.{to_base64url(signature)}"
 
 
 ES256 = JWSRegistry.algorithms["ES256"]
@@ -64,9 +69,7 @@ ES256 = JWSRegistry.algorithms["ES256"]
 
 def mac(head: object, body: object, secret: bytes) -> str:
     content = f"{part(head)}.{part(body)}"
-    return (
-        f"{content}.{encode_base64url(hmac.new(secret, content.encode(), hashlib.sha256).digest())}"
-    )
+    return f"{content}.{to_base64url(hmac.new(secret, content.encode(), hashlib.sha256).digest())}"
 
 
 def public(form: str) -> bytes:

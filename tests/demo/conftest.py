@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.demo import DEMO_TODAY
-from backend.demo.seeding import seed_demo
+from backend.demo.seeding import load_demo
 from backend.migrations import migrate
 from backend.seeding import load_reference_data
 from tests.acting import Api
@@ -28,7 +28,7 @@ def seeded(databases: Databases) -> Iterator[str]:
     async def fill() -> None:
         database = Database(url)
         await database.run_as_system("reference", load_reference_data)
-        await database.run_as_system("demo", seed_demo)
+        await database.run_as_system("demo", load_demo)
         await database.close()
 
     asyncio.run(fill())
@@ -60,6 +60,6 @@ def demo(
     assert http.portal is not None
     moving.stand_on(databases.copy(seeded), http.portal.call)
     app.state.database = moving
-    freeze_today(DEMO_TODAY)
+    set_today(DEMO_TODAY)
     yield Api(http, app)
     moving.is_as_copied = False

@@ -10,7 +10,7 @@ import pytest
 
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, build_district
-from backend.demo.random_values import Row, group_by
+from backend.demo.random_values import Row, split_by
 from backend.demo.registers import is_in_business
 from backend.domains.enforcement.violations.models import Stage
 from backend.law.reference import (
@@ -86,7 +86,7 @@ def test_coverage_stands_just_below_the_target_and_some_communes_lag(demo: DemoD
     covered = [place for place in places if place["id"] in seen]
     assert (len(covered), len(places)) == (86, 129)
     lagging = 0
-    for rows in group_by(places, "org_unit_id").values():
+    for rows in split_by(places, "org_unit_id").values():
         lagging += sum(row["id"] in seen for row in rows) < 0.7 * len(rows)
     assert 4 <= lagging <= 8
 
@@ -120,7 +120,7 @@ def test_signed_records_are_whole_and_numbered_once_per_team_and_year(demo: Demo
     template, *_ = load_checklist_templates()
     rows = [row for row in demo.inspections if row["status"] == "signed"]
     for year in (2021, 2022):
-        for numbered in group_by(signed(demo, year, "commune", *COUNTED), "team_id").values():
+        for numbered in split_by(signed(demo, year, "commune", *COUNTED), "team_id").values():
             assert [row["record_seq"] for row in numbered] == list(range(1, len(numbered) + 1))
             assert numbered == sorted(numbered, key=lambda row: row["signed_at"])
     for row in rows:

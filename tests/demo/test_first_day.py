@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from backend.cli import confirm_duty
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.main import create_app
 from backend.office_setup import run_setup
 from backend.settings import Settings
@@ -25,13 +25,13 @@ def test_an_office_begins_with_two_commands(
     databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An empty register, today's date; each step follows what the one before said."""
-    freeze_today(None)
+    set_today(None)
     url = databases.empty("first-day")
     office = Settings(app_env="test", database_url=url, var_dir=tmp_path, _env_file=None)
     run_setup(office, Namespace(username="quantri", unit="352"))
     code = capsys.readouterr().out.strip().rsplit(" ", 1)[-1]
     with TestClient(create_app(office), base_url="http://testserver/api/v1/") as http:
-        freeze_today(None)
+        set_today(None)
         token = begin(http, "quantri", code)
         unit = http.get("me", headers=token).json()["units"][0]["id"]
         codes = {

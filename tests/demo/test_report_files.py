@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.demo import DEMO_TODAY
 from tests.acting import Api, Person
 from tests.demo.looking import signed_in
@@ -55,7 +55,7 @@ class Told:
         self.lines = {line["code"]: line for line in report["lines"]}
         self.by_head = {f"{one['title']} ({one['unit']})": one for one in report["lines"]}
         cells = self.lines["communes_total"]["communes"]
-        self.units = sorted((cell["name"] for cell in cells), key=fold_text)
+        self.units = sorted((cell["name"] for cell in cells), key=to_search_text)
 
     def columns(self, line: Any) -> list[str]:
         star = "*" if line["is_corrected"] else ""

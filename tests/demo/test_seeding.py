@@ -13,12 +13,12 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, build_district
 from backend.demo.past_knowledge import TABLE, PastKnowledge
 from backend.demo.rows import Rows
-from backend.demo.seeding import build_tables, seed_demo
+from backend.demo.seeding import build_tables, load_demo
 from backend.demo.visit_draws import LISTS
 from backend.domains.enforcement.violations.findings import RecordedViolations
 from backend.domains.enforcement.violations.models import (
@@ -74,7 +74,7 @@ def records(look: Look, model: type[Any]) -> list[Any]:
 
 def test_the_demo_is_refused_where_there_are_accounts(look: Look) -> None:
     with pytest.raises(RuntimeError, match="not empty"):
-        look(seed_demo)
+        look(load_demo)
 
 
 def test_the_targets_of_the_plan_stand_where_the_demo_wants_them(look: Look) -> None:
@@ -157,7 +157,7 @@ def test_derived_columns_stand_as_the_services_would_have_left_them(look: Look) 
         last[place] = (day, outcome)
     for place in records(look, Establishment):
         assert place.match_key == compute_match_key(place.name, place.address)
-        assert fold_text(place.name) in place.search_text
+        assert to_search_text(place.name) in place.search_text
         day, outcome = last.get(place.id, (None, None))
         assert (place.last_inspected_on, place.last_outcome) == (day, outcome)
 

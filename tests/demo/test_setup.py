@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.migrations import migrate
 from backend.office_setup import list_units_named, run_load_units, run_setup
 from backend.settings import Settings, WeakSettings
@@ -19,7 +19,7 @@ Made = Callable[..., Settings]
 @pytest.fixture
 def office(databases: Databases, tmp_path: Path) -> Made:
     """Settings of an office in production on an empty database, with today's date."""
-    freeze_today(None)
+    set_today(None)
 
     def made(**others: object) -> Settings:
         keys = tmp_path / "keys"

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from backend.documents.vi_text import (
-    dong_to_words,
     format_blank_day,
     format_clock,
     format_dong,
+    format_dong_in_words,
     format_long_day,
     to_words,
 )
@@ -62,7 +62,7 @@ def test_different_numbers_read_differently() -> None:
 
 def test_money() -> None:
     assert format_dong(37_500_000) == "37.500.000"
-    assert dong_to_words(37_500_000) == "Ba mươi bảy triệu năm trăm nghìn đồng"
+    assert format_dong_in_words(37_500_000) == "Ba mươi bảy triệu năm trăm nghìn đồng"
 
 
 def test_days_and_hours() -> None:

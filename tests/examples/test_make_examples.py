@@ -16,7 +16,7 @@ from backend.spreadsheets.matching import RecordIndex, decide_rows
 from backend.spreadsheets.parsed_workbook import parse_workbook
 from backend.spreadsheets.reader import read_workbook
 from backend.spreadsheets.row import Action, RowDecision
-from backend.spreadsheets.vietnamese_encodings import convert_to_unicode
+from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 from examples.make_examples import FILE, FIRST_ROW, HEADINGS, OLD_FONT, TWIN, WRONG, rows, write
 
 
@@ -51,15 +51,15 @@ def test_rows_in_an_old_font_turn_back_into_vietnamese() -> None:
         old = [value for value in row.values() if isinstance(value, str) and not value.isascii()]
         assert len(old) >= 4
         for value in old:
-            assert convert_to_unicode(value) != value
+            assert to_unicode_text(value) != value
     name = rows()[OLD_FONT[0] - 1]["name"]
     assert isinstance(name, str)
-    assert convert_to_unicode(name).startswith("Nhà nghỉ ")
+    assert to_unicode_text(name).startswith("Nhà nghỉ ")
 
 
 def test_names_are_new_to_the_demo_and_no_text_holds_a_persons_number() -> None:
     known = {place["name"] for place in build_district().establishments}
-    names = {convert_to_unicode(str(row["name"])) for row in rows()}
+    names = {to_unicode_text(str(row["name"])) for row in rows()}
     assert not names & known
     assert len(names) == 59  # one is missing, one comes twice
     for row in rows():

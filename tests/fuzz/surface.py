@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.contract.test_authorisation import Operation, filled, may, operations
@@ -62,7 +62,7 @@ def path_of(operation: Operation) -> str:
     if operation.record == "/me/sessions/{id}":
         return operation.path.replace("{id}", str(objects.id_of("session", "own")))
     if operation.record.startswith("/me/"):
-        return operation.path.replace("{id}", str(new_id()))  # one's own, of which there is none
+        return operation.path.replace("{id}", str(create_id()))  # one's own, of which there is none
     if operation.record == "/violation-types/{id}":
         return operation.path
     return filled(operation, "own")

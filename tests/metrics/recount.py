@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Base, today
 from backend.core.session.session import Session
-from backend.core.text.clock import civil_now
+from backend.core.text.clock import get_civil_now
 
 Row = Any
 TABLES = (
@@ -164,7 +164,7 @@ class Clerk:
         opened = {
             line.id
             for line in self.rows["inspection_plan_visits"]
-            if line.public_from and line.public_from <= civil_now()
+            if line.public_from and line.public_from <= get_civil_now()
         }
         return [
             v

@@ -13,7 +13,7 @@ from backend.domains.police.crime_statistics.metrics import READ
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
 from backend.domains.reporting.report_figures.counting import build_aggregate, build_bound_period
 from backend.law.reference.certainty import Certainty
-from backend.law.reference.tiers import join_spans, list_counted_teams
+from backend.law.reference.tiers import list_counted_teams, merge_spans
 from backend.metrics.metric import Metric
 from tests import world
 from tests.acting import Api
@@ -43,7 +43,7 @@ def formula(figure: Metric) -> str:
     """The SQL by which a figure is counted, with constants as parameters in their order."""
     if figure.measure is None:
         return READ.statement.compile(dialect=sqlite.dialect()).string
-    teams = join_spans(list_counted_teams(world.TODAY, world.TODAY))
+    teams = merge_spans(list_counted_teams(world.TODAY, world.TODAY))
     period = build_bound_period(teams, scoped=False)
     number = build_aggregate(figure.measure, period)
     counted = figure.measure.source.apply(sa.select(number), period)

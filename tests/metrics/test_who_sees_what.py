@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.session.session import Session
-from backend.core.text.clock import civil_now
+from backend.core.text.clock import get_civil_now
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -94,7 +94,7 @@ def test_crime_is_read_by_who_reads_it_elsewhere(api: Api) -> None:
 def sealed_draft(db: Session, opens: timedelta) -> None:
     """Minutes of a line that opens later, with a violation and, though no such way is known, even
     a signature."""
-    at = civil_now() + opens
+    at = get_civil_now() + opens
     common = {"org_unit_id": world.unit("binhluc"), "team_id": world.team("district")}
     plan = InspectionPlan(
         **common,

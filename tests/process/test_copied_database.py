@@ -13,12 +13,12 @@ import pytest
 
 from backend.copied_database import (
     IncompleteDatabase,
-    accept_incomplete_file,
+    confirm_incomplete_file,
     ensure_complete,
     find_missing_writes,
     read_mark,
 )
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.settings import ROOT
 from tests import world
 from tests.databases import Databases, pg_server
@@ -53,7 +53,7 @@ def write(server: Server, count: int, run: int = 0) -> None:
     with httpx2.Client(base_url=server.base, cookies=cookies, headers=headers) as client:
         for n in range(count):
             body = {
-                "id": str(new_id()),
+                "id": str(create_id()),
                 "name": f"Quán {'ABCDEFGH'[run]} số {n}",
                 "address": "Thôn 1",
                 "establishment_type": "bar",
@@ -99,7 +99,7 @@ def test_a_copy_without_its_log_is_not_served(folder: Path, tmp_path: Path) -> N
     assert said.returncode == 1
     assert "copied from a running server without its log" in said.stderr
     assert "accept-incomplete-database" in said.stderr
-    assert accept_incomplete_file(url_of(copied)) is not None
+    assert confirm_incomplete_file(url_of(copied)) is not None
     ensure_complete(url_of(copied))
 
 

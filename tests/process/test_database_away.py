@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
@@ -56,7 +56,7 @@ class Traffic:
             base_url=self.server.base, headers=headers, cookies=cookies, timeout=60
         ) as client:
             while not self.ended.is_set():
-                phase, id = self.phase, str(new_id())
+                phase, id = self.phase, str(create_id())
                 answer = send(client, id)
                 self.statuses[kind, answer.status_code] += 1
                 if phase == self.phase:

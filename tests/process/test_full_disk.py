@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from backend.core.server.disk import RESERVE_BYTES
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import Passwords
@@ -38,7 +38,7 @@ HEADERS = {"Cookie": f"sid={world.cookie('binhnghia')}", "X-CSRF-Token": world.c
 
 
 def record(client: Any, base: str = "") -> tuple[str, Any]:
-    id = str(new_id())
+    id = str(create_id())
     body = {
         "id": id,
         "name": f"Quán {in_letters(id)}",

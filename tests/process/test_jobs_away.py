@@ -15,11 +15,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, purge_keys
+from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, delete_old_keys
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.sql import engines, outages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.exports import routes as exports
@@ -232,7 +232,7 @@ def test_periodic_work_goes_on_after_an_outage(postgres: OwnServer, api: Api, fa
 
     async def purge(database: Database) -> None:
         try:
-            await run_in_batches(database, "keys past their term", purge_keys)
+            await run_in_batches(database, "keys past their term", delete_old_keys)
         except Exception:
             rounds.append(False)
             raise
@@ -267,7 +267,7 @@ def test_periodic_work_goes_on_after_an_outage(postgres: OwnServer, api: Api, fa
 
 def old_key() -> IdempotencyKey:
     made = now() - timedelta(days=KEEP_DAYS + 1)
-    return IdempotencyKey(actor_id=new_id(), key="key:1", request_hash="0", created_at=made)
+    return IdempotencyKey(actor_id=create_id(), key="key:1", request_hash="0", created_at=made)
 
 
 def is_old() -> sa.ColumnElement[bool]:

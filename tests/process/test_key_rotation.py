@@ -22,7 +22,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipOff
-from backend.key_rotation import rotate_keys
+from backend.key_rotation import encrypt_with_new_keys
 from backend.settings import ROOT, Settings
 from tests import world
 from tests.acting import Api
@@ -48,7 +48,7 @@ def office(
 def rotate(api: Api, office: Settings) -> list[str]:
     """As the command does, beside the server, with a database of its own."""
     said: list[str] = []
-    asyncio.run(rotate_keys(office, said.append, wait=0))
+    asyncio.run(encrypt_with_new_keys(office, said.append, wait=0))
     return said
 
 
@@ -130,7 +130,7 @@ def test_nobody_meets_a_closed_value_while_keys_are_rotated(api: Api, office: Se
 
     async def rotate_again_and_again() -> None:
         for _ in range(proof_size(full=200, campaign=30, least=3)):
-            await rotate_keys(office, lambda _line: None, wait=0)
+            await encrypt_with_new_keys(office, lambda _line: None, wait=0)
 
     task = api.http.portal.start_task_soon(rotate_again_and_again)  # type: ignore[union-attr]
     while not task.done():

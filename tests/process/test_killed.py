@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.imports.models import Import
@@ -66,7 +66,7 @@ class Work:
 
     def write(self, writer: int) -> None:
         for n in range(10_000):
-            id = str(new_id())
+            id = str(create_id())
             body = {
                 "id": id,
                 "name": f"Quán {self.run}-{writer}-{n}",

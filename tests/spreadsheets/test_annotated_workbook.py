@@ -17,9 +17,9 @@ from backend.spreadsheets.annotated_workbook import (
     COMMENT_AUTHOR,
     ERROR_FILL,
     ERROR_SHEET,
-    annotate_workbook,
     describe_error,
     render_annotated,
+    render_annotated_workbook,
 )
 from tests.domains.platform.imports.lists import opened, saved
 
@@ -69,7 +69,9 @@ def rich() -> bytes:
 
 def test_comments_tints_and_the_list() -> None:
     book = opened(
-        annotate_workbook(rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")], LISTING)
+        render_annotated_workbook(
+            rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")], LISTING
+        )
     )
     cell = book["Danh sách"]["A2"]
     assert cell.comment.author == COMMENT_AUTHOR
@@ -83,7 +85,7 @@ def test_comments_tints_and_the_list() -> None:
 
 
 def test_all_else_stays() -> None:
-    book = opened(annotate_workbook(rich(), [error("A2")], LISTING))
+    book = opened(render_annotated_workbook(rich(), [error("A2")], LISTING))
     page = book["Danh sách"]
     assert page["C2"].value == "=SUM(B2:B9)"
     assert book["Khác"]["A1"].value == "='Danh sách'!B2*2"
@@ -99,11 +101,11 @@ def test_all_else_stays() -> None:
 
 
 def test_a_second_round_wipes_the_first() -> None:
-    once = annotate_workbook(rich(), [error("A2"), error("B2"), error("A1")], LISTING)
+    once = render_annotated_workbook(rich(), [error("A2"), error("B2"), error("A1")], LISTING)
     page = opened(once)["Danh sách"]
     assert page["A1"].comment.text.startswith("Của cán bộ xã\n\nSổ 178: ")
     assert page["A1"].comment.author == "Thảo"
-    book = opened(annotate_workbook(once, [error("B2")], LISTING))
+    book = opened(render_annotated_workbook(once, [error("B2")], LISTING))
     page = book["Danh sách"]
     assert page["A2"].comment is None
     assert page["A2"].fill.fgColor.rgb != ERROR_FILL
@@ -114,21 +116,21 @@ def test_a_second_round_wipes_the_first() -> None:
 
 
 def test_two_errors_of_one_cell_share_its_comment() -> None:
-    page = opened(annotate_workbook(rich(), [error("A2", "một"), error("A2", "hai")], LISTING))[
-        "Danh sách"
-    ]
+    page = opened(
+        render_annotated_workbook(rich(), [error("A2", "một"), error("A2", "hai")], LISTING)
+    )["Danh sách"]
     assert "một" in page["A2"].comment.text
     assert "hai" in page["A2"].comment.text
 
 
 def test_a_cell_inside_a_merged_one_is_marked_where_it_shows() -> None:
-    page = opened(annotate_workbook(rich(), [error("E2")], LISTING))["Danh sách"]
+    page = opened(render_annotated_workbook(rich(), [error("E2")], LISTING))["Danh sách"]
     assert page["D1"].comment is not None
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", "|x", "a\x01b"])
 def test_values_in_the_list_never_run(value: str) -> None:
-    book = opened(annotate_workbook(rich(), [error("A2", value)], LISTING))
+    book = opened(render_annotated_workbook(rich(), [error("A2", value)], LISTING))
     cell = book[ERROR_SHEET]["C2"]
     assert cell.data_type == "s"
     assert cell.value.startswith(("'", "a"))
@@ -141,19 +143,19 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     page.title = "Danh sách"
     page["A1"] = "=1+1"
     page["A1"].data_type = "s"
-    again = opened(annotate_workbook(saved(book), [error("B1")], LISTING))
+    again = opened(render_annotated_workbook(saved(book), [error("B1")], LISTING))
     assert again["Danh sách"]["A1"].data_type == "s"
 
 
 def test_a_workbook_that_cannot_be_written_to_gives_the_bare_list() -> None:
-    book = opened(annotate_workbook(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
+    book = opened(render_annotated_workbook(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
     assert book.sheetnames == [ERROR_SHEET]
     assert book[ERROR_SHEET]["C2"].value == "'=1"
 
 
 def test_a_child_that_was_stopped_gives_the_bare_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a workbook is none, and nobody waits for one for ever."""
-    whole = annotate_workbook(rich(), [error("A2")], LISTING)
+    whole = render_annotated_workbook(rich(), [error("A2")], LISTING)
 
     def half(_content: bytes, said: IO[bytes], _until: float) -> None:
         said.write(whole[: len(whole) // 2])
@@ -163,13 +165,15 @@ def test_a_child_that_was_stopped_gives_the_bare_list(monkeypatch: pytest.Monkey
 
     for stopped in (half, nothing):
         monkeypatch.setattr(annotated_workbook._FORK_SERVER, "run", stopped)
-        assert opened(annotate_workbook(rich(), [error("A2")], LISTING)).sheetnames == [ERROR_SHEET]
+        assert opened(render_annotated_workbook(rich(), [error("A2")], LISTING)).sheetnames == [
+            ERROR_SHEET
+        ]
 
 
 def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, how: asked.update({what: how}))
-    annotated_workbook.limit_resources()
+    annotated_workbook.set_resource_limits()
     assert asked[resource.RLIMIT_AS] == (1280 * 2**20,) * 2
     assert asked[resource.RLIMIT_CPU] == (90, 90)
     assert asked[resource.RLIMIT_CORE] == (0, 0)

@@ -190,7 +190,7 @@ def test_files_without_a_list_or_rows() -> None:
     ],
 )
 def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) -> None:
-    assert headings.names_workers_or_suspects(heading)
+    assert headings.is_worker_or_suspect_heading(heading)
     content = workbook((*HEADINGS, heading), (*GOOD, "Nguyễn Thị B"))
     assert refusal(content) == "file-names-persons"
     assert values(workbook((*HEADINGS, heading), GOOD)) == [EXPECTED]  # an empty column harms none
@@ -200,7 +200,7 @@ def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) 
     "heading", ["Số tiếp viên", "Tổng số nhân viên", "Chủ cơ sở", "Người quản lý", "Lao động nữ"]
 )
 def test_counts_and_owners_are_no_such_column(heading: str) -> None:
-    assert not headings.names_workers_or_suspects(heading)
+    assert not headings.is_worker_or_suspect_heading(heading)
 
 
 def test_samples_never_show_numbers_of_persons() -> None:

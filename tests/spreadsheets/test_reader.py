@@ -149,6 +149,6 @@ def test_time_is_bounded() -> None:
 def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[int, Any] = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, how: asked.update({what: how}))
-    reader.limit_resources()
+    reader.set_resource_limits()
     assert asked[resource.RLIMIT_AS] == (512 * 2**20,) * 2
     assert asked[resource.RLIMIT_CPU] == (20, 20)

@@ -11,10 +11,10 @@ from backend.spreadsheets.vietnamese_encodings import (
     TCVN3,
     VNI,
     Encoding,
-    convert_to_unicode,
-    detect_column_encodings,
-    detect_encoding,
+    find_column_encodings,
+    find_encoding,
     to_unicode,
+    to_unicode_text,
 )
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -119,31 +119,29 @@ def test_tcvn3_follows_the_standard_table() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_typed_in_an_old_font_is_read(name: str) -> None:
     composed = unicodedata.normalize("NFC", name)
-    assert convert_to_unicode(encoded(composed, VNI), Encoding.VNI) == composed
+    assert to_unicode_text(encoded(composed, VNI), Encoding.VNI) == composed
     if not set(composed) - set(TCVN3.values()) - set(map(chr, range(128))):
-        assert convert_to_unicode(encoded(composed, TCVN3), Encoding.TCVN3) == composed
+        assert to_unicode_text(encoded(composed, TCVN3), Encoding.TCVN3) == composed
 
 
 @pytest.mark.parametrize("table", [TCVN3, VNI])
 def test_most_names_are_recognised_without_help(table: dict[str, str]) -> None:
     alone = [n for n in NAMES if "Á" not in n and "Ư" not in n]
-    assert [convert_to_unicode(encoded(n, table)) for n in alone] == alone
+    assert [to_unicode_text(encoded(n, table)) for n in alone] == alone
 
 
 def test_words_in_capitals_come_back_in_capitals() -> None:
-    assert convert_to_unicode("NHµ NGHØ H\u00ad¬NG SEN") == "NHÀ NGHỈ HƯƠNG SEN"
-    assert convert_to_unicode("NHµ HµNG QU£ H\u00ad¬NG") == "NHÀ HÀNG QUÊ HƯƠNG"
-    assert convert_to_unicode("Hµ Néi") == "Hà Nội"
-    assert convert_to_unicode("Lo¹i h×nh") == "Loại hình"
+    assert to_unicode_text("NHµ NGHØ H\u00ad¬NG SEN") == "NHÀ NGHỈ HƯƠNG SEN"
+    assert to_unicode_text("NHµ HµNG QU£ H\u00ad¬NG") == "NHÀ HÀNG QUÊ HƯƠNG"
+    assert to_unicode_text("Hµ Néi") == "Hà Nội"
+    assert to_unicode_text("Lo¹i h×nh") == "Loại hình"
 
 
 @pytest.mark.parametrize("text", UNICODE)
 def test_unicode_text_is_never_harmed(text: str) -> None:
-    assert detect_encoding(text) is None
-    assert convert_to_unicode(text) == unicodedata.normalize("NFC", text)
-    assert convert_to_unicode(unicodedata.normalize("NFD", text)) == unicodedata.normalize(
-        "NFC", text
-    )
+    assert find_encoding(text) is None
+    assert to_unicode_text(text) == unicodedata.normalize("NFC", text)
+    assert to_unicode_text(unicodedata.normalize("NFD", text)) == unicodedata.normalize("NFC", text)
 
 
 def every_syllable() -> set[str]:
@@ -164,32 +162,30 @@ def toned(rhyme: str, tone: str) -> str:
 def test_no_vietnamese_syllable_is_taken_for_an_old_code() -> None:
     words = every_syllable()
     assert len(words) > 20_000
-    assert [
-        w for w in words if detect_encoding(w) or convert_to_unicode(w.title()) != w.title()
-    ] == []
+    assert [w for w in words if find_encoding(w) or to_unicode_text(w.title()) != w.title()] == []
 
 
 @given(st.lists(st.sampled_from(sorted(every_syllable())), min_size=1, max_size=6))
 def test_unicode_sentences_stay_even_in_a_column_of_an_old_encoding(words: list[str]) -> None:
     text = " ".join(words)
-    assert convert_to_unicode(text) == text
+    assert to_unicode_text(text) == text
 
 
 @given(st.text(max_size=30))
 def test_any_text_can_be_judged(text: str) -> None:
-    assert unicodedata.is_normalized("NFC", convert_to_unicode(text))
+    assert unicodedata.is_normalized("NFC", to_unicode_text(text))
 
 
 def column_in(texts: list[str]) -> Encoding | None:
-    return detect_column_encodings([[text] for text in texts]).get(0)
+    return find_column_encodings([[text] for text in texts]).get(0)
 
 
 def test_a_column_settles_words_that_read_both_ways() -> None:
     column = [encoded(n, TCVN3) for n in NAMES[:5]]
     assert column_in(column) is Encoding.TCVN3
-    assert detect_encoding("hê") is None
-    assert convert_to_unicode("hê", Encoding.TCVN3) == "hờ"
-    assert convert_to_unicode("Quán hê", Encoding.VNI) == "Quán hê"
+    assert find_encoding("hê") is None
+    assert to_unicode_text("hê", Encoding.TCVN3) == "hờ"
+    assert to_unicode_text("Quán hê", Encoding.VNI) == "Quán hê"
 
 
 def test_one_unicode_cell_leaves_doubtful_cells_alone() -> None:

@@ -9,7 +9,7 @@ from backend.domains.__domain__.__things__.models import __Thing__
 from backend.domains.__domain__.__things__.queries import BY_NAME, select___things__
 from backend.domains.__domain__.__things__.schemas import __Thing__Create, __Thing__Filters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import note_column, text_column, unit_column
+from backend.spreadsheets.columns import build_note_column, build_text_column, build_unit_column
 from backend.spreadsheets.listing import Listing
 
 
@@ -28,9 +28,9 @@ class __Thing__List(Listing):
     includes_leading_units = True
     key_fields = ("unit", "name")
     columns = (
-        text_column("name", "Tên", "Tên gọi", required=True, max_length=200, width=32),
-        unit_column("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
-        note_column("note", "Ghi chú"),
+        build_text_column("name", "Tên", "Tên gọi", required=True, max_length=200, width=32),
+        build_unit_column("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
+        build_note_column("note", "Ghi chú"),
     )
 
     def create(self, db: Session, values: dict[str, Any]) -> __Thing__:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
-from backend.core.sql.search import Searchable, fold_text
+from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.types import SortText
 from backend.permissions import Permission
 
@@ -24,4 +24,4 @@ class __Thing__(Searchable, UnitScoped, Entity):
 
     def refresh_search_text(self) -> None:
         super().refresh_search_text()
-        self.sort_key = fold_text(self.name)
+        self.sort_key = to_search_text(self.name)

@@ -13,7 +13,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 
 
@@ -43,7 +43,7 @@ class __Thing__Create(Schema):
 class __Thing__Update(Schema):
     """A merge patch. The unit stays."""
 
-    name: Name = Field(default_factory=leave_unset)
+    name: Name = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.domains.__domain__.__things__.models import __Thing__
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
@@ -15,4 +15,4 @@ def create___thing__(db: Session, values: dict[str, Any]) -> __Thing__:
     """
     unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_existed(unit, today(), today(), "/org_unit_id")
-    return db.save(__Thing__(**{**values, "id": values.get("id") or new_id()}))
+    return db.save(__Thing__(**{**values, "id": values.get("id") or create_id()}))

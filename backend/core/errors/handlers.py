@@ -40,28 +40,28 @@ def register_conflict_codes(codes: dict[str, str]) -> None:
 
 def install_handlers(app: FastAPI) -> None:
     for kind, handler in {
-        AppError: on_app_error,
-        Stale: on_stale,
-        StaleDataError: on_stale_data,
-        Replay: on_replay,
-        ClientDisconnected: on_client_disconnected,
-        RequestValidationError: on_validation,
-        HTTPException: on_http,
-        ClientDisconnect: on_client_disconnected,
-        exc.IntegrityError: on_integrity,
-        exc.DataError: on_data,
-        exc.DBAPIError: on_database,
-        exc.TimeoutError: on_database,
-        OSError: on_system,
+        AppError: render_app_error,
+        Stale: render_stale,
+        StaleDataError: render_stale_data,
+        Replay: render_replay,
+        ClientDisconnected: render_client_disconnected,
+        RequestValidationError: render_validation_error,
+        HTTPException: render_http_error,
+        ClientDisconnect: render_client_disconnected,
+        exc.IntegrityError: render_integrity_error,
+        exc.DataError: render_data_error,
+        exc.DBAPIError: render_database_error,
+        exc.TimeoutError: render_database_error,
+        OSError: render_os_error,
     }.items():
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
 
 
-async def on_app_error(request: Request, error: AppError) -> Response:
+async def render_app_error(request: Request, error: AppError) -> Response:
     return to_problem(request, error)
 
 
-async def on_stale(request: Request, error: Stale) -> Response:
+async def render_stale(request: Request, error: Stale) -> Response:
     model = find_record_model(request)
     if model is not None and error.shown is not None:
         adapter: TypeAdapter[Any] = TypeAdapter(model)
@@ -89,31 +89,31 @@ def find_record_model(request: Request) -> Any:
     return next((models[way] for way in ways if way in models), route.response_model)
 
 
-async def on_stale_data(request: Request, _error: StaleDataError) -> Response:
+async def render_stale_data(request: Request, _error: StaleDataError) -> Response:
     return to_problem(request, Stale())
 
 
-async def on_replay(_request: Request, error: Replay) -> Response:
+async def render_replay(_request: Request, error: Replay) -> Response:
     stored = error.stored
     headers = {**stored.headers, "Idempotency-Replayed": "true"}
     return Response(stored.body, stored.status, headers)
 
 
-async def on_client_disconnected(_request: Request, _error: Exception) -> Response:
+async def render_client_disconnected(_request: Request, _error: Exception) -> Response:
     """Only for the access log: the client has disconnected."""
     return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
-async def on_validation(request: Request, error: RequestValidationError) -> Response:
+async def render_validation_error(request: Request, error: RequestValidationError) -> Response:
     return to_validation_problem(request, error)
 
 
-async def on_http(request: Request, error: HTTPException) -> Response:
+async def render_http_error(request: Request, error: HTTPException) -> Response:
     code = HTTP_CODES.get(error.status_code, "malformed-request")
     return build_problem(request, error.status_code, code, headers=error.headers)
 
 
-async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
+async def render_integrity_error(request: Request, error: exc.IntegrityError) -> Response:
     return to_problem(request, to_conflict(error))
 
 
@@ -143,17 +143,17 @@ def find_constraint_name(error: exc.IntegrityError) -> str | None:
     return "unknown"
 
 
-async def on_data(request: Request, _error: exc.DataError) -> Response:
+async def render_data_error(request: Request, _error: exc.DataError) -> Response:
     return to_problem(request, Invalid())
 
 
-async def on_database(request: Request, error: Exception) -> Response:
+async def render_database_error(request: Request, error: Exception) -> Response:
     request.app.state.report(request, error)
     is_full = is_disk_full(getattr(error, "orig", None))
     return to_problem(request, DiskFull() if is_full else Unavailable())
 
 
-async def on_system(request: Request, error: OSError) -> Response:
+async def render_os_error(request: Request, error: OSError) -> Response:
     """No space left for a file that a request writes; every other OSError is a failure."""
     if not is_disk_full(error):
         raise error

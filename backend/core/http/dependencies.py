@@ -15,9 +15,9 @@ from starlette.responses import Response
 from backend.core.errors.problem import MEDIA_TYPE, Problem
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.endpoint_runner import (
-    complete_response,
+    add_response_headers,
+    build_endpoint_runner,
     record_activity_after,
-    wrap_endpoint,
 )
 from backend.core.http.request_sessions import (
     DeferredSession,
@@ -69,14 +69,16 @@ def requires(permission: str, *, short: bool = False, preload: Preload | None = 
         )
 
     async def session(request: Request) -> DeferredSession:
-        return attach_session(request, DeferredSession(request, begin_permitted, short, preload))
+        return set_request_session(
+            request, DeferredSession(request, begin_permitted, short, preload)
+        )
 
     session.permission = permission  # type: ignore[attr-defined]
     session.is_deferred = True  # type: ignore[attr-defined]
     return Depends(session, scope="function")
 
 
-def attach_session(request: Request, session: DeferredSession) -> DeferredSession:
+def set_request_session(request: Request, session: DeferredSession) -> DeferredSession:
     """Store the session on the request, so that permissions are checked before the content is."""
     request.state.deferred = session
     return session
@@ -94,7 +96,7 @@ class PermissionRoute(APIRoute):
         permission = find_permission(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
-        super().__init__(path, wrap_endpoint(endpoint), **kwargs)
+        super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
         self.response_fields |= {s: PROBLEM_FIELD for s in PROBLEMS if s in self.responses}
         self.permission = permission
         self.is_open = permission.startswith("open: ")
@@ -118,7 +120,7 @@ class PermissionRoute(APIRoute):
                     await session.refuse()
                 raise
             if getattr(request.state, "deferred", None) is None:
-                response = complete_response(request, response)
+                response = add_response_headers(request, response)
             if getattr(request.state, "actor", None):
                 record_activity_after(request, response)
             return response
@@ -165,7 +167,7 @@ def get_operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def allows_anonymous(why: str) -> Any:
+def open_anonymous_session(why: str) -> Any:
     """A session without a signed-in person and without scope, for endpoints of a public router."""
 
     def begin_open(request: Request, writes: bool) -> Session:
@@ -176,7 +178,7 @@ def allows_anonymous(why: str) -> Any:
         return cast("Session", db)
 
     async def session(request: Request) -> DeferredSession:
-        return attach_session(request, DeferredSession(request, begin_open))
+        return set_request_session(request, DeferredSession(request, begin_open))
 
     session.permission = f"open: {why}"  # type: ignore[attr-defined]
     session.is_deferred = True  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.session.session import Session
 
 
-def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def build_endpoint_runner(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Let a plain endpoint run where its database needs it; an async endpoint stays as it is."""
     signature = inspect.signature(endpoint)
     name = find_session_parameter(signature)
@@ -46,7 +46,7 @@ def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             if version is not None:
                 request.state.etag = f'"{version}"'
             route: APIRoute = request.scope["route"]
-            return complete_response(request, to_response(route, result, values.get(answer)))
+            return add_response_headers(request, to_response(route, result, values.get(answer)))
 
         return await deferred.perform(work)
 
@@ -99,7 +99,7 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
     return response
 
 
-def complete_response(request: Request, response: Response) -> Response:
+def add_response_headers(request: Request, response: Response) -> Response:
     """Add text warnings and the ETag, or answer 304; store the response for safe retries."""
     add_text_warnings(request, response)
     etag = getattr(request.state, "etag", None)
@@ -112,11 +112,11 @@ def complete_response(request: Request, response: Response) -> Response:
             headers = {"ETag": etag, **rule}
             return Response(status_code=304, headers=headers, background=response.background)
     for stored in getattr(request.state, "remembered", ()):
-        store_response(request, stored, response)
+        record_response(request, stored, response)
     return response
 
 
-def store_response(request: Request, stored: IdempotencyKey, response: Response) -> None:
+def record_response(request: Request, stored: IdempotencyKey, response: Response) -> None:
     without_secrets = getattr(request.state, "without_secrets", bytes)
     stored.status, stored.body = response.status_code, without_secrets(response.body)
     names = ("content-type", "etag", "location", HEADER.lower())

@@ -56,7 +56,7 @@ class KeyClaim:
 
 def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[KeyClaim]:
     """The claims of a request: its Idempotency-Key and the record id in its body."""
-    content = canonicalize_body(body)
+    content = to_canonical_body(body)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
     claims = []
     if key is not None:
@@ -74,7 +74,7 @@ class CanonicalBody:
     id: UUID | None = None
 
 
-def canonicalize_body(body: bytes) -> CanonicalBody:
+def to_canonical_body(body: bytes) -> CanonicalBody:
     """The body as JSON with sorted keys, so that the same content always has the same hash."""
     try:
         data: Any = json.loads(body)
@@ -92,13 +92,13 @@ def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
     reserve = [
         IdempotencyKey(actor_id=db.actor.id, key=c.key, request_hash=c.digest) for c in claims
     ]
-    replay_if_stored(db, claims)
+    ensure_not_stored(db, claims)
     db.add_all(reserve)
     try:
         db.flush()
     except IntegrityError:  # the same request was in flight, and has just finished
         db.rollback()
-        replay_if_stored(db, claims)
+        ensure_not_stored(db, claims)
         raise Conflict("in-flight") from None
     return reserve
 
@@ -117,7 +117,7 @@ STORED_RESPONSES = CompiledQuery(
 )
 
 
-def replay_if_stored(db: Session, claims: list[KeyClaim]) -> None:
+def ensure_not_stored(db: Session, claims: list[KeyClaim]) -> None:
     keys = tuple(c.key for c in claims)
     found = {
         stored.key: stored for stored in db.fetch(STORED_RESPONSES, actor=db.actor.id, keys=keys)
@@ -129,7 +129,7 @@ def replay_if_stored(db: Session, claims: list[KeyClaim]) -> None:
             raise Replay(stored)
 
 
-def purge_keys(db: Session) -> int:
+def delete_old_keys(db: Session) -> int:
     """Delete keys older than `KEEP_DAYS`, the oldest first; returns how many, at most a batch."""
     identity = sa.tuple_(IdempotencyKey.actor_id, IdempotencyKey.key)
     old = (
@@ -145,5 +145,5 @@ def purge_keys(db: Session) -> int:
 
 
 def build_purge_task() -> PeriodicTask:
-    purge_round = build_round("keys past their term", purge_keys)
+    purge_round = build_round("keys past their term", delete_old_keys)
     return PeriodicTask("purging idempotency keys", purge_round, first_after=90.0, every=6 * 3600.0)

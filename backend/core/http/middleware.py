@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import TooLarge
 from backend.core.errors.problem import build_problem, to_problem
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -69,7 +69,7 @@ class EdgeMiddleware:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = str(new_id())
+        request_id = str(create_id())
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
         has_begun = False
@@ -90,7 +90,7 @@ class EdgeMiddleware:
                 answer = to_problem(Request(scope), TooLarge())
                 await answer(scope, receive, send_with_headers)
             else:
-                await self.app(scope, limit_body(receive, limit), send_with_headers)
+                await self.app(scope, build_limited_receive(receive, limit), send_with_headers)
         except Exception as error:
             # Without this, the server would log the content of the error and answer without these
             # headers.
@@ -138,7 +138,7 @@ def get_content_length(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def limit_body(receive: Receive, limit: int) -> Receive:
+def build_limited_receive(receive: Receive, limit: int) -> Receive:
     """Count the bytes of the body and raise 413 above `limit`: Content-Length may be wrong."""
     seen = 0
 

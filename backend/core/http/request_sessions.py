@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import FieldError, Forbidden, Invalid
-from backend.core.http.idempotency import KeyClaim, build_claims, claim_keys, replay_if_stored
+from backend.core.http.idempotency import KeyClaim, build_claims, claim_keys, ensure_not_stored
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
@@ -73,7 +73,7 @@ class DeferredSession:
         def run_in_session() -> None:
             with self.open_session(self.request, False) as db:
                 if claims := build_request_claims(self.request):
-                    replay_if_stored(db, claims)
+                    ensure_not_stored(db, claims)
 
         await self.request.app.state.database.look_up(build_caller(self.request), run_in_session)
 
@@ -81,10 +81,10 @@ class DeferredSession:
 def build_caller(request: Request) -> Caller:
     """The caller for the admission gates, with a function that waits for its disconnection."""
     person: str = request.app.state.person_of(request)
-    return Caller(person, disconnected=lambda: wait_for_disconnect(request))
+    return Caller(person, disconnected=lambda: read_until_disconnect(request))
 
 
-async def wait_for_disconnect(request: Request) -> None:
+async def read_until_disconnect(request: Request) -> None:
     """Return when the client has disconnected. Its body must have been read before."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

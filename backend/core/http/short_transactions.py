@@ -59,7 +59,7 @@ class ShortTransactions:
             return await self.database.run(run_in_session)
 
 
-def allows_anonymous_transactions(why: str) -> Any:
+def open_anonymous_transactions(why: str) -> Any:
     """Transactions without a signed-in person and without scope, for a public router."""
 
     async def transactions(request: Request) -> ShortTransactions:
@@ -72,7 +72,7 @@ def allows_anonymous_transactions(why: str) -> Any:
     return Depends(transactions)
 
 
-def requires_short_transactions(permission: str) -> Any:
+def open_short_transactions(permission: str) -> Any:
     """Transactions of the signed-in person, who needs `permission`; without Idempotency-Key."""
 
     async def transactions(request: Request) -> ShortTransactions:

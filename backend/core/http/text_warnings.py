@@ -13,7 +13,7 @@ from starlette.responses import Response
 from backend.core.errors.problem import get_language
 from backend.core.http.request_sessions import SAFE_METHODS
 from backend.core.text.i18n import translate
-from backend.core.text.text_validation import may_describe_person
+from backend.core.text.text_validation import has_likely_person
 
 HEADER = "Text-Warnings"
 CODE = "tells-of-person"
@@ -42,7 +42,7 @@ def find_pointers(body: bytes | dict[str, str]) -> list[str]:
             body = json.loads(body)
         except (ValueError, RecursionError):
             return []
-    pointers = (at for at, text in list_texts(body) if may_describe_person(text))
+    pointers = (at for at, text in list_texts(body) if has_likely_person(text))
     return [at for at, _ in zip(pointers, range(MAX_WARNINGS), strict=False)]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.core.security.key_files import DESTRUCTION_LIST, get_key_file_path
-from backend.core.server.files import hide_modified_time, sync_folder
+from backend.core.server.files import set_midnight_time, write_folder_entries
 from backend.settings import Settings
 
 DestructionLine = dict[str, Any]
@@ -54,12 +54,12 @@ class DestructionFile:
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, (("\n" if torn else "") + text).encode("ascii"))
-            hide_modified_time(descriptor)
+            set_midnight_time(descriptor)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         if is_new:
-            sync_folder(self.path.parent)
+            write_folder_entries(self.path.parent)
 
 
 def parse_line(text: str) -> DestructionLine | None:

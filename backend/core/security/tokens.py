@@ -29,7 +29,7 @@ from jose import jwk, jws
 from jose.backends import ECKey
 
 from backend.core.security.key_files import write_secret_file
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 
 ALGORITHM = "ES256"
 JWT_TYPE = "at+jwt"
@@ -91,7 +91,7 @@ class KeyRing:
             "aud": AUDIENCE,
             "sub": str(user_id),
             "sid": str(session_id),
-            "jti": str(new_id()),
+            "jti": str(create_id()),
             "iat": second,
             "nbf": second,
             "exp": second + int(TOKEN_LIFETIME.total_seconds()),
@@ -144,9 +144,9 @@ def parse_kid(token: str) -> str:
     if len(token) > MAX_TOKEN or not token.isascii() or not _FORM.fullmatch(token):
         raise BadToken
     parts = token.split(".")
-    if any(encode_base64url(decode_base64url(part)) != part for part in parts):
+    if any(to_base64url(parse_base64url(part)) != part for part in parts):
         raise BadToken  # not canonical: two spellings of the same bytes
-    header = parse_flat_object(decode_base64url(parts[0]), MAX_HEADER)
+    header = parse_flat_object(parse_base64url(parts[0]), MAX_HEADER)
     if (
         set(header) != {"alg", "typ", "kid"}
         or header["alg"] != ALGORITHM
@@ -169,11 +169,11 @@ def parse_flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
     return found
 
 
-def decode_base64url(part: str) -> bytes:
+def parse_base64url(part: str) -> bytes:
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
 
 
-def encode_base64url(data: bytes) -> str:
+def to_base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
@@ -187,7 +187,7 @@ def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
 def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
     """A name derived from the key: the start of the SHA-256 of its public half."""
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return encode_base64url(hashlib.sha256(public).digest()[:12])
+    return to_base64url(hashlib.sha256(public).digest()[:12])
 
 
 def load_signing_keys(path: Path, issuer: str) -> KeyRing:

@@ -58,7 +58,7 @@ def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
 
 
 @contextmanager
-def explain_failures(url: str) -> Iterator[None]:
+def describe_database_failures(url: str) -> Iterator[None]:
     """End the process with a sentence if the database fails in a way an operator can repair."""
     try:
         yield
@@ -75,7 +75,7 @@ def describe_failure(error: Exception, url: str) -> str | None:
     if isinstance(cause, sqlite3.Error) is not is_sqlite(url):
         return None  # the error comes from another database
     if is_disk_full(cause):
-        return f"The disk of {name_database(url)} is full: make room, then try again."
+        return f"The disk of {format_target(url)} is full: make room, then try again."
     if is_sqlite(url):
         return describe_sqlite(cause, url)
     for kind, describe in DESCRIPTIONS:
@@ -100,7 +100,7 @@ def find_cause(error: Exception) -> BaseException:
     return cause.__cause__ if isinstance(cause.__cause__, DRIVER_ERRORS) else cause
 
 
-def name_database(url: str) -> str:
+def format_target(url: str) -> str:
     """`PostgreSQL at 127.0.0.1:5432 (database so178)`, or the path of the SQLite file."""
     parts = sa.make_url(url)
     if parts.get_backend_name() == "sqlite":
@@ -115,12 +115,12 @@ def get_role_name(url: str) -> str:
 
 def describe_unreachable(cause: BaseException, url: str) -> str:
     return (
-        f"{name_database(url)} could not be reached ({name_reason(cause)}). Start it, or correct"
+        f"{format_target(url)} could not be reached ({format_reason(cause)}). Start it, or correct"
         " host and port in its address (DATABASE_URL)."
     )
 
 
-def name_reason(cause: BaseException) -> str:
+def format_reason(cause: BaseException) -> str:
     if isinstance(cause, TimeoutError | exc.TimeoutError):
         return "no answer"
     if isinstance(cause, ConnectionRefusedError) or "Connect call failed" in str(cause):
@@ -132,7 +132,7 @@ def name_reason(cause: BaseException) -> str:
 
 def describe_password(url: str) -> str:
     return (
-        f"{name_database(url)} refused the role {get_role_name(url)}: correct role and password in"
+        f"{format_target(url)} refused the role {get_role_name(url)}: correct role and password in"
         " DATABASE_URL, or pg_hba.conf of the server."
     )
 
@@ -140,18 +140,18 @@ def describe_password(url: str) -> str:
 def describe_unknown(url: str) -> str:
     database = sa.make_url(url).database
     return (
-        f"{name_database(url)} does not exist. Create it, owned by the application's role, or"
+        f"{format_target(url)} does not exist. Create it, owned by the application's role, or"
         f" correct DATABASE_URL: CREATE DATABASE {database} OWNER {get_role_name(url)};"
     )
 
 
 def describe_starting(url: str) -> str:
-    return f"{name_database(url)} is starting or stopping: try again in a moment."
+    return f"{format_target(url)} is starting or stopping: try again in a moment."
 
 
 def describe_connection_limit(url: str) -> str:
     return (
-        f"{name_database(url)} has no connection left: lower WORKERS, or raise max_connections of"
+        f"{format_target(url)} has no connection left: lower WORKERS, or raise max_connections of"
         " the server."
     )
 
@@ -159,28 +159,28 @@ def describe_connection_limit(url: str) -> str:
 def describe_missing_privilege(url: str) -> str:
     parts = sa.make_url(url)
     return (
-        f"{name_database(url)}: the role {get_role_name(url)} may not do this. Make it the owner:"
+        f"{format_target(url)}: the role {get_role_name(url)} may not do this. Make it the owner:"
         f" ALTER DATABASE {parts.database} OWNER TO {get_role_name(url)};"
     )
 
 
 def describe_certificate(url: str) -> str:
     return (
-        f"{name_database(url)}: the encrypted connection failed. PGSSLROOTCERT must name the"
+        f"{format_target(url)}: the encrypted connection failed. PGSSLROOTCERT must name the"
         " certificate that signed the server's, and the host must be the one it is for."
     )
 
 
 def describe_settings(url: str) -> str:
     return (
-        f"{name_database(url)}: what DATABASE_URL says after ? cannot be used, or the certificate"
+        f"{format_target(url)}: what DATABASE_URL says after ? cannot be used, or the certificate"
         " that PGSSLROOTCERT must name is not there."
     )
 
 
 def describe_sqlite(cause: BaseException, url: str) -> str | None:
     words = str(cause)
-    file = name_database(url)
+    file = format_target(url)
     if "locked" in words:
         return f"{file} is held by another program: stop it, then try again."
     if "readonly" in words:

@@ -116,7 +116,7 @@ class DiskSpace:
         part = self.reserve.with_name(f"{self.reserve.name}.part")
         try:
             with part.open("wb") as file:
-                allocate_blocks(file.fileno(), RESERVE_BYTES)
+                write_real_blocks(file.fileno(), RESERVE_BYTES)
             part.replace(self.reserve)
         except OSError:  # another program was faster; the next measurement tries again
             self.release_reserve()
@@ -137,7 +137,7 @@ class DiskSpace:
             event.listen(engine, "handle_error", record)
 
 
-def allocate_blocks(handle: int, size: int) -> None:
+def write_real_blocks(handle: int, size: int) -> None:
     """Allocate real blocks, not a sparse file: with posix_fallocate, or else by writing."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(handle, 0, size)

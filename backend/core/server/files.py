@@ -7,16 +7,16 @@ from pathlib import Path
 from backend.core.text.clock import HANOI, now
 
 
-def make_folder(folder: Path) -> None:
+def create_folder(folder: Path) -> None:
     """Create a folder and its parents; their names are on the disk when this returns."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    create_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
+    write_folder_entries(folder.parent)
 
 
-def sync_folder(folder: Path) -> None:
+def write_folder_entries(folder: Path) -> None:
     """Flush the file names of a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -25,7 +25,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def hide_modified_time(descriptor: int) -> None:
+def set_midnight_time(descriptor: int) -> None:
     """Set the file's time to midnight, so that it does not reveal when a sender used the system."""
     day = now().astimezone(HANOI).date()
     midnight = datetime.combine(day, time.min, HANOI).timestamp()

@@ -82,7 +82,7 @@ async def run_in_batches(
     """
 
     def run_alone(db: Session) -> int:
-        return run_batch(db, *args) if acquire_task_lock(db, what) else 0
+        return run_batch(db, *args) if claim_task_lock(db, what) else 0
 
     total = 0
     while done := await database.run_as_system(what, run_alone):
@@ -90,7 +90,7 @@ async def run_in_batches(
     return total
 
 
-def acquire_task_lock(db: Session, what: str) -> bool:
+def claim_task_lock(db: Session, what: str) -> bool:
     """Take the lock of the task `what` until the transaction ends; False if another holds it.
 
     On SQLite the write lock is enough.

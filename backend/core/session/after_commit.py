@@ -38,7 +38,7 @@ def install_after_commit(kind: type[orm.Session]) -> None:
     """Let sessions of `kind` run what waits for their commit."""
     event.listen(kind, "after_transaction_create", mark_savepoint)
     event.listen(kind, "after_commit", run_calls)
-    event.listen(kind, "after_rollback", forget_rolled_back)
+    event.listen(kind, "after_rollback", remove_rolled_back)
     event.listen(kind, "after_transaction_end", end_transaction)
 
 
@@ -57,7 +57,7 @@ def run_calls(session: orm.Session) -> None:
         work(session, listed)
 
 
-def forget_rolled_back(session: orm.Session) -> None:
+def remove_rolled_back(session: orm.Session) -> None:
     """Forget what was asked for in the savepoint that fell, or all with the transaction."""
     if waiting := session.info.get(KEY):
         savepoint = session.get_nested_transaction()

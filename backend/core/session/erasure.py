@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
 from backend.core.session.session import Session
-from backend.core.sql.engines import checkpoint_wal
+from backend.core.sql.engines import run_wal_checkpoint
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ def run_blocking(db: Session, work: Callable[P, R], *args: P.args, **kwargs: P.k
     return await_only(anyio.to_thread.run_sync(run))
 
 
-def truncate_wal(db: Session) -> bool:
+def run_wal_truncation(db: Session) -> bool:
     """Copy SQLite's WAL into the database file and truncate it; True on PostgreSQL.
 
     To be run as `database.run_as_system("…", truncate_wal)`, which holds the writer's slot,
@@ -48,13 +48,13 @@ def truncate_wal(db: Session) -> bool:
     assert isinstance(engine, sa.Engine)
     if not is_on_sqlite(db):
         return True
-    return checkpoint_wal(engine, "TRUNCATE")
+    return run_wal_checkpoint(engine, "TRUNCATE")
 
 
 def run_on_postgres(db: Session, statements: tuple[str, ...]) -> None:
     """Run statements that PostgreSQL accepts only outside a transaction; do nothing on SQLite.
 
-    Call it like `truncate_wal`.
+    Call it like `run_wal_truncation`.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)

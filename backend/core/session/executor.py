@@ -20,11 +20,11 @@ from backend.core.session.session import Session
 from backend.core.sql.engines import (
     EXPORT_CONNECTIONS,
     SQLITE_READERS,
-    checkpoint_wal,
     compute_pool_size,
     create_postgres_engine,
     create_sqlite_engine,
     is_sqlite,
+    run_wal_checkpoint,
 )
 from backend.core.sql.scope_check import install_statement_compiler
 
@@ -154,7 +154,7 @@ class Database:
 
     async def checkpoint(self) -> bool:
         """Write SQLite's WAL back, within the writer's slot. False: try again later."""
-        is_done = await self.run(checkpoint_wal, self.writer, "PASSIVE")
+        is_done = await self.run(run_wal_checkpoint, self.writer, "PASSIVE")
         if is_done:
             self._commits = 0
         return is_done

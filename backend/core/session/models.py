@@ -23,7 +23,7 @@ __all__ = [
     "UnitScoped",
     "Viewer",
     "ViewerScoped",
-    "new_id",
+    "create_id",
     "now",
     "today",
 ]
@@ -37,7 +37,7 @@ NAMING_CONVENTION = {
 }
 
 
-def new_id() -> UUID:
+def create_id() -> UUID:
     """A UUIDv7. Such keys grow with time, which keeps indexes compact."""
     return uuid7()
 
@@ -184,7 +184,7 @@ class Entity(Base):
     logs_creation: ClassVar[bool] = True
     """False if the log must not show when a record was created (a tip); changes are logged."""
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     version: orm.Mapped[int] = orm.mapped_column(sort_order=90)
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, sort_order=91)
     updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, onupdate=now, sort_order=92)

@@ -22,7 +22,7 @@ MAX_PENDING_ROWS = 5_000
 Row = dict[str, Any]
 
 
-def insert_entries(connection: sa.Connection, rows: list[Row]) -> None:
+def write_entries(connection: sa.Connection, rows: list[Row]) -> None:
     """Write into the log; from here on other writers wait until this transaction has ended."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(LOCK_LOG)
@@ -61,7 +61,7 @@ class PendingChanges:
             self.rows.clear()
             self.written = 0
         if rows:
-            insert_entries(connection, rows)
+            write_entries(connection, rows)
 
     def roll_back(self, transaction: orm.SessionTransaction) -> None:
         """Forget the rows of a savepoint that is rolled back, or all rows with the transaction."""
@@ -90,7 +90,7 @@ def install_log_writer(kind: type[orm.Session]) -> None:
     """Have sessions of `kind` write their `pending_changes` into the log when they commit."""
     event.listen(kind, "before_commit", write_pending_changes)
     event.listen(kind, "after_transaction_create", mark_savepoint)
-    event.listen(kind, "after_soft_rollback", forget_rolled_back)
+    event.listen(kind, "after_soft_rollback", remove_rolled_back)
     event.listen(kind, "after_transaction_end", end_transaction)
 
 
@@ -111,7 +111,7 @@ def mark_savepoint(session: Any, transaction: orm.SessionTransaction) -> None:
         pending.marks[transaction] = (len(pending.rows), pending.written)
 
 
-def forget_rolled_back(session: Any, transaction: orm.SessionTransaction) -> None:
+def remove_rolled_back(session: Any, transaction: orm.SessionTransaction) -> None:
     session.pending_changes.roll_back(transaction)
 
 

@@ -30,15 +30,15 @@ from backend.core.session.org_units import (
     select_units_within,
 )
 from backend.core.sql.types import UtcDateTime
-from backend.core.text.clock import civil_now, today
+from backend.core.text.clock import get_civil_now, today
 
 
 def install_scope(kind: type[orm.Session]) -> None:
     """Limit every statement of sessions of `kind`, which have `scope` and `actor` in `info`."""
-    event.listen(kind, "do_orm_execute", narrow_to_scope)
+    event.listen(kind, "do_orm_execute", add_scope_criteria)
 
 
-def narrow_to_scope(state: orm.ORMExecuteState) -> None:
+def add_scope_criteria(state: orm.ORMExecuteState) -> None:
     """Add the criteria of the actor's scope to a statement, or refuse it if that cannot be done."""
     if state.is_column_load or state.is_relationship_load:
         return  # rows that were loaded before carry the criteria with them
@@ -62,7 +62,7 @@ def get_current_minute() -> datetime:
 
     Records become visible at a full minute, so seconds make no difference.
     """
-    return civil_now().replace(second=0, microsecond=0)
+    return get_civil_now().replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)
@@ -244,11 +244,11 @@ def ensure_within_scope(session: Any, touched: list[Any]) -> None:
         raise Forbidden("outside-units")
     units = {get_unit_id(o) for o in touched if isinstance(o, UnitOwned | Entity)}
     units -= {*scope.units, *session.info.get("units", ())}
-    if units and not are_in_scope(session.connection(), scope, units):
+    if units and not is_all_in_scope(session.connection(), scope, units):
         raise Forbidden("outside-units")
 
 
-def are_in_scope(connection: sa.Connection, scope: Scope, units: set[UUID]) -> bool:
+def is_all_in_scope(connection: sa.Connection, scope: Scope, units: set[UUID]) -> bool:
     """Whether each of `units` lies in what a scope of units reaches."""
     inside = select_units_of(scope).where(OrgUnitClosure.descendant_id.in_(units))
     found = sa.select(sa.func.count(inside.subquery().c.descendant_id.distinct()))

@@ -8,7 +8,7 @@ from backend.core.session.session import Session
 
 
 @contextmanager
-def bypass_scope(db: Session, why: str) -> Iterator[None]:
+def open_unscoped(db: Session, why: str) -> Iterator[None]:
     """Within the block, let `db` read and write the rows of every unit, as the same user.
 
     `why` documents the reason at the call. Pending changes are flushed first, so that they are

@@ -64,7 +64,7 @@ class QueryVariant:
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""
-        parts = [renumber_params(self.text, len(self.params) * n) for n in range(times)]
+        parts = [to_renumbered_params(self.text, len(self.params) * n) for n in range(times)]
         return replace(self, text=" UNION ALL ".join(parts))
 
     def build_processors(self, dialect: sa.Dialect, result: sa.CursorResult[Any]) -> list[Any]:
@@ -114,17 +114,17 @@ class CompiledQuery:
             if times > 1:
                 found = self.get_variant(dialect, options, given).repeat(times)
             else:
-                found = compile_variant(self.statement.options(*options), dialect, given)
+                found = build_variant(self.statement.options(*options), dialect, given)
             self._variants[key] = found
         return found
 
 
-def renumber_params(text: str, by: int) -> str:
+def to_renumbered_params(text: str, by: int) -> str:
     """Add `by` to the numbers of parameters; asyncpg has `$1`, SQLite has `?` without numbers."""
     return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", text) if by else text
 
 
-def compile_variant(
+def build_variant(
     statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect, given: Mapping[str, Any]
 ) -> QueryVariant:
     text = statement.compile(dialect=dialect)

@@ -88,7 +88,7 @@ def create_sqlite_engine(
     return engine
 
 
-def checkpoint_wal(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:
+def run_wal_checkpoint(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:
     """Write SQLite's WAL back into the database file; with TRUNCATE also empty the WAL.
 
     Returns False if another process writes or a reader needs the WAL; the caller then tries again.

@@ -36,7 +36,7 @@ class FastBindCompiler(SQLCompiler):
     ) -> Any:
         is_plain = not (others.keys() - IGNORED_ARGUMENTS or _collected_params or escape_names)
         if is_plain and extracted_parameters and get_bind_sources(self):
-            given = collect_values(get_bind_sources(self), params or {}, extracted_parameters)
+            given = list_bind_values(get_bind_sources(self), params or {}, extracted_parameters)
             if given is not None:
                 return given
         return super().construct_params(
@@ -63,7 +63,7 @@ class FastBindCompiler(SQLCompiler):
         return frozenset(found for found in self.binds.values() if found in copies)
 
 
-def collect_values(
+def list_bind_values(
     sources: list[BindSource], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
 ) -> dict[str, Any] | None:
     """The value of each parameter, from `params` by its name or from the executed statement.
@@ -89,12 +89,12 @@ def get_bind_sources(compiled: FastBindCompiler) -> list[BindSource]:
     found = compiled._sources
     if found is None:
         found = compiled._sources = (
-            [] if needs_default_binds(compiled) else build_bind_sources(compiled)
+            [] if has_default_binds(compiled) else build_bind_sources(compiled)
         )
     return found
 
 
-def needs_default_binds(compiled: FastBindCompiler) -> bool:
+def has_default_binds(compiled: FastBindCompiler) -> bool:
     """Whether the statement has no cache key, or has values to collect or to expand."""
     if compiled.cache_key is None or compiled._cache_key_bind_match is None:
         return True

@@ -40,11 +40,11 @@ class OutageMappingPool(AsyncAdaptedQueuePool):
 
 def install_outage_mapping(engine: sa.Engine) -> None:
     """Map failures of connections in use, and limit the time of the check of idle ones."""
-    event.listen(engine, "handle_error", map_outage)
-    engine.dialect.do_ping = ping_connection  # type: ignore[method-assign, assignment]
+    event.listen(engine, "handle_error", to_outage)
+    engine.dialect.do_ping = is_connection_alive  # type: ignore[method-assign, assignment]
 
 
-def map_outage(context: Any) -> Exception | None:
+def to_outage(context: Any) -> Exception | None:
     """The error to raise instead of the driver's; the pool then discards the connection."""
     error = context.original_exception
     if not isinstance(error, OUTAGE_ERRORS):
@@ -64,7 +64,7 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.TimeoutError)
 
 
-def ping_connection(connection: Any) -> bool:
+def is_connection_alive(connection: Any) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:
         await_only(connection.driver_connection.fetchrow(";", timeout=PING_SECONDS))

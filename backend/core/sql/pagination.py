@@ -49,8 +49,8 @@ def read_page(
     All keys are ascending or all are descending, and the last one is unique. Key columns must
     never be NULL: coalesce them.
     """
-    statement = start_after(statement, keys, after).add_columns(*label_keys(keys))
-    return fetch_page(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
+    statement = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
+    return load_page(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
 
 
 def read_page_by_keys(
@@ -68,8 +68,8 @@ def read_page_by_keys(
     eight tables in the written order, and would filter by the reader's units last.
     """
     found = select_first_keys(where, keys, limit + 1, after)
-    statement = rows(found).add_columns(*label_keys(keys)).order_by(*keys)
-    return fetch_page(db, statement, keys, limit)
+    statement = rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
+    return load_page(db, statement, keys, limit)
 
 
 def select_first_keys(
@@ -79,7 +79,9 @@ def select_first_keys(
     after: str | None = None,
 ) -> sa.Subquery:
     """Select the keys of the first `limit` records in the order of `keys`; `c.id` is the last."""
-    found = sa.select(*label_keys(keys[:-1]), to_key_column(keys[-1]).label("id")).where(*where)
+    found = sa.select(*build_key_labels(keys[:-1]), to_key_column(keys[-1]).label("id")).where(
+        *where
+    )
     return start_after(found, keys, after).order_by(*keys).limit(limit).subquery("found")
 
 
@@ -90,24 +92,24 @@ def start_after(
     if after is None:
         return statement
     columns = [to_key_column(key) for key in keys]
-    values = decode_cursor(after, columns)
+    values = parse_cursor(after, columns)
     place = sa.tuple_(*columns)
     bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, columns, strict=True)))
     return statement.where(place < bound if is_descending(keys[0]) else place > bound)
 
 
-def label_keys(keys: Sequence[Any]) -> list[sa.Label[Any]]:
+def build_key_labels(keys: Sequence[Any]) -> list[sa.Label[Any]]:
     return [to_key_column(key).label(f"key_{i}") for i, key in enumerate(keys)]
 
 
-def fetch_page(
+def load_page(
     db: Session, statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], limit: int
 ) -> PageRows:
     """The page that `statement` reads; its LIMIT must be `limit` + 1."""
     rows = db.execute(statement).all()
     more = len(rows) > limit
     last = [rows[limit - 1]._mapping[f"key_{i}"] for i in range(len(keys))] if more else None
-    return {"items": rows[:limit], "next": encode_cursor(last) if last else None}
+    return {"items": rows[:limit], "next": to_cursor(last) if last else None}
 
 
 def to_key_column(key: Any) -> sa.ColumnElement[Any]:
@@ -118,7 +120,7 @@ def is_descending(key: Any) -> bool:
     return isinstance(key, sa.UnaryExpression) and key.modifier is operators.desc_op
 
 
-def encode_cursor(values: Sequence[Any]) -> str:
+def to_cursor(values: Sequence[Any]) -> str:
     plain = [v if isinstance(v, int | str | float | None) else to_cursor_text(v) for v in values]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -128,10 +130,10 @@ def to_cursor_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def decode_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
+def parse_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
     """The key values in a cursor, converted to the types of `columns`.
 
-    Raises Invalid (422) for a cursor that `encode_cursor` did not make.
+    Raises Invalid (422) for a cursor that `to_cursor` did not make.
     """
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

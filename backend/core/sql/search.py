@@ -9,7 +9,7 @@ from sqlalchemy import event, orm
 from backend.core.sql.types import SortText
 
 
-def fold_text(text: str) -> str:
+def to_search_text(text: str) -> str:
     """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'; "Đắk R'Lấp" -> 'dak rlap'.
 
     The place of a tone mark makes no difference (Hoà, Hòa), nor does the kind of an apostrophe.
@@ -17,8 +17,8 @@ def fold_text(text: str) -> str:
     return _fold_without(text, _MARKS_AND_APOSTROPHES)
 
 
-def fold_marks(text: str) -> str:
-    """As `fold_text`, but apostrophes stay: in 12'5 they make a difference."""
+def to_unmarked_text(text: str) -> str:
+    """As `to_search_text`, but apostrophes stay: in 12'5 they make a difference."""
     return _fold_without(text, _MARKS)
 
 
@@ -54,11 +54,11 @@ class Searchable:
     @classmethod
     def matches(cls, query: str) -> sa.ColumnElement[bool]:
         """Every word of `query` occurs, whatever its case or marks."""
-        words = fold_text(query).split()
+        words = to_search_text(query).split()
         return sa.and_(sa.true(), *(cls.search_text.contains(w, autoescape=True) for w in words))
 
     def refresh_search_text(self) -> None:
-        self.search_text = fold_text(
+        self.search_text = to_search_text(
             " ".join(str(getattr(self, f) or "") for f in self.search_fields)
         )
 

@@ -18,7 +18,7 @@ def today() -> date:
     return _frozen_today or now().astimezone(HANOI).date()
 
 
-def civil_now() -> datetime:
+def get_civil_now() -> datetime:
     """The present time of day on the (perhaps frozen) civil date, as an instant in UTC.
 
     For what opens at an hour of a civil day, such as a sealed list.
@@ -26,7 +26,7 @@ def civil_now() -> datetime:
     return datetime.combine(today(), now().astimezone(HANOI).timetz()).astimezone(UTC)
 
 
-def freeze_today(day: date | None) -> None:
+def set_today(day: date | None) -> None:
     """Freeze the civil date on `day` (demo, tests); None follows the calendar again."""
     global _frozen_today  # noqa: PLW0603 (one process has one civil date)
     _frozen_today = day

@@ -148,7 +148,7 @@ Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 """Degrees of latitude or longitude in WGS 84."""
 
 
-def leave_unset() -> Any:
+def build_unset_default() -> Any:
     """The default of an optional field in a patch: it may be left out, but not set to null."""
     return None
 

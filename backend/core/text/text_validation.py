@@ -72,6 +72,6 @@ def has_personal_data(text: str) -> bool:
     return has_personal_number(plain.lower()) or has_birth_date(plain) or has_online_account(plain)
 
 
-def may_describe_person(text: str) -> bool:
+def has_likely_person(text: str) -> bool:
     """Whether `text` may describe one person: reported as a warning, never refused."""
     return has_person_description(to_plain(text))

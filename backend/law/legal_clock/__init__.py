@@ -3,7 +3,7 @@
 from backend.law.legal_clock.calendar import AddedDay, SpecialDay, WorkCalendar, build_calendar
 from backend.law.legal_clock.case_files import CaseFile, compute_case_deadlines
 from backend.law.legal_clock.engine import ComputedDeadline, PausePeriod, compute_deadline
-from backend.law.legal_clock.explanations import explain_calculation, format_citation, list_remarks
+from backend.law.legal_clock.explanations import describe_calculation, format_citation, list_remarks
 
 __all__ = [
     "AddedDay",
@@ -15,7 +15,7 @@ __all__ = [
     "build_calendar",
     "compute_case_deadlines",
     "compute_deadline",
-    "explain_calculation",
+    "describe_calculation",
     "format_citation",
     "list_remarks",
 ]

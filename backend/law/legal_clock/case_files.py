@@ -28,7 +28,7 @@ class CaseFile:
 
 def compute_case_deadlines(case: CaseFile, calendar: WorkCalendar) -> Iterator[ComputedDeadline]:
     """Compute each deadline of `case` that runs or is paused; not those that an event has ended."""
-    found = derive_facts(case)
+    found = add_derived_facts(case)
     for rule in load_legal_deadlines().rules:
         start_on = case.get_day(rule.starts_with)
         if start_on is None or not is_applicable(rule, case, found, start_on):
@@ -50,7 +50,7 @@ def is_applicable(
     )
 
 
-def derive_facts(case: CaseFile) -> frozenset[str]:
+def add_derived_facts(case: CaseFile) -> frozenset[str]:
     """Derive further facts from the days and the facts of a case file."""
     explains = case.get_day("explanation_requested_on") is not None
     is_complex = "is_complex" in case.facts

@@ -29,7 +29,7 @@ def format_citation(rule: DeadlineRule, language: str = "vi") -> str:
     return f"{rule.article} {rule.document}"
 
 
-def explain_calculation(
+def describe_calculation(
     found: ComputedDeadline, calendar: WorkCalendar, language: str = "vi"
 ) -> str:
     """'06/10/2022 + 07 ngày làm việc (bỏ 08–09/10, 15–16/10 thứ bảy, chủ nhật) = 17/10/2022'."""
@@ -40,9 +40,9 @@ def explain_calculation(
     count = f"{found.rule.count}" if en else f"{found.rule.count:02d}"
     said = f"{format_date(found.start_on)} + {count} {unit}"
     asides = [
-        *explain_skipped_days(found, calendar, en),
-        *explain_pauses(found, en),
-        *explain_counted_pauses(found, en),
+        *describe_skipped_days(found, calendar, en),
+        *describe_pauses(found, en),
+        *describe_counted_pauses(found, en),
     ]
     if asides:
         said += f" ({'; '.join(asides)})"
@@ -56,7 +56,7 @@ def explain_calculation(
     return said
 
 
-def explain_skipped_days(
+def describe_skipped_days(
     found: ComputedDeadline, calendar: WorkCalendar, en: bool
 ) -> Iterator[str]:
     """Explain the skipped days, the made-up days that counted, and a month without that day."""
@@ -77,7 +77,7 @@ def explain_skipped_days(
         yield "last day of the month" if en else "tháng không có ngày đó, lấy ngày cuối tháng"
 
 
-def explain_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
+def describe_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
     titles = {pause.code: pause.title for pause in load_legal_deadlines().pauses}
     for pause in found.pauses:
         title = titles[pause.code].en if en else titles[pause.code].vi
@@ -95,7 +95,7 @@ def explain_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
         )
 
 
-def explain_counted_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
+def describe_counted_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
     """Explain the pauses of other periods that are counted in this one."""
     titles = {pause.code: pause.title for pause in load_legal_deadlines().pauses}
     for pause in found.through:

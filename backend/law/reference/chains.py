@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
-from backend.law.reference.tiers import Period, Position, find_tier, position_of
+from backend.law.reference.tiers import Period, Position, find_tier, get_position
 
 
 class ChainRecord(StrEnum):
@@ -49,7 +49,7 @@ class StepHolder(ReferenceEntry):
         """Whether the role, held at a unit of that tier, is meant by this on that day."""
         if role != self.role or (find_tier(tier).valid_to or on) < on:
             return False
-        return position_of(tier, on) in POSITIONS[self.at]
+        return get_position(tier, on) in POSITIONS[self.at]
 
 
 class ChainStep(ReferenceEntry):

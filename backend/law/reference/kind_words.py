@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.law.reference.tiers import list_establishment_kinds, list_kinds
 
 
@@ -14,7 +14,9 @@ def build_kind_pattern(*, shortest: int = 2, is_local: bool = False) -> str:
     the number of a heading. `is_local`: of units with establishments alone; 'quan' is also how the
     name of many a place begins.
     """
-    kinds = [fold_text(kind) for kind in (list_establishment_kinds() if is_local else list_kinds())]
+    kinds = [
+        to_search_text(kind) for kind in (list_establishment_kinds() if is_local else list_kinds())
+    ]
     initials = ["".join(word[0] for word in kind.split()) for kind in kinds]
     words = {*kinds, *(word for word in initials if len(word) >= shortest)}
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))

@@ -116,7 +116,7 @@ def find_office(function: str, tier: str, on: date) -> OfficeEntry | None:
     return next(iter(list_offices(on=on, tier=tier, function=function)), None)
 
 
-def name_office(function: str, tier: str, on: date) -> str:
+def get_office_name(function: str, tier: str, on: date) -> str:
     """The office's short name on a day; `NOT_ENTERED` where there is none, or it has no name."""
     office = find_office(function, tier, on)
     return office.short_name if office else NOT_ENTERED

@@ -7,8 +7,8 @@ from backend.law.reference.reference_files import (
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
+    build_unit_key,
     load_file,
-    name_at,
 )
 
 
@@ -54,11 +54,11 @@ class RatingCriteriaSet(ReferenceEntry):
 
     def id_at(self, unit: UUID) -> UUID:
         """The id of the set at a province."""
-        return build_reference_id("rating-criteria-set", name_at(self.key, self.unit, unit))
+        return build_reference_id("rating-criteria-set", build_unit_key(self.key, self.unit, unit))
 
     def criterion_id(self, criterion: RatingCriterion, unit: UUID) -> UUID:
         """The id of a criterion of the set at a province."""
-        key = name_at(self.key, self.unit, unit)
+        key = build_unit_key(self.key, self.unit, unit)
         return build_reference_id("rating-criterion", f"{key}/{criterion.code}")
 
     @property

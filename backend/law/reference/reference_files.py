@@ -51,7 +51,7 @@ def _parse_file(name: str, kind: type[ReferenceFile]) -> ReferenceFile:
     return kind.model_validate_json(text)
 
 
-def name_at(key: str, first_unit: str, unit: UUID) -> str:
+def build_unit_key(key: str, first_unit: str, unit: UUID) -> str:
     """The key of a record that several units have; the first of them is not named in it."""
     return key if unit == build_reference_id("org-unit", first_unit) else f"{key}@{unit}"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from backend.law.reference.certainty import SourcedEntry
 from backend.law.reference.reference_files import ReferenceFile, load_file
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 
 class ClosingRule(SourcedEntry):
@@ -27,15 +27,15 @@ def load_closing_rules() -> tuple[ClosingRule, ...]:
 def list_closing_rules(on: date) -> list[ClosingRule]:
     """The rules of a day, with their sources and notes in its words."""
     return [
-        say_closing_rule(rule, on)
+        to_worded_rule(rule, on)
         for rule in load_closing_rules()
         if rule.valid_to is None or on <= rule.valid_to
     ]
 
 
-def say_closing_rule(rule: ClosingRule, on: date) -> ClosingRule:
+def to_worded_rule(rule: ClosingRule, on: date) -> ClosingRule:
     return rule.model_copy(
-        update={name: word_on(getattr(rule, name), on) for name in ("source", "note")}
+        update={name: to_words_of_day(getattr(rule, name), on) for name in ("source", "note")}
     )
 
 
@@ -46,4 +46,4 @@ def find_closing_rule(level: str, period_kind: str, on: date) -> ClosingRule:
     """
     fitting = [rule for rule in load_closing_rules() if rule.period_kind == period_kind]
     own = [rule for rule in fitting if rule.level == level]
-    return say_closing_rule((own or sorted(fitting, key=lambda rule: -rule.days_after))[0], on)
+    return to_worded_rule((own or sorted(fitting, key=lambda rule: -rule.days_after))[0], on)

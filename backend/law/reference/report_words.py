@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 
 class Sentence(ReferenceEntry):
@@ -31,14 +31,14 @@ def load_report_sections() -> tuple[ReportSectionEntry, ...]:
     return load_file("report_words.json", ReportWordsFile).sections
 
 
-def say_report_sections(on: date) -> tuple[ReportSectionEntry, ...]:
+def list_worded_sections(on: date) -> tuple[ReportSectionEntry, ...]:
     """The sections with their titles and sentences in the words of a day."""
     return tuple(
         section.model_copy(
             update={
-                "title": word_on(section.title, on),
+                "title": to_words_of_day(section.title, on),
                 "sentences": tuple(
-                    sentence.model_copy(update={"text": word_on(sentence.text, on)})
+                    sentence.model_copy(update={"text": to_words_of_day(sentence.text, on)})
                     for sentence in section.sentences
                 ),
             }

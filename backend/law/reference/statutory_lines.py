@@ -28,7 +28,7 @@ class StatutoryLineFile(ReferenceFile):
     lines: tuple[StatutoryLineRule, ...]
 
 
-def statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
+def load_statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
     return load_file("statutory_lines.json", StatutoryLineFile).lines
 
 
@@ -44,7 +44,7 @@ def find_statutory_line(
     return next(
         (
             rule
-            for rule in statutory_line_rules()
+            for rule in load_statutory_line_rules()
             if (rule.form, rule.level, rule.period_kind) == (form, level, period_kind)
             and rule.covers(period_end)
         ),

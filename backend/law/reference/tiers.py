@@ -93,7 +93,7 @@ def list_working_tiers() -> tuple[str, ...]:
     return tuple(tier.code for tier in load_tiers() if tier.holds_establishments or tier.leads)
 
 
-def holds_establishments(code: str) -> bool:
+def has_establishments(code: str) -> bool:
     """Whether units of the tier hold establishments; raises KeyError for an unknown tier."""
     return find_tier(code).holds_establishments
 
@@ -108,12 +108,12 @@ def list_leading_tiers(start: date, end: date | None = None) -> tuple[str, ...]:
     )
 
 
-def position_of(code: str, on: date) -> Position:
+def get_position(code: str, on: date) -> Position:
     """Where the tier stands on a day; raises KeyError for an unknown tier."""
-    return position_during(code, on, on)
+    return get_position_during(code, on, on)
 
 
-def position_during(code: str, start: date, end: date) -> Position:
+def get_position_during(code: str, start: date, end: date) -> Position:
     """Where the tier stands in a period: it leads if it leads on any day of it."""
     tier, leading = find_tier(code), list_leading_tiers(start, end)
     if code in leading:
@@ -143,7 +143,7 @@ def list_counted_teams(
     )
 
 
-def join_spans(spans: Iterable[TeamSpan]) -> tuple[TeamSpan, ...]:
+def merge_spans(spans: Iterable[TeamSpan]) -> tuple[TeamSpan, ...]:
     """Spans that follow each other, those with the same tiers as one, and open at both ends.
 
     Whoever asks narrows to a period, so that a statement made for them serves many periods.

@@ -7,8 +7,8 @@ from backend.law.reference.reference_files import (
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
+    build_unit_key,
     load_file,
-    name_at,
 )
 
 
@@ -41,7 +41,7 @@ class PointsTable(ReferenceEntry):
 
     def id_at(self, unit: UUID) -> UUID:
         """The id of the version at a province."""
-        return build_reference_id("visit-points", name_at(self.key, self.unit, unit))
+        return build_reference_id("visit-points", build_unit_key(self.key, self.unit, unit))
 
 
 class PointsFile(ReferenceFile):

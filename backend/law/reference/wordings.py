@@ -35,7 +35,7 @@ def load_wordings() -> tuple[Wording, ...]:
 
 
 @lru_cache(maxsize=4096)
-def word_on(text: str, on: date, start: date | None = None) -> str:
+def to_words_of_day(text: str, on: date, start: date | None = None) -> str:
     """A fixed text of the program in the words of a day, or of a period that ends on it."""
     for at, wording in enumerate(load_wordings()):
         if on >= wording.valid_from:
@@ -49,4 +49,4 @@ def word_on(text: str, on: date, start: date | None = None) -> str:
 
 def list_wordings(text: str) -> tuple[str, ...]:
     """A fixed text in the words of every time, without repetition: what a file may head with."""
-    return tuple(dict.fromkeys((text, word_on(text, date.max))))
+    return tuple(dict.fromkeys((text, to_words_of_day(text, date.max))))

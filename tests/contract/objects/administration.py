@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
 from tests.contract.objects.places import Bodies, Ids, above, commune, id_of
@@ -35,7 +35,7 @@ IDS: Ids = {
 
 BODIES: Bodies = {
     "create_user": lambda p, a: {
-        "username": f"u{new_id().hex[-12:]}",
+        "username": f"u{create_id().hex[-12:]}",
         "full_name": "Cán bộ mới",
         "org_unit_id": str(commune(p)),
         "roles": [{"role": "local_officer", "org_unit_id": str(commune(p))}],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import (
@@ -88,7 +88,7 @@ IDS: Ids = {
 BODIES: Bodies = {
     "succeed_establishment": lambda p, a: {
         "changed_on": "2022-09-20",
-        "name": f"Quán {in_letters(new_id())}",
+        "name": f"Quán {in_letters(create_id())}",
         "owner_name": None,
     },
     "link_site": lambda p, a: {"other_id": str(id_of("closed", p))},

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     Commitment,
@@ -59,7 +59,7 @@ IDS: Ids = {
 
 BODIES: Bodies = {
     "create_establishment": lambda p, a: {
-        "name": f"Quán {in_letters(new_id())}",
+        "name": f"Quán {in_letters(create_id())}",
         "establishment_type": "bar",
         "address": "Thôn 9",
         "org_unit_id": str(commune(p)),

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.permissions import Permission
 from tests import world
@@ -94,7 +94,7 @@ def test_a_write_takes_the_writer_once(api: Api, monkeypatch: pytest.MonkeyPatch
 
 def test_a_write_that_can_be_retried_does_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     body = {
-        "id": str(new_id()),
+        "id": str(create_id()),
         "name": "Quán mới",
         "establishment_type": "bar",
         "address": "Thôn 9",

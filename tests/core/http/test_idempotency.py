@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
@@ -75,7 +75,7 @@ def test_a_failed_request_does_not_burn_its_key(api: Api) -> None:
 
 def test_the_same_id_with_the_same_content_gets_the_first_answer(api: Api) -> None:
     officer = api.as_("binhnghia")
-    body = place(id=str(new_id()))
+    body = place(id=str(create_id()))
     first = officer.post("/establishments", body)
     assert first.status_code == 201
     assert officer.post("/establishments", body).content == first.content
@@ -86,7 +86,7 @@ def test_the_same_id_with_the_same_content_gets_the_first_answer(api: Api) -> No
 
 def test_an_id_that_exists_is_a_conflict_when_its_key_is_gone(api: Api) -> None:
     officer = api.as_("binhnghia")
-    body = place(id=str(new_id()))
+    body = place(id=str(create_id()))
     officer.post("/establishments", body)
 
     def purge(db: Session) -> None:

@@ -10,10 +10,10 @@ from backend.core.security.encryption import (
     load_field_cipher,
     write_field_key,
 )
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 
 OLD, NEW = b"o" * 32, b"n" * 32
-ROW = new_id()
+ROW = create_id()
 
 
 def test_what_was_sealed_opens_in_its_cell() -> None:
@@ -31,7 +31,7 @@ def test_the_same_value_never_looks_the_same() -> None:
 @pytest.mark.parametrize(
     ("table", "column", "row"),
     [
-        ("users", "totp_secret", new_id()),
+        ("users", "totp_secret", create_id()),
         ("users", "other", ROW),
         ("others", "totp_secret", ROW),
         ("users|totp_secret", "", ROW),

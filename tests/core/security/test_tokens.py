@@ -20,11 +20,11 @@ from joserfc.jwk import ECKey
 from backend.core.security.tokens import (
     AUDIENCE,
     KeyRing,
-    encode_base64url,
     load_signing_keys,
+    to_base64url,
     write_signing_key,
 )
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from tests.core.forging import (
     ISSUER,
     KID,
@@ -42,7 +42,7 @@ from tests.core.forging import (
 
 
 def test_a_token_that_was_issued_is_read_back() -> None:
-    user, session = new_id(), new_id()
+    user, session = create_id(), create_id()
     read = RING.read(RING.issue(user, session))
     assert read is not None
     assert (read.user_id, read.session_id) == (user, session)
@@ -133,11 +133,9 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "standard base64": lambda: signed(header(), claims()).replace("-", "+").replace("_", "/") + "+",
     "empty": lambda: "",
     "dots": lambda: "..",
-    "signature of zeros": lambda: (
-        f"{part(header())}.{part(claims())}.{encode_base64url(bytes(64))}"
-    ),
+    "signature of zeros": lambda: f"{part(header())}.{part(claims())}.{to_base64url(bytes(64))}",
     "signature in DER form": lambda: (
-        f"{part(header())}.{part(claims())}.{encode_base64url(der_signature())}"
+        f"{part(header())}.{part(claims())}.{to_base64url(der_signature())}"
     ),
 }
 
@@ -159,7 +157,7 @@ def test_no_claim_may_be_missing(claim: str) -> None:
 
 
 def test_clocks_may_differ_by_thirty_seconds() -> None:
-    token, at = RING.issue(new_id(), new_id()), now()
+    token, at = RING.issue(create_id(), create_id()), now()
     assert RING.read(token, at + timedelta(minutes=10, seconds=28)) is not None
     assert RING.read(token, at + timedelta(minutes=10, seconds=32)) is None
     assert RING.read(token, at - timedelta(seconds=28)) is not None
@@ -171,8 +169,8 @@ def test_rotation_refuses_no_valid_token() -> None:
     stages = [[OURS], [OURS, THEIRS], [THEIRS, OURS], [THEIRS]]
     rings = [KeyRing(stage, ISSUER) for stage in stages]
     for before, after in itertools.pairwise(rings):
-        assert after.read(before.issue(new_id(), new_id())) is not None
-    assert rings[3].read(rings[0].issue(new_id(), new_id())) is None
+        assert after.read(before.issue(create_id(), create_id())) is not None
+    assert rings[3].read(rings[0].issue(create_id(), create_id())) is None
 
 
 def test_keys_are_read_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -182,8 +180,8 @@ def test_keys_are_read_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> 
     first = load_signing_keys(path, ISSUER)
     path.write_bytes(pem() + path.read_bytes())
     second = load_signing_keys(path, ISSUER)
-    assert second.read(first.issue(new_id(), new_id())) is not None
-    assert first.read(second.issue(new_id(), new_id())) is None
+    assert second.read(first.issue(create_id(), create_id())) is not None
+    assert first.read(second.issue(create_id(), create_id())) is None
     with pytest.raises(FileExistsError):
         write_signing_key(path)
 

@@ -24,7 +24,7 @@ from backend.core.http.request_sessions import DeferredSession
 from backend.core.server import admission
 from backend.core.server.admission import Caller
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.domains.organisation.accounts.models import User
@@ -66,7 +66,7 @@ def set_password(db: Session, server: CrowdedServer) -> None:
 
 
 def write() -> Ask:
-    id = new_id()
+    id = create_id()
     letters = "".join("aăâbcdđeêghiklmn"[int(digit, 16)] for digit in id.hex[-10:])
     body = {
         "id": str(id),

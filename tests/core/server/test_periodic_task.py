@@ -9,10 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.http import idempotency
-from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, build_purge_task, purge_keys
-from backend.core.server.periodic_task import PeriodicTask, acquire_task_lock, run_in_batches
+from backend.core.http.idempotency import (
+    KEEP_DAYS,
+    IdempotencyKey,
+    build_purge_task,
+    delete_old_keys,
+)
+from backend.core.server.periodic_task import PeriodicTask, claim_task_lock, run_in_batches
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -65,7 +70,7 @@ def test_a_task_goes_on_after_a_failure_and_ends_with_the_server(
 
 def keep_keys(api: Api, count: int, age: timedelta) -> None:
     rows = [
-        IdempotencyKey(actor_id=new_id(), key="key:1", request_hash="0", created_at=now() - age)
+        IdempotencyKey(actor_id=create_id(), key="key:1", request_hash="0", created_at=now() - age)
         for _ in range(count)
     ]
     api.run(lambda db: add(db, *rows))
@@ -86,10 +91,10 @@ def test_old_keys_go_in_batches_and_young_ones_stay(
     monkeypatch.setattr(idempotency, "PURGED_AT_ONCE", 3)
     keep_keys(api, 8, timedelta(days=KEEP_DAYS, minutes=1))
     keep_keys(api, 2, timedelta(days=KEEP_DAYS, minutes=-1))
-    assert api.run(purge_keys) == 3, "a batch"
+    assert api.run(delete_old_keys) == 3, "a batch"
     run_round(api)
     assert count_keys(api) == 2
-    assert api.run(purge_keys) == 0
+    assert api.run(delete_old_keys) == 0
 
 
 def test_a_key_that_was_purged_is_free_again(api: Api) -> None:
@@ -108,8 +113,8 @@ def test_one_process_at_a_time_does_the_work(api: Api) -> None:
     """Another process is in the middle of it: this one leaves the work to it."""
     keep_keys(api, 2, timedelta(days=KEEP_DAYS + 1))
     if api.database.is_sqlite:  # where one process serves an office, the writer's turn is enough
-        assert api.run(acquire_task_lock, "purge")
-        assert api.run(acquire_task_lock, "purge")
+        assert api.run(claim_task_lock, "purge")
+        assert api.run(claim_task_lock, "purge")
         return
 
     async def meet() -> list[int]:
@@ -117,14 +122,14 @@ def test_one_process_at_a_time_does_the_work(api: Api) -> None:
 
         def hold_and_meet() -> object:
             other = database.open_session(Actor(SYSTEM_ID, name="other"), EVERYTHING, writes=True)
-            assert acquire_task_lock(other, "purge")
+            assert claim_task_lock(other, "purge")
             return other
 
         other: Any = await database.run(hold_and_meet)
-        met = [await run_in_batches(database, "purge", purge_keys)]
+        met = [await run_in_batches(database, "purge", delete_old_keys)]
         met.append(await run_in_batches(database, "something else", lambda db: 0))
         await database.run(other.close)
-        met.append(await run_in_batches(database, "purge", purge_keys))
+        met.append(await run_in_batches(database, "purge", delete_old_keys))
         return met
 
     assert api.http.wait_for(meet()) == [0, 0, 2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.core.session import executor
-from backend.core.session.erasure import truncate_wal
+from backend.core.session.erasure import run_wal_truncation
 from tests import world
 from tests.acting import Api
 
@@ -64,7 +64,7 @@ def test_the_log_is_not_cut_while_a_command_at_the_server_writes(api: Api) -> No
     rename(api, "Chuyên viên")
     before = frames_written_back(api)
     with command_at_the_server(api):
-        is_done = api.run(truncate_wal)
+        is_done = api.run(run_wal_truncation)
         assert (frames_written_back(api), is_done) == (before, False)
-    assert api.run(truncate_wal)
+    assert api.run(run_wal_truncation)
     assert size_of_log(api) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Scope
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
@@ -261,10 +261,10 @@ PROBES: dict[str, Probe] = {
 RAW: dict[str, Callable[[Session], Any]] = {
     "text": lambda db: db.execute(sa.text("SELECT name FROM establishments")),
     "core select": lambda db: db.execute(sa.select(TABLE)),
-    "core insert": lambda db: db.execute(sa.insert(TABLE).values(id=new_id())),
+    "core insert": lambda db: db.execute(sa.insert(TABLE).values(id=create_id())),
     "core update": lambda db: db.execute(sa.update(TABLE).values(name="x")),
     "core delete": lambda db: db.execute(sa.delete(TABLE)),
-    "bulk insert": lambda db: db.execute(sa.insert(E), [{"id": new_id()}]),
+    "bulk insert": lambda db: db.execute(sa.insert(E), [{"id": create_id()}]),
     "bulk update": lambda db: db.execute(sa.update(E).values(name="x")),
     "bulk delete": lambda db: db.execute(sa.delete(E)),
     "query update": lambda db: db.query(E).update({"name": "x"}),
@@ -426,7 +426,7 @@ def visit(place: str, team: str) -> Inspection:
 
 def test_scope_follows_successors(api: Api) -> None:
     """Whoever may see the merged unit sees what lies in the old ones; neighbours gain nothing."""
-    merged = new_id()
+    merged = create_id()
 
     def merge(db: Session) -> None:
         db.add(

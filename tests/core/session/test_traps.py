@@ -16,7 +16,7 @@ import sqlalchemy.exc
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.actor import Scope
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.engines import create_sqlite_engine, list_weak_settings
 from backend.core.sql.types import SortText, UtcDateTime
@@ -142,7 +142,7 @@ def test_4_16_log_writers_queue_until_the_commit_before(api: Api) -> None:
 
 
 def test_4_19_ids_made_later_sort_later() -> None:
-    made = [new_id() for _ in range(500)]
+    made = [create_id() for _ in range(500)]
     assert made == sorted(made)
     assert {i.version for i in made} == {7}
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
-from backend.core.sql.pagination import decode_cursor, encode_cursor, read_page
+from backend.core.sql.pagination import parse_cursor, read_page, to_cursor
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -68,26 +68,26 @@ COLUMNS = [E.created_at, E.opened_on, E.id, E.search_text, E.room_count]
     st.tuples(
         st.datetimes(timezones=st.just(UTC)),
         st.dates(),
-        st.builds(new_id),
+        st.builds(create_id),
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
         st.integers(-(2**63), 2**63 - 1),
     )
 )
 def test_a_cursor_gives_its_values_back(values: tuple[Any, ...]) -> None:
-    assert decode_cursor(encode_cursor(values), [c.expression for c in COLUMNS]) == list(values)
+    assert parse_cursor(to_cursor(values), [c.expression for c in COLUMNS]) == list(values)
 
 
 @given(st.text(alphabet="ABCDEFGHIJabcdefghij0123456789_-", max_size=200))
 def test_a_wrong_cursor_is_said_to_be_wrong(cursor: str) -> None:
     with pytest.raises(Invalid):
-        decode_cursor(cursor, [c.expression for c in COLUMNS])
+        parse_cursor(cursor, [c.expression for c in COLUMNS])
 
 
 @pytest.mark.parametrize(
     "values",
     [
         [None, None],
-        ["2022-13-01", str(new_id())],
+        ["2022-13-01", str(create_id())],
         [{}, []],
         ["2022-01-01", "x"],
         ["2022-01-01"],
@@ -96,10 +96,10 @@ def test_a_wrong_cursor_is_said_to_be_wrong(cursor: str) -> None:
 )
 def test_cursor_values_must_be_of_their_columns_type(values: list[Any]) -> None:
     with pytest.raises(Invalid):
-        decode_cursor(encode_cursor(values), [E.opened_on.expression, E.id.expression])
+        parse_cursor(to_cursor(values), [E.opened_on.expression, E.id.expression])
 
 
 def test_a_naive_moment_is_no_cursor() -> None:
     naive = datetime(2022, 1, 1).isoformat()  # noqa: DTZ001
     with pytest.raises(Invalid):
-        decode_cursor(encode_cursor([naive]), [E.created_at.expression])
+        parse_cursor(to_cursor([naive]), [E.created_at.expression])

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.enforcement.violations.models import STATUS, Stage
 from tests import world
 from tests.domains.whole_path.door import Answer
@@ -102,7 +102,7 @@ class Case(RuleBasedStateMachine):
         today=st.sampled_from((OLD_YEAR, NEW_YEAR)),
     )
     def begin(self, begins: str, today: date) -> None:
-        freeze_today(today)
+        set_today(today)
         self.today, self.is_planned = today, begins == "plan"
         self.office.take_stock()
         self.place = next(self.office.places)

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.permissions import Permission
 from tests import world
 from tests.domains.inspections.inspections.making import finding, whole
@@ -31,7 +31,7 @@ class Visits(Plans):
     @rule(who=ANYONE, is_timed=st.sampled_from((True, True, False)))
     def record(self, who: str, is_timed: bool) -> None:
         """What the phone sends: the draft, and what was found, under ids of its own."""
-        plan, id, found = self.plan, new_id(), new_id()
+        plan, id, found = self.plan, create_id(), create_id()
         body = whole(id=str(id), establishment_id=str(self.place), outcome="violation_recorded")
         body["violations"] = [finding(id=str(found))]
         if plan is not None:

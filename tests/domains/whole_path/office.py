@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
@@ -113,7 +113,7 @@ class Office:
 
 
 def add_places(db: Any, first: int) -> list[UUID]:
-    ids = [new_id() for _ in range(AT_ONCE)]
+    ids = [create_id() for _ in range(AT_ONCE)]
     unit = world.unit("binhnghia")
     for n, id in enumerate(ids, first):
         db.add(

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.planning.plans.models import Plan
 from backend.domains.ratings.commune_ratings.models import CommuneRating
@@ -91,7 +91,7 @@ class Now:
     start = "2026-07-01"
 
     def begin(self, api: Api) -> None:
-        freeze_today(self.day)
+        set_today(self.day)
         api.run(add_people_of_today)
 
     def find_unit(self, name: str) -> UUID:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.permissions import Role
@@ -39,7 +39,7 @@ class Case:
     """The commune's place, its team of three, and minutes that the first member drafts."""
 
     def __init__(self, api: Api) -> None:
-        freeze_today(today.TODAY)
+        set_today(today.TODAY)
         api.run(open_office)
         self.api, self.lead = api, api.as_(LEAD)
         unit = {"org_unit_id": str(today.unit(HERE))}

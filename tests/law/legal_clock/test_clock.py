@@ -10,7 +10,7 @@ from backend.law.legal_clock import (
     ComputedDeadline,
     build_calendar,
     compute_case_deadlines,
-    explain_calculation,
+    describe_calculation,
     format_citation,
     list_remarks,
 )
@@ -37,7 +37,7 @@ def test_every_hand_computed_deadline_is_the_clocks() -> None:
         facts = {"beyond_competence"} | ({"is_complex"} if row.is_complex else set())
         answer = found(row.decree, *facts, **row.events)[row.code]
         if answer.due_on != row.due_on:
-            wrong.append((row.number, row.due_on, explain_calculation(answer, CALENDAR)))
+            wrong.append((row.number, row.due_on, describe_calculation(answer, CALENDAR)))
     assert wrong == []
 
 
@@ -61,8 +61,8 @@ def test_the_sum_is_told_with_what_was_left_out_and_why() -> None:
     weekends = "skipping 08–09/10, 15–16/10 Saturday, Sunday"
     said = {
         code: (
-            explain_calculation(r, CALENDAR),
-            explain_calculation(r, CALENDAR, "en"),
+            describe_calculation(r, CALENDAR),
+            describe_calculation(r, CALENDAR, "en"),
             format_citation(r.rule),
             r.certainty,
         )
@@ -83,18 +83,18 @@ def test_the_sum_is_told_with_what_was_left_out_and_why() -> None:
         ),
     }
     tet = found(recorded_on=date(2023, 1, 18))["decision"]
-    assert explain_calculation(tet, CALENDAR) == (
+    assert describe_calculation(tet, CALENDAR) == (
         "18/01/2023 + 07 ngày làm việc (bỏ 28–29/01 thứ bảy, chủ nhật; 20–24/01 Tết Quý Mão; "
         "25–26/01 Nghỉ bù Tết Quý Mão) = 03/02/2023"
     )
     swapped = found(recorded_on=date(2024, 4, 26))["decision"]
-    assert "tính cả 04/05 làm bù" in explain_calculation(swapped, CALENDAR)
+    assert "tính cả 04/05 làm bù" in describe_calculation(swapped, CALENDAR)
     moved = found(delivered_on=date(2022, 8, 22))["execution"]
-    assert explain_calculation(moved, CALENDAR) == (
+    assert describe_calculation(moved, CALENDAR) == (
         "22/08/2022 + 10 ngày = 01/09/2022, Quốc khánh: lùi tới 05/09/2022"
     )
     short = found(recorded_on=date(2023, 1, 31), explanation_requested_on=date(2023, 2, 1))
-    assert "tháng không có ngày đó" in explain_calculation(short["decision"], CALENDAR)
+    assert "tháng không có ngày đó" in describe_calculation(short["decision"], CALENDAR)
 
 
 def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source() -> None:
@@ -104,10 +104,10 @@ def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source(
         transferred_on=date(2022, 10, 10),
     )
     assert away["decision"].due_on is None
-    assert explain_calculation(away["decision"], CALENDAR).endswith("đang tạm dừng")
+    assert describe_calculation(away["decision"], CALENDAR).endswith("đang tạm dừng")
     limitation = away["limitation"]
     assert (limitation.due_on, limitation.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
-    assert explain_calculation(limitation, CALENDAR) == (
+    assert describe_calculation(limitation, CALENDAR) == (
         "06/10/2022 + 01 năm (vẫn tính từ 10/10/2022: hồ sơ ở cơ quan tiến hành tố tụng hình sự)"
         " = 06/10/2023"
     )
@@ -120,7 +120,9 @@ def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source(
         returned_on=date(2022, 10, 20),
     )["limitation"]
     assert (returned.due_on, returned.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
-    assert "counting from 10/10/2022 to 20/10/2022" in explain_calculation(returned, CALENDAR, "en")
+    assert "counting from 10/10/2022 to 20/10/2022" in describe_calculation(
+        returned, CALENDAR, "en"
+    )
     late = found(occurred_on=date(2022, 10, 6), transferred_on=date(2023, 11, 1))["limitation"]
     assert (late.through, late.certainty) == ((), Certainty.VERIFIED)
     back = found(

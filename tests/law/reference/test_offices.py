@@ -10,15 +10,15 @@ from backend.law.reference.certainty import Certainty
 from backend.law.reference.offices import (
     NOT_ENTERED,
     find_office,
+    get_office_name,
     list_offices,
     list_report_recipients,
     load_office_file,
-    name_office,
 )
 from backend.law.reference.report_closings import find_closing_rule, list_closing_rules
-from backend.law.reference.report_words import load_report_sections, say_report_sections
+from backend.law.reference.report_words import list_worded_sections, load_report_sections
 from backend.law.reference.tiers import list_leading_tiers, load_tiers
-from backend.law.reference.wordings import list_wordings, load_wordings, word_on
+from backend.law.reference.wordings import list_wordings, load_wordings, to_words_of_day
 
 IN_2022 = date(2022, 10, 3)
 LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
@@ -47,7 +47,7 @@ TODAY = date(2026, 11, 28)
     ],
 )
 def test_an_office_is_named_by_the_day(function: str, tier: str, on: date, expected: str) -> None:
-    assert name_office(function, tier, on) == expected
+    assert get_office_name(function, tier, on) == expected
 
 
 def test_reports_go_to_the_offices_of_their_day() -> None:
@@ -77,15 +77,15 @@ def test_what_was_not_read_says_so() -> None:
 def test_the_words_change_on_their_day_and_not_before() -> None:
     for wording in load_wordings():
         before = wording.valid_from - timedelta(days=1)
-        assert word_on(wording.until, before) == wording.until
-        assert wording.since in word_on(wording.until, wording.valid_from)
-    assert word_on("Xã, thị trấn có", TODAY) == "Xã, phường, đặc khu có"
+        assert to_words_of_day(wording.until, before) == wording.until
+        assert wording.since in to_words_of_day(wording.until, wording.valid_from)
+    assert to_words_of_day("Xã, thị trấn có", TODAY) == "Xã, phường, đặc khu có"
     assert list_wordings("Cơ sở") == ("Cơ sở",)
 
 
 def test_the_sentences_of_a_report_are_said_in_the_words_of_its_day() -> None:
-    assert say_report_sections(LAST_DAY_OF_DISTRICTS)[0] == load_report_sections()[0]
-    said = " ".join(s.text for section in say_report_sections(TODAY) for s in section.sentences)
+    assert list_worded_sections(LAST_DAY_OF_DISTRICTS)[0] == load_report_sections()[0]
+    said = " ".join(s.text for section in list_worded_sections(TODAY) for s in section.sentences)
     assert "Công an cấp xã báo cáo" in said
     assert "Đội 178 cấp tỉnh, cấp xã kiểm tra" in said
     assert "huyện" not in said

@@ -42,18 +42,18 @@ COLUMNS = (
 @router.get("", response_model=Page[AuditEventRead])
 def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> PageRows:
     """Changes and events, the latest first."""
-    found = sa.select(*COLUMNS).where(*own_units(db), *conditions(query))
+    found = sa.select(*COLUMNS).where(*build_reach_clauses(db), *build_filter_clauses(query))
     rows = read_page(db, found, (AuditEntry.seq.desc(),), query.after, query.limit)
-    return {"items": events(db, rows["items"]), "next": rows["next"]}
+    return {"items": to_event_rows(db, rows["items"]), "next": rows["next"]}
 
 
-def own_units(db: Session) -> Iterable[sa.ColumnElement[bool]]:
+def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
     """The log is shared with units below for its own sake; an auditor looks down only."""
     if db.scope.units is not None:
         yield AuditEntry.org_unit_id.in_(select_units_under(db.scope.units))
 
 
-def conditions(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
     for column, value in (
         (AuditEntry.actor_id, filters.actor_id),
         (AuditEntry.entity, filters.entity),
@@ -63,16 +63,16 @@ def conditions(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
         if value is not None:
             yield column == value
     if filters.from_ is not None:
-        yield AuditEntry.at >= midnight(filters.from_)
+        yield AuditEntry.at >= to_midnight(filters.from_)
     if filters.to is not None:
-        yield AuditEntry.at < midnight(filters.to + timedelta(days=1))
+        yield AuditEntry.at < to_midnight(filters.to + timedelta(days=1))
 
 
-def midnight(day: date) -> datetime:
+def to_midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HANOI)
 
 
-def events(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def to_event_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
     names = load_actor_names(db, {row.actor_id for row in rows})
     return [
         {

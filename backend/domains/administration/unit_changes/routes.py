@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.domains.administration.unit_changes.service import change_tree
+from backend.domains.administration.unit_changes.service import run_tree_change
 from backend.domains.organisation.org_units.queries import get_unit_detail
 from backend.domains.organisation.org_units.schemas import UnitCreate, UnitDetail, UnitUpdate
 from backend.domains.organisation.org_units.service import add_unit, get_writable_unit, update_unit
@@ -24,7 +24,7 @@ def create_org_unit(db: Writing, data: UnitCreate) -> UnitDetail:
     409 `reach-widens` where somebody's duty would reach further by it.
     """
     values = data.model_dump(exclude={"predecessor_ids"}, exclude_none=False)
-    unit = change_tree(db, lambda: add_unit(db, values, data.predecessor_ids))
+    unit = run_tree_change(db, lambda: add_unit(db, values, data.predecessor_ids))
     return get_unit_detail(db, unit.id)
 
 
@@ -40,5 +40,5 @@ def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitDetail:
     if changes.get("parent_id", unit.parent_id) == unit.parent_id:
         update_unit(db, unit, changes)
     else:
-        change_tree(db, lambda: update_unit(db, unit, changes))
+        run_tree_change(db, lambda: update_unit(db, unit, changes))
     return get_unit_detail(db, id)

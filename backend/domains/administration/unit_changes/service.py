@@ -17,7 +17,7 @@ T = TypeVar("T")
 MOST_NAMED = 5
 
 
-def change_tree(db: Session, work: Callable[[], T]) -> T:
+def run_tree_change(db: Session, work: Callable[[], T]) -> T:
     """Run `work`, a change of units; raises Conflict `reach-widens` if it widens a duty.
 
     A role reaches its unit and all in it: a unit that is moved, or taken over by another, comes

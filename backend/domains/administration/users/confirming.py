@@ -83,7 +83,7 @@ def confirm_at_server(db: Session, usernames: Sequence[str], *, everything: bool
     Raises NotFound for a name that is none, and Conflict `second-persons-exist` where the unit has
     two second persons, whose work this is.
     """
-    ids = [account_named(db, name) for name in usernames]
+    ids = [get_account_id(db, name) for name in usernames]
     waits = sa.select(SecondApproval).where(
         SecondApproval.entity == User.__tablename__,
         SecondApproval.status == SecondApprovalStatus.WAITING,
@@ -101,7 +101,7 @@ def confirm_at_server(db: Session, usernames: Sequence[str], *, everything: bool
     return lines
 
 
-def account_named(db: Session, username: str) -> UUID:
+def get_account_id(db: Session, username: str) -> UUID:
     id = db.scalar(sa.select(User.id).where(User.username == username))
     if id is None:
         raise Invalid("no-such-account", username=username)
@@ -120,7 +120,7 @@ def to_line(db: Session, asked: SecondApproval, *, is_confirmed: bool) -> Line:
     user = db.require(User, asked.entity_id)
     asker = db.scalar(sa.select(User.full_name).where(User.id == asked.asker_id))
     vi, en = (
-        ", ".join(f"{name_role(one, language)} ({one['org_unit_name']})" for one in roles)
+        ", ".join(f"{describe_role(one, language)} ({one['org_unit_name']})" for one in roles)
         for roles in [asked.body.get("add", [])]
         for language in (0, 1)
     )
@@ -128,7 +128,7 @@ def to_line(db: Session, asked: SecondApproval, *, is_confirmed: bool) -> Line:
     return Line(user.username, user.full_name, what, asker or "", is_confirmed)
 
 
-def name_role(asked: dict[str, Any], language: int) -> str:
+def describe_role(asked: dict[str, Any], language: int) -> str:
     """What a role in a request is called: in Vietnamese (0) or English (1)."""
     return ROLE_WORDS[Role(asked["role"])][language]
 
@@ -138,7 +138,7 @@ def remove_second_factor(db: Session, username: str) -> None:
 
     For who runs the server: everyone who holds a role in the unit is told for thirty days.
     """
-    id = account_named(db, username)
+    id = get_account_id(db, username)
     user = db.require(User, id)
     if user.totp_confirmed_at is None:
         raise Conflict("totp-not-enabled")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
+from backend.core.session.unscoped import open_unscoped
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.duties import DUTIES, HELD_BY_ONE
 from backend.permissions import Role
@@ -21,7 +21,7 @@ ENOUGH = 2
 WHY = "whether one person may do it hangs on roles at other units too"
 
 
-def needs_second(role: Role) -> bool:
+def is_duty(role: Role) -> bool:
     """Whether an account gets this role only by two persons. All that follows asks this."""
     return role in DUTIES
 
@@ -29,15 +29,15 @@ def needs_second(role: Role) -> bool:
 def has_duty(db: Session, user_id: UUID) -> bool:
     """Whether the account holds, at any unit, a role that takes two persons."""
     held = sa.select(RoleGrant.role).where(RoleGrant.user_id == user_id)
-    with bypass_scope(db, WHY):
-        return any(needs_second(role) for role in db.scalars(held))
+    with open_unscoped(db, WHY):
+        return any(is_duty(role) for role in db.scalars(held))
 
 
-def duty_units(db: Session, user_id: UUID) -> list[UUID]:
+def list_duty_units(db: Session, user_id: UUID) -> list[UUID]:
     """The units at which the account holds such roles."""
     held = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == user_id)
-    with bypass_scope(db, WHY):
-        return [row.org_unit_id for row in db.execute(held) if needs_second(row.role)]
+    with open_unscoped(db, WHY):
+        return [row.org_unit_id for row in db.execute(held) if is_duty(row.role)]
 
 
 def list_settled(db: Session, users: Collection[UUID]) -> set[UUID]:
@@ -48,7 +48,7 @@ def list_settled(db: Session, users: Collection[UUID]) -> set[UUID]:
         User.created_at <= since,
         sa.func.coalesce(User.code_given_at, User.created_at) <= since,
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return set(db.scalars(found))
 
 
@@ -83,12 +83,12 @@ def is_held_by_other(db: Session, user_id: UUID, role: Role, unit_id: UUID) -> b
             User.is_active,
         )
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return db.scalar(others.limit(1)) is not None
 
 
 def list_duties_at(db: Session, units: Collection[UUID]) -> set[UUID]:
     """The accounts that hold, at one of these units, a role that takes two persons."""
     held = sa.select(RoleGrant.user_id, RoleGrant.role).where(RoleGrant.org_unit_id.in_(units))
-    with bypass_scope(db, WHY):
-        return {row.user_id for row in db.execute(held) if needs_second(row.role)}
+    with open_unscoped(db, WHY):
+        return {row.user_id for row in db.execute(held) if is_duty(row.role)}

@@ -69,7 +69,7 @@ WHY = {
 TITLE = ("Thông báo về tài khoản", "Notice about an account")
 
 
-def told_of_accounts(asker: Asker) -> Iterator[WaitingItem]:
+def list_account_notices(asker: Asker) -> Iterator[WaitingItem]:
     """The notices of the last thirty days that are for the caller."""
     found = list_notices(asker.db)
     if not found:
@@ -93,4 +93,4 @@ def told_of_accounts(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (told_of_accounts,)
+INBOX = (list_account_notices,)

@@ -11,7 +11,7 @@ from pydantic import Field
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.schemas import Filters, SearchText
-from backend.domains.administration.users.reading import USERS, conditions, with_roles
+from backend.domains.administration.users.queries import USERS, add_roles, build_filter_clauses
 from backend.domains.organisation.accounts.models import DutyConfirmation, User
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, RoleAtUnit
@@ -52,20 +52,20 @@ class Accounts(Listing):
     def list_records(
         self, db: Session, filters: UserFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = USERS.where(*conditions(filters.q, filters.role, filters.is_active))
+        found = USERS.where(*build_filter_clauses(filters.q, filters.role, filters.is_active))
         rows = db.execute(found.order_by(User.username).limit(limit)).all()
         return [
             {
                 **user.model_dump(),
-                "roles_held": "; ".join(role_text(one) for one in user.roles),
-                "confirmations": "; ".join(confirmation_text(one) for one in user.roles),
-                "waiting_for": "; ".join(waiting_text(one) for one in user.waiting),
+                "roles_held": "; ".join(format_role(one) for one in user.roles),
+                "confirmations": "; ".join(format_confirmation(one) for one in user.roles),
+                "waiting_for": "; ".join(format_waiting(one) for one in user.waiting),
             }
-            for user in with_roles(db, rows)
+            for user in add_roles(db, rows)
         ]
 
 
-def role_text(held: RoleAtUnit) -> str:
+def format_role(held: RoleAtUnit) -> str:
     """'Cán bộ cơ quan chủ trì, Phòng VH-XH (Bình Lục)'; what waits is told without the office."""
     office = held.office if isinstance(held, GrantRead) else None
     words = ", ".join(part for part in (ROLE_WORDS[held.role][0], office) if part)
@@ -79,16 +79,16 @@ HOW = {
 }
 
 
-def confirmation_text(held: GrantRead) -> str:
+def format_confirmation(held: GrantRead) -> str:
     """'Cán bộ cấp cơ sở (Bình Nghĩa): A đề nghị, B xác nhận 03/10/2022'."""
     asked = f"{held.asked_by_name} đề nghị, " if held.asked_by_name else ""
     how = HOW.get(held.confirmation, f"{held.confirmed_by_name} xác nhận")
     day = held.confirmed_at.astimezone(HANOI)
-    return f"{role_text(held)}: {asked}{how} {day:%d/%m/%Y}"
+    return f"{format_role(held)}: {asked}{how} {day:%d/%m/%Y}"
 
 
-def waiting_text(waits: AccountRequestRead) -> str:
-    what = ", ".join(role_text(one) for one in waits.add) or ACTS.get(waits.act, "")
+def format_waiting(waits: AccountRequestRead) -> str:
+    what = ", ".join(format_role(one) for one in waits.add) or ACTS.get(waits.act, "")
     return f"{what}: {waits.asked_by_name} đề nghị"
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.models import now
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
-from backend.domains.administration.users.duties import duty_units
+from backend.domains.administration.users.duties import list_duty_units
 from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
@@ -37,24 +37,24 @@ def write_notices(
     db.flush()
 
 
-def tell_of_account(db: Session, kind: NoticeKind, user: User) -> None:
+def send_account_notice(db: Session, kind: NoticeKind, user: User) -> None:
     """Tell the holder that the account was locked, moved or given a new code.
 
     Of one with a duty those who confirm duties learn it too: a locked one cannot say anything.
     """
     to: set[UUID] = {user.id}
-    for unit in set(duty_units(db, user.id)):
+    for unit in set(list_duty_units(db, user.id)):
         to |= {row.id for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)}
     write_notices(db, kind, user.id, user.org_unit_id, to - {db.actor.id})
 
 
-def tell_of_loss(db: Session, user: User, role: Role, unit: UUID) -> None:
+def send_loss_notice(db: Session, user: User, role: Role, unit: UUID) -> None:
     confirming = {row.id for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)}
     to = {user.id} | confirming
     write_notices(db, NoticeKind.DUTY_LOST, user.id, unit, to - {db.actor.id}, role)
 
 
-def tell_of_sharing(db: Session, user: User, role: Role, unit: UUID) -> None:
+def send_sharing_notice(db: Session, user: User, role: Role, unit: UUID) -> None:
     """Tell those who hold the same role at the same unit that it is no longer theirs alone."""
     others = sa.select(RoleGrant.user_id).where(
         RoleGrant.role == role, RoleGrant.org_unit_id == unit, RoleGrant.user_id != user.id

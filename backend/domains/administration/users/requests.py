@@ -15,18 +15,18 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
+from backend.core.session.unscoped import open_unscoped
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import (
-    duty_units,
     find_common_unit,
     is_held_by_other,
+    list_duty_units,
     list_settled,
 )
 from backend.domains.administration.users.notices import (
-    tell_of_account,
-    tell_of_loss,
-    tell_of_sharing,
+    send_account_notice,
+    send_loss_notice,
+    send_sharing_notice,
     write_notices,
 )
 from backend.domains.organisation.accounts.models import (
@@ -45,43 +45,47 @@ from backend.permissions import Permission, Role
 GIVE, UNLOCK, RESET = "give-duty", "unlock-account", "reset-account"
 WHY = "what a second person confirmed is done whole, at every unit that it names"
 
-Held = tuple[Role, UUID]
+HeldRole = tuple[Role, UUID]
 """A role and the unit at which it is held."""
 
 
-def ask_for_roles(db: Session, user: User, add: Sequence[Held], remove: Sequence[Held]) -> None:
+def submit_roles(
+    db: Session, user: User, add: Sequence[HeldRole], remove: Sequence[HeldRole]
+) -> None:
     """Put roles before a second person; until then the account keeps those that it has."""
-    names = names_of_units(db, [unit for _, unit in (*add, *remove)])
+    names = load_unit_names(db, [unit for _, unit in (*add, *remove)])
 
-    def told(grants: Sequence[Held]) -> list[dict[str, str]]:
+    def told(grants: Sequence[HeldRole]) -> list[dict[str, str]]:
         return [
             {"role": role, "org_unit_id": str(unit), "org_unit_name": names[unit]}
             for role, unit in grants
         ]
 
     units = [user.org_unit_id, *(unit for _, unit in add)]
-    ask_for(db, GIVE, user, units, {"add": told(add), "remove": told(remove)})
+    submit_request(db, GIVE, user, units, {"add": told(add), "remove": told(remove)})
 
 
-def names_of_units(db: Session, units: Iterable[UUID]) -> dict[UUID, str]:
+def load_unit_names(db: Session, units: Iterable[UUID]) -> dict[UUID, str]:
     found = db.execute(sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(set(units))))
     return {row.id: row.name for row in found}
 
 
-def ask_to_unlock(db: Session, user: User) -> None:
+def submit_unlocking(db: Session, user: User) -> None:
     ensure_free(db, user)
-    ask_for(db, UNLOCK, user, [user.org_unit_id, *duty_units(db, user.id)], {})
+    submit_request(db, UNLOCK, user, [user.org_unit_id, *list_duty_units(db, user.id)], {})
 
 
-def ask_to_reset(db: Session, user: User) -> str:
+def submit_reset(db: Session, user: User) -> str:
     """A code that sets the next password once a second person has confirmed it."""
     code = create_reset_code(db, user)
-    ask_for(db, RESET, user, [user.org_unit_id, *duty_units(db, user.id)], {})
+    submit_request(db, RESET, user, [user.org_unit_id, *list_duty_units(db, user.id)], {})
     return code
 
 
-def ask_for(db: Session, act: str, user: User, units: Sequence[UUID], body: dict[str, Any]) -> None:
-    drop_waiting(db, user.id, act)
+def submit_request(
+    db: Session, act: str, user: User, units: Sequence[UUID], body: dict[str, Any]
+) -> None:
+    withdraw_waiting(db, user.id, act)
     unit = find_common_unit(db, units)
     if unit is None or not is_own(db, unit):
         raise Invalid.at("/roles", "roles-in-several-units")
@@ -89,14 +93,14 @@ def ask_for(db: Session, act: str, user: User, units: Sequence[UUID], body: dict
         db,
         act,
         user,
-        subject=subject_of(user),
+        subject=describe_subject(user),
         reason="",
         body={**body, "asked_by": str(db.actor.id)},
         unit=unit,
     )
 
 
-def subject_of(user: User) -> str:
+def describe_subject(user: User) -> str:
     """'Trần Thu Hà (district), Chuyên viên Phòng LĐTBXH'."""
     named = f"{user.full_name} ({user.username})"
     return ", ".join(part for part in (named, user.title) if part)
@@ -110,25 +114,25 @@ def list_waiting(db: Session, user_id: UUID, act: str | None = None) -> Sequence
     )
     if act is not None:
         found = found.where(SecondApproval.act == act)
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return db.scalars(found.order_by(SecondApproval.created_at)).all()
 
 
-def drop_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
+def withdraw_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
     """Take back what waits: something else is asked for, or the account was locked."""
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         for asked in list_waiting(db, user_id, act):
             close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
 
 
-def renew_waiting(db: Session, user: User) -> None:
+def update_waiting(db: Session, user: User) -> None:
     """Let what waits be about the account as it is now; whoever looked at it before looks again."""
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         for asked in list_waiting(db, user.id):
-            db.save(asked, {"entity_version": user.version, "subject": subject_of(user)})
+            db.save(asked, {"entity_version": user.version, "subject": describe_subject(user)})
 
 
-def give_duties(db: Session, user: User, body: dict[str, Any]) -> None:
+def assign_duties(db: Session, user: User, body: dict[str, Any]) -> None:
     """The act of `GIVE`: the roles change as they were asked for."""
     at_server = db.actor.id == SYSTEM_ID
     how = {
@@ -136,21 +140,25 @@ def give_duties(db: Session, user: User, body: dict[str, Any]) -> None:
         "confirmer_id": None if at_server else db.actor.id,
         "confirmation": DutyConfirmation.AT_SERVER if at_server else DutyConfirmation.SECOND_PERSON,
     }
-    with bypass_scope(db, WHY):
-        apply_roles(db, user, held_in(body["add"]), held_in(body["remove"]), how)
+    with open_unscoped(db, WHY):
+        apply_roles(db, user, parse_held_roles(body["add"]), parse_held_roles(body["remove"]), how)
         if at_server:
-            for role, unit in held_in(body["add"]):
+            for role, unit in parse_held_roles(body["add"]):
                 write_notices(db, NoticeKind.DUTY_CONFIRMED_AT_SERVER, user.id, unit, [None], role)
         db.save(user, {"updated_at": now()})
-        renew_waiting(db, user)
+        update_waiting(db, user)
 
 
-def held_in(told: list[dict[str, str]]) -> list[Held]:
+def parse_held_roles(told: list[dict[str, str]]) -> list[HeldRole]:
     return [(Role(one["role"]), UUID(one["org_unit_id"])) for one in told]
 
 
 def apply_roles(
-    db: Session, user: User, add: Sequence[Held], remove: Sequence[Held], how: dict[str, Any]
+    db: Session,
+    user: User,
+    add: Sequence[HeldRole],
+    remove: Sequence[HeldRole],
+    how: dict[str, Any],
 ) -> None:
     """Change the roles of an account, and tell whoever loses or shares one."""
     found = db.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == user.id))
@@ -158,7 +166,7 @@ def apply_roles(
     for key in remove:
         if key in held:
             db.delete(held.pop(key))
-            tell_of_loss(db, user, *key)
+            send_loss_notice(db, user, *key)
     db.flush()
     for role, unit in add:
         if (role, unit) in held:
@@ -166,49 +174,49 @@ def apply_roles(
         if is_held_by_other(db, user.id, role, unit):
             raise Conflict("role-held-by-one")
         db.save(RoleGrant(user_id=user.id, role=role, org_unit_id=unit, confirmed_at=now(), **how))
-        tell_of_sharing(db, user, role, unit)
+        send_sharing_notice(db, user, role, unit)
 
 
-def unlock_account(db: Session, user: User, _body: dict[str, Any]) -> None:
+def open_account(db: Session, user: User, _body: dict[str, Any]) -> None:
     """The act of `UNLOCK`."""
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         ensure_free(db, user)
         db.save(user, {"is_active": True, "updated_at": now()})
-        tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
+        send_account_notice(db, NoticeKind.ACCOUNT_UNLOCKED, user)
         if db.actor.id == SYSTEM_ID:
             kind = NoticeKind.UNLOCK_CONFIRMED_AT_SERVER
             write_notices(db, kind, user.id, user.org_unit_id, [None])
-        renew_waiting(db, user)
+        update_waiting(db, user)
 
 
 def ensure_free(db: Session, user: User) -> None:
     """Raise Conflict if another account has meanwhile got a role that one account holds."""
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id)
         for row in db.execute(grants.where(RoleGrant.user_id == user.id)).all():
             if is_held_by_other(db, user.id, row.role, row.org_unit_id):
                 raise Conflict("role-held-by-one")
 
 
-def reset_account(db: Session, user: User, _body: dict[str, Any]) -> None:
+def set_reset_code(db: Session, user: User, _body: dict[str, Any]) -> None:
     """The act of `RESET`: the code that was given out sets the next password from now on."""
     if not user.is_active:
         raise Conflict("account-inactive")
     if user.reset_hash is None:
         raise Conflict("changed-meanwhile")
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         set_activation_code(db, user, user.reset_hash)
         db.log_event("activation-reset", user.org_unit_id, User.__tablename__, user.id)
-        tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
+        send_account_notice(db, NoticeKind.ACCOUNT_RESET, user)
         if db.actor.id == SYSTEM_ID:
             kind = NoticeKind.RESET_CONFIRMED_AT_SERVER
             write_notices(db, kind, user.id, user.org_unit_id, [None])
-        renew_waiting(db, user)
+        update_waiting(db, user)
 
 
 ACTS = tuple(
     TwoPersonAct(code, Permission.DUTY_CONFIRM, User, run, narrow=list_settled, at_server=True)
-    for code, run in ((GIVE, give_duties), (UNLOCK, unlock_account), (RESET, reset_account))
+    for code, run in ((GIVE, assign_duties), (UNLOCK, open_account), (RESET, set_reset_code))
 )
 
 

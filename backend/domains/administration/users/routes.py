@@ -12,8 +12,13 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, read_page
 from backend.core.text.schemas import SearchText
-from backend.domains.administration.users import administration, confirming
-from backend.domains.administration.users.reading import USERS, conditions, show, with_roles
+from backend.domains.administration.users import confirming, service
+from backend.domains.administration.users.queries import (
+    USERS,
+    add_roles,
+    build_filter_clauses,
+    get_user_read,
+)
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.schemas import (
     ActivationRead,
@@ -34,17 +39,17 @@ Reading = Annotated[Session, requires(Permission.USER_READ)]
 Writing = Annotated[Session, requires(Permission.USER_WRITE)]
 
 
-async def shown_once(request: Request) -> None:
+async def mark_shown_once(request: Request) -> None:
     """Keep the code out of what a repeated request is answered: it would lie in the database."""
-    request.state.without_secrets = without_code
+    request.state.without_secrets = remove_code
 
 
-def without_code(stored: bytes) -> bytes:
+def remove_code(stored: bytes) -> bytes:
     body = json.loads(bytes(stored)) | {"activation_code": None}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-ONCE = [Depends(shown_once)]
+ONCE = [Depends(mark_shown_once)]
 
 
 @users.get("", response_model=Page[UserRead])
@@ -57,14 +62,14 @@ def list_users(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Accounts of one's units, by username; `role` finds those that hold it."""
-    statement = USERS.where(*conditions(q, role, is_active))
+    statement = USERS.where(*build_filter_clauses(q, role, is_active))
     found = read_page(db, statement, (User.username,), after, limit)
-    return {"items": with_roles(db, found["items"]), "next": found["next"]}
+    return {"items": add_roles(db, found["items"]), "next": found["next"]}
 
 
 @users.get("/{id}", response_model=UserRead)
 def get_user(db: Reading, id: UUID) -> UserRead:
-    return show(db, id)
+    return get_user_read(db, id)
 
 
 @users.post("", status_code=201, response_model=UserCreated, dependencies=ONCE)
@@ -73,9 +78,9 @@ def create_user(db: Writing, data: UserCreate) -> UserCreated:
 
     Roles that read cases, tips or the trail wait for a second person: see `waiting`.
     """
-    id, given = administration.create(db, data)
+    id, given = service.create_account(db, data)
     return UserCreated(
-        **show(db, id).model_dump(),
+        **get_user_read(db, id).model_dump(),
         activation_code=given.code,
         activation_expires_at=given.expires_at,
     )
@@ -87,8 +92,8 @@ def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
 
     A duty, and unlocking an account that has one, wait for a second person: see `waiting`.
     """
-    administration.update(db, id, data)
-    return show(db, id)
+    service.update_account(db, id, data)
+    return get_user_read(db, id)
 
 
 @users.post("/{id}/reset-activation", response_model=ActivationRead, dependencies=ONCE)
@@ -97,7 +102,7 @@ def reset_activation(db: Writing, id: UUID) -> ActivationRead:
 
     For an account with a duty the code works, and the password ends, once a second person confirms.
     """
-    given = administration.reset(db, id)
+    given = service.create_reset(db, id)
     return ActivationRead(activation_code=given.code, activation_expires_at=given.expires_at)
 
 
@@ -110,8 +115,8 @@ def list_second_persons(db: Reading, id: UUID) -> dict[str, Any]:
 @users.post("/{id}/withdraw-requests", response_model=UserRead)
 def withdraw_account_requests(db: Writing, id: UUID) -> UserRead:
     """Take back what one has asked for this account and nobody has answered yet."""
-    confirming.withdraw_requests(db, db.edit(User, id, show))
-    return show(db, id)
+    confirming.withdraw_requests(db, db.edit(User, id, get_user_read))
+    return get_user_read(db, id)
 
 
 @roles.get("", response_model=RoleList)

@@ -16,12 +16,14 @@ COLUMNS = tuple(
 )
 
 
-def calendar_for(db: Session) -> WorkCalendar:
+def load_calendar(db: Session) -> WorkCalendar:
     """The calendar of the actor's units: one query."""
-    return build_calendar(added(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()))
+    return build_calendar(
+        to_added_days(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all())
+    )
 
 
-def added(rows: Any) -> tuple[AddedDay, ...]:
+def to_added_days(rows: Any) -> tuple[AddedDay, ...]:
     return tuple(
         AddedDay(
             day=row.observed_on,

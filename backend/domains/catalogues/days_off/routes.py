@@ -8,9 +8,9 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
-from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, added
+from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, to_added_days
 from backend.domains.catalogues.days_off.models import EnteredDay
 from backend.domains.catalogues.days_off.schemas import (
     DayOffRead,
@@ -36,20 +36,20 @@ def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> d
     """A year's days off and made-up days with their sources; this year's by default."""
     year = year or today().year
     rows = db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()
-    calendar, file = build_calendar(added(rows)), load_days_off()
+    calendar, file = build_calendar(to_added_days(rows)), load_days_off()
     return {
         "year": year,
         "years": sorted({*calendar.years, *(row.observed_on.year for row in rows)}),
         "is_known": year in calendar.years,
         "note": next((y.note for y in file.years if y.year == year), ""),
-        "items": special_days(calendar, year),
+        "items": list_special_days(calendar, year),
         "entries": [row for row in rows if row.observed_on.year == year],
         "weekly": file.weekly.source,
         "made_up_rule": file.made_up_rule.source,
     }
 
 
-def special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
+def list_special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
     return [
         DayOffRead(
             day=found.day,
@@ -68,7 +68,7 @@ def special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
 @router.get("/{id}", response_model=EnteredDayRead)
 def get_entered_day(db: Reading, id: UUID) -> Any:
     """One entry."""
-    return show(db, id)
+    return get_day_off_read(db, id)
 
 
 @router.post("", status_code=201, response_model=EnteredDayRead)
@@ -77,11 +77,11 @@ def enter_day_off(db: Writing, data: EnteredDayCreate) -> Any:
     units = db.scope.units or ()
     if len(units) != 1:
         raise Invalid.at("/org_unit_id", "missing")
-    values = data.model_dump() | {"id": data.id or new_id()}
-    return show(db, db.save(EnteredDay(**values, org_unit_id=units[0])).id)
+    values = data.model_dump() | {"id": data.id or create_id()}
+    return get_day_off_read(db, db.save(EnteredDay(**values, org_unit_id=units[0])).id)
 
 
-def show(db: Session, id: UUID) -> Any:
+def get_day_off_read(db: Session, id: UUID) -> Any:
     row = db.execute(sa.select(*COLUMNS).where(EnteredDay.id == id)).first()
     if row is None:
         raise NotFound

@@ -11,7 +11,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Page
 from backend.domains.catalogues.offices.schemas import DatedOfficeRead, OfficeFilters
 from backend.law.reference.offices import CENTRE, OfficeEntry, list_offices, load_office_file
-from backend.law.reference.tiers import find_tier, position_of
+from backend.law.reference.tiers import find_tier, get_position
 from backend.permissions import Permission
 
 router = create_router("/offices")
@@ -37,10 +37,10 @@ def to_dated_office(office: OfficeEntry, on: date | None) -> DatedOfficeRead:
         function_name=titles[office.function].name,
         function_name_en=titles[office.function].name_en,
         tier=office.tier,
-        **name_tier(office.tier),
+        **describe_tier(office.tier),
         position=None
         if office.tier == CENTRE
-        else position_of(office.tier, on or min(office.valid_to, today())),
+        else get_position(office.tier, on or min(office.valid_to, today())),
         name=office.name,
         name_en=office.name_en,
         abbreviation=office.abbreviation,
@@ -53,7 +53,7 @@ def to_dated_office(office: OfficeEntry, on: date | None) -> DatedOfficeRead:
     )
 
 
-def name_tier(code: str) -> dict[str, str]:
+def describe_tier(code: str) -> dict[str, str]:
     """The tier's name in both languages."""
     if code == CENTRE:
         vi, en = CENTRE_NAMES

@@ -7,7 +7,11 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.queries import (
+    COLUMNS,
+    IN_LEGAL_ORDER,
+    build_filter_clauses,
+)
 from backend.domains.catalogues.violation_types.schemas import TypeFilters
 from backend.law import reference
 from backend.permissions import Permission
@@ -50,7 +54,7 @@ class Acts(Listing):
     def list_records(
         self, db: Session, filters: TypeFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = sa.select(*COLUMNS).where(*conditions(filters))
+        found = sa.select(*COLUMNS).where(*build_filter_clauses(filters))
         return map(to_row, db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)))
 
 

@@ -15,13 +15,13 @@ def load_violation_types(db: Session) -> None:
     known = {row.id: row for row in db.scalars(sa.select(ViolationType))}
     for position, act in enumerate(reference.load_violation_types(), 1):
         row = known.get(act.id) or ViolationType(id=act.id)
-        for field, value in {**columns(act), "position": position}.items():
+        for field, value in {**to_act_values(act), "position": position}.items():
             setattr(row, field, value)
         db.add(row)
     db.flush()
 
 
-def columns(act: reference.ViolationTypeEntry) -> dict[str, Any]:
+def to_act_values(act: reference.ViolationTypeEntry) -> dict[str, Any]:
     term = act.suspension
     return {
         "code": act.code,

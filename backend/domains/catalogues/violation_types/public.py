@@ -6,11 +6,15 @@ import sqlalchemy as sa
 from fastapi import Query
 from starlette.responses import Response
 
-from backend.core.http.dependencies import allows_anonymous, create_public_router
+from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.core.text.clock import today
-from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.queries import (
+    COLUMNS,
+    IN_LEGAL_ORDER,
+    build_filter_clauses,
+)
 from backend.domains.catalogues.violation_types.schemas import (
     PublicEstablishmentType,
     TypeQuery,
@@ -23,7 +27,7 @@ MINUTES_KEPT = 5
 KEPT = f"public, max-age={MINUTES_KEPT * 60}"
 
 router = create_public_router("/public", WHY)
-Anyone = Annotated[Session, allows_anonymous(WHY)]
+Anyone = Annotated[Session, open_anonymous_session(WHY)]
 
 
 @router.get("/violation-types", response_model=Page[ViolationTypeRead])
@@ -35,7 +39,7 @@ def list_public_violation_types(
     The answer may be kept for five minutes.
     """
     asked = query if query.on else query.model_copy(update={"on": today()})
-    found = sa.select(*COLUMNS).where(*conditions(asked))
+    found = sa.select(*COLUMNS).where(*build_filter_clauses(asked))
     response.headers["Cache-Control"] = KEPT
     return read_page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
 

@@ -12,7 +12,11 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.catalogues.violation_types import public
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.queries import (
+    COLUMNS,
+    IN_LEGAL_ORDER,
+    build_filter_clauses,
+)
 from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
 from backend.permissions import Permission
 
@@ -25,7 +29,7 @@ Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 @router.get("", response_model=Page[ViolationTypeRead])
 def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> PageRows:
     """Acts in the order of the law, decree by decree."""
-    found = sa.select(*COLUMNS).where(*conditions(query))
+    found = sa.select(*COLUMNS).where(*build_filter_clauses(query))
     return read_page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
 
 

@@ -19,8 +19,8 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
-    dong_to_words,
     format_dong,
+    format_dong_in_words,
     format_short_day,
     split_lines,
 )
@@ -97,7 +97,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
         range=format_fine_range(case),
         penalty=describe_penalty(case),
         fine_amount=format_dong(case.fine_amount) if case.fine_amount else BLANK,
-        fine_in_words=dong_to_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
+        fine_in_words=format_dong_in_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
         suspension=describe_suspension(case),
         remedies=list_remedy_lines(db, case),
         payment_place=LONG_BLANK,

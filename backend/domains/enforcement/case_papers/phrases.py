@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
@@ -65,4 +65,4 @@ def format_whole_address(address: str | None, kind: str, name: str) -> str:
     commune = f"{kind} {name}"
     if not address:
         return commune
-    return address if fold_text(name) in fold_text(address) else f"{address}, {commune}"
+    return address if to_search_text(name) in to_search_text(address) else f"{address}, {commune}"

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import qr, render
@@ -32,12 +32,8 @@ records = create_router("/inspections")
 violations = create_router("/violations")
 
 ReadingMinutes = Annotated[Session, requires(Permission.INSPECTION_READ)]
-TakingMinutes = Annotated[
-    ShortTransactions, requires_short_transactions(Permission.INSPECTION_READ)
-]
-TakingViolation = Annotated[
-    ShortTransactions, requires_short_transactions(Permission.VIOLATION_READ)
-]
+TakingMinutes = Annotated[ShortTransactions, open_short_transactions(Permission.INSPECTION_READ)]
+TakingViolation = Annotated[ShortTransactions, open_short_transactions(Permission.VIOLATION_READ)]
 
 
 class PrintedRecord(BaseModel):

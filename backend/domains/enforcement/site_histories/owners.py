@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.site_histories.chains import select_places
 from backend.domains.enforcement.site_histories.record_counts import UNEXECUTED, build_record_counts
 from backend.domains.enforcement.site_histories.schemas import MatchedBy, OwnerFilters
@@ -53,7 +53,7 @@ def build_filter_clauses(filters: OwnerFilters) -> Iterable[sa.ColumnElement[boo
         several = build_place_count(Establishment.id) > 1
         yield several if filters.several else sa.not_(several)
     if filters.q is not None:
-        for word in fold_text(filters.q).split():
+        for word in to_search_text(filters.q).split():
             yield ONE.owner_key.contains(word, autoescape=True)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -123,7 +123,7 @@ def split_from_site(db: Session, place: Establishment, reason: str) -> None:
     if not others:
         raise Conflict("not-in-a-chain")
     beside = max(others, key=lambda one: (one.closed_on or date.max, str(one.id)))
-    place.site_id = new_id() if place.site_id == place.id else place.id
+    place.site_id = create_id() if place.site_id == place.id else place.id
     record_step(db, place, beside, StepKind.UNLINKED, reason, today())
 
 

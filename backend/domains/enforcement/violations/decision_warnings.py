@@ -23,7 +23,12 @@ from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.enforcement.violations.running_deadlines import list_running_deadlines
 from backend.domains.enforcement.violations.time_spans import add_years
 from backend.law import reference
-from backend.law.legal_clock import WorkCalendar, explain_calculation, format_citation, list_remarks
+from backend.law.legal_clock import (
+    WorkCalendar,
+    describe_calculation,
+    format_citation,
+    list_remarks,
+)
 
 
 def list_decision_warnings(case: Any) -> Iterator[RuleWarning]:
@@ -107,7 +112,7 @@ def build_deadlines(
             "title": r.rule.title.en if language == "en" else r.rule.title.vi,
             "due_on": r.due_on,
             "basis": f"{format_citation(r.rule, language)}: {r.rule.text}",
-            "arithmetic": explain_calculation(r, calendar, language),
+            "arithmetic": describe_calculation(r, calendar, language),
             "certainty": r.certainty,
             "remarks": list_remarks(r, calendar, language),
             "lapses": r.rule.lapses,

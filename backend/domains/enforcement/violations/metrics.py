@@ -23,7 +23,7 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     Span,
-    equals_any,
+    build_equals_any,
 )
 
 LAW = "TT 05/2006/TT-BLĐTBXH"
@@ -31,7 +31,7 @@ FOUND = RecordKind(Violation, build_place_name(Violation.establishment_id), Viol
 
 
 def is_final(p: MetricPeriod) -> Condition:
-    signed = equals_any(Inspection.status, InspectionStatus.SIGNED)
+    signed = build_equals_any(Inspection.status, InspectionStatus.SIGNED)
     return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
 
 
@@ -90,7 +90,7 @@ def is_transferred(p: MetricPeriod) -> Condition:
 
 
 def is_dismissed(p: MetricPeriod) -> Condition:
-    dismissed = equals_any(Violation.status, ViolationStatus.DISMISSED)
+    dismissed = build_equals_any(Violation.status, ViolationStatus.DISMISSED)
     return sa.and_(dismissed, p.is_within(Violation.handled_on), Violation.decided_on.is_(None))
 
 

@@ -12,7 +12,7 @@ from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.citations import find_signer
 from backend.domains.enforcement.violations.decision_warnings import (
@@ -167,7 +167,7 @@ def get_violation_read(db: Session, id: UUID) -> ViolationRead:
         warnings=to_hints(db, list_decision_warnings(row)),
         deadlines=[
             Deadline(**due)
-            for due in build_deadlines(row, calendar_for(db), get_session_language(db))
+            for due in build_deadlines(row, load_calendar(db), get_session_language(db))
         ],
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.handling import compute_act_day
@@ -33,7 +33,7 @@ def create_remedy(db: Session, violation: Violation, values: dict[str, Any]) -> 
     if values["due_on"] is not None and values["due_on"] < decided_on:
         raise Invalid.at("/due_on", "before-the-act-before", earliest=f"{decided_on:%d/%m/%Y}")
     owned = {"org_unit_id": violation.org_unit_id, "team_id": violation.team_id}
-    id = values["id"] or new_id()
+    id = values["id"] or create_id()
     return db.save(ViolationRemedy(violation_id=violation.id, **owned, **{**values, "id": id}))
 
 

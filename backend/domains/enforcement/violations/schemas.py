@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
@@ -62,14 +62,14 @@ class ViolationCreate(FindingCreate):
 class ViolationUpdate(Schema):
     """A merge patch, while nothing has been decided."""
 
-    violation_type_id: UUID = Field(default_factory=leave_unset)
-    occurred_on: Day = Field(default_factory=leave_unset)
-    recorded_on: Day = Field(default_factory=leave_unset)
-    subject_kind: SubjectKind = Field(default_factory=leave_unset)
+    violation_type_id: UUID = Field(default_factory=build_unset_default)
+    occurred_on: Day = Field(default_factory=build_unset_default)
+    recorded_on: Day = Field(default_factory=build_unset_default)
+    subject_kind: SubjectKind = Field(default_factory=build_unset_default)
     description: Note | None = None
     explanation_requested_on: Day | None = None
-    is_complex: bool = Field(default_factory=leave_unset)
-    source: Source = Field(default_factory=leave_unset)
+    is_complex: bool = Field(default_factory=build_unset_default)
+    source: Source = Field(default_factory=build_unset_default)
 
 
 class ViolationRow(EntityRead):

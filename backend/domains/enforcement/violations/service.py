@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -78,7 +78,7 @@ def record_findings(
 def add_default_days(values: dict[str, Any], day: date) -> dict[str, Any]:
     """Without days of its own it happened, and was recorded, on `day`."""
     days = {name: values[name] or day for name in ("occurred_on", "recorded_on")}
-    return {**values, **days, "id": values["id"] or new_id()}
+    return {**values, **days, "id": values["id"] or create_id()}
 
 
 def load_violation_types(db: Session, violations: Sequence[Violation]) -> dict[UUID, Any]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments.models import Commitment
@@ -45,7 +45,7 @@ def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Any:
 def create_commitment(db: Writing, id: UUID, data: CommitmentCreate) -> Any:
     """Record a commitment; 409 `already-signed` when the place has one of that day."""
     ensure_not_in_future(data.model_dump())
-    values = {**data.model_dump(), "id": data.id or new_id()}
+    values = {**data.model_dump(), "id": data.id or create_id()}
     unit = get_unit_of_place(db, id)
     return db.save(Commitment(**values, establishment_id=id, org_unit_id=unit))
 

@@ -6,20 +6,20 @@ from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import (
     Column,
     Form,
-    choice_column,
-    code_column,
-    count_column,
-    date_column,
+    build_choice_column,
+    build_code_column,
+    build_count_column,
+    build_date_column,
+    build_text_column,
+    build_unit_column,
     split_aliases,
-    text_column,
-    unit_column,
 )
 from backend.spreadsheets.coordinates import parse_latitude, parse_longitude
 
 _DAY_HELP = "Ngày/tháng/năm, ví dụ 27/03/2022."
 
 COLUMNS: tuple[Column, ...] = (
-    text_column(
+    build_text_column(
         "name",
         "Tên cơ sở",
         (
@@ -33,7 +33,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Tên ghi trên biển hiệu hoặc giấy đăng ký kinh doanh.",
         example="Nhà nghỉ Hương Sen",
     ),
-    choice_column(
+    build_choice_column(
         "establishment_type",
         "Loại hình",
         (
@@ -46,7 +46,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Chọn trong danh sách, hoặc ghi tên loại hình như Nhà nghỉ, Karaoke.",
         example="Nhà nghỉ",
     ),
-    text_column(
+    build_text_column(
         "address",
         "Địa chỉ",
         (
@@ -59,9 +59,9 @@ COLUMNS: tuple[Column, ...] = (
         help="Số nhà, đường, thôn hoặc tiểu khu.",
         example="Thôn 3",
     ),
-    unit_column(),
+    build_unit_column(),
     build_area_column(),
-    choice_column(
+    build_choice_column(
         "status",
         "Trạng thái",
         (
@@ -73,7 +73,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Đang hoạt động, Tạm ngừng hoặc Đã đóng. Để trống là đang hoạt động.",
         example="Đang hoạt động",
     ),
-    text_column(
+    build_text_column(
         "owner_name",
         "Chủ cơ sở",
         (
@@ -87,7 +87,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Họ tên chủ cơ sở. Không ghi số CCCD, số điện thoại.",
         example="Nguyễn Thị Hạnh",
     ),
-    text_column(
+    build_text_column(
         "manager_name",
         "Người quản lý",
         (
@@ -98,7 +98,7 @@ COLUMNS: tuple[Column, ...] = (
         width=26,
         help="Họ tên người quản lý, nếu khác chủ cơ sở.",
     ),
-    code_column(
+    build_code_column(
         "business_registration_no",
         "Số đăng ký kinh doanh",
         (
@@ -116,7 +116,7 @@ COLUMNS: tuple[Column, ...] = (
         example="06H8001234",
         is_exempt=is_registration_no,
     ),
-    code_column(
+    build_code_column(
         "security_certificate_no",
         "Số giấy chứng nhận ANTT",
         (
@@ -131,7 +131,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số giấy chứng nhận đủ điều kiện về an ninh, trật tự.",
         example="15/GCN",
     ),
-    date_column(
+    build_date_column(
         "security_certificate_expires_on",
         "Ngày hết hạn GCN ANTT",
         (
@@ -142,7 +142,7 @@ COLUMNS: tuple[Column, ...] = (
         allow_future=True,
         help=_DAY_HELP + " Chỉ ghi khi trên giấy có thời hạn.",
     ),
-    count_column(
+    build_count_column(
         "room_count",
         "Số phòng",
         "Phòng|Tổng số phòng|Số buồng|Số lượng phòng|Quy mô phòng|Số phòng hát|Số phòng nghỉ",
@@ -150,7 +150,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số nguyên.",
         example="12",
     ),
-    date_column(
+    build_date_column(
         "opened_on",
         "Ngày hoạt động",
         (
@@ -162,14 +162,14 @@ COLUMNS: tuple[Column, ...] = (
         help=_DAY_HELP,
         example="27/03/2019",
     ),
-    date_column(
+    build_date_column(
         "closed_on",
         "Ngày đóng cửa",
         "Ngày ngừng hoạt động|Ngày nghỉ|Ngày giải thể|Ngày dừng hoạt động|Ngày chấm dứt",
         width=16,
         help=_DAY_HELP + " Chỉ ghi khi cơ sở đã đóng.",
     ),
-    count_column(
+    build_count_column(
         "workforce_total",
         "Tổng số lao động",
         (
@@ -182,7 +182,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Chỉ ghi số lượng, không ghi tên.",
         example="6",
     ),
-    count_column(
+    build_count_column(
         "workforce_female",
         "Lao động nữ",
         (
@@ -195,7 +195,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số lao động nữ, trong tổng số.",
         example="4",
     ),
-    count_column(
+    build_count_column(
         "workforce_under_18",
         "Lao động dưới 18 tuổi",
         "Dưới 18 tuổi|Số lao động dưới 18 tuổi|LĐ dưới 18 tuổi|Dưới 18|Số lao động dưới 18",
@@ -204,7 +204,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số lao động dưới 18 tuổi, trong tổng số. Để trống nếu chưa đếm.",
         example="0",
     ),
-    date_column(
+    build_date_column(
         "workforce_counted_on",
         "Ngày thống kê lao động",
         "Ngày thống kê|Ngày khai báo lao động|Ngày rà soát|Thời điểm thống kê|Ngày kiểm đếm",

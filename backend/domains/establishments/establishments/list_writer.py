@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -41,7 +41,7 @@ def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """New places with their days in business and first head count."""
     places = []
     for decision in decisions:
-        decision.id = new_id()
+        decision.id = create_id()
         count = decision.extra or {}
         values = to_column_values(decision.values) | {"last_counted_on": count.get("counted_on")}
         places.append(Establishment(id=decision.id, **values))
@@ -52,7 +52,7 @@ def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
         for start, end in compute_first_spans(BusinessState.of(place), today()):
             db.add(ActivePeriod(**owned, active_from=start, active_to=end))
         if decision.extra:
-            db.add(WorkforceCount(id=new_id(), **owned, **decision.extra))
+            db.add(WorkforceCount(id=create_id(), **owned, **decision.extra))
     db.flush()
 
 
@@ -104,7 +104,7 @@ def record_counts(
         assert decision.extra is not None
         place, count = places[decision.id], decision.extra
         row = known.get((place.id, count["counted_on"])) or WorkforceCount(
-            id=new_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
+            id=create_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
         )
         for name, value in WorkforceCount.confirm(count).items():
             setattr(row, name, value)

@@ -10,7 +10,7 @@ import backend.domains.establishments.establishments.list_messages  # noqa: F401
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments import list_writer, service
 from backend.domains.establishments.establishments.list_columns import (
     COLUMNS,
@@ -178,10 +178,12 @@ class Establishments(Listing):
         beside: dict[str, list[Mapping[str, Any]]] = {}
         for place in records:
             beside.setdefault(str(place.org_unit_id), []).append(place.fields)
-            by_name.setdefault((str(place.org_unit_id), fold_text(place.fields["name"])), place)
+            by_name.setdefault(
+                (str(place.org_unit_id), to_search_text(place.fields["name"])), place
+            )
         around = {commune: Neighbourhood(places) for commune, places in beside.items()}
         for row in rows:
-            like = by_name.get((row.values["commune"], fold_text(row.values["name"])))
+            like = by_name.get((row.values["commune"], to_search_text(row.values["name"])))
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.add_warning("name", "row-like-another", **told)

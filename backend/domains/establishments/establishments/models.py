@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, KeepsBlanks, UnitScoped, new_id, today
-from backend.core.sql.search import Searchable, fold_text
+from backend.core.session.models import Base, Entity, KeepsBlanks, UnitScoped, create_id, today
+from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
@@ -75,11 +75,11 @@ class Establishment(Searchable, UnitScoped, Entity):
     def refresh_search_text(self) -> None:
         super().refresh_search_text()
         self.match_key = compute_match_key(self.name, self.address)
-        self.owner_key = fold_text(self.owner_name or "") or None
+        self.owner_key = to_search_text(self.owner_name or "") or None
 
 
 def compute_match_key(name: str, address: str) -> str:
-    return f"{fold_text(name)}|{fold_text(address)}"
+    return f"{to_search_text(name)}|{to_search_text(address)}"
 
 
 class ActivePeriod(UnitScoped, Base):
@@ -92,7 +92,7 @@ class ActivePeriod(UnitScoped, Base):
     __tablename__ = "establishment_active_periods"
     __table_args__ = (sa.Index(None, "org_unit_id", "active_from", "active_to"),)
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
     )

@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Moment,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 
 
@@ -36,9 +36,9 @@ class WorkforceCountCreate(Schema):
 
 
 class WorkforceCountUpdate(Schema):
-    counted_on: Day = Field(default_factory=leave_unset)
-    total: Count = Field(default_factory=leave_unset)
-    female: Count = Field(default_factory=leave_unset)
+    counted_on: Day = Field(default_factory=build_unset_default)
+    total: Count = Field(default_factory=build_unset_default)
+    female: Count = Field(default_factory=build_unset_default)
     under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
@@ -98,7 +98,7 @@ class CommitmentCreate(Schema):
 
 
 class CommitmentUpdate(Schema):
-    signed_on: Day = Field(default_factory=leave_unset)
+    signed_on: Day = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.law.reference.kind_words import build_kind_pattern
 
 NEAR = 30.0
@@ -34,7 +34,7 @@ class Likeness(StrEnum):
 def compute_place_key(address: str) -> str:
     """'12 TDP 3, thị trấn Bình Mỹ', 'Số nhà 12, tổ dân phố 3': both 'so 12, to dan pho 3'."""
     spread = re.sub(
-        r"(\d)\s+(?=(?:tdp|to dan pho|thon|xom|duong|pho)\b)", r"\1, ", fold_text(address)
+        r"(\d)\s+(?=(?:tdp|to dan pho|thon|xom|duong|pho)\b)", r"\1, ", to_search_text(address)
     )
     parts = [part.strip(" .") for part in re.split(r"[,;]|\s-\s", spread)]
     own = [_HOUSE.sub("so ", part) for part in parts if part and not _UNIT.match(f"{part} ")]

@@ -22,7 +22,7 @@ from backend.core.text.schemas import (
     Schema,
     SearchText,
     build_text_validator,
-    leave_unset,
+    build_unset_default,
 )
 from backend.core.text.text_validation import (
     ensure_no_personal_code,
@@ -149,12 +149,12 @@ class EstablishmentUpdate(Schema):
     Another commune empties `area_id` unless it names one of that commune's.
     """
 
-    org_unit_id: UUID = Field(default_factory=leave_unset)
-    name: Name = Field(default_factory=leave_unset)
-    establishment_type: TypeCode = Field(default_factory=leave_unset)
-    address: Address = Field(default_factory=leave_unset)
+    org_unit_id: UUID = Field(default_factory=build_unset_default)
+    name: Name = Field(default_factory=build_unset_default)
+    establishment_type: TypeCode = Field(default_factory=build_unset_default)
+    address: Address = Field(default_factory=build_unset_default)
     area_id: UUID | None = None
-    status: EstablishmentStatus = Field(default_factory=leave_unset)
+    status: EstablishmentStatus = Field(default_factory=build_unset_default)
     owner_name: Name | None = None
     manager_name: Name | None = None
     business_registration_no: RegistrationNo | None = None

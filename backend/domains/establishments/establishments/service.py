@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -37,7 +37,7 @@ def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) 
     ensure_valid_place(values)
     get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
     ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
-    place = db.save(Establishment(**{**values, "id": values.get("id") or new_id()}))
+    place = db.save(Establishment(**{**values, "id": values.get("id") or create_id()}))
     if not allow_duplicate:
         ensure_no_duplicate(db, place)
     update_periods(db, place, compute_first_spans(BusinessState.of(place), today()))

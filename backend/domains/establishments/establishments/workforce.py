@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
@@ -25,7 +25,7 @@ def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> Workfor
     """A new count of a place that the actor sees; without a day it is today's."""
     unit = get_unit_of_place(db, place_id)
     lock_place(db, place_id)
-    values = {**values, "id": values.get("id") or new_id()}
+    values = {**values, "id": values.get("id") or create_id()}
     values["counted_on"] = values.get("counted_on") or today()
     ensure_valid_count(values)
     count = db.save(WorkforceCount(**values, establishment_id=place_id, org_unit_id=unit))

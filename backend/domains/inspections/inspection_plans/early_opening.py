@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import now
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.text.clock import civil_now
+from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -105,7 +105,7 @@ def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[Any]:
     conditions = [
         VISIT.plan_id == plan_id,
         VISIT.is_unannounced,
-        VISIT.members_from > sa.literal(civil_now(), VISIT.members_from.type),
+        VISIT.members_from > sa.literal(get_civil_now(), VISIT.members_from.type),
         VISIT.cancel_reason.is_(None),
     ]
     return conditions if visit_id is None else [*conditions, VISIT.id == visit_id]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.text.clock import civil_now
+from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
 from backend.domains.inspections.inspection_plans.sealed_line_looks import LINES, VISIT
@@ -32,9 +32,9 @@ def find_hidden_line(db: Session, id: UUID, minutes: dict[str, Any]) -> UUID | N
     for field, code in (("team_id", "line-of-other-team"), ("establishment_id", "line-elsewhere")):
         if minutes[field] != getattr(line, field):
             raise Invalid.at(POINTER, code)
-    if line.members_from > civil_now():
+    if line.members_from > get_civil_now():
         raise Invalid.at(POINTER, "line-not-open")
-    return line.id if line.public_from is None or line.public_from > civil_now() else None
+    return line.id if line.public_from is None or line.public_from > get_civil_now() else None
 
 
 def mark_line_done(db: Session, id: UUID, inspection_id: UUID, on: date) -> None:

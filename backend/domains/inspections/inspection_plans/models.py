@@ -24,7 +24,7 @@ from backend.core.session.models import (
     UnitScoped,
     Viewer,
     ViewerScoped,
-    new_id,
+    create_id,
     now,
 )
 from backend.core.sql.types import to_enum_type
@@ -114,7 +114,7 @@ class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
         sa.Index(None, "planned_on", "id"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_plans.id", ondelete="CASCADE")
     )
@@ -149,7 +149,7 @@ class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
 
     __tablename__ = "inspection_plan_steps"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_plans.id", ondelete="CASCADE"), index=True
     )
@@ -170,7 +170,7 @@ class PlanSeal(InheritedDown, Base):
 
     __tablename__ = "inspection_plan_seals"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
     content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
     """SHA-256 (hex) of the content's UTF-8 text."""
@@ -200,7 +200,7 @@ class PlanLook(UnitScoped, ViewerScoped, Base):
 
     __tablename__ = "inspection_plan_looks"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
     user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
@@ -229,7 +229,7 @@ class PlanOpening(UnitScoped, ViewerScoped, Base):
 
     __tablename__ = "inspection_plan_openings"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
     visit_id: orm.Mapped[UUID | None]
     """The line; None: all that are still sealed."""

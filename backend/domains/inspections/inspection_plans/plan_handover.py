@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnit, select_units_of, select_units_under
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
+from backend.core.session.unscoped import open_unscoped
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
     InspectionPlan,
@@ -47,7 +47,7 @@ def list_plan_heads(db: Session, viewer: Actor, *conditions: Any) -> list[Any]:
         .where(*conditions, sa.or_(own.proposer_id == viewer.id, build_arranged_clause(viewer)))
         .order_by(own.id)
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         rows = db.execute(found).all()
     seen = sa.select(own.id, own.title).where(own.id.in_([row.id for row in rows]))
     titles = {row.id: row.title for row in db.execute(seen)}
@@ -65,7 +65,7 @@ def build_arranged_clause(viewer: Actor) -> sa.ColumnElement[bool]:
 
 
 def count_unsettled_plans(db: Session, proposer: UUID) -> int:
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         found = sa.select(sa.func.count(InspectionPlan.id)).where(
             *build_unsettled_clauses(proposer)
         )
@@ -90,13 +90,13 @@ def list_takeable_ids(db: Session, receiver: Actor, ids: Collection[UUID]) -> se
         led = [team for team, function in seats if function is MemberFunction.LEADER]
         of_unit = InspectionPlan.org_unit_id.in_(scope.own_only)
         found = found.where(sa.or_(InspectionPlan.team_id.in_(led), of_unit))
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return set(db.scalars(found))
 
 
 def lock_plans(db: Session, ids: Collection[UUID]) -> list[InspectionPlan]:
     """The records to be changed, kept from changing meanwhile."""
     found = sa.select(InspectionPlan).where(InspectionPlan.id.in_(ids)).order_by(InspectionPlan.id)
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         fresh = {"populate_existing": True}
         return list(db.scalars(found.with_for_update(), execution_options=fresh))

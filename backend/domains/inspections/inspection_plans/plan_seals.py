@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
-from backend.core.text.clock import HANOI, civil_now
+from backend.core.text.clock import HANOI, get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -50,7 +50,7 @@ def create_seal(db: Session, plan: InspectionPlan, lines: Sequence[InspectionPla
     until = max(line.opens_at for line in lines if line.opens_at is not None)
     content = to_sealed_text(plan, lines, load_places(db, lines), secrets.token_hex(SALT_BYTES))
     published = PlanSeal(
-        id=new_id(),
+        id=create_id(),
         plan_id=plan.id,
         org_unit_id=plan.org_unit_id,
         content_hash=compute_content_hash(content),
@@ -103,9 +103,9 @@ def compute_content_hash(content: str) -> str:
 
 def select_seal_rows() -> sa.Select[Any]:
     """Published seals; what was sealed comes along where the viewer sees all of it."""
-    open_ = (PlanSeal.sealed_until <= sa.literal(civil_now(), PlanSeal.sealed_until.type)).label(
-        "is_open"
-    )
+    open_ = (
+        PlanSeal.sealed_until <= sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
+    ).label("is_open")
     joined: dict[str, Any] = {
         "org_unit_name": OrgUnit.name.label("org_unit_name"),
         "team_name": InspectionTeam.name.label("team_name"),

@@ -12,7 +12,7 @@ from backend.core.session.models import Viewer, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.text.clock import civil_now
+from backend.core.text.clock import get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -63,7 +63,9 @@ def build_holder_case() -> Any:
 
 def list_plan_columns(names: Iterable[str]) -> list[Any]:
     visit = InspectionPlanVisit
-    sealed = sa.func.coalesce(InspectionPlan.sealed_until > sa.literal(civil_now(), SEALED), False)
+    sealed = sa.func.coalesce(
+        InspectionPlan.sealed_until > sa.literal(get_civil_now(), SEALED), False
+    )
     joined: dict[str, Any] = {
         "org_unit_name": OrgUnit.name,
         "team_name": InspectionTeam.name,

@@ -16,7 +16,7 @@ from backend.core.text.schemas import (
     Moment,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStatus,
@@ -61,11 +61,11 @@ class InspectionPlanCreate(Schema):
 class InspectionPlanUpdate(Schema):
     """A merge patch of a draft or a returned plan; `visits` replaces the whole list."""
 
-    period_kind: PlanPeriodKind = Field(default_factory=leave_unset)
-    period_start: Day = Field(default_factory=leave_unset)
-    title: Title = Field(default_factory=leave_unset)
+    period_kind: PlanPeriodKind = Field(default_factory=build_unset_default)
+    period_start: Day = Field(default_factory=build_unset_default)
+    title: Title = Field(default_factory=build_unset_default)
     note: Note | None = None
-    visits: Lines = Field(default_factory=leave_unset)
+    visits: Lines = Field(default_factory=build_unset_default)
 
 
 class InspectionPlanSubmission(Schema):

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
@@ -37,7 +37,7 @@ def create_plan(db: Session, values: dict[str, Any]) -> InspectionPlan:
     lines = values.pop("visits")
     team = get_planning_team(db, values["team_id"])
     plan = InspectionPlan(
-        **{**values, "id": values["id"] or new_id()},
+        **{**values, "id": values["id"] or create_id()},
         period_end=get_period_end(values["period_kind"], values["period_start"]),
         org_unit_id=team.org_unit_id,
         team_level=team.level,

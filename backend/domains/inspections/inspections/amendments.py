@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
@@ -65,7 +65,7 @@ def build_next_amendment(
     record = db.require(Inspection, id)
     assert record.content_hash is not None
     made = Amendment(
-        **said | {"id": said["id"] or new_id()},
+        **said | {"id": said["id"] or create_id()},
         inspection_id=id,
         number=len(before) + 1,
         author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,

@@ -25,7 +25,7 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     Span,
-    equals_any,
+    build_equals_any,
 )
 
 PLACE = RecordKind(Establishment, Establishment.name, Establishment.opened_on)
@@ -81,7 +81,7 @@ def is_suspended(_p: MetricPeriod) -> Condition:
 
 def build_type_condition(code: str) -> Any:
     def condition(p: MetricPeriod) -> Condition:
-        return sa.and_(is_active(p), equals_any(Establishment.establishment_type, code))
+        return sa.and_(is_active(p), build_equals_any(Establishment.establishment_type, code))
 
     return condition
 

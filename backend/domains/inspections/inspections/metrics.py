@@ -24,8 +24,8 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     build_condition,
+    build_equals_any,
     build_label_subquery,
-    equals_any,
 )
 
 TT05 = "TT 05/2006/TT-BLĐTBXH"
@@ -46,7 +46,7 @@ def is_open(p: MetricPeriod) -> Condition:
 def is_counted_visit(p: MetricPeriod) -> Condition:
     """Signed, in the period, in the unit: a draft counts for nothing."""
     return sa.and_(
-        equals_any(Inspection.status, InspectionStatus.SIGNED),
+        build_equals_any(Inspection.status, InspectionStatus.SIGNED),
         p.is_within(Inspection.inspected_on),
         p.is_in_unit(Inspection),
         is_open(p),

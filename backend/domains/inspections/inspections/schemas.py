@@ -20,7 +20,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
@@ -57,7 +57,7 @@ class Entry(Schema):
 
 
 class EntryPatch(Schema):
-    answer: ChecklistAnswer = Field(default_factory=leave_unset)
+    answer: ChecklistAnswer = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 
@@ -83,8 +83,8 @@ class HeadCounts(Schema):
 
 
 class HeadCountsPatch(Schema):
-    total: Count = Field(default_factory=leave_unset)
-    female: Count = Field(default_factory=leave_unset)
+    total: Count = Field(default_factory=build_unset_default)
+    female: Count = Field(default_factory=build_unset_default)
     under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
@@ -156,24 +156,24 @@ class InspectionUpdate(Schema):
     """
 
     area_id: UUID | None = None
-    kind: InspectionKind = Field(default_factory=leave_unset)
+    kind: InspectionKind = Field(default_factory=build_unset_default)
     trigger: Trigger | None = None
-    inspected_on: Day = Field(default_factory=leave_unset)
+    inspected_on: Day = Field(default_factory=build_unset_default)
     started_at: Moment | None = None
     ended_at: Moment | None = None
-    member_ids: Members = Field(default_factory=leave_unset)
-    checklist_version: Code = Field(default_factory=leave_unset)
+    member_ids: Members = Field(default_factory=build_unset_default)
+    checklist_version: Code = Field(default_factory=build_unset_default)
     checklist: Annotated[dict[Code, EntryPatch | None], Field(max_length=100)] = Field(
-        default_factory=leave_unset
+        default_factory=build_unset_default
     )
     outcome: InspectionOutcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
-    recommendation_items: RecommendationItems = Field(default_factory=leave_unset)
+    recommendation_items: RecommendationItems = Field(default_factory=build_unset_default)
     workforce: HeadCountsPatch | None = None
     representative_name: Name | None = None
     representative_position: Name | None = None
-    signature_refused: bool = Field(default_factory=leave_unset)
+    signature_refused: bool = Field(default_factory=build_unset_default)
     refusal_reason: Note | None = None
     copy_count: CopyCount | None = None
 

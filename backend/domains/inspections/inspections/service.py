@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -53,7 +53,7 @@ def create_inspection(
     inspection = Inspection(
         **{
             **values,
-            "id": values["id"] or new_id(),
+            "id": values["id"] or create_id(),
             "checklist_version": values["checklist_version"]
             or get_default_key(db, values["inspected_on"]),
         },

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.establishments.establishments.workforce import PARTS
@@ -76,7 +76,7 @@ def create_workforce_count(
         return WorkforceEntry.SAME if same else WorkforceEntry.DAY_TAKEN
     db.add(
         WorkforceCount(
-            id=new_id(),
+            id=create_id(),
             org_unit_id=unit,
             establishment_id=inspection.establishment_id,
             counted_on=inspection.inspected_on,
@@ -92,7 +92,7 @@ def create_recommendations(db: Session, inspection: Inspection) -> None:
     for position, item in enumerate(inspection.recommendation_items):
         db.add(
             Recommendation(
-                id=new_id(),
+                id=create_id(),
                 org_unit_id=inspection.org_unit_id,
                 team_id=inspection.team_id,
                 inspection_id=inspection.id,

@@ -18,7 +18,7 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     Span,
-    equals_any,
+    build_equals_any,
 )
 
 TEAM = RecordKind(InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on)
@@ -40,7 +40,7 @@ PLANS = MetricSource(
     InspectionPlan.org_unit_id,
     lambda select, p: select.select_from(InspectionPlan).where(
         p.is_in_unit(InspectionPlan),
-        equals_any(InspectionPlan.status, *IN_FORCE),
+        build_equals_any(InspectionPlan.status, *IN_FORCE),
         p.is_within(InspectionPlan.approved_on),
     ),
 )
@@ -58,7 +58,7 @@ RECOMMENDED = MetricSource(
 
 
 def is_fulfilled(p: MetricPeriod) -> Condition:
-    fulfilled = equals_any(Recommendation.status, RecommendationStatus.FULFILLED)
+    fulfilled = build_equals_any(Recommendation.status, RecommendationStatus.FULFILLED)
     return sa.and_(fulfilled, Recommendation.closed_on <= p.end)
 
 

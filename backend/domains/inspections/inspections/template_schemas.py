@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Moment,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 
 ItemCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -69,12 +69,12 @@ class TemplateUpdate(Schema):
     """A merge patch. Once minutes name the version, only `valid_to`, `note` and
     `is_verified` change."""
 
-    title: Title = Field(default_factory=leave_unset)
-    valid_from: Day = Field(default_factory=leave_unset)
+    title: Title = Field(default_factory=build_unset_default)
+    valid_from: Day = Field(default_factory=build_unset_default)
     valid_to: Day | None = None
-    note: Note = Field(default_factory=leave_unset)
-    is_verified: bool = Field(default_factory=leave_unset)
-    items: Items = Field(default_factory=leave_unset)
+    note: Note = Field(default_factory=build_unset_default)
+    is_verified: bool = Field(default_factory=build_unset_default)
+    items: Items = Field(default_factory=build_unset_default)
 
 
 class ItemRead(BaseModel):

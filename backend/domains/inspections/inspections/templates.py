@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -28,7 +28,7 @@ def create_template(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
     unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_no_errors(check_template(values))
     lock_unit(db, unit.id)
-    id = values["id"] or new_id()
+    id = values["id"] or create_id()
     number = max(one.number for one in list_all_checklists(db)) + 1
     key = f"178-{id.hex[-12:]}"
     return db.save(ChecklistTemplate(**values | {"id": id, "number": number, "key": key}))

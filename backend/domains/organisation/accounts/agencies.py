@@ -2,7 +2,7 @@
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
 
 
@@ -20,7 +20,7 @@ def find_recording_agency(db: Session) -> str | None:
 def ensure_of_agency(db: Session, agency: str) -> None:
     """Raise Conflict `of-other-agency` if a partner would change what is another agency's."""
     own = find_recording_agency(db)
-    if own is not None and fold_text(own) != fold_text(agency):
+    if own is not None and to_search_text(own) != to_search_text(agency):
         raise Conflict("of-other-agency")
 
 

@@ -10,8 +10,8 @@ from backend.core.errors.exceptions import Malformed
 from backend.core.http.dependencies import create_public_router
 from backend.core.http.short_transactions import (
     ShortTransactions,
-    allows_anonymous_transactions,
-    requires_short_transactions,
+    open_anonymous_transactions,
+    open_short_transactions,
 )
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import activation, sessions, token_grants
@@ -49,9 +49,9 @@ from backend.permissions import Permission
 
 auth = create_public_router("/auth", "nobody is signed in yet")
 
-SigningIn = Annotated[ShortTransactions, allows_anonymous_transactions("sign-in")]
-Activating = Annotated[ShortTransactions, allows_anonymous_transactions("activation")]
-SigningOut = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
+SigningIn = Annotated[ShortTransactions, open_anonymous_transactions("sign-in")]
+Activating = Annotated[ShortTransactions, open_anonymous_transactions("activation")]
+SigningOut = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 
 
 @auth.post("/login", response_model=SignedIn)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -36,7 +36,7 @@ from backend.domains.organisation.accounts.schemas import (
 from backend.domains.organisation.accounts.scopes import build_seat_clause
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.law.reference.tiers import find_tier, load_tiers, position_of
+from backend.law.reference.tiers import find_tier, get_position, load_tiers
 from backend.permissions import Permission
 
 account = create_router("/me")
@@ -46,7 +46,7 @@ HOME = orm.aliased(OrgUnit)
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Writing = Annotated[Session, requires(Permission.SELF)]
-Proving = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
+Proving = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 
 
 @account.get("", response_model=MeRead)
@@ -118,7 +118,7 @@ def to_unit_ref(row: Any) -> dict[str, Any]:
         "name": row.name,
         "kind": row.kind,
         "level": row.level,
-        "position": position_of(row.level, today()),
+        "position": get_position(row.level, today()),
         "holds_establishments": find_tier(row.level).holds_establishments,
         "ended_on": ended_on,
     }
@@ -127,7 +127,7 @@ def to_unit_ref(row: Any) -> dict[str, Any]:
 def list_tiers() -> list[dict[str, Any]]:
     """The tiers of government, with where each stands today."""
     return [
-        {**tier.model_dump(), "position": position_of(tier.code, today())} for tier in load_tiers()
+        {**tier.model_dump(), "position": get_position(tier.code, today())} for tier in load_tiers()
     ]
 
 
@@ -180,7 +180,7 @@ async def change_password(
 ) -> Renewed:
     """Change the password; all other sign-ins end, and a browser gets a new cookie and token."""
     keys = get_keys(request)
-    claim = claim_of(transactions, request, data.current_password, asks_code=False)
+    claim = build_claim(transactions, request, data.current_password, asks_code=False)
     opened, device = await self_service.set_new_password(
         transactions, keys, claim, data.new_password
     )
@@ -194,7 +194,7 @@ async def change_password(
 async def start_totp(transactions: Proving, request: Request, data: TotpStart) -> TotpStarted:
     """Begin with a second factor: the secret, to be confirmed by a code that is made from it."""
     secret = await self_service.start_totp(
-        transactions, get_keys(request), claim_of(transactions, request, data.password)
+        transactions, get_keys(request), build_claim(transactions, request, data.password)
     )
     uri = totp.build_otpauth_uri(secret, transactions.actor.name)
     return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.render_qr_code(uri))
@@ -217,11 +217,11 @@ async def confirm_totp(
 async def stop_totp(transactions: Proving, request: Request, data: TotpStop) -> None:
     """Turn the second factor off, with the password and a code of it."""
     await self_service.remove_totp(
-        transactions, get_keys(request), claim_of(transactions, request, data.password, data.otp)
+        transactions, get_keys(request), build_claim(transactions, request, data.password, data.otp)
     )
 
 
-def claim_of(
+def build_claim(
     transactions: ShortTransactions,
     request: Request,
     password: str,

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
+from backend.core.session.models import Base, Entity, UnitScoped, create_id, now
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, SortText, to_enum_type
 from backend.permissions import Permission, Role
@@ -102,7 +102,7 @@ class AccountNotice(Base):
 
     __tablename__ = "account_notices"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     recipient_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
@@ -126,7 +126,7 @@ class AuthSession(Base):
 
     __tablename__ = "auth_sessions"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
@@ -147,7 +147,7 @@ class RefreshToken(Base):
 
     __tablename__ = "refresh_tokens"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     session_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("auth_sessions.id", ondelete="CASCADE"), index=True
     )

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from backend.core.errors.exceptions import FieldError
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.organisation.accounts.passwords import normalize_password
 from backend.law.reference.org_units import load_org_units
 
@@ -45,7 +45,7 @@ def find_weakness(
 
 def is_common(password: str, about: Iterable[str]) -> bool:
     """On the list of breached passwords, made of names and years, repeated, or a row of keys."""
-    letters = "".join(c for c in fold_text(password) if c.isalnum())
+    letters = "".join(c for c in to_search_text(password) if c.isalnum())
     core = letters.strip("0123456789")
     listed = load_breached_passwords()
     if not listed.isdisjoint((password.casefold(), letters, core)):
@@ -65,7 +65,7 @@ def remove_words(text: str, words: Iterable[str]) -> str:
 def split_names(about: Iterable[str]) -> set[str]:
     """Each name in full and its single words, as someone would type them."""
     found = set()
-    for name in map(fold_text, about):
+    for name in map(to_search_text, about):
         found |= {name.replace(" ", ""), *name.split()}
     return {word for word in found if len(word) >= 3}
 

@@ -11,7 +11,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
+from backend.core.session.unscoped import open_unscoped
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.scopes import (
     build_scopes,
@@ -36,7 +36,7 @@ def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> 
         .where(User.is_active, User.id.in_(held))
         .order_by(User.search_text, User.id)
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return db.execute(found).all()
 
 
@@ -56,7 +56,7 @@ def list_grants_over(db: Session, permission: Permission, unit: UUID) -> Sequenc
         .join(User, User.id == RoleGrant.user_id)
         .where(User.is_active, over, sa.or_(gives, RoleGrant.role.in_(UNDER)))
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return db.execute(found).all()
 
 
@@ -67,7 +67,7 @@ def has_permission_since(db: Session, permission: Permission, unit: UUID, moment
         RoleGrant.confirmed_at <= moment,
         *build_granting_clauses(permission, unit),
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         return db.scalar(found.limit(1)) is not None
 
 
@@ -89,7 +89,7 @@ def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
 
     A locked one reaches nothing either, unless `locked_too` asks what it would.
     """
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         account = db.execute(
             sa.select(User.org_unit_id, User.is_active, User.agency).where(User.id == id)
         ).first()

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.security.encryption import DecryptionError, FieldCipher
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, RefreshToken, User
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
@@ -50,7 +50,7 @@ class ChainLink:
 def create_first_token(db: Session, session_id: UUID, expires_at: datetime) -> str:
     """Begin the chain of a device that just signed in."""
     token = create_opaque_token()
-    add_link(db, new_id(), session_id, token, expires_at)
+    add_link(db, create_id(), session_id, token, expires_at)
     return token
 
 
@@ -114,7 +114,7 @@ def claim_token(db: Session, fields: FieldCipher, link: ChainLink) -> str | None
     )
     if not run_unlogged(db, used, "a refresh token"):
         return None
-    add_link(db, new_id(), link.session_id, following, link.expires_at)
+    add_link(db, create_id(), link.session_id, following, link.expires_at)
     return following
 
 

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.security.encryption import FieldCipher, load_field_cipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
-from backend.core.server.file_failures import explain_key_failures
+from backend.core.server.file_failures import describe_key_failures
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -66,9 +66,9 @@ def load_keys(settings: Settings) -> Keys:
     if settings.field_key_file is None:
         ensure_key_file(field, write_field_key)
     cost = CHEAP if settings.app_env == "test" else Cost()
-    with explain_key_failures(signing):
+    with describe_key_failures(signing):
         tokens = load_signing_keys(signing, settings.public_url or ISSUER)
-    with explain_key_failures(field):
+    with describe_key_failures(field):
         fields = load_field_cipher(field)
     return Keys(
         tokens=tokens,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
@@ -37,7 +37,7 @@ class OpenedSession:
 
 def open_browser(db: Session, user_id: UUID, label: str) -> OpenedSession:
     """Sign a browser in; the oldest sign-ins beyond the limit end."""
-    opened = OpenedSession(new_id(), create_opaque_token(), create_opaque_token())
+    opened = OpenedSession(create_id(), create_opaque_token(), create_opaque_token())
     end_oldest_sessions(db, user_id, SessionKind.BROWSER)
     db.add(
         AuthSession(
@@ -61,7 +61,7 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
         end_sessions(db, *same)
     end_oldest_sessions(db, user_id, SessionKind.DEVICE)
     opened = AuthSession(
-        id=new_id(),
+        id=create_id(),
         user_id=user_id,
         kind=SessionKind.DEVICE,
         device_id=device_id,

@@ -13,7 +13,12 @@ from backend.domains.organisation.areas.schemas import AreaCreate, ExportedAreas
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import choice_column, date_column, text_column, unit_column
+from backend.spreadsheets.columns import (
+    build_choice_column,
+    build_date_column,
+    build_text_column,
+    build_unit_column,
+)
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import KnownRecord
 
@@ -39,7 +44,7 @@ class AreaList(Listing):
     unit_field = "unit"
     key_fields = ("name", "kind", "unit")
     columns = (
-        text_column(
+        build_text_column(
             "name",
             "Tên địa bàn",
             "Tên|Tên gọi|Địa bàn|Tên thôn, tổ dân phố|Thôn, tổ dân phố",
@@ -49,7 +54,7 @@ class AreaList(Listing):
             help="Tên đầy đủ của thôn, tổ dân phố. Không ghi tên, số của người nào.",
             example="Thôn 3",
         ),
-        choice_column(
+        build_choice_column(
             "kind",
             "Loại địa bàn",
             "Loại",
@@ -58,11 +63,11 @@ class AreaList(Listing):
             help="Thôn, tổ dân phố, địa bàn xã cũ hoặc khác.",
             example="Thôn",
         ),
-        unit_column("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
-        date_column(
+        build_unit_column("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
+        build_date_column(
             "valid_from", "Từ ngày", "Có từ ngày|Ngày bắt đầu|Ngày thành lập", allow_future=True
         ),
-        date_column(
+        build_date_column(
             "valid_to", "Đến hết ngày", "Đến ngày|Ngày kết thúc|Ngày cuối", allow_future=True
         ),
     )

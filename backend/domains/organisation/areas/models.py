@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
-from backend.core.sql.search import Searchable, fold_text
+from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
@@ -66,5 +66,5 @@ class Area(Searchable, UnitScoped, Entity):
 
 def build_sort_key(kind: AreaKind, name: str) -> str:
     """(village, 'Thôn 3') -> '0 thon 000003'."""
-    numbered = re.sub(r"\d+", lambda found: found[0].zfill(6), fold_text(name))
+    numbered = re.sub(r"\d+", lambda found: found[0].zfill(6), to_search_text(name))
     return f"{list(AreaKind).index(kind)} {numbered}"

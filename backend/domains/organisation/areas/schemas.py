@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.organisation.areas.models import AreaKind
 
@@ -70,8 +70,8 @@ class AreaCreate(Schema):
 class AreaUpdate(Schema):
     """A merge patch; an area that is no more gets a `valid_to`. The unit stays."""
 
-    name: AreaName = Field(default_factory=leave_unset)
-    kind: AreaKind = Field(default_factory=leave_unset)
+    name: AreaName = Field(default_factory=build_unset_default)
+    kind: AreaKind = Field(default_factory=build_unset_default)
     valid_from: Day | None = None
     valid_to: Day | None = None
 

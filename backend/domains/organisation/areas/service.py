@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -28,7 +28,7 @@ def create_area(db: Session, values: dict[str, Any]) -> Area:
     """
     check_days(values["valid_from"], values["valid_to"])
     get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
-    area = db.save(Area(**{**values, "id": values.get("id") or new_id()}))
+    area = db.save(Area(**{**values, "id": values.get("id") or create_id()}))
     ensure_name_is_free(db, area)
     return area
 

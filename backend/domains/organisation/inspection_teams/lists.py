@@ -22,10 +22,10 @@ from backend.spreadsheets.choices import Choices, build_choices, build_tier_choi
 from backend.spreadsheets.columns import (
     Column,
     Form,
-    choice_column,
-    code_column,
-    date_column,
-    text_column,
+    build_choice_column,
+    build_code_column,
+    build_date_column,
+    build_text_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import KnownRecord, Row
@@ -102,7 +102,7 @@ class MemberList(Listing):
         "Người thôi tham gia thì ghi ngày thôi, không xóa dòng: biên bản cũ còn tên người đó.",
     )
     columns = (
-        text_column(
+        build_text_column(
             "full_name",
             "Họ và tên cán bộ",
             "Họ và tên|Họ tên|Tên thành viên",
@@ -112,7 +112,7 @@ class MemberList(Listing):
             help="Họ và tên cán bộ. Không ghi số CCCD, số điện thoại, ngày sinh.",
             example="Vũ Thị Thảo",
         ),
-        text_column(
+        build_text_column(
             "agency",
             "Cơ quan cử tham gia",
             "Cơ quan|Cơ quan công tác|Đơn vị công tác",
@@ -121,7 +121,7 @@ class MemberList(Listing):
             width=34,
             example="Công an huyện",
         ),
-        choice_column(
+        build_choice_column(
             "function",
             "Chức danh trong đội",
             "Chức danh|Chức vụ trong đội|Nhiệm vụ",
@@ -130,7 +130,7 @@ class MemberList(Listing):
             help="Để trống là thành viên.",
             example="Thành viên",
         ),
-        code_column(
+        build_code_column(
             "inspection_card_no",
             "Số thẻ kiểm tra",
             "Thẻ kiểm tra|Số thẻ",
@@ -138,11 +138,13 @@ class MemberList(Listing):
             width=18,
             example="TKT-178-04",
         ),
-        date_column("active_from", "Tham gia từ ngày", "Từ ngày|Ngày tham gia", allow_future=True),
-        date_column(
+        build_date_column(
+            "active_from", "Tham gia từ ngày", "Từ ngày|Ngày tham gia", allow_future=True
+        ),
+        build_date_column(
             "active_to", "Thôi tham gia sau ngày", "Đến ngày|Ngày thôi tham gia", allow_future=True
         ),
-        choice_column(
+        build_choice_column(
             "team_id",
             "Đội kiểm tra",
             "Đội|Tên đội",

@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Filters,
     Name,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 from backend.law.reference.tiers import TierCode
@@ -41,10 +41,10 @@ class TeamCreate(Schema):
 class TeamUpdate(Schema):
     """A merge patch. `is_active: false` dissolves the team; its records stay."""
 
-    name: Name = Field(default_factory=leave_unset)
+    name: Name = Field(default_factory=build_unset_default)
     decision_no: Code | None = None
     decided_on: Day | None = None
-    is_active: bool = Field(default_factory=leave_unset)
+    is_active: bool = Field(default_factory=build_unset_default)
 
 
 class TeamRow(EntityRead):
@@ -105,9 +105,9 @@ class MemberUpdate(Schema):
     """A merge patch; a member who leaves gets an `active_to`."""
 
     user_id: UUID | None = None
-    full_name: Name = Field(default_factory=leave_unset)
-    agency: Name = Field(default_factory=leave_unset)
-    function: MemberFunction = Field(default_factory=leave_unset)
-    inspection_card_no: Code = Field(default_factory=leave_unset)
+    full_name: Name = Field(default_factory=build_unset_default)
+    agency: Name = Field(default_factory=build_unset_default)
+    function: MemberFunction = Field(default_factory=build_unset_default)
+    inspection_card_no: Code = Field(default_factory=build_unset_default)
     active_from: Day | None = None
     active_to: Day | None = None

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.errors.warnings import RuleWarning
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import (
@@ -34,7 +34,7 @@ def create_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
         raise Invalid.at("/level", "level-of-unit")
     check_decided(values.get("decided_on"))
     return db.save(
-        InspectionTeam(**{**values, "id": values.get("id") or new_id(), "level": unit.level})
+        InspectionTeam(**{**values, "id": values.get("id") or create_id(), "level": unit.level})
     )
 
 
@@ -52,7 +52,7 @@ def create_member(db: Session, team_id: UUID, values: dict[str, Any]) -> TeamMem
     """A new member of a team that the actor may write."""
     team = lock_team(db, team_id)
     member = TeamMember(
-        **{**values, "id": values.get("id") or new_id()}, team_id=team.id, org_unit_id=team.unit
+        **{**values, "id": values.get("id") or create_id()}, team_id=team.id, org_unit_id=team.unit
     )
     check_seat(db, member)
     return write_member(db, member)

@@ -15,7 +15,7 @@ from backend.core.session.org_units import (
     OrgUnitSuccession,
 )
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.organisation.org_units.loading import list_hand_changed_units
 from backend.domains.organisation.org_units.service import update_closure
 from backend.law.reference.country_units import (
@@ -64,7 +64,7 @@ def find_id(unit: CountryUnit, known: set[UUID], entered: dict[tuple[str, ...], 
     if unit.id in known:
         return unit.id
     place = (unit.level, unit.code)
-    return entered.get(place) or entered.get((*place, fold_text(unit.name)), unit.id)
+    return entered.get(place) or entered.get((*place, to_search_text(unit.name)), unit.id)
 
 
 def find_entered(db: Session, day: date) -> dict[tuple[str, ...], UUID]:
@@ -92,7 +92,7 @@ def build_row(unit: CountryUnit, country: CountryFile, ids: dict[str, UUID]) -> 
         valid_from=country.valid_from,
         is_verified=country.verified,
         source=country.source[0],
-        sort_name=fold_text(unit.name),
+        sort_name=to_search_text(unit.name),
     )
 
 
@@ -126,7 +126,7 @@ def add_successions(db: Session, country: CountryFile, new: Iterable[CountryUnit
         return
     old = find_ended(db, country.valid_from)
     for successor, names in wanted.items():
-        for predecessor in {id for name in names for id in old[fold_text(name.rstrip("*"))]}:
+        for predecessor in {id for name in names for id in old[to_search_text(name.rstrip("*"))]}:
             db.add(
                 OrgUnitSuccession(
                     predecessor_id=predecessor,
@@ -143,5 +143,5 @@ def find_ended(db: Session, day: date) -> defaultdict[str, list[UUID]]:
     columns: list[Any] = [OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name]
     last = date.fromordinal(day.toordinal() - 1)
     for row in db.execute(sa.select(*columns).where(OrgUnit.valid_to == last)):
-        found[fold_text(f"{row.code} {row.kind} {row.name}")].append(row.id)
+        found[to_search_text(f"{row.code} {row.kind} {row.name}")].append(row.id)
     return found

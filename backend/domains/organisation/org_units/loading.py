@@ -10,7 +10,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.organisation.org_units.service import update_closure
 from backend.law import reference
 
@@ -56,7 +56,7 @@ def to_unit_values(unit: reference.UnitEntry) -> dict[str, Any]:
         "tile_col": column,
         "is_verified": unit.verified,  # of itself; a doubtful succession is told in `source`
         "source": describe_source(unit),
-        "sort_name": fold_text(unit.name),
+        "sort_name": to_search_text(unit.name),
     }
 
 

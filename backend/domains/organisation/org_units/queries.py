@@ -17,7 +17,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.organisation.org_units.schemas import (
     KindChangeRead,
     UnitDetail,
@@ -60,7 +60,7 @@ def build_filter_clauses(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool
     if filters.on is not None:
         yield sa.func.coalesce(OrgUnit.valid_from, filters.on) <= filters.on
         yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
-    for word in fold_text(filters.q or "").split():
+    for word in to_search_text(filters.q or "").split():
         yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 

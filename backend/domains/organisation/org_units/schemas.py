@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Line,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.law.reference.tiers import TierCode, UnitKind
 
@@ -102,14 +102,14 @@ class UnitUpdate(Schema):
     With `kind_since` the unit gets `kind` from that day on; without it the kind is corrected.
     """
 
-    code: UnitCode = Field(default_factory=leave_unset)
-    name: UnitName = Field(default_factory=leave_unset)
-    kind: UnitKind = Field(default_factory=leave_unset)
+    code: UnitCode = Field(default_factory=build_unset_default)
+    name: UnitName = Field(default_factory=build_unset_default)
+    kind: UnitKind = Field(default_factory=build_unset_default)
     kind_since: Day | None = None
     parent_id: UUID | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
     tile_row: Tile | None = None
     tile_col: Tile | None = None
-    is_verified: bool = Field(default_factory=leave_unset)
-    source: Source = Field(default_factory=leave_unset)
+    is_verified: bool = Field(default_factory=build_unset_default)
+    source: Source = Field(default_factory=build_unset_default)

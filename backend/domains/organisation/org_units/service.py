@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
@@ -18,9 +18,9 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
-from backend.law.reference.tiers import find_tier, holds_establishments, load_tiers
+from backend.law.reference.tiers import find_tier, has_establishments, load_tiers
 
 AT_ONCE = 1000
 """Rows of the closure written by one statement."""
@@ -38,8 +38,8 @@ def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) 
     ]
     if before and values["valid_from"] is None:
         raise Invalid.at("/valid_from", "needed-to-take-over")
-    unit = OrgUnit(**values | {"id": values.get("id") or new_id()})
-    unit.sort_name = fold_text(unit.name)
+    unit = OrgUnit(**values | {"id": values.get("id") or create_id()})
+    unit.sort_name = to_search_text(unit.name)
     db.info.setdefault("units", set()).add(unit.id)  # it lies in its parent, checked above
     db.save(unit)
     for old in before:
@@ -69,7 +69,7 @@ def update_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
         check_place(db, unit.level, changes["parent_id"])
     check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
     if "name" in changes:
-        changes = {**changes, "sort_name": fold_text(changes["name"])}
+        changes = {**changes, "sort_name": to_search_text(changes["name"])}
     db.save(unit, changes)
     update_closure(db)
     return unit
@@ -124,7 +124,7 @@ def get_commune_for_record(db: Session, id: UUID, on: date, pointer: str) -> Org
     """The unit with establishments, within the actor's, that a record of the day `on` may be filed
     under."""
     unit = get_writable_unit(db, id, pointer)
-    if not holds_establishments(unit.level):
+    if not has_establishments(unit.level):
         raise Invalid.at(pointer, "not-a-commune")
     ensure_existed(unit, on, on, pointer)
     return unit

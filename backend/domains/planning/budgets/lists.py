@@ -19,10 +19,10 @@ from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
     Column,
     Form,
-    choice_column,
-    money_column,
-    note_column,
-    unit_column,
+    build_choice_column,
+    build_money_column,
+    build_note_column,
+    build_unit_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.number_values import parse_count
@@ -83,7 +83,7 @@ class BudgetListing(Listing):
             form=Form.NUMBER,
             example="2022",
         ),
-        choice_column(
+        build_choice_column(
             "content",
             "Nội dung",
             "Nội dung hoạt động|Nội dung chi|Nhiệm vụ chi",
@@ -91,7 +91,7 @@ class BudgetListing(Listing):
             width=38,
             example="Thông tin, truyền thông",
         ),
-        choice_column(
+        build_choice_column(
             "source",
             "Nguồn",
             "Nguồn kinh phí|Nguồn vốn|Nguồn ngân sách",
@@ -99,22 +99,22 @@ class BudgetListing(Listing):
             width=24,
             example="Ngân sách địa phương",
         ),
-        money_column(
+        build_money_column(
             "planned",
             "Dự toán (đồng)",
             "Dự toán|Dự toán được giao|Kinh phí|Kinh phí dự toán|Số tiền|Kế hoạch",
             required=True,
             example="35.000.000",
         ),
-        money_column(
+        build_money_column(
             "spent",
             "Đã chi (đồng)",
             "Đã chi|Thực hiện|Đã thực hiện|Quyết toán|Đã giải ngân|Kinh phí đã chi",
             keep_if_blank=True,
             help="Số tiền tính bằng đồng. Chưa chi ghi 0; để trống nếu chưa có số liệu.",
         ),
-        note_column("note", "Ghi chú", "Diễn giải"),
-        unit_column(
+        build_note_column("note", "Ghi chú", "Diễn giải"),
+        build_unit_column(
             "unit",
             "Đơn vị",
             required=False,

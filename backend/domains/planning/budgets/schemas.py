@@ -12,7 +12,7 @@ from backend.core.text.schemas import (
     Money,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.planning.budgets.models import BudgetContent, BudgetSource
 
@@ -51,10 +51,10 @@ class BudgetCreate(Schema):
 class BudgetUpdate(Schema):
     """A merge patch."""
 
-    year: Year = Field(default_factory=leave_unset)
-    source: BudgetSource = Field(default_factory=leave_unset)
-    content: BudgetContent = Field(default_factory=leave_unset)
-    planned: Money = Field(default_factory=leave_unset)
+    year: Year = Field(default_factory=build_unset_default)
+    source: BudgetSource = Field(default_factory=build_unset_default)
+    content: BudgetContent = Field(default_factory=build_unset_default)
+    planned: Money = Field(default_factory=build_unset_default)
     spent: Money | None = None
     note: Note | None = None
 

@@ -12,7 +12,7 @@ from backend.core.session.session import Session
 from backend.domains.inspections.inspections.counted_visits import is_by_teams
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.planning.plans.models import Plan
-from backend.law.reference.tiers import TeamSpan, find_tier, join_spans, list_counted_teams
+from backend.law.reference.tiers import TeamSpan, find_tier, list_counted_teams, merge_spans
 from backend.metrics.metric import Condition
 
 
@@ -48,7 +48,7 @@ def list_teams_over(db: Session, unit_id: UUID, start: date, end: date) -> tuple
         first, last = max(start, date(year, 1, 1)), min(end, date(year, 12, 31))
         plan = nearest.get(year)
         spans += list_counted_teams(first, last, plan.counted_team_levels if plan else None)
-    return join_spans(spans)
+    return merge_spans(spans)
 
 
 def list_choosing(db: Session, as_of: date) -> Sequence[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -121,7 +121,7 @@ def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvide
         raise Invalid.at("", "too-much-evidence", max=MOST_EVIDENCE)
     return db.save(
         TaskEvidence(
-            id=data.id or new_id(),
+            id=data.id or create_id(),
             task_id=task.id,
             org_unit_id=task.org_unit_id,
             kind=data.kind,

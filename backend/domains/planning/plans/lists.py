@@ -20,10 +20,10 @@ from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
     Column,
     Form,
-    choice_column,
-    date_column,
-    note_column,
-    text_column,
+    build_choice_column,
+    build_date_column,
+    build_note_column,
+    build_text_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import KnownRecord, Row
@@ -66,7 +66,7 @@ class TaskListing(Listing):
     fixed_fields = ("plan_id",)
     help_rules = ("Lập kế hoạch năm trên màn hình trước, rồi nhập nhiệm vụ vào.",)
     columns = (
-        text_column(
+        build_text_column(
             "title",
             "Nhiệm vụ",
             "Nội dung|Nội dung công việc|Công việc|Tên nhiệm vụ|Nội dung nhiệm vụ",
@@ -75,7 +75,7 @@ class TaskListing(Listing):
             width=70,
             example="Cung cấp số liệu cơ sở kinh doanh có điều kiện",
         ),
-        text_column(
+        build_text_column(
             "agency",
             "Cơ quan",
             "Cơ quan thực hiện|Đơn vị thực hiện|Cơ quan chủ trì|Đơn vị chủ trì|Chủ trì",
@@ -84,10 +84,10 @@ class TaskListing(Listing):
             width=36,
             example="Công an huyện",
         ),
-        date_column(
+        build_date_column(
             "due_on", "Hạn", "Thời hạn|Hạn hoàn thành|Thời gian hoàn thành", allow_future=True
         ),
-        choice_column(
+        build_choice_column(
             "status",
             "Trạng thái",
             "Tình trạng|Kết quả|Tiến độ",
@@ -95,8 +95,8 @@ class TaskListing(Listing):
             width=18,
             help="Để trống là chưa làm.",
         ),
-        note_column("note", "Ghi chú"),
-        choice_column(
+        build_note_column("note", "Ghi chú"),
+        build_choice_column(
             "plan_id",
             "Kế hoạch",
             "Năm|Kế hoạch năm|Năm kế hoạch",

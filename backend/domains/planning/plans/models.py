@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, InheritedDown, new_id, now
+from backend.core.session.models import Base, Entity, InheritedDown, create_id, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
@@ -153,7 +153,7 @@ class ApprovalStep(InheritedDown, Base):
 
     __tablename__ = "plan_approval_steps"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -33,7 +33,7 @@ def copy_plan(db: Session, plan_id: UUID, data: NextPlan) -> Plan:
     ensure_in_year(unit, year, "/year")
     new = db.save(
         Plan(
-            id=data.id or new_id(),
+            id=data.id or create_id(),
             org_unit_id=old.org_unit_id,
             year=year,
             title=data.title or to_new_year(old.title, old.year, year),

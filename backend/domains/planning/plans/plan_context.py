@@ -21,11 +21,11 @@ from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.plan_year import YearToDate, get_year_to_date
 from backend.law.reference.tiers import (
     TeamSpan,
-    join_spans,
     list_counted_teams,
     list_establishment_tiers,
+    merge_spans,
 )
-from backend.metrics.geography import is_valid_on, map_to_valid_communes
+from backend.metrics.geography import build_commune_map, is_valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanCont
         raise NotFound
     plan = rows[0]
     span = get_year_to_date(plan.year, as_of)
-    home = map_to_valid_communes([row for row in rows if row.level in tiers], span.as_of)
+    home = build_commune_map([row for row in rows if row.level in tiers], span.as_of)
     places = set(home.values())
     found = {
         row.id: to_plan_commune(row, tiers, span.as_of)
@@ -89,7 +89,7 @@ def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanCont
         if row.id is not None and (row.id in places or row.level not in tiers)
     }
     communes = tuple(sorted(found.values(), key=lambda unit: build_sort_key(unit, tiers)))
-    teams = join_spans(list_counted_teams(span.first, span.last, plan.counted_team_levels))
+    teams = merge_spans(list_counted_teams(span.first, span.last, plan.counted_team_levels))
     return PlanContext(
         plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams
     )

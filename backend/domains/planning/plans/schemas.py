@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     Name,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.planning.plans.models import (
     Indicator,
@@ -68,7 +68,7 @@ class PlanUpdate(Schema):
     `counted_team_levels` can be changed until the plan is approved.
     """
 
-    title: Title = Field(default_factory=leave_unset)
+    title: Title = Field(default_factory=build_unset_default)
     document_no: Code | None = None
     issued_on: Day | None = None
     counted_team_levels: CountedLevels | None = None
@@ -140,9 +140,9 @@ class TargetCreate(Schema):
 class TargetUpdate(Schema):
     """A merge patch: the plan's words and its threshold; the rule that counts stays."""
 
-    title: Words = Field(default_factory=leave_unset)
-    short_title: ShortTitle = Field(default_factory=leave_unset)
-    threshold_percent: Percent = Field(default_factory=leave_unset)
+    title: Words = Field(default_factory=build_unset_default)
+    short_title: ShortTitle = Field(default_factory=build_unset_default)
+    threshold_percent: Percent = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 
@@ -231,10 +231,10 @@ class TaskCreate(Schema):
 class TaskUpdate(Schema):
     """A merge patch."""
 
-    title: LongWords = Field(default_factory=leave_unset)
-    agency: Name = Field(default_factory=leave_unset)
+    title: LongWords = Field(default_factory=build_unset_default)
+    agency: Name = Field(default_factory=build_unset_default)
     due_on: Day | None = None
-    status: TaskStatus = Field(default_factory=leave_unset)
+    status: TaskStatus = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read
@@ -31,7 +31,7 @@ from backend.domains.planning.visit_order.ranking import (
     sort_by_points,
 )
 from backend.domains.planning.visit_order.schemas import VisitDrawCreate, VisitDrawRead
-from backend.law.reference.tiers import Position, position_of
+from backend.law.reference.tiers import Position, get_position
 
 register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
 
@@ -81,7 +81,7 @@ def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
     Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
     """
     unit, as_of = get_writable_unit(db, data.org_unit_id, "/org_unit_id"), today()
-    if position_of(unit.level, as_of) is not Position.LEAD:
+    if get_position(unit.level, as_of) is not Position.LEAD:
         raise Invalid.at("/org_unit_id", "lead-unit-needed")
     version_id, table = get_table_in_force(db, as_of, [unit.id])
     waiting = list_waiting_places(db, unit.id, table, as_of)
@@ -92,7 +92,7 @@ def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
     first, last = compute_quarter(as_of)
     made = db.save(
         VisitDraw(
-            id=data.id or new_id(),
+            id=data.id or create_id(),
             org_unit_id=unit.id,
             quarter_start=first,
             quarter_end=last,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read
@@ -70,7 +70,7 @@ def create_version(db: Session, data: VisitPointsCreate) -> PointsVersion:
         raise Invalid.at("/valid_from", "points-begin-in-past")
     by = db.actor.id if db.actor.id != SYSTEM_ID else None
     values = data.model_dump(exclude={"id"})
-    return db.save(PointsVersion(**values, id=data.id or new_id(), entered_by_id=by))
+    return db.save(PointsVersion(**values, id=data.id or create_id(), entered_by_id=by))
 
 
 register_messages(

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.pagination import decode_cursor, encode_cursor
+from backend.core.sql.pagination import parse_cursor, to_cursor
 from backend.domains.planning.visit_order.draws import is_visited_in, list_draws, list_lots
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.points import VisitFact
@@ -53,7 +53,7 @@ def get_order_page(
         for position, (one, _) in enumerate(lines, 1)
         if wanted(one, one.place.id in done)
     ]
-    start = decode_cursor(after, POSITION)[0] if after is not None else 0
+    start = parse_cursor(after, POSITION)[0] if after is not None else 0
     rest = [line for line in shown if line[0] > start]
     page = rest[:limit]
     return VisitOrderRead(
@@ -64,7 +64,7 @@ def get_order_page(
         knows_tips=knows_tips,
         draws=draws,
         items=[to_order_row(position, one, one.place.id in own, as_of) for position, one in page],
-        next=encode_cursor([page[-1][0]]) if len(rest) > limit else None,
+        next=to_cursor([page[-1][0]]) if len(rest) > limit else None,
     )
 
 

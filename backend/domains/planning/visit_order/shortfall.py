@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.planning.plans.arithmetic import compute_percent
 from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
@@ -55,7 +55,7 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     threshold = get_visit_threshold(db, plan_id)
     communes = list_gap_communes(db, frame)
     seats = query.places_per_trip
-    calendar = calendar_for(db)
+    calendar = load_calendar(db)
     days = coverage_gap.count_working_days(
         frame.span.as_of, frame.span.last, calendar.is_working_day
     )

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.attachment_files import (
@@ -40,7 +40,7 @@ router = create_router("/attachments")
 Reading = Annotated[Session, requires(Permission.ATTACHMENT_READ, short=True)]
 Verifying = Annotated[Session, requires(Permission.ATTACHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ATTACHMENT_WRITE)]
-Looking = Annotated[ShortTransactions, requires_short_transactions(Permission.ATTACHMENT_READ)]
+Looking = Annotated[ShortTransactions, open_short_transactions(Permission.ATTACHMENT_READ)]
 ToSave = Annotated[bool, Query(description="to be saved, and recorded as that")]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.platform.attachments import messages as messages
 from backend.domains.platform.attachments.destruction import FileReason, build_destroyed_file
@@ -58,7 +58,7 @@ def create_attachment(
     ensure_within_quota(db, entity, entity_id)
     return db.save(
         Attachment(
-            **{**values, "id": values["id"] or new_id()},
+            **{**values, "id": values["id"] or create_id()},
             entity=entity,
             entity_id=entity_id,
             org_unit_id=held.org_unit_id,

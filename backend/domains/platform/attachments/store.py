@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from backend.core.server.files import make_folder, sync_folder
+from backend.core.server.files import create_folder, write_folder_entries
 
 ASIDE = "aside"
 YOUNG = 3600.0
@@ -41,11 +41,11 @@ class AttachmentStore:
     def write(self, key: str, content: bytes, thumbnail: bytes | None) -> None:
         """Both files, on the disk when this returns."""
         folder = self.path(key).parent
-        make_folder(folder)
+        create_folder(folder)
         if thumbnail is not None:
             write_whole_file(self.path(key, ".t"), thumbnail)
         write_whole_file(self.path(key), content)
-        sync_folder(folder)
+        write_folder_entries(folder)
 
     def read(self, key: str) -> bytes | None:
         return read_first_existing(self.path(key), self.aside(key))
@@ -98,11 +98,11 @@ class AttachmentStore:
     def put_back(self, keys: Iterable[str]) -> None:
         """Move files that a row knows after all to where they belong."""
         for key in keys:
-            make_folder(self.path(key).parent)
+            create_folder(self.path(key).parent)
             for end in (".t", ""):
                 with contextlib.suppress(FileNotFoundError):
                     self.aside(key, end).replace(self.path(key, end))
-            sync_folder(self.path(key).parent)
+            write_folder_entries(self.path(key).parent)
 
     def path(self, key: str, end: str = "") -> Path:
         return self.folder / key[:2] / f"{key}{end}"

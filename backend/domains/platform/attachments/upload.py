@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import Depends, Request, params
 
 from backend.core.errors.exceptions import Invalid, TooLarge
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.domains.platform.attachments import service
 from backend.domains.platform.attachments.file_types import FileType, RefusedFile, parse_file_type
 from backend.domains.platform.attachments.reencoding import CleanPicture, render_clean_picture
@@ -25,7 +25,7 @@ MAX_KEPT = 2 * MAX_FILE
 """A PNG made anew may grow a little; one that grows more was packed to do so."""
 
 Form = Annotated[AttachmentForm, params.Form(media_type="multipart/form-data")]
-Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.ATTACHMENT_WRITE)]
+Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.ATTACHMENT_WRITE)]
 
 
 @dataclass(slots=True)

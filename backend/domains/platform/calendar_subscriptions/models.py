@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, new_id, now
+from backend.core.session.models import Base, create_id, now
 
 
 class CalendarSubscription(Base):
@@ -14,7 +14,7 @@ class CalendarSubscription(Base):
 
     __tablename__ = "calendar_subscriptions"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import (
-    allows_anonymous,
     create_public_router,
     create_router,
+    open_anonymous_session,
     requires,
 )
 from backend.core.security.rate_limit import Rate, RateLimiter
@@ -43,7 +43,7 @@ feed = create_public_router("/deadlines.ics", WHY)
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Writing = Annotated[Session, requires(Permission.SELF)]
-Holder = Annotated[Session, allows_anonymous(WHY)]
+Holder = Annotated[Session, open_anonymous_session(WHY)]
 Token = Annotated[str, Query(pattern="^[A-Za-z0-9_-]{20,100}$")]
 
 KEPT_FOR = 3600

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
 from backend.core.http.dependencies import create_router
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
 from backend.domains.platform.changes.feed import (
@@ -24,7 +24,7 @@ from backend.permissions import Permission
 
 router = create_router("/changes")
 
-Reading = Annotated[ShortTransactions, requires_short_transactions(Permission.CHANGE_READ)]
+Reading = Annotated[ShortTransactions, open_short_transactions(Permission.CHANGE_READ)]
 Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
 End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor
+from backend.core.sql.pagination import PageRows, parse_cursor, to_cursor
 from backend.domains.platform.deadlines.inbox import (
     MAX_OF_KIND,
     WorkGroup,
@@ -29,7 +29,7 @@ from backend.domains.platform.deadlines.sources import (
     WorkTopic,
     list_dues,
 )
-from backend.law.legal_clock import explain_calculation, list_remarks
+from backend.law.legal_clock import describe_calculation, list_remarks
 
 KEYS = (sa.column("due_on", sa.Date), sa.column("id", sa.Uuid))
 REASONS = {
@@ -53,13 +53,13 @@ def list_deadline_page(
     """The deadlines after the cursor, by day; `next` is None on the last page."""
     found = [due for due in list_dues(asker) if is_admitted(due, filters, asker)]
     if after is not None:
-        day, id = decode_cursor(after, list(KEYS))
+        day, id = parse_cursor(after, list(KEYS))
         found = [due for due in found if due.place() > (day, str(id))]
     shown = found[:limit]
     more = len(found) > limit
     return {
         "items": [to_deadline_read(due, asker) for due in shown],
-        "next": encode_cursor([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
+        "next": to_cursor([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
     }
 
 
@@ -103,7 +103,7 @@ def to_deadline_read(due: Due, asker: Asker) -> DeadlineRead:
         start_on=found.start_on if found else None,
         basis=due.citation(language),
         text=found.rule.text if found else "",
-        arithmetic=explain_calculation(found, asker.calendar, language) if found else None,
+        arithmetic=describe_calculation(found, asker.calendar, language) if found else None,
         certainty=due.certainty,
         remarks=list_remarks(found, asker.calendar, language) if found else [],
         lapses=due.lapses,

@@ -21,7 +21,7 @@ from backend.core.errors.hints import get_session_language
 from backend.core.session.models import Entity, today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
-from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import (
     ComputedDeadline,
@@ -75,7 +75,7 @@ class Asker:
 
     @cached_property
     def calendar(self) -> WorkCalendar:
-        return calendar_for(self.db)
+        return load_calendar(self.db)
 
     @cached_property
     def language(self) -> str:

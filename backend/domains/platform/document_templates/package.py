@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from backend.core.errors.exceptions import Invalid
-from backend.spreadsheets.package import inspect_part, open_package
+from backend.spreadsheets.package import compute_part_size, open_package
 
 MAX_FILE = 2**20
 """Bytes of the upload."""
@@ -54,7 +54,7 @@ def ensure_plain_docx(content: bytes) -> None:
         for info in infos:
             if info.flag_bits & 1:
                 raise build_file_error("file-encrypted")
-            unpacked += inspect_part(content, info, MAX_UNPACKED - unpacked)
+            unpacked += compute_part_size(content, info, MAX_UNPACKED - unpacked)
             if info.filename.endswith((".xml", ".rels")):
                 ensure_harmless_xml(info, package)
 

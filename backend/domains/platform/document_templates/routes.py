@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI, Query, Response, params
 
 from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
@@ -39,9 +39,9 @@ from backend.settings import Settings
 router = create_router("/document-templates")
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
-Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.CATALOGUE_READ)]
+Taking = Annotated[ShortTransactions, open_short_transactions(Permission.CATALOGUE_READ)]
 Writing = Annotated[Session, requires(Permission.TEMPLATE_WRITE)]
-Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.TEMPLATE_WRITE)]
+Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.TEMPLATE_WRITE)]
 Form = Annotated[TemplateForm, params.Form(media_type="multipart/form-data")]
 
 MAX_FORM = package.MAX_FILE + 2**16

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import new_id, now, today
+from backend.core.session.models import create_id, now, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -26,7 +26,7 @@ def create_template_version(
     unit = values.pop("org_unit_id") or get_own_unit(db)
     get_writable_unit(db, unit, "/org_unit_id")
     made = DocumentTemplate(
-        **{**values, "id": values["id"] or new_id()},
+        **{**values, "id": values["id"] or create_id()},
         org_unit_id=unit,
         version_no=compute_next_version(db, unit, values["kind"]),
         size=len(content),

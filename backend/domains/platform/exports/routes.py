@@ -16,11 +16,11 @@ from backend.core.errors.problem import get_language
 from backend.core.errors.validation import to_field_error
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.dispatch import API_PREFIX
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
-from backend.documents.workbook_files import WORKBOOK_RESPONSES, stream_workbook
+from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_streamed_workbook_response
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
 from backend.domains.platform.imports.kinds import list_exportable_listings
@@ -48,7 +48,7 @@ def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]
             transactions.database, reader, listing, filters, context.cells
         )
         await record_direct_export(transactions, listing.model.__tablename__)
-        return stream_workbook(out, f"{listing.get_title(english=False)}.xlsx")
+        return build_streamed_workbook_response(out, f"{listing.get_title(english=False)}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
@@ -58,7 +58,7 @@ def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]
     assert listing.export_permission is not None
     endpoint.__annotations__ |= {
         "transactions": Annotated[
-            ShortTransactions, requires_short_transactions(listing.export_permission)
+            ShortTransactions, open_short_transactions(listing.export_permission)
         ],
         "filters": Annotated[listing.filter_schema, Query()],
     }

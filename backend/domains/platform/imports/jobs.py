@@ -22,7 +22,7 @@ from backend.domains.platform.jobs.creation import create_job
 from backend.domains.platform.jobs.kinds import JobKind, Payload
 from backend.permissions import Permission
 from backend.spreadsheets import reader
-from backend.spreadsheets.annotated_workbook import clear_cells
+from backend.spreadsheets.annotated_workbook import remove_cells
 from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 
@@ -123,7 +123,7 @@ async def run_check(step: ImportStep) -> ImportStatus:
     await step.work.progress(75)
     kept: bytes | None = content
     if parsed.person_cells:
-        kept = await anyio.to_thread.run_sync(clear_cells, content, parsed.person_cells)
+        kept = await anyio.to_thread.run_sync(remove_cells, content, parsed.person_cells)
 
     def compare_and_keep(db: Session, record: Import) -> ImportStatus:
         if kept is not content:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor, read_page
+from backend.core.sql.pagination import PageRows, parse_cursor, read_page, to_cursor
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.imports.kinds import get_listing, list_allowed_kinds
@@ -121,7 +121,7 @@ def list_row_page(
     """
     listing = get_listing(record.kind)
     start = (
-        min(max(0, decode_cursor(after, [ImportRows.number.expression])[0]), MAX_PLACE)
+        min(max(0, parse_cursor(after, [ImportRows.number.expression])[0]), MAX_PLACE)
         if after
         else 0
     )
@@ -130,7 +130,7 @@ def list_row_page(
         if only is not None and not any(row[name] for name in PARTS[only]):
             continue
         if len(items) == limit:
-            return {"items": items, "next": encode_cursor([place])}
+            return {"items": items, "next": to_cursor([place])}
         items.append(to_shown_row(row, language, listing))
     return {"items": items, "next": None}
 

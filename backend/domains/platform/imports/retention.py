@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from backend.core.security.destruction_list import DestructionFile, DestructionLine
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
-from backend.core.session.erasure import run_blocking, truncate_wal
+from backend.core.session.erasure import run_blocking, run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -60,7 +60,7 @@ async def run_retention(database: Database, listed: DestructionFile) -> None:
         )
     done += await run_in_batches(database, "workbooks past their term", delete_expired_files)
     if done:
-        await database.run_as_system("nothing of a workbook in the log", truncate_wal)
+        await database.run_as_system("nothing of a workbook in the log", run_wal_truncation)
 
 
 def parse_import_id(line: DestructionLine) -> UUID | None:

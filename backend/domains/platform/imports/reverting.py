@@ -15,7 +15,7 @@ from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.staging import get_run_rows, list_runs
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import from_logged_value, split_into_batches
+from backend.spreadsheets.record_lookup import split_into_batches, to_column_value
 from backend.spreadsheets.record_writer import BATCH_SIZE
 from backend.spreadsheets.row import Action
 
@@ -95,7 +95,7 @@ def load_trail(db: Session, record: Import) -> Trail:
         written.version, written.deleted = row.version, row.action == "deleted"
         if not written.created:
             before = {
-                name: from_logged_value(model, name, pair[0]) for name, pair in row.diff.items()
+                name: to_column_value(model, name, pair[0]) for name, pair in row.diff.items()
             }
             written.before = before | written.before
         elif written.deleted:

@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, Query, Request, Response, params
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.errors.problem import get_language
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
@@ -49,7 +49,7 @@ from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
 from backend.settings import Settings
 from backend.spreadsheets import package, reader
-from backend.spreadsheets.annotated_workbook import annotate_workbook, clear_cells
+from backend.spreadsheets.annotated_workbook import remove_cells, render_annotated_workbook
 from backend.spreadsheets.choices import build_boolean_choices
 from backend.spreadsheets.list_context import ListContext, load_context
 from backend.spreadsheets.listing import Listing
@@ -59,7 +59,7 @@ from backend.spreadsheets.workbook_writer import render_template
 router = create_router("/imports")
 
 Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
-Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.IMPORT_USE)]
+Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.IMPORT_USE)]
 Only = Annotated[
     Part | None,
     Query(description="rows with errors or warnings, with changed cells, or with conflicts"),
@@ -103,7 +103,7 @@ async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
     parsed = await anyio.to_thread.run_sync(parse_workbook, sheets, context, upload.mapping or {})
     if parsed.person_cells:
         cells = parsed.person_cells
-        kept = await anyio.to_thread.run_sync(clear_cells, upload.content, cells)
+        kept = await anyio.to_thread.run_sync(remove_cells, upload.content, cells)
         upload = replace(upload, content=kept)
     return ReadUpload(upload, parsed)
 
@@ -257,7 +257,7 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     """
     record, content, errors = await transactions.read(load_annotation_input, id)
     name, listing = record.file_name, get_listing(record.kind)
-    made = await anyio.to_thread.run_sync(annotate_workbook, content, errors, listing)
+    made = await anyio.to_thread.run_sync(render_annotated_workbook, content, errors, listing)
     return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 

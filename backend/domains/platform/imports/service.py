@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import (
@@ -35,7 +35,7 @@ from backend.domains.platform.imports.staging import (
 )
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.list_context import load_record_index
-from backend.spreadsheets.matching import FirstRows, decide_rows, warn_of_lookalikes
+from backend.spreadsheets.matching import FirstRows, add_lookalike_warnings, decide_rows
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.record_writer import write_decisions
@@ -70,7 +70,7 @@ def create_import(db: Session, upload: Upload, status: ImportStatus) -> Import:
     units = db.scope.units
     assert units, "an import belongs to a unit of its uploader"
     record = Import(
-        id=upload.id or new_id(),
+        id=upload.id or create_id(),
         org_unit_id=units[0],
         kind=upload.kind,
         file_name=upload.file_name,
@@ -121,7 +121,7 @@ def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     delete_rows(db, record)
     for number, some in enumerate(split_into_batches(parsed.rows, PORTION)):
         decisions = decide_rows(some, index, first_rows)
-        warn_of_lookalikes(decisions, index)
+        add_lookalike_warnings(decisions, index)
         rows = [to_staged_row(parsed, decision) for decision in decisions]
         add_rows(db, record, number * PORTION // RUN, rows)
         tally.add(rows)

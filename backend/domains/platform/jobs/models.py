@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, UnitScoped, Viewer, ViewerScoped, new_id, now
+from backend.core.session.models import Base, UnitScoped, Viewer, ViewerScoped, create_id, now
 from backend.core.sql.types import Json, to_enum_type
 
 
@@ -52,7 +52,7 @@ class Job(UnitScoped, ViewerScoped, Base):
         sa.Index(None, "expires_at"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(40))
     """The name of a `JobKind` that some resource declares."""
     payload: orm.Mapped[Payload] = orm.mapped_column(Json, default=dict)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
+from backend.core.session.unscoped import open_unscoped
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.models import UNFINISHED, Job
 
@@ -24,7 +24,7 @@ def get_job_progress(db: Session, begins: str, in_hand: Mapping[UUID, JobContext
         .order_by(Job.created_at.desc(), Job.id.desc())
         .limit(1)
     )
-    with bypass_scope(db, WHY):
+    with open_unscoped(db, WHY):
         row = db.execute(found).first()
     if row is None:
         return 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from backend.core.server.files import make_folder, sync_folder
+from backend.core.server.files import create_folder, write_folder_entries
 
 YOUNG = 3600.0
 """Seconds within which a file may still be waiting for its row."""
@@ -35,7 +35,7 @@ class ResultStore:
         """Copy a file and answer its key and its size. It is on the disk when this returns."""
         key = secrets.token_hex(16)
         path = self.path(key)
-        make_folder(path.parent)
+        create_folder(path.parent)
         part = path.with_name(f"{key}.part")
         size = 0
         file.seek(0)
@@ -45,7 +45,7 @@ class ResultStore:
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
-        sync_folder(path.parent)
+        write_folder_entries(path.parent)
         return key, size
 
     def open(self, key: str) -> IO[bytes] | None:

@@ -10,10 +10,10 @@ from fastapi import FastAPI, Query, Request, Response
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import Responses, create_router, requires
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.streamed_files import stream_file
+from backend.documents.streamed_files import build_file_response
 from backend.domains.platform.jobs import queries, service
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.domains.platform.jobs.runner import ResultRetention
@@ -25,7 +25,7 @@ from backend.settings import Settings
 router = create_router("/jobs")
 
 Own = Annotated[Session, requires(Permission.SELF)]
-Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
+Taking = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE: Responses = {200: {"content": {"application/octet-stream": BINARY}}}
 
@@ -84,7 +84,7 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
     if file is None:
         raise Conflict("job-result-gone")
     await transactions.write(service.record_download, kept)
-    return stream_file(file, kept.name, kept.media_type)
+    return build_file_response(file, kept.name, kept.media_type)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

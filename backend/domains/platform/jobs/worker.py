@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from backend.core.server.periodic_task import is_ending
 from backend.core.session.executor import Database
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.result_store import ResultStore
@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, keeping: ResultRetention) -> None:
         self.keeping = keeping
-        self.who = f"{os.getpid()}-{new_id()}"[:60]
+        self.who = f"{os.getpid()}-{create_id()}"[:60]
         self.woken: asyncio.Queue[Database] = asyncio.Queue()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.waiting: set[Database] = set()

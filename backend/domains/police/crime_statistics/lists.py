@@ -18,12 +18,12 @@ from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFi
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
-    choice_column,
-    code_column,
-    count_column,
-    date_column,
-    money_column,
-    text_column,
+    build_choice_column,
+    build_code_column,
+    build_count_column,
+    build_date_column,
+    build_money_column,
+    build_text_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.record_lookup import find_records
@@ -68,8 +68,10 @@ class CrimeFigures(Listing):
         "Sửa số của kỳ đã ghi là đính chính: phải ghi lý do; số cũ vẫn được giữ.",
     )
     columns = (
-        choice_column("period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"),
-        date_column(
+        build_choice_column(
+            "period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"
+        ),
+        build_date_column(
             "period_start",
             "Ngày đầu kỳ",
             "Từ ngày|Kỳ bắt đầu từ",
@@ -77,9 +79,11 @@ class CrimeFigures(Listing):
             help="Ngày đầu tiên của kỳ: quý III/2022 ghi 01/07/2022.",
             example="01/07/2022",
         ),
-        code_column("document_no", "Số văn bản", "Số báo cáo|Văn bản số", example="112/BC-CAH"),
-        count_column("case_count", "Số vụ", "Tổng số vụ|Vụ", required=True, example="3"),
-        count_column(
+        build_code_column(
+            "document_no", "Số văn bản", "Số báo cáo|Văn bản số", example="112/BC-CAH"
+        ),
+        build_count_column("case_count", "Số vụ", "Tổng số vụ|Vụ", required=True, example="3"),
+        build_count_column(
             "person_count",
             "Số đối tượng",
             "Tổng số đối tượng|Đối tượng",
@@ -88,43 +92,49 @@ class CrimeFigures(Listing):
             help="Số nguyên, không ít hơn tổng bốn loại đối tượng.",
             example="10",
         ),
-        count_column("harbouring_count", "Chủ chứa", "Chứa mại dâm", help=UNKNOWN),
-        count_column("brokering_count", "Môi giới", "Môi giới mại dâm", help=UNKNOWN),
-        count_column("selling_count", "Người bán dâm", "Bán dâm", width=14, help=UNKNOWN),
-        count_column("buying_count", "Người mua dâm", "Mua dâm", width=14, help=UNKNOWN),
-        count_column(
+        build_count_column("harbouring_count", "Chủ chứa", "Chứa mại dâm", help=UNKNOWN),
+        build_count_column("brokering_count", "Môi giới", "Môi giới mại dâm", help=UNKNOWN),
+        build_count_column("selling_count", "Người bán dâm", "Bán dâm", width=14, help=UNKNOWN),
+        build_count_column("buying_count", "Người mua dâm", "Mua dâm", width=14, help=UNKNOWN),
+        build_count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi",
             width=20,
             help=UNKNOWN,
         ),
-        count_column(
+        build_count_column(
             "out_of_province_count",
             "Trong đó ngoài tỉnh",
             "Ngoài tỉnh|Người ngoài tỉnh",
             width=20,
             help=UNKNOWN,
         ),
-        count_column("trafficking_case_count", "Số vụ mua bán người", width=18, help=UNKNOWN),
-        count_column("trafficking_person_count", "Đối tượng mua bán người", width=22, help=UNKNOWN),
-        count_column("trafficked_women_count", "Phụ nữ bị mua bán", width=18, help=UNKNOWN),
-        count_column("trafficked_children_count", "Trẻ em bị mua bán", width=18, help=UNKNOWN),
-        count_column("buying_penalty_count", f"{BUYING}: quyết định", width=24, help=UNKNOWN),
-        money_column("buying_fine_total", f"{BUYING}: tiền phạt", width=24),
-        count_column("selling_penalty_count", f"{SELLING}: quyết định", width=24, help=UNKNOWN),
-        count_column("selling_warning_count", f"{SELLING}: cảnh cáo", width=22, help=UNKNOWN),
-        money_column("selling_fine_total", f"{SELLING}: tiền phạt", width=24),
-        count_column(
+        build_count_column("trafficking_case_count", "Số vụ mua bán người", width=18, help=UNKNOWN),
+        build_count_column(
+            "trafficking_person_count", "Đối tượng mua bán người", width=22, help=UNKNOWN
+        ),
+        build_count_column("trafficked_women_count", "Phụ nữ bị mua bán", width=18, help=UNKNOWN),
+        build_count_column(
+            "trafficked_children_count", "Trẻ em bị mua bán", width=18, help=UNKNOWN
+        ),
+        build_count_column("buying_penalty_count", f"{BUYING}: quyết định", width=24, help=UNKNOWN),
+        build_money_column("buying_fine_total", f"{BUYING}: tiền phạt", width=24),
+        build_count_column(
+            "selling_penalty_count", f"{SELLING}: quyết định", width=24, help=UNKNOWN
+        ),
+        build_count_column("selling_warning_count", f"{SELLING}: cảnh cáo", width=22, help=UNKNOWN),
+        build_money_column("selling_fine_total", f"{SELLING}: tiền phạt", width=24),
+        build_count_column(
             "selling_penalty_under_18_count", f"{SELLING}: dưới 18 tuổi", width=24, help=UNKNOWN
         ),
-        count_column(
+        build_count_column(
             "selling_penalty_out_of_province_count",
             f"{SELLING}: ngoài tỉnh",
             width=24,
             help=UNKNOWN,
         ),
-        text_column(
+        build_text_column(
             "reason",
             "Lý do đính chính",
             "Lý do sửa|Lý do",

@@ -18,7 +18,7 @@ from backend.core.text.schemas import (
     Money,
     Note,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.police.crime_statistics.models import CrimePeriodKind
 
@@ -75,8 +75,8 @@ class CrimeCorrection(Parts):
 
     reason: Annotated[Note, Field(min_length=1)]
     document_no: Code | None = None
-    case_count: Count = Field(default_factory=leave_unset)
-    person_count: Count = Field(default_factory=leave_unset)
+    case_count: Count = Field(default_factory=build_unset_default)
+    person_count: Count = Field(default_factory=build_unset_default)
 
 
 class FiguresRead(BaseModel):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
@@ -27,7 +27,7 @@ def create_statistic(db: Session, values: dict[str, Any]) -> CrimeStatistic:
     ensure_valid_period(kind, start)
     ensure_existed(unit, start, compute_period_end(kind, start), "/org_unit_id")
     ensure_consistent_figures(values)
-    made = CrimeStatistic(**{**values, "id": values["id"] or new_id()}, revision_count=1)
+    made = CrimeStatistic(**{**values, "id": values["id"] or create_id()}, revision_count=1)
     db.save(made)
     create_revision(db, made, None)
     return made

@@ -8,7 +8,7 @@ import anyio.to_thread
 import sqlalchemy as sa
 
 from backend.core.server.periodic_task import run_in_batches
-from backend.core.session.erasure import run_blocking, truncate_wal
+from backend.core.session.erasure import run_blocking, run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -116,7 +116,7 @@ def is_epoch_needed(db: Session, epoch: str) -> bool:
 async def run_due_log_truncation(database: Database, keys: TipKeyStore) -> None:
     """Truncate the database's log if it may still hold something that was destroyed."""
     if keys.is_log_due and await database.run_as_system(
-        "nothing of a tip in the log", truncate_wal
+        "nothing of a tip in the log", run_wal_truncation
     ):
         keys.is_log_due = False
 

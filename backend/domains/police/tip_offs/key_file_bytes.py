@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from backend.core.server.files import hide_modified_time
+from backend.core.server.files import set_midnight_time
 
 
 def write_zeros(path: Path, offset: int, length: int) -> None:
@@ -15,7 +15,7 @@ def write_zeros(path: Path, offset: int, length: int) -> None:
     try:
         if any(os.pread(descriptor, length, offset)):
             os.pwrite(descriptor, bytes(length), offset)
-            hide_modified_time(descriptor)
+            set_midnight_time(descriptor)
             os.fsync(descriptor)
     finally:
         os.close(descriptor)

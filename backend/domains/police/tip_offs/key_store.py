@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.security.key_files import write_secret_file
-from backend.core.server.files import sync_folder
+from backend.core.server.files import write_folder_entries
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionList, TipPart
 from backend.domains.police.tip_offs.key_file_bytes import write_zeros
 
@@ -73,7 +73,7 @@ class TipKeyStore:
         epoch = f"{quarter}-{max(numbers, default=0) + 1}-{os.urandom(3).hex()}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_secret_file(self.path_of(epoch), os.urandom(SLOTS * PAIR_BYTES))
-        sync_folder(self.folder)
+        write_folder_entries(self.folder)
         return epoch
 
     def list_live_slots(self, epoch: str) -> list[int]:
@@ -138,7 +138,7 @@ class TipKeyStore:
             path = self.path_of(one.epoch)
             write_zeros(path, 0, SLOTS * PAIR_BYTES)
             path.unlink(missing_ok=True)
-            sync_folder(self.folder)
+            write_folder_entries(self.folder)
 
 
 SPAN = {TipPart.ALL: (0, PAIR_BYTES), TipPart.CONTACT: (KEY_BYTES, KEY_BYTES)}

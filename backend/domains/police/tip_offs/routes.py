@@ -7,15 +7,15 @@ from fastapi import Depends, FastAPI, Query
 from starlette.requests import Request
 
 from backend.core.http.dependencies import (
-    allows_anonymous,
     create_public_router,
     create_router,
+    open_anonymous_session,
     requires,
 )
 from backend.core.http.short_transactions import (
     ShortTransactions,
-    allows_anonymous_transactions,
-    requires_short_transactions,
+    open_anonymous_transactions,
+    open_short_transactions,
 )
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -99,12 +99,12 @@ def get_tip_keys(request: Request) -> TipKeyStore:
 
 Telling = Annotated[None, Depends(ensure_telling_allowed)]
 Asking = Annotated[None, Depends(ensure_asking_allowed)]
-Unknown = Annotated[Session, allows_anonymous("a tip without a name")]
-TakingBack = Annotated[ShortTransactions, allows_anonymous_transactions("a tip without a name")]
+Unknown = Annotated[Session, open_anonymous_session("a tip without a name")]
+TakingBack = Annotated[ShortTransactions, open_anonymous_transactions("a tip without a name")]
 Reading = Annotated[Session, requires(Permission.TIP_READ, short=True)]
-Opening = Annotated[ShortTransactions, requires_short_transactions(Permission.TIP_READ)]
+Opening = Annotated[ShortTransactions, open_short_transactions(Permission.TIP_READ)]
 Handling = Annotated[Session, requires(Permission.TIP_HANDLE)]
-Revealing = Annotated[ShortTransactions, requires_short_transactions(Permission.TIP_HANDLE)]
+Revealing = Annotated[ShortTransactions, open_short_transactions(Permission.TIP_HANDLE)]
 
 
 @public.get("", response_model=ChannelRead, openapi_extra=QUIET)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import EntityRead, Filters, Moment, Schema, leave_unset
+from backend.core.text.schemas import EntityRead, Filters, Moment, Schema, build_unset_default
 from backend.domains.police.tip_offs.models import (
     ContactReason,
     RequestStatus,
@@ -51,7 +51,7 @@ class TipRow(EntityRead):
 class TipUpdate(Schema):
     """A merge patch of what the police take the tip to be about."""
 
-    topic: TipTopic = Field(default_factory=leave_unset)
+    topic: TipTopic = Field(default_factory=build_unset_default)
     commune_id: UUID | None = None
     establishment_id: UUID | None = None
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import Unavailable
 from backend.core.security.encryption import DecryptionError, FieldCipher
-from backend.core.server.periodic_task import acquire_task_lock
+from backend.core.server.periodic_task import claim_task_lock
 from backend.core.session.erasure import run_on_postgres
 from backend.core.session.executor import Database
 from backend.core.session.models import today
@@ -105,7 +105,7 @@ def move_tips(
     they came; with it all whose keys lie in those epochs, under the present one (a rotation). What
     cannot be opened is left as it is: its key may come back.
     """
-    if not acquire_task_lock(db, MOVING):
+    if not claim_task_lock(db, MOVING):
         return None
     has_words = sa.exists(TipText.id).where(TipText.tip_off_id == TipOff.id)
     place = TipOff.key_epoch

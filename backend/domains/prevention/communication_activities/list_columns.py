@@ -5,12 +5,12 @@ from backend.spreadsheets.choices import to_choice_key
 from backend.spreadsheets.columns import (
     CellContext,
     Column,
-    choice_column,
-    count_column,
-    date_column,
-    note_column,
-    text_column,
-    unit_column,
+    build_choice_column,
+    build_count_column,
+    build_date_column,
+    build_note_column,
+    build_text_column,
+    build_unit_column,
 )
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.text_values import BadValue, parse_text
@@ -65,7 +65,7 @@ def parse_communes(cell: Cell, context: CellContext) -> list[str] | None:
 
 def build_kept_count_column(field: str, header: str, names: str) -> Column:
     """A count; a cell that was emptied leaves the record as it was."""
-    return count_column(field, header, names, keep_if_blank=True)
+    return build_count_column(field, header, names, keep_if_blank=True)
 
 
 def parse_status(cell: Cell, context: CellContext) -> str | None:
@@ -79,7 +79,7 @@ def parse_status(cell: Cell, context: CellContext) -> str | None:
 STATUS = Column("status", "Trạng thái", parse_status, choice_set="status", is_extra=True)
 
 COLUMNS = (
-    text_column(
+    build_text_column(
         "topic",
         "Nội dung",
         "Nội dung tuyên truyền|Chủ đề|Tên hoạt động|Chuyên đề|Nội dung hoạt động",
@@ -87,7 +87,7 @@ COLUMNS = (
         width=44,
         example="Phổ biến Pháp lệnh phòng, chống mại dâm",
     ),
-    choice_column(
+    build_choice_column(
         "form",
         "Hình thức",
         "Hình thức tuyên truyền|Loại hình tuyên truyền|Loại",
@@ -95,14 +95,14 @@ COLUMNS = (
         width=26,
         example="Hội nghị, buổi nói chuyện",
     ),
-    date_column(
+    build_date_column(
         "held_on",
         "Ngày",
         "Ngày tổ chức|Thời gian|Ngày thực hiện|Thời gian tổ chức|Ngày tuyên truyền",
         required=True,
         allow_future=True,
     ),
-    choice_column(
+    build_choice_column(
         "audience",
         "Đối tượng",
         "Đối tượng chính|Đối tượng tuyên truyền|Thành phần|Thành phần tham dự",
@@ -112,7 +112,7 @@ COLUMNS = (
         example="Nhân dân, khu dân cư",
     ),
     build_area_column(),
-    text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
+    build_text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
     build_kept_count_column("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
     build_kept_count_column(
         "attendee_count",
@@ -129,15 +129,15 @@ COLUMNS = (
     build_kept_count_column(
         "broadcast_count", "Số lần phát thanh", "Lượt phát thanh|Số tin bài|Số buổi phát thanh"
     ),
-    choice_column(
+    build_choice_column(
         "integrated_programme",
         "Chương trình lồng ghép",
         "Lồng ghép|Lồng ghép với",
         width=34,
         help="Chương trình, cuộc vận động mà hoạt động gắn với, nếu có.",
     ),
-    text_column("partner", "Đơn vị phối hợp", "Phối hợp|Đơn vị, đoàn thể phối hợp", width=28),
-    unit_column(
+    build_text_column("partner", "Đơn vị phối hợp", "Phối hợp|Đơn vị, đoàn thể phối hợp", width=28),
+    build_unit_column(
         "unit",
         "Đơn vị ghi",
         aliases="Đơn vị|Đơn vị tổ chức|Xã, thị trấn|Xã|Thị trấn|Đơn vị thực hiện",
@@ -155,5 +155,5 @@ COLUMNS = (
         help="Hoạt động chung: tên các xã, cách nhau bằng dấu chấm phẩy, hoặc Tất cả.",
         example="Bình Nghĩa; Tràng An",
     ),
-    note_column("note", "Ghi chú", ""),
+    build_note_column("note", "Ghi chú", ""),
 )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.cells import CHOICES as AREAS
 from backend.domains.organisation.areas.cells import load_areas, set_area_of_row
@@ -151,7 +151,7 @@ def load_commune_names(db: Session, ids: Iterable[str]) -> dict[str, str]:
 
 
 def list_commune_names(activity: Any, names: Mapping[str, str]) -> list[str]:
-    return sorted((names[id] for id in activity.reached_ids), key=fold_text)
+    return sorted((names[id] for id in activity.reached_ids), key=to_search_text)
 
 
 def get_status_on(day: date) -> ActivityStatus:

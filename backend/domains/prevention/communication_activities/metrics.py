@@ -25,7 +25,7 @@ from backend.metrics.metric import (
     RecordKind,
     Span,
     build_condition,
-    equals_any,
+    build_equals_any,
 )
 
 LAW = "Kế hoạch năm, II.1"
@@ -43,7 +43,7 @@ ACTIVITIES = MetricSource(
 def select_valid_communes(select: Any, p: MetricPeriod) -> Any:
     """Communes valid on the last day. Sessions do not narrow units, so the filter names them."""
     found = select.select_from(OrgUnit).where(
-        equals_any(OrgUnit.level, *list_establishment_tiers()),
+        build_equals_any(OrgUnit.level, *list_establishment_tiers()),
         OrgUnit.id.in_(select_units_under([p.unit])),
         sa.func.coalesce(OrgUnit.valid_from, p.end) <= p.end,
         sa.func.coalesce(OrgUnit.valid_to, p.end) >= p.end,

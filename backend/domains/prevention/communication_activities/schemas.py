@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.organisation.areas.filters import AreaAsked
 from backend.domains.prevention.communication_activities.models import (
@@ -107,11 +107,11 @@ class ActivityCreate(Counts):
 class ActivityUpdate(Counts):
     """A merge patch of what was not cancelled; other materials stay when a part changes."""
 
-    commune_ids: Communes = Field(default_factory=leave_unset)
-    form: ActivityForm = Field(default_factory=leave_unset)
-    held_on: Day = Field(default_factory=leave_unset)
-    topic: Topic = Field(default_factory=leave_unset)
-    audience: Audience = Field(default_factory=leave_unset)
+    commune_ids: Communes = Field(default_factory=build_unset_default)
+    form: ActivityForm = Field(default_factory=build_unset_default)
+    held_on: Day = Field(default_factory=build_unset_default)
+    topic: Topic = Field(default_factory=build_unset_default)
+    audience: Audience = Field(default_factory=build_unset_default)
     integrated_programme: Programme | None = None
     area_id: UUID | None = None
     place: FreeLine | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -38,7 +38,7 @@ def record_activity(db: Session, given: dict[str, Any]) -> CommunicationActivity
     ensure_usable(db, given.get("area_id"), unit.id, day)
     values = {**given, **compute_counts(given["form"], build_first_counts(given["form"]), given)}
     activity = CommunicationActivity(
-        **{**values, "id": given.get("id") or new_id()},
+        **{**values, "id": given.get("id") or create_id()},
         org_unit_id=unit.id,
         agency=find_recording_agency(db),
         status=PLANNED if day > today() else HELD,

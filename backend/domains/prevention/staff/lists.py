@@ -11,11 +11,11 @@ from backend.domains.prevention.staff.schemas import StaffCreate, StaffFilters, 
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
-    boolean_column,
-    choice_column,
-    date_column,
-    text_column,
-    unit_column,
+    build_boolean_column,
+    build_choice_column,
+    build_date_column,
+    build_text_column,
+    build_unit_column,
 )
 from backend.spreadsheets.listing import Listing
 
@@ -48,7 +48,7 @@ class StaffList(Listing):
     includes_leading_units = True
     key_fields = ("unit", "full_name", "agency")
     columns = (
-        text_column(
+        build_text_column(
             "full_name",
             "Họ và tên",
             "Họ tên|Họ tên cán bộ|Họ và tên cán bộ|Tên cán bộ|Tên",
@@ -58,7 +58,7 @@ class StaffList(Listing):
             help="Họ và tên cán bộ. Không ghi số CCCD, số điện thoại, ngày sinh.",
             example="Vũ Thị Thảo",
         ),
-        text_column(
+        build_text_column(
             "agency",
             "Cơ quan",
             "Cơ quan công tác|Đơn vị công tác|Nơi công tác|Cơ quan, đơn vị|Tổ chức",
@@ -67,12 +67,12 @@ class StaffList(Listing):
             width=32,
             example="UBND xã Bình Nghĩa",
         ),
-        unit_column(
+        build_unit_column(
             "unit",
             "Đơn vị",
             help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột này.",
         ),
-        choice_column(
+        build_choice_column(
             "kind",
             "Loại cán bộ",
             "Loại|Đối tượng cán bộ|Nhóm",
@@ -81,7 +81,7 @@ class StaffList(Listing):
             help="Để trống là công chức.",
             example="Công chức",
         ),
-        boolean_column(
+        build_boolean_column(
             "is_direct_duty",
             "Trực tiếp làm công tác",
             "Trực tiếp|Trực tiếp làm|Làm trực tiếp|Phụ trách trực tiếp|Chuyên trách",
@@ -89,11 +89,13 @@ class StaffList(Listing):
             help="Ghi Có (hoặc x) nếu trực tiếp làm công tác phòng, chống mại dâm.",
             example="Có",
         ),
-        boolean_column("is_female", "Nữ", "Là nữ|Giới tính nữ", help="Ghi Có (hoặc x) nếu là nữ."),
-        date_column(
+        build_boolean_column(
+            "is_female", "Nữ", "Là nữ|Giới tính nữ", help="Ghi Có (hoặc x) nếu là nữ."
+        ),
+        build_date_column(
             "active_from", "Từ ngày", "Ngày bắt đầu|Làm từ ngày|Tham gia từ", allow_future=True
         ),
-        date_column(
+        build_date_column(
             "active_to", "Đến ngày", "Ngày thôi|Ngày kết thúc|Làm đến ngày", allow_future=True
         ),
     )

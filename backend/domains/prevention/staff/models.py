@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
-from backend.core.sql.search import Searchable, fold_text
+from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
@@ -73,5 +73,5 @@ class Staff(Searchable, UnitScoped, Entity):
 
 def compute_match_key(full_name: str, agency: str) -> str:
     """'Nguyễn Thị Thảo', 'UBND xã' -> 'thao nguyen thi|ubnd xa'."""
-    *before, given = fold_text(full_name).split() or [""]
-    return f"{' '.join([given, *before])}|{fold_text(agency)}"
+    *before, given = to_search_text(full_name).split() or [""]
+    return f"{' '.join([given, *before])}|{to_search_text(agency)}"

@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law.reference.tiers import TierCode
@@ -81,10 +81,10 @@ class StaffCreate(Schema):
 class StaffUpdate(Schema):
     """A merge patch; who leaves gets an `active_to`. The unit stays."""
 
-    full_name: OfficialName = Field(default_factory=leave_unset)
-    agency: OfficialName = Field(default_factory=leave_unset)
-    kind: StaffKind = Field(default_factory=leave_unset)
-    is_direct_duty: bool = Field(default_factory=leave_unset)
+    full_name: OfficialName = Field(default_factory=build_unset_default)
+    agency: OfficialName = Field(default_factory=build_unset_default)
+    kind: StaffKind = Field(default_factory=build_unset_default)
+    is_direct_duty: bool = Field(default_factory=build_unset_default)
     is_female: bool | None = None
     active_from: Day | None = None
     active_to: Day | None = None

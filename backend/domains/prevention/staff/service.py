@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -22,7 +22,7 @@ def add_staff(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> 
     ensure_days_in_order(values["active_from"], values["active_to"])
     unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     ensure_unit_exists(unit, values["active_to"])
-    staff = db.save(Staff(**{**values, "id": values.get("id") or new_id()}))
+    staff = db.save(Staff(**{**values, "id": values.get("id") or create_id()}))
     if not allow_duplicate:
         ensure_not_duplicate(db, staff)
     return staff

@@ -36,9 +36,9 @@ from backend.domains.prevention.trainings.service import (
 )
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import choice_column, text_column, unit_column
+from backend.spreadsheets.columns import build_choice_column, build_text_column, build_unit_column
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_writer import reject_decision
+from backend.spreadsheets.record_writer import mark_decision_refused
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
 COMPLETED, ATTENDED, ABSENT = "completed", "attended", "absent"
@@ -86,10 +86,10 @@ class AttendanceList(Listing):
         "Chỉ nhận cán bộ có trong danh sách cán bộ vào thời gian mở lớp.",
     )
     columns = (
-        text_column(
+        build_text_column(
             "full_name", "Họ và tên", "Họ tên|Học viên|Tên", required=True, is_extra=True, width=28
         ),
-        text_column(
+        build_text_column(
             "agency",
             "Cơ quan",
             "Cơ quan công tác|Đơn vị công tác|Nơi công tác",
@@ -97,8 +97,8 @@ class AttendanceList(Listing):
             is_extra=True,
             width=32,
         ),
-        unit_column("unit", "Đơn vị", aliases="Xã, thị trấn|Xã|Thị trấn"),
-        choice_column(
+        build_unit_column("unit", "Đơn vị", aliases="Xã, thị trấn|Xã|Thị trấn"),
+        build_choice_column(
             "training_id",
             "Lớp tập huấn",
             "Lớp|Tên lớp|Khóa tập huấn",
@@ -106,7 +106,7 @@ class AttendanceList(Listing):
             width=48,
             help="Tên lớp và ngày bắt đầu, như trong danh mục.",
         ),
-        choice_column(
+        build_choice_column(
             "result",
             "Kết quả",
             "Kết quả tham dự|Điểm danh|Tham dự",
@@ -147,9 +147,9 @@ class AttendanceList(Listing):
                 with db.begin_nested():
                     apply_result(db, course, row, decision.values["result"])
             except AppError as refused:
-                reject_decision(decision, self, refused)
+                mark_decision_refused(decision, self, refused)
             except IntegrityError:
-                reject_decision(decision, self, Conflict("already-on-sheet"))
+                mark_decision_refused(decision, self, Conflict("already-on-sheet"))
         return True
 
     def list_records(

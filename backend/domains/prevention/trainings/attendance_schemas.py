@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Filters,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law import reference
@@ -51,7 +51,7 @@ class AttendanceCreate(Schema):
 
 
 class AttendanceUpdate(Schema):
-    completed: bool = Field(default_factory=leave_unset)
+    completed: bool = Field(default_factory=build_unset_default)
 
 
 class AttendanceRead(EntityRead):
@@ -122,7 +122,7 @@ class HeadCountCreate(Schema):
 
 
 class HeadCountUpdate(Schema):
-    head_count: People = Field(default_factory=leave_unset)
+    head_count: People = Field(default_factory=build_unset_default)
 
 
 class HeadCountRead(EntityRead):

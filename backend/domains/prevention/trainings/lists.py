@@ -16,18 +16,18 @@ from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_tier_choices
 from backend.spreadsheets.columns import (
     Column,
-    choice_column,
-    count_column,
-    date_column,
-    text_column,
-    unit_column,
+    build_choice_column,
+    build_count_column,
+    build_date_column,
+    build_text_column,
+    build_unit_column,
 )
 from backend.spreadsheets.listing import Listing
 
 TOLD = (
-    count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
-    count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
-    count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
+    build_count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
+    build_count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
+    build_count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
 )
 """Columns of exports only: they follow from the attendances, so an import ignores them."""
 
@@ -55,7 +55,7 @@ class TrainingList(Listing):
     includes_leading_units = True
     key_fields = ("unit", "title", "held_from")
     columns = (
-        text_column(
+        build_text_column(
             "title",
             "Tên lớp",
             "Tên lớp tập huấn|Lớp tập huấn|Lớp|Tên khóa|Khóa tập huấn",
@@ -63,7 +63,7 @@ class TrainingList(Listing):
             width=44,
             example="Kỹ năng truyền thông, tư vấn cho cán bộ xã, thị trấn",
         ),
-        choice_column(
+        build_choice_column(
             "topic",
             "Nội dung",
             "Nội dung chính|Nội dung tập huấn|Chủ đề|Chuyên đề",
@@ -72,21 +72,21 @@ class TrainingList(Listing):
             help="Chọn nội dung chính theo kế hoạch.",
             example="Kỹ năng truyền thông, vận động",
         ),
-        date_column(
+        build_date_column(
             "held_from",
             "Từ ngày",
             "Ngày bắt đầu|Ngày khai giảng|Ngày tổ chức|Ngày mở lớp",
             required=True,
             allow_future=True,
         ),
-        date_column(
+        build_date_column(
             "held_to",
             "Đến ngày",
             "Ngày kết thúc|Ngày bế giảng",
             allow_future=True,
             keep_if_blank=True,
         ),
-        text_column(
+        build_text_column(
             "organiser",
             "Đơn vị tổ chức",
             "Cơ quan tổ chức|Đơn vị mở lớp|Đơn vị chủ trì|Nơi tổ chức lớp",
@@ -95,11 +95,11 @@ class TrainingList(Listing):
             width=34,
             example="Phòng Lao động - Thương binh và Xã hội huyện",
         ),
-        choice_column(
+        build_choice_column(
             "level", "Cấp tổ chức", "Cấp", keep_if_blank=True, help="Để trống là cấp của đơn vị."
         ),
-        text_column("venue", "Địa điểm", "Nơi học|Địa điểm tổ chức", width=30),
-        unit_column(
+        build_text_column("venue", "Địa điểm", "Nơi học|Địa điểm tổ chức", width=30),
+        build_unit_column(
             "unit",
             "Đơn vị ghi",
             aliases="Đơn vị|Xã, thị trấn|Xã|Thị trấn",

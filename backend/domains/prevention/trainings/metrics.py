@@ -18,8 +18,8 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     Span,
+    build_equals_any,
     build_label_subquery,
-    equals_any,
 )
 
 PLAN = "Kế hoạch năm, mục tiêu 4, II.5"
@@ -97,7 +97,7 @@ def is_direct_and_trained(p: MetricPeriod) -> Condition:
 
 
 def is_in_form(_p: MetricPeriod) -> Condition:
-    return equals_any(Staff.kind, *IN_FORM)
+    return build_equals_any(Staff.kind, *IN_FORM)
 
 
 def is_woman_in_form(p: MetricPeriod) -> Condition:
@@ -105,7 +105,9 @@ def is_woman_in_form(p: MetricPeriod) -> Condition:
 
 
 def build_column_condition(level: str, kind: StaffKind) -> Any:
-    return lambda _p: sa.and_(equals_any(OrgUnit.level, level), equals_any(Staff.kind, kind))
+    return lambda _p: sa.and_(
+        build_equals_any(OrgUnit.level, level), build_equals_any(Staff.kind, kind)
+    )
 
 
 def build_staff_metric(

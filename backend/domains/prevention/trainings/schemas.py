@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.prevention.staff.schemas import OfficialName, Year
 from backend.law import reference
@@ -71,12 +71,12 @@ class TrainingCreate(Schema):
 class TrainingUpdate(Schema):
     """A merge patch; the unit stays."""
 
-    title: Title = Field(default_factory=leave_unset)
-    topic: TopicCode = Field(default_factory=leave_unset)
-    held_from: Day = Field(default_factory=leave_unset)
-    held_to: Day = Field(default_factory=leave_unset)
-    organiser: OfficialName = Field(default_factory=leave_unset)
-    level: TierCode = Field(default_factory=leave_unset)
+    title: Title = Field(default_factory=build_unset_default)
+    topic: TopicCode = Field(default_factory=build_unset_default)
+    held_from: Day = Field(default_factory=build_unset_default)
+    held_to: Day = Field(default_factory=build_unset_default)
+    organiser: OfficialName = Field(default_factory=build_unset_default)
+    level: TierCode = Field(default_factory=build_unset_default)
     venue: Venue | None = None
 
 

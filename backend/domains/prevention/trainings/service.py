@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -27,7 +27,7 @@ def create_course(db: Session, values: dict[str, Any]) -> Training:
     ensure_days_in_order(first, last)
     ensure_unit_exists(unit, first)
     made = {
-        "id": values.get("id") or new_id(),
+        "id": values.get("id") or create_id(),
         "held_to": last,
         "agency": find_recording_agency(db),
     }
@@ -104,7 +104,7 @@ def add_attendance(db: Session, training_id: UUID, values: dict[str, Any]) -> At
     staff = db.require(Staff, values["staff_id"], "/staff_id")
     ensure_may_attend(db, course, staff)
     ensure_may_be_completed(course, completed=values["completed"])
-    made = {"id": values.get("id") or new_id(), "training_id": course.id}
+    made = {"id": values.get("id") or create_id(), "training_id": course.id}
     return db.save(Attendance(**{**values, **made}, org_unit_id=staff.org_unit_id))
 
 
@@ -134,7 +134,7 @@ def create_head_count(db: Session, training_id: UUID, values: dict[str, Any]) ->
     """A head count of a course of the actor's own units."""
     course = get_course(db, training_id)
     get_writable_unit(db, course.org_unit_id)
-    made = {"id": values.get("id") or new_id(), "training_id": course.id}
+    made = {"id": values.get("id") or create_id(), "training_id": course.id}
     return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))
 
 

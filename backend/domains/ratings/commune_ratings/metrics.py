@@ -15,8 +15,8 @@ from backend.metrics.metric import (
     MetricSource,
     RecordKind,
     Span,
+    build_equals_any,
     build_label_subquery,
-    equals_any,
 )
 
 LAW = "NQLT 01/2008; Kế hoạch năm, II.4"
@@ -29,7 +29,7 @@ def approved(select: Any, p: MetricPeriod) -> Any:
     return select.select_from(CommuneRating).where(
         p.is_in_unit(CommuneRating),
         CommuneRating.year.between(p.year_to - 1, p.year_to),
-        equals_any(CommuneRating.status, RatingStatus.APPROVED),
+        build_equals_any(CommuneRating.status, RatingStatus.APPROVED),
         CommuneRating.approved_on <= p.known,
     )
 
@@ -67,7 +67,7 @@ def still_healthy(p: MetricPeriod) -> Condition:
 
 
 def changed(change: RatingChange) -> Any:
-    return lambda p: sa.and_(of_year(p), equals_any(CommuneRating.change, change))
+    return lambda p: sa.and_(of_year(p), build_equals_any(CommuneRating.change, change))
 
 
 def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:

@@ -6,9 +6,9 @@ from typing import Any
 
 from backend.core.session.models import today
 from backend.domains.ratings.commune_ratings.schemas import RatingPaper
-from backend.law.reference.offices import name_office
-from backend.law.reference.tiers import Position, position_of
-from backend.law.reference.wordings import word_on
+from backend.law.reference.offices import get_office_name
+from backend.law.reference.tiers import Position, get_position
+from backend.law.reference.wordings import to_words_of_day
 
 
 def paper_of(row: Mapping[str, Any]) -> RatingPaper:
@@ -20,17 +20,17 @@ def paper_of(row: Mapping[str, Any]) -> RatingPaper:
     on: date = row["approved_on"] or today()
     own = (row["org_unit_kind"], row["org_unit_name"], row["org_unit_level"])
     above = (row["district_kind"], row["district_name"], row["district_level"] or "")
-    is_own = position_of(own[2], on) is Position.LEAD
+    is_own = get_position(own[2], on) is Position.LEAD
     kind, name, _ = own if is_own else above
-    rated = name_office("lead", own[2], on) if is_own else f"UBND {own[0]} {own[1]}"
-    subject = word_on(f"Bảng chấm điểm, xếp loại xã, thị trấn năm {row['year']}", on)
+    rated = get_office_name("lead", own[2], on) if is_own else f"UBND {own[0]} {own[1]}"
+    subject = to_words_of_day(f"Bảng chấm điểm, xếp loại xã, thị trấn năm {row['year']}", on)
     return RatingPaper(
         agency=f"{kind} {name}".upper(),
         place=name,
         subject=subject.upper(),
         signers=[
             rated.upper(),
-            name_office("lead", above[2], on).upper(),
+            get_office_name("lead", above[2], on).upper(),
             f"UBND {kind} {name}".upper(),
         ],
     )

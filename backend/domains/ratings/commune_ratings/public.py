@@ -12,12 +12,12 @@ from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.dependencies import allows_anonymous, create_public_router
+from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.schemas import Filters, SearchText
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
@@ -26,7 +26,7 @@ WHY = "approved ratings are public"
 MINUTES_KEPT = 5
 
 router = create_public_router("/public", WHY)
-Anyone = Annotated[Session, allows_anonymous(WHY)]
+Anyone = Annotated[Session, open_anonymous_session(WHY)]
 
 
 class PublicFilters(Filters):
@@ -108,7 +108,7 @@ def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
         found.append(CommuneRating.year >= filters.year_from)
     if filters.org_unit_id is not None:
         found.append(CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    words = fold_text(filters.q).split() if filters.q is not None else []
+    words = to_search_text(filters.q).split() if filters.q is not None else []
     return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
@@ -81,7 +81,7 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
-        for word in fold_text(filters.q).split():
+        for word in to_search_text(filters.q).split():
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 

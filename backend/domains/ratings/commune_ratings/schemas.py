@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.workflow import RatingAct
@@ -61,7 +61,7 @@ class RatingUpdate(Schema):
     """A merge patch of the commune's own part, criterion by criterion."""
 
     scores: Annotated[dict[CriterionCode, ScoreEntry | None], Field(max_length=100)] = Field(
-        default_factory=leave_unset
+        default_factory=build_unset_default
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
@@ -38,7 +38,7 @@ def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
     chosen = values.pop("criteria_set_id")
     set_id = in_force(db, year) if chosen is None else named(db, chosen, year)
     return db.save(
-        CommuneRating(**{**values, "id": values["id"] or new_id()}, criteria_set_id=set_id)
+        CommuneRating(**{**values, "id": values["id"] or create_id()}, criteria_set_id=set_id)
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Filters
 from backend.domains.ratings.rating_criteria_sets import service
@@ -25,10 +25,10 @@ from backend.spreadsheets.columns import (
     CellContext,
     Column,
     Form,
-    choice_column,
-    code_column,
+    build_choice_column,
+    build_code_column,
+    build_text_column,
     split_aliases,
-    text_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import Cell
@@ -71,7 +71,9 @@ def points(cell: Cell, _context: CellContext) -> float | None:
         if written is None or is_nothing(written):
             return None
         try:
-            value = float(fold_text(written).removesuffix("diem").strip(" .").replace(",", "."))
+            value = float(
+                to_search_text(written).removesuffix("diem").strip(" .").replace(",", ".")
+            )
         except ValueError:
             raise BadValue("cell-not-points") from None
     if not 0 < value <= 1000 or value * 2 != int(value * 2):
@@ -107,7 +109,7 @@ class Criteria(Listing):
         "Chỉ nhập được vào bộ của đơn vị mà chưa xã, thị trấn nào chấm điểm theo.",
     )
     columns = (
-        code_column(
+        build_code_column(
             "code",
             "Mã",
             "Mã tiêu chí|Ký hiệu|STT|TT|Số thứ tự",
@@ -117,7 +119,7 @@ class Criteria(Listing):
             help="Chữ không dấu, chữ số, dấu chấm, gạch nối. Mỗi bộ không có hai mã giống nhau.",
             example="I.1",
         ),
-        text_column(
+        build_text_column(
             "title",
             "Nội dung tiêu chí",
             "Tiêu chí|Nội dung|Nội dung chấm điểm|Tên tiêu chí",
@@ -137,8 +139,8 @@ class Criteria(Listing):
             help="Lớn hơn 0, lẻ đến nửa điểm.",
             example="10",
         ),
-        text_column("section", "Nhóm", "Nhóm tiêu chí|Mục|Phần", max_length=200, width=28),
-        choice_column(
+        build_text_column("section", "Nhóm", "Nhóm tiêu chí|Mục|Phần", max_length=200, width=28),
+        build_choice_column(
             "domain",
             "Lĩnh vực",
             keep_if_blank=True,
@@ -146,7 +148,7 @@ class Criteria(Listing):
             help="Để trống là mại dâm.",
             example="Mại dâm",
         ),
-        text_column(
+        build_text_column(
             "scoring_note",
             "Cách chấm điểm",
             "Hướng dẫn chấm|Cách tính điểm|Cách chấm",
@@ -172,7 +174,7 @@ class Criteria(Listing):
             choice_set="evidence",
             help="Trong các số liệu trên, số liệu nào phải đủ thì xã, thị trấn mới trình được.",
         ),
-        choice_column(
+        build_choice_column(
             "criteria_set_id",
             "Bộ tiêu chí",
             "Tên bộ tiêu chí|Bộ",

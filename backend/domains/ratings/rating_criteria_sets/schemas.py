@@ -16,7 +16,7 @@ from backend.core.text.schemas import (
     Schema,
     SearchText,
     build_text_validator,
-    leave_unset,
+    build_unset_default,
 )
 from backend.core.text.text_validation import ensure_no_personal_code
 from backend.domains.ratings.rating_criteria_sets.models import Domain, EvidenceKind
@@ -67,14 +67,14 @@ class CriterionCreate(Schema):
 class CriterionUpdate(Schema):
     """A merge patch."""
 
-    code: CriterionCode = Field(default_factory=leave_unset)
-    title: Words = Field(default_factory=leave_unset)
-    section: Annotated[FreeLine, Field(max_length=200)] = Field(default_factory=leave_unset)
-    domain: Domain = Field(default_factory=leave_unset)
-    max_points: Annotated[Points, Field(gt=0)] = Field(default_factory=leave_unset)
+    code: CriterionCode = Field(default_factory=build_unset_default)
+    title: Words = Field(default_factory=build_unset_default)
+    section: Annotated[FreeLine, Field(max_length=200)] = Field(default_factory=build_unset_default)
+    domain: Domain = Field(default_factory=build_unset_default)
+    max_points: Annotated[Points, Field(gt=0)] = Field(default_factory=build_unset_default)
     scoring_note: Note | None = None
-    evidence: Kinds = Field(default_factory=leave_unset)
-    required_evidence: Kinds = Field(default_factory=leave_unset)
+    evidence: Kinds = Field(default_factory=build_unset_default)
+    required_evidence: Kinds = Field(default_factory=build_unset_default)
 
 
 class CriteriaSetFilters(Filters):
@@ -106,14 +106,14 @@ class CriteriaSetCreate(Schema):
 class CriteriaSetUpdate(Schema):
     """A merge patch. Once a rating uses the set, only `name`, `note` and `valid_to` change."""
 
-    name: Title = Field(default_factory=leave_unset)
-    legal_basis: FreeLine = Field(default_factory=leave_unset)
-    valid_from: Day = Field(default_factory=leave_unset)
+    name: Title = Field(default_factory=build_unset_default)
+    legal_basis: FreeLine = Field(default_factory=build_unset_default)
+    valid_from: Day = Field(default_factory=build_unset_default)
     valid_to: Day | None = None
-    is_illustrative: bool = Field(default_factory=leave_unset)
-    appeal_days: AppealDays = Field(default_factory=leave_unset)
+    is_illustrative: bool = Field(default_factory=build_unset_default)
+    appeal_days: AppealDays = Field(default_factory=build_unset_default)
     note: Note | None = None
-    classes: Classes = Field(default_factory=leave_unset)
+    classes: Classes = Field(default_factory=build_unset_default)
 
 
 class ClassRead(BaseModel):

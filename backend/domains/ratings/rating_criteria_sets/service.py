@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -192,7 +192,7 @@ def evidence_errors(line: dict[str, Any], pointer: str) -> Iterator[FieldError]:
 
 
 def identified(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "id": values.get("id") or new_id()}
+    return {**values, "id": values.get("id") or create_id()}
 
 
 register_messages(

@@ -27,7 +27,7 @@ from backend.domains.reporting.open_data.public_schemas import (
     OpenYearAct,
     OpenYearChange,
 )
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 LICENCE = InTwoLanguages(
     vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
@@ -112,7 +112,7 @@ def to_column_read(column: DatasetColumn) -> OpenColumn:
 
 def to_two_languages(words: columns.Words) -> InTwoLanguages:
     """The words as they are said today."""
-    vi, en = (word_on(text, today()) for text in words)
+    vi, en = (to_words_of_day(text, today()) for text in words)
     return InTwoLanguages(vi=vi, en=en)
 
 

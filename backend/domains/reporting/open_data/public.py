@@ -17,7 +17,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.dependencies import allows_anonymous, create_public_router
+from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.http.middleware import FILE_CSP
 from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.session import Session
@@ -43,7 +43,7 @@ from backend.domains.reporting.open_data.public_schemas import (
     OpenCatalogue,
     OpenTable,
 )
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.formulas import to_formula_free_text
 
 WHY = "approved ratings and published years are open data"
 MINUTES_KEPT = 5
@@ -70,7 +70,7 @@ async def ensure_within_rate(request: Request) -> None:
     request.app.state.open_data_gate.admit(to_subscriber_network(get_client_address(request)))
 
 
-Anyone = Annotated[Session, allows_anonymous(WHY)]
+Anyone = Annotated[Session, open_anonymous_session(WHY)]
 Admitted = Annotated[None, Depends(ensure_within_rate)]
 Narrowed = Annotated[DatasetFilters, Query()]
 
@@ -171,7 +171,7 @@ def format_csv_cell(value: Cell) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escape_formulas(value) if isinstance(value, str) else str(value)
+    return to_formula_free_text(value) if isinstance(value, str) else str(value)
 
 
 def build_metadata(dataset: Dataset, request: Request, response: Response) -> CsvwMetadata:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.threads import run_in_thread
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -36,7 +36,7 @@ from backend.domains.reporting.open_data.target_suppression import (
     get_published_figures,
 )
 from backend.domains.support.support_services.queries import get_lead_unit
-from backend.law.reference.tiers import Position, position_of
+from backend.law.reference.tiers import Position, get_position
 
 COMMUNE_INDICATORS = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
 """These count communes themselves, public bodies of which nothing needs hiding."""
@@ -54,7 +54,7 @@ def publish_year(db: Session, unit: OrgUnit, data: OpenYearCreate) -> OpenDataRe
         raise Invalid.at("/year", "no-plan-in-force")
     return db.save(
         OpenDataRelease(
-            id=data.id or new_id(),
+            id=data.id or create_id(),
             org_unit_id=unit.id,
             year=year,
             published_on=today(),
@@ -117,7 +117,7 @@ def find_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
     publishes: two tables about the same places would tell their difference.
     """
     unit = get_lead_unit(db, asked, year)
-    if position_of(unit.level, date(year, 12, 31)) is not Position.LEAD:
+    if get_position(unit.level, date(year, 12, 31)) is not Position.LEAD:
         raise Invalid.at("?org_unit_id", "not-lead-at-year-end")
     return unit
 

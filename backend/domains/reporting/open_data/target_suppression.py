@@ -29,7 +29,7 @@ from backend.disclosure.publication import (
     MIN_COMMUNES,
     MIN_TOTAL,
     ProtectedFigures,
-    choose_protection,
+    select_protection,
 )
 from backend.disclosure.suppression import Insider, TableCell, find_suppressed_cells, is_dominated
 
@@ -66,7 +66,7 @@ def build_protected_figures(targets: Mapping[str, Parts]) -> ProtectedFigures[Ke
     single = build_figures_without(tables, list_suppressed_keys(tables, 1, set()))
     suppressed = {key for key, value in single.items() if value is None}
     pairs = build_figures_without(tables, list_suppressed_keys(tables, 2, suppressed))
-    return choose_protection(single, pairs, count_shown)
+    return select_protection(single, pairs, count_shown)
 
 
 def build_figures_without(

@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import orm
 
-from backend.core.http.dependencies import allows_anonymous, create_public_router
+from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -26,7 +26,7 @@ from backend.settings import Settings
 
 WHY = "whoever holds a paper may check that it is genuine"
 router = create_public_router("/public/papers", WHY)
-Anyone = Annotated[Session, allows_anonymous(WHY)]
+Anyone = Annotated[Session, open_anonymous_session(WHY)]
 
 
 def create_rate_limiter(*, is_test: bool) -> RateLimiter:

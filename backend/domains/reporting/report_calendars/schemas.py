@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Moment,
     Schema,
-    leave_unset,
+    build_unset_default,
 )
 from backend.law.reference.tiers import TierCode
 
@@ -42,7 +42,7 @@ class CalendarCreate(Schema):
 class CalendarUpdate(Schema):
     """A day is moved by a letter: `basis` is the one that says so."""
 
-    days_after: Days = Field(default_factory=leave_unset)
+    days_after: Days = Field(default_factory=build_unset_default)
     basis: Basis
 
 

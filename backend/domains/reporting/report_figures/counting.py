@@ -19,7 +19,7 @@ from backend.domains.police.crime_statistics.metrics import UNTOLD, compute_crim
 from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
-from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
+from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
 from backend.metrics.geography import CommuneFrame, get_commune_frame
 from backend.metrics.metric import (
     Completeness,
@@ -48,9 +48,9 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     frame = get_commune_frame(db, unit_id, end)
     asked = build_parameters(db, unit_id, start, end)
     over = list_ancestor_ids(db, unit_id)
-    counts_crime = can_read_exact(db.actor, Guard.CRIME, unit_id, over)
+    counts_crime = has_exact_access(db.actor, Guard.CRIME, unit_id, over)
     told = compute_crime_figures(db, unit_id, start, end) if counts_crime else UNTOLD
-    exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
+    exact = has_exact_access(db.actor, Guard.SUPPORT, unit_id, over)
     if not exact:
         told |= support.get_published_values(db, unit_id, start, end)
     for source, figures in list_figures_by_source().items():

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from backend.law.reference.certainty import Certainty
 from backend.law.reference.staff_columns import load_staff_columns
 from backend.law.reference.tiers import find_tier
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 TT02 = "Thông tư 02/2025/TT-BLĐTBXH"
 OF_2022 = "Biểu áp dụng năm 2022 (Thông tư 15/2019/TT-BLĐTBXH) chưa đối chiếu được."
@@ -234,9 +234,9 @@ def build_form_on(form: StatutoryForm, end: date, start: date | None = None) -> 
 def build_column_on(column: StatutoryColumn, end: date, start: date) -> StatutoryColumn:
     said = replace(
         column,
-        title=word_on(column.title, end, start),
-        english=word_on(column.english, end, start),
-        group=word_on(column.group, end, start),
+        title=to_words_of_day(column.title, end, start),
+        english=to_words_of_day(column.english, end, start),
+        group=to_words_of_day(column.group, end, start),
     )
     ended = find_tier(column.tier).valid_to if column.tier else None
     if ended is None or end <= ended:

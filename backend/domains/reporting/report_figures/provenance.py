@@ -19,7 +19,7 @@ from backend.domains.reporting.report_figures.counting import build_bound_period
 from backend.domains.reporting.report_figures.drilldown import build_record_columns
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
-from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
+from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
 from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind
 
 NO_DAY = date(1900, 1, 1)
@@ -55,14 +55,14 @@ def list_counted_records(
     """
     over, asked = list_ancestor_ids(db, unit_id), build_parameters(db, unit_id, start, end)
     scoped = asked["seen"] is not None
-    exact = can_read_exact(db.actor, Guard.SUPPORT, unit_id, over)
+    exact = has_exact_access(db.actor, Guard.SUPPORT, unit_id, over)
     found: dict[str, list[CountedRecord]] = {}
     for group, figures in list_record_groups().items():
         if group.source is support.MONTHS and not exact:
             continue
         rows = db.fetch(build_group_query(group, asked["teams"], scoped=scoped), **asked)
         found |= sort_records(rows, [figure.code for figure in figures])
-    if can_read_exact(db.actor, Guard.CRIME, unit_id, over):
+    if has_exact_access(db.actor, Guard.CRIME, unit_id, over):
         found |= list_police_records(db, unit_id, start, end)
     return found
 

@@ -47,7 +47,7 @@ from backend.domains.reporting.reports.queries import (
 )
 from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.unit_names import to_unit_names
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 CHECK_PAGE = "/kiem-tra-van-ban"
 LAYOUT = 4
@@ -194,7 +194,7 @@ def build_figure_tables(
             by_section.setdefault(line["section"], []).append(line)
     return [
         FigureTable(
-            title=word_on(phrases.SUBSECTIONS.get(section, ""), end),
+            title=to_words_of_day(phrases.SUBSECTIONS.get(section, ""), end),
             has_amounts=any(line["unit"] == "đồng" for line in found),
             has_plan=any(line["planned_value"] is not None for line in found),
             lines=[build_figure_line(line, at, units) for at, line in enumerate(found, 1)],

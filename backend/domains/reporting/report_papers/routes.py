@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.dispatch import API_PREFIX
-from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.text.schemas import Schema
 from backend.documents import render
@@ -48,7 +48,7 @@ from backend.permissions import Permission
 router = create_router("/reports")
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
-Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.REPORT_READ)]
+Taking = Annotated[ShortTransactions, open_short_transactions(Permission.REPORT_READ)]
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"

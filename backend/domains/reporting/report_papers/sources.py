@@ -14,7 +14,7 @@ from backend.domains.reporting.reports.detail import build_read_check
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.law.reference.tiers import Position
-from backend.law.reference.wordings import word_on
+from backend.law.reference.wordings import to_words_of_day
 
 KINDS = {
     "establishments": "Cơ sở",
@@ -86,7 +86,7 @@ def describe_missing_list(
 
 def describe_record_kind(entity: str, report: Report) -> str:
     """What a record is called, in the words of the report's last day."""
-    return word_on(KINDS.get(entity, entity), report.period_end)
+    return to_words_of_day(KINDS.get(entity, entity), report.period_end)
 
 
 def load_record_lists(db: Session, made: PrintableReport) -> Callable[[str], Iterator[SourceRow]]:

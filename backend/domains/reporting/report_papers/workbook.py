@@ -23,7 +23,7 @@ from backend.documents.report_content import (
     ReportPaper,
 )
 from backend.domains.reporting.report_papers.sources import SourceRow
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.formulas import to_formula_free_text
 
 FormatValue = str | int | float
 """What a property of a format may be."""
@@ -85,7 +85,9 @@ class ReportWorkbook:
         return made
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, **form: FormatValue) -> None:
-        sheet.write_string(row, column, escape_formulas(text), self.form(text_wrap=True, **form))
+        sheet.write_string(
+            row, column, to_formula_free_text(text), self.form(text_wrap=True, **form)
+        )
 
     def number(
         self, sheet: Worksheet, row: int, column: int, one: Number, **form: FormatValue
@@ -143,7 +145,9 @@ def write_form(book: ReportWorkbook, paper: ReportPaper, form: FormPaper) -> Non
         (about, {"italic": True}, 18),
     )
     for at, (text, form_of, height) in enumerate(lines):
-        sheet.merge_range(at, 0, at, last, escape_formulas(text), book.form(**middle, **form_of))
+        sheet.merge_range(
+            at, 0, at, last, to_formula_free_text(text), book.form(**middle, **form_of)
+        )
         sheet.set_row(at, height)
     first = write_headings(book, sheet, form.columns, len(lines) + 1)
     for at, row in enumerate(form.rows, first):
@@ -152,7 +156,7 @@ def write_form(book: ReportWorkbook, paper: ReportPaper, form: FormPaper) -> Non
     write_row(book, sheet, total, form.total, bold=True)
     write_totals(book, sheet, form, first, total)
     sheet.merge_range(
-        total + 1, 0, total + 1, last, escape_formulas(form.note), book.form(text_wrap=True)
+        total + 1, 0, total + 1, last, to_formula_free_text(form.note), book.form(text_wrap=True)
     )
     sheet.set_row(total + 1, 50)
     write_signers(book, sheet, paper, total + 3, last)
@@ -169,15 +173,17 @@ def write_headings(
     for group, found in groupby(columns, lambda one: one.group):
         members = list(found)
         if group and len(members) > 1:
-            sheet.merge_range(at, place, at, place + len(members) - 1, escape_formulas(group), form)
+            sheet.merge_range(
+                at, place, at, place + len(members) - 1, to_formula_free_text(group), form
+            )
         elif group:
-            sheet.write_string(at, place, escape_formulas(group), form)
+            sheet.write_string(at, place, to_formula_free_text(group), form)
         for offset, one in enumerate(members):
             if group:
-                sheet.write_string(at + 1, place + offset, escape_formulas(one.title), form)
+                sheet.write_string(at + 1, place + offset, to_formula_free_text(one.title), form)
             else:
                 column = place + offset
-                sheet.merge_range(at, column, at + 1, column, escape_formulas(one.title), form)
+                sheet.merge_range(at, column, at + 1, column, to_formula_free_text(one.title), form)
         place += len(members)
     sheet.set_row(at, 36)
     sheet.set_row(at + 1, 66 if len(columns) > 4 else 24)
@@ -231,7 +237,7 @@ def write_signers(
     ):
         form = book.form(align="center", **look)
         sheet.merge_range(row, 0, row, half, words[0], form)
-        sheet.merge_range(row, half + 1, row, last, escape_formulas(words[1]), form)
+        sheet.merge_range(row, half + 1, row, last, to_formula_free_text(words[1]), form)
     sheet.set_row(at + 3, 48)
 
 
@@ -240,13 +246,13 @@ def write_head(book: ReportWorkbook, sheet: Worksheet, paper: ReportPaper, last:
     agency = paper.agency.replace("\n", " ")
     middle: dict[str, FormatValue] = {"align": "center"}
     sheet.merge_range(
-        0, 0, 0, 2, escape_formulas(agency), book.form(bold=True, text_wrap=True, **middle)
+        0, 0, 0, 2, to_formula_free_text(agency), book.form(bold=True, text_wrap=True, **middle)
     )
     sheet.merge_range(1, 0, 1, 2, paper.number, book.form(**middle))
     motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     sheet.merge_range(0, 3, 0, last, motto, book.form(bold=True, **middle))
     sheet.merge_range(1, 3, 1, last, "Độc lập - Tự do - Hạnh phúc", book.form(bold=True, **middle))
-    day = escape_formulas(paper.place_and_date)
+    day = to_formula_free_text(paper.place_and_date)
     sheet.merge_range(2, 3, 2, last, day, book.form(italic=True, **middle))
     title = f"{paper.title}\n{paper.subject}" + f"\n{paper.draft_mark}".rstrip()
     large = book.form(bold=True, font_size=14, text_wrap=True, **middle)
@@ -281,7 +287,7 @@ def write_figures(book: ReportWorkbook, paper: ReportPaper) -> None:
                 write_line(book, sheet, at, line, len(paper.areas))
                 at += 1
     sheet.merge_range(
-        at + 1, 0, at + 1, last, escape_formulas(paper.legend), book.form(text_wrap=True)
+        at + 1, 0, at + 1, last, to_formula_free_text(paper.legend), book.form(text_wrap=True)
     )
     sheet.set_row(at + 1, 48)
     end = write_chart(book, sheet, paper, at + 3)
@@ -346,7 +352,7 @@ def write_sources(book: ReportWorkbook, paper: ReportPaper, sources: Iterable[So
         sheet.write_string(at, 0, row.code, plain)
         sheet.write_string(at, 1, row.title, plain)
         sheet.write_string(at, 2, row.kind, plain)
-        sheet.write_string(at, 3, escape_formulas(row.label), wrapped)
+        sheet.write_string(at, 3, to_formula_free_text(row.label), wrapped)
         if isinstance(row.on, date):
             sheet.write_datetime(at, 4, row.on, day)
         if row.version is not None:

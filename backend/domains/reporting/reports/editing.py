@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
-from backend.core.session.models import Entity, new_id, now, today
+from backend.core.session.models import Entity, create_id, now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
@@ -56,7 +56,7 @@ def create_draft(db: Session, data: ReportCreate) -> Report:
     end = compute_period_end(kind, start)
     ensure_existed(unit, *get_reported_days(unit.level, start, end), "/org_unit_id")
     report = Report(
-        id=data.id or new_id(),
+        id=data.id or create_id(),
         org_unit_id=unit.id,
         level=unit.level,
         period_kind=kind,

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
+from backend.core.session.models import Base, Entity, UnitScoped, create_id, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.core.text.periods import PeriodKind
 from backend.domains.reporting.reports.content import (
@@ -84,7 +84,7 @@ class ReportLine(UnitScoped, Base):
     __tablename__ = "report_lines"
     __table_args__ = (sa.UniqueConstraint("report_id", "code"),)
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     report_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("reports.id", ondelete="CASCADE"))
     code: orm.Mapped[str] = orm.mapped_column(sa.String(80))
     position: orm.Mapped[int]
@@ -121,7 +121,7 @@ class ReportSection(UnitScoped, Base):
     __tablename__ = "report_sections"
     __table_args__ = (sa.UniqueConstraint("report_id", "code"),)
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     report_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("reports.id", ondelete="CASCADE"))
     code: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     position: orm.Mapped[int]
@@ -142,7 +142,7 @@ class ReportEdition(UnitScoped, Base):
         sa.UniqueConstraint("org_unit_id", "register_year", "register_seq"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     report_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("reports.id"))
     number: orm.Mapped[int]
     content: orm.Mapped[str] = orm.mapped_column(sa.Text)

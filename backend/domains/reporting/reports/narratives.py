@@ -11,7 +11,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.content import KnownName, LineContent, NumberName
 from backend.domains.reporting.reports.known_counts import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
-from backend.law.reference.report_words import ReportSectionEntry, say_report_sections
+from backend.law.reference.report_words import ReportSectionEntry, list_worded_sections
 
 FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
 UNKNOWN = "(chưa có số liệu)"
@@ -121,7 +121,7 @@ def write_draft_sections(
     lines: Sequence[LineContent],
 ) -> None:
     """Write the sections that nobody has edited anew from the figures."""
-    for position, section in enumerate(say_report_sections(report.period_end)):
+    for position, section in enumerate(list_worded_sections(report.period_end)):
         row = present.get(section.code)
         if row is None:
             row = ReportSection(
@@ -138,7 +138,7 @@ def write_draft_sections(
 
 def get_section_titles(on: date) -> dict[str, str]:
     """{section code: title}, in the order of the report, in the words of a day."""
-    return {section.code: section.title for section in say_report_sections(on)}
+    return {section.code: section.title for section in list_worded_sections(on)}
 
 
 register_messages(

@@ -24,7 +24,7 @@ from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days
 from backend.domains.reporting.reports.queries import build_visibility_clause
-from backend.law.reference.tiers import position_during
+from backend.law.reference.tiers import get_position_during
 
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
@@ -44,7 +44,7 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
     items = [
         {
             **to_row(row, closings.of(row.org_unit_id, row.level, kind, start).on),
-            "position": position_during(row.level, start, compute_period_end(kind, start)),
+            "position": get_position_during(row.level, start, compute_period_end(kind, start)),
         }
         for row in rows
     ]

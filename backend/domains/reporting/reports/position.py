@@ -14,9 +14,9 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.law.reference.tiers import (
     Position,
     find_tier,
+    get_position_during,
     list_leading_tiers,
     load_tiers,
-    position_during,
 )
 
 
@@ -33,7 +33,7 @@ class OfPeriod(Protocol):
 
 def get_report_position(report: OfPeriod) -> Position:
     """Where the report's unit stood: it leads if it led on any day of the period."""
-    return position_during(report.level, report.period_start, report.period_end)
+    return get_position_during(report.level, report.period_start, report.period_end)
 
 
 def get_covered_days(report: OfPeriod) -> tuple[date, date]:
@@ -52,7 +52,7 @@ def get_reported_days(level: str, start: date, end: date) -> tuple[date, date]:
 
 def list_part_tiers(level: str, start: date, end: date) -> Sequence[str]:
     """The tiers whose reports of a period go into that of a unit of `level`."""
-    position = position_during(level, start, end)
+    position = get_position_during(level, start, end)
     if position is Position.SUPERIOR:
         return list_leading_tiers(start, end)
     if position is Position.LOCAL:
@@ -60,7 +60,7 @@ def list_part_tiers(level: str, start: date, end: date) -> Sequence[str]:
     return [
         tier.code
         for tier in load_tiers()
-        if position_during(tier.code, start, end) is Position.LOCAL
+        if get_position_during(tier.code, start, end) is Position.LOCAL
     ]
 
 

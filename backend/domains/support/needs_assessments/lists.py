@@ -15,9 +15,9 @@ from backend.spreadsheets.columns import (
     CellContext,
     Column,
     Form,
-    count_column,
+    build_count_column,
+    build_unit_column,
     split_aliases,
-    unit_column,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.number_values import parse_count
@@ -37,7 +37,7 @@ def parse_half(cell: Cell, context: CellContext) -> int | None:
 def build_need_column(code: str) -> Column:
     """The column of one service: how many of those reached named it as a need."""
     label, *others = SERVICES[code].split("|")
-    return count_column(
+    return build_count_column(
         code,
         f"Cần: {label}",
         "|".join("Nhu cầu " + name for name in (label, *others)),
@@ -63,7 +63,7 @@ class NeedsAssessmentList(Listing):
     fixed_fields = ("year", "half")
     help_rules = (f"Chỉ ghi số người. {NOBODY}",)
     columns = (
-        unit_column(),
+        build_unit_column(),
         Column(
             "year",
             "Năm",
@@ -85,7 +85,7 @@ class NeedsAssessmentList(Listing):
             choice_set="half",
             example="6 tháng đầu năm",
         ),
-        count_column(
+        build_count_column(
             "reached_count",
             "Số phụ nữ đã tiếp cận",
             "Số người tiếp cận|Số tiếp cận|Đã tiếp cận|Tổng số",
@@ -93,7 +93,7 @@ class NeedsAssessmentList(Listing):
             width=18,
             example="12",
         ),
-        count_column(
+        build_count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18",

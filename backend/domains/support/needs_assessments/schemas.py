@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Schema, leave_unset
+from backend.core.text.schemas import ClientId, EntityRead, Filters, Schema, build_unset_default
 from backend.domains.support.support_services.schemas import Times, Year
 
 Half = Annotated[int, Field(ge=1, le=2, strict=True)]
@@ -38,7 +38,7 @@ class NeedsAssessmentCreate(Schema):
 
 
 class NeedsAssessmentUpdate(Schema):
-    reached_count: Times = Field(default_factory=leave_unset)
+    reached_count: Times = Field(default_factory=build_unset_default)
     under_18_count: Times | None = None
     vocational: Times | None = None
     legal_aid: Times | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -56,7 +56,7 @@ def create_assessment(db: Session, values: dict[str, Any]) -> NeedsAssessment:
     first = get_half_start(values["year"], values["half"])
     ensure_parts_within_reached(values)
     get_commune_for_record(db, values["org_unit_id"], first, "/org_unit_id")
-    return db.save(NeedsAssessment(**{**values, "id": values.get("id") or new_id()}))
+    return db.save(NeedsAssessment(**{**values, "id": values.get("id") or create_id()}))
 
 
 def get_half_start(year: int, half: int) -> date:

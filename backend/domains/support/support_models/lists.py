@@ -10,7 +10,12 @@ from backend.domains.support.support_models.schemas import SupportModelCreate, S
 from backend.domains.support.support_services.lists import NOBODY
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import choice_column, date_column, text_column, unit_column
+from backend.spreadsheets.columns import (
+    build_choice_column,
+    build_date_column,
+    build_text_column,
+    build_unit_column,
+)
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import KnownRecord
 
@@ -73,10 +78,10 @@ class SupportModelList(Listing):
     key_fields = ("unit", "name")
     help_rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)
     columns = (
-        unit_column(
+        build_unit_column(
             "unit", "Đơn vị", help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột."
         ),
-        text_column(
+        build_text_column(
             "name",
             "Tên mô hình",
             "Tên câu lạc bộ|Tên nhóm|Tên mô hình, câu lạc bộ, nhóm|Mô hình",
@@ -86,11 +91,11 @@ class SupportModelList(Listing):
             help="Không đặt theo tên người, không ghi số điện thoại.",
             example="Câu lạc bộ Phụ nữ tự tin",
         ),
-        choice_column("kind", "Loại mô hình", "Loại|Loại hình", required=True, width=20),
-        choice_column(
+        build_choice_column("kind", "Loại mô hình", "Loại|Loại hình", required=True, width=20),
+        build_choice_column(
             "venue", "Nơi sinh hoạt", "Địa điểm sinh hoạt|Nơi họp", required=True, width=24
         ),
-        choice_column(
+        build_choice_column(
             "partner",
             "Phối hợp với",
             "Đơn vị phối hợp|Đối tác|Cơ quan phối hợp",
@@ -98,7 +103,7 @@ class SupportModelList(Listing):
             width=28,
             help="Để trống là xã, thị trấn tự tổ chức.",
         ),
-        choice_column(
+        build_choice_column(
             "member_band",
             "Quy mô thành viên",
             "Quy mô|Số thành viên|Khoảng số thành viên",
@@ -107,7 +112,7 @@ class SupportModelList(Listing):
             help="Ghi theo khoảng, không ghi số chính xác.",
             example="Từ 10 đến 19 người",
         ),
-        choice_column(
+        build_choice_column(
             "status",
             "Tình trạng",
             "Trạng thái",
@@ -115,8 +120,10 @@ class SupportModelList(Listing):
             width=16,
             help="Để trống là đang hoạt động.",
         ),
-        date_column("started_on", "Ngày thành lập", "Từ ngày|Ngày bắt đầu", allow_future=True),
-        date_column("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
+        build_date_column(
+            "started_on", "Ngày thành lập", "Từ ngày|Ngày bắt đầu", allow_future=True
+        ),
+        build_date_column("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
     )
 
     def load_choices(self, db: Session) -> dict[str, Choices]:

@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Schema,
     SearchText,
-    leave_unset,
+    build_unset_default,
 )
 from backend.domains.support.support_models.models import (
     MemberBand,
@@ -52,12 +52,12 @@ class SupportModelCreate(Schema):
 class SupportModelUpdate(Schema):
     """A merge patch. `ended` needs `ended_on`; taking it up again empties it."""
 
-    name: Title = Field(default_factory=leave_unset)
-    kind: ModelKind = Field(default_factory=leave_unset)
-    venue: Venue = Field(default_factory=leave_unset)
-    partner: Partner = Field(default_factory=leave_unset)
-    member_band: MemberBand = Field(default_factory=leave_unset)
-    status: ModelStatus = Field(default_factory=leave_unset)
+    name: Title = Field(default_factory=build_unset_default)
+    kind: ModelKind = Field(default_factory=build_unset_default)
+    venue: Venue = Field(default_factory=build_unset_default)
+    partner: Partner = Field(default_factory=build_unset_default)
+    member_band: MemberBand = Field(default_factory=build_unset_default)
+    status: ModelStatus = Field(default_factory=build_unset_default)
     started_on: Day | None = None
     ended_on: Day | None = None
 

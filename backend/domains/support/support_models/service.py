@@ -7,14 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
 from backend.domains.support.support_models.schemas import SupportModelFilters, SupportModelRead
-from backend.law.reference.tiers import Position, position_of
+from backend.law.reference.tiers import Position, get_position
 
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
 COLUMNS: list[Any] = [
@@ -54,10 +54,10 @@ def get_model_read(db: Session, id: UUID) -> Any:
 def create_model(db: Session, values: dict[str, Any]) -> SupportModel:
     """A new model of a unit that leads on the day, or of one below it. Raises Invalid, NotFound."""
     unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    if position_of(unit.level, values.get("started_on") or today()) is Position.SUPERIOR:
+    if get_position(unit.level, values.get("started_on") or today()) is Position.SUPERIOR:
         raise Invalid.at("/org_unit_id", "not-a-commune")
     ensure_days_fit_status(values)
-    return db.save(SupportModel(**{**values, "id": values.get("id") or new_id()}))
+    return db.save(SupportModel(**{**values, "id": values.get("id") or create_id()}))
 
 
 def update_model(db: Session, model: SupportModel, changes: dict[str, Any]) -> SupportModel:

@@ -33,8 +33,8 @@ from backend.metrics.metric import (
     RecordKind,
     Span,
     build_condition,
+    build_equals_any,
     build_label_subquery,
-    equals_any,
 )
 from backend.permissions import Permission
 
@@ -277,9 +277,9 @@ MODELS = MetricSource(
 
 def is_active_on(day: Any) -> Condition:
     """Started and not ended by the day. Pauses have no dates, so a model paused now is left out."""
-    ended = equals_any(SupportModel.status, ModelStatus.ENDED)
+    ended = build_equals_any(SupportModel.status, ModelStatus.ENDED)
     return sa.and_(
-        equals_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),
+        build_equals_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),
         sa.or_(SupportModel.started_on.is_(None), SupportModel.started_on <= day),
         sa.or_(sa.not_(ended), SupportModel.ended_on > day),
     )

@@ -8,7 +8,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.support.support_services.queries import get_own_unit, is_leading_in
-from backend.law.reference.tiers import Position, find_tier, load_tiers, position_of
+from backend.law.reference.tiers import Position, find_tier, get_position, load_tiers
 
 
 def get_publisher(db: Session, asked: UUID | None, year: int) -> OrgUnit:
@@ -38,7 +38,7 @@ def find_publishing_tier(year: int) -> str | None:
         for tier in load_tiers()
         if not tier.holds_establishments
         and (tier.valid_to is None or last <= tier.valid_to)
-        and position_of(tier.code, last) is not Position.LOCAL
+        and get_position(tier.code, last) is not Position.LOCAL
     ]
     return above[-1] if above else None
 

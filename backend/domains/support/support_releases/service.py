@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.threads import run_in_thread
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -61,7 +61,7 @@ def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportR
     figures = build_figures_shown(db, unit.id, year).model_dump(mode="json")
     return db.save(
         SupportRelease(
-            id=values.get("id") or new_id(), org_unit_id=unit.id, year=year, figures=figures
+            id=values.get("id") or create_id(), org_unit_id=unit.id, year=year, figures=figures
         )
     )
 

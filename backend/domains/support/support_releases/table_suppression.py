@@ -30,7 +30,7 @@ from backend.disclosure.publication import (
     MIN_COMMUNES,
     MIN_TOTAL,
     ProtectedFigures,
-    choose_protection,
+    select_protection,
 )
 from backend.disclosure.suppression import (
     Insider,
@@ -77,7 +77,7 @@ def build_protected_figures(leaves: Iterable[Leaf]) -> ProtectedFigures[Key]:
     suppressed = year.find_suppressed_keys(1, set())
     single = year.publish_without(suppressed)
     pairs = year.publish_without(year.find_suppressed_keys(2, suppressed))
-    return choose_protection(single, pairs, count_shown)
+    return select_protection(single, pairs, count_shown)
 
 
 def count_shown(figures: dict[Key, int | None]) -> int:

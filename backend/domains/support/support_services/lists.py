@@ -14,7 +14,12 @@ from backend.domains.support.support_services.schemas import (
 )
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import choice_column, count_column, month_column, unit_column
+from backend.spreadsheets.columns import (
+    build_choice_column,
+    build_count_column,
+    build_month_column,
+    build_unit_column,
+)
 from backend.spreadsheets.listing import Listing
 
 SERVICES = {
@@ -55,9 +60,11 @@ class SupportServiceList(Listing):
         "Loại không đếm thì ghi trên trang nhập số liệu tháng.",
     )
     columns = (
-        unit_column(),
-        month_column("month", "Tháng", "Tháng báo cáo|Tháng, năm|Tháng/năm|Kỳ", required=True),
-        choice_column(
+        build_unit_column(),
+        build_month_column(
+            "month", "Tháng", "Tháng báo cáo|Tháng, năm|Tháng/năm|Kỳ", required=True
+        ),
+        build_choice_column(
             "service",
             "Loại hỗ trợ",
             "Dịch vụ|Loại dịch vụ|Hình thức hỗ trợ|Nội dung hỗ trợ",
@@ -65,7 +72,7 @@ class SupportServiceList(Listing):
             width=30,
             example="Vay vốn",
         ),
-        count_column(
+        build_count_column(
             "count",
             "Số lượt",
             "Số lượt hỗ trợ|Tổng số lượt|Số lượng|Tổng số",
@@ -73,7 +80,7 @@ class SupportServiceList(Listing):
             help="Số nguyên. Một người đến hai lần là hai lượt.",
             example="6",
         ),
-        count_column(
+        build_count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18|Trẻ em",

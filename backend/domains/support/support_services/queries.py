@@ -19,7 +19,7 @@ from backend.domains.support.support_services.schemas import (
     SupportServiceRead,
 )
 from backend.domains.support.support_services.service import compute_month_before
-from backend.law.reference.tiers import Position, find_tier, position_during
+from backend.law.reference.tiers import Position, find_tier, get_position_during
 
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
 FIELDS = SupportServiceRead.model_fields
@@ -82,7 +82,7 @@ def get_lead_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:
 def is_leading_in(unit: OrgUnit, year: int) -> bool:
     """Whether units of its tier ran the plan on a day of the year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return position_during(unit.level, first, last) is Position.LEAD
+    return get_position_during(unit.level, first, last) is Position.LEAD
 
 
 def get_asked_sheet(db: Session, query: MonthSheetQuery) -> tuple[UUID, Any]:

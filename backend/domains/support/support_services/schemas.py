@@ -5,7 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Month, Schema, leave_unset
+from backend.core.text.schemas import (
+    ClientId,
+    EntityRead,
+    Filters,
+    Month,
+    Schema,
+    build_unset_default,
+)
 from backend.domains.support.support_services.models import Service
 
 Times = Annotated[int, Field(ge=0, le=10_000, strict=True)]
@@ -40,7 +47,7 @@ class SupportServiceCreate(Schema):
 class SupportServiceUpdate(Schema):
     """A merge patch of the numbers; another month or service is another record."""
 
-    count: Times | None = Field(default_factory=leave_unset)
+    count: Times | None = Field(default_factory=build_unset_default)
     under_18_count: Times | None = None
 
 

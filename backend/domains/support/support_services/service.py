@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NeedsIfMatch, Stale
-from backend.core.session.models import new_id, today
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -32,7 +32,7 @@ def create_count(db: Session, values: dict[str, Any]) -> SupportService:
     ensure_month_has_begun(values["month"])
     ensure_minors_within_count([("", values)])
     get_commune_for_record(db, values["org_unit_id"], values["month"], "/org_unit_id")
-    values = {**values, "id": values.get("id") or new_id(), **to_numbers(values)}
+    values = {**values, "id": values.get("id") or create_id(), **to_numbers(values)}
     return db.save(SupportService(**values))
 
 
@@ -130,7 +130,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
         row = present.get(line.service)
         if row is None:
             row = SupportService(
-                id=new_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
+                id=create_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
             )
         db.save(row, SupportService.confirm(numbers))
     return get_sheet_read(db, data.org_unit_id, data.month)

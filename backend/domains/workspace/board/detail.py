@@ -11,7 +11,7 @@ from backend.domains.planning.plans.models import Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
-from backend.law.reference.tiers import holds_establishments
+from backend.law.reference.tiers import has_establishments
 from backend.permissions import Permission
 
 SHOWN = (
@@ -58,7 +58,7 @@ def list_communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dic
     seen = set()
     for target in targets:
         for commune in target["communes"]:
-            if target["indicator"] in NOT_THEIRS or not holds_establishments(commune["level"]):
+            if target["indicator"] in NOT_THEIRS or not has_establishments(commune["level"]):
                 continue
             seen.add(commune["org_unit_id"])
             if is_below(commune, target["threshold_percent"]):

@@ -8,7 +8,7 @@ from backend.core.session.session import Session
 from backend.domains.workspace.commune_overviews import sections
 from backend.domains.workspace.commune_overviews.place import CommunePlace, get_place
 from backend.domains.workspace.commune_overviews.targets import find_plan, list_targets, list_tasks
-from backend.law.reference.tiers import Position, holds_establishments, position_during
+from backend.law.reference.tiers import Position, get_position_during, has_establishments
 from backend.permissions import Permission
 
 SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlace], Any]]] = {
@@ -51,7 +51,7 @@ def build_overview(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
 def find_lead_name(place: CommunePlace) -> str | None:
     """The unit over the commune that runs the year's plan; None where the commune does."""
     for unit in place.over[1:]:
-        position = position_during(unit.level, place.first, place.as_of)
-        if position is Position.LEAD and not holds_establishments(unit.level):
+        position = get_position_during(unit.level, place.first, place.as_of)
+        if position is Position.LEAD and not has_establishments(unit.level):
             return str(unit.name)
     return None

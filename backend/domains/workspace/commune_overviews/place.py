@@ -14,7 +14,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.platform.changes.reach import build_team_clauses
-from backend.law.reference.tiers import find_tier, holds_establishments
+from backend.law.reference.tiers import find_tier, has_establishments
 from backend.permissions import Permission
 
 
@@ -58,7 +58,7 @@ def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
     over = sorted(rows, key=lambda row: (row.id != id, -find_tier(row.level).rank, str(row.id)))
     units = db.scope.units
     is_own = units is None or any(row.id in units for row in over)
-    if not over or not holds_establishments(over[0].level) or not is_own:
+    if not over or not has_establishments(over[0].level) or not is_own:
         raise NotFound
     return CommunePlace(over[0], tuple(over), first, day)
 

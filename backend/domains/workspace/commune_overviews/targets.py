@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.workspace.commune_overviews.place import CommunePlace
@@ -62,7 +62,9 @@ def list_tasks(db: Session, place: CommunePlace, plan_id: UUID) -> list[Any]:
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.position, PlanTask.id)
     )
-    own = fold_text(f"{place.unit.kind} {place.unit.name}")
+    own = to_search_text(f"{place.unit.kind} {place.unit.name}")
     return [
-        row for row in rows if own in fold_text(row.agency) or ALL_COMMUNES in fold_text(row.agency)
+        row
+        for row in rows
+        if own in to_search_text(row.agency) or ALL_COMMUNES in to_search_text(row.agency)
     ]

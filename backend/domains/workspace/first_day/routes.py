@@ -8,7 +8,7 @@ from backend.core.session.session import Session
 from backend.domains.workspace.first_day.facts import load_facts
 from backend.domains.workspace.first_day.schemas import FirstDayRead
 from backend.domains.workspace.first_day.steps import list_steps
-from backend.law.reference.tiers import position_of
+from backend.law.reference.tiers import get_position
 from backend.permissions import Permission
 
 router = create_router("/first-day")
@@ -22,7 +22,7 @@ def get_first_day(db: Reading) -> FirstDayRead:
     """What the caller's office still needs before its first visit, as far as they may know."""
     facts = load_facts(db)
     office = facts.office
-    steps = list_steps(facts, db.actor, position_of(office.level, today()))
+    steps = list_steps(facts, db.actor, get_position(office.level, today()))
     return FirstDayRead(
         org_unit_id=office.id,
         org_unit_name=office.name,

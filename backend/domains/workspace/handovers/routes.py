@@ -8,7 +8,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.organisation.accounts.models import User
 from backend.domains.workspace.handovers import open_work, service
 from backend.domains.workspace.handovers.queries import (
@@ -68,7 +68,7 @@ def list_handover_officers(db: Using) -> Any:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
     found = db.execute(open_work.select_officers().order_by(User.id).limit(MOST)).all()
     by_name = sorted(
-        found, key=lambda row: (not row.is_active, fold_text(row.full_name), str(row.id))
+        found, key=lambda row: (not row.is_active, to_search_text(row.full_name), str(row.id))
     )
     return {"items": by_name, "next": None}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError, Conflict, Forbidden, Invalid
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
@@ -52,7 +52,7 @@ def create_handover(db: Session, values: dict[str, Any]) -> Handover:
     moved = {row["id"] for row in moving}
     return db.save(
         Handover(
-            id=values["id"] or new_id(),
+            id=values["id"] or create_id(),
             org_unit_id=person.org_unit_id,
             from_user_id=person.id,
             to_user_id=receiver.id,

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.core.sql.search import fold_text
-from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.core.sql.search import to_search_text
+from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.running_deadlines import (
@@ -102,7 +102,7 @@ class ViolationWork(OpenWorkKind):
 
     def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
         """With the next deadline that the law sets for each file, by one calendar."""
-        calendar = calendar_for(db)
+        calendar = load_calendar(db)
         rows = super().found(db, viewer, *conditions)
         return [row | to_due(find_next_deadline(row.pop("case"), calendar)) for row in rows]
 
@@ -227,7 +227,7 @@ class TaskWork(OpenWorkKind):
         open_ones = sa.select(PlanTask.id, PlanTask.agency).where(
             PlanTask.status != TaskStatus.DONE
         )
-        name = f" {fold_text(person.name)} "
+        name = f" {to_search_text(person.name)} "
         ids = [id for id, agency in db.execute(open_ones) if name in f" {normalize_words(agency)} "]
         return [PlanTask.id.in_(ids)] if ids else None
 
@@ -244,7 +244,7 @@ class TaskWork(OpenWorkKind):
 
 
 def normalize_words(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold_text(text)).split())
+    return " ".join("".join(c if c.isalnum() else " " for c in to_search_text(text)).split())
 
 
 KINDS: tuple[OpenWorkKind, ...] = (

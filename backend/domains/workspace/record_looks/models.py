@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, UnitScoped, new_id, now
+from backend.core.session.models import Base, UnitScoped, create_id, now
 from backend.core.sql.types import to_enum_type
 
 
@@ -29,7 +29,7 @@ class RecordLook(UnitScoped, Base):
         sa.Index(None, "entity_id"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     entity: orm.Mapped[OpenedKind] = orm.mapped_column(to_enum_type(OpenedKind))
     entity_id: orm.Mapped[UUID]
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, new_id, now
+from backend.core.session.models import Base, create_id, now
 
 
 class WeeklyState(Base):
@@ -14,7 +14,7 @@ class WeeklyState(Base):
 
     __tablename__ = "weekly_states"
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), unique=True
     )

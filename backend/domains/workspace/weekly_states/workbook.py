@@ -7,8 +7,8 @@ from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
 from backend.domains.workspace.weekly_states.content import Row, WeeklyContent
-from backend.law.reference.wordings import word_on
-from backend.spreadsheets.formulas import escape_formulas
+from backend.law.reference.wordings import to_words_of_day
+from backend.spreadsheets.formulas import to_formula_free_text
 
 DAY = "dd/mm/yyyy"
 
@@ -105,7 +105,7 @@ def write_front(
 ) -> None:
     sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, 52)
-    sheet.merge_range(0, 0, 0, 1, escape_formulas(title), book.form(bold=True, font_size=14))
+    sheet.merge_range(0, 0, 0, 1, to_formula_free_text(title), book.form(bold=True, font_size=14))
     book.text(sheet, 1, 0, state.unit_name)
     book.text(sheet, 2, 0, f"Lập ngày {made_on:%d/%m/%Y}, theo quyền của người nhận.")
     if state.plan_title:
@@ -122,7 +122,7 @@ def write_part(book: ReportWorkbook, part: DigestSheet, rows: Sequence[Row], mad
     sheet = add_sheet(book, part.sheet)
     for column, (head, width) in enumerate(part.heads):
         sheet.set_column(column, column, width)
-        book.text(sheet, 0, column, word_on(head, made_on), bold=True, border=1)
+        book.text(sheet, 0, column, to_words_of_day(head, made_on), bold=True, border=1)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if not rows:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from backend.domains.administration.users import administration, duties
+from backend.domains.administration.users import duties, service
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.permissions import Role
@@ -217,5 +217,5 @@ class OneHumanByHand:
 
 
 def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (duties, administration):
-        monkeypatch.setattr(module, "needs_second", lambda _role: False)
+    for module in (duties, service):
+        monkeypatch.setattr(module, "is_duty", lambda _role: False)

@@ -22,7 +22,7 @@ from tests.domains.platform.second_approvals.test_two_persons import answer, ask
 @pytest.fixture(autouse=True)
 def day_given_back() -> Any:
     yield
-    clock.freeze_today(world.TODAY)
+    clock.set_today(world.TODAY)
 
 
 def decided(api: Api, **changed: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def decided(api: Api, **changed: Any) -> dict[str, Any]:
 def test_payments_in_parts_and_what_paying_late_costs(api: Api) -> None:
     """Delivered 3 October, due 13 October: 3.000.000 unpaid, then 1.000.000 paid on the 20th."""
     item = done(act(api, decided(api), "deliver"))
-    clock.freeze_today(date(2022, 11, 30))
+    clock.set_today(date(2022, 11, 30))
     early = act(api, item, "record-payment", paid_on="2022-10-02")
     assert errors(early) == {("/paid_on", "before-the-act-before")}
     part = {"amount": 1_000_000, "paid_on": "2022-10-20", "receipt_no": "BL 0012"}
@@ -86,7 +86,7 @@ def test_a_wrong_payment_is_cancelled_and_the_sums_follow(api: Api) -> None:
     now = police.get(path).json()
     assert (now["paid_amount"], now["version"]) == (0, item["version"] + 1)
     now = done(act(api, now, "execute"))
-    clock.freeze_today(date(2022, 11, 30))
+    clock.set_today(date(2022, 11, 30))
     late = police.get("/violations", unpaid_for=30).json()["items"]
     assert [row["id"] for row in late] == [item["id"]]
     register = police.get("/violations/register").json()["items"]

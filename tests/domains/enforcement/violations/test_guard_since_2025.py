@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.enforcement.violations.citations import TO_CHECK
 from backend.law.reference import load_violation_types
 from tests import world
@@ -152,7 +152,7 @@ CASES: list[tuple[Any, ...]] = [
 def test_every_act_of_today_can_be_recorded_and_no_other(api: Api) -> None:
     """On 27/11/2026: Điều 15 (28 points), 34 and 35 (8), and điểm h khoản 5 Điều 30."""
     today = date(2026, 11, 27)
-    freeze_today(today)
+    set_today(today)
     recorded = []
     for act in load_violation_types():
         body = finding(

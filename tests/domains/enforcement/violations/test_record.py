@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.law.reference import load_violation_types
 from tests import world
@@ -89,8 +89,8 @@ def test_it_is_an_inspection_or_another_source(api: Api) -> None:
     ("changed", "status", "error"),
     [
         ({"establishment_id": str(world.establishment("liemphong"))}, 404, "/establishment_id"),
-        ({"establishment_id": str(new_id())}, 404, "/establishment_id"),
-        ({"violation_type_id": str(new_id())}, 422, "/violation_type_id"),
+        ({"establishment_id": str(create_id())}, 404, "/establishment_id"),
+        ({"violation_type_id": str(create_id())}, 422, "/violation_type_id"),
         ({"occurred_on": "2021-12-31"}, 422, "/violation_type_id"),
         ({"occurred_on": "2022-10-03", "recorded_on": "2022-10-02"}, 422, "/recorded_on"),
         ({"recorded_on": "2022-10-04"}, 422, "/recorded_on"),
@@ -172,7 +172,7 @@ def test_what_came_from_elsewhere_is_dismissed_not_removed(api: Api) -> None:
 
 
 def test_the_same_violation_sent_twice_is_one(api: Api) -> None:
-    body = known(id=str(new_id()))
+    body = known(id=str(create_id()))
     first = api.as_("district").post("/violations", body)
     again = api.as_("district").post("/violations", body)
     assert (made(first)["id"], again.content) == (body["id"], first.content)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Commitment,
@@ -209,7 +209,7 @@ def test_what_is_stored_never_overlaps_and_ends_as_the_status_says(api: Api, ste
     try:
         for status, later, since, opened in steps:
             today = date.fromordinal(today.toordinal() + later)
-            freeze_today(today)
+            set_today(today)
             body: dict[str, Any] = {"status": status}
             if status == "closed":
                 body["closed_on"] = date.fromordinal(today.toordinal() - since).isoformat()
@@ -219,7 +219,7 @@ def test_what_is_stored_never_overlaps_and_ends_as_the_status_says(api: Api, ste
             assert answer.status_code in (200, 422)
             check(api)
     finally:
-        freeze_today(TODAY)
+        set_today(TODAY)
 
 
 def check(api: Api) -> None:

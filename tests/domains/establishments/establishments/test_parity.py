@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
@@ -68,7 +68,7 @@ def test_list_detail_search_filter_and_feed_agree(
         assert listed == by_status(reader), person
         assert listed == followed(reader), person
         if len(query) > 1:
-            words = fold_text(query).split()
+            words = to_search_text(query).split()
             wanted = {str(id) for id, text in everything if all(w in text for w in words)}
             found = {item["id"] for item in walk(reader, "/establishments", q=query, limit=limit)}
             assert found == wanted & listed, person

@@ -27,7 +27,7 @@ FIRST, LAST, AFTER = date(2022, 10, 10), date(2023, 1, 9), date(2023, 1, 10)
 @pytest.fixture(autouse=True)
 def day_given_back() -> Iterator[None]:
     yield
-    clock.freeze_today(world.TODAY)
+    clock.set_today(world.TODAY)
 
 
 def suspended(api: Api) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_it_begins_and_ends_by_itself(api: Api) -> None:
     assert seen(api) == {"active"}
     told = []
     for day, status in ((FIRST, "suspended"), (LAST, "suspended"), (AFTER, "active")):
-        clock.freeze_today(day)
+        clock.set_today(day)
         assert seen(api) == {status}, day
         if day is FIRST:
             assert in_business(api) == before - 1
@@ -86,7 +86,7 @@ def test_it_begins_and_ends_by_itself(api: Api) -> None:
 
 def test_nobody_opens_it_before_and_a_list_says_the_same(api: Api) -> None:
     suspended(api)
-    clock.freeze_today(FIRST)
+    clock.set_today(FIRST)
     commune = api.as_("binhnghia")
     place = done(commune.get(f"/establishments/{PLACE}"))
     path = f"/establishments/{PLACE}"
@@ -101,21 +101,21 @@ def test_nobody_opens_it_before_and_a_list_says_the_same(api: Api) -> None:
         )
         read = made(send(commune, rows))
         assert (read["unchanged_count"], read["error_count"]) == (1, 0), (word, read)
-    clock.freeze_today(AFTER)
+    clock.set_today(AFTER)
     assert seen(api) == {"active"}
     assert api.one(sa.select(Establishment.status).where(Establishment.id == PLACE)) == "active"
 
 
 def test_a_cancelled_decision_suspends_no_longer(api: Api) -> None:
     item = suspended(api)
-    clock.freeze_today(date(2022, 11, 1))
+    clock.set_today(date(2022, 11, 1))
     api.run(mark_suspensions)
     asked = made(ask(api, item))
     done(answer(api, asked, "confirm", "leader"))
     assert seen(api) == {"active"}
     flag = sa.select(Establishment.is_suspended).where(Establishment.id == PLACE)
     assert api.one(flag) is False
-    clock.freeze_today(date(2022, 10, 31))
+    clock.set_today(date(2022, 10, 31))
     assert seen(api) == {"suspended"}, "what was, stays"
 
 

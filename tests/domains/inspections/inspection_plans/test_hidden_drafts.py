@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api, Person
 from tests.domains.inspections.inspection_plans.planning import OPENS, PATH, in_force, line
@@ -39,14 +39,14 @@ def worlds(begin: Callable[[], Api]) -> Iterator[NewWorld]:
     """Makes a world with a plan of these lines, on the day after they were opened to the team."""
 
     def begin_with(lines: list[dict[str, Any]]) -> Api:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
         api = begin()
         in_force(api, *lines, id=PLAN)
-        freeze_today(OPENED)
+        set_today(OPENED)
         return api
 
     yield begin_with
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 def visit(api: Api, place: str) -> dict[str, Any]:

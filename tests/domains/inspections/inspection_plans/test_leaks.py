@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api, Person
 from tests.databases import pg_server
@@ -59,7 +59,7 @@ def worlds(begin: Callable[[], Api]) -> Iterator[NewWorld]:
         return api
 
     yield begin_with
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 def answers(api: Api, app: FastAPI, person: str) -> Told:
@@ -140,9 +140,9 @@ def test_sealed_lines_are_nowhere(app: FastAPI, worlds: NewWorld) -> None:
     for lines in (WITH, WITHOUT):
         api = worlds(lines)
         told.append({person: answers(api, app, person) for person in PEOPLE})
-        freeze_today(date(2022, 10, 21))
+        set_today(date(2022, 10, 21))
         later.append({person: plan_of(api.as_(person)) for person in ("inspector", "police")})
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
     for person in PEOPLE:
         assert len(told[0][person]) > 100, person
         assert differing(told[0][person], told[1][person]) == set(), person

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.inspection_teams.models import TeamMember
 from tests import world
 from tests.acting import Api
@@ -30,7 +30,7 @@ LOTUS, STAR, SUNRISE = "Nhà nghỉ Hương Sen", "Karaoke Sao Đêm", "Khách s
 @pytest.fixture(autouse=True)
 def back_to_today() -> Iterator[None]:
     yield
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 def test_a_plan_goes_from_draft_to_force(api: Api) -> None:
@@ -120,11 +120,11 @@ def test_sealed_lines_open_to_the_team_then_to_all(api: Api) -> None:
     for person in everyone:
         assert seen(api, person, plan) == [SUNRISE], person
     assert (plan["is_sealed"], plan["visit_count"]) == (True, 1)
-    freeze_today(date(2022, 10, 21))
+    set_today(date(2022, 10, 21))
     for person in everyone[:3]:
         assert sorted(seen(api, person, plan)) == [SUNRISE, LOTUS], person
     assert seen(api, "police", plan) == [SUNRISE]
-    freeze_today(date(2023, 1, 1))
+    set_today(date(2023, 1, 1))
     assert sorted(seen(api, "police", plan)) == [SUNRISE, LOTUS]
 
 
@@ -159,14 +159,14 @@ def test_the_seal_is_public_and_can_be_checked(api: Api) -> None:
     one = f"/inspection-plan-seals/{seal['id']}"
     assert api.as_("district").get(one).json()["content"] is None
     assert api.as_("district2").get(one).status_code == 404
-    freeze_today(date(2022, 10, 21))
+    set_today(date(2022, 10, 21))
     assert api.as_("police").get(one).json()["content"] is None
     content = api.as_("inspector").get(one).json()["content"]
     assert hashlib.sha256(content.encode()).hexdigest() == seal["content_hash"]
     told = json.loads(content)
     assert {visit["name"] for visit in told["visits"]} == {LOTUS, SUNRISE}
     assert len(told["salt"]) == 64
-    freeze_today(date(2023, 1, 1))
+    set_today(date(2023, 1, 1))
     assert api.as_("police").get(one).json()["content"] == content
 
 
@@ -233,7 +233,7 @@ def test_a_member_learns_of_a_sealed_visit_when_it_opens_and_nobody_else(api: Ap
     )
     api.as_("leader").post(f"{url}/openings/{asked.json()['id']}/confirm")
     assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": [(LOTUS, "2022-10-20")]}
-    freeze_today(date(2022, 10, 21))
+    set_today(date(2022, 10, 21))
     both = [(SUNRISE, "2022-10-20"), (LOTUS, "2022-10-20")]
     told = opened_for(api, *world.PEOPLE)
     assert (sorted(told.pop("inspector")), told) == (sorted(both), nobody)
@@ -248,9 +248,9 @@ def test_a_member_learns_of_a_sealed_visit_when_it_opens_and_nobody_else(api: Ap
     )
     api.as_("inspector").post(f"/inspection-plan-visits/{lotus}/cancel", {"reason": "Đã đóng cửa"})
     assert opened_for(api, "inspector") == {"inspector": [(SUNRISE, "2022-10-20")]}
-    freeze_today(date(2023, 1, 1))  # everybody may read the line now; it is in nobody's inbox
+    set_today(date(2023, 1, 1))  # everybody may read the line now; it is in nobody's inbox
     assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": []}
-    freeze_today(date(2022, 10, 21))
+    set_today(date(2022, 10, 21))
     member = world.member("inspector", "district")
     api.run(lambda db: setattr(db.get(TeamMember, member), "active_to", date(2022, 10, 20)))
     assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": []}
@@ -308,7 +308,7 @@ def test_minutes_carry_out_a_line(api: Api) -> None:
     early = who.post("/inspections", minutes(sealed, inspected_on="2022-10-03"))
     guessed = who.post("/inspections", minutes(sealed | {"id": str(world.team("other"))}))
     assert (early.status_code, early.json()["errors"]) == (404, guessed.json()["errors"])
-    freeze_today(date(2022, 10, 21))
+    set_today(date(2022, 10, 21))
     elsewhere = minutes(sealed, establishment_id=str(world.establishment("trangan")))
     assert who.post("/inspections", elsewhere).json()["errors"][0]["code"] == "line-elsewhere"
     draft = who.post("/inspections", minutes(sealed)).json()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
@@ -117,7 +117,7 @@ def test_a_page_is_one_query_whatever_its_size(api: Api, four: dict[str, str]) -
 def test_one_record_is_two_queries(api: Api, four: dict[str, str]) -> None:
     person = api.as_("police")
     with api.queries() as signing_in:
-        assert person.get(f"/inspections/{new_id()}").status_code == 404
+        assert person.get(f"/inspections/{create_id()}").status_code == 404
     with api.queries() as seen:
         assert person.get(f"/inspections/{four['signed']}").status_code == 200
     assert len(seen) == len(signing_in) + 1 <= 5, "\n".join(seen)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
 from tests import world
@@ -22,8 +22,8 @@ from tests.domains.inspections.inspections.making import (
 
 def offline(**changed: Any) -> dict[str, Any]:
     """A record whose ids the phone made, with one finding of its own id."""
-    body = with_violation(id=str(new_id()), **changed)
-    body["violations"] = [finding(id=str(new_id()))]
+    body = with_violation(id=str(create_id()), **changed)
+    body["violations"] = [finding(id=str(create_id()))]
     return body
 
 

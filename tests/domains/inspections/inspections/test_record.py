@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection, InspectionMember
 from tests import world
@@ -55,7 +55,7 @@ def test_fewer_than_three_members_are_no_team(api: Api) -> None:
 
 def test_those_present_are_distinct_members_of_that_team(api: Api) -> None:
     other = str(world.member("a", "commune"))
-    body = draft(member_ids=[*MEMBERS[:2], MEMBERS[0], other, str(new_id())])
+    body = draft(member_ids=[*MEMBERS[:2], MEMBERS[0], other, str(create_id())])
     assert errors(api.as_("inspector").post("/inspections", body)) == {
         ("/member_ids/2", "member-twice"),
         ("/member_ids/3", "not-a-member"),
@@ -166,7 +166,7 @@ def test_a_wrong_finding_keeps_the_whole_visit_out(api: Api) -> None:
     body["violations"] += [
         finding(occurred_on="2021-12-31"),
         finding(recorded_on="2022-10-04"),
-        finding(violation_type_id=str(new_id())),
+        finding(violation_type_id=str(create_id())),
     ]
     answer = api.as_("inspector").post("/inspections", body)
     assert errors(answer) == {
@@ -187,7 +187,7 @@ def test_more_than_twenty_findings_are_too_many(api: Api) -> None:
 
 def test_no_finding_takes_an_inspection_of_its_own(api: Api) -> None:
     body = with_violation()
-    body["violations"] = [finding(inspection_id=str(new_id()))]
+    body["violations"] = [finding(inspection_id=str(create_id()))]
     answer = api.as_("inspector").post("/inspections", body)
     assert errors(answer) == {("/violations/0/inspection_id", "extra-forbidden")}
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
@@ -108,10 +108,10 @@ OTHERS = (("binhnghia2", "karaoke"), ("binhmy", "bar"))
 def test_numbers_begin_anew_each_year(api: Api) -> None:
     signed(api, whole())
     try:
-        freeze_today(world.TODAY.replace(year=2023))
+        set_today(world.TODAY.replace(year=2023))
         assert signed(api, whole())["record_no"] == "01/BB-ĐKT178"
     finally:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
     assert signed(api, whole())["record_no"] == "02/BB-ĐKT178"
 
 

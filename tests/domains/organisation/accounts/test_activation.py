@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.permissions import Permission
@@ -99,7 +99,7 @@ def test_the_code_is_shown_once_and_stored_nowhere(api: Api) -> None:
 
 
 def test_the_same_id_again_is_the_first_answer(api: Api) -> None:
-    id = str(new_id())
+    id = str(create_id())
     first = api.as_("admin").post("/users", body(id=id))
     again = api.as_("admin").post("/users", body(id=id))
     assert (first.status_code, again.status_code) == (201, 201)

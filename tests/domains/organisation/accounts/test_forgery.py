@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.permissions import GRANTED
 from tests import world
 from tests.acting import Api
@@ -26,7 +26,7 @@ def writes(app: FastAPI) -> Iterator[tuple[str, str, str]]:
 
 
 def filled(path: str) -> str:
-    return "/".join(str(new_id()) if part.startswith("{") else part for part in path.split("/"))
+    return "/".join(str(create_id()) if part.startswith("{") else part for part in path.split("/"))
 
 
 def someone(permission: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.planning.plans.models import PlanTask
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.trainings.models import Training
@@ -208,4 +208,4 @@ def test_the_administrator_enters_the_agency(api: Api) -> None:
     changed = done(api.as_("quantri").patch(path, {"agency": UNION}, user))
     assert changed["agency"] == UNION
     assert made(api.as_("nobody").post("/communication-activities", activity()))["agency"] == UNION
-    assert api.as_("quantri").get(f"/users/{new_id()}").status_code == 404
+    assert api.as_("quantri").get(f"/users/{create_id()}").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.duties import OWN_RECORDS, REACH, TEAM_RECORDS, Reach, get_reach
 from backend.law.reference.tiers import Position
 from backend.permissions import GRANTED, Permission, Role
@@ -126,7 +126,7 @@ def test_one_record_opens_with_a_purpose_that_its_unit_reads(api: Api, role: Rol
     (look,) = done(api.as_("binhnghia").get("/record-looks"))["items"]
     assert (look["user_name"], look["reason"]) == ("Người ở trên", PURPOSE)
     assert api.as_(above).get(f"/establishments/{place}").status_code == 404
-    unknown = asked | {"entity_id": str(new_id())}
+    unknown = asked | {"entity_id": str(create_id())}
     assert api.as_(above).post("/record-looks", unknown).status_code == 404
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.role_words import (
     FUNCTIONS,
     ROLE_WORDS,
@@ -61,6 +61,6 @@ def test_accounts_say_the_office(api: Api) -> None:
     assert (own["role"], own["office"]) == ("lead_officer", "Phòng LĐTBXH huyện")
     listed = api.as_("admin").get("/users", q="thu ha").json()["items"][0]["roles"][0]
     assert (listed["office"], listed["office_en"]) == (own["office"], own["office_en"])
-    freeze_today(NOW)
+    set_today(NOW)
     (own,) = api.as_("district").get("/me").json()["roles"]
     assert (own["office"], own["office_en"]) == (None, None), "its office has ended"

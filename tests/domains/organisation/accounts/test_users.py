@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from tests import world
 from tests.acting import Api
@@ -47,9 +47,9 @@ def test_malformed_accounts_are_refused(api: Api, changes: dict[str, Any]) -> No
 
 
 def test_a_unit_that_does_not_exist_is_named(api: Api) -> None:
-    answer = api.as_("admin").post("/users", body(org_unit_id=str(new_id())))
+    answer = api.as_("admin").post("/users", body(org_unit_id=str(create_id())))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (404, "/org_unit_id")
-    grant = {"role": "admin", "org_unit_id": str(new_id())}
+    grant = {"role": "admin", "org_unit_id": str(create_id())}
     answer = api.as_("admin").post("/users", body(roles=[grant]))
     assert answer.json()["errors"][0]["pointer"] == "/roles/0/org_unit_id"
 

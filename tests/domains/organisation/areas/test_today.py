@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import office_today as office
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made
@@ -11,7 +11,7 @@ OVERVIEW = f"/commune-overviews/{office.UNIT}/areas"
 
 
 def begin(api: Api) -> None:
-    freeze_today(office.TODAY)
+    set_today(office.TODAY)
     api.run(office.add_office, "commune", "xã")
     office.add_points(api)
 

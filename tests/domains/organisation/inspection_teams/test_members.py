@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.organisation.inspection_teams.models import MemberFunction, TeamMember
 from tests import world
 from tests.acting import Api
@@ -82,14 +82,14 @@ def test_what_a_team_has_once(api: Api, changed: dict[str, Any], code: str) -> N
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
-        ({"user_id": str(new_id())}, ("/user_id", "not-found")),
+        ({"user_id": str(create_id())}, ("/user_id", "not-found")),
         (
             {"active_from": "2022-05-01", "active_to": "2022-04-30"},
             ("/active_to", "member-leaves-before-joining"),
         ),
         ({"full_name": ""}, ("/full_name", "too-short")),
         ({"function": "boss"}, ("/function", "not-in-list")),
-        ({"org_unit_id": str(new_id())}, ("/org_unit_id", "extra-forbidden")),
+        ({"org_unit_id": str(create_id())}, ("/org_unit_id", "extra-forbidden")),
     ],
 )
 def test_what_is_refused_where(api: Api, changed: dict[str, Any], error: tuple[str, str]) -> None:
@@ -132,7 +132,7 @@ def test_members_of_a_day(api: Api) -> None:
         for day in (None, "2022-06-30", "2022-07-01")
     ]
     assert counts == [4, 4, 3]
-    missing = district.get(f"/inspection-teams/{new_id()}/members")
+    missing = district.get(f"/inspection-teams/{create_id()}/members")
     assert problem(missing) == (404, "not-found")
 
 

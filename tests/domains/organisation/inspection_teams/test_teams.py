@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from tests import world
@@ -43,7 +43,7 @@ def test_a_team_has_the_level_of_its_unit(api: Api) -> None:
     [
         ({"org_unit_id": str(world.unit("thanhliem"))}, ("/org_unit_id", "not-found")),
         ({"org_unit_id": str(world.unit("hanam"))}, ("/org_unit_id", "not-found")),
-        ({"org_unit_id": str(new_id())}, ("/org_unit_id", "not-found")),
+        ({"org_unit_id": str(create_id())}, ("/org_unit_id", "not-found")),
         ({"name": " "}, ("/name", "too-short")),
         ({"decided_on": "2022-10-04"}, ("/decided_on", "in-future")),
         ({"is_active": False}, ("/is_active", "extra-forbidden")),
@@ -84,7 +84,7 @@ def test_a_team_of_the_province_is_read_by_the_district_and_kept_by_the_province
 
 def of_province(db: Session) -> Any:
     unit, name = world.unit("hanam"), "Đội 178 tỉnh Hà Nam"
-    team = InspectionTeam(id=new_id(), org_unit_id=unit, name=name, level="province")
+    team = InspectionTeam(id=create_id(), org_unit_id=unit, name=name, level="province")
     add(db, team)
     return team.id
 

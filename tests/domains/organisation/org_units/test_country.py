@@ -13,8 +13,8 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.sql.search import APOSTROPHES, fold_text
-from backend.core.text.clock import freeze_today
+from backend.core.sql.search import APOSTROPHES, to_search_text
+from backend.core.text.clock import set_today
 from backend.domains.organisation.org_units.country import LoadedUnits, load_country_units
 from backend.domains.organisation.org_units.loading import load_units
 from backend.law import reference
@@ -162,7 +162,7 @@ def test_a_record_tells_its_former_kinds_and_their_doubt(loaded: Api) -> None:
     def read(code: str) -> Any:
         return loaded.as_("leader").get(f"/org-units/{COUNTRY.build_id(code)}").json()
 
-    freeze_today(date(2026, 11, 28))
+    set_today(date(2026, 11, 28))
     dong_nai = read("75")
     assert (dong_nai["kind"], len(dong_nai["kind_changes"])) == ("thành phố", 1)
     (change,) = dong_nai["kind_changes"]
@@ -170,7 +170,7 @@ def test_a_record_tells_its_former_kinds_and_their_doubt(loaded: Api) -> None:
     assert change["is_verified"] is False
     assert "chưa đọc được nghị quyết" in change["source"]
     assert read("37")["kind_changes"] == []
-    freeze_today(date(2026, 4, 1))
+    set_today(date(2026, 4, 1))
     assert read("75")["kind"] == "tỉnh"
 
 
@@ -197,7 +197,7 @@ def spellings(name: str) -> set[str]:
         *(("uỷ", "ủy"), ("uý", "úy"), ("uỳ", "ùy"), ("uỹ", "ũy"), ("uỵ", "ụy")),
         *(("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe")),
     )
-    found = {name, name.upper(), fold_text(name)}
+    found = {name, name.upper(), to_search_text(name)}
     for new, old in pairs:
         found |= {name.replace(new, old), name.replace(old, new)}
     marks = [mark for mark in APOSTROPHES if mark in name]
@@ -207,7 +207,7 @@ def spellings(name: str) -> set[str]:
 def test_every_name_is_found_by_every_spelling() -> None:
     written = [(unit.name, other) for unit in UNITS for other in spellings(unit.name)]
     assert len(written) > 3 * len(UNITS)
-    assert [pair for pair in written if fold_text(pair[0]) != fold_text(pair[1])] == []
+    assert [pair for pair in written if to_search_text(pair[0]) != to_search_text(pair[1])] == []
 
 
 TYPED = {
@@ -258,5 +258,5 @@ def test_an_administrator_dates_a_new_kind(loaded: Api) -> None:
     done = admin.patch(path, {"kind": "phường", "kind_since": "2022-11-01"}, known).json()
     assert done["kind"] == "xã"  # the test's day is the 3 October
     assert [one["former_kind"] for one in done["kind_changes"]] == ["xã"]
-    freeze_today(date(2022, 11, 1))
+    set_today(date(2022, 11, 1))
     assert admin.get(path).json()["kind"] == "phường"

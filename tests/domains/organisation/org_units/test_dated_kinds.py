@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, OrgUnitKindChange
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
 
@@ -101,7 +101,7 @@ def test_reports_name_the_kind_of_their_period(changed: Api) -> None:
 def test_who_signs_in_is_told_the_kind_of_today(changed: Api) -> None:
     person = changed.as_("binhnghia")
     assert person.get("/me").json()["unit_name"] == "UBND phường Bình Nghĩa"
-    freeze_today(date(2022, 8, 31))
+    set_today(date(2022, 8, 31))
     assert person.get("/me").json()["units"][0]["kind"] == "thị trấn"
 
 

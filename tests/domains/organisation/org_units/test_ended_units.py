@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspection_plans import planning
@@ -50,7 +50,7 @@ def test_an_ended_unit_records_its_own_days_only(
     api: Api, record: Callable[[int], tuple[str, str, dict[str, Any]]]
 ) -> None:
     api.run(end_district)
-    freeze_today(date(2026, 1, 9))
+    set_today(date(2026, 1, 9))
     person, path, body = record(2026)
     refused = api.as_(person).post(path, body)
     assert refused.status_code == 422, refused.text
@@ -64,7 +64,7 @@ def test_an_ended_unit_records_its_own_days_only(
 
 def test_minutes_are_not_moved_past_the_unit_s_last_day(api: Api) -> None:
     api.run(end_district)
-    freeze_today(date(2026, 1, 9))
+    set_today(date(2026, 1, 9))
     inspector = api.as_("inspector")
     made = inspector.post("/inspections", draft(inspected_on="2025-06-30")).json()
     moved = inspector.patch(f"/inspections/{made['id']}", {"inspected_on": "2025-07-01"}, made)
@@ -74,7 +74,7 @@ def test_minutes_are_not_moved_past_the_unit_s_last_day(api: Api) -> None:
 
 def test_a_visit_plan_is_not_moved_past_the_unit_s_last_day(api: Api) -> None:
     api.run(end_district)
-    freeze_today(date(2026, 1, 9))
+    set_today(date(2026, 1, 9))
     district = api.as_("district")
     body = planning.body(period_start="2025-04-01")
     made = district.post("/inspection-plans", body).json()

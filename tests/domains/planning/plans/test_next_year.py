@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.next_year import add_years, to_new_year
@@ -68,7 +68,7 @@ def test_the_plan_of_the_province_is_read_and_not_carried_on(api: Api) -> None:
 
 
 def of_province(db: Session) -> Any:
-    plan = Plan(id=new_id(), org_unit_id=world.unit("hanam"), year=2022, title="Kế hoạch tỉnh")
+    plan = Plan(id=create_id(), org_unit_id=world.unit("hanam"), year=2022, title="Kế hoạch tỉnh")
     add(db, plan)
     return plan.id
 

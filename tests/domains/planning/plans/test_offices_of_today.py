@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.law.reference import reference_files, tiers
 from tests import new_tier, world
@@ -24,7 +24,7 @@ def progress(api: Api, plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def begin(api: Api, level: str, kind: str) -> list[str]:
-    freeze_today(office.TODAY)
+    set_today(office.TODAY)
     api.run(office.add_office, level, kind)
     office.add_points(api)
     return office.add_register(api)
@@ -106,8 +106,8 @@ def with_khu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("with_khu")
 def test_a_tier_of_the_data_alone_runs_the_plan(api: Api) -> None:
-    assert tiers.position_of("khu", office.TODAY) is tiers.Position.LEAD
-    assert tiers.position_of("province", office.TODAY) is tiers.Position.SUPERIOR
+    assert tiers.get_position("khu", office.TODAY) is tiers.Position.LEAD
+    assert tiers.get_position("province", office.TODAY) is tiers.Position.SUPERIOR
     places = begin(api, "khu", "khu")
     plan, team = office.add_plan(api), office.add_team(api)
     listed = office.approve_list(api, team, places[:1])
@@ -158,7 +158,7 @@ def test_by_the_day_of_the_visit(day: date, expected: tuple[str, ...]) -> None:
 
 def test_in_2025_a_visit_counts_by_its_own_day(api: Api) -> None:
     """The district's teams until 30/6, the communes' from 1/7: in one figure, list and history."""
-    freeze_today(date(2025, 12, 1))
+    set_today(date(2025, 12, 1))
     plan = made(
         api.as_("district").post(
             "/plans", {"org_unit_id": str(world.unit("binhluc")), "year": 2025, "title": "Kế hoạch"}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -30,7 +30,7 @@ COUNTS = ("session", "attendee", "material", "panel", "leaflet", "broadcast")
 
 def told(db: Session, owner: str, communes: str, on: date = MAY, status: str = "held") -> str:
     """An activity of `owner` for some communes."""
-    id = new_id()
+    id = create_id()
     activity = CommunicationActivity(
         id=id,
         org_unit_id=world.unit(owner),
@@ -48,12 +48,12 @@ def told(db: Session, owner: str, communes: str, on: date = MAY, status: str = "
 
 
 def officer(db: Session, unit: str, name: str, *, trained_on: date | None = None) -> str:
-    id = new_id()
+    id = create_id()
     owned = {"org_unit_id": world.unit(unit)}
     add(db, Staff(id=id, full_name=name, agency="UBND", is_direct_duty=True, **owned))
     if trained_on:
         course = Training(
-            id=new_id(),
+            id=create_id(),
             org_unit_id=world.unit("binhluc"),
             title="Kỹ năng truyền thông",
             topic="communication_skills",
@@ -69,10 +69,10 @@ def officer(db: Session, unit: str, name: str, *, trained_on: date | None = None
 
 def rated(db: Session, commune: str, year: int, rating_class: str, on: date) -> str:
     owned = {"org_unit_id": world.unit(commune)}
-    table = CriteriaSet(id=new_id(), name="Bộ", valid_from=date(2020, 1, 1), **owned)
+    table = CriteriaSet(id=create_id(), name="Bộ", valid_from=date(2020, 1, 1), **owned)
     add(db, table)
     row = CommuneRating(
-        id=new_id(),
+        id=create_id(),
         year=year,
         criteria_set_id=table.id,
         status=RatingStatus.APPROVED,
@@ -133,7 +133,7 @@ def test_a_year_may_be_judged_after_its_end(api: Api) -> None:
     api.run(rated, "trangan", 2021, "healthy", date(2022, 1, 20))
     again = api.run(rated, "trangan", 2022, "healthy", date(2023, 1, 16))
     assert counts(progress(api, as_of="2022-12-31")[HEALTHY]) == (0, 1)
-    freeze_today(date(2023, 1, 16))
+    set_today(date(2023, 1, 16))
     assert counts(progress(api)[HEALTHY]) == (1, 1)
     assert [r["counted_by"]["id"] for r in listed(api, HEALTHY, counted="true")] == [again]
     assert counts(progress(api, as_of="2022-12-30")[HEALTHY]) == (0, 1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.planning.plans.arithmetic import (
     compute_percent,
     compute_remaining,
@@ -108,7 +108,7 @@ def test_without_a_day_it_is_today_or_the_years_nearest_day() -> None:
         (date(2023, 2, 1), date(2022, 12, 31)),
         (date(2021, 5, 1), date(2022, 1, 1)),
     ):
-        freeze_today(day)
+        set_today(day)
         assert get_year_to_date(2022, None).as_of == expected
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.loading import load_plans
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.law import reference
@@ -217,7 +217,7 @@ def add_reference_unit(db: Any) -> None:
             kind="huyện",
             level="district",
             parent_id=world.unit("hanam"),
-            sort_name=fold_text("Bình Lục"),
+            sort_name=to_search_text("Bình Lục"),
         ),
     )
     add(db, OrgUnitClosure(ancestor_id=unit, descendant_id=unit))

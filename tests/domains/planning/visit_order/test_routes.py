@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.inspections.inspections.models import Inspection, InspectionOutcome
 from backend.domains.organisation.accounts.models import RoleGrant
@@ -31,7 +31,7 @@ SHIPPED = reference.load_visit_points().versions[0]
 @pytest.fixture(autouse=True)
 def table(api: Api) -> None:
     """The shipped table, entered for the cast's province by its administrator."""
-    freeze_today(date(2021, 1, 1))
+    set_today(date(2021, 1, 1))
     body = {
         "org_unit_id": str(world.unit("hanam")),
         "valid_from": "2021-01-01",
@@ -41,7 +41,7 @@ def table(api: Api) -> None:
         "type_points": SHIPPED.type_points,
     }
     made(api.as_("admin").post(f"{ORDER}/points", body))
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 def order(api: Api, who: str = "district", **asked: Any) -> Any:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.signing import (
@@ -131,9 +131,9 @@ def test_what_is_refused_leaves_nothing(api: Api, store: AttachmentStore) -> Non
         "attachment-over-10-mib",
     )
     assert sent(inspector, id, PHOTO + bytes(11 * 2**20)).status_code == 413
-    assert problem(sent(inspector, str(new_id()))) == (404, "not-found")
+    assert problem(sent(inspector, str(create_id()))) == (404, "not-found")
     assert files(store) == []
-    own = str(new_id())
+    own = str(create_id())
     made(sent(inspector, id, id=own))
     assert problem(sent(inspector, id, png(), id=own))[0] == 409
     assert len(files(store)) == 2, "the picture and its thumbnail; the second try left nothing"

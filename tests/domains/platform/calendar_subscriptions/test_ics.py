@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -26,7 +26,7 @@ def write(db: Session) -> None:
     )
     db.add(
         Violation(
-            id=new_id(),
+            id=create_id(),
             org_unit_id=world.unit("binhnghia"),
             establishment_id=world.establishment("binhnghia"),
             violation_type_id=act,

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.planning.plans.models import PlanTask
@@ -36,7 +36,7 @@ def violation(db: Session, place: str = "binhnghia", **given: Any) -> UUID:
     """One of Bình Nghĩa, or of another place of the cast, under NĐ 144 unless it says so."""
     decree = given.pop("decree", "Nghị định 144/2021/NĐ-CP")
     article = "26" if decree.endswith("2021/NĐ-CP") else "35"
-    made = new_id()
+    made = create_id()
     days = {"occurred_on": date(2022, 9, 20), "recorded_on": date(2022, 9, 20)} | given
     status = "decided" if days.get("decided_on") else "recorded"
     values = {
@@ -171,14 +171,14 @@ def test_a_file_with_the_criminal_bodies_keeps_its_limitation_on_the_list(api: A
     assert "chưa đọc được quy định cho trừ" in mine["remarks"][0]
     page = api.as_("police").get(f"/violations/{mine['entity_id']}").json()
     assert [d["code"] for d in page["deadlines"]] == ["limitation"]
-    freeze_today(date(2023, 2, 1))
+    set_today(date(2023, 2, 1))
     try:
         assert listed() == both
         assert {d["days_left"] < 0 for d in every(api.as_("police"), overdue=True)} == {True}
         kinds = [i["mark"] for i in api.as_("leader").get("/inbox").json()["items"]]
         assert kinds.count("escalated") >= 2
     finally:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
 
 
 def test_filters_pages_and_scope(api: Api) -> None:
@@ -246,16 +246,16 @@ def test_the_inbox_names_what_and_why_and_tells_the_superior_in_time(api: Api) -
     # decision until 06/10: three days left; the superior hears two days before
     assert marks("district", "decision") == [("soon", "Sắp đến hạn.")]
     assert marks("leader", "decision") == []
-    freeze_today(date(2022, 10, 4))
+    set_today(date(2022, 10, 4))
     try:
         why = "Sắp quá hạn: báo lãnh đạo trước khi hết hạn."
         assert marks("leader", "decision") == [("escalated", why)]
-        freeze_today(date(2022, 10, 7))
+        set_today(date(2022, 10, 7))
         assert marks("district", "decision") == [("overdue", "Đã quá hạn, chưa xử lý.")]
         assert marks("leader", "decision")[0][0] == "escalated"
         assert marks("binhnghia", "decision") == marks("admin", "decision") == []
     finally:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
 
 
 def test_a_day_that_the_administrator_enters_moves_what_is_due(api: Api) -> None:

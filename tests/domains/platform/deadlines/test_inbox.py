@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.planning.plans.models import PlanTask
 from tests import world
 from tests.acting import Api, Person, add
@@ -169,19 +169,19 @@ def test_one_count_on_every_surface(api: Api) -> None:
     assert counts["district"] > 5
     assert counts["leader"] > 0
     assert counts["admin"] == counts["auditor"] == 0
-    freeze_today(date(2022, 10, 20))
+    set_today(date(2022, 10, 20))
     try:
         assert {
             who: check_surfaces(api, api.as_(who)) for who in ("district", "binhnghia", "leader")
         }
     finally:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
 
 
 def test_an_empty_register_of_today_agrees_too(api: Api) -> None:
-    freeze_today(date(2026, 11, 28))
+    set_today(date(2026, 11, 28))
     try:
         counts = {who: check_surfaces(api, api.as_(who)) for who in PEOPLE}
     finally:
-        freeze_today(world.TODAY)
+        set_today(world.TODAY)
     assert counts["admin"] == 0

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.spreadsheets.columns import CellContext, Column, Form
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.text_values import parse_text
 from backend.spreadsheets.workbook_writer import render_export
@@ -34,7 +34,7 @@ def first_that_counts(line: str) -> str:
 @settings(max_examples=5000, deadline=None)
 @given(st.text(st.one_of(st.sampled_from(RUNS + LEAD + "'a1"), st.characters()), max_size=20))
 def test_no_line_begins_with_what_a_spreadsheet_runs(raw: str) -> None:
-    made = escape_formulas(raw)
+    made = to_formula_free_text(raw)
     for line in re.split(r"[\r\n]", made):
         assert first_that_counts(line) not in set("=+-@|＝＋－＠") - {""}
     assert made[:1] not in ("\t", "\r", "\n")
@@ -44,17 +44,17 @@ def test_no_line_begins_with_what_a_spreadsheet_runs(raw: str) -> None:
 @pytest.mark.parametrize("lead", ["", " ", "\u00a0", "\u200b", "\ufeff", "\x01", "  \t"])
 @pytest.mark.parametrize("runs", list("=+-@|＝＋－＠"))
 def test_whatever_stands_before_it(lead: str, runs: str) -> None:
-    assert escape_formulas(f"{lead}{runs}1").startswith("'")
+    assert to_formula_free_text(f"{lead}{runs}1").startswith("'")
 
 
 @pytest.mark.parametrize("plain", ["", "Nhà nghỉ", "a=b", "12", "(+84)", "'đơn'", "1-2"])
 def test_plain_text_stays(plain: str) -> None:
-    assert escape_formulas(plain) == plain
+    assert to_formula_free_text(plain) == plain
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+84", "-", "@x", "|a", "＝1"])
 def test_the_apostrophe_comes_off_again_on_import(typed: str) -> None:
-    assert parse_text(escape_formulas(typed)) == typed
+    assert parse_text(to_formula_free_text(typed)) == typed
 
 
 class Hostile(Listing):

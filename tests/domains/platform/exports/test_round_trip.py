@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.formulas import to_formula_free_text
 from tests.acting import Api, Person
 from tests.domains.platform.imports.lists import codes, many, opened, send, workbook
 
@@ -98,7 +98,7 @@ def as_told(cells: Cells) -> Cells:
     plain = {
         key: v.replace("\u00a0 ", " ") if isinstance(v, str) else v for key, v in cells.items()
     }
-    return {key: escape_formulas(v) if isinstance(v, str) else v for key, v in plain.items()}
+    return {key: to_formula_free_text(v) if isinstance(v, str) else v for key, v in plain.items()}
 
 
 def of(rows: Mapping[str, Mapping[str, Any]]) -> Cells:

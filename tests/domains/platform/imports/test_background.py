@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -93,7 +93,7 @@ def test_what_the_background_cannot_read_says_why_and_is_not_kept(api: Api) -> N
 
 def left_behind(api: Api, status: ImportStatus, **fields: Any) -> UUID:
     """An import as a process that died left it."""
-    id, person = new_id(), api.as_("binhnghia")
+    id, person = create_id(), api.as_("binhnghia")
     content = listing(GOOD)
     if status is ImportStatus.APPLYING:
         id = UUID(send(person, content).json()["id"])

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
 from tests import world
@@ -259,7 +259,7 @@ def test_a_mapping_tells_unknown_headings(api: Api) -> None:
 
 
 def test_the_id_and_the_key_make_a_retry_safe(api: Api) -> None:
-    person, id, content = api.as_("binhnghia"), str(new_id()), listing(GOOD)
+    person, id, content = api.as_("binhnghia"), str(create_id()), listing(GOOD)
     key = {"Idempotency-Key": "nhap-1"}
     first = send(person, content, id=id, headers=key)
     again = send(person, content, id=id, headers=key)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import Establishment
 from backend.permissions import Role
 from tests import today
@@ -31,7 +31,7 @@ def open_two(db: Session) -> None:
 
 @pytest.fixture
 def office(api: Api) -> Api:
-    freeze_today(today.TODAY)
+    set_today(today.TODAY)
     api.run(open_two)
     return api
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.session.models import Base, today
-from backend.core.text.clock import HANOI, freeze_today
+from backend.core.text.clock import HANOI, set_today
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs import retention, scheduler, tip_keys
 from backend.domains.police.tip_offs.destruction_replay import end_epochs, run_due_log_truncation
@@ -236,12 +236,12 @@ def test_words_and_contact_have_keys_of_their_own(api: Api, keys: TipKeyStore) -
     row = api.all(sa.select(TipOff.key_epoch, TipOff.key_slot))[0]
     slot = TipSlot(row.key_epoch, row.key_slot)
     keys.get_contact_cipher(slot)
-    freeze_today(today() + timedelta(days=31))
+    set_today(today() + timedelta(days=31))
     assert api.run(delete_expired_contents, keys, TERMS) == 1
     with pytest.raises(DecryptionError):
         keys.get_contact_cipher(slot)
     assert words(api, tip["id"]) == [WORDS]
-    freeze_today(today() + timedelta(days=365))
+    set_today(today() + timedelta(days=365))
     assert api.run(delete_expired_contents, keys, TERMS) == 1
     with pytest.raises(DecryptionError):
         keys.get_text_cipher(slot)
@@ -251,12 +251,12 @@ def test_an_epoch_ends_with_its_last_tip(api: Api, keys: TipKeyStore) -> None:
     receipt = tell(api)
     first = keys.get_epoch(today())
     assert name_parts(keys) == ["2022-Q4-1"]
-    freeze_today(date(2023, 1, 1))
+    set_today(date(2023, 1, 1))
     kept = tell(api, contact=None)
     assert name_parts(keys) == ["2022-Q4-1", "2023-Q1-1"]
     withdraw(api, receipt)
     assert api.run(end_epochs, keys) == 0, "a quarter that ended yesterday may still get one"
-    freeze_today(date(2023, 7, 3))
+    set_today(date(2023, 7, 3))
     before = read_files(keys)
     assert api.run(end_epochs, keys) == 1
     assert name_parts(keys) == ["2023-Q1-1"], "its tip is open"

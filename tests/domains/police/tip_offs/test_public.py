@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.audit_log import AuditEntry
-from backend.core.text.clock import HANOI, freeze_today
+from backend.core.text.clock import HANOI, set_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
 from backend.domains.police.tip_offs.rate_limits import TipRateLimits
@@ -32,7 +32,7 @@ def test_anyone_learns_whom_a_tip_goes_to(api: Api) -> None:
 def test_a_district_that_has_ended_names_the_communes_of_today(api: Api) -> None:
     """The installation's unit is a district of before 1/7/2025, which is the default."""
     api.run(end_district)
-    freeze_today(date(2026, 11, 27))
+    set_today(date(2026, 11, 27))
     told = api.nobody().get("/public/tip-offs").json()
     assert [c["name"] for c in told["communes"]] == ["Bình Lục", "Bình Mỹ", "Tràng An"]
     receipt = tell(api, commune_id=str(SUCCESSOR))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made, problem
@@ -81,7 +81,7 @@ def test_other_materials_stay_when_a_part_is_corrected(api: Api) -> None:
         ({"commune_ids": ids("trangan")}, ("/commune_ids", "own-commune-only")),
         ({"org_unit_id": str(world.unit("trangan"))}, ("/org_unit_id", "not-found")),
         ({"org_unit_id": str(world.unit("binhluc"))}, ("/org_unit_id", "not-found")),
-        ({"org_unit_id": str(new_id())}, ("/org_unit_id", "not-found")),
+        ({"org_unit_id": str(create_id())}, ("/org_unit_id", "not-found")),
     ],
 )
 def test_what_is_refused_where(api: Api, changed: dict[str, Any], error: tuple[str, str]) -> None:
@@ -151,7 +151,7 @@ def test_the_commune_must_exist_on_the_day(api: Api) -> None:
 
 
 def test_a_retry_is_one_activity(api: Api) -> None:
-    id = str(new_id())
+    id = str(create_id())
     first = made(api.as_("binhnghia").post(PATH, activity(id=id), key="k1"))
     again = made(api.as_("binhnghia").post(PATH, activity(id=id), key="k1"))
     assert first == again

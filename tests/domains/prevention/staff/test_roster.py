@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made, problem
@@ -149,7 +149,7 @@ def test_a_mistaken_entry_can_go_until_it_stands_on_a_sheet(api: Api) -> None:
 
 
 def test_a_client_gives_its_id_once(api: Api) -> None:
-    body = official(id=str(new_id()))
+    body = official(id=str(create_id()))
     officer = api.as_("binhnghia")
     first = officer.post("/staff", body)
     assert made(first)["id"] == body["id"]

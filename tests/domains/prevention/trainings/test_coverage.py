@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.session.actor import EVERYTHING
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.domains.prevention.staff.models import Staff
@@ -97,7 +97,7 @@ def store(db: Session, people: list[Someone], ends: tuple[date, ...]) -> dict[UU
     """Rows past the door: the property is of the queries, whatever the rules let in."""
     courses = [
         Training(
-            id=new_id(),
+            id=create_id(),
             org_unit_id=world.unit("hanam"),
             title="Lớp",
             topic="prevention",
@@ -113,7 +113,7 @@ def store(db: Session, people: list[Someone], ends: tuple[date, ...]) -> dict[UU
     stored: dict[UUID, Someone] = {}
     for someone in people:
         staff = Staff(
-            id=new_id(),
+            id=create_id(),
             org_unit_id=world.unit(someone.unit),
             full_name="Ai Đó",
             agency="UBND",

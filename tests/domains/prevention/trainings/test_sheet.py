@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made, problem
 from tests.domains.prevention.trainings.making import attended, held, hired
@@ -150,7 +150,7 @@ def test_of_two_who_enrol_at_once_one_does(api: Api) -> None:
     path = f"/trainings/{training['id']}/attendances"
 
     def enrol(who: str) -> int:
-        answer = api.as_(who).post(path, {"id": str(new_id()), "staff_id": staff["id"]})
+        answer = api.as_(who).post(path, {"id": str(create_id()), "staff_id": staff["id"]})
         status: int = answer.status_code
         return status
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world
@@ -36,7 +36,7 @@ def today(api: Api) -> None:
     api.run(hold, HEIR, Role.LEAD_OFFICER, SUCCESSOR)
     api.run(hold, "leader", Role.LEADER, SUCCESSOR)
     api.run(lambda db: add_set(db, lines=LINES))
-    freeze_today(TODAY)
+    set_today(TODAY)
 
 
 def rated(api: Api, year: int = 2026) -> Any:
@@ -99,7 +99,7 @@ def test_the_province_of_2022_verifies_nothing(api: Api) -> None:
     held = api.as_("province").get("/me").json()["permissions"]
     assert not {"rating:verify", "rating:return", "rating:write"} & set(held)
     assert "rating:write" not in api.as_("district").get("/me").json()["permissions"]
-    freeze_today(TODAY)
+    set_today(TODAY)
     held = api.as_("province").get("/me").json()["permissions"]
     assert {"rating:verify", "rating:return"} <= set(held)
     assert "rating:follow" not in held

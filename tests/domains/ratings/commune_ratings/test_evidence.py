@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import Commitment
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
@@ -170,7 +170,7 @@ def test_what_was_submitted_stands_and_today_is_shown_beside(api: Api) -> None:
     ready(api)
     rating = submitted(api)
     api.run(breach, "binhnghia", date(2022, 10, 1))
-    freeze_today(date(2022, 10, 5))
+    set_today(date(2022, 10, 5))
     path = f"/commune-ratings/{rating['id']}"
     shown = done(api.as_("district").get(path))
     _, violations = line_of(shown, "KT1")["evidence"]

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.ratings.commune_ratings.models import RatingStatus
 from backend.domains.ratings.commune_ratings.sampling import draw
@@ -161,7 +161,7 @@ def test_a_commune_appeals_once_and_in_time(api: Api) -> None:
 def test_an_appeal_after_its_day_is_too_late(api: Api) -> None:
     ready(api)
     rating = verified(api, submitted(api), QL1=(15, "Danh sách thiếu"))
-    freeze_today(date(2022, 10, 14))
+    set_today(date(2022, 10, 14))
     late = act(api, "binhnghia", rating, "appeal", {"criteria": {"QL1": "Đã gửi"}}, 409)
     assert late["code"] == "appeal-too-late"
     assert "13/10/2022" in late["detail"]

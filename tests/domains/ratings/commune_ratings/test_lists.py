@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
 from tests.domains.platform.imports.lists import opened
@@ -13,9 +13,9 @@ from tests.domains.ratings.commune_ratings.making import approved, done, ready, 
 
 @pytest.fixture(autouse=True)
 def in_october() -> Any:
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
     yield
-    freeze_today(None)
+    set_today(None)
 
 
 def rows_of(answer: Any) -> list[dict[str, Any]]:

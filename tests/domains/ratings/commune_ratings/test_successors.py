@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests.acting import Api
 from tests.domains.ratings.commune_ratings.making import (
     OTHER,
@@ -23,7 +23,7 @@ def test_a_successor_sees_approved_ratings_of_its_predecessor(api: Api) -> None:
     api.run(lambda db: count_workers(db, "binhnghia", "binhnghia2"))
     rating = approved(api)
     api.run(end_district)
-    freeze_today(date(2025, 7, 2))
+    set_today(date(2025, 7, 2))
     heir = api.as_(HEIR)
 
     listed = done(heir.get("/commune-ratings"))["items"]
@@ -48,7 +48,7 @@ def test_sets_of_an_ended_unit_stay_closed_otherwise(api: Api) -> None:
     api.run(lambda db: count_workers(db, "binhnghia", "binhnghia2"))
     rating = approved(api)
     api.run(end_district)
-    freeze_today(date(2025, 7, 2))
+    set_today(date(2025, 7, 2))
     path = f"/commune-ratings/{rating['id']}/comparison"
     assert api.as_(HEIR).get(path, criteria_set_id=str(OTHER)).status_code == 404
     assert api.as_(HEIR).get(f"/rating-criteria-sets/{OTHER}").status_code == 404
@@ -59,5 +59,5 @@ def test_nobody_else_sees_a_rating_that_is_not_approved(api: Api) -> None:
     api.run(lambda db: count_workers(db, "binhnghia", "binhnghia2", "trangan"))
     rating = submitted(api, "trangan")
     api.run(end_district)
-    freeze_today(date(2025, 7, 2))
+    set_today(date(2025, 7, 2))
     assert api.as_(HEIR).get(f"/commune-ratings/{rating['id']}").status_code == 404

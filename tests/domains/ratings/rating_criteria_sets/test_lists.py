@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
 from tests.domains.platform.imports.lists import codes, listing, opened, send, workbook
@@ -18,9 +18,9 @@ NAME = "Bảng tiêu chí của huyện"
 
 @pytest.fixture(autouse=True)
 def in_october() -> Any:
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
     yield
-    freeze_today(None)
+    set_today(None)
 
 
 def put(api: Api, *rows: Any, dry_run: str = "false") -> Any:

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.disclosure.suppression import K, is_small
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
@@ -61,7 +61,7 @@ def hand_over(db: Session) -> None:
 def test_of_a_year_in_which_the_plan_passed_on_there_is_one_table(api: Api) -> None:
     """The district's table of the year less those of the communes that took its places over would
     be what one of them has: only who led on the last day publishes."""
-    freeze_today(date(2026, 11, 28))
+    set_today(date(2026, 11, 28))
     api.run(hand_over)
     done(api.as_(HEIR).post(OWN, {"year": 2025}), 201)
     refused = done(api.as_("leader").post(OWN, {"year": 2025}), 422)
@@ -168,7 +168,7 @@ def find_narrow(
 
 
 def publish_all(api: Api, register: Register) -> None:
-    freeze_today(date(2026, 11, 28))
+    set_today(date(2026, 11, 28))
     api.run(today.open_offices)
     api.run(register.enter)
     for name in COMMUNES:

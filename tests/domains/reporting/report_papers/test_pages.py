@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.reporting.report_papers.previews import PreviewCache
 from tests.acting import Api
 from tests.documents.test_report_layout import sample
@@ -88,5 +88,5 @@ def test_the_shelf_keeps_what_was_asked_for_last() -> None:
     previews.get_or_render("c", paper)
     assert (previews.find("a") is first, previews.find("b")) == (True, None)
     assert first.page(1).startswith(b"<svg")
-    reader = new_id()
-    assert [first.is_new_to(one) for one in (reader, reader, new_id())] == [True, False, True]
+    reader = create_id()
+    assert [first.is_new_to(one) for one in (reader, reader, create_id())] == [True, False, True]

@@ -131,9 +131,9 @@ def test_of_a_period_that_ends_later_it_stays_masked(
 ) -> None:
     ended = [
         rule.model_copy(update={"valid_to": date(2021, 12, 30)})
-        for rule in statutory_lines.statutory_line_rules()
+        for rule in statutory_lines.load_statutory_line_rules()
     ]
-    monkeypatch.setattr(statutory_lines, "statutory_line_rules", lambda: ended)
+    monkeypatch.setattr(statutory_lines, "load_statutory_line_rules", lambda: ended)
     assert total_row(file(api, "province", sent(api), "forms.xlsx"))[5] == KCB
 
 

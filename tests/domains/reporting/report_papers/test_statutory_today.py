@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.support.support_services.models import Service
 from backend.permissions import Role
 from tests import today
@@ -35,7 +35,7 @@ MONTHS = range(7, 13)
 
 @pytest.fixture
 def office(api: Api) -> Api:
-    freeze_today(today.TODAY)
+    set_today(today.TODAY)
     api.run(today.open_offices, *COMMUNES)
     return api
 

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.prevention.staff.models import Staff, StaffKind
@@ -43,7 +43,7 @@ def hand_over(db: Session) -> None:
 
 @pytest.fixture
 def province(api: Api) -> Api:
-    freeze_today(JANUARY)
+    set_today(JANUARY)
     api.run(hand_over)
     return api
 
@@ -155,7 +155,7 @@ def test_a_commune_counts_for_those_that_went_into_it(province: Api) -> None:
         ("binhnghia", world.unit("binhnghia"), "2025-02-03"),
         (HEIR, SUCCESSOR, "2025-09-03"),
     ):
-        freeze_today(date.fromisoformat(day))
+        set_today(date.fromisoformat(day))
         body = {
             "org_unit_id": str(unit),
             "form": "conference",
@@ -165,7 +165,7 @@ def test_a_commune_counts_for_those_that_went_into_it(province: Api) -> None:
             "attendee_count": 20,
         }
         done(province.as_(who).post("/communication-activities", body), 201)
-    freeze_today(JANUARY)
+    set_today(JANUARY)
     report = sum_up(province)
     assert told(report, "activities_held") == (2, 2, [1, 1])
     assert told(report, "attendees_total") == (40, 40, [20, 20])

@@ -152,7 +152,7 @@ def test_two_worlds_of_reports_look_the_same(
         told.append({who: answers(api, reports, who) for who in OUTSIDE})
         told[-1]["district"] = controls(api.as_("district"), reports["whole"])
         with monkeypatch.context() as broken:
-            broken.setattr(disclosure, "can_read_exact", lambda *_: True)
+            broken.setattr(disclosure, "has_exact_access", lambda *_: True)
             for who in ("leader", "province"):
                 told[-1][f"{who}, were it shown"] = controls(api.as_(who), reports["whole"])
     for person in OUTSIDE:

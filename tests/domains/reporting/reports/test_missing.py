@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspection_plans.planning import in_force, line
@@ -29,7 +29,7 @@ YEAR = {"period_kind": "year", "period_start": "2022-01-01"}
 @pytest.fixture(autouse=True)
 def back_to_today() -> Iterator[None]:
     yield
-    freeze_today(world.TODAY)
+    set_today(world.TODAY)
 
 
 def lacks(report: Any) -> dict[str, int]:
@@ -50,7 +50,7 @@ def test_gaps_of_the_register_open_their_records(api: Api) -> None:
     unsigned = made(inspector.post("/inspections", draft("trangan")))
     violating = signed(api, with_violation())
     plan = in_force(api, line("binhmy"), line("trangan", "2022-10-30"))
-    freeze_today(date(2022, 10, 25))
+    set_today(date(2022, 10, 25))
     report = begun(api, **YEAR)
     assert lacks(report) == {
         "visits-unsigned": 1,

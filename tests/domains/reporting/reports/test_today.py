@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.reporting.reports.position import (
     get_reported_days,
     list_part_tiers,
@@ -160,7 +160,7 @@ def test_each_reports_the_part_of_2025_for_which_it_led() -> None:
 
 
 def test_a_commune_of_today_reports_the_second_half_of_2025(office: Api) -> None:
-    freeze_today(date(2026, 1, 20))
+    set_today(date(2026, 1, 20))
     held(office, OWN, "2025-08")
     report = begun(office, OWN, period_kind="year", period_start="2025-01-01")
     assert line(report, "activities_held")["value"] == 1

@@ -14,7 +14,7 @@ import pytest
 
 from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.domains.organisation.org_units.service import update_closure
 from backend.domains.support.support_releases.table_suppression import YearOfSupport
@@ -139,7 +139,7 @@ def read_printed(release: Any) -> Printed:
 
 
 def publish(api: Api, world: Province) -> Printed:
-    freeze_today(date(2026, 11, 28))
+    set_today(date(2026, 11, 28))
     api.run(open_province)
     api.run(world.enter)
     body = {"year": YEAR, "accept_missing": True}

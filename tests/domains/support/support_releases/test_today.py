@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.support.support_releases.publishers import find_publishing_tier
 from backend.domains.support.support_services.models import Service
 from backend.permissions import Role
@@ -60,7 +60,7 @@ def test_it_has_no_line_of_the_form_and_no_table_of_its_own(office: Api) -> None
 
 
 def test_the_districts_line_ends_with_its_last_whole_year(api: Api) -> None:
-    freeze_today(date(2025, 5, 20))
+    set_today(date(2025, 5, 20))
     who = api.as_("district")
     assert told(who.get("/support-services/statutory-line", year=2024))["org_unit_name"]
     problem = told(who.get("/support-services/statutory-line", year=2025), 409)

@@ -11,7 +11,7 @@ from uuid import uuid5
 import pytest
 from fastapi import FastAPI
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.permissions import Role
 from tests import today
 from tests.acting import Api
@@ -33,7 +33,7 @@ OF_ITSELF = re.compile(
 
 def populate(api: Api, loans: dict[str, int]) -> None:
     """The months of 2025, a report of each commune, and one of the province."""
-    freeze_today(today.TODAY)
+    set_today(today.TODAY)
     api.run(today.open_offices, *COMMUNES)
     above = today.unit("ninhbinh")
     api.run(today.add_person, "giam-doc", "Lê Minh Tâm", Role.LEADER, above)

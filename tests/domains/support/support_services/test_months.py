@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.support.support_services.models import Service
 from tests import world
 from tests.acting import Api
@@ -102,12 +102,12 @@ def test_december_is_asked_for_in_january(api: Api) -> None:
     for month in range(1, 12):
         write(api, "binhnghia", f"2022-{month:02}", loan=6) if month < 11 else None
     begin_office(api, "binhnghia", datetime(2022, 12, 2, tzinfo=UTC))
-    freeze_today(date(2023, 1, 10))
+    set_today(date(2023, 1, 10))
     assert asked(api)["Bình Nghĩa"]["missing"] == ["2022-12"]
     assert in_inbox(api) == ["Gửi số liệu hỗ trợ tháng 12/2022"]
-    freeze_today(date(2023, 2, 10))
+    set_today(date(2023, 2, 10))
     assert in_inbox(api) == ["Gửi số liệu hỗ trợ tháng 12/2022, 1/2023"]
-    freeze_today(date(2023, 4, 1))
+    set_today(date(2023, 4, 1))
     assert in_inbox(api) == ["Gửi số liệu hỗ trợ tháng 1, 2, 3"]
     assert asked(api, year="2022")["Bình Nghĩa"]["missing"] == ["2022-12"]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.plans.models import PlanTask
@@ -241,7 +241,7 @@ def test_tasks_are_those_that_the_plan_gives_to_communes(api: Api) -> None:
 def test_other_communes_do_not_exist(api: Api) -> None:
     assert problem(api.as_("binhnghia").get(at("trangan")))[0] == 404
     assert problem(api.as_("district2").get(at()))[0] == 404
-    for not_a_commune in (world.unit("binhluc"), new_id()):
+    for not_a_commune in (world.unit("binhluc"), create_id()):
         path = f"/commune-overviews/{not_a_commune}"
         assert problem(api.as_("province").get(path))[0] == 404
     assert problem(api.as_("admin").get(at()))[0] == 403

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.core.text.clock import freeze_today
+from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
@@ -58,7 +58,7 @@ def found_commune(db: Session) -> None:
 @pytest.fixture
 def office(api: Api) -> Api:
     api.run(found_commune)
-    freeze_today(TODAY)
+    set_today(TODAY)
     return api
 
 
@@ -230,7 +230,7 @@ def test_a_province_asks_for_the_accounts_of_its_communes(api: Api) -> None:
             db.save(db.require(OrgUnit, world.unit(name)), {"parent_id": world.unit("hanam")})
 
     api.run(move)
-    freeze_today(TODAY)
+    set_today(TODAY)
     steps = steps_of(api, "province")
     assert list(steps) == ["accounts", "offices"]
     assert steps["offices"]["needs"] == []  # everybody below it has people

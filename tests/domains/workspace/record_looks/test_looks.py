@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from backend.core.session.audit_log import AuditEntry
-from backend.core.session.models import new_id
+from backend.core.session.models import create_id
 from backend.domains.workspace.record_looks.models import RecordLook
 from tests import world
 from tests.acting import Api
@@ -106,7 +106,7 @@ def test_signed_minutes_are_found_by_their_number(api: Api) -> None:
 
 
 def test_what_is_not_below_stays_closed(api: Api) -> None:
-    assert look(api, "establishments", str(new_id())).status_code == 404
+    assert look(api, "establishments", str(create_id())).status_code == 404
     for who in ("district", "leader", "binhnghia", "inspector", "partner"):
         assert look(api, "establishments", PLACE, who).status_code == 403, who
 

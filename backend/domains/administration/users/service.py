@@ -8,22 +8,22 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid
-from backend.core.session.models import new_id, now
+from backend.core.session.models import create_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.session.unscoped import bypass_scope
-from backend.domains.administration.users.duties import has_duty, is_held_by_other, needs_second
-from backend.domains.administration.users.notices import tell_of_account
-from backend.domains.administration.users.reading import show
+from backend.core.session.unscoped import open_unscoped
+from backend.domains.administration.users.duties import has_duty, is_duty, is_held_by_other
+from backend.domains.administration.users.notices import send_account_notice
+from backend.domains.administration.users.queries import get_user_read
 from backend.domains.administration.users.requests import (
     GIVE,
-    Held,
+    HeldRole,
     apply_roles,
-    ask_for_roles,
-    ask_to_reset,
-    ask_to_unlock,
-    drop_waiting,
-    renew_waiting,
+    submit_reset,
+    submit_roles,
+    submit_unlocking,
+    update_waiting,
+    withdraw_waiting,
 )
 from backend.domains.organisation.accounts.models import (
     DutyConfirmation,
@@ -37,14 +37,14 @@ from backend.domains.organisation.accounts.sessions import end_all_sessions
 from backend.domains.organisation.org_units.service import is_own
 
 
-def create(db: Session, data: UserCreate) -> tuple[UUID, ActivationCode]:
+def create_account(db: Session, data: UserCreate) -> tuple[UUID, ActivationCode]:
     """A new account with its one-time code; a duty of it waits for a second person.
 
     Raises NotFound, Forbidden, Conflict.
     """
     db.require(OrgUnit, data.org_unit_id, "/org_unit_id")
     user = User(
-        id=data.id or new_id(),
+        id=data.id or create_id(),
         username=data.username,
         full_name=data.full_name,
         title=data.title,
@@ -52,21 +52,21 @@ def create(db: Session, data: UserCreate) -> tuple[UUID, ActivationCode]:
         org_unit_id=data.org_unit_id,
     )
     given = create_activation(db, user)
-    replace_roles(db, user, data.roles)
+    set_roles(db, user, data.roles)
     return user.id, given
 
 
-def update(db: Session, id: UUID, data: UserUpdate) -> None:
+def update_account(db: Session, id: UUID, data: UserUpdate) -> None:
     """Change an account; whoever is locked is signed out at once.
 
     A duty, and unlocking an account that has one, wait for a second person. Raises Forbidden,
     Invalid, Conflict.
     """
-    user = db.edit(User, id, show)
+    user = db.edit(User, id, get_user_read)
     given = data.model_dump(exclude_unset=True)
     if nulls := [FieldError(f"/{n}", "null-not-allowed") for n, v in given.items() if v is None]:
         raise Invalid.of(nulls)
-    refuse_power_play(db, id, given.keys())
+    ensure_changes_allowed(db, id, given.keys())
     if "org_unit_id" in given:
         db.require(OrgUnit, given["org_unit_id"], "/org_unit_id")
     wants_roles = given.pop("roles", None) is not None
@@ -75,24 +75,24 @@ def update(db: Session, id: UUID, data: UserUpdate) -> None:
     if waits:
         del given["is_active"]
     db.save(user, {**given, "updated_at": now()})  # the roles are part of the representation
-    after_change(db, user, *before)
+    apply_consequences(db, user, *before)
     if wants_roles:
-        replace_roles(db, user, data.roles or [])
+        set_roles(db, user, data.roles or [])
     if waits:
-        ask_to_unlock(db, user)
+        submit_unlocking(db, user)
 
 
-def after_change(db: Session, user: User, was_active: bool, old_unit: UUID) -> None:
+def apply_consequences(db: Session, user: User, was_active: bool, old_unit: UUID) -> None:
     """What follows from a change that is made at once."""
     if not user.is_active and was_active:
-        drop_waiting(db, user.id)
+        withdraw_waiting(db, user.id)
         end_all_sessions(db, user.id)
-        tell_of_account(db, NoticeKind.ACCOUNT_LOCKED, user)
+        send_account_notice(db, NoticeKind.ACCOUNT_LOCKED, user)
     elif user.is_active and not was_active:
-        tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
+        send_account_notice(db, NoticeKind.ACCOUNT_UNLOCKED, user)
     if user.org_unit_id != old_unit:
-        tell_of_account(db, NoticeKind.ACCOUNT_MOVED, user)
-    renew_waiting(db, user)
+        send_account_notice(db, NoticeKind.ACCOUNT_MOVED, user)
+    update_waiting(db, user)
 
 
 class GivenCode(NamedTuple):
@@ -102,22 +102,22 @@ class GivenCode(NamedTuple):
     expires_at: datetime | None
 
 
-def reset(db: Session, id: UUID) -> GivenCode:
+def create_reset(db: Session, id: UUID) -> GivenCode:
     """A new one-time code instead of the password; the second factor stays.
 
     The code of an account with a duty opens nothing, and the password stays, until a second person
     confirms.
     """
     user = db.require(User, id)
-    refuse_power_play(db, id, {"activation"})
+    ensure_changes_allowed(db, id, {"activation"})
     if not user.is_active:
         raise Conflict("account-inactive")
     if has_duty(db, id):
-        return GivenCode(ask_to_reset(db, user), None)
+        return GivenCode(submit_reset(db, user), None)
     given = create_activation(db, user)
-    renew_waiting(db, user)
+    update_waiting(db, user)
     db.log_event("activation-reset", user.org_unit_id, User.__tablename__, id)
-    tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
+    send_account_notice(db, NoticeKind.ACCOUNT_RESET, user)
     return GivenCode(given.code, given.expires_at)
 
 
@@ -127,7 +127,7 @@ TAKING_OVER = frozenset({"is_active", "org_unit_id", "activation"})
 """What an administrator does only to accounts that have no power beyond their own units."""
 
 
-def refuse_power_play(db: Session, id: UUID, changed: Collection[str]) -> None:
+def ensure_changes_allowed(db: Session, id: UUID, changed: Collection[str]) -> None:
     if id == db.actor.id and WEIGHTY & set(changed):
         raise Forbidden("own-account")
     if TAKING_OVER & set(changed) and has_roles_elsewhere(db, id):
@@ -138,11 +138,11 @@ def has_roles_elsewhere(db: Session, id: UUID) -> bool:
     """Whether the account holds roles at units that the one who asks does not administer."""
     held = sa.select(sa.func.count(RoleGrant.id)).where(RoleGrant.user_id == id)
     seen = db.scalar(held)
-    with bypass_scope(db, "power that an administrator must not take over"):
+    with open_unscoped(db, "power that an administrator must not take over"):
         return db.scalar(held) != seen
 
 
-def replace_roles(db: Session, user: User, wanted: list[Grant]) -> None:
+def set_roles(db: Session, user: User, wanted: list[Grant]) -> None:
     """Let the account hold exactly these of the roles at units of the one who asks.
 
     If one of the new ones is a duty, all of it waits for a second person; what waited before is
@@ -153,17 +153,19 @@ def replace_roles(db: Session, user: User, wanted: list[Grant]) -> None:
     asked = to_held_roles(db, user, wanted, held)
     add = [key for key in asked if key not in held]
     remove = sorted(held - set(asked))
-    drop_waiting(db, user.id, GIVE)
-    if any(needs_second(role) for role, _ in add):
-        ask_for_roles(db, user, add, remove)
+    withdraw_waiting(db, user.id, GIVE)
+    if any(is_duty(role) for role, _ in add):
+        submit_roles(db, user, add, remove)
     else:
         how = {"asker_id": db.actor.id, "confirmation": DutyConfirmation.NOT_NEEDED}
         apply_roles(db, user, add, remove, how)
 
 
-def to_held_roles(db: Session, user: User, wanted: list[Grant], held: set[Held]) -> list[Held]:
+def to_held_roles(
+    db: Session, user: User, wanted: list[Grant], held: set[HeldRole]
+) -> list[HeldRole]:
     """The roles that are wanted; raises Invalid, NotFound, Forbidden for one that cannot be."""
-    asked: list[Held] = []
+    asked: list[HeldRole] = []
     for at, grant in enumerate(wanted):
         key = (grant.role, grant.org_unit_id)
         if key in asked:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.sql.search import fold_text
+from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.schemas import TypeFilters, ViolationTypeRead
 from backend.law import reference
@@ -15,7 +15,7 @@ COLUMNS = tuple(getattr(ViolationType, name) for name in ViolationTypeRead.model
 IN_LEGAL_ORDER = (ViolationType.position, ViolationType.id)
 
 
-def conditions(filters: TypeFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: TypeFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.on is not None:
         yield ViolationType.valid_from <= filters.on
         yield sa.func.coalesce(ViolationType.valid_to, filters.on) >= filters.on
@@ -24,7 +24,7 @@ def conditions(filters: TypeFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.legal_document is not None:
         yield ViolationType.legal_document == filters.legal_document
     if filters.q is not None:
-        yield ViolationType.matches(in_words_of_the_law(filters.q))
+        yield ViolationType.matches(to_words_of_law(filters.q))
 
 
 def list_fitting_acts(code: str) -> list[UUID]:
@@ -40,6 +40,6 @@ def list_fitting_acts(code: str) -> list[UUID]:
     return [act.id for act in reference.load_violation_types() if act.fits(kind)]
 
 
-def in_words_of_the_law(q: str) -> str:
+def to_words_of_law(q: str) -> str:
     """No act is called "mại dâm", which everybody types: the decrees say "mua dâm, bán dâm"."""
-    return fold_text(q).replace("mai dam", "dam")
+    return to_search_text(q).replace("mai dam", "dam")

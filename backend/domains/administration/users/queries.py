@@ -43,7 +43,7 @@ WAITING = sa.select(
 )
 
 
-def conditions(
+def build_filter_clauses(
     q: str | None, role: Role | None, is_active: bool | None
 ) -> Iterable[sa.ColumnElement[bool]]:
     """Which accounts a list shows."""
@@ -56,17 +56,17 @@ def conditions(
         yield User.id.in_(holders)
 
 
-def show(db: Session, id: UUID) -> UserRead:
+def get_user_read(db: Session, id: UUID) -> UserRead:
     """One account; raises NotFound."""
     db.require(User, id)
-    return with_roles(db, db.execute(USERS.where(User.id == id)))[0]
+    return add_roles(db, db.execute(USERS.where(User.id == id)))[0]
 
 
-def with_roles(db: Session, rows: Iterable[Any]) -> list[UserRead]:
+def add_roles(db: Session, rows: Iterable[Any]) -> list[UserRead]:
     """Users with the roles that they hold, or wait for, at units of the one who asks."""
     found = list(rows)
     ids = [row.id for row in found]
-    grants, waiting = grants_of(db, ids), waiting_of(db, ids)
+    grants, waiting = list_grants(db, ids), list_waiting_requests(db, ids)
     people = {one for row in grants for one in (row.asker_id, row.confirmer_id)}
     names = load_actor_names(db, (people | {row.asker_id for row in waiting}) - {None})
     return [
@@ -83,7 +83,7 @@ def to_columns(row: Any) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name in UserRead.model_fields}
 
 
-def grants_of(db: Session, users: Collection[UUID]) -> list[Any]:
+def list_grants(db: Session, users: Collection[UUID]) -> list[Any]:
     statement = (
         sa.select(
             RoleGrant.user_id,
@@ -116,7 +116,7 @@ def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
     )
 
 
-def waiting_of(db: Session, users: Collection[UUID]) -> list[Any]:
+def list_waiting_requests(db: Session, users: Collection[UUID]) -> list[Any]:
     """What was asked for these accounts, is not answered and has not lapsed."""
     statement = WAITING.where(
         SecondApproval.entity == User.__tablename__,
