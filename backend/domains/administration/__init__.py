@@ -1,1 +1,1 @@
-"""Accounts as their keeper sees them, changes of units, the audit trail, backups."""
+"""Administration of accounts and units, the audit trail, and the state of backups."""

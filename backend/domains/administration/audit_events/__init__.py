@@ -1,1 +1,1 @@
-"""Who did what: the trail, without the contents."""
+"""The audit trail: who did what and when, without the contents."""

@@ -48,7 +48,7 @@ def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Pag
 
 
 def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
-    """The log is shared with units below for its own sake; an auditor looks down only."""
+    """Clauses for the own units and those below; the log itself also holds entries from above."""
     if db.scope.units is not None:
         yield AuditEntry.org_unit_id.in_(select_units_under(db.scope.units))
 

@@ -1,4 +1,4 @@
-"""The wire of the audit trail."""
+"""Schemas of the audit trail."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""How the backups of this installation go, for its administrators."""
+"""The state of the backups of this installation."""

@@ -1,4 +1,4 @@
-"""The wire of backups."""
+"""Schemas of the state of backups."""
 
 from datetime import datetime
 

@@ -1,1 +1,1 @@
-"""Changing the tree of units, which must widen nobody's duty by one person's act (R42)."""
+"""Changing the tree of units, without widening a duty by the act of one person (R42)."""

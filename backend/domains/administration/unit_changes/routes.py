@@ -1,4 +1,4 @@
-"""Changing units over HTTP: only administrators, and never so that a duty reaches further."""
+"""Changing units over HTTP, for administrators; no change may widen a duty."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Refuses a change of the tree by which somebody would read cases of further units."""
+"""Refuses a change of the tree that would open cases of more units to somebody."""
 
 from collections.abc import Callable
 from typing import TypeVar

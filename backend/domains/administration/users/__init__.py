@@ -1,1 +1,1 @@
-"""Accounts of others, as administrators keep them, and the second person that a duty takes."""
+"""Administration of accounts, and the second person that a duty needs."""

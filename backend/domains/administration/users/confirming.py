@@ -1,4 +1,4 @@
-"""Who confirms what waits for an account: second persons, or a command at the server."""
+"""Confirms requests for an account: by a second person, or by a command at the server."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from backend.domains.administration.users.requests import GIVE, RESET, UNLOCK, l
 from backend.domains.organisation.accounts.models import NoticeKind, User
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
+from backend.domains.organisation.accounts.schemas import Assignable, SecondPersonList
 from backend.domains.organisation.accounts.sessions import end_all_sessions
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.second_approvals.actions import get_act
@@ -34,7 +35,7 @@ ACT_WORDS = {
 """What waits for an account, where no role is to be given."""
 
 
-def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:
+def list_second_persons(db: Session, id: UUID) -> SecondPersonList:
     """The accounts that may confirm everything that waits for this one, by name."""
     user = db.require(User, id)
     waiting = [asked for asked in list_waiting(db, id) if asked.expires_at > now()]
@@ -46,8 +47,8 @@ def list_second_persons(db: Session, id: UUID) -> dict[str, Any]:
         for unit in units
         for row in list_permission_holders(db, Permission.DUTY_CONFIRM, unit)
     }
-    items = [row for one, row in named.items() if one in may]
-    return {"items": items, "command": f"{COMMAND} {user.username}"}
+    items = [Assignable.model_validate(row) for one, row in named.items() if one in may]
+    return SecondPersonList(items=items, command=f"{COMMAND} {user.username}")
 
 
 def list_able(db: Session, asked: SecondApproval) -> set[UUID]:
@@ -78,7 +79,7 @@ class Line:
 
 
 def confirm_at_server(db: Session, usernames: Sequence[str], *, everything: bool) -> list[Line]:
-    """Confirm what waits for these accounts, or for all; names what waits if none is named.
+    """Confirm the requests for these accounts, or for all; lists them if none is named.
 
     Raises NotFound for a name that is none, and Conflict `second-persons-exist` where the unit has
     two second persons, whose work this is.
@@ -129,7 +130,7 @@ def to_line(db: Session, asked: SecondApproval, *, is_confirmed: bool) -> Line:
 
 
 def describe_role(asked: dict[str, Any], language: int) -> str:
-    """What a role in a request is called: in Vietnamese (0) or English (1)."""
+    """The name of a role in a request, in Vietnamese (0) or English (1)."""
     return ROLE_WORDS[Role(asked["role"])][language]
 
 

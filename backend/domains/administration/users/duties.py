@@ -1,4 +1,4 @@
-"""Which roles take two persons, and who may be the second one (R42)."""
+"""Tells which roles are duties, which need two persons, and who may be the second (R42)."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -41,7 +41,7 @@ def list_duty_units(db: Session, user_id: UUID) -> list[UUID]:
 
 
 def list_settled(db: Session, users: Collection[UUID]) -> set[UUID]:
-    """Those of `users` who are there for a week, with the password that they had before."""
+    """Those of `users` whose account and password are at least a week old."""
     since = now() - SETTLED_AFTER
     found = sa.select(User.id).where(
         User.id.in_(users),

@@ -1,4 +1,4 @@
-"""What people are told of accounts: theirs, and those that share or lose a duty (R55)."""
+"""Notices about accounts in the inbox: of the own one, and of shared or lost duties (R55)."""
 
 from collections.abc import Iterator
 

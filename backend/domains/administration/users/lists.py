@@ -1,6 +1,6 @@
-"""Accounts as a list in Excel, for the yearly look at who may do what; no secret of any is in it.
+"""Accounts in Excel, for the yearly review of who may do what; without any secret.
 
-Nothing is brought in: each account is made for one person, who gets its code by hand.
+There is no import: each account is made for one person, who gets its code by hand.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who is told when a duty or an account changes hands, and what they read of it (R55)."""
+"""Notices about changes of accounts and duties: who gets them, and what they say (R55)."""
 
 from collections.abc import Collection
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Accounts as rows: their roles with who confirmed them, and what waits for a second person."""
+"""Queries for accounts with their roles, and with requests that wait for a second person."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -46,7 +46,7 @@ WAITING = sa.select(
 def build_filter_clauses(
     q: str | None, role: Role | None, is_active: bool | None
 ) -> Iterable[sa.ColumnElement[bool]]:
-    """Which accounts a list shows."""
+    """Clauses for the accounts that a list shows."""
     if q is not None:
         yield User.matches(q)
     if is_active is not None:
@@ -117,7 +117,7 @@ def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
 
 
 def list_waiting_requests(db: Session, users: Collection[UUID]) -> list[Any]:
-    """What was asked for these accounts, is not answered and has not lapsed."""
+    """The requests for these accounts that are neither answered nor expired."""
     statement = WAITING.where(
         SecondApproval.entity == User.__tablename__,
         SecondApproval.entity_id.in_(users),

@@ -1,7 +1,7 @@
-"""What an account gets only by two persons: a duty, its unlocking, a new code (R42).
+"""Requests that need two persons: a duty for an account, its unlocking, a new code (R42).
 
-The administrator asks; a leader or auditor of the unit confirms, or a command at the server where
-the unit has none. Until then nothing is granted: there is a request, and no row of a role.
+An administrator makes the request; a leader or auditor of the unit confirms it, or a command at the
+server if the unit has nobody for it. Until then there is only the request: no role has a row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ HeldRole = tuple[Role, UUID]
 def submit_roles(
     db: Session, user: User, add: Sequence[HeldRole], remove: Sequence[HeldRole]
 ) -> None:
-    """Put roles before a second person; until then the account keeps those that it has."""
+    """Ask a second person for a change of roles; until then the account keeps its roles."""
     names = load_unit_names(db, [unit for _, unit in (*add, *remove)])
 
     def told(grants: Sequence[HeldRole]) -> list[dict[str, str]]:
@@ -119,14 +119,14 @@ def list_waiting(db: Session, user_id: UUID, act: str | None = None) -> Sequence
 
 
 def withdraw_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
-    """Take back what waits: something else is asked for, or the account was locked."""
+    """Withdraw waiting requests: another one replaces them, or the account was locked."""
     with open_unscoped(db, WHY):
         for asked in list_waiting(db, user_id, act):
             close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
 
 
 def update_waiting(db: Session, user: User) -> None:
-    """Let what waits be about the account as it is now; whoever looked at it before looks again."""
+    """Set waiting requests to the present version of the account, so they must be read again."""
     with open_unscoped(db, WHY):
         for asked in list_waiting(db, user.id):
             db.save(asked, {"entity_version": user.version, "subject": describe_subject(user)})

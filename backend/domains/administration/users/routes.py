@@ -1,7 +1,7 @@
 """Accounts and their roles, for administrators; what each role may, for everyone."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
@@ -23,6 +23,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.schemas import (
     ActivationRead,
     RoleList,
+    RoleRead,
     SecondPersonList,
     UserCreate,
     UserCreated,
@@ -40,7 +41,7 @@ Writing = Annotated[Session, requires(Permission.USER_WRITE)]
 
 
 async def mark_shown_once(request: Request) -> None:
-    """Keep the code out of what a repeated request is answered: it would lie in the database."""
+    """Keep the code out of the stored response, so that it is never in the database."""
     request.state.without_secrets = remove_code
 
 
@@ -60,11 +61,11 @@ def list_users(
     is_active: bool | None = None,
     after: After = None,
     limit: Limit = 50,
-) -> dict[str, Any]:
+) -> Page[UserRead]:
     """Accounts of one's units, by username; `role` finds those that hold it."""
     statement = USERS.where(*build_filter_clauses(q, role, is_active))
     found = read_page(db, statement, (User.username,), after, limit)
-    return {"items": add_roles(db, found["items"]), "next": found["next"]}
+    return Page(items=add_roles(db, found["items"]), next=found["next"])
 
 
 @users.get("/{id}", response_model=UserRead)
@@ -107,7 +108,7 @@ def reset_activation(db: Writing, id: UUID) -> ActivationRead:
 
 
 @users.get("/{id}/second-persons", response_model=SecondPersonList)
-def list_second_persons(db: Reading, id: UUID) -> dict[str, Any]:
+def list_second_persons(db: Reading, id: UUID) -> SecondPersonList:
     """Who may confirm what waits for this account, and what to do if nobody may."""
     return confirming.list_second_persons(db, id)
 
@@ -120,17 +121,17 @@ def withdraw_account_requests(db: Writing, id: UUID) -> UserRead:
 
 
 @roles.get("", response_model=RoleList)
-def list_roles(db: Anyone) -> dict[str, Any]:  # noqa: ARG001 (whoever is signed in)
+def list_roles(db: Anyone) -> RoleList:  # noqa: ARG001 (whoever is signed in)
     """What each role may do, at the units where it is held and below them."""
     items = [
-        {
-            "role": role,
-            "permissions": sorted(GRANTED[role]),
-            "own_teams_only": role in OWN_TEAMS_ONLY,
-        }
+        RoleRead(
+            role=role,
+            permissions=sorted(GRANTED[role]),
+            own_teams_only=role in OWN_TEAMS_ONLY,
+        )
         for role in Role
     ]
-    return {"items": items, "next": None}
+    return RoleList(items=items)
 
 
 register_conflict_codes({"uq_users_username": "username-taken"})

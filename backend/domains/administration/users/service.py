@@ -1,4 +1,4 @@
-"""Accounts as their administrator changes them: who, where, in which roles; never their secrets."""
+"""Creates and changes accounts for an administrator: person, unit and roles."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -83,7 +83,7 @@ def update_account(db: Session, id: UUID, data: UserUpdate) -> None:
 
 
 def apply_consequences(db: Session, user: User, was_active: bool, old_unit: UUID) -> None:
-    """What follows from a change that is made at once."""
+    """Do what follows from a change of an account: end sessions, withdraw requests, tell."""
     if not user.is_active and was_active:
         withdraw_waiting(db, user.id)
         end_all_sessions(db, user.id)

@@ -1,4 +1,4 @@
-"""Acts on an account that two persons do: roles, unlocking, a new code (`requests.py`)."""
+"""Acts on an account that need two persons: roles, unlocking, a new code (`requests.py`)."""
 
 from backend.domains.administration.users.requests import ACTS
 

@@ -1,1 +1,1 @@
-"""Days off by year: those on file, and what an administrator enters of the yearly notices."""
+"""Days off by year: from the files, and from yearly notices that an administrator enters."""

@@ -1,4 +1,4 @@
-"""The calendar that the clock counts by: the files, and what was entered since."""
+"""The calendar of working days: from the files, with the days that were entered since."""
 
 from typing import Any
 

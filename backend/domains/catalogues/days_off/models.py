@@ -1,4 +1,4 @@
-"""What an administrator enters of days off: kept for ever, of one day the last entry counts."""
+"""The table of entered days off: entries stay; the last one of a day counts."""
 
 from datetime import date
 from enum import StrEnum

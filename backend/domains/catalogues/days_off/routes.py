@@ -1,6 +1,6 @@
-"""Days off over HTTP: everyone reads a year, an administrator enters what a notice says."""
+"""Days off over HTTP: everyone reads a year, an administrator enters days of a notice."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,21 +32,21 @@ COLUMNS = tuple(getattr(EnteredDay, name) for name in EnteredDayRead.model_field
 
 
 @router.get("", response_model=DaysOffYear, openapi_extra=LIVE)
-def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> dict[str, Any]:
+def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> DaysOffYear:
     """A year's days off and made-up days with their sources; this year's by default."""
     year = year or today().year
     rows = db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()
     calendar, file = build_calendar(to_added_days(rows)), load_days_off()
-    return {
-        "year": year,
-        "years": sorted({*calendar.years, *(row.observed_on.year for row in rows)}),
-        "is_known": year in calendar.years,
-        "note": next((y.note for y in file.years if y.year == year), ""),
-        "items": list_special_days(calendar, year),
-        "entries": [row for row in rows if row.observed_on.year == year],
-        "weekly": file.weekly.source,
-        "made_up_rule": file.made_up_rule.source,
-    }
+    return DaysOffYear(
+        year=year,
+        years=sorted({*calendar.years, *(row.observed_on.year for row in rows)}),
+        is_known=year in calendar.years,
+        note=next((y.note for y in file.years if y.year == year), ""),
+        items=list_special_days(calendar, year),
+        entries=[EnteredDayRead(**row._mapping) for row in rows if row.observed_on.year == year],
+        weekly=file.weekly.source,
+        made_up_rule=file.made_up_rule.source,
+    )
 
 
 def list_special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
@@ -66,13 +66,13 @@ def list_special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
 
 
 @router.get("/{id}", response_model=EnteredDayRead)
-def get_entered_day(db: Reading, id: UUID) -> Any:
+def get_entered_day(db: Reading, id: UUID) -> EnteredDayRead:
     """One entry."""
     return get_day_off_read(db, id)
 
 
 @router.post("", status_code=201, response_model=EnteredDayRead)
-def enter_day_off(db: Writing, data: EnteredDayCreate) -> Any:
+def enter_day_off(db: Writing, data: EnteredDayCreate) -> EnteredDayRead:
     """Enter a day of a notice: it counts from now on, for the unit of the caller and all in it."""
     units = db.scope.units or ()
     if len(units) != 1:
@@ -81,8 +81,8 @@ def enter_day_off(db: Writing, data: EnteredDayCreate) -> Any:
     return get_day_off_read(db, db.save(EnteredDay(**values, org_unit_id=units[0])).id)
 
 
-def get_day_off_read(db: Session, id: UUID) -> Any:
+def get_day_off_read(db: Session, id: UUID) -> EnteredDayRead:
     row = db.execute(sa.select(*COLUMNS).where(EnteredDay.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return EnteredDayRead(**row._mapping)

@@ -1,4 +1,4 @@
-"""The wire of days off."""
+"""Schemas of days off."""
 
 from datetime import date
 from typing import Annotated

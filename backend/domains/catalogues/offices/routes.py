@@ -1,7 +1,7 @@
 """The catalogue of offices over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -24,10 +24,10 @@ CENTRE_NAMES = ("Trung ương", "Centre")
 def list_dated_offices(
     db: Reading,  # noqa: ARG001 (names the permission)
     filters: Annotated[OfficeFilters, Query()],
-) -> dict[str, Any]:
+) -> Page[DatedOfficeRead]:
     """Which office has which function at each tier, and when; `next` is always null."""
     found = list_offices(on=filters.on, tier=filters.tier, function=filters.function)
-    return {"items": [to_dated_office(office, filters.on) for office in found], "next": None}
+    return Page(items=[to_dated_office(office, filters.on) for office in found], next=None)
 
 
 def to_dated_office(office: OfficeEntry, on: date | None) -> DatedOfficeRead:

@@ -1,4 +1,4 @@
-"""The wire of the catalogue of offices."""
+"""Schemas of the catalogue of offices."""
 
 from datetime import date
 from typing import Annotated

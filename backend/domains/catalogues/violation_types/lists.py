@@ -1,4 +1,4 @@
-"""The catalogue of acts in Excel: for whoever prints it; it comes from the law, not from a file."""
+"""The catalogue of acts in Excel, for export only: its content comes from the law."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

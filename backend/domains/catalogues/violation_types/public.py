@@ -1,6 +1,6 @@
-"""Acts and penalties for everyone, without signing in: the plan wants them made public."""
+"""Acts and penalties for everyone, without signing in, as the plan requires."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Query
@@ -48,8 +48,9 @@ def list_public_violation_types(
 def list_public_establishment_types(
     db: Anyone,  # noqa: ARG001 (says that everyone may ask)
     response: Response,
-) -> dict[str, Any]:
+) -> Page[PublicEstablishmentType]:
     """The kinds of establishment that acts can be narrowed by, in the order of the decree."""
     response.headers["Cache-Control"] = KEPT
     kinds = reference.load_establishment_types()
-    return {"items": [{"code": kind.code, "name": kind.name} for kind in kinds], "next": None}
+    items = [PublicEstablishmentType(code=kind.code, name=kind.name) for kind in kinds]
+    return Page(items=items, next=None)

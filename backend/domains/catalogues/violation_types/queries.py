@@ -1,4 +1,4 @@
-"""The catalogue as rows."""
+"""Queries for the rows of the catalogue."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -41,5 +41,5 @@ def list_fitting_acts(code: str) -> list[UUID]:
 
 
 def to_words_of_law(q: str) -> str:
-    """No act is called "mại dâm", which everybody types: the decrees say "mua dâm, bán dâm"."""
+    """Replace "mại dâm", which people type, by the words of the decrees: "mua dâm, bán dâm"."""
     return to_search_text(q).replace("mai dam", "dam")

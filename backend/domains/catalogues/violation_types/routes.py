@@ -1,6 +1,6 @@
-"""The catalogue of acts and penalties: `on` picks what was in force on the day of an act."""
+"""The catalogue of acts and penalties; `on` selects what was in force on that day."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,9 +34,9 @@ def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> P
 
 
 @router.get("/{id}", response_model=ViolationTypeRead)
-def get_violation_type(db: Reading, id: UUID) -> Any:
+def get_violation_type(db: Reading, id: UUID) -> ViolationTypeRead:
     """One act under one decree."""
     row = db.execute(sa.select(*COLUMNS).where(ViolationType.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return ViolationTypeRead(**row._mapping)

@@ -1,4 +1,4 @@
-"""The wire of the catalogue of violations."""
+"""Schemas of the catalogue of violations."""
 
 from datetime import date
 from typing import Annotated

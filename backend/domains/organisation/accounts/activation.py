@@ -1,4 +1,4 @@
-"""First use and resets: whoever holds the one-time code sets the password."""
+"""Setting a password with a one-time code: at first use, and after a reset."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 @dataclass(frozen=True, slots=True)
 class AccountOfCode:
-    """An account that waits for its first, or its next, password."""
+    """The account for which a one-time code is valid."""
 
     id: UUID
     org_unit_id: UUID
@@ -66,7 +66,7 @@ def build_usable_code_clauses(hashed: str) -> tuple[sa.ColumnElement[bool], ...]
 
 
 def set_first(db: Session, waiting: AccountOfCode, hashed: str, password_hash: str) -> bool:
-    """Use the code up and store the hash, in one statement; False if someone else was first."""
+    """Use up the code and store the hash, in one statement; False if another request was first."""
     change = (
         sa.update(User)
         .where(User.id == waiting.id, *build_usable_code_clauses(hashed))

@@ -1,4 +1,4 @@
-"""What a partner's account records is its agency's."""
+"""The agency of a partner's account: what the account records belongs to that agency."""
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.session import Session
@@ -18,7 +18,7 @@ def find_recording_agency(db: Session) -> str | None:
 
 
 def ensure_of_agency(db: Session, agency: str) -> None:
-    """Raise Conflict `of-other-agency` if a partner would change what is another agency's."""
+    """Raise Conflict `of-other-agency` if a partner would change a record of another agency."""
     own = find_recording_agency(db)
     if own is not None and to_search_text(own) != to_search_text(agency):
         raise Conflict("of-other-agency")

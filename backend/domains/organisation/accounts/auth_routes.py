@@ -133,6 +133,6 @@ async def activate(transactions: Activating, request: Request, data: Activate) -
 
 
 def ensure_no_bearer_token(request: Request) -> None:
-    """A token must not open a session: one kind of credential never becomes the other (D3)."""
+    """Raise Forbidden for a bearer token: it must not open a browser session (D3)."""
     if "authorization" in request.headers:
         raise Malformed("two-credentials")

@@ -1,7 +1,7 @@
-"""Proving who one is: name, password and, where it is on, the second factor.
+"""Checks user name, password and, where it is on, the second factor.
 
-Count the attempt – hash in a thread – then write what follows, each in a turn of its own: no
-transaction is open during the hash, and the count stands although the answer is a refusal.
+Three steps, each by itself: count the attempt, compute the hash in a thread, write what follows. No
+transaction is open while the hash is computed, and the count stays even if the answer is a refusal.
 """
 
 from collections.abc import Callable
@@ -57,10 +57,10 @@ REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What someone says of themselves; `address` is where from.
+    """The credentials that a request brings; `address` is its network address.
 
-    `asks_code` False: the session was begun with the second factor, the password is enough.
-    `device_tokens` are what the device says to be known by, `session` is the one that is open.
+    `asks_code` is False if the session began with the second factor: then the password is enough.
+    `device_tokens` are the tokens of the device (not checked yet), `session` is the open session.
     """
 
     username: str
@@ -77,9 +77,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """The account that a claim is about, as it was when the attempt began.
+    """The account of a claim, as it was when the attempt began.
 
-    `device` is the known device that the claim came from, if it came from one.
+    `device` is the known device that sent the claim, if a known one sent it.
     """
 
     id: UUID
@@ -95,7 +95,7 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True)
 class ProvedClaim(Generic[T]):
-    """How it went, and what followed from it if all was right."""
+    """The outcome of a claim, and the result of what was done if the claim was right."""
 
     outcome: ClaimOutcome
     result: T | None = None
@@ -159,13 +159,13 @@ def find_account(db: Session, username: str) -> KnownAccount | None:
 
 
 def create_known_device(fields: FieldCipher, known: KnownAccount) -> KnownDevice:
-    """The token by which the device that proved this claim is known from now on."""
+    """Make the token by which the device is known from now on."""
     assert known.password_hash is not None  # it was just proved
     return create_device_token(fields, known.id, known.password_hash, known.device)
 
 
 def record_failure(db: Session, attempt: Attempt, known: KnownAccount | None) -> None:
-    """Log the failure; for unknown people the same kind of write, so that both take as long."""
+    """Log the failure; for an unknown name write as much, so that both take equally long."""
     at = sa.update(SignInThrottle).where(SignInThrottle.key == attempt[0].key)
     run_unlogged(db, at.values(updated_at=now()), "a counter")
     if known is not None:
@@ -181,7 +181,7 @@ def apply_proved_claim(
     verdict: PasswordVerdict,
     then: AfterProof[T],
 ) -> ProvedClaim[T]:
-    """The password was right: spend the code, if one is due, and do what was asked for."""
+    """After a right password: use up the code, if one is needed, and do what was asked for."""
     held = lock_account(db, known)
     if held is None:
         return ProvedClaim(ClaimOutcome.WRONG)
@@ -196,7 +196,7 @@ def apply_proved_claim(
 
 @dataclass(frozen=True, slots=True)
 class LockedAccount:
-    """The second factor of an account whose row is ours until the transaction ends."""
+    """The second factor of an account whose row is locked until the transaction ends."""
 
     id: UUID
     totp_secret: bytes | None

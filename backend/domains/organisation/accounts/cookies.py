@@ -1,6 +1,6 @@
-"""Cookies: of this host, over TLS, hidden from scripts, never sent across sites.
+"""The two cookies: of the session, and of a browser that signed in before.
 
-The session's, and the one by which a browser is known that signed in before.
+Both are for this host only, sent over TLS only, hidden from scripts, and never sent across sites.
 """
 
 from uuid import UUID
@@ -18,7 +18,7 @@ from backend.domains.organisation.accounts.service import Keys
 
 
 def set_cookie(response: Response, keys: Keys, value: str) -> None:
-    """Without an age: it goes when the browser closes, and by the server's clock before that."""
+    """Set the session cookie without an age: it ends with the browser, or earlier on the server."""
     response.set_cookie(
         keys.cookie, value, path="/", secure=keys.https, httponly=True, samesite="strict"
     )
@@ -33,7 +33,7 @@ def delete_session_cookie(response: Response, keys: Keys) -> None:
 
 
 def get_device_tokens(request: Request, keys: Keys) -> tuple[str, ...]:
-    """What this browser says to be known by; nothing of it is proved yet."""
+    """The device tokens that the browser sends; they are not checked yet."""
     return tuple(split_cookie(request.cookies.get(keys.device_cookie)))
 
 

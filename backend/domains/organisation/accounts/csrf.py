@@ -1,4 +1,4 @@
-"""Requests that other sites make a browser send: refused before anything is done (R17)."""
+"""Refuses requests that another site makes a browser send, before anything is done (R17)."""
 
 import secrets
 
@@ -13,7 +13,7 @@ UPLOAD = "multipart/form-data"
 
 
 def ensure_not_forged(request: Request, csrf_token: str | None, own_origin: str) -> None:
-    """A write that a cookie vouches for must come from our own page; raises Forbidden."""
+    """Raise Forbidden if a write with a cookie does not come from our own page."""
     if request.method in SAFE_METHODS:
         return
     sent = request.headers.get("x-csrf-token", "")
@@ -24,7 +24,7 @@ def ensure_not_forged(request: Request, csrf_token: str | None, own_origin: str)
 
 
 def ensure_own_origin(request: Request, own_origin: str) -> None:
-    """The browser says where a request comes from; scripts say nothing and need not."""
+    """Raise Forbidden if the browser names another site; scripts name none and need not."""
     origin = request.headers.get("origin")
     if origin is not None and origin != (own_origin or get_host_origin(request)):
         raise Forbidden("csrf")
@@ -33,12 +33,12 @@ def ensure_own_origin(request: Request, own_origin: str) -> None:
 
 
 def get_host_origin(request: Request) -> str:
-    """Without a configured address: the host asked for, which is on the list of allowed ones."""
+    """The origin of the requested host, if no address is configured; the host is an allowed one."""
     return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def ensure_not_html_form(request: Request) -> None:
-    """What a plain HTML form can send (text, a form) is no API call, except an upload's parts."""
+    """Raise Forbidden for content that a plain HTML form can send; uploads are the exception."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     has_body = request.headers.get("content-length", "0") != "0" or (
         "transfer-encoding" in request.headers

@@ -7,7 +7,7 @@ from backend.core.text.i18n import register_messages
 
 
 class GrantRefused(AppError):
-    """RFC 6749, 5.2: the token endpoint says no, with its `error` besides our code."""
+    """A refusal of the token endpoint: the `error` of RFC 6749, 5.2, and our own code."""
 
     status: ClassVar[int] = 400
 

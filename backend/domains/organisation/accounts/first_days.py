@@ -1,4 +1,4 @@
-"""The day on which an office began to work in the register: nobody is asked for what was before."""
+"""The day on which an office began to use the register: nothing is due for earlier days."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -20,13 +20,13 @@ ACCOUNTS = build_unscoped_table(User, "org_unit_id", "created_at")
 
 
 def build_first_moment(unit: Any) -> sa.ScalarSelect[Any]:
-    """A column: the moment of the first account of `unit`, a column too; NULL without any."""
+    """A column with the moment of the first account of `unit` (also a column); NULL without any."""
     first = sa.select(sa.func.min(ACCOUNTS.c.created_at)).where(ACCOUNTS.c.org_unit_id == unit)
     return first.correlate(unit.class_).scalar_subquery()
 
 
 def to_first_day(moment: datetime | None) -> date:
-    """The civil day of that moment; without one any day is past it."""
+    """The civil day of that moment; the earliest possible day if there is none."""
     return date.min if moment is None else moment.astimezone(HANOI).date()
 
 

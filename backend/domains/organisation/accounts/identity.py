@@ -1,7 +1,7 @@
-"""Who is asking: a browser's cookie or a device's token, and what that person may reach now.
+"""Finds who sends a request, by cookie or token, and what that person may reach now.
 
-Nothing is remembered between requests: a role taken away, an account locked or a session ended
-holds from the next request on (R6).
+Nothing is kept between requests: if a role is taken away, an account locked or a session ended,
+this takes effect with the next request (R6).
 """
 
 import contextlib
@@ -60,7 +60,7 @@ def get_keys(request: Request) -> Keys:
 
 
 def get_client_address(request: Request) -> str:
-    """Where the request comes from, behind the proxies that the settings trust."""
+    """The network address of the client, behind the proxies that the settings trust."""
     return request.client.host if request.client else ""
 
 
@@ -78,7 +78,7 @@ class KnownPeople:
 
 
 def get_requester_key(request: Request) -> str:
-    """Who asks, as the gates of the database tell people apart: the account, else the address."""
+    """The key by which admission counts requests: the account if it is known, else the address."""
     keys = get_keys(request)
     account: Any = None
     if cookie := request.cookies.get(keys.cookie):
@@ -93,7 +93,7 @@ def get_requester_key(request: Request) -> str:
 
 
 def find_token_claims(request: Request, keys: Keys) -> Claims | None:
-    """What the request's token says, if it holds; read once."""
+    """The claims of the request's token if it is valid; the token is checked once a request."""
     if not hasattr(request.state, "claims"):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         request.state.claims = keys.tokens.read(token) if scheme.lower() == "bearer" else None
@@ -102,7 +102,7 @@ def find_token_claims(request: Request, keys: Keys) -> Claims | None:
 
 
 def get_authenticated_actor(db: Session, request: Request) -> Actor:
-    """The one who asks; raises Unauthenticated, or Forbidden for a forged or too early request."""
+    """The person who asks; raises Unauthenticated, or Forbidden for a forged or early request."""
     keys = get_keys(request)
     rows = list_session_roles(db, keys, request)
     if not rows:
@@ -130,7 +130,7 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
 
 
 def list_session_roles(db: Session, keys: Keys, request: Request) -> list[Any]:
-    """The living session that the credential names, its person, and a row per role held."""
+    """The open session of the credential and its person: one row for each role held."""
     cookie = request.cookies.get(keys.cookie)
     authorization = request.headers.get("authorization")
     at = now()
@@ -186,7 +186,7 @@ BY_TOKEN = CompiledQuery(
 
 
 def ensure_enrolled(request: Request) -> None:
-    """Until the second factor is on, only one's own account can be reached."""
+    """Raise Forbidden outside one's own account while a required second factor is not yet on."""
     if getattr(request.scope.get("route"), "permission", None) != Permission.SELF:
         raise Forbidden("totp-enrolment-required")
 
@@ -196,7 +196,7 @@ NOTING = Caller("when sessions were used")
 
 
 async def mark_request_session(request: Request, actor: Actor) -> None:
-    """Keep the session from going idle; once a minute is enough. The request has been answered."""
+    """Record that the session is in use, at most once a minute, after the response."""
     seen: datetime | None = getattr(request.state, "last_seen_at", None)
     if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
         return

@@ -1,11 +1,11 @@
-"""Devices that have signed in to an account before: strangers' guesses do not slow them down.
+"""Devices that have signed in to an account before: guesses of strangers do not slow them down.
 
-A device proves it by a token that it was given when it signed in: a cookie in browsers, the field
-`device_token` for phones and scripts. The token is encrypted and authenticated (AES-256-GCM) for
-one account's row, so one account's token says nothing about another, and nobody can make one. It
-holds a random number of the device, the day, and a digest of the password's hash: with the next
-password every device is a stranger again, and 180 days after its last sign-in. It opens nothing by
-itself: the password and the second factor are asked for as ever.
+A device shows a token that it got when it signed in: a cookie in browsers, the field `device_token`
+for phones and scripts. The token is encrypted and authenticated (AES-256-GCM) for the row of one
+account, so it is of no use for another account, and nobody else can make one. It holds a random
+number of the device, the day, and a digest of the password's hash. After a change of the password,
+or 180 days after its last sign-in, a device is unknown again. The token opens nothing by itself:
+the password and the second factor are still needed.
 """
 
 import base64
@@ -35,7 +35,7 @@ LAYOUT = struct.Struct("!16sI16s")
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A device, and how it proves to be known: `token`, given out once at each sign-in."""
+    """A device and the token by which it is known; each sign-in gives a new token."""
 
     id: UUID
     token: str
@@ -44,7 +44,7 @@ class KnownDevice:
 def create_device_token(
     fields: FieldCipher, user_id: UUID, password_hash: str, device_id: UUID | None
 ) -> KnownDevice:
-    """A token for the device that just signed in; one that was known keeps its number."""
+    """Make a token for a device that just signed in; a known device keeps its number."""
     id = device_id or uuid4()
     plain = LAYOUT.pack(id.bytes, today_number(), compute_password_digest(password_hash))
     sealed = fields.encrypt(plain, *get_token_cell(user_id))
@@ -54,7 +54,7 @@ def create_device_token(
 def find_device(
     fields: FieldCipher, tokens: Iterable[str], user_id: UUID, password_hash: str | None
 ) -> UUID | None:
-    """The number of the device if one of its tokens is this account's and still good."""
+    """The number of the device if one of its tokens is valid for this account."""
     if password_hash is None:
         return None
     for token in tokens:
@@ -87,7 +87,7 @@ def split_cookie(value: str | None) -> list[str]:
 
 
 def merge_device_cookie(fields: FieldCipher, user_id: UUID, new: str, present: list[str]) -> str:
-    """The cookie's next value: this account's new token, then those of other accounts."""
+    """The next value of the cookie: the new token, then those of other accounts."""
     others = [token for token in present if open_token(fields, token, user_id) is None]
     return SEPARATOR.join([new, *others][:MOST_TOKENS])
 
@@ -101,5 +101,5 @@ def today_number() -> int:
 
 
 def get_token_cell(user_id: UUID) -> tuple[str, str, UUID]:
-    """What a token is authenticated for; no column holds it."""
+    """The place that a token is encrypted for; no column holds it."""
     return User.__tablename__, "known_device", user_id

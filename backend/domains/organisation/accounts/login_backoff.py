@@ -1,13 +1,14 @@
-"""Slowing down guesses without letting strangers keep an account's owner out.
+"""Slows down guesses of passwords and codes, without locking out the owner of the account.
 
-Who has signed in to the account on this device before (known_devices.py), or is signed in now, is
-counted by that device alone. Everybody else is a stranger, and is counted three times: by account
-and network, from the fifth wrong attempt on; by address, from the twentieth; and by account over
-all networks, so that many networks together guess slowly too. docs/sign-in.md has the figures.
+Attempts from a device that has signed in to the account before (known_devices.py), or is signed in
+now, are counted for that device alone. All other attempts are counted three times: by account and
+network, with a wait from the fifth wrong attempt on; by address, from the twentieth on; and by
+account over all networks, so that many networks together are slow too. docs/sign-in.md has the
+figures.
 
-An attempt is counted before it is evaluated and given back if it was right, so guesses sent at once
-cannot all find the counter low. Counters are rows: they survive a restart, and nothing but password
-and code attempts touches them. Nobody is locked out for ever.
+An attempt is counted before it is checked, and uncounted if it was right, so that guesses sent at
+the same time cannot all find a low counter. Counters are rows, so they survive a restart. Nobody is
+locked out for ever.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ DEVICE, NETWORK, ADDRESS, TOTAL = "d:", "a:", "n:", "t:"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """From the `free`-th wrong attempt on, each one doubles the wait that starts with `first`."""
+    """From wrong attempt number `free` on, each one doubles the wait, which begins with `first`."""
 
     free: int
     first: timedelta
@@ -58,7 +59,7 @@ first hour and 4 in each that follows, and 8 an hour are forgotten."""
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which account an attempt is about, and where it comes from."""
+    """The account of an attempt, and where the attempt comes from."""
 
     username: str
     address: str
@@ -68,7 +69,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class AttemptCount:
-    """One counter as this attempt left it."""
+    """One counter, as it was after this attempt."""
 
     key: str
     failures: int
@@ -79,7 +80,7 @@ Attempt = tuple[AttemptCount, ...]
 
 
 def start_attempt(db: Session, origin: Origin) -> Attempt:
-    """Count an attempt; raises TooMany, counting nothing, if a counter of its kind waits."""
+    """Count an attempt; raises TooMany, and counts nothing, if one of its counters is blocked."""
     if origin.device is not None:
         return (
             count_attempt(
@@ -110,7 +111,7 @@ def count_attempt(db: Session, key: str, limit: Limit) -> AttemptCount:
 
 
 def create_counter(db: Session, key: str) -> None:
-    """Make the row; if the same first attempt comes from two sides, the other one makes it."""
+    """Insert the row of a counter, unless another request has just inserted it."""
     try:
         with db.begin_nested():
             db.add(SignInThrottle(key=key, failures=0))
@@ -119,7 +120,7 @@ def create_counter(db: Session, key: str) -> None:
 
 
 def build_counter_update(key: str, at: datetime) -> sa.Update:
-    """One more failure, in one statement, unless the counter waits."""
+    """The statement that counts one more failure, unless the counter is blocked."""
     rested = SignInThrottle.updated_at < at - FORGOTTEN_AFTER
     free = SignInThrottle.blocked_until.is_(None) | (SignInThrottle.blocked_until <= at)
     failures = sa.case((rested, 1), else_=SignInThrottle.failures + 1)
@@ -154,7 +155,7 @@ def count_total(db: Session, key: str) -> AttemptCount:
 
 
 def move_total(db: Session, key: str, by: timedelta, at: datetime) -> AttemptCount | None:
-    """Move the moment of forgetting, unless another attempt does so between look and change."""
+    """Move the moment of forgetting; None if another attempt moved it in between."""
     row = SignInThrottle.key == key
     while True:
         seen = db.execute(
@@ -173,7 +174,7 @@ def move_total(db: Session, key: str, by: timedelta, at: datetime) -> AttemptCou
 
 
 def remove_attempt(db: Session, attempt: Attempt) -> None:
-    """Uncount an attempt that was no guess; a block that only it caused goes too."""
+    """Uncount an attempt that was no guess, with the block that it alone caused."""
     for counted in attempt:
         if counted.key.startswith(TOTAL):
             move_total(db, counted.key, -TOTAL_EACH, now())
@@ -191,14 +192,14 @@ def remove_attempt(db: Session, attempt: Attempt) -> None:
 
 
 def record_success(db: Session, attempt: Attempt) -> None:
-    """All was right: the first counter begins anew, the others get this attempt back."""
+    """After a right attempt: reset its first counter, and uncount it in the others."""
     first, *others = attempt
     run_unlogged(db, sa.delete(SignInThrottle).where(SignInThrottle.key == first.key), "a counter")
     remove_attempt(db, tuple(others))
 
 
 def delete_rested_counters(db: Session) -> None:
-    """Remove counters that rested long, in the order in which all lock them."""
+    """Delete counters that were long unused, in the order in which every request locks them."""
     rested = SignInThrottle.updated_at < now() - FORGOTTEN_AFTER
     for kind in (DEVICE, NETWORK, ADDRESS, TOTAL):
         of_kind = SignInThrottle.key.startswith(kind)
@@ -206,17 +207,17 @@ def delete_rested_counters(db: Session) -> None:
 
 
 def compute_counter_key(kind: str, value: str) -> str:
-    """Hashed: a counter need not name the person or the address."""
+    """The hash of person or address, so that a counter names neither."""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:62]
 
 
 def to_subscriber_network(address: str) -> str:
-    """The address itself; of IPv6 the /64 that one subscriber has."""
+    """The address itself; for IPv6 the /64 network, which one subscriber has."""
     return to_network(address, 32)
 
 
 def to_wide_network(address: str) -> str:
-    """The /24 or /64 that an address lies in: one office, one subscriber, one small provider."""
+    """The /24 or /64 network of an address: an office, a subscriber or a small provider."""
     return to_network(address, 24)
 
 
@@ -230,7 +231,7 @@ def to_network(address: str, bits_of_4: int) -> str:
 
 
 def parse_address(address: str) -> IPv4Address | IPv6Address | None:
-    """An IPv4 address stays one where a socket of both kinds writes it as ::ffff:a.b.c.d."""
+    """Parse an address; ::ffff:a.b.c.d, as a dual-stack socket writes it, becomes IPv4."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""One's own account: who am I, my sign-ins, my password, my second factor."""
+"""One's own account over HTTP: person and roles, sign-ins, password, second factor."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -25,8 +25,12 @@ from backend.domains.organisation.accounts.role_words import describe_role_offic
 from backend.domains.organisation.accounts.schemas import (
     MeRead,
     PasswordChange,
+    PersonRead,
     Renewed,
+    RoleAt,
     SessionList,
+    SessionRead,
+    TeamRef,
     TotpConfirm,
     TotpConfirmed,
     TotpStart,
@@ -35,6 +39,7 @@ from backend.domains.organisation.accounts.schemas import (
 )
 from backend.domains.organisation.accounts.scopes import build_seat_clause
 from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.accounts.unit_schemas import TierRead, UnitRef
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.law.reference.tiers import find_tier, get_position, load_tiers
 from backend.permissions import Permission
@@ -50,36 +55,36 @@ Proving = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 
 
 @account.get("", response_model=MeRead)
-def me(db: Reading, request: Request) -> dict[str, Any]:
+def me(db: Reading, request: Request) -> MeRead:
     """Who is asking, with which roles and permissions, on which civil date."""
     rows = list_own_rows(db)
     settings = get_keys(request).settings
     roles = {(r.role, r.unit_id): to_unit_ref(r) for r in rows if r.role}
-    units = {unit["id"]: unit for unit in roles.values()}
-    teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
+    units = {unit.id: unit for unit in roles.values()}
+    teams = {r.team_id: TeamRef(id=r.team_id, name=r.team_name) for r in rows if r.team_id}
     enrolled = rows[0].totp_confirmed_at is not None
-    return {
-        "user": rows[0],
-        "roles": [
-            {"role": role, "org_unit": unit, **describe_role_office(role, unit["level"], today())}
+    return MeRead(
+        user=PersonRead.model_validate(rows[0]),
+        roles=[
+            RoleAt(role=role, org_unit=unit, **describe_role_office(role, unit.level, today()))
             for (role, _), unit in roles.items()
         ],
-        "permissions": sorted(db.actor.scopes),
-        "units": list(units.values()),
-        "tiers": list_tiers(),
-        "teams": list(teams.values()),
-        "csrf_token": request.state.csrf_token,
-        "must_enrol_totp": settings.totp_required and not enrolled,
-        "totp_enabled": enrolled,
-        "today": today(),
-        "demo": settings.is_demo,
-        "agency": rows[0].agency,
-        "unit_name": format_authority(rows[0].home_kind, rows[0].home_name),
-    }
+        permissions=[Permission(one) for one in sorted(db.actor.scopes)],
+        units=list(units.values()),
+        tiers=list_tiers(),
+        teams=list(teams.values()),
+        csrf_token=request.state.csrf_token,
+        must_enrol_totp=settings.totp_required and not enrolled,
+        totp_enabled=enrolled,
+        today=today(),
+        demo=settings.is_demo,
+        agency=rows[0].agency,
+        unit_name=format_authority(rows[0].home_kind, rows[0].home_name),
+    )
 
 
 def list_own_rows(db: Session) -> Sequence[Any]:
-    """The account, once for each role held and each team sat in today."""
+    """Rows of the account: one for each role held and each team of which it is a member today."""
     found = (
         sa.select(
             User.id,
@@ -110,34 +115,35 @@ def list_own_rows(db: Session) -> Sequence[Any]:
     return db.execute(found).all()
 
 
-def to_unit_ref(row: Any) -> dict[str, Any]:
+def to_unit_ref(row: Any) -> UnitRef:
     """The unit at which a role is held."""
     ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
-    return {
-        "id": row.unit_id,
-        "name": row.name,
-        "kind": row.kind,
-        "level": row.level,
-        "position": get_position(row.level, today()),
-        "holds_establishments": find_tier(row.level).holds_establishments,
-        "ended_on": ended_on,
-    }
+    return UnitRef(
+        id=row.unit_id,
+        name=row.name,
+        kind=row.kind,
+        level=row.level,
+        position=get_position(row.level, today()),
+        holds_establishments=find_tier(row.level).holds_establishments,
+        ended_on=ended_on,
+    )
 
 
-def list_tiers() -> list[dict[str, Any]]:
+def list_tiers() -> list[TierRead]:
     """The tiers of government, with where each stands today."""
     return [
-        {**tier.model_dump(), "position": get_position(tier.code, today())} for tier in load_tiers()
+        TierRead(**tier.model_dump(), position=get_position(tier.code, today()))
+        for tier in load_tiers()
     ]
 
 
 def format_authority(kind: str, name: str) -> str:
-    """How the papers name who governs a unit: "UBND thị trấn Bình Mỹ"."""
+    """The authority of a unit as papers name it: "UBND thị trấn Bình Mỹ"."""
     return f"UBND {kind} {name}"
 
 
 @account.get("/sessions", response_model=SessionList)
-def list_sessions(db: Reading) -> dict[str, Any]:
+def list_sessions(db: Reading) -> SessionList:
     """Where this account is signed in, the last used first."""
     statement = (
         sa.select(
@@ -152,7 +158,7 @@ def list_sessions(db: Reading) -> dict[str, Any]:
         .where(AuthSession.user_id == db.actor.id, *sessions.build_alive_clauses())
         .order_by(AuthSession.last_seen_at.desc(), AuthSession.id.desc())
     )
-    return {"items": db.execute(statement).all(), "next": None}
+    return SessionList(items=[SessionRead.model_validate(row) for row in db.execute(statement)])
 
 
 @account.delete("/sessions/{id}", status_code=204)
@@ -237,7 +243,7 @@ def build_claim(
 def set_new_cookie(
     request: Request, response: Response, keys: Keys, opened: sessions.OpenedSession
 ) -> str | None:
-    """Give a browser its new cookie; a device has none."""
+    """Set a browser's new cookie and return its CSRF token; a device has neither."""
     if request.state.csrf_token is None:
         return None
     set_cookie(response, keys, opened.cookie)

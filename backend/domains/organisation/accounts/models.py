@@ -1,4 +1,4 @@
-"""Users, their roles at units, and what proves who they are."""
+"""Tables of accounts: users, their roles at units, sessions, tokens, notices, counters."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -80,7 +80,7 @@ class RoleGrant(UnitScoped, Entity):
 
 
 class NoticeKind(StrEnum):
-    """What somebody is told of an account (R55)."""
+    """The subject of a notice about an account (R55)."""
 
     DUTY_LOST = "duty_lost"
     DUTY_SHARED = "duty_shared"

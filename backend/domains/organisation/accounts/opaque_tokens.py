@@ -1,4 +1,4 @@
-"""Opaque secrets – cookies, refresh tokens, codes – of which the database keeps digests only."""
+"""Makes random secrets (cookies, refresh tokens, codes) and their digests, which are stored."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ def create_typed_code(groups: int) -> str:
 
 
 def compute_digest(secret: str) -> str:
-    """What is stored; enough without salt, because the secret itself is random and long."""
+    """The digest that is stored; no salt is needed, since the secret is random and long."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Which new passwords are taken: length counts, tricks do not, and common ones are refused."""
+"""Rules for new passwords: a least length, and no common or guessable ones."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -44,7 +44,7 @@ def find_weakness(
 
 
 def is_common(password: str, about: Iterable[str]) -> bool:
-    """On the list of breached passwords, made of names and years, repeated, or a row of keys."""
+    """Whether it is on the list of breached passwords, made of names and years, or a simple row."""
     letters = "".join(c for c in to_search_text(password) if c.isalnum())
     core = letters.strip("0123456789")
     listed = load_breached_passwords()
@@ -83,7 +83,7 @@ def is_row(text: str) -> bool:
 
 @cache
 def load_breached_passwords() -> frozenset[str]:
-    """30,000 passwords that breaches brought to light, as zxcvbn lists them."""
+    """30,000 passwords known from breaches, as zxcvbn lists them."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (not at every start)
 
     return frozenset(FREQUENCY_LISTS["passwords"])
@@ -91,5 +91,5 @@ def load_breached_passwords() -> frozenset[str]:
 
 @cache
 def build_guessed_passwords() -> frozenset[str]:
-    """What someone who knows the office would try first."""
+    """Passwords that someone who knows the office would try first."""
     return frozenset(GUESSED.split()) | split_names(unit.name for unit in load_org_units())

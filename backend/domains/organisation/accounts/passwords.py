@@ -1,4 +1,4 @@
-"""Password hashes: Argon2id of the NFC form, two at a time, the same work for unknown people."""
+"""Makes and checks password hashes (Argon2id of the NFC form), two at a time."""
 
 import secrets
 import unicodedata
@@ -19,7 +19,7 @@ QUEUE = 64
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one hash costs; the default is OWASP's least for Argon2id."""
+    """The cost of one hash; the default is the minimum that OWASP names for Argon2id."""
 
     memory_kib: int = 19 * 1024
     rounds: int = 2
@@ -72,5 +72,5 @@ class Passwords:
 
 
 def normalize_password(password: str) -> str:
-    """NFC: the same password typed with another Vietnamese input method is the same password."""
+    """The NFC form: the same password may be typed with different Vietnamese input methods."""
     return unicodedata.normalize("NFC", password)

@@ -1,4 +1,4 @@
-"""Who may do something at a unit, and what one account may do: for work that is given to people."""
+"""Finds who holds a permission at a unit, and what one account may do."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -74,7 +74,7 @@ def has_permission_since(db: Session, permission: Permission, unit: UUID, moment
 def build_granting_clauses(
     permission: Permission, unit: UUID
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    """Narrows grants to those that give `permission` at `unit` or above it."""
+    """Clauses for the roles that give `permission` at `unit` or above it."""
     roles = [role for role in Role if permission in GRANTED[role]]
     gives: sa.ColumnElement[bool] = RoleGrant.role.in_(roles)
     for role, tier in list_chain_duties(permission, today()):
@@ -85,9 +85,9 @@ def build_granting_clauses(
 
 
 def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
-    """What an account reaches, whoever asks; nothing when it is unknown.
+    """The account as an actor with its scopes; without any scope if it is unknown.
 
-    A locked one reaches nothing either, unless `locked_too` asks what it would.
+    A locked account has none either, unless `locked_too` asks which ones it would have.
     """
     with open_unscoped(db, WHY):
         account = db.execute(

@@ -1,4 +1,4 @@
-"""Second factors and refresh tokens under the present field key, after a rotation."""
+"""Encrypts second factors and refresh tokens with the new field key, after a rotation."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ SEALED: tuple[tuple[type[Any], str], ...] = ((User, "totp_secret"), (RefreshToke
 
 
 async def encrypt_all_anew(database: Database, fields: FieldCipher) -> int:
-    """Encrypt anew what is under an older key; returns how many values were."""
+    """Encrypt again all values that have an older key; returns how many they were."""
     done = 0
     for model, column in SEALED:
         after: UUID | None = None
@@ -35,10 +35,10 @@ async def encrypt_all_anew(database: Database, fields: FieldCipher) -> int:
 def encrypt_batch_anew(
     db: Session, fields: FieldCipher, model: type[Any], name: str, after: UUID | None
 ) -> tuple[int, UUID | None]:
-    """A batch by id; how many values were changed, and the last id unless there are no more.
+    """Encrypt one batch again; returns how many values changed, and the last id if more follow.
 
-    A value that somebody changed meanwhile is under the present key already. What cannot be opened
-    is left: its key may come back.
+    A value that was changed meanwhile already has the present key. A value that cannot be decrypted
+    stays as it is: its key may be found again.
     """
     column = getattr(model, name)
     found = sa.select(model.id, column.label("sealed")).where(column.is_not(None))

@@ -1,8 +1,8 @@
-"""A device's chain of refresh tokens: each is used once, and reuse ends the whole chain.
+"""The chain of refresh tokens of a device: each is used once, and reuse ends the chain.
 
-The answer that carries the next token can be lost on the way. So within a minute the same device
-gets the same successor again, as long as that was never used; anything else means that two parties
-hold the token.
+The response with the next token can be lost. So for one minute the same device gets the same
+successor again, as long as that was not used. Any other reuse means that two parties hold the
+token.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ GRACE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """What a device may go on with."""
+    """The next refresh token of a device, and the session that it belongs to."""
 
     user_id: UUID
     session_id: UUID
@@ -37,7 +37,7 @@ class TokenPair:
 
 @dataclass(frozen=True, slots=True)
 class ChainLink:
-    """A refresh token that was shown, and the living session that it belongs to."""
+    """A refresh token that a device sent, and the open session that it belongs to."""
 
     id: UUID
     session_id: UUID
@@ -63,7 +63,7 @@ def add_link(db: Session, id: UUID, session_id: UUID, token: str, expires_at: da
 def claim_next_token(
     db: Session, fields: FieldCipher, token: str, device_id: str | None
 ) -> TokenPair | None:
-    """The next token of the chain, or None; nothing is raised, so that an ended chain is kept."""
+    """The next token of the chain, or None: an error would undo the end of the chain."""
     link = find_link(db, token)
     if link is None:
         return None
@@ -98,7 +98,7 @@ def find_link(db: Session, token: str) -> ChainLink | None:
 
 
 def claim_token(db: Session, fields: FieldCipher, link: ChainLink) -> str | None:
-    """Use the token up, in one statement, so that of several at once exactly one succeeds."""
+    """Use up the token in one statement, so that only one of several requests succeeds."""
     following = create_opaque_token()
     used = (
         sa.update(RefreshToken)
@@ -119,7 +119,7 @@ def claim_token(db: Session, fields: FieldCipher, link: ChainLink) -> str | None
 
 
 def find_repeated_token(db: Session, fields: FieldCipher, link: ChainLink) -> str | None:
-    """The successor that was given before, if its answer may have been lost."""
+    """The successor that was made before, if the response with it may have been lost."""
     used_at, successor = db.execute(
         sa.select(RefreshToken.used_at, RefreshToken.successor).where(RefreshToken.id == link.id)
     ).one()

@@ -1,7 +1,7 @@
 """What each role is called, in Vietnamese and English: its duty, and the office that has it."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from backend.law.reference.offices import OfficeFunction, find_office
 from backend.permissions import Role
@@ -31,7 +31,12 @@ FUNCTIONS = {
 """The function whose office has the duty, by the tier of the unit where it is held."""
 
 
-def describe_role_office(role: Role, tier: str, on: date) -> dict[str, Any]:
+class OfficeWords(TypedDict):
+    office: str | None
+    office_en: str | None
+
+
+def describe_role_office(role: Role, tier: str, on: date) -> OfficeWords:
     """`office` and `office_en` of a duty held at a unit of that tier on that day.
 
     Both are None where it is no office's, where the office had ended, or where its name was not

@@ -1,4 +1,4 @@
-"""What accounts offer over HTTP, and what the application needs to know who is asking."""
+"""The routers of accounts, and what the application needs to authenticate requests."""
 
 from fastapi import FastAPI
 

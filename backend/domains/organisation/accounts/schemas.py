@@ -1,4 +1,4 @@
-"""The wire of accounts: signing in, one's own account, and the administration of users."""
+"""Schemas of accounts: signing in, one's own account, and the administration of users."""
 
 from datetime import date
 from typing import Annotated

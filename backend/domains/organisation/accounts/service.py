@@ -1,4 +1,4 @@
-"""What accounts need to run: keys, passwords and the settings that bear on signing in."""
+"""Keys of accounts, one-time codes, and small questions about roles and units."""
 
 import re
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Keys:
 
 
 def load_keys(settings: Settings) -> Keys:
-    """Load the key files; outside production they are made under `var_dir` when missing."""
+    """Load the key files; outside production missing ones are created under `var_dir`."""
     signing, field = get_secret_key_path(settings), get_field_key_path(settings)
     if settings.secret_key_file is None:
         ensure_key_file(signing, write_signing_key)
@@ -79,7 +79,7 @@ def load_keys(settings: Settings) -> Keys:
 
 
 def delete_expired_rows(db: Session) -> None:
-    """Remove what only time made worthless; run after a sign-in, so that no task is needed."""
+    """Delete what has expired; runs after a sign-in, so that it needs no task."""
     delete_rested_counters(db)
     delete_old_sessions(db)
 
@@ -93,16 +93,16 @@ class ActivationCode:
 
 
 def create_activation(db: Session, user: User) -> ActivationCode:
-    """A new one-time code for `user`, who is signed out and whose password ends.
+    """Make a one-time code for `user`: the password ends, and so do all sign-ins.
 
-    The second factor stays: a reset is no way round it (R20).
+    The second factor stays, so that a reset cannot go round it (R20).
     """
     code = create_typed_code(4)
     return ActivationCode(code, set_activation_code(db, user, compute_code_digest(code)))
 
 
 def set_activation_code(db: Session, user: User, hashed: str) -> datetime:
-    """Let the code with this hash set the next password; returns until when it does."""
+    """Store the hash of the code that sets the next password; returns when the code expires."""
     expires_at = now() + ACTIVATION_LIFE
     changes = {
         "password_hash": None,
@@ -173,7 +173,7 @@ class UnitName:
 
 
 def find_unit_by_code(db: Session, code: str) -> UnitName | None:
-    """The unit that bears a GSO code today, else the last that did; codes are reused."""
+    """The unit that has this GSO code today, else the last one that had it; codes are reused."""
     rows = db.execute(
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to).where(
             OrgUnit.code == code

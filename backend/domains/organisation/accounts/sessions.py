@@ -1,4 +1,4 @@
-"""Sign-ins that go on: browser cookies and devices, how they begin, are listed and end."""
+"""Sessions of browsers and devices: how they begin, are renewed and end."""
 
 import re
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def end_oldest_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
 
 
 def set_new_secrets(db: Session, session_id: UUID) -> OpenedSession:
-    """New secrets for a browser whose person just proved more (a fixed cookie gains nothing)."""
+    """New secrets for a browser after a stronger proof, against session fixation."""
     opened = OpenedSession(session_id, create_opaque_token(), create_opaque_token())
     renewed = (
         sa.update(AuthSession)
@@ -99,7 +99,7 @@ def set_new_secrets(db: Session, session_id: UUID) -> OpenedSession:
 
 
 def build_alive_clauses() -> tuple[sa.ColumnElement[bool], ...]:
-    """What holds of a sign-in that has not ended; a browser must also have asked lately."""
+    """Clauses for sessions that have not ended; a browser must also have been used lately."""
     at = now()
     return build_alive_clauses_at(at, at - IDLE)
 
@@ -123,7 +123,7 @@ def end_all_sessions(db: Session, user_id: UUID, but: UUID | None = None) -> Non
 
 
 def mark_session_used(db: Session, session_id: UUID) -> None:
-    """The sign-in is in use."""
+    """Record that the session is in use."""
     seen = sa.update(AuthSession).where(AuthSession.id == session_id).values(last_seen_at=now())
     run_unlogged(db, seen, "when a session was seen")
 

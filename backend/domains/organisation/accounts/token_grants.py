@@ -1,4 +1,4 @@
-"""Tokens of phones and scripts: the two grants of RFC 6749 that are offered here."""
+"""Tokens for phones and scripts, by the two grants of RFC 6749 that are offered here."""
 
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.tokens import TOKEN_LIFETIME
@@ -51,7 +51,7 @@ async def create_tokens_by_password(
 async def create_tokens_by_refresh(
     transactions: ShortTransactions, keys: Keys, form: TokenForm
 ) -> TokenRead:
-    """Go on with a device's sign-in; raises GrantRefused."""
+    """Continue the session of a device; raises GrantRefused."""
     if form.refresh_token is None:
         raise GrantRefused("grant-incomplete", "invalid_request")
     pair = await transactions.write(

@@ -1,4 +1,4 @@
-"""The second factor: time-based codes (RFC 6238), each good once, and recovery codes."""
+"""The second factor: time-based codes (RFC 6238), each valid once, and recovery codes."""
 
 import io
 from datetime import datetime
@@ -43,7 +43,7 @@ def render_qr_code(uri: str) -> str:
 
 
 def find_step(secret: str, code: str, last: int, at: datetime | None = None) -> int | None:
-    """The step whose code this is, if it is near and later than the `last` one used; else None."""
+    """The time step of a code, if it is near and later than the `last` one used; else None."""
     digits = "".join(code.split())
     present = int((at or now()).timestamp()) // STEP
     for step in (present + n for n in NEIGHBOURS):

@@ -1,4 +1,4 @@
-"""The wire of the units at which one works, and of the tiers of government."""
+"""Schemas of the units at which a person works, and of the tiers of government."""
 
 from datetime import date
 from uuid import UUID

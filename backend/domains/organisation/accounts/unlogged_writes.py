@@ -1,4 +1,4 @@
-"""Writes to counters, sessions and secrets: they change no record's version and enter no log."""
+"""Writes to counters, sessions and secrets, which change no version and are not logged."""
 
 from typing import Any, cast
 

@@ -48,9 +48,9 @@ def build_sort_keys(sort: AreaSort) -> tuple[Any, ...]:
     return BY_NAME if sort is AreaSort.NAME else MOST_RECENT_FIRST
 
 
-def read_area(db: Session, id: UUID) -> Any:
-    """The row of one area; raises NotFound."""
+def get_area_read(db: Session, id: UUID) -> AreaRead:
+    """One area; raises NotFound."""
     row = db.execute(select_areas(AreaFilters()).where(Area.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return AreaRead.model_validate(row)

@@ -1,6 +1,6 @@
 """Areas: list, detail, entry, correction, removal."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from backend.domains.organisation.areas import service
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import (
     build_sort_keys,
-    read_area,
+    get_area_read,
     select_areas,
 )
 from backend.domains.organisation.areas.schemas import (
@@ -36,26 +36,26 @@ def list_areas(db: Reading, query: Annotated[AreaQuery, Query()]) -> PageRows:
 
 
 @router.get("/{id}", response_model=AreaRead, openapi_extra={"x-live": "names"})
-def get_area(db: Reading, id: UUID) -> Any:
+def get_area(db: Reading, id: UUID) -> AreaRead:
     """One area."""
-    return read_area(db, id)
+    return get_area_read(db, id)
 
 
 @router.post("", status_code=201, response_model=AreaRead)
-def create_area(db: Writing, data: AreaCreate) -> Any:
+def create_area(db: Writing, data: AreaCreate) -> AreaRead:
     """Enter one area of one of the caller's units."""
-    return read_area(db, service.create_area(db, data.model_dump()).id)
+    return get_area_read(db, service.create_area(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=AreaRead)
-def update_area(db: Writing, id: UUID, data: AreaUpdate) -> Any:
+def update_area(db: Writing, id: UUID, data: AreaUpdate) -> AreaRead:
     """Correct one area, or end it."""
-    area = db.edit(Area, id, read_area)
+    area = db.edit(Area, id, get_area_read)
     service.update_area(db, area, data.model_dump(exclude_unset=True))
-    return read_area(db, id)
+    return get_area_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_area(db: Writing, id: UUID) -> None:
     """Remove an area that was a mistake: 409 `area-in-use` once a record names it."""
-    service.remove_area(db, db.edit(Area, id, read_area))
+    service.remove_area(db, db.edit(Area, id, get_area_read))

@@ -70,19 +70,19 @@ def select_member_rows(team_id: UUID) -> sa.Select[Any]:
     return sa.select(*MEMBER).where(TeamMember.team_id == team_id)
 
 
-def get_member_read(db: Session, team_id: UUID, id: UUID) -> Any:
+def get_member_read(db: Session, team_id: UUID, id: UUID) -> MemberRead:
     """A member of that team; raises NotFound for one of another team."""
     row = db.execute(select_member_rows(team_id).where(TeamMember.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return MemberRead(**row._mapping)
 
 
 def get_member_answer(db: Session, team_id: UUID, id: UUID) -> MemberAnswer:
     """As `get_member_read`, with what TT 05/2006 would have otherwise of the team as it now is."""
-    row = get_member_read(db, team_id, id)
+    member = get_member_read(db, team_id, id)
     seats = sa.select(TeamMember.function).where(
         TeamMember.team_id == team_id, build_on_duty_clause(today())
     )
     advice = list_team_warnings(db.scalars(seats).all())
-    return MemberAnswer(**row._mapping, warnings=to_hints(db, advice))
+    return MemberAnswer(**member.model_dump(), warnings=to_hints(db, advice))

@@ -1,6 +1,6 @@
 """Teams 178 and their members: read by those who work with them, kept by the lead agency."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -95,7 +95,7 @@ def list_team_members(
 
 
 @router.get("/{id}/members/{member_id}", response_model=MemberRead)
-def get_team_member(db: Reading, id: UUID, member_id: UUID) -> Any:
+def get_team_member(db: Reading, id: UUID, member_id: UUID) -> MemberRead:
     """One member of the team."""
     return get_member_read(db, id, member_id)
 

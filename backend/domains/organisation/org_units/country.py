@@ -1,4 +1,4 @@
-"""Takes units of the whole country into the register, once; what stands there is not touched."""
+"""Adds units of the whole country to the register; units that are there are not changed."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -31,7 +31,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class LoadedUnits:
-    """How many units were added, and how many stood in the register already."""
+    """How many units were added, and how many were in the register before."""
 
     added: int
     kept: int
@@ -97,7 +97,7 @@ def build_row(unit: CountryUnit, country: CountryFile, ids: dict[str, UUID]) -> 
 
 
 def add_kind_changes(db: Session, country: CountryFile, units: Iterable[CountryUnit]) -> None:
-    """Tell the former kinds of those of `units` that came from the file."""
+    """Add the former kinds of those `units` that came from the file."""
     changed = {unit.id: unit for unit in units if unit.changes}
     days = sa.select(OrgUnitKindChange.unit_id, OrgUnitKindChange.changed_on)
     told = {(unit, day) for unit, day in db.execute(days)}
@@ -120,7 +120,7 @@ def build_kind_change(unit: UUID, change: KindChange, country: CountryFile) -> O
 
 
 def add_successions(db: Session, country: CountryFile, new: Iterable[CountryUnit]) -> None:
-    """Let added communes take over the units that they came from, where these ended before."""
+    """Record which ended units the added communes came from."""
     wanted = {unit.id: country.predecessors.of.get(unit.code, ()) for unit in new}
     if not any(wanted.values()):
         return

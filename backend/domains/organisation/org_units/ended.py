@@ -1,4 +1,4 @@
-"""Whether the unit of this installation still exists, for whoever starts and watches it."""
+"""Tells whether the unit of this installation still exists, and which units replaced it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Administrative units as a list in Excel: decrees make them, so nothing is brought in."""
+"""Administrative units in Excel, for export only: decrees create units."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Units as rows."""
+"""Queries for the rows of units."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -79,7 +79,7 @@ def get_unit_detail(db: Session, id: UUID) -> UnitDetail:
 
 
 def add_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """The units as dicts, with the ids before and after each: one query for all of them."""
+    """Add the ids of predecessors and successors to units, with one query for all."""
     ids = [row.id for row in rows]
     before, after = OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id
     links = db.execute(

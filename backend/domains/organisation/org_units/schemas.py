@@ -1,4 +1,4 @@
-"""The wire of administrative units."""
+"""Schemas of administrative units."""
 
 from datetime import date
 from typing import Annotated

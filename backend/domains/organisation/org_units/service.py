@@ -1,4 +1,4 @@
-"""Keeps the tree of units and its closure right: below by parentage or by succession."""
+"""Changes the tree of units, and keeps its closure right, by parent and by succession."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ AT_ONCE = 1000
 
 
 def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) -> OrgUnit:
-    """A new unit under a parent within the actor's units; it takes over its `predecessors`.
+    """Add a unit under a parent within the actor's units; it succeeds its `predecessors`.
 
     A predecessor without a last day gets the day before the new unit's first one.
     """
@@ -88,7 +88,7 @@ def record_former_kind(db: Session, unit: OrgUnit, kind: str, since: date) -> No
 
 
 def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
-    """A unit lies in one of a higher tier; only one of the highest lies in none."""
+    """Raise Invalid unless the parent is of a higher tier; only a unit of the top tier has none."""
     if parent_id is None:
         if level != load_tiers()[0].code or db.scope.units is not None:
             raise Invalid.at("/parent_id", "parent-needed")
@@ -104,7 +104,7 @@ def check_days(valid_from: date | None, valid_to: date | None) -> None:
 
 
 def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
-    """A unit within the actor's own; others are read by everyone but not written: 404."""
+    """The unit if it is one of the actor's own; raises NotFound or Invalid for others."""
     unit = db.require(OrgUnit, id, pointer)
     if not is_own(db, id):
         raise NotFound.at(pointer) if pointer else NotFound()
@@ -140,7 +140,7 @@ def ensure_existed(unit: OrgUnit, first: date, last: date, pointer: str) -> None
 
 
 def update_closure(db: Session) -> None:
-    """Bring the closure up to the units and successions; only the difference is written."""
+    """Compute the closure from units and successions again; only differences are written."""
     units = db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id))
     parents = {unit.id: unit.parent_id for unit in units}
     links = sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id)
