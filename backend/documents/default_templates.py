@@ -1,14 +1,19 @@
 """The Word templates that come with the program; administrators start from them."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Unpack
 
+from docx.document import Document
 from docx.shared import Pt
+from docx.table import Table
 
 from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
+    Container,
+    Measures,
     add_body_paragraph,
     add_heading,
     add_paragraph,
@@ -35,21 +40,20 @@ def get_default_template(kind: str) -> bytes:
     }[kind]()
 
 
-def add_letterhead(document: Any, *, parent: bool) -> None:
+def add_letterhead(document: Document, *, parent: bool) -> None:
     """Add agency and number on the left; national motto, place and date on the right."""
     holder = create_table(document, HALVES)
     left, right = add_row(holder, HALVES)
-    middle: dict[str, Any] = {"align": CENTER}
     write_cell(left, "{%p if parent_agency %}", size=8)
-    add_paragraph(left, "{{ parent_agency }}", size=12, **middle)
+    add_paragraph(left, "{{ parent_agency }}", size=12, align=CENTER)
     add_template_tag(left, "{%p endif %}")
-    add_paragraph(left, ("{{ agency }}", "b"), size=12, **middle)
+    add_paragraph(left, ("{{ agency }}", "b"), size=12, align=CENTER)
     add_rule(left, 20)
-    add_paragraph(left, "{{ number }}", before=4, **middle)
-    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
-    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
+    add_paragraph(left, "{{ number }}", before=4, align=CENTER)
+    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
+    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
     add_rule(right, 19)
-    add_paragraph(right, ("{{ place_and_date }}", "i"), size=13, before=4, **middle)
+    add_paragraph(right, ("{{ place_and_date }}", "i"), size=13, before=4, align=CENTER)
     add_paragraph(document, ("{{ title }}", "b"), size=14, align=CENTER, before=14, keep=True)
     add_paragraph(document, ("{{ subject }}", "b"), size=13, align=CENTER, after=2, keep=True)
     add_rule(document, 62)
@@ -57,7 +61,7 @@ def add_letterhead(document: Any, *, parent: bool) -> None:
         add_paragraph(document, size=6)
 
 
-def add_header_and_footer(document: Any) -> None:
+def add_header_and_footer(document: Document) -> None:
     """Add page numbers from page 2; on every page the draft mark above and the label below."""
     section = document.sections[0]
     number = section.header.paragraphs[0]
@@ -78,14 +82,14 @@ def add_header_and_footer(document: Any) -> None:
         run.font.size = Pt(8)
 
 
-def add_list(where: Any, name: str, **measures: Any) -> None:
+def add_list(where: Container, name: str, **measures: Unpack[Measures]) -> None:
     """Add a paragraph for each line of the list `name`."""
     add_template_tag(where, f"{{%p for line in {name} %}}")
     add_body_paragraph(where, "{{ line }}", **measures)
     add_template_tag(where, "{%p endfor %}")
 
 
-def add_fact(where: Any, label: str, name: str) -> None:
+def add_fact(where: Container, label: str, name: str) -> None:
     """Add a line with a label and the value of the field `name`."""
     add_body_paragraph(where, f"{label}: {{{{ {name} }}}}", after=3)
 
@@ -132,7 +136,7 @@ def build_inspection_record() -> bytes:
     return docx_primitives.to_docx_bytes(document)
 
 
-def add_members(document: Any) -> None:
+def add_members(document: Document) -> None:
     heads = ("TT", "Họ và tên", "Chức vụ", "Cơ quan", "Số thẻ kiểm tra")
     names = ("no", "full_name", "function", "agency", "card_no")
     holder = create_table(document, MEMBERS, lines=True)
@@ -145,12 +149,12 @@ def add_members(document: Any) -> None:
     write_cell(add_row(holder, MEMBERS)[0], "{%tr endfor %}", size=8)
 
 
-def add_column_headings(holder: Any, widths: Any, words: tuple[str, ...]) -> None:
+def add_column_headings(holder: Table, widths: Sequence[float], words: tuple[str, ...]) -> None:
     for cell, word in zip(add_row(holder, widths, heads=True), words, strict=True):
         write_cell(cell, (word, "b"), size=12, align=CENTER, before=1, after=1)
 
 
-def add_establishment(document: Any) -> None:
+def add_establishment(document: Document) -> None:
     add_body_paragraph(document, "Tên cơ sở: ", ("{{ establishment_name }}", "b"), after=3)
     add_fact(document, "Loại hình", "establishment_type")
     add_fact(document, "Địa chỉ", "establishment_address")
@@ -166,7 +170,7 @@ def add_establishment(document: Any) -> None:
     add_template_tag(document, "{%p endfor %}")
 
 
-def add_checklist(document: Any) -> None:
+def add_checklist(document: Document) -> None:
     holder = create_table(document, CHECKS, lines=True)
     add_column_headings(holder, CHECKS, ("TT", "Nội dung kiểm tra", "Kết quả", "Ghi chú"))
     write_cell(add_row(holder, CHECKS)[0], "{%tr for section in checklist %}", size=8)
@@ -174,7 +178,7 @@ def add_checklist(document: Any) -> None:
     write_cell(cells[0].merge(cells[-1]), ("{{ section.title }}", "b"), size=12, keep=True)
     write_cell(add_row(holder, CHECKS)[0], "{%tr for line in section.lines %}", size=8)
     no, text, answer, note = add_row(holder, CHECKS)
-    small: dict[str, Any] = {"size": 12, "align": LEFT_ALIGNED}
+    small: Measures = {"size": 12, "align": LEFT_ALIGNED}
     write_cell(no, "{{ line.no }}", size=12, align=CENTER)
     write_cell(text, "{{ line.text }}", **small)
     add_paragraph(text, ("{{ line.legal_basis }}", "i"), size=11, align=LEFT_ALIGNED)
@@ -184,7 +188,7 @@ def add_checklist(document: Any) -> None:
     write_cell(add_row(holder, CHECKS)[0], "{%tr endfor %}", size=8)
 
 
-def add_findings(document: Any) -> None:
+def add_findings(document: Document) -> None:
     add_template_tag(document, "{%p if no_findings %}")
     add_body_paragraph(document, "{{ no_findings }}")
     add_template_tag(document, "{%p else %}")
@@ -192,7 +196,7 @@ def add_findings(document: Any) -> None:
     add_column_headings(holder, FINDINGS, ("TT", "Hành vi vi phạm", "Bên vi phạm, ngày, mô tả"))
     write_cell(add_row(holder, FINDINGS)[0], "{%tr for finding in findings %}", size=8)
     no, act, about = add_row(holder, FINDINGS)
-    small: dict[str, Any] = {"size": 12, "align": LEFT_ALIGNED}
+    small: Measures = {"size": 12, "align": LEFT_ALIGNED}
     write_cell(no, "{{ finding.no }}", size=12, align=CENTER)
     write_cell(act, "{{ finding.title }}", **small)
     add_paragraph(act, ("{{ finding.citation }}", "i"), size=11, align=LEFT_ALIGNED)
@@ -202,7 +206,7 @@ def add_findings(document: Any) -> None:
     add_template_tag(document, "{%p endif %}")
 
 
-def add_signatures(document: Any) -> None:
+def add_signatures(document: Document) -> None:
     """Add the places for three signatures and names, on one page."""
     titles = ("ĐẠI DIỆN CƠ SỞ", "NGƯỜI LẬP BIÊN BẢN", "TM. ĐỘI KIỂM TRA")
     names = ("representative_name", "recorder_name", "leader_name")
@@ -217,7 +221,7 @@ def add_signatures(document: Any) -> None:
         add_paragraph(cell, (f"{{{{ {name} }}}}", "b"), align=CENTER)
 
 
-def add_recipients_and_code(document: Any) -> None:
+def add_recipients_and_code(document: Document) -> None:
     """Add the recipients and, on signed papers, the code with which anyone can verify the paper."""
     add_paragraph(document, size=6)
     holder = create_table(document, (70.0, 92.0))
@@ -276,7 +280,7 @@ def build_penalty_decision() -> bytes:
     return docx_primitives.to_docx_bytes(document)
 
 
-def add_recipients_and_signature(document: Any) -> None:
+def add_recipients_and_signature(document: Document) -> None:
     add_paragraph(document, size=6, keep=True)
     holder = create_table(document, (70.0, 92.0))
     to, sign = add_row(holder, (70.0, 92.0))

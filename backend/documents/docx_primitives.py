@@ -7,13 +7,19 @@ The measures come from a secondary source (the annex itself was not seen): A4; m
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
-from docx import Document
+import docx
+from docx.blkcntnr import BlockItemContainer
+from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 18
@@ -31,9 +37,26 @@ CENTER, LEFT_ALIGNED, JUSTIFIED, RIGHT_ALIGNED = (
 )
 
 
-def create_document(title: str) -> Any:
+Container = Document | BlockItemContainer
+"""What holds paragraphs: the document, a cell, a header or a footer."""
+Run = str | tuple[str, str]
+"""A text, or (text, "b" | "i" | "bi")."""
+
+
+class Measures(TypedDict, total=False):
+    """Size and spaces of a paragraph in points, its indent in millimetres."""
+
+    size: float
+    align: WD_ALIGN_PARAGRAPH
+    indent: float
+    before: float
+    after: float
+    keep: bool
+
+
+def create_document(title: str) -> Document:
     """Create an empty A4 document with one section."""
-    document = Document()
+    document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
@@ -41,6 +64,7 @@ def create_document(title: str) -> Any:
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
     style = document.styles["Normal"]
+    assert isinstance(style, ParagraphStyle)
     style.font.name, style.font.size = FONT, Pt(BODY)
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.rPr.rFonts
@@ -55,7 +79,7 @@ def create_document(title: str) -> Any:
     return document
 
 
-def create_element(tag: str, **attributes: str) -> Any:
+def create_element(tag: str, **attributes: str) -> BaseOxmlElement:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
@@ -63,16 +87,16 @@ def create_element(tag: str, **attributes: str) -> Any:
 
 
 def add_paragraph(
-    where: Any,
-    *runs: str | tuple[str, str],
+    where: Container,
+    *runs: Run,
     size: float = BODY,
-    align: Any = JUSTIFIED,
+    align: WD_ALIGN_PARAGRAPH = JUSTIFIED,
     indent: float = 0,
     before: float = 0,
     after: float = 0,
     keep: bool = False,
-) -> Any:
-    """Add a paragraph of runs: a text, or (text, "b" | "i" | "bi"); `indent` in mm."""
+) -> Paragraph:
+    """Add a paragraph of runs; `indent` in mm."""
     made_here = where.add_paragraph()
     form = made_here.paragraph_format
     form.alignment, form.space_before, form.space_after = align, Pt(before), Pt(after)
@@ -86,21 +110,22 @@ def add_paragraph(
     return made_here
 
 
-def add_body_paragraph(where: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+def add_body_paragraph(where: Container, *runs: Run, **measures: Unpack[Measures]) -> Paragraph:
     """Add a body paragraph: first line indented by 10 mm, 6 points of space after it."""
-    return add_paragraph(where, *runs, **{"indent": 10, "after": 6, **measures})
+    all_measures: Measures = {"indent": 10, "after": 6, **measures}
+    return add_paragraph(where, *runs, **all_measures)
 
 
-def add_heading(where: Any, text: str) -> Any:
+def add_heading(where: Container, text: str) -> Paragraph:
     return add_paragraph(where, (text, "b"), before=6, after=4, keep=True, align=LEFT_ALIGNED)
 
 
-def add_template_tag(where: Any, statement: str) -> Any:
+def add_template_tag(where: Container, statement: str) -> Paragraph:
     """Add a template statement on its own line; the line is removed when it is rendered."""
     return add_paragraph(where, statement, size=8)
 
 
-def add_rule(where: Any, side: float) -> Any:
+def add_rule(where: Container, side: float) -> Paragraph:
     """Add a thin horizontal line, `side` millimetres shorter than the column at each end."""
     line = add_paragraph(where, size=2, align=CENTER)
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(side)
@@ -113,7 +138,7 @@ def add_rule(where: Any, side: float) -> Any:
     return line
 
 
-def create_table(where: Any, widths: Sequence[float], *, lines: bool = False) -> Any:
+def create_table(where: Document | _Cell, widths: Sequence[float], *, lines: bool = False) -> Table:
     """Create a table without rows; `widths` in millimetres."""
     made_here = where.add_table(rows=0, cols=len(widths))
     made_here.autofit = False
@@ -128,7 +153,9 @@ def create_table(where: Any, widths: Sequence[float], *, lines: bool = False) ->
     return made_here
 
 
-def add_row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: bool = True) -> Any:
+def add_row(
+    where: Table, widths: Sequence[float], *, heads: bool = False, whole: bool = True
+) -> tuple[_Cell, ...]:
     """Add a row and return its cells; `heads` repeats it on each page, `whole` never breaks it."""
     made_here = where.add_row()
     properties = made_here._tr.get_or_add_trPr()
@@ -136,12 +163,13 @@ def add_row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: 
         properties.append(create_element("w:cantSplit"))
     if heads:
         properties.append(create_element("w:tblHeader"))
-    for cell, width in zip(made_here.cells, widths, strict=True):
+    cells: tuple[_Cell, ...] = made_here.cells
+    for cell, width in zip(cells, widths, strict=True):
         cell.width = Mm(width)
-    return made_here.cells
+    return cells
 
 
-def write_cell(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+def write_cell(cell: _Cell, *runs: Run, **measures: Unpack[Measures]) -> Paragraph:
     """Write into the first, empty paragraph of a cell; more come with `add_paragraph`."""
     first = cell.paragraphs[0]
     written = add_paragraph(cell, *runs, **measures)
@@ -150,7 +178,7 @@ def write_cell(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
     return written
 
 
-def add_field(where: Any, code: str, size: float = BODY) -> None:
+def add_field(where: Paragraph, code: str, size: float = BODY) -> None:
     """Add a field such as PAGE, which the word processor computes."""
     for kind in ("begin", code, "end"):
         run = where.add_run()
@@ -163,7 +191,7 @@ def add_field(where: Any, code: str, size: float = BODY) -> None:
             run._r.append(create_element("w:fldChar", fldCharType=kind))
 
 
-def to_docx_bytes(document: Any) -> bytes:
+def to_docx_bytes(document: Document) -> bytes:
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

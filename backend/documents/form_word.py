@@ -4,8 +4,10 @@ import io
 from itertools import groupby
 from typing import Any
 
+from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_LINE_SPACING
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -14,6 +16,7 @@ from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
     WIDTH,
+    Measures,
     add_paragraph,
     add_row,
     write_cell,
@@ -39,23 +42,23 @@ def build_form_label(paper: ReportPaper, label: str) -> str:
     return f"{label} · Báo cáo {paper.number}{hashed}"
 
 
-def set_orientation(section: Any, *, is_wide: bool) -> None:
+def set_orientation(section: Section, *, is_wide: bool) -> None:
     """Set landscape or portrait, with the same margins."""
     short, long = Mm(210), Mm(297)
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if is_wide else (short, long)
 
 
-def add_section(document: Any) -> Any:
+def add_section(document: Document) -> Section:
     """Add a section on a new page; the paragraph of the break takes no space."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     breaks = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
     set_least_height(Paragraph(breaks[-1], document))
     return section
 
 
-def set_least_height(only: Any) -> None:
+def set_least_height(only: Paragraph) -> None:
     """Make a paragraph that only Word needs as small as possible."""
     form = only.paragraph_format
     form.space_before = form.space_after = Pt(0)
@@ -63,7 +66,12 @@ def set_least_height(only: Any) -> None:
 
 
 def add_form_page(
-    document: Any, paper: ReportPaper, form: FormPaper, *, alone: bool = False, first: bool = False
+    document: Document,
+    paper: ReportPaper,
+    form: FormPaper,
+    *,
+    alone: bool = False,
+    first: bool = False,
 ) -> None:
     """Add a form.
 
@@ -82,7 +90,7 @@ def add_form_page(
     add_signers(document, paper, width, alone=alone)
 
 
-def add_form_head(document: Any, paper: ReportPaper, form: FormPaper, width: float) -> None:
+def add_form_head(document: Document, paper: ReportPaper, form: FormPaper, width: float) -> None:
     """Add the form's name, title and period, and the reporting unit."""
     edge = EDGE if form.is_wide else NARROW_EDGE
     widths = (edge, GAP, width - 2 * edge - 2 * GAP, GAP, edge)
@@ -128,11 +136,11 @@ def build_form_row(one: FormRow, marks: str = "") -> list[WordCell]:
     return named + [build_number_cell(cell, 10, marks) for cell in one.cells]
 
 
-def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool) -> None:
+def add_signers(document: Document, paper: ReportPaper, width: float, *, alone: bool) -> None:
     """Add "Người lập biểu", "Thủ trưởng đơn vị" with room to sign, and the QR code between them."""
     widths = ((width - 40) / 2, 40.0, (width - 40) / 2)
     left, middle, right = add_row(docx_primitives.create_table(document, widths), widths)
-    look: dict[str, Any] = {"size": 11, "align": CENTER, "keep": True}
+    look: Measures = {"size": 11, "align": CENTER, "keep": True}
     write_cell(left, "", **look)
     write_cell(right, (paper.place_and_date, "i"), **look)
     for cell, words, note in (
@@ -140,7 +148,7 @@ def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool)
         (right, "THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)"),
     ):
         add_paragraph(cell, (words, "b"), **look)
-        add_paragraph(cell, (note, "i"), after=32, **look)
+        add_paragraph(cell, (note, "i"), size=11, align=CENTER, keep=True, after=32)
     add_paragraph(right, (paper.signer_name, "b"), **look)
     if alone and paper.content_hash:
         picture = write_cell(middle, **look)

@@ -1,7 +1,8 @@
 """The tables of a report in Word: figures, bars, figures by unit, corrections."""
 
 from collections.abc import Sequence
-from typing import Any
+
+from docx.document import Document
 
 from backend.documents.docx_primitives import (
     CENTER,
@@ -28,7 +29,7 @@ def build_heading_cells(words: Sequence[str], size: float = 11) -> list[WordCell
     return [WordCell(word, align="center", marks="b", size=size) for word in words]
 
 
-def add_figure_table(document: Any, table: FigureTable) -> None:
+def add_figure_table(document: Document, table: FigureTable) -> None:
     if table.title:
         add_heading(document, table.title)
     heads = [*FIGURE_HEADS, *(PLAN_HEADS if table.has_plan else ())]
@@ -58,7 +59,7 @@ def compute_figure_widths(table: FigureTable) -> tuple[float, ...]:
     return (8.0, WIDTH - 8.0 - sum(rest), *rest)
 
 
-def add_bars(document: Any, paper: ReportPaper) -> None:
+def add_bars(document: Document, paper: ReportPaper) -> None:
     """Add figures with a plan as bars; above 100 per cent the bar is full."""
     if not paper.bars:
         return
@@ -75,7 +76,7 @@ def add_bars(document: Any, paper: ReportPaper) -> None:
     add_table(document, BAR, [], rows, lines=False, keep="page")
 
 
-def add_annexes(document: Any, paper: ReportPaper) -> None:
+def add_annexes(document: Document, paper: ReportPaper) -> None:
     """Add figures by unit, manual corrections, and the statutory forms."""
     add_paragraph(document, ("PHỤ LỤC", "b"), size=14, align=CENTER, keep=True)
     subject = f"(Kèm theo Báo cáo {paper.number} của {paper.agency_line})"
@@ -88,7 +89,7 @@ def add_annexes(document: Any, paper: ReportPaper) -> None:
         add_form_page(document, paper, form)
 
 
-def add_area_table(document: Any, paper: ReportPaper, table: AreaTable) -> None:
+def add_area_table(document: Document, paper: ReportPaper, table: AreaTable) -> None:
     add_heading(document, table.title)
     each = (WIDE - AREA_NO - AREA_NAME) / sum(table.weights)
     widths = (AREA_NO, AREA_NAME, *(weight * each for weight in table.weights))
@@ -104,7 +105,7 @@ def add_area_table(document: Any, paper: ReportPaper, table: AreaTable) -> None:
     add_paragraph(document, size=6)
 
 
-def add_corrections(document: Any, paper: ReportPaper) -> None:
+def add_corrections(document: Document, paper: ReportPaper) -> None:
     if not paper.corrections:
         return
     add_heading(document, "SỐ LIỆU ĐIỀU CHỈNH BẰNG TAY")

@@ -5,8 +5,8 @@ Its tables have one column for each unit, which a Word template cannot express.
 
 import io
 import zipfile
-from typing import Any
 
+from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
@@ -87,29 +87,28 @@ def render_forms(content: ReportPaper, label: str) -> bytes:
     return to_reproducible_docx(docx_primitives.to_docx_bytes(document))
 
 
-def add_letterhead(document: Any, paper: ReportPaper) -> None:
+def add_letterhead(document: Document, paper: ReportPaper) -> None:
     """Agency and number on the left, the national motto, place and date on the right."""
     left, right = add_row(docx_primitives.create_table(document, HALVES), HALVES)
-    middle: dict[str, Any] = {"align": CENTER}
     first, *rest = paper.agency.split("\n")
-    write_cell(left, (first, "b"), size=12, **middle)
+    write_cell(left, (first, "b"), size=12, align=CENTER)
     for line in rest:
-        add_paragraph(left, (line, "b"), size=12, **middle)
+        add_paragraph(left, (line, "b"), size=12, align=CENTER)
     add_rule(left, 20)
-    add_paragraph(left, paper.number, before=4, **middle)
+    add_paragraph(left, paper.number, before=4, align=CENTER)
     if paper.draft_mark:
-        add_paragraph(left, (paper.draft_mark, "b"), before=4, **middle)
-    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
-    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
+        add_paragraph(left, (paper.draft_mark, "b"), before=4, align=CENTER)
+    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
+    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
     add_rule(right, 19)
-    add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, **middle)
+    add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, align=CENTER)
     add_paragraph(document, (paper.title, "b"), size=14, align=CENTER, before=14, keep=True)
     add_paragraph(document, (paper.subject, "b"), size=14, align=CENTER, after=2, keep=True)
     add_rule(document, 56)
     add_paragraph(document, size=6)
 
 
-def add_header_and_footer(document: Any, paper: ReportPaper, label: str) -> None:
+def add_header_and_footer(document: Document, paper: ReportPaper, label: str) -> None:
     """Add page numbers from page 2; on every page the draft mark, behind the text."""
     section = document.sections[0]
     number = section.header.paragraphs[0]
@@ -126,12 +125,12 @@ def add_header_and_footer(document: Any, paper: ReportPaper, label: str) -> None
         run.font.size = Pt(8)
 
 
-def start_landscape(document: Any) -> None:
+def start_landscape(document: Document) -> None:
     """Start a landscape section with the same margins, for the tables by unit."""
     set_orientation(add_section(document), is_wide=True)
 
 
-def add_recipients_and_signature(document: Any, paper: ReportPaper) -> None:
+def add_recipients_and_signature(document: Document, paper: ReportPaper) -> None:
     """Add the recipients, the signer, and the code with which anyone can verify the report."""
     add_paragraph(document, size=6, keep=True)
     to, sign = add_row(docx_primitives.create_table(document, FOOT), FOOT)
