@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -166,12 +166,11 @@ async def remove_totp(transactions: ShortTransactions, keys: Keys, claim: Claim)
         raise Invalid.at("/password", "password-short-alone", min=ALONE)
 
     def stop(db: Session, known: KnownAccount) -> bool:
-        values: dict[str, Any] = {
-            "totp_secret": None,
-            "totp_confirmed_at": None,
-            "recovery_hashes": [],
-        }
-        change = sa.update(User).where(User.id == known.id).values(values)
+        change = (
+            sa.update(User)
+            .where(User.id == known.id)
+            .values(totp_secret=None, totp_confirmed_at=None, recovery_hashes=[])
+        )
         run_unlogged(db, change, "a second factor")
         db.log_event("second-factor-removed", known.org_unit_id, User.__tablename__, known.id)
         return True

@@ -1,7 +1,7 @@
 """Entering, changing and ending areas, and whether a record may name one."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,22 +57,36 @@ def ensure_name_is_free(db: Session, area: Area) -> None:
     Whoever enters another there at the same moment waits until this transaction has ended.
     """
     lock_unit(db, area.org_unit_id)
+    own_days = (area.valid_from, area.valid_to)
     others = db.execute(
         sa.select(Area.id, Area.name, Area.valid_from, Area.valid_to)
         .where(Area.org_unit_id == area.org_unit_id, Area.kind == area.kind, Area.id != area.id)
         .order_by(Area.sort_key, Area.id)
     )
     key = to_name_key(area.name)
-    for other in others:
-        if to_name_key(other.name) == key and _share_a_day(area, other):
+    for other_id, name, valid_from, valid_to in others:
+        if to_name_key(name) == key and _share_a_day(own_days, (valid_from, valid_to)):
             error = Conflict("duplicate-area")
-            error.extra = {"existing_id": str(other.id)}
+            error.extra = {"existing_id": str(other_id)}
             raise error
 
 
-def _share_a_day(one: Any, other: Any) -> bool:
-    starts = max(one.valid_from or date.min, other.valid_from or date.min)
-    return starts <= min(one.valid_to or date.max, other.valid_to or date.max)
+Days = tuple[date | None, date | None]
+"""The first and the last day of an area; None: it has none."""
+
+
+def _share_a_day(one: Days, other: Days) -> bool:
+    starts = max(one[0] or date.min, other[0] or date.min)
+    return starts <= min(one[1] or date.max, other[1] or date.max)
+
+
+class NamedArea(NamedTuple):
+    """An area that a record names; `is_own`: records of the unit may name it."""
+
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    is_own: bool
 
 
 def ensure_usable(
@@ -102,16 +116,17 @@ def find_usable_area(db: Session, area_id: UUID | None, unit_id: UUID, day: date
     return area_id if area is not None and area.is_own and is_valid_on(area, day) else None
 
 
-def find_area(db: Session, area_id: UUID, unit_id: UUID) -> Any:
-    """Name and days of an area that the actor sees, and whether records of the unit may name it."""
+def find_area(db: Session, area_id: UUID, unit_id: UUID) -> NamedArea | None:
+    """The area if the actor sees it."""
     is_own = sa.exists().where(
         OrgUnitClosure.ancestor_id == Area.org_unit_id, OrgUnitClosure.descendant_id == unit_id
     )
     columns = (Area.name, Area.valid_from, Area.valid_to, is_own.label("is_own"))
-    return db.execute(sa.select(*columns).where(Area.id == area_id)).first()
+    row = db.execute(sa.select(*columns).where(Area.id == area_id)).first()
+    return NamedArea(*row) if row else None
 
 
-def is_valid_on(area: Any, day: date) -> bool:
+def is_valid_on(area: NamedArea, day: date) -> bool:
     return bool((area.valid_from or day) <= day <= (area.valid_to or day))
 
 

@@ -99,12 +99,18 @@ def check_seat(db: Session, member: TeamMember) -> None:
             raise Conflict("already-member", name=other.full_name)
 
 
-def list_contemporaries(db: Session, member: TeamMember) -> Sequence[Any]:
+def list_contemporaries(
+    db: Session, member: TeamMember
+) -> Sequence[sa.Row[str, MemberFunction, str, UUID | None]]:
     """The other members whose time in the team overlaps with that of `member`."""
     start, end = member.active_from or date.min, member.active_to or date.max
-    columns = ("full_name", "function", "inspection_card_no", "user_id")
     return db.execute(
-        sa.select(*(getattr(TeamMember, c) for c in columns))
+        sa.select(
+            TeamMember.full_name,
+            TeamMember.function,
+            TeamMember.inspection_card_no,
+            TeamMember.user_id,
+        )
         .where(
             TeamMember.team_id == member.team_id,
             TeamMember.id != member.id,
