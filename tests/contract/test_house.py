@@ -14,7 +14,7 @@ FEATURES = [p for p in BACKEND if ROOMS & set(p.relative_to(ROOT).parts)]
 SHARED_ROOMS = {"core", "disclosure", "documents", "law", "metrics", "spreadsheets", "workflows"}
 ONE_WORD_FUNCTIONS = {"main", "migrate", "now", "requires", "seed", "today", "translate"}
 """The only functions of the shared rooms whose name is one word; any other begins with a verb."""
-REPEATED_CLASSES = {"How"}
+REPEATED_CLASSES: set[str] = set()
 """Classes of the shared rooms that share a name: clients of the API know both of them by it."""
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
 

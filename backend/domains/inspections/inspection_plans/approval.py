@@ -17,7 +17,10 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
 from backend.domains.inspections.inspection_plans.plan_seals import publish_and_seal_lines
-from backend.domains.inspections.inspection_plans.schemas import PlanApproval, PlanReturn
+from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanApproval,
+    InspectionPlanReturn,
+)
 from backend.domains.inspections.inspection_plans.service import ensure_plan_keeper, get_line
 from backend.domains.organisation.inspection_teams.service import lock_team_numbers
 from backend.law.reference.chains import ChainRecord
@@ -89,7 +92,7 @@ def submit_plan(db: Session, plan: InspectionPlan, overlap_reason: str | None) -
             line.return_comment = None
 
 
-def approve_plan(db: Session, plan: InspectionPlan, paper: PlanApproval) -> None:
+def approve_plan(db: Session, plan: InspectionPlan, paper: InspectionPlanApproval) -> None:
     """Put the plan in force with its number; what is unannounced is sealed in the same act."""
     with WORKFLOW.take(db, plan, "approve", {"overlap_reason": paper.overlap_reason}):
         if paper.approved_on > today():
@@ -105,7 +108,7 @@ def approve_plan(db: Session, plan: InspectionPlan, paper: PlanApproval) -> None
         publish_and_seal_lines(db, plan, lines)
 
 
-def return_plan(db: Session, plan: InspectionPlan, said: PlanReturn) -> None:
+def return_plan(db: Session, plan: InspectionPlan, said: InspectionPlanReturn) -> None:
     """Return the plan with the reason and what is said of single lines."""
     with WORKFLOW.take(db, plan, "return", {"comment": said.reason}):
         for comment in said.comments:

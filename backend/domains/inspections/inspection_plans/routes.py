@@ -22,16 +22,16 @@ from backend.domains.inspections.inspection_plans.queries import (
     select_visit_rows,
 )
 from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanApproval,
     InspectionPlanCreate,
     InspectionPlanFilters,
     InspectionPlanRead,
+    InspectionPlanReturn,
     InspectionPlanRow,
     InspectionPlanSteps,
     InspectionPlanSubmission,
     InspectionPlanUpdate,
     Overlaps,
-    PlanApproval,
-    PlanReturn,
     VisitFilters,
     VisitRead,
     WithReason,
@@ -105,14 +105,18 @@ def submit_inspection_plan(
 
 
 @router.post("/{id}/approve", response_model=InspectionPlanRead)
-def approve_inspection_plan(db: Approving, id: UUID, data: PlanApproval) -> InspectionPlanRead:
+def approve_inspection_plan(
+    db: Approving, id: UUID, data: InspectionPlanApproval
+) -> InspectionPlanRead:
     """Put the plan in force; its unannounced lines are sealed, their hash is published."""
     approval.approve_plan(db, db.edit(InspectionPlan, id, get_plan_read), data)
     return get_plan_read(db, id)
 
 
 @router.post("/{id}/return", response_model=InspectionPlanRead)
-def return_inspection_plan(db: Approving, id: UUID, data: PlanReturn) -> InspectionPlanRead:
+def return_inspection_plan(
+    db: Approving, id: UUID, data: InspectionPlanReturn
+) -> InspectionPlanRead:
     """Give the plan back with the reason, and with comments on single lines."""
     approval.return_plan(db, db.edit(InspectionPlan, id, get_plan_read), data)
     return get_plan_read(db, id)

@@ -74,7 +74,7 @@ class InspectionPlanSubmission(Schema):
     overlap_reason: Reason | None = None
 
 
-class PlanApproval(Schema):
+class InspectionPlanApproval(Schema):
     """The paper that approves; `overlap_reason` unless the proposer's own stands."""
 
     document_no: Code
@@ -87,7 +87,7 @@ class LineComment(Schema):
     comment: Reason
 
 
-class PlanReturn(Schema):
+class InspectionPlanReturn(Schema):
     """Why it goes back, and what is said of single lines."""
 
     reason: Reason

@@ -7973,6 +7973,26 @@ export type InspectionPaper = {
 };
 
 /**
+ * InspectionPlanApproval
+ *
+ * The paper that approves; `overlap_reason` unless the proposer's own stands.
+ */
+export type InspectionPlanApproval = {
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Approved On
+     */
+    approved_on: string;
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
+};
+
+/**
  * InspectionPlanCreate
  *
  * A draft; `period_start` is the first day of the month, quarter or year.
@@ -8128,6 +8148,22 @@ export type InspectionPlanRead = {
      * Visits
      */
     visits: Array<LineRead>;
+};
+
+/**
+ * InspectionPlanReturn
+ *
+ * Why it goes back, and what is said of single lines.
+ */
+export type InspectionPlanReturn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Comments
+     */
+    comments?: Array<LineComment>;
 };
 
 /**
@@ -12293,6 +12329,18 @@ export type PlaceCountRead = {
 };
 
 /**
+ * PlanApproval
+ *
+ * What the leader says on approving.
+ */
+export type PlanApproval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
  * PlanApprovalStatus
  */
 export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
@@ -12424,6 +12472,18 @@ export type PlanRead = {
      * Counted Team Levels
      */
     counted_team_levels: Array<string> | null;
+};
+
+/**
+ * PlanReturn
+ *
+ * Why it is given back: the district sees it until it submits anew.
+ */
+export type PlanReturn = {
+    /**
+     * Comment
+     */
+    comment: string;
 };
 
 /**
@@ -20627,66 +20687,6 @@ export type YearBefore = {
      * Register No
      */
     register_no: string;
-};
-
-/**
- * PlanApproval
- *
- * The paper that approves; `overlap_reason` unless the proposer's own stands.
- */
-export type BackendDomainsInspectionsInspectionPlansSchemasPlanApproval = {
-    /**
-     * Document No
-     */
-    document_no: string;
-    /**
-     * Approved On
-     */
-    approved_on: string;
-    /**
-     * Overlap Reason
-     */
-    overlap_reason?: string | null;
-};
-
-/**
- * PlanReturn
- *
- * Why it goes back, and what is said of single lines.
- */
-export type BackendDomainsInspectionsInspectionPlansSchemasPlanReturn = {
-    /**
-     * Reason
-     */
-    reason: string;
-    /**
-     * Comments
-     */
-    comments?: Array<LineComment>;
-};
-
-/**
- * PlanApproval
- *
- * What the leader says on approving.
- */
-export type BackendDomainsPlanningPlansSchemasPlanApproval = {
-    /**
-     * Comment
-     */
-    comment?: string | null;
-};
-
-/**
- * PlanReturn
- *
- * Why it is given back: the district sees it until it submits anew.
- */
-export type BackendDomainsPlanningPlansSchemasPlanReturn = {
-    /**
-     * Comment
-     */
-    comment: string;
 };
 
 export type LoginData = {
@@ -32691,7 +32691,7 @@ export type SubmitInspectionPlanResponses = {
 export type SubmitInspectionPlanResponse = SubmitInspectionPlanResponses[keyof SubmitInspectionPlanResponses];
 
 export type ApproveInspectionPlanData = {
-    body: BackendDomainsInspectionsInspectionPlansSchemasPlanApproval;
+    body: InspectionPlanApproval;
     path: {
         /**
          * Id
@@ -32759,7 +32759,7 @@ export type ApproveInspectionPlanResponses = {
 export type ApproveInspectionPlanResponse = ApproveInspectionPlanResponses[keyof ApproveInspectionPlanResponses];
 
 export type ReturnInspectionPlanData = {
-    body: BackendDomainsInspectionsInspectionPlansSchemasPlanReturn;
+    body: InspectionPlanReturn;
     path: {
         /**
          * Id
@@ -38309,7 +38309,7 @@ export type SubmitYearlyPlanResponses = {
 export type SubmitYearlyPlanResponse = SubmitYearlyPlanResponses[keyof SubmitYearlyPlanResponses];
 
 export type ApproveYearlyPlanData = {
-    body: BackendDomainsPlanningPlansSchemasPlanApproval;
+    body: PlanApproval;
     path: {
         /**
          * Id
@@ -38377,7 +38377,7 @@ export type ApproveYearlyPlanResponses = {
 export type ApproveYearlyPlanResponse = ApproveYearlyPlanResponses[keyof ApproveYearlyPlanResponses];
 
 export type ReturnYearlyPlanData = {
-    body: BackendDomainsPlanningPlansSchemasPlanReturn;
+    body: PlanReturn;
     path: {
         /**
          * Id
@@ -39190,7 +39190,7 @@ export type SubmitPlanTargetResponses = {
 export type SubmitPlanTargetResponse = SubmitPlanTargetResponses[keyof SubmitPlanTargetResponses];
 
 export type ApprovePlanTargetData = {
-    body: BackendDomainsPlanningPlansSchemasPlanApproval;
+    body: PlanApproval;
     path: {
         /**
          * Id
@@ -39262,7 +39262,7 @@ export type ApprovePlanTargetResponses = {
 export type ApprovePlanTargetResponse = ApprovePlanTargetResponses[keyof ApprovePlanTargetResponses];
 
 export type ReturnPlanTargetData = {
-    body: BackendDomainsPlanningPlansSchemasPlanReturn;
+    body: PlanReturn;
     path: {
         /**
          * Id
