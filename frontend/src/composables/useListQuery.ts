@@ -1,5 +1,5 @@
 /** Search, filters and order of a list, kept in the URL: a link can be shared, and Back restores it. */
-import { type ComputedRef, computed } from "vue";
+import { type ComputedRef, type Ref, type WritableComputedRef, computed, watch } from "vue";
 import { useRoute, useRouter } from "vue-router";
 import type { AddressText } from "@/api/operations";
 
@@ -40,5 +40,62 @@ export function useListQuery<N extends string>(names: readonly N[]): ListQuery<N
     set: (name, value) => change({ [name]: value } as Partial<Record<N, string>>),
     put: change,
     clear: (...gone) => change(Object.fromEntries(gone.map((name) => [name, ""])) as Partial<Record<N, string>>),
+  };
+}
+
+/** What a list page's frame needs of the address, whatever its parameters are called. */
+export interface ListPageQuery {
+  values: ComputedRef<Record<string, string>>;
+  search: WritableComputedRef<string>;
+  /** Something narrows the list, so that an empty one may be its fault. */
+  isNarrowed: ComputedRef<boolean>;
+  change: (name: string, value: string) => void;
+  clearFilters: () => void;
+  clearAll: () => void;
+}
+
+export interface ListPageOptions<N extends string> {
+  /** Where the list was left, for the way back from a record: `at` follows the address while the route is this one. */
+  last?: { route: string; at: Ref<string> };
+  /** The orders of the list narrow nothing. */
+  orders?: readonly N[];
+  /** Clearing the filters leaves the words of the search. */
+  keepsSearch?: boolean;
+}
+
+/** The query of a list page, whose parameters are filters, the words of a search `q`, and orders. */
+export function useListPage<N extends string>(names: readonly N[], { last, orders = [], keepsSearch = false }: ListPageOptions<N> = {}): ListQuery<N> & ListPageQuery {
+  const address = useListQuery(names);
+  const route = useRoute();
+  const narrowing = names.filter((name) => !orders.includes(name));
+  const filters = narrowing.filter((name) => name !== "q");
+  const q = names.find((name) => name === "q");
+  const search = computed({
+    get: () => (q ? address.values.value[q] : ""),
+    set: (words: string) => q && address.set(q, words),
+  });
+
+  function change(name: string, value: string): void {
+    const filter = filters.find((one) => one === name);
+    // Another commune has other areas.
+    const left = name === "org_unit_id" ? filters.filter((one) => one === "area") : [];
+    if (filter) address.put(Object.fromEntries([...left.map((one) => [one, ""]), [filter, value]]) as Partial<Record<N, string>>);
+  }
+  if (last) {
+    watch(
+      () => route.fullPath,
+      (now) => {
+        if (route.name === last.route) last.at.value = now;
+      },
+      { immediate: true },
+    );
+  }
+  return {
+    ...address,
+    search,
+    isNarrowed: computed(() => narrowing.some((name) => address.values.value[name])),
+    change,
+    clearFilters: () => address.clear(...(keepsSearch ? filters : narrowing)),
+    clearAll: () => address.clear(...narrowing),
   };
 }

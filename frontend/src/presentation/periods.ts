@@ -1,5 +1,6 @@
 /** The periods that filter lists: this year and its quarters, last year. */
 import { today } from "@/api/session";
+import { addPeriods, getPeriodEnd } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Choice } from "./choice";
 
@@ -23,10 +24,10 @@ export function toPeriodDays(value: string): { from: string; to: string } {
 
 function toFirstDay(value: string): string {
   const [year, quarter = "1"] = value.split("-");
-  return `${year}-${String(Number(quarter) * 3 - 2).padStart(2, "0")}-01`;
+  return addPeriods("quarter", `${year}-01-01`, Number(quarter) - 1);
 }
 
 function toLastDay(value: string): string {
   const [year, quarter = "4"] = value.split("-");
-  return new Date(Date.UTC(Number(year), Number(quarter) * 3, 0)).toISOString().slice(0, 10);
+  return getPeriodEnd("quarter", toFirstDay(`${year}-${quarter}`));
 }

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CrimeRow, PenaltyRuleRead } from "@/api/generated/types.gen";
 import { buildPatch, checkFigures, listDifferences, createFigures, formatParts } from "@/domains/police/crime_statistics/figures";
 import { listBasis, formatOutside, listRangeLines } from "@/domains/police/crime_statistics/law";
-import { getLastDay, getLastEnded, formatPeriod, listStarts, toYearBefore } from "@/domains/police/crime_statistics/periods";
+import { getLastEnded, getPeriodEnd, listPeriodStarts } from "@/lib/periods";
+import { formatPeriod, toYearBefore } from "@/domains/police/crime_statistics/periods";
 import { buildLines, buildSlots } from "@/domains/police/crime_statistics/year";
 import { needWords } from "@/locales";
 
@@ -13,10 +14,10 @@ const row = (start: string, changed: object = {}): CrimeRow => ({ ...figures(cha
 
 describe("periods", () => {
   test("end before the next one begins", () => {
-    expect([getLastDay("month", "2024-02-01"), getLastDay("quarter", "2022-10-01"), getLastDay("half_year", "2022-01-01"), getLastDay("year", "2022-01-01")]).toEqual([
+    expect([getPeriodEnd("month", "2024-02-01"), getPeriodEnd("quarter", "2022-10-01"), getPeriodEnd("half_year", "2022-01-01"), getPeriodEnd("year", "2022-01-01")]).toEqual([
       "2024-02-29", "2022-12-31", "2022-06-30", "2022-12-31",
     ]);
-    expect(listStarts("half_year", 2022)).toEqual(["2022-01-01", "2022-07-01"]);
+    expect(listPeriodStarts("half_year", 2022)).toEqual(["2022-01-01", "2022-07-01"]);
     expect(toYearBefore("2022-07-01")).toBe("2021-07-01");
   });
 

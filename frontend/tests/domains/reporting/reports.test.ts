@@ -4,7 +4,8 @@ import { needWords } from "@/locales";
 import { toBody, checkCorrection, type Correction } from "@/domains/reporting/reports/correction";
 import { groupLines, listGroupsUnder, listViews } from "@/domains/reporting/reports/figures";
 import { parseParagraphs } from "@/domains/reporting/reports/liveText";
-import { isStart, getLastEnded, formatPeriod, listStartChoices, getStart } from "@/domains/reporting/reports/periods";
+import { getLastEnded, getPeriodStart } from "@/lib/periods";
+import { isStart, formatPeriod, listStartChoices } from "@/domains/reporting/reports/periods";
 import { listCodes, formatFigure, type Line, formatSubmissionState, formatPercentage, formatState } from "@/domains/reporting/reports/report";
 
 beforeAll(() => needWords("reports", "report_acts", "terms"));
@@ -18,7 +19,7 @@ const line = (code: string, more: Partial<Line> = {}): Line =>
 
 test("a period begins where its kind says, and the last one that is over is offered", () => {
   const day = "2022-10-03";
-  expect([getStart("month", day), getStart("quarter", day), getStart("half_year", day), getStart("year", day), getStart("programme", day)]).toEqual([
+  expect([getPeriodStart("month", day), getPeriodStart("quarter", day), getPeriodStart("half_year", day), getPeriodStart("year", day), getPeriodStart("programme", day)]).toEqual([
     "2022-10-01", "2022-10-01", "2022-07-01", "2022-01-01", "2021-01-01",
   ]);
   expect([getLastEnded("quarter", day), getLastEnded("half_year", day), getLastEnded("year", day), getLastEnded("programme", day)]).toEqual([
@@ -26,7 +27,7 @@ test("a period begins where its kind says, and the last one that is over is offe
   ]);
   expect(getLastEnded("month", "2023-01-31")).toBe("2022-12-01");
   expect([isStart("quarter", "2022-08-01"), isStart("quarter", "2022-07-02"), isStart("quarter", "2022-07-01")]).toEqual([false, false, true]);
-  expect(getStart("programme", "2026-01-01")).toBe("2026-01-01");
+  expect(getPeriodStart("programme", "2026-01-01")).toBe("2026-01-01");
 });
 
 test("periods are named as papers name them", () => {

@@ -13,8 +13,6 @@ export const MINE = "mine";
 export const NOBODY = "nobody";
 const STAGES = ["recorded", "sent", "decided", "in_force", "executed", "coerced", "expired", "cancelled", "transferred", "dismissed"] as const;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 /** What the list asks for: the server knows accounts and whether there is one. */
 export const toAssigneeQuery = (assignee: string): Record<string, string> => {
   if (assignee === MINE) return { assignee_id: me.value?.user.id ?? "" };

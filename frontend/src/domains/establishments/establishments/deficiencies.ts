@@ -1,6 +1,7 @@
 /** What a place still lacks today, by the same rules as the plan's targets. */
 import type { EstablishmentRead, EstablishmentTypeRead } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
+import { getLastEnded } from "@/lib/periods";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
@@ -12,15 +13,8 @@ export interface Deficiency {
   icon: IconName;
 }
 
-const MONTHS_OF_QUARTER = 3;
-
 /** The first day of the quarter before that of `day` (`yyyy-MM-dd`): a head count from then on is recent. */
-export function getRecentCountStart(day: string): string {
-  const [year = 0, month = 1] = day.split("-").map(Number);
-  const quarter = Math.floor((month - 1) / MONTHS_OF_QUARTER);
-  const [fromYear, fromMonth] = quarter === 0 ? [year - 1, 10] : [year, (quarter - 1) * MONTHS_OF_QUARTER + 1];
-  return `${fromYear}-${String(fromMonth).padStart(2, "0")}-01`;
-}
+export const getRecentCountStart = (day: string): string => getLastEnded("quarter", day);
 
 const toYearStart = (day: string): string => `${day.slice(0, 4)}-01-01`;
 

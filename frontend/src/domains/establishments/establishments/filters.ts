@@ -10,8 +10,6 @@ export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "
 export const IN_ADDRESS = [...FILTERS, "q", "sort"] as const;
 export const DEFAULT_SORT = "attention" as const;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 const statuses = ["active", "suspended", "closed"] as const;
 const outcomes = ["never", "no_violation", "reminder", "violation_recorded", "transferred"] as const;
 

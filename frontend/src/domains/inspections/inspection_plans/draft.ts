@@ -3,14 +3,15 @@ import type { InspectionPlanRead } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { addPeriods, formatRomanQuarter, getMonth, getPeriodStart } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import { formatPeriod, formatRomanQuarter } from "./text";
+import { formatPeriod } from "./text";
 
 export type PeriodKind = InspectionPlanRead["period_kind"];
 export const KINDS: readonly PeriodKind[] = ["month", "quarter", "year"];
-const LENGTHS = { month: 1, quarter: 3, year: 12 } as const;
+const OFFERED = { month: 14, quarter: 6, year: 3 } as const;
 const FIRST_HOUR = "08:00";
 
 export interface PlannedLine {
@@ -41,19 +42,15 @@ export function newDraft(): PlanDraft {
 
 /** The title that is offered until another is typed. */
 export function buildTitle(kind: PeriodKind, start: string): string {
-  const slots = { year: start.slice(0, 4), month: String(Number(start.slice(5, 7))), quarter: formatRomanQuarter(start) };
+  const slots = { year: start.slice(0, 4), month: String(getMonth(start)), quarter: formatRomanQuarter(start) };
   return t(`inspection_plans.default_title_${kind}`, slots);
 }
 
 /** The period before today's, today's, and those that follow for a year. */
 export function listStartChoices(kind: PeriodKind): Choice[] {
-  const length = LENGTHS[kind];
-  const [year = 0, month = 1] = today().split("-").map(Number);
-  const current = year * 12 + Math.floor((month - 1) / length) * length;
-  const count = Math.max(3, 12 / length + 2);
-  return Array.from({ length: count }, (_, n) => {
-    const at = current + (n - 1) * length;
-    const value = `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}-01`;
+  const current = getPeriodStart(kind, today());
+  return Array.from({ length: OFFERED[kind] }, (_, n) => {
+    const value = addPeriods(kind, current, n - 1);
     return { value, label: formatPeriod(kind, value) };
   });
 }

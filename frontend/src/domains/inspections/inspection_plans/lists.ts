@@ -19,4 +19,3 @@ export function buildFilters(): Filter[] {
   ];
 }
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);

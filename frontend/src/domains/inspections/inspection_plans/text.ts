@@ -3,18 +3,16 @@ import { getCommuneName, getTypeName } from "@/api/catalogues";
 import type { InspectionPlanRow, LineRead } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatDay } from "@/lib/dates";
+import { formatRomanQuarter, getMonth } from "@/lib/periods";
 import { t } from "@/locales";
 import { formatMoment } from "@/presentation/moments";
 
 type Kind = InspectionPlanRow["period_kind"];
 
-const ROMAN = ["I", "II", "III", "IV"] as const;
-export const formatRomanQuarter = (start: string): string => ROMAN[Math.ceil(Number(start.slice(5, 7)) / 3) - 1] ?? "";
-
 /** "Quý IV/2022" */
 export function formatPeriod(kind: Kind, start: string): string {
   const year = start.slice(0, 4);
-  return t(`inspection_plans.period_${kind}`, { year, month: String(Number(start.slice(5, 7))), quarter: formatRomanQuarter(start) });
+  return t(`inspection_plans.period_${kind}`, { year, month: String(getMonth(start)), quarter: formatRomanQuarter(start) });
 }
 
 export const formatProgress = ({ done_count, visit_count }: Pick<InspectionPlanRow, "done_count" | "visit_count">): string =>

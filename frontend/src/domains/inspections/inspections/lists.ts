@@ -15,8 +15,6 @@ export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const OUTCOMES = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
 export const KINDS = ["planned", "unscheduled"] as const;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 export function buildFilters(area: Filter | null): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const all: (Filter | null)[] = [

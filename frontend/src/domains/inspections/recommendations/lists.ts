@@ -16,8 +16,6 @@ export type Way = "fulfil" | "withdraw" | "reopen";
 export const lastList = ref("/kien-nghi");
 export const FILTERS = ["overdue", "status", "team_id", "org_unit_id"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 const MOST = 200;
 const WEEK = 7;
 const teams = shallowRef<Choice[]>([]);

@@ -2,6 +2,7 @@
 import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
 import type { VisitDrawRead, VisitFact, VisitOrderRow, VisitReason } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
+import { formatRomanQuarter } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Filter } from "@/components/UiChips.vue";
 
@@ -30,7 +31,7 @@ export const listWeightyReasons = ({ reasons }: VisitOrderRow): VisitReason[] =>
   reasons.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
 
 export const formatQuarter = ({ quarter_start }: Pick<VisitDrawRead, "quarter_start">): string =>
-  t("visit_order.quarter", { quarter: ["I", "II", "III", "IV"][Math.floor((Number(quarter_start.slice(5, 7)) - 1) / 3)] ?? "", year: quarter_start.slice(0, 4) });
+  t("visit_order.quarter", { quarter: formatRomanQuarter(quarter_start), year: quarter_start.slice(0, 4) });
 
 /** The same at the head of a line. */
 export function formatQuarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string {

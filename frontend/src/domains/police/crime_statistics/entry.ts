@@ -6,7 +6,8 @@ import { toCheckedBody } from "@/lib/bodies";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { type Figures, checkFigures, toFigures, createFigures } from "./figures";
-import { isKind, getLastEnded } from "./periods";
+import { getLastEnded } from "@/lib/periods";
+import { isKind } from "./periods";
 
 export type Entry = Figures & { id: string; period_kind: string; year: string; period_start: string; document_no: string };
 

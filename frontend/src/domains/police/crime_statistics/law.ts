@@ -4,7 +4,8 @@ import { useRecord } from "@/api/useRecord";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import { type Figures, countFined } from "./figures";
-import { type Kind, getLastDay } from "./periods";
+import { getPeriodEnd } from "@/lib/periods";
+import { type Kind } from "./periods";
 
 export type Penalised = "buying" | "selling";
 
@@ -12,7 +13,7 @@ export const usePenaltyRules = () => useRecord("/crime-statistics/penalty-rules"
 
 /** The decrees in force on some day of the period, the earlier first. */
 export function listBasis(rules: PenaltyRuleRead[], kind: Kind, start: string): PenaltyRuleRead[] {
-  const end = getLastDay(kind, start);
+  const end = getPeriodEnd(kind, start);
   return rules.filter(({ valid_from, valid_to }) => valid_from <= end && (valid_to === null || valid_to >= start));
 }
 

@@ -10,8 +10,6 @@ export const lastList = ref("/thong-ke-toi-pham");
 export const FILTERS = ["period_kind", "year"] as const;
 const YEARS_BACK = 5;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 /** This year and some before, as far back as reports compare. */
 export function listYearChoices(): Choice[] {
   const now = Number(today().slice(0, 4));

@@ -1,7 +1,8 @@
 /** A year's periods of one kind, side by side and summed; beside them the same periods of the year before. */
 import type { CrimeRow } from "@/api/generated/types.gen";
 import { FIGURES, type Figure } from "./figures";
-import { type Kind, listStarts, toYearBefore } from "./periods";
+import { listPeriodStarts } from "@/lib/periods";
+import { type Kind, toYearBefore } from "./periods";
 
 export interface Slot {
   start: string;
@@ -27,7 +28,7 @@ export interface Line {
 /** One slot for each period of the year, whether it was entered or not. */
 export function buildSlots(rows: CrimeRow[], kind: Kind, year: number): Slot[] {
   const of = (start: string): CrimeRow | undefined => rows.find((row) => row.period_kind === kind && row.period_start === start);
-  return listStarts(kind, year).map((start) => ({ start, row: of(start), before: of(toYearBefore(start)) }));
+  return listPeriodStarts(kind, year).map((start) => ({ start, row: of(start), before: of(toYearBefore(start)) }));
 }
 
 export function sumFigure(rows: CrimeRow[], figure: Figure): Sum {

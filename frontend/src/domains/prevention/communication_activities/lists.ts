@@ -15,8 +15,6 @@ export const FORMS = ["conference", "panel", "poster", "leaflet", "broadcast", "
 export const AUDIENCES = ["residents", "students", "establishment_workers", "industrial_workers", "cadres", "other"] as const;
 const STATUSES = ["planned", "held", "cancelled"] as const;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 export const listFormChoices = (): Choice[] => FORMS.map((value) => ({ value, label: t(`communication_activities.form_${value}`) }));
 export const listAudienceChoices = (): Choice[] =>
   AUDIENCES.map((value) => ({ value, label: t(`communication_activities.audience_${value}`) }));

@@ -13,8 +13,6 @@ export const FILTERS = ["needs_training", "trained_in", "is_direct_duty", "kind"
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const KINDS = ["officer", "employee", "collaborator", "rapporteur", "police", "other"] as const;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`terms.staff_kind_${value}`) }));
 export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 

@@ -13,8 +13,6 @@ export const FILTERS = ["year", "topic", "level", "org_unit_id"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 const YEARS_BACK = 3;
 
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
-
 export const listLevelChoices = (): Choice[] => listTierChoices(listPresentTiers());
 export const listTopicChoices = (): Choice[] => trainingTopics.items.value.map(({ code, name }) => ({ value: code, label: name }));
 export const listAudienceChoices = (): Choice[] => trainingAudiences.items.value.map(({ code, name }) => ({ value: code, label: name }));

@@ -3,7 +3,8 @@ import type { CalendarPage, CalendarRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { addDays, countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
-import { KINDS, getLastDay, type PeriodKind, formatPeriod } from "./periods";
+import { getPeriodEnd } from "@/lib/periods";
+import { KINDS, type PeriodKind, formatPeriod } from "./periods";
 import { getTierRank, listPresentTiers } from "@/presentation/tiers";
 
 export type Level = CalendarRead["level"];
@@ -48,8 +49,8 @@ function toRule(items: CalendarRead[], defaults: CalendarPage["defaults"], level
 const isBelow = (one: CalendarRead): boolean => getOwnUnit()?.position === "superior" && !isOwn(one);
 export const listExceptions = ({ items }: CalendarPage): CalendarRead[] => items.filter((one) => one.period_start !== null || isBelow(one));
 
-export const getClosingDay = (kind: PeriodKind, start: string, days: number): string => addDays(getLastDay(kind, start), days);
-export const countDaysTo = (kind: PeriodKind, start: string, day: string): number => countDaysBetween(getLastDay(kind, start), day);
+export const getClosingDay = (kind: PeriodKind, start: string, days: number): string => addDays(getPeriodEnd(kind, start), days);
+export const countDaysTo = (kind: PeriodKind, start: string, day: string): number => countDaysBetween(getPeriodEnd(kind, start), day);
 
 /** "5 ngày sau khi hết kỳ". */
 export function formatDays(days: number): string {

@@ -2,6 +2,7 @@
 import type { LocationQuery } from "vue-router";
 import type { Service } from "@/api/generated/types.gen";
 import { holdsPlaces, may, me, today } from "@/api/session";
+import { addMonths, getMonth, listPeriodStarts } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -32,16 +33,10 @@ export const isMonth = (text: string): boolean => /^20\d\d-(0[1-9]|1[0-2])$/.tes
 
 const MONTHS = 12;
 
-/** `"2022-09"` and −1 → `"2022-08"`. */
-export function addMonths(month: string, by: number): string {
-  const index = Number(month.slice(0, 4)) * MONTHS + Number(month.slice(5, 7)) - 1 + by;
-  return `${Math.floor(index / MONTHS)}-${String((index % MONTHS) + 1).padStart(2, "0")}`;
-}
-
-export const getMonthBefore = (month: string): string => addMonths(month, -1);
+export const getMonthBefore = (month: string): string => addMonths(month, -1).slice(0, 7);
 
 /** `"2022-09"` → "tháng 9/2022". */
-export const formatMonth = (month: string): string => t("support.month", { month: String(Number(month.slice(5, 7))), year: month.slice(0, 4) });
+export const formatMonth = (month: string): string => t("support.month", { month: String(getMonth(month)), year: month.slice(0, 4) });
 
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -49,11 +44,11 @@ const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text
 export const formatMonthName = (month: string): string => capitalize(formatMonth(month));
 
 /** `"2022-09"` → "T9", for the head of a column. */
-export const formatMonthShort = (month: string): string => t("support.month_short", { month: String(Number(month.slice(5, 7))) });
+export const formatMonthShort = (month: string): string => t("support.month_short", { month: String(getMonth(month)) });
 
 /** The months of a year that have begun, January first. */
 export function listMonths(year: number): string[] {
-  const all = Array.from({ length: MONTHS }, (_, n) => `${year}-${String(n + 1).padStart(2, "0")}`);
+  const all = listPeriodStarts("month", year).map((day) => day.slice(0, 7));
   return all.filter((month) => month <= getThisMonth());
 }
 
@@ -65,7 +60,7 @@ export function formatMonths(months: string[]): string {
 
 function formatMonthsOf(year: string, months: string[]): string {
   if (months.length === MONTHS) return t("support.whole_year", { year });
-  return t("support.month", { month: months.map((month) => String(Number(month.slice(5, 7)))).join(", "), year });
+  return t("support.month", { month: months.map((month) => String(getMonth(month))).join(", "), year });
 }
 
 /** The first value of a parameter of the address; "" without it. */
