@@ -1,4 +1,4 @@
-"""The budget in Excel: a year's rows brought in, kept up to date, taken away."""
+"""The list of budgets in Excel: import, update and export of the rows of a year."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Budgets as rows with the name of their unit, and what a year adds up to."""
+"""Selects rows of budgets with the names of their units, and adds up a year."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypedDict

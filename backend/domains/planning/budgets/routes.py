@@ -1,4 +1,4 @@
-"""Budgets: kept by the district's labour office, read by the leader."""
+"""Endpoints of budgets: the lead office writes them, the leader reads them."""
 
 from typing import Annotated
 from uuid import UUID

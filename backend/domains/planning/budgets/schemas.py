@@ -1,4 +1,4 @@
-"""The wire of budgets; money in whole đồng."""
+"""Schemas of budgets; money in whole đồng."""
 
 from typing import Annotated
 from uuid import UUID

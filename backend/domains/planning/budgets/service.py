@@ -1,4 +1,4 @@
-"""Entering a row of the budget for one of the actor's units."""
+"""Adds a row of the budget for one of the actor's units."""
 
 from datetime import date
 

@@ -1,1 +1,1 @@
-"""The yearly plan: targets, tasks and how far they are."""
+"""The yearly plan: targets, tasks, and their progress."""

@@ -1,4 +1,4 @@
-"""What lies on a desk: plans and targets submitted to the leader, or given back to the district."""
+"""Plans and targets that wait: submitted to the leader, or returned to their writers."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
-"""Where the gap lies inside one commune: a figure of establishments by the commune's areas.
+"""A target of establishments in one commune, by the areas of the commune.
 
-Only for whoever may read the establishments themselves: in a thôn a figure is nearly a record.
+Only for those who may read the establishments: in an area as small as a thôn, a figure is almost a
+record.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The arithmetic of targets: percent, met, remaining, and where today's pace leads."""
+"""Arithmetic of targets: percent, whether met, remaining, and a forecast at the present pace."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

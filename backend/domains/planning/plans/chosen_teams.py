@@ -1,4 +1,4 @@
-"""Whose visits count where plans of one year may each say so for their own units."""
+"""Which teams' visits count, where each plan of a year may choose this for its own units."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,7 @@
-"""Two targets about communes: whether they communicate, and whether healthy ones stay so.
+"""Indicators about communes: whether they communicate, and whether healthy ones stay healthy.
 
-A record keeps the commune of its day. What a commune that went into another did or was given
-counts for its successor too, and the successor's rating tells of those that went into it.
+A record keeps the commune of its day. What a merged commune did or received counts for its
+successor too, and the rating of the successor is that of the communes merged into it.
 """
 
 from typing import TypeVar

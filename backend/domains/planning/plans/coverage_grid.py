@@ -1,4 +1,4 @@
-"""One square per establishment and commune: two queries for the dashboard's picture."""
+"""The dashboard's picture of coverage: one square per establishment, by commune."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

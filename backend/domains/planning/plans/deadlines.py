@@ -1,4 +1,4 @@
-"""The days that a plan sets for its tasks."""
+"""Deadlines of the tasks of a plan."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Two targets about establishments: whether a team came, and whether their workers are known."""
+"""Indicators about establishments: whether a team visited, and whether the workers are known."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar

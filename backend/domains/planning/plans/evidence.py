@@ -1,4 +1,4 @@
-"""What shows how far a task is: records of the system, each seen only by who may open it."""
+"""Records that show the progress of a task; each reader sees those that they may open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

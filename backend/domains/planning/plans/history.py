@@ -1,7 +1,7 @@
-"""How a figure came to be what it is: as it stood at each month's end, by dated records alone.
+"""The figure of a target at the end of each month, counted from dated records.
 
-Nothing is remembered: the months are counted anew by the rules of the figure itself, all in one
-statement per target, so a record entered late mends the months behind it too.
+No history is stored. The months are counted by the rule of the figure itself, in one statement per
+target, so a record that is entered late also corrects the months before.
 """
 
 from datetime import date, timedelta

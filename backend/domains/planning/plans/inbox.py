@@ -1,4 +1,4 @@
-"""Plans and targets: submitted ones on the leader's desk, returned ones on the writer's."""
+"""Plans and targets that wait: submitted ones for the leader, returned ones for their writer."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,10 +1,10 @@
-"""A question that a figure answers: which records it is about, which of them count, and by what.
+"""The rule of an indicator: which records it is about, which of them count, and what proves it.
 
-The numerator is a subset of the denominator and both are lists of records, so a figure and the
-list behind it cannot part. Two habits keep the queries cheap on PostgreSQL, whose generic plans
-know nothing of the bound values: constants stand in the SQL as literals, which lets a partial
-index answer alone; and what counts is asked as `IN (SELECT …)` over a plain set, which is hashed
-once. A join with a grouped set was 300 times slower when its size was guessed wrong.
+The numerator is a subset of the denominator, and both are lists of records, so a figure and the
+list behind it always agree. Two habits keep the queries fast on PostgreSQL, whose generic plans do
+not know the bound values: constants are written into the SQL as literals, so that a partial index
+can answer alone; and what counts is asked as `IN (SELECT …)` over a plain set, which is hashed
+once. A join with a grouped set was 300 times slower when its size was estimated wrongly.
 """
 
 from collections.abc import Iterable

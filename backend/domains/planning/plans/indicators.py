@@ -1,4 +1,4 @@
-"""The indicators by which targets are counted: one SQL query per figure, made once."""
+"""The indicators of targets: one SQL query per figure, compiled once."""
 
 from functools import cache
 from typing import Any, TypedDict

@@ -1,4 +1,4 @@
-"""Tasks and targets of the plans in Excel: tasks are kept up to date by it, targets only leave."""
+"""Tasks and targets of plans in Excel: tasks are imported and exported, targets only exported."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Brings the plan of backend/law/reference into the database; a second run changes nothing."""
+"""Loads the plan of backend/law/reference into the database; a second run changes nothing."""
 
 from typing import Any
 

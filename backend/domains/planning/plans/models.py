@@ -1,4 +1,4 @@
-"""The yearly plan with its targets and the tasks of each agency, and the way to their approval."""
+"""Tables of the yearly plan: targets, tasks of the agencies, evidence, and steps of approval."""
 
 from datetime import date, datetime
 from enum import StrEnum

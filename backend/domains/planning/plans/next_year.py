@@ -1,4 +1,4 @@
-"""A later year's plan made from this one: same targets and tasks, counted on, as a draft."""
+"""Makes a draft of a later plan from a plan: the same targets and tasks, with years moved on."""
 
 import re
 from datetime import date

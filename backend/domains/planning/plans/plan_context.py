@@ -1,4 +1,4 @@
-"""A plan, the day asked about, and its communes on that day: what every figure stands in."""
+"""What a figure of a plan needs: the plan, the day asked about, and its communes on that day."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The plan's year, and the day that a figure speaks of."""
+"""The year of a plan, and the day for which its figures are computed."""
 
 from dataclasses import dataclass
 from datetime import date

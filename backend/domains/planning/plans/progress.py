@@ -1,4 +1,4 @@
-"""Progress of a plan's targets on a day: one query per figure, told per commune."""
+"""Progress of the targets of a plan on a day: one query per figure, by commune."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The wire of progress: figures of targets, the records behind them, and the strip of squares."""
+"""Schemas of progress: figures of targets, the records behind them, and the coverage grid."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Plans, targets, tasks and steps as the wire has them: columns, never whole records."""
+"""Selects plans, targets, tasks and steps with the columns that the API answers."""
 
 from typing import Any
 from uuid import UUID

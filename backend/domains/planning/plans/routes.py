@@ -1,4 +1,4 @@
-"""Plans and their way to approval, and how far all targets of a plan are reached."""
+"""Endpoints of plans, their approval, and the progress of all targets of a plan."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The wire of plans, their targets and tasks."""
+"""Schemas of plans, their targets and tasks."""
 
 from datetime import date
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Writing plans, their targets and their tasks; what was approved is not removed."""
+"""Writes plans, their targets and their tasks; what was approved is not removed."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The target that all who do this work directly are trained in the year."""
+"""The indicator that all staff directly on this work are trained in the year."""
 
 from typing import TypeVar
 

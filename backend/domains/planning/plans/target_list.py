@@ -1,4 +1,4 @@
-"""Targets of the plans in Excel: taken away only, for other words or thresholds are approved."""
+"""The list of targets in Excel, for export only: other words or thresholds need approval."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any

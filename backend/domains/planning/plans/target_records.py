@@ -1,4 +1,4 @@
-"""The very records behind a figure: what counts, by which record, and what does not count yet."""
+"""The records behind the figure of a target: what counts, its proof, and what does not count."""
 
 from collections.abc import Iterator
 from typing import Any

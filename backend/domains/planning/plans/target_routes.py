@@ -1,4 +1,4 @@
-"""The targets of a plan: drafted by the district, in force once approved; and their figures."""
+"""Endpoints of the targets of a plan, their approval and their figures."""
 
 from typing import Annotated
 from uuid import UUID

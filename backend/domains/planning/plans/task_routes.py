@@ -1,4 +1,4 @@
-"""The tasks that a plan gives each agency, the year's board of them, and what shows them done."""
+"""Endpoints of the tasks of a plan, the agencies' board, and the evidence of tasks."""
 
 from typing import Annotated
 from uuid import UUID

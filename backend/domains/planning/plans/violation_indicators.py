@@ -1,4 +1,4 @@
-"""The target that every violation recorded in the year is handled."""
+"""The indicator that every violation recorded in the year is handled."""
 
 import sqlalchemy as sa
 

@@ -1,1 +1,1 @@
-"""Which places to visit next: an explainable order, a share left to chance, and the way to 70 %."""
+"""The order in which to visit places: explained points, a share drawn by lot, and the gap."""

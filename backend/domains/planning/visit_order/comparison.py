@@ -1,4 +1,4 @@
-"""Does the order find more than chance? What visits of drawn places found, beside the others."""
+"""Compares what visits found at places drawn by lot and at places chosen by points."""
 
 from dataclasses import dataclass
 from math import comb, sqrt

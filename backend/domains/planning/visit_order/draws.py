@@ -1,4 +1,4 @@
-"""The list of a quarter: lots are drawn once, by a seed that nobody chose, and recorded."""
+"""A quarter's list of places: lots are drawn once, by a recorded seed that nobody chooses."""
 
 import secrets
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
-"""What the order knows of a place: facts of the business and of past visits, and nothing else.
+"""The facts by which places are ordered: facts of the business and of past visits.
 
-Never a person, never an inspector, never how many work there or how many of them are women: the
-query below is the only source, and a test compares its columns with what may be known.
+They never contain a person, an inspector, or how many people or women work there. The query below
+is the only source, and a test compares its columns with those that are allowed.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The wire of the gap solver: what the teams can do, and the trips that close the gap."""
+"""Schemas of the gap solver: what the teams can do, and the trips that close the gap."""
 
 from datetime import date
 from enum import StrEnum

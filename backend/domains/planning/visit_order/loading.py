@@ -1,4 +1,4 @@
-"""Brings the shipped table of points into the database; a second run changes nothing."""
+"""Loads the shipped table of points into the database; a second run changes nothing."""
 
 import sqlalchemy as sa
 

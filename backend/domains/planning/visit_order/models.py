@@ -1,4 +1,4 @@
-"""Versions of the table of points, and the lots drawn for a quarter's list."""
+"""Tables of the versions of points, and of the lots drawn for a quarter's list."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The arithmetic of the order: points for each fact by one version of the table, and their sum."""
+"""Arithmetic of the order: the points of each fact by one version of the table, and their sum."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Versions of the table of points: which one is in force, and entering the next."""
+"""Versions of the table of points: which one is in force, and adding the next."""
 
 from collections.abc import Sequence
 from datetime import date

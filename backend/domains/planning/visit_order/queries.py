@@ -1,4 +1,4 @@
-"""The order as a page: facts, table and lots of the day in four queries, however long it is."""
+"""A page of the order: facts, points and lots of a day in four queries, whatever its length."""
 
 from collections.abc import Callable
 from datetime import date

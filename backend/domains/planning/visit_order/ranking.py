@@ -1,7 +1,7 @@
-"""The order itself: by points, ties by a hash; and a share of places drawn by lot.
+"""The order of places: by points, then by a hash; and a share of places drawn by lot.
 
-The lot falls before points are looked at, so that drawn places are a fair sample of all that wait,
-and what visits find there can be compared with what the points led to.
+Lots are drawn before points are looked at. So the drawn places are a fair sample of all places that
+wait, and what visits find there can be compared with what visits by points find.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Which places next, over HTTP: the order, its table of points, lots, the comparison, the gap."""
+"""Endpoints of the order of visits, its table of points, lots, comparison and gap."""
 
 from typing import Annotated
 from uuid import UUID

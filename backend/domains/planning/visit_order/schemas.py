@@ -1,4 +1,4 @@
-"""The wire of the order of visits: rows with their reasons, the table of points, lots."""
+"""Schemas of the order of visits: rows with their reasons, the table of points, and lots."""
 
 from datetime import date
 from enum import StrEnum

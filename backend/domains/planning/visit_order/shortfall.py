@@ -1,4 +1,4 @@
-"""What is missing of the plan's target, commune by commune, and the trips that close the gap."""
+"""What is missing of a plan's target of visits, by commune, and the trips that close the gap."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -15,8 +15,16 @@ from backend.domains.planning.plans.arithmetic import compute_percent
 from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
-from backend.domains.planning.visit_order import coverage_gap
-from backend.domains.planning.visit_order.coverage_gap import GapCommune, Trip
+from backend.domains.planning.visit_order.coverage_gap import (
+    GapCommune,
+    Trip,
+    count_missing,
+    count_most_reached,
+    count_working_days,
+    list_fewest_in_all,
+    list_fewest_in_each,
+    sort_trips,
+)
 from backend.domains.planning.visit_order.draws import is_visited_in
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.gap_schemas import (
@@ -55,20 +63,14 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     threshold = get_visit_threshold(db, plan_id)
     communes = list_gap_communes(db, frame)
     seats = query.places_per_trip
-    calendar = load_calendar(db)
-    days = coverage_gap.count_working_days(
-        frame.span.as_of, frame.span.last, calendar.is_working_day
-    )
+    calendar = calendar_for(db)
+    days = count_working_days(frame.span.as_of, frame.span.last, calendar.is_working_day)
     affordable = days * query.trips_per_week // WEEK
-    solve = (
-        coverage_gap.list_fewest_in_all
-        if query.goal is Goal.IN_ALL
-        else coverage_gap.list_fewest_in_each
-    )
-    trips = coverage_gap.sort_trips(solve(communes, threshold, seats), affordable)
+    solve = list_fewest_in_all if query.goal is Goal.IN_ALL else list_fewest_in_each
+    trips = sort_trips(solve(communes, threshold, seats), affordable)
     active = sum(commune.active for commune in communes)
     visited = sum(commune.visited for commune in communes)
-    best = coverage_gap.count_most_reached(communes, affordable, seats)
+    best = count_most_reached(communes, affordable, seats)
     names = {commune.id: commune.name for commune in frame.communes}
     return VisitGapRead(
         plan_id=plan_id,
@@ -142,7 +144,7 @@ def build_gap_figure(visited: int, active: int, threshold: int) -> GapNumbers:
         "active": active,
         "visited": visited,
         "percent": compute_percent(visited, active, threshold),
-        "missing": coverage_gap.count_missing(visited, active, threshold),
+        "missing": count_missing(visited, active, threshold),
     }
 
 

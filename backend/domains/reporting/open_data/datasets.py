@@ -1,4 +1,4 @@
-"""What is published for everyone: two tables of fixed columns, each with its definition."""
+"""The two tables that are published for everyone, each with fixed columns and their definitions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

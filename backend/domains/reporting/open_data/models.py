@@ -1,4 +1,4 @@
-"""A year's progress as it was published: made once, after the year, and never made again."""
+"""A year's progress as it was published: computed once, after the year, and never changed."""
 
 from datetime import date
 from typing import Any

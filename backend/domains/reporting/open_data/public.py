@@ -1,8 +1,9 @@
 """Open data for everyone, without signing in: the catalogue, and each dataset as JSON and CSV.
 
-Nothing in it is live: ratings change by an approval, a plan's figures never. So caches may keep
-it, any site may fetch it, and what many ask at once is limited by address (`rate_limit.py`). Only
-the catalogue is asked for anew each time: it tells what was withdrawn.
+No answer changes from minute to minute: ratings change by an approval, a published plan's figures
+never. So caches may keep the answers, and any site may fetch them. How much may be asked at once is
+limited by address (`core/security/rate_limit.py`). Only the catalogue is always asked for anew,
+because it says which years were withdrawn.
 """
 
 import csv

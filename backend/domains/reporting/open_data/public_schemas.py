@@ -1,4 +1,4 @@
-"""The wire of open data: a catalogue in two languages, and tables of fixed columns."""
+"""Schemas of open data: a catalogue in two languages, and tables of fixed columns."""
 
 from datetime import date
 from enum import StrEnum

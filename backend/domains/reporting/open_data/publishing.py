@@ -1,4 +1,4 @@
-"""Making a closed year's table from the register, publishing it once, and withdrawing it."""
+"""Computes a closed year's table from the register, publishes it once, and withdraws it."""
 
 from collections.abc import Iterable
 from datetime import date

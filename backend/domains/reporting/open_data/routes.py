@@ -1,8 +1,8 @@
-"""Publishing a closed year of the plan as open data: the leader's act; and the open data itself.
+"""Endpoints for the leader who publishes a closed year of the plan; installs those of open data.
 
-Off until a leader publishes. Whole years only, each once: a running figure, read twice, would tell
-what happened in between, and two editions of one year what was corrected (D12). Ratings need no
-act of their own here, since their approval makes them public already.
+Nothing is published until a leader does so. Only whole years are published, each once: a figure of
+a running year that is read twice would show what happened in between, and two editions of one year
+would show what was corrected (D12). Ratings need no act here: their approval makes them public.
 """
 
 from typing import Annotated, Any

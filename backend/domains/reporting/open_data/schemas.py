@@ -1,4 +1,4 @@
-"""The wire of publishing a year: a number, or null where it is hidden. Zero is a number."""
+"""Schemas of publishing a year: a figure is a number, or null where it is hidden."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Who moved which closing day, and why: read from the change log, settings taken back included."""
+"""Who changed which closing day, and why, from the audit log; removed settings are included."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One setting: until when reports of a kind are due, of units of one level below the setter."""
+"""A setting of the day by which units of one level below must hand on a kind of report."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Closing days over HTTP: the district sets its communes', the province moves those below it."""
+"""Endpoints of closing days: the district sets its communes', the province those below it."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The wire of closing days."""
+"""Schemas of closing days."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Every figure of a unit and period in one pass: a statement per source, none per figure."""
+"""Computes every figure of a unit and period: one SQL statement for each source of rows."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The very records behind a figure, under the condition by which they count."""
+"""Selects the records behind one figure, by the condition that counts them."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The records behind every figure in one pass: a statement per kind of record, none per figure."""
+"""Lists the records behind every figure: one SQL statement for each kind of record."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ NO_DAY = date(1900, 1, 1)
 
 
 class CountedRecord(NamedTuple):
-    """A record that a figure counts, as `drill.records` lists it."""
+    """A record that a figure counts."""
 
     entity: str
     id: UUID

@@ -1,4 +1,4 @@
-"""The catalogue of figures and the statutory forms, as data."""
+"""Endpoints of the catalogue of figures and of the statutory forms."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The wire of the catalogue: what each figure counts, and which figures fill a form's columns."""
+"""Schemas of the catalogue: what each figure counts, and which figures fill a form."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,1 +1,1 @@
-"""Periodic reports as .docx, .pdf and .xlsx: one content, three files that say the same."""
+"""Periodic reports as Word, PDF and Excel files with the same content."""

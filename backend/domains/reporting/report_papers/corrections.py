@@ -1,4 +1,4 @@
-"""Figures that were corrected, with the reason and what proves it, as a report prints them."""
+"""Corrected figures as a report prints them: with the reason and the evidence."""
 
 from backend.documents.report_content import CorrectionLine
 from backend.domains.reporting.report_papers.phrases import to_number

@@ -1,4 +1,4 @@
-"""The statutory forms of a report, filled from its lines: a row per unit, and one for all."""
+"""Fills the statutory forms from the lines of a report: one row per unit, and one for all units."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,20 +70,7 @@ def build_form_paper(
     ]
     total_cells = [build_cell(form, column, of_total.lines, None) for column in form.columns]
     total = FormRow(no="", name="Tổng số", cells=total_cells)
-    columns = [
-        FormPaperColumn(
-            number=column.number,
-            title=column.title,
-            group=column.group,
-            is_sum=is_sum_of_rows([row.cells[at] for row in rows], total.cells[at]),
-            weight=max(
-                LEAST,
-                len(column.title) // LINES,
-                *(len(row.cells[at].text) for row in (*rows, total)),
-            ),
-        )
-        for at, column in enumerate(form.columns)
-    ]
+    columns = build_columns(form, rows, total)
     notes = [form.note, *(f"Cột {c.number}: {c.note}" for c in form.columns if c.note)]
     notes.append(of_total.note)
     if form.certainty is not Certainty.VERIFIED:
@@ -102,6 +89,26 @@ def build_form_paper(
         rows=rows,
         total=total,
     )
+
+
+def build_columns(
+    form: StatutoryForm, rows: Sequence[FormRow], total: FormRow
+) -> list[FormPaperColumn]:
+    """The columns with the widths that their headings and numbers need."""
+    return [
+        FormPaperColumn(
+            number=column.number,
+            title=column.title,
+            group=column.group,
+            is_sum=is_sum_of_rows([row.cells[at] for row in rows], total.cells[at]),
+            weight=max(
+                LEAST,
+                len(column.title) // LINES,
+                *(len(row.cells[at].text) for row in (*rows, total)),
+            ),
+        )
+        for at, column in enumerate(form.columns)
+    ]
 
 
 def to_lower_first(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The files of a report as jobs: those of a district or province can take longer than one waits."""
+"""Background jobs that make the files of a report, because large reports take long."""
 
 import io
 from collections.abc import Callable

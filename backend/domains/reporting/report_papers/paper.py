@@ -1,4 +1,4 @@
-"""A report in its final words: from the frozen bytes once approved, else as it stands now."""
+"""Builds the printed content of a report: the frozen edition once approved, else the draft."""
 
 import hashlib
 import json
@@ -123,11 +123,7 @@ def build_report_paper(
         as_of=format_as_of(content),
         opening=phrases.list_opening_paragraphs(content, period),
         chapters=build_chapters(content, lines, units),
-        bars=[
-            build_bar(line, percent)
-            for line in lines.values()
-            if (percent := line["percent"]) is not None
-        ],
+        bars=build_bars(lines),
         closing=f"Trên đây là báo cáo kết quả công tác phòng, chống mại dâm {period} của "
         f"{phrases.format_agency_line(content['unit'])}./.",
         signer_lines=phrases.list_signer_lines(content),
@@ -271,6 +267,12 @@ def format_known_note(line: LineContent) -> str:
 def to_number_or_blank(value: float | None) -> Number:
     """Most figures have no plan: their cells stay empty."""
     return Number(text="") if value is None else to_number(value)
+
+
+def build_bars(lines: Lines) -> list[Bar]:
+    """A bar for each figure that has a plan."""
+    shares = ((line, line["percent"]) for line in lines.values())
+    return [build_bar(line, percent) for line, percent in shares if percent is not None]
 
 
 def build_bar(line: LineContent, percent: float) -> Bar:

@@ -1,4 +1,4 @@
-"""The fixed words of a report: who issues it, to whom it goes, how its numbers are written."""
+"""The fixed texts of a report: who issues it, who receives it, and how numbers are written."""
 
 from datetime import date
 

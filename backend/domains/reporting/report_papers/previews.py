@@ -1,4 +1,4 @@
-"""The pages of reports as pictures, kept for a while: a reader turns them one by one."""
+"""Keeps rendered pages of reports in memory for a while, for readers who turn the pages."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""Reports as files: the document in Word and PDF, its figures and forms as workbooks."""
+"""Endpoints for the files of a report: the document in Word and PDF, and the workbooks."""
 
 from collections.abc import Callable
 from functools import partial

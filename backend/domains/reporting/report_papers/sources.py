@@ -1,4 +1,4 @@
-"""The rows behind every figure: as they were frozen, or as a draft counts them now."""
+"""The records behind every figure: those frozen with the report, or those a draft counts now."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

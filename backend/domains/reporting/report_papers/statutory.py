@@ -1,14 +1,15 @@
-"""The exact line of form 501-502, for the office that the law has it, and for nobody else.
+"""The exact line of form 501-502, which only the office named by law may read.
 
-Until 30 June 2025 a district sent one line of the form each year (TT 02/2025/TT-BLĐTBXH). The
-office above reads it in the forms of a year's report that was sent to it: the district's totals
-alone, and in no other report, file, list or answer.
+Until 30 June 2025 each district sent one line of this form a year (TT 02/2025/TT-BLĐTBXH). The
+office above reads it in the forms of the yearly report that was sent to it. It contains only the
+district's totals, and it is in no other report, file, list or answer.
 
-No text was found that names who holds the line of a later year. So there is one of all units
-together alone, in the forms of the report of the office above them, once that is approved. It stays
-that of the first approval: of two lines the difference could be one unit's number. It is told only
-where there are several units and each sent its report and all its months: else it would be the
-number of those who did (reference/statutory_lines.json).
+No legal text was found that says who holds the line of a later year. For later years there is one
+line for all units together, in the forms of the report of the office above them, once that report
+is approved. The line never changes after the first approval: the difference of two lines could be
+the number of one unit. It is shown only if there are several units and each of them has sent its
+report and all its months; otherwise it would be the number of those that did
+(reference/statutory_lines.json).
 """
 
 import json

@@ -1,7 +1,7 @@
-"""A report as a workbook: its figures, the rows behind them, and what they rest on.
+"""Writes a report as a workbook: its figures, the records behind them, and their origin.
 
-Numbers are numbers with a format, all text is text (R27), and nothing is worked out but the totals
-of forms.
+Numbers are written as numbers with a format, and all text as text (R27). Only the totals of forms
+are formulas.
 """
 
 import io

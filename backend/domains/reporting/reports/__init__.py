@@ -1,1 +1,1 @@
-"""Periodic reports: figures, words, and the way from draft to the frozen paper."""
+"""Periodic reports: their figures and texts, from the draft to the approved edition."""

@@ -1,6 +1,7 @@
-"""Files of a report: what proves its corrected lines, and papers that came with it.
+"""Files attached to a report: evidence of corrected lines, and papers that came with it.
 
-They are final once the report was handed on or frozen, and for all but the unit that writes it.
+Nobody can change them once the report was submitted or approved. Before that only the unit that
+writes the report can.
 """
 
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The wire of what is made of several reports: late changes, differences, who is late."""
+"""Schemas of comparisons: late changes, differences of two reports, and who is late."""
 
 from datetime import date
 from uuid import UUID

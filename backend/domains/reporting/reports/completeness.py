@@ -1,10 +1,9 @@
-"""What a report lacks before it is submitted: what stops it, what is to be accepted, what is shown.
+"""Finds what a report lacks: what prevents submitting it, what needs consent, what is only shown.
 
-It stops where the report itself is unfinished: an empty section (the paper would have a hole),
-a comment from above that nobody answered, a correction whose evidence is gone (a figure is
-corrected only with reason and evidence). To go on without a part of a unit below takes a word of
-consent, because what that unit corrects is then not in the figures. What the register lacks of the
-period is only shown (gaps.py says why).
+A report cannot be submitted while it is unfinished itself: a section is empty, a comment from above
+has no answer, or the evidence of a correction no longer exists. Submitting without the part of a
+unit below needs consent, because the figures then lack what that unit corrects. What the register
+lacks of the period is only shown; data_gaps.py says why.
 """
 
 from collections.abc import Iterator

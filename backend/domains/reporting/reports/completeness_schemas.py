@@ -1,4 +1,4 @@
-"""The wire of what a report lacks."""
+"""Schemas of what a report lacks."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Taking the figures of a report from the register and from the reports of the units below."""
+"""Computes the figures of a report from the register and from the reports of the units below."""
 
 import re
 from collections.abc import Mapping, Sequence

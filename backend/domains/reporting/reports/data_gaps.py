@@ -1,12 +1,12 @@
-"""What the register still lacks of a report's period, kind by kind: one statement each.
+"""Finds what the register still lacks of a report's period: one SQL statement for each kind.
 
-None of it stops a report. No text that was read asks a unit to hold its report back because a
-record is still open; the figures say truly what stood in the register that day, and a late report
-is the worse fault. So each gap is shown with the very records or forms, for the officer to mend
-first or to send the report as it is.
+A gap never prevents a report. No legal text that was read asks a unit to hold back its report
+because a record is still open. The figures state correctly what was in the register on that day,
+and a late report is worse than an incomplete one. So each gap is shown with its records or forms,
+and the officer completes them first or sends the report as it is.
 
-A kind is told to those alone who may read its records one by one, so two readers of one report can
-be told different gaps.
+A gap is shown only to those who may read its records one by one, so two readers of one report can
+see different gaps.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Reports that are being written or not begun, and the day on which they close."""
+"""Deadlines of reports that are drafts or not started, on their closing days."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""One report in full, as its reader may have it, and what they may do with it."""
+"""One report in full, as its reader may see it, with what the reader may do."""
 
 from collections.abc import Callable, Sequence
 from functools import cache

@@ -1,4 +1,4 @@
-"""Two reports, or two editions of one, cell by cell."""
+"""Compares two reports, or two editions of one report, cell by cell."""
 
 from collections.abc import Iterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What of a report may be changed now: lines and sections close apart, and some by themselves."""
+"""Which lines and sections of a report may be changed now; some close again after a time."""
 
 from collections.abc import Iterable
 from datetime import datetime

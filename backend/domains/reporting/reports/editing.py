@@ -1,4 +1,4 @@
-"""Beginning a report, taking its figures, correcting them with evidence, and writing its words."""
+"""Creates a draft, updates and corrects its figures, and writes its sections."""
 
 from datetime import date
 from typing import Any

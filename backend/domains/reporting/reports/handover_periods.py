@@ -1,9 +1,10 @@
-"""A period in which one tier handed the plan over to another: what both reports tell is told once.
+"""Adds up two reports of a period in which one tier handed the plan over to another.
 
-Each of them reports the days for which it led, so visits, decisions and courses add up. A place
-that both visited, a commune in which both did something or an officer whom both trained is one; the
-records behind the lines of the parts say which. What happened later to a record of the first part
-is told by none of them alone, and follows from the acts that the second one tells of.
+Each report covers the days for which its unit ran the plan, so visits, decisions and courses add
+up. A place that both visited, a commune in which both did something, or an officer whom both
+trained must count once; the records behind the lines of both reports show which these are. If a
+record of the first report was settled later, neither report counts it as settled. That follows from
+the acts that the second report counts.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Reports that lie on the leader's desk."""
+"""Reports that wait for the leader's approval."""
 
 from collections.abc import Iterator
 

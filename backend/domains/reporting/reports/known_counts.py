@@ -1,7 +1,7 @@
-"""Of how many records the numbers of a line are, where some records lack theirs.
+"""Of how many records each number of a line is the sum, if some records lack their number.
 
-A line keeps them as `KnownCounts`. What somebody corrected is complete: the writer says the number,
-with evidence.
+A line keeps this as `KnownCounts`. A corrected number is complete: the writer states it, with
+evidence.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The wire of how many records a number of a report is the sum of."""
+"""Schemas of how many records a number of a report is the sum of."""
 
 from pydantic import BaseModel
 

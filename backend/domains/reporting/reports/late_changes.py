@@ -1,4 +1,4 @@
-"""What changed after a report was frozen: told beside it, never in it."""
+"""Finds what changed in the register after a report was approved; the report itself stays."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

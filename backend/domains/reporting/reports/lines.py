@@ -1,4 +1,4 @@
-"""What one line says: the figure, the correction beside it, and the percentages that follow."""
+"""Builds a line of a report: the figure, its correction, and its percentages."""
 
 from collections.abc import Container
 from datetime import date

@@ -1,6 +1,6 @@
-"""The reports as a list in Excel: which there are and how far each is; what they say has its own.
+"""The list of reports in Excel: which reports there are, and their states.
 
-Taken away only: a report moves by its acts, and its figures are computed.
+It can only be exported: the state of a report changes by acts, and its figures are computed.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A report of one unit, kind and period: its lines, its words, and what each approval froze."""
+"""Tables of reports: lines and sections of a report, and the editions that approvals froze."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The words of a report: a first draft from its figures, and figures as live fields in them."""
+"""The texts of a report: drafts made from its figures, and figures as live fields in texts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who has handed on the report of a period, and who is late."""
+"""Which units have submitted their report of a period, and which are late."""
 
 from collections import Counter
 from datetime import date

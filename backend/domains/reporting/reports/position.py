@@ -1,7 +1,7 @@
-"""Where a report's unit stood in its period, which days the report is about, and whose it takes in.
+"""Whether a report's unit led in its period, which days it covers, and whose reports it includes.
 
-The tiers and their times are data (law/reference/tiers.json). In a period in which one tier handed
-the plan over to another, each of them reports the days for which it ran the plan.
+Tiers and their times are data (law/reference/tiers.json). If one tier handed the plan over to
+another during the period, each of them reports the days for which it ran the plan.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reports as rows with their closing days, and one report in full."""
+"""Selects reports with their closing days, and reads the content of one report."""
 
 import json
 from collections.abc import Iterable, Sequence

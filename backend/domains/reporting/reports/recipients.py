@@ -1,4 +1,4 @@
-"""To whom a report goes, by the order of government on the day of the paper."""
+"""The recipients of a report, by the order of government on the day of the paper."""
 
 import sqlalchemy as sa
 from sqlalchemy import orm

@@ -1,4 +1,4 @@
-"""The records behind one line: the drill-down from a number to its rows."""
+"""The records behind one line of a report."""
 
 import json
 from datetime import date

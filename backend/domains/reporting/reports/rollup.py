@@ -1,4 +1,4 @@
-"""The reports of the units below: which of them a report takes in, and what they add."""
+"""The reports of the units below: which of them a report includes, and what they add."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

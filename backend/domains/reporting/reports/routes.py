@@ -1,4 +1,4 @@
-"""Periodic reports over HTTP: figures that open to their records, and what approval froze."""
+"""Endpoints of periodic reports."""
 
 import json
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The wire of reports."""
+"""Schemas of reports."""
 
 from datetime import date
 from typing import Annotated, Any, Self

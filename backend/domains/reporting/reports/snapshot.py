@@ -1,4 +1,4 @@
-"""Approval freezes figures, formula versions, boundaries and source versions, under one hash."""
+"""Freezes an approved report: figures, formula versions, boundaries and sources, under one hash."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Reopening one line of an approved report: asked for by one person, confirmed by another (R42)."""
+"""Reopening one line of an approved report: one person asks, another confirms (R42)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What units are called beside each other: by name, and by kind too where two bear the same."""
+"""Names of units side by side: with the kind where two units have the same name."""
 
 from collections import Counter
 from collections.abc import Iterable
