@@ -63,7 +63,7 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     threshold = get_visit_threshold(db, plan_id)
     communes = list_gap_communes(db, frame)
     seats = query.places_per_trip
-    calendar = calendar_for(db)
+    calendar = load_calendar(db)
     days = count_working_days(frame.span.as_of, frame.span.last, calendar.is_working_day)
     affordable = days * query.trips_per_week // WEEK
     solve = list_fewest_in_all if query.goal is Goal.IN_ALL else list_fewest_in_each

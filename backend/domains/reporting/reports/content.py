@@ -17,7 +17,7 @@ class KnownCount(TypedDict):
     unclear: int
 
 
-class KnownCounts(TypedDict):
+class LineKnownCounts(TypedDict):
     """Of how many records the three columns of a line are, and each of its units below."""
 
     value: KnownCount | None
@@ -53,7 +53,7 @@ class LineNumbers(TypedDict):
     planned_value: int | None
     communes: dict[str, int | None]
     from_parts: int
-    known: KnownCounts | None
+    known: LineKnownCounts | None
 
 
 class LineContent(TypedDict):
@@ -78,7 +78,7 @@ class LineContent(TypedDict):
     share_percent: NotRequired[float | None]
     communes: dict[str, int | None]
     from_parts: int
-    known: NotRequired[KnownCounts | None]
+    known: NotRequired[LineKnownCounts | None]
     is_corrected: bool
     correction: Correction | None
     is_suppressed: NotRequired[bool]

@@ -1,6 +1,6 @@
 """Of how many records each number of a line is the sum, if some records lack their number.
 
-A line keeps this as `KnownCounts`. A corrected number is complete: the writer states it, with
+A line keeps this as `LineKnownCounts`. A corrected number is complete: the writer states it, with
 evidence.
 """
 
@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from backend.domains.reporting.report_figures import Completeness, MetricValue
 from backend.domains.reporting.reports.content import (
     KnownCount,
-    KnownCounts,
     KnownName,
     LineContent,
+    LineKnownCounts,
 )
 
 NUMBERS: tuple[KnownName, ...] = ("value", "previous_value", "cumulative_value")
 
 
-def build_known_counts(counted: Mapping[str, MetricValue]) -> KnownCounts | None:
+def build_known_counts(counted: Mapping[str, MetricValue]) -> LineKnownCounts | None:
     """What a line keeps of its three columns; None where records never lack a number."""
     if counted["value"].known is None:
         return None
@@ -77,7 +77,7 @@ def format_share(known: Completeness | None) -> str:
     return f" ({known.known}/{known.among})"
 
 
-def add_known_part(found: KnownCounts | None, unit: str) -> KnownCounts | None:
+def add_known_part(found: LineKnownCounts | None, unit: str) -> LineKnownCounts | None:
     """The line once a part says its number: what the part did not know is told."""
     part = parse_completeness(found["communes"].get(unit)) if found else None
     if found is None or part is None:
@@ -98,7 +98,7 @@ def compute_filled(whole: Completeness | None, part: Completeness) -> Completene
     return Completeness(whole.known + missing, whole.among, max(0, whole.unclear - part.unclear))
 
 
-def to_corrected(found: KnownCounts | None) -> KnownCounts | None:
+def to_corrected(found: LineKnownCounts | None) -> LineKnownCounts | None:
     """The line whose writer says the number of the period."""
     if found is None:
         return None
@@ -107,7 +107,7 @@ def to_corrected(found: KnownCounts | None) -> KnownCounts | None:
     return {**found, "value": None, "cumulative_value": to_json_counts(rest)}
 
 
-def merge_known_counts(lines: Iterable[KnownCounts | None]) -> KnownCounts | None:
+def merge_known_counts(lines: Iterable[LineKnownCounts | None]) -> LineKnownCounts | None:
     """What the lines of several parts know together; None where one of them does not tell."""
     found = [line for line in lines if line is not None]
     if not found:

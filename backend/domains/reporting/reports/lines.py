@@ -7,8 +7,8 @@ from typing import Protocol
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Metric
 from backend.domains.reporting.reports.content import (
     Correction,
-    KnownCounts,
     LineContent,
+    LineKnownCounts,
     NumberName,
 )
 from backend.domains.reporting.reports.known_counts import to_corrected
@@ -45,7 +45,7 @@ class LineRow(Protocol):
     @property
     def from_parts(self) -> int: ...
     @property
-    def known(self) -> KnownCounts | None: ...
+    def known(self) -> LineKnownCounts | None: ...
     @property
     def correction(self) -> Correction | None: ...
 

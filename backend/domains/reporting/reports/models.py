@@ -13,7 +13,7 @@ from backend.core.sql.types import Json, to_enum_type
 from backend.core.text.periods import PeriodKind
 from backend.domains.reporting.reports.content import (
     Correction,
-    KnownCounts,
+    LineKnownCounts,
     PartContent,
     SourceRef,
 )
@@ -97,7 +97,7 @@ class ReportLine(UnitScoped, Base):
     """{unit id: value}: communes of a district, districts of a province."""
     from_parts: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
     """How far corrections in the parts moved the value from the register's own."""
-    known: orm.Mapped[KnownCounts | None] = orm.mapped_column(Json)
+    known: orm.Mapped[LineKnownCounts | None] = orm.mapped_column(Json)
     """Of how many records the numbers are (`known_counts.py`).
 
     None: the figure's records never lack a number, or the line was taken before this was kept."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import Guard, Metric, Span
-from backend.domains.reporting.reports.content import KnownCounts, LineNumbers, PartContent
+from backend.domains.reporting.reports.content import LineKnownCounts, LineNumbers, PartContent
 from backend.domains.reporting.reports.known_counts import merge_known_counts, to_corrected
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import (
@@ -48,7 +48,7 @@ class PartLine:
     cumulative: int | None
     planned: int | None
     moved: int | None
-    known: KnownCounts | None = None
+    known: LineKnownCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
