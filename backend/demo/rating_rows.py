@@ -15,13 +15,13 @@ from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.ratings import CLASSES, CODES, SET, Round
 from backend.demo.rows import Rows
 from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, compute_content_hash
-from backend.domains.ratings.commune_ratings.evidence import Asked, gather
+from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery, load_evidence
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.scoring import (
-    change_since,
-    class_of,
-    self_total,
-    verified_total,
+    compute_self_total,
+    compute_verified_total,
+    find_change,
+    find_class,
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 
@@ -38,8 +38,10 @@ def build_rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], l
     made: list[Row] = []
     before: dict[UUID, str] = {}
     for which in ratings.list_rounds():
-        asked = Asked(which.unit_id, date(which.year, 1, 1), which.as_of)
-        story = RatingHistory(which, rows, gather(db, asked, KINDS), before.get(which.unit_id))
+        asked = EvidenceQuery(which.unit_id, date(which.year, 1, 1), which.as_of)
+        story = RatingHistory(
+            which, rows, load_evidence(db, asked, KINDS), before.get(which.unit_id)
+        )
         if which.year == 2021:
             story.number(len(made) + 1)
             before[which.unit_id] = story.state["rating_class"]
@@ -79,7 +81,9 @@ class RatingHistory:
 
     def run(self) -> None:
         upto, scores = self.which.upto, ratings.build_own_scores(self.which, self.evidence)
-        self.step("scored", self.keeper, scores=scores, self_total=self_total(CODES, scores))
+        self.step(
+            "scored", self.keeper, scores=scores, self_total=compute_self_total(CODES, scores)
+        )
         if upto == "draft":
             return
         self.act("submit", self.officer, "self_assessed", **self.submission(scores))
@@ -93,12 +97,12 @@ class RatingHistory:
             "evidence": dict(self.evidence),
             "sample_seed": ratings.get_sample_seed(self.which),
             "sample": ratings.select_sample(self.which),
-            **self.classified(self_total(CODES, scores)),
+            **self.classified(compute_self_total(CODES, scores)),
         }
 
     def classified(self, total: float | None) -> Row:
-        found = class_of(CLASSES, total)
-        return {"rating_class": found, "change": change_since(CLASSES, self.before, found)}
+        found = find_class(CLASSES, total)
+        return {"rating_class": found, "change": find_change(CLASSES, self.before, found)}
 
     def return_(self) -> None:
         said = ratings.RETURNED
@@ -109,7 +113,7 @@ class RatingHistory:
         self.act("return", office, "returned", scores=scores, said={"criteria": said})
 
     def verify(self, scores: Row) -> None:
-        total = verified_total(CODES, scores)
+        total = compute_verified_total(CODES, scores)
         day = self.at["verify"].astimezone(HANOI).date()
         self.act(
             "verify",

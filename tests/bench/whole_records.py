@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from backend.core.text.clock import set_today
-from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -66,7 +66,7 @@ def values_of(parent: str, parameter: str, whole: Whole) -> list[str]:
     """What a path parameter below a record of `parent` may be: each of its codes, each kind."""
     record = whole[parent]
     if parameter == "kind":
-        return [kind.value for kind in EvidenceKind]
+        return [kind.value for kind in RatingEvidenceKind]
     if parameter == "code":
         return [part["code"] for part in record["targets" if parent == "plans" else "lines"]]
     if parameter == "id":

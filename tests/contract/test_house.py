@@ -155,7 +155,7 @@ def test_tables_are_told_by_their_models() -> None:
     assert told == {
         "backend/core/sql/unscoped_table.py",
         "backend/domains/platform/sealed_visits/visibility.py",  # one rule of many resources
-        "backend/domains/ratings/rating_criteria_sets/reading.py",  # whether any rating rests on it
+        "backend/domains/ratings/rating_criteria_sets/queries.py",  # whether any rating rests on it
         "backend/domains/reporting/reports/completeness.py",  # of any kind, by the word of the log
         "backend/seeding.py",  # Alembic's own table
     }

@@ -9,10 +9,14 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.approval import compute_content_hash, get_classes
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import draw
-from backend.domains.ratings.commune_ratings.scoring import class_of, self_total, verified_total
+from backend.domains.ratings.commune_ratings.sampling import select_sample
+from backend.domains.ratings.commune_ratings.scoring import (
+    compute_self_total,
+    compute_verified_total,
+    find_class,
+)
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 from tests.demo.looking import Look
 from tests.demo.test_seeding import records
 
@@ -39,20 +43,20 @@ def test_totals_classes_samples_and_hashes_follow_from_the_scores(look: Look) ->
     def check(db: Session) -> int:
         found = db.scalars(sa.select(CommuneRating)).all()
         for rating in found:
-            criteria = criteria_of(db, rating.criteria_set_id)
+            criteria = list_criteria(db, rating.criteria_set_id)
             codes = [line.code for line in criteria]
-            assert rating.self_total == self_total(codes, rating.scores)
+            assert rating.self_total == compute_self_total(codes, rating.scores)
             for line in criteria:
                 score = rating.scores.get(line.code, {})
                 assert 0 <= score.get("self_points", 0) <= line.max_points
                 own, checked = score.get("self_points"), score.get("verified_points")
                 assert checked in (None, own) or score["reason"]
             if rating.sample_seed is not None:
-                assert set(draw(rating.sample_seed, codes)) == set(rating.sample)
+                assert set(select_sample(rating.sample_seed, codes)) == set(rating.sample)
             if rating.status is RatingStatus.APPROVED:
                 classes = get_classes(db, rating)
-                assert rating.verified_total == verified_total(codes, rating.scores)
-                assert rating.rating_class == class_of(classes, rating.verified_total)
+                assert rating.verified_total == compute_verified_total(codes, rating.scores)
+                assert rating.rating_class == find_class(classes, rating.verified_total)
                 assert rating.content_hash == compute_content_hash(rating, classes, criteria)
         return len(found)
 

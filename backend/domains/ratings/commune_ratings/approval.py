@@ -15,22 +15,26 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
-from backend.domains.ratings.commune_ratings.evidence import Asked, gather
-from backend.domains.ratings.commune_ratings.missing import missing_parts
+from backend.domains.ratings.commune_ratings.detail import is_appeal_open
+from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery, load_evidence
+from backend.domains.ratings.commune_ratings.missing import list_missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import new_seed, to_check
+from backend.domains.ratings.commune_ratings.sampling import build_seed, list_codes_to_check
 from backend.domains.ratings.commune_ratings.schemas import ByCriterion, Verification
 from backend.domains.ratings.commune_ratings.scoring import (
-    change_since,
-    class_of,
-    points,
-    verified_total,
+    compute_verified_total,
+    find_change,
+    find_class,
+    find_points,
 )
-from backend.domains.ratings.commune_ratings.service import keep_totals, merge_checked, refuse
-from backend.domains.ratings.commune_ratings.whole import appeal_is_open
+from backend.domains.ratings.commune_ratings.service import (
+    ensure_no_errors,
+    merge_verified_entries,
+    update_totals,
+)
 from backend.domains.ratings.commune_ratings.workflow import WORKFLOW, RatingAct, load_chained
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 from backend.law.reference.chains import Seat
 from backend.workflows.history import Said
 
@@ -52,12 +56,12 @@ def submit_rating(db: Session, rating: CommuneRating) -> None:
 
     Raises Conflict `rating-incomplete`, whose `errors` list everything that is missing.
     """
-    seed = new_seed()
+    seed = build_seed()
     with WORKFLOW.take(db, rating, RatingAct.SUBMIT, {"seed": seed}):
-        lines = [line._mapping for line in criteria_of(db, rating.criteria_set_id)]
+        lines = [line._mapping for line in list_criteria(db, rating.criteria_set_id)]
         kinds = {kind for line in lines for kind in line["evidence"]}
-        gathered = gather(db, Asked.of(rating.org_unit_id, rating.year), kinds)
-        if lacking := missing_parts(lines, rating.scores, gathered):
+        gathered = load_evidence(db, EvidenceQuery.of(rating.org_unit_id, rating.year), kinds)
+        if lacking := list_missing_parts(lines, rating.scores, gathered):
             error = Conflict("rating-incomplete", count=len(lacking))
             error.errors = lacking
             raise error
@@ -68,8 +72,8 @@ def submit_rating(db: Session, rating: CommuneRating) -> None:
             for code, score in rating.scores.items()
         }
         rating.evidence = gathered
-        rating.sample_seed, rating.sample = seed, to_check(seed, codes, returned)
-        keep_totals(rating, codes)
+        rating.sample_seed, rating.sample = seed, list_codes_to_check(seed, codes, returned)
+        update_totals(rating, codes)
         set_class(db, rating, rating.self_total)
 
 
@@ -82,10 +86,10 @@ def verify_rating(db: Session, rating: CommuneRating, data: Verification) -> Non
     entries = data.model_dump(exclude_unset=True).get("scores") or {}
     with WORKFLOW.take(db, rating, RatingAct.VERIFY):
         if entries:
-            merge_checked(db, rating, entries)
-        codes = [line.code for line in criteria_of(db, rating.criteria_set_id)]
-        refuse([error for code in codes for error in list_check_errors(rating, code)])
-        rating.verified_total = verified_total(codes, rating.scores)
+            merge_verified_entries(db, rating, entries)
+        codes = [line.code for line in list_criteria(db, rating.criteria_set_id)]
+        ensure_no_errors([error for code in codes for error in list_check_errors(rating, code)])
+        rating.verified_total = compute_verified_total(codes, rating.scores)
         set_class(db, rating, rating.verified_total)
         rating.verified_on = today()
         if rating.appealed_at is None:
@@ -96,11 +100,11 @@ def verify_rating(db: Session, rating: CommuneRating, data: Verification) -> Non
 
 
 def list_check_errors(rating: CommuneRating, code: str) -> list[FieldError]:
-    verified = points(rating.scores, code, "verified_points")
+    verified = find_points(rating.scores, code, "verified_points")
     if verified is None:
         lacks = code in rating.sample
         return [FieldError(f"/scores/{code}/verified_points", "sample-unchecked")] if lacks else []
-    differs = verified != points(rating.scores, code, "self_points")
+    differs = verified != find_points(rating.scores, code, "self_points")
     if differs and not rating.scores[code].get("reason"):
         return [FieldError(f"/scores/{code}/reason", "correction-reason")]
     return []
@@ -117,7 +121,7 @@ def record_appeal(db: Session, rating: CommuneRating, said: ByCriterion) -> None
     with WORKFLOW.take(db, rating, RatingAct.APPEAL, to_course_words(said)):
         if rating.appealed_at is not None:
             raise Conflict("already-appealed")
-        if not appeal_is_open(rating.appealed_at, rating.appeal_until):
+        if not is_appeal_open(rating.appealed_at, rating.appeal_until):
             until = rating.appeal_until
             raise Conflict("appeal-too-late", until=f"{until:%d/%m/%Y}" if until else "")
         codes = mark_criteria(db, rating, said.criteria, "appeal")
@@ -134,8 +138,8 @@ def mark_criteria(
     db: Session, rating: CommuneRating, said: Mapping[str, str], name: str
 ) -> list[str]:
     """Write what is said of criteria into their scores; the set's codes."""
-    codes = [line.code for line in criteria_of(db, rating.criteria_set_id)]
-    refuse(
+    codes = [line.code for line in list_criteria(db, rating.criteria_set_id)]
+    ensure_no_errors(
         [FieldError(f"/criteria/{code}", "no-such-criterion") for code in said if code not in codes]
     )
     marked = {code: {**rating.scores.get(code, {}), name: text} for code, text in said.items()}
@@ -147,12 +151,12 @@ def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> N
     """The leader's last word; raises Conflict, and Invalid while an appeal could still come."""
     with WORKFLOW.take(db, rating, RatingAct.APPROVE, {"comment": comment}):
         ensure_earlier_years_approved(db, rating)
-        criteria = criteria_of(db, rating.criteria_set_id)
+        criteria = list_criteria(db, rating.criteria_set_id)
         codes = [line.code for line in criteria]
         if comment is None and is_contestable(rating, codes):
             assert rating.appeal_until is not None
             raise Invalid.at("/comment", "appeal-open", until=f"{rating.appeal_until:%d/%m/%Y}")
-        rating.verified_total = verified_total(codes, rating.scores)
+        rating.verified_total = compute_verified_total(codes, rating.scores)
         classes = set_class(db, rating, rating.verified_total)
         unit = get_approving_unit(db, rating)
         seq = claim_next_number(db, unit, rating.year)
@@ -180,7 +184,7 @@ def is_contestable(rating: CommuneRating, codes: Sequence[str]) -> bool:
         for code, score in rating.scores.items()
         if code in codes
     )
-    return lowered and appeal_is_open(rating.appealed_at, rating.appeal_until)
+    return lowered and is_appeal_open(rating.appealed_at, rating.appeal_until)
 
 
 def get_approving_unit(db: Session, rating: CommuneRating) -> UUID:
@@ -205,9 +209,9 @@ def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[d
     Answers the set's classes.
     """
     classes = get_classes(db, rating)
-    rating.rating_class = class_of(classes, total)
+    rating.rating_class = find_class(classes, total)
     before = find_class_before(db, rating.org_unit_id, rating.year)
-    rating.change = change_since(classes, before, rating.rating_class)
+    rating.change = find_change(classes, before, rating.rating_class)
     return classes
 
 

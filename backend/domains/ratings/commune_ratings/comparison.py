@@ -10,35 +10,46 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
-from backend.domains.ratings.commune_ratings.reading import FINAL, SET, rating_rows, seen_by
-from backend.domains.ratings.commune_ratings.scoring import class_of, final_points, points
+from backend.domains.ratings.commune_ratings.queries import (
+    FINAL,
+    SET,
+    build_visible_clause,
+    select_rating_rows,
+)
+from backend.domains.ratings.commune_ratings.scoring import (
+    find_class,
+    find_final_points,
+    find_points,
+)
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 
 SIDE = ("id", "name", "is_illustrative", "max_score", "classes")
 HALVES = 2
 
 
-def compare(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[str, Any]:
+def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[str, Any]:
     """The rating beside what it would be under `set_id`; raises NotFound for either.
 
     Without `set_id` it is the latest other set, or the rating's own where there is no other.
     """
     columns = ("criteria_set_id", "status", "scores", "rating_class")
     own = [getattr(CommuneRating, name) for name in columns]
-    found = rating_rows([*own, *(SET[name].label(f"set_{name}") for name in SIDE)])
-    rating = db.execute(found.where(CommuneRating.id == rating_id, seen_by(db))).first()
+    found = select_rating_rows([*own, *(SET[name].label(f"set_{name}") for name in SIDE)])
+    rating = db.execute(
+        found.where(CommuneRating.id == rating_id, build_visible_clause(db))
+    ).first()
     if rating is None:
         raise NotFound
-    set_id = set_id or other_than(db, rating.criteria_set_id)
-    here = own_side(rating)
-    there = here if set_id == here["id"] else side(db, set_id)
-    pick = final_points if rating.status in FINAL else own_points
+    set_id = set_id or find_other_set(db, rating.criteria_set_id)
+    here = get_own_side(rating)
+    there = here if set_id == here["id"] else get_side(db, set_id)
+    pick = find_final_points if rating.status in FINAL else find_own_points
     scored = {
         line.code: (line, pick(rating.scores, line.code))
-        for line in criteria_of(db, rating.criteria_set_id)
+        for line in list_criteria(db, rating.criteria_set_id)
     }
-    rows = matched(scored, {line.code: line for line in criteria_of(db, set_id)})
+    rows = build_rows(scored, {line.code: line for line in list_criteria(db, set_id)})
     told = [{k: v for k, v in s.items() if k not in ("id", "classes")} for s in (here, there)]
     return {
         "rating_id": rating_id,
@@ -46,26 +57,26 @@ def compare(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[str, Any]
         "there": {"criteria_set_id": there["id"], **told[1]},
         "rows": rows,
         "class_here": rating.rating_class,
-        **totals(rows, there["classes"]),
+        **compute_totals(rows, there["classes"]),
     }
 
 
-def own_points(scores: Mapping[str, Any], code: str) -> float | None:
-    return points(scores, code, "self_points")
+def find_own_points(scores: Mapping[str, Any], code: str) -> float | None:
+    return find_points(scores, code, "self_points")
 
 
-def other_than(db: Session, own: UUID) -> UUID:
+def find_other_set(db: Session, own: UUID) -> UUID:
     latest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
     found = sa.select(CriteriaSet.id).where(CriteriaSet.id != own, CriteriaSet.max_score > 0)
     return db.scalar(found.order_by(*latest).limit(1)) or own
 
 
-def own_side(rating: Any) -> dict[str, Any]:
+def get_own_side(rating: Any) -> dict[str, Any]:
     """The rating's own set, which goes with it."""
     return {name: getattr(rating, f"set_{name}") for name in SIDE}
 
 
-def side(db: Session, id: UUID) -> dict[str, Any]:
+def get_side(db: Session, id: UUID) -> dict[str, Any]:
     columns: list[Any] = [getattr(CriteriaSet, name) for name in SIDE]
     row = db.execute(sa.select(*columns).where(CriteriaSet.id == id)).first()
     if row is None:
@@ -73,15 +84,15 @@ def side(db: Session, id: UUID) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def matched(
+def build_rows(
     here: Mapping[str, tuple[Any, float | None]], there: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """A row for each code of either set, in the order of this one's table, then of the other's."""
     codes = [*here, *(code for code in there if code not in here)]
-    return [row_of(code, *here.get(code, (None, None)), there.get(code)) for code in codes]
+    return [build_row(code, *here.get(code, (None, None)), there.get(code)) for code in codes]
 
 
-def row_of(code: str, own: Any, given: float | None, other: Any) -> dict[str, Any]:
+def build_row(code: str, own: Any, given: float | None, other: Any) -> dict[str, Any]:
     both = own is not None and other is not None
     scaled = both and own.max_points != other.max_points
     carried = given if both else None
@@ -101,7 +112,7 @@ def row_of(code: str, own: Any, given: float | None, other: Any) -> dict[str, An
     }
 
 
-def totals(rows: Sequence[Mapping[str, Any]], classes: Any) -> dict[str, Any]:
+def compute_totals(rows: Sequence[Mapping[str, Any]], classes: Any) -> dict[str, Any]:
     """The other set's total, from nothing to everything for what nobody has scored under it."""
     alone_here = [row for row in rows if row["max_there"] is None]
     alone_there = [row for row in rows if row["max_here"] is None]
@@ -110,7 +121,7 @@ def totals(rows: Sequence[Mapping[str, Any]], classes: Any) -> dict[str, Any]:
     open_points = float(sum(row["max_there"] for row in alone_there))
     least = None if None in shared else float(sum(shared))
     most = None if least is None else least + open_points
-    low, high = class_of(classes, least), class_of(classes, most)
+    low, high = find_class(classes, least), find_class(classes, most)
     return {
         "total_here": None if None in own else float(sum(own)),
         "total_least": least,

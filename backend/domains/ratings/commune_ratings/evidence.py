@@ -35,7 +35,7 @@ from backend.domains.prevention.communication_activities.models import (
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.coverage import is_trained
-from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.law.reference.tiers import list_counted_teams
 from backend.permissions import Permission
 
@@ -45,7 +45,7 @@ Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvidenceQuery:
     """The commune, and the rating's year up to the day on which the figures are read."""
 
     unit: UUID
@@ -53,7 +53,7 @@ class Asked:
     as_of: date
 
     @classmethod
-    def of(cls, unit: UUID, year: int) -> "Asked":
+    def of(cls, unit: UUID, year: int) -> "EvidenceQuery":
         """Up to today, or to the year's last day once it is past."""
         return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
 
@@ -67,40 +67,40 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RatingEvidenceSource:
     """`select` counts; `path` is the list behind it, filtered; `permission` opens that list.
 
-    `lacking` says how many records are missing from figures that a criterion requires.
+    `count_lacking` says how many records are missing from figures that a criterion requires.
     """
 
-    select: Callable[[Asked], sa.Select[Any]]
+    select: Callable[[EvidenceQuery], sa.Select[Any]]
     path: str
     permission: Permission
     lacking: Callable[[Figures], int] = lambda _figures: 0
 
 
-def in_business(asked: Asked) -> Condition:
+def is_in_business(asked: EvidenceQuery) -> Condition:
     return sa.and_(ActivePeriod.covers(asked.as_of), asked.lies_within(ActivePeriod))
 
 
-def counted_by(asked: Asked, model: Any, *proofs: Condition) -> Condition:
+def is_shown_by(asked: EvidenceQuery, model: Any, *proofs: Condition) -> Condition:
     """An establishment that a row of `model` within the commune speaks of."""
     spoken_of = sa.select(model.establishment_id).where(*proofs, asked.lies_within(model))
     return ActivePeriod.establishment_id.in_(spoken_of)
 
 
-def workforce_known(asked: Asked) -> Condition:
+def is_workforce_known(asked: EvidenceQuery) -> Condition:
     recent = WorkforceCount.counted_on.between(compute_recent_since(asked.as_of), asked.as_of)
-    return counted_by(asked, WorkforceCount, recent)
+    return is_shown_by(asked, WorkforceCount, recent)
 
 
-def committed(asked: Asked) -> Condition:
-    return counted_by(asked, Commitment, asked.in_year(Commitment.signed_on))
+def is_committed(asked: EvidenceQuery) -> Condition:
+    return is_shown_by(asked, Commitment, asked.in_year(Commitment.signed_on))
 
 
-def inspected(asked: Asked) -> Condition:
+def is_inspected(asked: EvidenceQuery) -> Condition:
     """By a team that counts on the day of the visit."""
-    return counted_by(
+    return is_shown_by(
         asked,
         Inspection,
         asked.in_year(Inspection.inspected_on),
@@ -109,32 +109,32 @@ def inspected(asked: Asked) -> Condition:
     )
 
 
-COVERAGE: dict[EvidenceKind, Callable[[Asked], Condition]] = {
-    EvidenceKind.WORKFORCE_COUNTED: workforce_known,
-    EvidenceKind.COMMITMENTS_SIGNED: committed,
-    EvidenceKind.ESTABLISHMENTS_INSPECTED: inspected,
+COVERAGE: dict[RatingEvidenceKind, Callable[[EvidenceQuery], Condition]] = {
+    RatingEvidenceKind.WORKFORCE_COUNTED: is_workforce_known,
+    RatingEvidenceKind.COMMITMENTS_SIGNED: is_committed,
+    RatingEvidenceKind.ESTABLISHMENTS_INSPECTED: is_inspected,
 }
 """Kinds that say of how many establishments in business something is true."""
 
 
-def coverage(kind: EvidenceKind) -> Callable[[Asked], sa.Select[Any]]:
-    def select(asked: Asked) -> sa.Select[Any]:
+def build_coverage_select(kind: RatingEvidenceKind) -> Callable[[EvidenceQuery], sa.Select[Any]]:
+    def select(asked: EvidenceQuery) -> sa.Select[Any]:
         counted = COVERAGE[kind](asked)
         columns: list[Any] = [
             sa.func.count().filter(counted).label("counted"),
             sa.func.count().label("active"),
         ]
-        return sa.select(*columns).select_from(ActivePeriod).where(in_business(asked))
+        return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
 
     return select
 
 
-def known(asked: Asked) -> sa.Select[Any]:
+def select_establishments(asked: EvidenceQuery) -> sa.Select[Any]:
     active: Any = sa.func.count().label("active")
-    return sa.select(active).select_from(ActivePeriod).where(in_business(asked))
+    return sa.select(active).select_from(ActivePeriod).where(is_in_business(asked))
 
 
-def violations(asked: Asked) -> sa.Select[Any]:
+def select_violations(asked: EvidenceQuery) -> sa.Select[Any]:
     """Recorded in the year, and how many of them were handled by the day."""
     handled = Violation.handled_by(asked.as_of)
     columns: list[Any] = [
@@ -145,7 +145,7 @@ def violations(asked: Asked) -> sa.Select[Any]:
     return sa.select(*columns).where(*within)
 
 
-def activities(asked: Asked) -> sa.Select[Any]:
+def select_activities(asked: EvidenceQuery) -> sa.Select[Any]:
     """Held for the commune: its own with their sessions and people, and `joint` ones of above.
 
     What a joint activity counts, it counts for several communes at once: only its number is told.
@@ -168,65 +168,77 @@ def activities(asked: Asked) -> sa.Select[Any]:
     return sa.select(*columns).where(held, activity.id.in_(here))
 
 
-def roster(asked: Asked) -> sa.Select[Any]:
+def select_staff(asked: EvidenceQuery) -> sa.Select[Any]:
     """The commune's staff on direct duty, and who of them completed a course of the year."""
     trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
     columns: list[Any] = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
     return sa.select(*columns).where(is_on_direct_duty(asked.as_of), asked.lies_within(Staff))
 
 
-def of_places(kind: EvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0) -> Kind:
+def build_coverage_source(
+    kind: RatingEvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0
+) -> RatingEvidenceSource:
     path = "/api/v1/commune-ratings/{id}/evidence/" + kind.value
-    return Kind(coverage(kind), path, Permission.ESTABLISHMENT_READ, lacking)
+    return RatingEvidenceSource(
+        build_coverage_select(kind), path, Permission.ESTABLISHMENT_READ, lacking
+    )
 
 
-KINDS: dict[EvidenceKind, Kind] = {
-    EvidenceKind.ESTABLISHMENTS_KNOWN: Kind(
-        known, "/api/v1/establishments?org_unit_id={unit}", Permission.ESTABLISHMENT_READ
+KINDS: dict[RatingEvidenceKind, RatingEvidenceSource] = {
+    RatingEvidenceKind.ESTABLISHMENTS_KNOWN: RatingEvidenceSource(
+        select_establishments,
+        "/api/v1/establishments?org_unit_id={unit}",
+        Permission.ESTABLISHMENT_READ,
     ),
-    EvidenceKind.WORKFORCE_COUNTED: of_places(
-        EvidenceKind.WORKFORCE_COUNTED, lambda f: f["active"] - f["counted"]
+    RatingEvidenceKind.WORKFORCE_COUNTED: build_coverage_source(
+        RatingEvidenceKind.WORKFORCE_COUNTED, lambda f: f["active"] - f["counted"]
     ),
-    EvidenceKind.COMMITMENTS_SIGNED: of_places(EvidenceKind.COMMITMENTS_SIGNED),
-    EvidenceKind.ESTABLISHMENTS_INSPECTED: of_places(EvidenceKind.ESTABLISHMENTS_INSPECTED),
-    EvidenceKind.VIOLATIONS_FOUND: Kind(
-        violations,
+    RatingEvidenceKind.COMMITMENTS_SIGNED: build_coverage_source(
+        RatingEvidenceKind.COMMITMENTS_SIGNED
+    ),
+    RatingEvidenceKind.ESTABLISHMENTS_INSPECTED: build_coverage_source(
+        RatingEvidenceKind.ESTABLISHMENTS_INSPECTED
+    ),
+    RatingEvidenceKind.VIOLATIONS_FOUND: RatingEvidenceSource(
+        select_violations,
         "/api/v1/violations?org_unit_id={unit}&recorded_from={first}&recorded_to={as_of}",
         Permission.VIOLATION_READ,
     ),
-    EvidenceKind.COMMUNICATION_ACTIVITIES: Kind(
-        activities,
+    RatingEvidenceKind.COMMUNICATION_ACTIVITIES: RatingEvidenceSource(
+        select_activities,
         "/api/v1/communication-activities?org_unit_id={unit}&status=held"
         "&held_from={first}&held_to={as_of}",
         Permission.COMMUNICATION_READ,
     ),
-    EvidenceKind.STAFF_TRAINED: Kind(
-        roster,
+    RatingEvidenceKind.STAFF_TRAINED: RatingEvidenceSource(
+        select_staff,
         "/api/v1/staff?org_unit_id={unit}&is_direct_duty=true&active_on={as_of}",
         Permission.STAFF_READ,
     ),
 }
 
 
-def gather(db: Session, asked: Asked, kinds: Iterable[str]) -> dict[str, Any]:
+def load_evidence(db: Session, asked: EvidenceQuery, kinds: Iterable[str]) -> dict[str, Any]:
     """{kind: {"figures", "as_of"}} as the register has them: one query for each kind."""
     return {
         kind: {
-            "figures": dict(db.execute(KINDS[EvidenceKind(kind)].select(asked)).one()._mapping),
+            "figures": dict(
+                db.execute(KINDS[RatingEvidenceKind(kind)].select(asked)).one()._mapping
+            ),
             "as_of": asked.as_of.isoformat(),
         }
         for kind in sorted(set(kinds))
     }
 
 
-def lacking(kind: str, gathered: dict[str, Any]) -> int:
+def count_lacking(kind: str, gathered: dict[str, Any]) -> int:
     """How many records are missing before the data of a kind is whole."""
-    return KINDS[EvidenceKind(kind)].lacking(gathered[kind]["figures"])
+    return KINDS[RatingEvidenceKind(kind)].lacking(gathered[kind]["figures"])
 
 
-def records_path(db: Session, kind: str, rating_id: UUID, asked: Asked) -> str | None:
+def find_records_path(db: Session, kind: str, rating_id: UUID, asked: EvidenceQuery) -> str | None:
     """Where the list behind a figure is; None for whoever may not open it."""
-    found = KINDS[EvidenceKind(kind)]
+    found = KINDS[RatingEvidenceKind(kind)]
     if not db.actor.has_permission(found.permission):
         return None
     return found.path.format(id=rating_id, unit=asked.unit, first=asked.first, as_of=asked.as_of)

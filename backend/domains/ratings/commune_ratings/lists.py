@@ -5,13 +5,13 @@ from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
-from backend.domains.ratings.commune_ratings.reading import (
+from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
     ROW,
-    conditions,
-    rating_rows,
-    seen_by,
-    told,
+    build_filter_clauses,
+    build_visible_clause,
+    select_rating_rows,
+    to_row,
 )
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.permissions import Permission
@@ -37,7 +37,7 @@ WORDS = {
 SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 
 
-class Ratings(Listing):
+class RatingList(Listing):
     kind = "commune-ratings"
     title = "Danh sách chấm điểm, xếp loại xã, thị trấn"
     english_title = "Commune ratings"
@@ -69,15 +69,17 @@ class Ratings(Listing):
     def list_records(
         self, db: Session, filters: RatingFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
+        found = select_rating_rows(ROW).where(
+            build_visible_clause(db), *build_filter_clauses(filters)
+        )
         return [
             row
             | {
                 "is_final": row["approved_on"] is not None,
                 "remark": SAMPLE if row["is_illustrative"] else None,
             }
-            for row in map(told, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit)))
+            for row in map(to_row, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit)))
         ]
 
 
-LISTS = (Ratings(),)
+LISTS = (RatingList(),)

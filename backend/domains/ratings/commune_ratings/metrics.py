@@ -24,7 +24,7 @@ COMMUNE = build_label_subquery(OrgUnit.name, OrgUnit.id, CommuneRating.org_unit_
 RATED = RecordKind(CommuneRating, COMMUNE, CommuneRating.approved_on)
 
 
-def approved(select: Any, p: MetricPeriod) -> Any:
+def select_approved_ratings(select: Any, p: MetricPeriod) -> Any:
     """Ratings for the year and the one before it, approved as far as is known."""
     return select.select_from(CommuneRating).where(
         p.is_in_unit(CommuneRating),
@@ -34,28 +34,28 @@ def approved(select: Any, p: MetricPeriod) -> Any:
     )
 
 
-RATINGS = MetricSource("ratings", RATED, CommuneRating.org_unit_id, approved)
+RATINGS = MetricSource("ratings", RATED, CommuneRating.org_unit_id, select_approved_ratings)
 NOW = orm.aliased(CommuneRating)
 
 
-def of_year(p: MetricPeriod) -> Condition:
+def is_of_year(p: MetricPeriod) -> Condition:
     year: Condition = CommuneRating.year == p.year_to
     return year
 
 
-def healthy(p: MetricPeriod) -> Condition:
+def is_healthy(p: MetricPeriod) -> Condition:
     return CommuneRating.healthy_in(p.year_to, p.known)
 
 
-def not_healthy(p: MetricPeriod) -> Condition:
-    return sa.and_(of_year(p), sa.not_(healthy(p)))
+def is_not_healthy(p: MetricPeriod) -> Condition:
+    return sa.and_(is_of_year(p), sa.not_(is_healthy(p)))
 
 
-def healthy_before(p: MetricPeriod) -> Condition:
+def is_healthy_before(p: MetricPeriod) -> Condition:
     return CommuneRating.healthy_in(p.year_to - 1, p.known)
 
 
-def still_healthy(p: MetricPeriod) -> Condition:
+def is_still_healthy(p: MetricPeriod) -> Condition:
     """Healthy the year before, and the commune, or the one that it went into, is so again."""
     now = (
         sa.select(OrgUnitClosure.descendant_id)
@@ -63,14 +63,14 @@ def still_healthy(p: MetricPeriod) -> Condition:
         .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == NOW.org_unit_id)
         .where(NOW.healthy_in(p.year_to, p.known))
     )
-    return sa.and_(healthy_before(p), CommuneRating.org_unit_id.in_(now))
+    return sa.and_(is_healthy_before(p), CommuneRating.org_unit_id.in_(now))
 
 
-def changed(change: RatingChange) -> Any:
-    return lambda p: sa.and_(of_year(p), build_equals_any(CommuneRating.change, change))
+def build_change_condition(change: RatingChange) -> Any:
+    return lambda p: sa.and_(is_of_year(p), build_equals_any(CommuneRating.change, change))
 
 
-def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
+def build_rating_metric(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
     return Metric(
         code,
         title,
@@ -86,27 +86,29 @@ def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Metri
 
 
 FIGURES: tuple[Metric, ...] = (
-    rated("communes_rated", "Xã, thị trấn được phân loại", "Communes rated", of_year),
-    rated(
+    build_rating_metric(
+        "communes_rated", "Xã, thị trấn được phân loại", "Communes rated", is_of_year
+    ),
+    build_rating_metric(
         "communes_healthy",
         "Xã, thị trấn lành mạnh không có tệ nạn mại dâm",
         "Healthy communes",
-        healthy,
+        is_healthy,
         whole="communes_rated",
     ),
-    rated(
+    build_rating_metric(
         "communes_not_healthy",
         "Xã, thị trấn chưa đạt lành mạnh",
         "Communes rated not healthy",
-        not_healthy,
+        is_not_healthy,
         whole="communes_rated",
     ),
     *(
-        rated(
+        build_rating_metric(
             f"communes_{change.value}",
             f"Xã, thị trấn {vi}",
             f"Communes {en}",
-            changed(change),
+            build_change_condition(change),
             whole="communes_rated",
         )
         for change, vi, en in (
@@ -116,17 +118,17 @@ FIGURES: tuple[Metric, ...] = (
             (RatingChange.LOST, "không giữ được lành mạnh", "no longer healthy"),
         )
     ),
-    rated(
+    build_rating_metric(
         "communes_healthy_before",
         "Xã, thị trấn lành mạnh năm trước",
         "Communes healthy the year before",
-        healthy_before,
+        is_healthy_before,
     ),
-    rated(
+    build_rating_metric(
         "communes_healthy_still",
         "Xã, thị trấn lành mạnh năm trước và năm nay",
         "Communes healthy the year before and now",
-        still_healthy,
+        is_still_healthy,
         whole="communes_healthy_before",
         indicator="healthy_communes_kept",
     ),

@@ -5,33 +5,33 @@ from typing import Any
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.text.i18n import register_messages
-from backend.domains.ratings.commune_ratings.evidence import lacking
-from backend.domains.ratings.commune_ratings.scoring import points
+from backend.domains.ratings.commune_ratings.evidence import count_lacking
+from backend.domains.ratings.commune_ratings.scoring import find_points
 
 
-def missing_parts(
+def list_missing_parts(
     criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Any], gathered: dict[str, Any]
 ) -> list[FieldError]:
     """Each with a pointer: criteria without points or argument, then data that is not whole."""
     required = sorted({kind for line in criteria for kind in line["required_evidence"]})
     return [
-        *(error for line in criteria for error in of_criterion(line, scores)),
-        *(error for kind in required for error in of_data(kind, gathered)),
+        *(error for line in criteria for error in check_criterion(line, scores)),
+        *(error for kind in required for error in check_data(kind, gathered)),
     ]
 
 
-def of_criterion(line: Mapping[str, Any], scores: Mapping[str, Any]) -> Iterator[FieldError]:
+def check_criterion(line: Mapping[str, Any], scores: Mapping[str, Any]) -> Iterator[FieldError]:
     """Points always; words where points are claimed and nothing in the register speaks for them."""
     code = line["code"]
-    given = points(scores, code, "self_points")
+    given = find_points(scores, code, "self_points")
     if given is None:
         yield FieldError(f"/scores/{code}/self_points", "not-scored", criterion=code)
     elif given and not line["evidence"] and not scores[code].get("argument"):
         yield FieldError(f"/scores/{code}/argument", "argument-needed", criterion=code)
 
 
-def of_data(kind: str, gathered: dict[str, Any]) -> Iterator[FieldError]:
-    count = lacking(kind, gathered)
+def check_data(kind: str, gathered: dict[str, Any]) -> Iterator[FieldError]:
+    count = count_lacking(kind, gathered)
     if count:
         yield FieldError(f"/evidence/{kind}", f"data-missing-{kind}", count=count)
 

@@ -11,7 +11,7 @@ from backend.law.reference.tiers import Position, get_position
 from backend.law.reference.wordings import to_words_of_day
 
 
-def paper_of(row: Mapping[str, Any]) -> RatingPaper:
+def build_paper(row: Mapping[str, Any]) -> RatingPaper:
     """The paper's fixed words on its day: of the approval; until then today's.
 
     A unit whose tier runs the plan issues the paper itself, any other one the unit above it. The

@@ -20,7 +20,11 @@ from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.search import to_search_text
 from backend.core.text.schemas import Filters, SearchText
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
-from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
+from backend.domains.ratings.commune_ratings.queries import (
+    LATEST_YEAR_FIRST,
+    SET,
+    select_rating_rows,
+)
 
 WHY = "approved ratings are public"
 MINUTES_KEPT = 5
@@ -92,15 +96,17 @@ def list_public_ratings(
     """Approved ratings of all years, the latest first; may be kept for five minutes."""
     above = District.id == OrgUnit.parent_id
     final = CommuneRating.status == RatingStatus.APPROVED
-    found = rating_rows(COLUMNS).outerjoin(District, above).where(final)
-    rows = read_page(db, found.where(*conditions(filters)), LATEST_YEAR_FIRST, after, limit)
-    items = [told(row) for row in rows["items"]]
-    request.state.etag = f'"{digest(items, rows["next"])}"'
+    found = select_rating_rows(COLUMNS).outerjoin(District, above).where(final)
+    rows = read_page(
+        db, found.where(*build_filter_clauses(filters)), LATEST_YEAR_FIRST, after, limit
+    )
+    items = [to_row(row) for row in rows["items"]]
+    request.state.etag = f'"{compute_etag(items, rows["next"])}"'
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
     return {"items": items, "next": rows["next"]}
 
 
-def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
     found = []
     if filters.year is not None:
         found.append(CommuneRating.year == filters.year)
@@ -112,13 +118,13 @@ def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
     return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_row(row: Any) -> dict[str, Any]:
     fields = dict(row._mapping)
     titles = {entry["code"]: entry["title"] for entry in fields.pop("classes")}
     return fields | {"class_title": titles.get(fields["rating_class"], fields["rating_class"])}
 
 
-def digest(items: list[dict[str, Any]], following: str | None) -> str:
+def compute_etag(items: list[dict[str, Any]], following: str | None) -> str:
     """What is shown, in short: the same as long as nothing of the page changes."""
     text = repr(([sorted(item.items()) for item in items], following))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

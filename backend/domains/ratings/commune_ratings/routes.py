@@ -17,23 +17,24 @@ from backend.domains.ratings.commune_ratings.approval import (
     submit_rating,
     verify_rating,
 )
-from backend.domains.ratings.commune_ratings.behind import establishments_behind
-from backend.domains.ratings.commune_ratings.comparison import compare
+from backend.domains.ratings.commune_ratings.comparison import compare_with_set
+from backend.domains.ratings.commune_ratings.detail import get_rating_read
+from backend.domains.ratings.commune_ratings.evidence_records import list_establishments_behind
 from backend.domains.ratings.commune_ratings.models import CommuneRating
-from backend.domains.ratings.commune_ratings.reading import (
+from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
     ROW,
-    conditions,
-    rating_rows,
-    seen_by,
-    told,
+    build_filter_clauses,
+    build_visible_clause,
+    select_rating_rows,
+    to_row,
 )
 from backend.domains.ratings.commune_ratings.schemas import (
-    Approval,
     ByCriterion,
     ComparisonRead,
     EvidenceFilters,
     EvidenceRecord,
+    RatingApproval,
     RatingCreate,
     RatingFilters,
     RatingRead,
@@ -41,8 +42,7 @@ from backend.domains.ratings.commune_ratings.schemas import (
     RatingUpdate,
     Verification,
 )
-from backend.domains.ratings.commune_ratings.whole import show
-from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.permissions import Permission
 
 router = create_router("/commune-ratings")
@@ -66,92 +66,94 @@ def list_commune_ratings(
     limit: Limit = 50,
 ) -> PageRows:
     """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
-    found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
+    found = select_rating_rows(ROW).where(build_visible_clause(db), *build_filter_clauses(filters))
     rows = read_page(db, found, LATEST_YEAR_FIRST, after, limit)
-    return {"items": [told(row) for row in rows["items"]], "next": rows["next"]}
+    return {"items": [to_row(row) for row in rows["items"]], "next": rows["next"]}
 
 
 @router.get("/{id}", response_model=RatingRead, openapi_extra={"x-live": "evidence, names"})
 def get_commune_rating(db: Reading, id: UUID) -> RatingRead:
     """One rating with criteria, scores and evidence side by side, and what is still missing."""
-    return show(db, id)
+    return get_rating_read(db, id)
 
 
 @router.post("", status_code=201, response_model=RatingRead)
 def create_commune_rating(db: Scoring, data: RatingCreate) -> RatingRead:
     """Begin the rating of a commune for a year: evidence is there at once, points are not."""
-    return show(db, service.begin(db, data.model_dump()).id)
+    return get_rating_read(db, service.create_rating(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=RatingRead)
 def update_commune_rating(db: Scoring, id: UUID, data: RatingUpdate) -> RatingRead:
     """Score and argue; after a return only the criteria that were returned are open."""
-    rating = db.edit(CommuneRating, id, show)
-    service.score(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
-    return show(db, id)
+    rating = db.edit(CommuneRating, id, get_rating_read)
+    service.update_scores(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    return get_rating_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_commune_rating(db: Scoring, id: UUID) -> None:
     """Throw away a draft that was never submitted."""
-    service.discard(db, db.edit(CommuneRating, id, show))
+    service.delete_draft(db, db.edit(CommuneRating, id, get_rating_read))
 
 
 @router.patch("/{id}/verification", response_model=RatingRead)
 def update_commune_rating_verification(db: Verifying, id: UUID, data: Verification) -> RatingRead:
     """Keep what the district has checked so far; nothing is final before it verifies."""
-    rating = db.edit(CommuneRating, id, show)
-    service.check_points(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
-    return show(db, id)
+    rating = db.edit(CommuneRating, id, get_rating_read)
+    service.record_verified_points(
+        db, rating, data.model_dump(exclude_unset=True).get("scores") or {}
+    )
+    return get_rating_read(db, id)
 
 
 @router.post("/{id}/submit", response_model=RatingRead)
 def submit_commune_rating(db: Scoring, id: UUID) -> RatingRead:
     """Hand it to the district; 409 `rating-incomplete` lists what is missing in `errors`."""
-    submit_rating(db, db.edit(CommuneRating, id, show))
-    return show(db, id)
+    submit_rating(db, db.edit(CommuneRating, id, get_rating_read))
+    return get_rating_read(db, id)
 
 
 @router.post("/{id}/verify", response_model=RatingRead)
 def verify_commune_rating(db: Verifying, id: UUID, data: Verification) -> RatingRead:
     """Confirm or correct the points; every criterion of the sample must have been checked."""
-    rating = db.edit(CommuneRating, id, show)
+    rating = db.edit(CommuneRating, id, get_rating_read)
     verify_rating(db, rating, data)
-    return show(db, id)
+    return get_rating_read(db, id)
 
 
 @router.post("/{id}/return", response_model=RatingRead)
 def return_commune_rating(db: Returning, id: UUID, data: ByCriterion) -> RatingRead:
     """Send criteria back to the commune: by the district while it verifies, then by the leader."""
-    return_rating(db, db.edit(CommuneRating, id, show), data)
-    return show(db, id)
+    return_rating(db, db.edit(CommuneRating, id, get_rating_read), data)
+    return get_rating_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=RatingRead)
-def approve_commune_rating(db: Approving, id: UUID, data: Approval) -> RatingRead:
+def approve_commune_rating(db: Approving, id: UUID, data: RatingApproval) -> RatingRead:
     """Make it final: numbered, hashed, public, and never changed again."""
-    approve_rating(db, db.edit(CommuneRating, id, show), data.comment)
-    return show(db, id)
+    approve_rating(db, db.edit(CommuneRating, id, get_rating_read), data.comment)
+    return get_rating_read(db, id)
 
 
 @router.post("/{id}/appeal", response_model=RatingRead)
 def appeal_commune_rating(db: Scoring, id: UUID, data: ByCriterion) -> RatingRead:
     """Contest verified points, once and until `appeal_until`; the district checks them again."""
-    record_appeal(db, db.edit(CommuneRating, id, show), data)
-    return show(db, id)
+    record_appeal(db, db.edit(CommuneRating, id, get_rating_read), data)
+    return get_rating_read(db, id)
 
 
 @router.get("/{id}/evidence/{kind}", response_model=Page[EvidenceRecord])
 def list_commune_rating_evidence(
     db: Opening,
     id: UUID,
-    kind: EvidenceKind,
+    kind: RatingEvidenceKind,
     filters: Annotated[EvidenceFilters, Query()],
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
     """The establishments behind a figure, as the register has them today."""
-    return establishments_behind(db, id, kind, filters.counted, after, limit)
+    return list_establishments_behind(db, id, kind, filters.counted, after, limit)
 
 
 @router.get(
@@ -165,4 +167,4 @@ def compare_commune_rating(
     ] = None,
 ) -> Any:
     """What the rating would be under another set; criteria are matched by their code."""
-    return compare(db, id, criteria_set_id)
+    return compare_with_set(db, id, criteria_set_id)

@@ -18,7 +18,7 @@ from backend.core.text.schemas import (
 )
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.workflow import RatingAct
-from backend.domains.ratings.rating_criteria_sets.models import Domain, EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import Domain, RatingEvidenceKind
 from backend.domains.ratings.rating_criteria_sets.schemas import (
     ClassCode,
     ClassRead,
@@ -80,7 +80,7 @@ class Verification(Schema):
     )
 
 
-class Approval(Schema):
+class RatingApproval(Schema):
     """`comment` is needed while the commune may still appeal against lowered points."""
 
     comment: Note | None = None
@@ -131,7 +131,7 @@ class RatingEvidence(BaseModel):
     is a sum of which nothing is known; `…_known` says of how many records another is.
     """
 
-    kind: EvidenceKind
+    kind: RatingEvidenceKind
     figures: dict[str, int | None]
     as_of: date
     now: dict[str, int | None] | None

@@ -13,7 +13,10 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
+from backend.domains.ratings.commune_ratings.scoring import (
+    compute_self_total,
+    compute_verified_total,
+)
 from backend.domains.ratings.commune_ratings.workflow import (
     OPEN_TO_COMMUNE,
     WORKFLOW,
@@ -22,34 +25,34 @@ from backend.domains.ratings.commune_ratings.workflow import (
     to_chained,
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed
 
 
-def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
+def create_rating(db: Session, values: dict[str, Any]) -> CommuneRating:
     """A draft for one of the actor's communes; 409 `rating-exists` if the year has one."""
     year = values["year"]
     if year > today().year:
         raise Invalid.at("/year", "year-to-come")
     last = min(today(), date(year, 12, 31))
     commune = get_commune_for_record(db, values["org_unit_id"], last, "/org_unit_id")
-    ensure_scores(db, to_chained(commune.id, commune.level, year))
-    refuse_before_approved(db, values["org_unit_id"], year)
+    ensure_may_score(db, to_chained(commune.id, commune.level, year))
+    ensure_no_later_approved(db, values["org_unit_id"], year)
     chosen = values.pop("criteria_set_id")
-    set_id = in_force(db, year) if chosen is None else named(db, chosen, year)
+    set_id = get_set_in_force(db, year) if chosen is None else get_named_set(db, chosen, year)
     return db.save(
         CommuneRating(**{**values, "id": values["id"] or create_id()}, criteria_set_id=set_id)
     )
 
 
-def ensure_scores(db: Session, chained: ChainedRecord) -> None:
+def ensure_may_score(db: Session, chained: ChainedRecord) -> None:
     """Raise Conflict `step-of-others` unless whoever asks rates that unit in that year."""
     ensure_step_allowed(
         db, chained, WORKFLOW.get_step(chained, RatingStatus.DRAFT, RatingAct.SUBMIT)
     )
 
 
-def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
+def ensure_no_later_approved(db: Session, unit: UUID, year: int) -> None:
     """Years are rated in their order: a later one that is approved already rests on this one."""
     later = sa.select(CommuneRating.id).where(
         CommuneRating.org_unit_id == unit,
@@ -60,17 +63,17 @@ def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
         raise Conflict("later-year-approved")
 
 
-def within(year: int) -> Sequence[sa.ColumnElement[bool]]:
+def build_in_force_clauses(year: int) -> Sequence[sa.ColumnElement[bool]]:
     """In force on some day of the year."""
     last = sa.func.coalesce(CriteriaSet.valid_to, date(year, 12, 31))
     return CriteriaSet.valid_from <= date(year, 12, 31), last >= date(year, 1, 1)
 
 
-def in_force(db: Session, year: int) -> UUID:
+def get_set_in_force(db: Session, year: int) -> UUID:
     """The set of the year: a real one before a sample, then the latest. Raises Invalid."""
     found = (
         sa.select(CriteriaSet.id)
-        .where(*within(year), CriteriaSet.max_score > 0)
+        .where(*build_in_force_clauses(year), CriteriaSet.max_score > 0)
         .order_by(CriteriaSet.is_illustrative, CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
     )
     id = db.scalar(found.limit(1))
@@ -79,50 +82,50 @@ def in_force(db: Session, year: int) -> UUID:
     return id
 
 
-def named(db: Session, id: UUID, year: int) -> UUID:
+def get_named_set(db: Session, id: UUID, year: int) -> UUID:
     chosen = db.require(CriteriaSet, id, "/criteria_set_id")
-    known = sa.select(CriteriaSet.id).where(CriteriaSet.id == id, *within(year))
+    known = sa.select(CriteriaSet.id).where(CriteriaSet.id == id, *build_in_force_clauses(year))
     if chosen.max_score <= 0 or db.scalar(known) is None:
         raise Invalid.at("/criteria_set_id", "set-not-in-force")
     return id
 
 
-def score(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def update_scores(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
     """Merge the commune's own points and arguments; after a return only into what was returned."""
     WORKFLOW.ensure_state(rating, *OPEN_TO_COMMUNE)
-    ensure_scores(db, load_chained(db, rating))
-    criteria = criteria_of(db, rating.criteria_set_id)
-    errors = [*entry_errors(criteria, entries, "self_points")]
+    ensure_may_score(db, load_chained(db, rating))
+    criteria = list_criteria(db, rating.criteria_set_id)
+    errors = [*check_entries(criteria, entries, "self_points")]
     if rating.status is RatingStatus.RETURNED:
         errors += [
             FieldError(f"/scores/{code}", "criterion-not-returned")
             for code in entries
             if not rating.scores.get(code, {}).get("returned")
         ]
-    refuse(errors)
-    write(rating, entries, ("self_points", "argument"))
-    keep_totals(rating, [line.code for line in criteria])
+    ensure_no_errors(errors)
+    merge_entries(rating, entries, ("self_points", "argument"))
+    update_totals(rating, [line.code for line in criteria])
     db.save(rating)
 
 
-def check_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def record_verified_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
     """Keep what the district found so far; nothing is final before it verifies."""
-    merge_checked(db, rating, entries)
+    merge_verified_entries(db, rating, entries)
     db.save(rating)
 
 
-def merge_checked(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def merge_verified_entries(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
     chained = load_chained(db, rating)
     WORKFLOW.ensure_state(rating, RatingStatus.SELF_ASSESSED)
     step = WORKFLOW.get_step(chained, rating.status, RatingAct.VERIFY)
     ensure_step_allowed(db, chained, step)
-    criteria = criteria_of(db, rating.criteria_set_id)
-    refuse(entry_errors(criteria, entries, "verified_points"))
-    write(rating, entries, ("verified_points", "reason"))
-    keep_totals(rating, [line.code for line in criteria])
+    criteria = list_criteria(db, rating.criteria_set_id)
+    ensure_no_errors(check_entries(criteria, entries, "verified_points"))
+    merge_entries(rating, entries, ("verified_points", "reason"))
+    update_totals(rating, [line.code for line in criteria])
 
 
-def entry_errors(
+def check_entries(
     criteria: Sequence[Any], entries: Mapping[str, Any], points: str
 ) -> Iterator[FieldError]:
     """Codes of the set only, and no more points than the criterion has."""
@@ -134,7 +137,7 @@ def entry_errors(
             yield FieldError(f"/scores/{code}/{points}", "more-than-max", max=f"{most[code]:g}")
 
 
-def write(rating: CommuneRating, entries: Mapping[str, Any], names: Sequence[str]) -> None:
+def merge_entries(rating: CommuneRating, entries: Mapping[str, Any], names: Sequence[str]) -> None:
     """Merge entries into the scores, which are replaced whole so that the log tells the change."""
     scores = {code: dict(score) for code, score in rating.scores.items()}
     for code, entry in entries.items():
@@ -144,20 +147,20 @@ def write(rating: CommuneRating, entries: Mapping[str, Any], names: Sequence[str
     rating.scores = scores
 
 
-def keep_totals(rating: CommuneRating, codes: Sequence[str]) -> None:
-    rating.self_total = self_total(codes, rating.scores)
+def update_totals(rating: CommuneRating, codes: Sequence[str]) -> None:
+    rating.self_total = compute_self_total(codes, rating.scores)
     checked = any("verified_points" in score for score in rating.scores.values())
-    rating.verified_total = verified_total(codes, rating.scores) if checked else None
+    rating.verified_total = compute_verified_total(codes, rating.scores) if checked else None
 
 
-def discard(db: Session, rating: CommuneRating) -> None:
+def delete_draft(db: Session, rating: CommuneRating) -> None:
     """Remove a draft that was never submitted."""
     WORKFLOW.ensure_state(rating, RatingStatus.DRAFT)
     db.delete(rating)
     db.flush()
 
 
-def refuse(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
+def ensure_no_errors(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
     if found := list(errors):
         raise Invalid.of(found)
 

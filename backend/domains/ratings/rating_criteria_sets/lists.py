@@ -12,11 +12,15 @@ from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Filters
 from backend.domains.ratings.rating_criteria_sets import service
-from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion, EvidenceKind
-from backend.domains.ratings.rating_criteria_sets.reading import (
+from backend.domains.ratings.rating_criteria_sets.models import (
+    CriteriaSet,
+    Criterion,
+    RatingEvidenceKind,
+)
+from backend.domains.ratings.rating_criteria_sets.queries import (
     CRITERION,
     IN_TABLE_ORDER,
-    open_sets,
+    select_open_sets,
 )
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate
 from backend.permissions import Permission
@@ -41,13 +45,13 @@ DOMAINS = {
     "common": "Chung|Cả hai",
 }
 EVIDENCE = {
-    EvidenceKind.ESTABLISHMENTS_KNOWN: "Số cơ sở trong sổ|Cơ sở",
-    EvidenceKind.WORKFORCE_COUNTED: "Khai báo lao động|Số lao động",
-    EvidenceKind.COMMITMENTS_SIGNED: "Cam kết|Bản cam kết",
-    EvidenceKind.ESTABLISHMENTS_INSPECTED: "Cơ sở được kiểm tra|Kiểm tra",
-    EvidenceKind.VIOLATIONS_FOUND: "Vi phạm",
-    EvidenceKind.COMMUNICATION_ACTIVITIES: "Tuyên truyền|Hoạt động tuyên truyền",
-    EvidenceKind.STAFF_TRAINED: "Tập huấn cán bộ|Tập huấn",
+    RatingEvidenceKind.ESTABLISHMENTS_KNOWN: "Số cơ sở trong sổ|Cơ sở",
+    RatingEvidenceKind.WORKFORCE_COUNTED: "Khai báo lao động|Số lao động",
+    RatingEvidenceKind.COMMITMENTS_SIGNED: "Cam kết|Bản cam kết",
+    RatingEvidenceKind.ESTABLISHMENTS_INSPECTED: "Cơ sở được kiểm tra|Kiểm tra",
+    RatingEvidenceKind.VIOLATIONS_FOUND: "Vi phạm",
+    RatingEvidenceKind.COMMUNICATION_ACTIVITIES: "Tuyên truyền|Hoạt động tuyên truyền",
+    RatingEvidenceKind.STAFF_TRAINED: "Tập huấn cán bộ|Tập huấn",
 }
 SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 MAY_BE_EMPTY = ("section", "scoring_note", "evidence", "required_evidence")
@@ -62,7 +66,7 @@ class ImportedCriterion(CriterionCreate):
     criteria_set_id: UUID
 
 
-def points(cell: Cell, _context: CellContext) -> float | None:
+def parse_points(cell: Cell, _context: CellContext) -> float | None:
     """Points above 0 in halves: 10, 7,5 or '7.5 điểm'."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = float(cell)
@@ -81,7 +85,7 @@ def points(cell: Cell, _context: CellContext) -> float | None:
     return value
 
 
-def figures(cell: Cell, _context: CellContext) -> list[str] | None:
+def parse_figures(cell: Cell, _context: CellContext) -> list[str] | None:
     """Several figures of the register, with ; or a new line between."""
     written = parse_text(cell.replace("\n", ";") if isinstance(cell, str) else cell)
     if written is None or is_nothing(written):
@@ -91,7 +95,7 @@ def figures(cell: Cell, _context: CellContext) -> list[str] | None:
     return list(dict.fromkeys(kind for kind in found if kind is not None))
 
 
-class Criteria(Listing):
+class CriterionList(Listing):
     kind = "rating-criteria"
     title = "Bảng tiêu chí chấm điểm"
     english_title = "Rating criteria"
@@ -131,7 +135,7 @@ class Criteria(Listing):
         Column(
             "max_points",
             "Điểm tối đa",
-            points,
+            parse_points,
             split_aliases("Điểm chuẩn|Điểm|Số điểm|Thang điểm"),
             required=True,
             width=12,
@@ -158,7 +162,7 @@ class Criteria(Listing):
         Column(
             "evidence",
             "Số liệu trong sổ",
-            figures,
+            parse_figures,
             split_aliases("Bằng chứng trong sổ"),
             width=34,
             choice_set="evidence",
@@ -168,7 +172,7 @@ class Criteria(Listing):
         Column(
             "required_evidence",
             "Số liệu phải đủ",
-            figures,
+            parse_figures,
             split_aliases("Số liệu bắt buộc"),
             width=34,
             choice_set="evidence",
@@ -194,7 +198,7 @@ class Criteria(Listing):
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         sets = Choices("cell-unknown-set")
-        for row in db.execute(open_sets(db)):
+        for row in db.execute(select_open_sets(db)):
             sets.add(str(row.id), row.name)
         return {"domain": build_choices(DOMAINS), "evidence": KINDS, "sets": sets}
 
@@ -231,14 +235,14 @@ class Criteria(Listing):
         return service.add_criterion(db, values["criteria_set_id"], told)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Criterion:
-        service.change_criterion(db, record, changes)
+        service.update_criterion(db, record, changes)
         return record  # type: ignore[no-any-return]
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """A set by which a commune has been rated meanwhile keeps its table."""
         touched = sa.select(Criterion.criteria_set_id).where(Criterion.id.in_(ids)).distinct()
         for id in db.scalars(touched).all():
-            service.open_to_change(db, id)
+            service.get_set_to_change(db, id)
 
     def list_records(
         self, db: Session, filters: ExportedCriteria, limit: int
@@ -250,16 +254,16 @@ class Criteria(Listing):
         if filters.criteria_set_id is not None:
             found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
         newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
-        return [told(row) for row in db.execute(found.order_by(*newest).limit(limit))]
+        return [to_row(row) for row in db.execute(found.order_by(*newest).limit(limit))]
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_row(row: Any) -> dict[str, Any]:
     """The set by its name: one that can no longer change is none of the words to choose from."""
     remark = SAMPLE if row.is_illustrative else None
     return {**row._mapping, "criteria_set_id": row.set_name, "remark": remark}
 
 
-LISTS = (Criteria(),)
+LISTS = (CriterionList(),)
 
 register_messages(
     {

@@ -23,12 +23,14 @@ def load_criteria_sets(db: Session) -> None:
     for id, (shipped, unit) in wanted.items():
         if id in known:
             continue
-        db.save(CriteriaSet(**set_columns(shipped, unit, file.note)))
-        db.add_all(Criterion(**columns) for columns in criteria_columns(shipped, unit.id))
+        db.save(CriteriaSet(**build_set_columns(shipped, unit, file.note)))
+        db.add_all(Criterion(**columns) for columns in build_criteria_columns(shipped, unit.id))
         db.flush()
 
 
-def set_columns(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) -> dict[str, Any]:
+def build_set_columns(
+    shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str
+) -> dict[str, Any]:
     """What no law stands behind is shown as a sample, whatever its file says."""
     names = ("name", "legal_basis", "valid_to", "appeal_days", "max_score")
     return {name: getattr(shipped, name) for name in names} | {
@@ -45,7 +47,9 @@ def set_columns(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) 
     }
 
 
-def criteria_columns(shipped: reference.RatingCriteriaSet, unit: UUID) -> list[dict[str, Any]]:
+def build_criteria_columns(
+    shipped: reference.RatingCriteriaSet, unit: UUID
+) -> list[dict[str, Any]]:
     names = ("code", "section", "title", "max_points", "scoring_note")
     return [
         {name: getattr(criterion, name) for name in names}

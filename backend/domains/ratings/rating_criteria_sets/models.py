@@ -26,7 +26,7 @@ class Domain(StrEnum):
     COMMON = "common"
 
 
-class EvidenceKind(StrEnum):
+class RatingEvidenceKind(StrEnum):
     """Figures of the register that can stand beside a criterion; commune_ratings counts them."""
 
     ESTABLISHMENTS_KNOWN = "establishments_known"

@@ -12,14 +12,14 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.ratings.rating_criteria_sets import service
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
-from backend.domains.ratings.rating_criteria_sets.reading import (
+from backend.domains.ratings.rating_criteria_sets.queries import (
     CRITERION,
     IN_TABLE_ORDER,
     NEWEST_FIRST,
-    conditions,
-    set_rows,
-    show_criterion,
-    show_set,
+    build_filter_clauses,
+    get_criterion_read,
+    get_set_read,
+    select_set_rows,
 )
 from backend.domains.ratings.rating_criteria_sets.schemas import (
     CriteriaSetCreate,
@@ -48,33 +48,35 @@ def list_rating_criteria_sets(
     limit: Limit = 50,
 ) -> PageRows:
     """Sets of the caller's units and of those above them, the latest in force first."""
-    return read_page(db, set_rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(
+        db, select_set_rows().where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit
+    )
 
 
 @router.get("/{id}", response_model=CriteriaSetRead, openapi_extra={"x-live": "criteria, in_use"})
 def get_rating_criteria_set(db: Reading, id: UUID) -> CriteriaSetRead:
     """One set with its criteria in the table's order."""
-    return show_set(db, id)
+    return get_set_read(db, id)
 
 
 @router.post("", status_code=201, response_model=CriteriaSetRead)
 def create_rating_criteria_set(db: Writing, data: CriteriaSetCreate) -> CriteriaSetRead:
     """Enter a set, with its criteria or without; classes are two unless they are given."""
-    return show_set(db, service.add_set(db, data.model_dump()).id)
+    return get_set_read(db, service.create_set(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=CriteriaSetRead)
 def update_rating_criteria_set(db: Writing, id: UUID, data: CriteriaSetUpdate) -> CriteriaSetRead:
     """Correct a set; 409 `set-in-use` for points and classes by which communes were rated."""
-    found = db.edit(CriteriaSet, id, show_set)
-    service.change_set(db, found, data.model_dump(exclude_unset=True))
-    return show_set(db, id)
+    found = db.edit(CriteriaSet, id, get_set_read)
+    service.update_set(db, found, data.model_dump(exclude_unset=True))
+    return get_set_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_rating_criteria_set(db: Writing, id: UUID) -> None:
     """Remove a set that no rating uses."""
-    service.remove_set(db, db.edit(CriteriaSet, id, show_set))
+    service.delete_set(db, db.edit(CriteriaSet, id, get_set_read))
 
 
 @router.get("/{id}/criteria", response_model=Page[CriterionRead])
@@ -88,13 +90,13 @@ def list_rating_criteria(db: Reading, id: UUID, after: After = None, limit: Limi
 @router.get("/{id}/criteria/{criterion_id}", response_model=CriterionRead)
 def get_rating_criterion(db: Reading, id: UUID, criterion_id: UUID) -> Any:
     """One criterion of this set."""
-    return show_criterion(db, id, criterion_id)
+    return get_criterion_read(db, id, criterion_id)
 
 
 @router.post("/{id}/criteria", status_code=201, response_model=CriterionRead)
 def create_rating_criterion(db: Writing, id: UUID, data: CriterionCreate) -> Any:
     """Add a criterion at the end of the table."""
-    return show_criterion(db, id, service.add_criterion(db, id, data.model_dump()).id)
+    return get_criterion_read(db, id, service.add_criterion(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}/criteria/{criterion_id}", response_model=CriterionRead)
@@ -102,15 +104,15 @@ def update_rating_criterion(
     db: Writing, id: UUID, criterion_id: UUID, data: CriterionUpdate
 ) -> Any:
     """Correct a criterion of a set that no rating uses."""
-    show_criterion(db, id, criterion_id)
-    found = db.edit(Criterion, criterion_id, lambda db, _: show_criterion(db, id, criterion_id))
-    service.change_criterion(db, found, data.model_dump(exclude_unset=True))
-    return show_criterion(db, id, criterion_id)
+    get_criterion_read(db, id, criterion_id)
+    found = db.edit(Criterion, criterion_id, lambda db, _: get_criterion_read(db, id, criterion_id))
+    service.update_criterion(db, found, data.model_dump(exclude_unset=True))
+    return get_criterion_read(db, id, criterion_id)
 
 
 @router.delete("/{id}/criteria/{criterion_id}", status_code=204)
 def delete_rating_criterion(db: Writing, id: UUID, criterion_id: UUID) -> None:
     """Take a criterion out of a set that no rating uses."""
-    show_criterion(db, id, criterion_id)
-    found = db.edit(Criterion, criterion_id, lambda db, _: show_criterion(db, id, criterion_id))
-    service.remove_criterion(db, found)
+    get_criterion_read(db, id, criterion_id)
+    found = db.edit(Criterion, criterion_id, lambda db, _: get_criterion_read(db, id, criterion_id))
+    service.delete_criterion(db, found)

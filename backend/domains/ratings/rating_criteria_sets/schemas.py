@@ -19,7 +19,7 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.core.text.text_validation import ensure_no_personal_code
-from backend.domains.ratings.rating_criteria_sets.models import Domain, EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import Domain, RatingEvidenceKind
 
 STEP = 0.5
 
@@ -33,7 +33,7 @@ CriterionCode = Annotated[
 ClassCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]
-Kinds = Annotated[list[EvidenceKind], Field(max_length=len(EvidenceKind))]
+Kinds = Annotated[list[RatingEvidenceKind], Field(max_length=len(RatingEvidenceKind))]
 AppealDays = Annotated[int, Field(ge=0, le=90, strict=True)]
 
 
@@ -131,8 +131,8 @@ class CriterionRead(EntityRead):
     domain: Domain
     max_points: float
     scoring_note: str | None
-    evidence: list[EvidenceKind]
-    required_evidence: list[EvidenceKind]
+    evidence: list[RatingEvidenceKind]
+    required_evidence: list[RatingEvidenceKind]
     position: int
 
 

@@ -17,7 +17,7 @@ from backend.domains.ratings.rating_criteria_sets.models import (
     CriteriaSet,
     Criterion,
 )
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of, is_used
+from backend.domains.ratings.rating_criteria_sets.queries import is_used, list_criteria
 
 MOST_CRITERIA = 100
 ALWAYS_FREE = {"name", "note", "valid_to"}
@@ -29,53 +29,59 @@ TWO_CLASSES = [
 COPIED = ("code", "title", "section", "domain", "max_points", "scoring_note", "evidence")
 
 
-def add_set(db: Session, values: dict[str, Any]) -> CriteriaSet:
+def create_set(db: Session, values: dict[str, Any]) -> CriteriaSet:
     """A new set of one of the actor's units; what it leaves out comes from the set it copies."""
     get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
     source, lines = values.pop("copy_of"), values.pop("criteria")
     if source is not None:
         model = db.require(CriteriaSet, source, "/copy_of")
         values["classes"] = values["classes"] or model.classes
-        lines = lines if lines is not None else copied(db, source)
+        lines = lines if lines is not None else list_copied_criteria(db, source)
     values["classes"] = values["classes"] or TWO_CLASSES
-    refuse([*set_errors(values), *criteria_errors(lines or [])])
-    made = db.save(CriteriaSet(**identified(values)))
+    ensure_no_errors([*check_set(values), *check_criteria(lines or [])])
+    made = db.save(CriteriaSet(**add_id(values)))
     for position, line in enumerate(lines or [], 1):
-        db.add(criterion(made, {**line, "position": position}))
+        db.add(build_criterion(made, {**line, "position": position}))
     made.max_score = sum(line["max_points"] for line in lines or [])
-    refuse(score_errors(made.classes, made.max_score, criteria_known=bool(lines)))
+    ensure_no_errors(
+        check_reachable_class(made.classes, made.max_score, criteria_known=bool(lines))
+    )
     return db.save(made)
 
 
-def copied(db: Session, set_id: UUID) -> list[dict[str, Any]]:
+def list_copied_criteria(db: Session, set_id: UUID) -> list[dict[str, Any]]:
     names = (*COPIED, "required_evidence")
-    return [{name: getattr(row, name) for name in names} for row in criteria_of(db, set_id)]
+    return [{name: getattr(row, name) for name in names} for row in list_criteria(db, set_id)]
 
 
-def change_set(db: Session, found: CriteriaSet, changes: dict[str, Any]) -> None:
+def update_set(db: Session, found: CriteriaSet, changes: dict[str, Any]) -> None:
     """Apply a merge patch, as far as the set may still change."""
-    own(db, found)
+    ensure_own_set(db, found)
     if found.is_shipped and changes.keys() - {"valid_to"}:
         raise Conflict("shipped-set")
-    hold(db, found.id)
+    lock_set(db, found.id)
     if changes.keys() - ALWAYS_FREE:
-        refuse_used(db, found.id)
+        ensure_not_used(db, found.id)
     names = ("valid_from", "valid_to", "is_illustrative", "legal_basis", "classes")
     values = {name: getattr(found, name) for name in names} | changes
-    refuse([*set_errors(values)])
-    refuse(score_errors(values["classes"], found.max_score, criteria_known=found.max_score > 0))
+    ensure_no_errors([*check_set(values)])
+    ensure_no_errors(
+        check_reachable_class(
+            values["classes"], found.max_score, criteria_known=found.max_score > 0
+        )
+    )
     db.save(found, changes)
 
 
-def remove_set(db: Session, found: CriteriaSet) -> None:
-    open_to_change(db, found.id)
+def delete_set(db: Session, found: CriteriaSet) -> None:
+    get_set_to_change(db, found.id)
     db.delete(found)
     db.flush()
 
 
 def add_criterion(db: Session, set_id: UUID, values: dict[str, Any]) -> Criterion:
     """A criterion at the end of the table."""
-    table = open_to_change(db, set_id)
+    table = get_set_to_change(db, set_id)
     last, count = db.execute(
         sa.select(sa.func.max(Criterion.position), sa.func.count(Criterion.id)).where(
             Criterion.criteria_set_id == set_id
@@ -83,79 +89,79 @@ def add_criterion(db: Session, set_id: UUID, values: dict[str, Any]) -> Criterio
     ).one()
     if count >= MOST_CRITERIA:
         raise Invalid.at("", "set-is-full", max=MOST_CRITERIA)
-    refuse(evidence_errors(values, ""))
-    made = db.save(criterion(table, {**values, "position": (last or 0) + 1}))
-    keep_max_score(db, table)
+    ensure_no_errors(check_evidence(values, ""))
+    made = db.save(build_criterion(table, {**values, "position": (last or 0) + 1}))
+    update_max_score(db, table)
     return made
 
 
-def change_criterion(db: Session, found: Criterion, changes: dict[str, Any]) -> None:
-    table = open_to_change(db, found.criteria_set_id)
+def update_criterion(db: Session, found: Criterion, changes: dict[str, Any]) -> None:
+    table = get_set_to_change(db, found.criteria_set_id)
     names = ("evidence", "required_evidence")
-    refuse(evidence_errors({name: getattr(found, name) for name in names} | changes, ""))
+    ensure_no_errors(check_evidence({name: getattr(found, name) for name in names} | changes, ""))
     db.save(found, changes)
-    keep_max_score(db, table)
+    update_max_score(db, table)
 
 
-def remove_criterion(db: Session, found: Criterion) -> None:
-    table = open_to_change(db, found.criteria_set_id)
+def delete_criterion(db: Session, found: Criterion) -> None:
+    table = get_set_to_change(db, found.criteria_set_id)
     db.delete(found)
     db.flush()
-    keep_max_score(db, table)
+    update_max_score(db, table)
 
 
-def criterion(table: CriteriaSet, values: dict[str, Any]) -> Criterion:
-    return Criterion(**identified(values), criteria_set_id=table.id, org_unit_id=table.org_unit_id)
+def build_criterion(table: CriteriaSet, values: dict[str, Any]) -> Criterion:
+    return Criterion(**add_id(values), criteria_set_id=table.id, org_unit_id=table.org_unit_id)
 
 
-def keep_max_score(db: Session, table: CriteriaSet) -> None:
+def update_max_score(db: Session, table: CriteriaSet) -> None:
     points = sa.select(sa.func.coalesce(sa.func.sum(Criterion.max_points), 0.0))
     total = db.scalar(points.where(Criterion.criteria_set_id == table.id))
     db.save(table, {"max_score": float(total or 0.0)})
 
 
-def open_to_change(db: Session, set_id: UUID) -> CriteriaSet:
+def get_set_to_change(db: Session, set_id: UUID) -> CriteriaSet:
     """The actor's own set, held, whose table may still change; raises NotFound, Conflict."""
     table = db.require(CriteriaSet, set_id)
-    own(db, table)
+    ensure_own_set(db, table)
     if table.is_shipped:
         raise Conflict("shipped-set")
-    hold(db, set_id)
-    refuse_used(db, set_id)
+    lock_set(db, set_id)
+    ensure_not_used(db, set_id)
     return table
 
 
-def own(db: Session, table: CriteriaSet) -> None:
+def ensure_own_set(db: Session, table: CriteriaSet) -> None:
     """Sets of units above are read, not written."""
     get_writable_unit(db, table.org_unit_id)
 
 
-def hold(db: Session, set_id: UUID) -> None:
+def lock_set(db: Session, set_id: UUID) -> None:
     """Lock the set's row: whoever begins a rating by it waits, and refers to what we leave."""
     held = sa.select(CriteriaSet.id).where(CriteriaSet.id == set_id).with_for_update()
     if db.execute(held).first() is None:
         raise NotFound
 
 
-def refuse_used(db: Session, set_id: UUID) -> None:
+def ensure_not_used(db: Session, set_id: UUID) -> None:
     if is_used(db, set_id):
         raise Conflict("set-in-use")
 
 
-def refuse(errors: Sequence[FieldError] | Iterator[FieldError]) -> None:
+def ensure_no_errors(errors: Sequence[FieldError] | Iterator[FieldError]) -> None:
     if found := list(errors):
         raise Invalid.of(found)
 
 
-def set_errors(values: dict[str, Any]) -> Iterator[FieldError]:
+def check_set(values: dict[str, Any]) -> Iterator[FieldError]:
     if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
         yield FieldError("/valid_to", "ends-before-start")
     if not values["is_illustrative"] and not values["legal_basis"]:
         yield FieldError("/legal_basis", "legal-basis-needed")
-    yield from class_errors(values["classes"])
+    yield from check_classes(values["classes"])
 
 
-def class_errors(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
+def check_classes(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
     """Best first, each from a lower score than the one before, down to `not_healthy` from 0."""
     if classes[0]["code"] != HEALTHY:
         yield FieldError("/classes/0/code", "first-class-healthy")
@@ -169,7 +175,7 @@ def class_errors(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
             yield FieldError(f"/classes/{place}/code", "code-twice")
 
 
-def score_errors(
+def check_reachable_class(
     classes: list[dict[str, Any]], max_score: float, *, criteria_known: bool
 ) -> Iterator[FieldError]:
     """A class beyond the sum of all points could never be reached."""
@@ -177,21 +183,21 @@ def score_errors(
         yield FieldError("/classes/0/min_score", "class-out-of-reach", max=f"{max_score:g}")
 
 
-def criteria_errors(lines: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+def check_criteria(lines: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
     seen: set[str] = set()
     for place, line in enumerate(lines):
         if line["code"] in seen:
             yield FieldError(f"/criteria/{place}/code", "code-twice")
         seen.add(line["code"])
-        yield from evidence_errors(line, f"/criteria/{place}")
+        yield from check_evidence(line, f"/criteria/{place}")
 
 
-def evidence_errors(line: dict[str, Any], pointer: str) -> Iterator[FieldError]:
+def check_evidence(line: dict[str, Any], pointer: str) -> Iterator[FieldError]:
     if set(line["required_evidence"]) - set(line["evidence"]):
         yield FieldError(f"{pointer}/required_evidence", "required-not-shown")
 
 
-def identified(values: dict[str, Any]) -> dict[str, Any]:
+def add_id(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "id": values.get("id") or create_id()}
 
 

@@ -12,8 +12,8 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
-from backend.domains.ratings.commune_ratings.public import District, told
-from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, rating_rows
+from backend.domains.ratings.commune_ratings.public import District, to_row
+from backend.domains.ratings.commune_ratings.queries import LATEST_YEAR_FIRST, select_rating_rows
 from backend.domains.reporting.open_data.columns import (
     PROGRESS_COLUMNS,
     RATING_COLUMNS,
@@ -41,12 +41,12 @@ class Dataset:
 
 def list_rating_rows(db: Session, filters: DatasetFilters) -> Iterator[DatasetRow]:
     """Approved ratings, as the public list tells them: one query."""
-    found = rating_rows(RATING).outerjoin(District, District.id == OrgUnit.parent_id)
+    found = select_rating_rows(RATING).outerjoin(District, District.id == OrgUnit.parent_id)
     found = found.where(
         CommuneRating.status == RatingStatus.APPROVED, *build_filter_clauses(CommuneRating, filters)
     )
     for row in db.execute(found.order_by(*LATEST_YEAR_FIRST)):
-        fields = told(row)
+        fields = to_row(row)
         fields |= {f"unit_{name}": fields[f"org_unit_{name}"] for name in ("code", "name", "kind")}
         yield {column.name: fields[column.name] for column in RATINGS.columns}
 

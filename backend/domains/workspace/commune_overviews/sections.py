@@ -29,8 +29,12 @@ from backend.domains.prevention.staff.queries import is_on_direct_duty, select_s
 from backend.domains.prevention.staff.schemas import StaffFilters
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.ratings.commune_ratings.models import CommuneRating
-from backend.domains.ratings.commune_ratings.reading import ROW, rating_rows, seen_by
-from backend.domains.ratings.commune_ratings.reading import told as rating_told
+from backend.domains.ratings.commune_ratings.queries import (
+    ROW,
+    build_visible_clause,
+    select_rating_rows,
+)
+from backend.domains.ratings.commune_ratings.queries import to_row as rating_told
 from backend.domains.support.support_services.months import list_asked_months
 from backend.domains.workspace.commune_overviews.place import CommunePlace, build_team_filter
 from backend.permissions import Permission
@@ -184,11 +188,11 @@ def list_support_months(db: Session, place: CommunePlace) -> dict[str, Any]:
 def list_ratings(db: Session, place: CommunePlace) -> list[dict[str, Any]]:
     """The commune's ratings up to the year, the latest first, as far as the actor may see them."""
     rows: Sequence[Any] = db.execute(
-        rating_rows(ROW)
+        select_rating_rows(ROW)
         .where(
             CommuneRating.org_unit_id == place.id,
             CommuneRating.year <= place.first.year,
-            seen_by(db),
+            build_visible_clause(db),
         )
         .order_by(CommuneRating.year.desc())
         .limit(YEARS_OF_RATINGS)

@@ -10,7 +10,7 @@ from backend.core.session.models import Base
 from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.ratings.commune_ratings.models import RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import draw
+from backend.domains.ratings.commune_ratings.sampling import select_sample
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, to_chained
 from backend.permissions import Role
 from tests import world
@@ -115,7 +115,7 @@ def test_the_sample_follows_from_the_seed(api: Api) -> None:
     ready(api)
     rating = submitted(api)
     codes = [line["code"] for line in rating["criteria"]]
-    assert set(rating["sample"]) == set(draw(rating["sample_seed"], codes))
+    assert set(rating["sample"]) == set(select_sample(rating["sample_seed"], codes))
     assert len(rating["sample"]) == 3
     assert rating["course"][-1]["seed"] == rating["sample_seed"]
     assert [line["code"] for line in rating["criteria"] if line["in_sample"]] == rating["sample"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from tests import world
 from tests.acting import Person
 
@@ -57,7 +57,7 @@ def follow(routes: list[str], who: Person, route: str, path: str, told: Told) ->
             for value in [item.get("code" if rest == "{code}" else "id") for item in items[:MOST]]:
                 follow(routes, who, below, f"{path}/{value}", told)
     if f"{route}/evidence/{{kind}}" in routes:
-        for kind in EvidenceKind:
+        for kind in RatingEvidenceKind:
             told[f"{route}/evidence/{kind}"] = plain(who.get(f"{path}/evidence/{kind}"))
 
 

@@ -14,17 +14,21 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
-from backend.domains.ratings.commune_ratings.missing import missing_parts
+from backend.domains.ratings.commune_ratings.evidence import (
+    EvidenceQuery,
+    find_records_path,
+    load_evidence,
+)
+from backend.domains.ratings.commune_ratings.missing import list_missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.paper import paper_of
-from backend.domains.ratings.commune_ratings.reading import (
+from backend.domains.ratings.commune_ratings.paper import build_paper
+from backend.domains.ratings.commune_ratings.queries import (
     ROW,
     SET,
-    chained_of,
-    rating_rows,
-    seen_by,
-    told,
+    build_visible_clause,
+    select_rating_rows,
+    to_chained_record,
+    to_row,
 )
 from backend.domains.ratings.commune_ratings.schemas import (
     CriterionScore,
@@ -34,7 +38,7 @@ from backend.domains.ratings.commune_ratings.schemas import (
     RatingRow,
 )
 from backend.domains.ratings.commune_ratings.workflow import OPEN_TO_COMMUNE, WORKFLOW, RatingAct
-from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 
 Before = orm.aliased(CommuneRating)
 District = orm.aliased(OrgUnit)
@@ -60,29 +64,29 @@ FULL: list[Any] = [
 SAID = ("self_points", "argument", "verified_points", "reason", "returned", "appeal")
 
 
-def show(db: Session, id: UUID) -> RatingRead:
+def get_rating_read(db: Session, id: UUID) -> RatingRead:
     """The rating in full; raises NotFound."""
-    row = told(find(db, id))
-    criteria = [line._mapping for line in criteria_of(db, row["criteria_set_id"])]
-    evidence, live = evidence_of(db, row, criteria)
-    chained, status = chained_of(row), row["status"]
+    row = to_row(get_rating_row(db, id))
+    criteria = [line._mapping for line in list_criteria(db, row["criteria_set_id"])]
+    evidence, live = build_evidence(db, row, criteria)
+    chained, status = to_chained_record(row), row["status"]
     writes = WORKFLOW.is_allowed(db, chained, status, RatingAct.VERIFY) or WORKFLOW.is_allowed(
         db, chained, status, RatingAct.SUBMIT
     )
     is_open = status in OPEN_TO_COMMUNE
-    lacking = missing_parts(criteria, row["scores"], live) if is_open else []
+    lacking = list_missing_parts(criteria, row["scores"], live) if is_open else []
     return RatingRead(
         **{name: row[name] for name in (*RatingRow.model_fields, *AS_THEY_ARE)},
-        paper=paper_of(row),
-        criteria=[score_of(row, line, evidence, writes=writes) for line in criteria],
-        missing=[worded(db, part) for part in lacking],
-        actions=[act for act in RatingAct if may_act(db, row, act)],
-        course=course_of(db, row["course"]),
-        year_before=year_before(row),
+        paper=build_paper(row),
+        criteria=[build_criterion_score(row, line, evidence, writes=writes) for line in criteria],
+        missing=[to_missing_part(db, part) for part in lacking],
+        actions=[act for act in RatingAct if is_act_open(db, row, act)],
+        course=list_course(db, row["course"]),
+        year_before=find_year_before(row),
     )
 
 
-def find(db: Session, id: UUID) -> Any:
+def get_rating_row(db: Session, id: UUID) -> Any:
     """The rating's row with that of the year before; raises NotFound."""
     last_year = sa.and_(
         Before.org_unit_id == CommuneRating.org_unit_id,
@@ -90,29 +94,29 @@ def find(db: Session, id: UUID) -> Any:
         Before.status == RatingStatus.APPROVED,
     )
     above = District.id == OrgUnit.parent_id
-    found = rating_rows(FULL).outerjoin(Before, last_year).outerjoin(District, above)
-    row = db.execute(found.where(CommuneRating.id == id, seen_by(db))).first()
+    found = select_rating_rows(FULL).outerjoin(Before, last_year).outerjoin(District, above)
+    row = db.execute(found.where(CommuneRating.id == id, build_visible_clause(db))).first()
     if row is None:
         raise NotFound
     return row
 
 
-def evidence_of(
+def build_evidence(
     db: Session, row: Mapping[str, Any], criteria: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, RatingEvidence], dict[str, Any]]:
     """{kind: figures as they count for this rating}, and what the register says today.
 
     An approved rating keeps what it was approved on; today's figures no longer matter to it.
     """
-    asked = Asked.of(row["org_unit_id"], row["year"])
+    asked = EvidenceQuery.of(row["org_unit_id"], row["year"])
     kinds = {str(kind) for line in criteria for kind in line["evidence"]}
-    live = {} if row["status"] is RatingStatus.APPROVED else gather(db, asked, kinds)
+    live = {} if row["status"] is RatingStatus.APPROVED else load_evidence(db, asked, kinds)
     kept = {} if row["status"] in OPEN_TO_COMMUNE else row["evidence"]
     shown = {
         kind: RatingEvidence(
             **{"kind": kind, **counted},
-            now=figures_now(kept, live, kind),
-            records=records_path(db, kind, row["id"], asked),
+            now=find_figures_now(kept, live, kind),
+            records=find_records_path(db, kind, row["id"], asked),
         )
         for kind, counted in {**live, **kept}.items()
         if kind in kinds
@@ -120,7 +124,7 @@ def evidence_of(
     return shown, live
 
 
-def figures_now(kept: Mapping[str, Any], live: Mapping[str, Any], kind: str) -> Any:
+def find_figures_now(kept: Mapping[str, Any], live: Mapping[str, Any], kind: str) -> Any:
     """Today's figures where they are no longer those that were submitted."""
     if kind not in kept or kind not in live:
         return None
@@ -130,7 +134,7 @@ def figures_now(kept: Mapping[str, Any], live: Mapping[str, Any], kind: str) -> 
     return now
 
 
-def score_of(
+def build_criterion_score(
     row: Mapping[str, Any],
     line: Mapping[str, Any],
     evidence: Mapping[str, RatingEvidence],
@@ -153,19 +157,19 @@ def is_returned(score: Mapping[str, Any]) -> bool:
     return bool(score.get("returned"))
 
 
-def may_act(db: Session, row: Mapping[str, Any], act: RatingAct) -> bool:
+def is_act_open(db: Session, row: Mapping[str, Any], act: RatingAct) -> bool:
     """Whether the act is the reader's where the rating stands."""
-    if not WORKFLOW.is_allowed(db, chained_of(row), row["status"], act):
+    if not WORKFLOW.is_allowed(db, to_chained_record(row), row["status"], act):
         return False
-    return act is not RatingAct.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
+    return act is not RatingAct.APPEAL or is_appeal_open(row["appealed_at"], row["appeal_until"])
 
 
-def appeal_is_open(appealed_at: Any, until: Any) -> bool:
+def is_appeal_open(appealed_at: Any, until: Any) -> bool:
     """Once, and up to the day that the verification set."""
     return appealed_at is None and until is not None and today() <= until
 
 
-def course_of(db: Session, course: Sequence[Mapping[str, Any]]) -> list[Any]:
+def list_course(db: Session, course: Sequence[Mapping[str, Any]]) -> list[Any]:
     names = load_actor_names(db, (UUID(entry["by_id"]) for entry in course)) if course else {}
     return [
         {
@@ -177,14 +181,14 @@ def course_of(db: Session, course: Sequence[Mapping[str, Any]]) -> list[Any]:
     ]
 
 
-def year_before(row: Mapping[str, Any]) -> Any:
+def find_year_before(row: Mapping[str, Any]) -> Any:
     if row["before_id"] is None:
         return None
     names = {name: row[f"before_{name}"] for name in BEFORE if name != "verified_total"}
     return names | {"total": row["before_verified_total"]}
 
 
-def worded(db: Session, part: FieldError) -> MissingPart:
+def to_missing_part(db: Session, part: FieldError) -> MissingPart:
     request = db.info.get("request")
     language = get_language(request) if request is not None else "vi"
     words = translate(part["code"], language, part["params"])

@@ -17,7 +17,7 @@ from backend.domains.ratings.commune_ratings.workflow import (
     build_desk_clauses,
     to_chained,
 )
-from backend.domains.ratings.rating_criteria_sets.reading import SET_TABLE
+from backend.domains.ratings.rating_criteria_sets.queries import SET_TABLE
 from backend.workflows.chain_steps import ChainedRecord
 
 OWN = (
@@ -49,7 +49,7 @@ HANDED_ON = (RatingStatus.SELF_ASSESSED, RatingStatus.VERIFIED, RatingStatus.RET
 FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
 
 
-def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
     """Ratings with the names of commune and set."""
     return (
         sa.select(*selected)
@@ -59,7 +59,7 @@ def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
     )
 
 
-def seen_by(db: Session) -> sa.ColumnElement[bool]:
+def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
     """Approved ratings, and before approval those of units where the actor follows the work.
 
     Who verifies without following it sees what was handed to them.
@@ -71,7 +71,7 @@ def seen_by(db: Session) -> sa.ColumnElement[bool]:
     return sa.or_(approved, *build_desk_clauses(db.actor, (RatingAct.VERIFY,), HANDED_ON))
 
 
-def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("year", "status", "rating_class", "change"):
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -85,17 +85,17 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def chained_of(row: Mapping[str, Any]) -> ChainedRecord:
+def to_chained_record(row: Mapping[str, Any]) -> ChainedRecord:
     """A row in its chain."""
     return to_chained(row["org_unit_id"], row["org_unit_level"], row["year"])
 
 
-def told(row: Any) -> dict[str, Any]:
+def to_row(row: Any) -> dict[str, Any]:
     """A row as it is answered: with its total, the words of its class, and who holds it."""
     fields = dict(row._mapping)
     titles = {entry["code"]: entry["title"] for entry in fields["classes"]}
     return fields | {
         "total": fields["verified_total" if fields["status"] in FINAL else "self_total"],
         "class_title": titles.get(fields["rating_class"]),
-        "held_by": chained_of(fields).find_desk(fields["status"]),
+        "held_by": to_chained_record(fields).find_desk(fields["status"]),
     }

@@ -29,12 +29,12 @@ SET_TABLE, CRITERIA_TABLE = build_unscoped_table(CriteriaSet), build_unscoped_ta
 """For those who have read what names the row."""
 
 
-def set_rows(*more: Any) -> sa.Select[Any]:
+def select_set_rows(*more: Any) -> sa.Select[Any]:
     found: sa.Select[Any] = sa.select(*ROW, *more)
     return found.join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
 
 
-def conditions(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.on is not None:
         yield CriteriaSet.valid_from <= filters.on
         yield sa.func.coalesce(CriteriaSet.valid_to, filters.on) >= filters.on
@@ -42,16 +42,16 @@ def conditions(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield CriteriaSet.matches(filters.q)
 
 
-def show_set(db: Session, id: UUID) -> CriteriaSetRead:
+def get_set_read(db: Session, id: UUID) -> CriteriaSetRead:
     """The whole table; raises NotFound."""
-    row = db.execute(set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
+    row = db.execute(select_set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
     if row is None:
         raise NotFound
-    criteria = [CriterionRead(**line._mapping) for line in criteria_of(db, id)]
+    criteria = [CriterionRead(**line._mapping) for line in list_criteria(db, id)]
     return CriteriaSetRead(**row._mapping, criteria=criteria, in_use=is_used(db, id))
 
 
-def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
+def list_criteria(db: Session, set_id: UUID) -> Sequence[Any]:
     """The criteria in the table's order of a set that the caller may see, or whose rating it is.
 
     Past scope: the set of an approved rating may belong to a unit that has ended since, which is
@@ -64,7 +64,7 @@ def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
     return db.execute(in_order, execution_options={"unscoped": why}).all()
 
 
-def open_sets(db: Session) -> sa.Select[Any]:
+def select_open_sets(db: Session) -> sa.Select[Any]:
     """Sets of the actor's very units whose table may still change: id and name."""
     units = db.scope.units
     used = sa.exists().where(_RATINGS.c.criteria_set_id == CriteriaSet.id)
@@ -77,7 +77,7 @@ def open_sets(db: Session) -> sa.Select[Any]:
     return found.order_by(*NEWEST_FIRST)
 
 
-def show_criterion(db: Session, set_id: UUID, id: UUID) -> Any:
+def get_criterion_read(db: Session, set_id: UUID, id: UUID) -> Any:
     """The criterion, if it is one of this very set (R3)."""
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
     row = db.execute(found).first()
