@@ -7,8 +7,8 @@ from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import build_id, create_random, to_instant
 from backend.demo.rows import Rows
 from backend.domains.platform.jobs.creation import JobOwner, create_job
-from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.service import KIND, TITLES, compute_job_key
+from backend.domains.workspace.weekly_digests.models import WeeklyDigest
+from backend.domains.workspace.weekly_digests.service import KIND, TITLES, compute_job_key
 
 MONDAY = date(2022, 10, 3)
 SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
@@ -16,7 +16,7 @@ SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
 
 def create_weekly_request(db: Session, rows: Rows) -> None:
     """Its Monday is in the past by every clock, so the worker makes it at once."""
-    wish = WeeklyState(
+    wish = WeeklyDigest(
         id=build_id(SWITCHED_ON, create_random("weekly state")),
         user_id=rows.accounts["district"],
         org_unit_id=UNIT_IDS["binh-luc-district"],

@@ -20,7 +20,7 @@ NOT_RECORDS = {
     "sign_in_throttles": "counters",
     "account_notices": "what somebody is told for thirty days, never edited",
     "calendar_subscriptions": "an address with a secret, revoked and not edited",
-    "weekly_states": "one account's wish, made and taken back, never edited",
+    "weekly_digests": "one account's wish, made and taken back, never edited",
     "establishment_active_periods": "derived from the register's status changes",
     "establishment_suspensions": "derived from the decision that suspends, which is logged",
     "inspection_members": "who was present: part of the inspection",

@@ -55,7 +55,7 @@ export const ENTITIES = [
   "violations",
   "visit_draws",
   "visit_points",
-  "weekly_states",
+  "weekly_digests",
   "workforce_counts",
   "areas",
 ] as const;

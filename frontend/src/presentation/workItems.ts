@@ -74,7 +74,7 @@ export function listScreens(work: Work): Route[] {
 
 /** A file that lies in the list itself: the address to take it from. */
 export const getFileUrl = ({ kind, entity_id }: Work): string | undefined =>
-  kind === "weekly_state" ? buildApiUrl("/jobs/{id}/result", { path: { id: entity_id } }) : undefined;
+  kind === "weekly_digest" ? buildApiUrl("/jobs/{id}/result", { path: { id: entity_id } }) : undefined;
 
 export const formatText = ({ title, about }: Work): string => (about ? `${title}: ${about}` : title);
 

@@ -2,8 +2,8 @@
 
 **A resource adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `JobKind`::
 
-    class WeeklyState(JobKind):
-        name = "weekly-state"
+    class WeeklyDigest(JobKind):
+        name = "weekly-digest"
 
         def permission(self, payload):        # checked anew at each step and at the download
             return Permission.PLAN_READ
@@ -14,12 +14,12 @@
             content = await anyio.to_thread.run_sync(written, rows)
             return ResultFile(io.BytesIO(content), "Tình hình tuần.xlsx", XLSX)
 
-    JOBS = (WeeklyState(),)
+    JOBS = (WeeklyDigest(),)
 
 **A job is created** in the transaction of the act that needs it, so that both are kept or neither::
 
-    titles = ("Tình hình tuần", "Weekly state")
-    job = create_job(db, "weekly-state", {"week": "2022-W40"}, titles)
+    titles = ("Tình hình tuần", "Weekly digest")
+    job = create_job(db, "weekly-digest", {"week": "2022-W40"}, titles)
 
 It starts after the commit, or with `run_at=` at that instant or soon after. `key=` creates it only
 once: a second call with the same key answers the job that exists (two servers that both schedule

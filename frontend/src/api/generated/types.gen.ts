@@ -20364,11 +20364,11 @@ export type Warned = {
 };
 
 /**
- * WeeklyStateRead
+ * WeeklyDigestRead
  *
  * Whether one gets it, and when the next one is made; each is kept for `kept_days`.
  */
-export type WeeklyStateRead = {
+export type WeeklyDigestRead = {
     /**
      * Is On
      */
@@ -52717,14 +52717,14 @@ export type GetVisitGapResponses = {
 
 export type GetVisitGapResponse = GetVisitGapResponses[keyof GetVisitGapResponses];
 
-export type SwitchWeeklyStateOffData = {
+export type EndWeeklyDigestData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/me/weekly-state';
+    url: '/api/v1/me/weekly-digest';
 };
 
-export type SwitchWeeklyStateOffErrors = {
+export type EndWeeklyDigestErrors = {
     /**
      * Malformed
      */
@@ -52771,23 +52771,23 @@ export type SwitchWeeklyStateOffErrors = {
     503: unknown;
 };
 
-export type SwitchWeeklyStateOffResponses = {
+export type EndWeeklyDigestResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type SwitchWeeklyStateOffResponse = SwitchWeeklyStateOffResponses[keyof SwitchWeeklyStateOffResponses];
+export type EndWeeklyDigestResponse = EndWeeklyDigestResponses[keyof EndWeeklyDigestResponses];
 
-export type GetWeeklyStateData = {
+export type GetWeeklyDigestData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/me/weekly-state';
+    url: '/api/v1/me/weekly-digest';
 };
 
-export type GetWeeklyStateErrors = {
+export type GetWeeklyDigestErrors = {
     /**
      * Malformed
      */
@@ -52834,23 +52834,23 @@ export type GetWeeklyStateErrors = {
     503: unknown;
 };
 
-export type GetWeeklyStateResponses = {
+export type GetWeeklyDigestResponses = {
     /**
      * Successful Response
      */
-    200: WeeklyStateRead;
+    200: WeeklyDigestRead;
 };
 
-export type GetWeeklyStateResponse = GetWeeklyStateResponses[keyof GetWeeklyStateResponses];
+export type GetWeeklyDigestResponse = GetWeeklyDigestResponses[keyof GetWeeklyDigestResponses];
 
-export type SwitchWeeklyStateOnData = {
+export type StartWeeklyDigestData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/me/weekly-state';
+    url: '/api/v1/me/weekly-digest';
 };
 
-export type SwitchWeeklyStateOnErrors = {
+export type StartWeeklyDigestErrors = {
     /**
      * Malformed
      */
@@ -52897,11 +52897,11 @@ export type SwitchWeeklyStateOnErrors = {
     503: unknown;
 };
 
-export type SwitchWeeklyStateOnResponses = {
+export type StartWeeklyDigestResponses = {
     /**
      * Successful Response
      */
-    200: WeeklyStateRead;
+    200: WeeklyDigestRead;
 };
 
-export type SwitchWeeklyStateOnResponse = SwitchWeeklyStateOnResponses[keyof SwitchWeeklyStateOnResponses];
+export type StartWeeklyDigestResponse = StartWeeklyDigestResponses[keyof StartWeeklyDigestResponses];

@@ -280,7 +280,7 @@ export default {
   entity_violation_payments: "Payment of a fine",
   entity_violation_remedies: "Remedial measure",
   entity_violation_types: "Violations and fines",
-  entity_weekly_states: "Weekly digest",
+  entity_weekly_digests: "Weekly digest",
   action_line_cancelled: "Cancel a visit of a plan",
   entity_areas: "Area",
   other_entity: "Another record",

@@ -280,7 +280,7 @@ export default {
   entity_violation_payments: "Lần nộp phạt",
   entity_violation_remedies: "Biện pháp khắc phục",
   entity_violation_types: "Danh mục vi phạm",
-  entity_weekly_states: "Tổng hợp tuần",
+  entity_weekly_digests: "Tổng hợp tuần",
   action_line_cancelled: "Hủy một lần kiểm tra trong kế hoạch",
   entity_areas: "Địa bàn",
   other_entity: "Bản ghi khác",

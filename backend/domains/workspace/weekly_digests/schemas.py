@@ -1,4 +1,4 @@
-"""The wire of the file of each Monday."""
+"""Wire format of the weekly digest."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from backend.core.text.schemas import Moment
 
 
-class WeeklyStateRead(BaseModel):
+class WeeklyDigestRead(BaseModel):
     """Whether one gets it, and when the next one is made; each is kept for `kept_days`."""
 
     is_on: bool

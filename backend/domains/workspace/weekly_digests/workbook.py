@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
-from backend.domains.workspace.weekly_states.content import Row, WeeklyContent
+from backend.domains.workspace.weekly_digests.content import Row, WeeklyContent
 from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.formulas import to_formula_free_text
 

@@ -15,12 +15,12 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
-from backend.domains.workspace.weekly_states import content
-from backend.domains.workspace.weekly_states.content import WeeklyContent
-from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.service import KIND, create_next_job
-from backend.domains.workspace.weekly_states.weeks import get_last_week
-from backend.domains.workspace.weekly_states.workbook import render_workbook
+from backend.domains.workspace.weekly_digests import content
+from backend.domains.workspace.weekly_digests.content import WeeklyContent
+from backend.domains.workspace.weekly_digests.models import WeeklyDigest
+from backend.domains.workspace.weekly_digests.service import KIND, create_next_job
+from backend.domains.workspace.weekly_digests.weeks import get_last_week
+from backend.domains.workspace.weekly_digests.workbook import render_workbook
 from backend.permissions import Permission
 
 CASES = Permission.EXPORT_CASES
@@ -47,12 +47,12 @@ class WeeklyDigestJob(JobKind):
 
     def taken(self, db: Session, payload: Payload) -> None:
         """A file with the register's contents left it (R62)."""
-        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
+        wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is not None:
-            db.log_event("exported", wish.org_unit_id, WeeklyState.__tablename__, wish.id)
+            db.log_event("exported", wish.org_unit_id, WeeklyDigest.__tablename__, wish.id)
 
     def finish(self, db: Session, payload: Payload) -> None:
-        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
+        wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is not None:
             create_next_job(db, wish)
 
@@ -61,7 +61,7 @@ class WeeklyDigestJob(JobKind):
 
         Whoever may have none any more gets none until they switch it on again.
         """
-        wish = db.get(WeeklyState, UUID(str(payload["wish"])))
+        wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is None:
             return
         if code == "job-not-allowed":
@@ -72,7 +72,7 @@ class WeeklyDigestJob(JobKind):
 
 def find_unit_name(db: Session, payload: Payload) -> str | None:
     """Where the reader works; None where it was switched off since."""
-    wish = db.get(WeeklyState, UUID(str(payload["wish"])))
+    wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
     if wish is None:
         return None
     named = (build_kind_on(today()).label("kind"), OrgUnit.name)

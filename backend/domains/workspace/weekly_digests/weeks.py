@@ -1,4 +1,4 @@
-"""Mondays. A file tells of the last whole week, Monday to Sunday; days off make no difference."""
+"""The weeks of digests, Monday to Sunday; days off make no difference."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from backend.core.text.clock import HANOI
 
 AT = time(6)
-"""When Monday's file is made, by the clocks of Việt Nam."""
+"""When the digest is made on Mondays, in the time of Việt Nam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,20 @@ class Week:
 
 
 def get_last_week(day: date) -> Week:
-    """The week that was over before `day`."""
+    """The last whole week before `day`."""
     monday = day - timedelta(day.weekday() + 7)
     return Week(monday, monday + timedelta(6))
 
 
 def compute_next_monday(moment: datetime) -> date:
-    """The next Monday that is a later day than the moment's.
+    """The first Monday after the day of this moment.
 
-    A file that comes late in a week tells of the same week as its Monday's would have: so the next
-    one is never due on the same day, and no week is told twice.
+    It is never the same day, so no week gets two digests.
     """
     day = moment.astimezone(HANOI).date()
     return day + timedelta(7 - day.weekday())
 
 
 def compute_start(monday: date) -> datetime:
-    """The instant at which that Monday's file is made."""
+    """The instant at which that Monday's digest is made."""
     return datetime.combine(monday, AT, HANOI).astimezone(UTC)

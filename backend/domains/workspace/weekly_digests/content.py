@@ -1,4 +1,4 @@
-"""What the file tells: each part read under the permission of its own screen, as of now."""
+"""The parts of the digest, each read with the permission that its own screen needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from backend.domains.platform.deadlines.sources import Asker, list_dues
 from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, compute_last_period
 from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.workspace.board.detail import find_shown_plan
-from backend.domains.workspace.weekly_states.weeks import Week
+from backend.domains.workspace.weekly_digests.weeks import Week
 
 Row = tuple[Any, ...]
 MOST = 2000
@@ -45,7 +45,7 @@ DISMISSED = "Không xử phạt"
 
 @dataclass
 class WeeklyContent:
-    """The parts in the order of the file; one that the reader has no right to is not there."""
+    """The parts in the order of the file; None where the reader lacks the permission."""
 
     week: Week
     unit_name: str
@@ -93,7 +93,7 @@ def build_own_clauses(db: Session, model: Any) -> Iterable[Any]:
 
 
 def list_step_rows(db: Session, week: Week) -> list[Row]:
-    """What became of violations in the week by day: day, step, place, commune, act."""
+    """Steps taken on violations in the week, by day: day, step, place, commune, act."""
     days = [getattr(Violation, name) for name, _ in STEPS]
     found = (
         sa.select(
@@ -125,7 +125,7 @@ def list_step_rows(db: Session, week: Week) -> list[Row]:
 
 
 def list_deadline_rows(db: Session) -> tuple[list[Row], list[Row]]:
-    """Past and near: day, days left, what, of which record, unit, basis."""
+    """Overdue and coming deadlines: day, days left, what, of which record, unit, basis."""
     asker = Asker(db)
     late, coming = [], []
     for due in list_dues(asker):
@@ -167,7 +167,7 @@ def list_targets_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
 
 
 def list_late_reports(db: Session) -> list[Row]:
-    """Whose report is late: which report, unit, closing day, days late."""
+    """Late reports: which report, unit, closing day, days late."""
     found = []
     day = today()
     for kind in BEGUN:

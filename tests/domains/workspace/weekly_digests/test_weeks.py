@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from backend.domains.workspace.weekly_states.weeks import (
+from backend.domains.workspace.weekly_digests.weeks import (
     compute_next_monday,
     compute_start,
     get_last_week,

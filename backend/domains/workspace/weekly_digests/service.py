@@ -1,4 +1,4 @@
-"""Switching the file on and off, and asking for the next one."""
+"""Switching the weekly digest on and off, and scheduling the next one."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,29 +11,29 @@ from backend.core.session.session import Session
 from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 from backend.domains.platform.jobs.service import cancel_job
-from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.weeks import compute_next_monday, compute_start
+from backend.domains.workspace.weekly_digests.models import WeeklyDigest
+from backend.domains.workspace.weekly_digests.weeks import compute_next_monday, compute_start
 
-KIND = "weekly-state"
+KIND = "weekly-digest"
 TITLES = ("Tình hình tuần", "State of the week")
 
 
-def find_wish(db: Session, user: UUID) -> WeeklyState | None:
-    return db.scalar(sa.select(WeeklyState).where(WeeklyState.user_id == user))
+def find_wish(db: Session, user: UUID) -> WeeklyDigest | None:
+    return db.scalar(sa.select(WeeklyDigest).where(WeeklyDigest.user_id == user))
 
 
 def start_digest(db: Session) -> None:
-    """The actor gets the file from next Monday on; nothing changes where they get it already."""
+    """Send the actor a digest from next Monday on; does nothing if it is on already."""
     if find_wish(db, db.actor.id) is not None:
         return
     unit = (db.scope.units or ())[0]
-    wish = WeeklyState(user_id=db.actor.id, org_unit_id=unit)
+    wish = WeeklyDigest(user_id=db.actor.id, org_unit_id=unit)
     db.save(wish)
     create_next_job(db, wish)
 
 
 def end_digest(db: Session) -> None:
-    """No further file; those that were made are kept as long as ever."""
+    """Make no further digest; those already made are kept as long as before."""
     wish = find_wish(db, db.actor.id)
     if wish is None:
         return
@@ -46,10 +46,10 @@ def end_digest(db: Session) -> None:
         cancel_job(db, id)
 
 
-def create_next_job(db: Session, wish: WeeklyState) -> None:
-    """The file of the next Monday that has none: once, on however many servers that asks.
+def create_next_job(db: Session, wish: WeeklyDigest) -> None:
+    """Schedule the job of the next Monday that had none; the key makes it unique on all servers.
 
-    A Monday whose file was cancelled has had its turn.
+    A Monday whose job was cancelled is passed over.
     """
     monday = compute_next_monday(now())
     while has_had_its_turn(db, compute_job_key(wish, monday)):
@@ -65,7 +65,7 @@ def create_next_job(db: Session, wish: WeeklyState) -> None:
     )
 
 
-def compute_job_key(wish: WeeklyState, monday: date) -> str:
+def compute_job_key(wish: WeeklyDigest, monday: date) -> str:
     return f"{KIND}:{wish.id}:{monday}"
 
 

@@ -1,4 +1,4 @@
-"""The file of the week in the inbox, for as long as it is kept."""
+"""The digest as an item of the inbox, for as long as its file is kept."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from backend.core.text.clock import HANOI
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.jobs.models import Job
-from backend.domains.workspace.weekly_states.service import build_own_job_clauses
+from backend.domains.workspace.weekly_digests.service import build_own_job_clauses
 
 TITLE = ("Tải tệp của tuần", "Download the file of the week")
 
 
 def list_weekly_files(asker: Asker) -> Iterator[WaitingItem]:
-    """The latest one: an older one tells nothing that is still to be done."""
+    """The latest digest; older ones say nothing that still has to be done."""
     found = (
         sa.select(Job.id, Job.result_name, Job.finished_at, Job.expires_at)
         .where(*build_own_job_clauses(asker.db.actor.id), Job.result_key.is_not(None))
@@ -24,7 +24,7 @@ def list_weekly_files(asker: Asker) -> Iterator[WaitingItem]:
         kept = row.expires_at.astimezone(HANOI)
         yield WaitingItem(
             topic=WorkTopic.NOTICE,
-            kind="weekly_state",
+            kind="weekly_digest",
             entity="jobs",
             entity_id=row.id,
             title=TITLE,

@@ -13,14 +13,14 @@ from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.jobs.models import Job, JobStatus
-from backend.domains.workspace.weekly_states import service
-from backend.domains.workspace.weekly_states.models import WeeklyState
-from backend.domains.workspace.weekly_states.weeks import compute_next_monday, compute_start
+from backend.domains.workspace.weekly_digests import service
+from backend.domains.workspace.weekly_digests.models import WeeklyDigest
+from backend.domains.workspace.weekly_digests.weeks import compute_next_monday, compute_start
 from tests import world
 from tests.acting import Api
 from tests.domains.planning.plans.making import breach, visit
 
-PATH = "/me/weekly-state"
+PATH = "/me/weekly-digest"
 
 
 def rest(api: Api) -> None:
@@ -50,7 +50,7 @@ def monday_comes(api: Api) -> None:
 
 def files(api: Api, name: str = "district") -> list[dict[str, Any]]:
     items = api.as_(name).get("/inbox").json()["items"]
-    return [item for item in items if item["kind"] == "weekly_state"]
+    return [item for item in items if item["kind"] == "weekly_digest"]
 
 
 def book_of(api: Api, name: str = "district") -> Any:
@@ -96,7 +96,7 @@ def test_the_file_tells_the_week_and_lies_in_the_inbox(api: Api) -> None:
     assert shares == {
         t["short_title"] or t["title"]: (t["numerator"], t["denominator"]) for t in shown
     }
-    taken = sa.select(AuditEntry.actor_id).where(AuditEntry.entity == "weekly_states")
+    taken = sa.select(AuditEntry.actor_id).where(AuditEntry.entity == "weekly_digests")
     assert api.all(taken) == [(world.user("district"),)]
     assert files(api, "leader") == []
     other = api.as_("leader").get(f"/jobs/{item['entity_id']}/result")
@@ -132,7 +132,7 @@ def test_the_rights_are_those_of_the_monday(api: Api) -> None:
     monday_comes(api)
     assert "Kiểm tra" not in book_of(api, "binhnghia").sheetnames
     assert jobs(api, JobStatus.FAILED) == 1
-    assert api.all(sa.select(WeeklyState.user_id)) == [(world.user("binhnghia"),)]
+    assert api.all(sa.select(WeeklyDigest.user_id)) == [(world.user("binhnghia"),)]
 
 
 def test_one_that_fails_is_not_the_last_and_off_is_off(
@@ -172,6 +172,6 @@ def test_who_may_have_it(api: Api) -> None:
     api.run(lock)
     monday_comes(api)
     assert (
-        api.all(sa.select(WeeklyState.user_id).where(WeeklyState.user_id == world.user("leader")))
+        api.all(sa.select(WeeklyDigest.user_id).where(WeeklyDigest.user_id == world.user("leader")))
         == []
     )

@@ -1,1 +1,0 @@
-"""The state of the week as a file in the inbox, each Monday, for whoever switched it on."""
