@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 
 from backend.core.errors.problem import build_problem
 from backend.core.http.middleware import SECURITY_HEADERS
-from backend.schema_names import set_schema_names
 from backend.settings import Settings
 
 DOCS_CSP = (
@@ -31,7 +30,6 @@ DOCS = """<!doctype html>
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
     """Serve the documentation at GET /api/docs, also without internet; closed in production."""
-    set_schema_names(app)
     if not settings.docs_are_open:
         return
 

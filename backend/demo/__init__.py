@@ -8,7 +8,7 @@ database.
 from dataclasses import dataclass
 from datetime import date
 
-from backend.demo import chains, people, places, registers, roster
+from backend.demo import chains, people, places, registers, staff
 from backend.demo.cases import build_violations
 from backend.demo.courses import Sheets
 from backend.demo.money import build_budgets
@@ -51,7 +51,7 @@ def build_district() -> DemoDistrict:
     counts = registers.build_workforce_counts(register)
     visits = Visits(register, seated, counts)
     records = visits.records()
-    officials = roster.build_staff_list()
+    officials = staff.build_staff_list()
     sheets = Sheets(officials)
     return DemoDistrict(
         users=seated.users,

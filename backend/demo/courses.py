@@ -130,6 +130,6 @@ def is_invited(person: Row, training: Row, pick: Pick) -> bool:
     at_district = training["org_unit_id"] == UNIT_IDS["binh-luc-district"]
     inside = at_district or person["org_unit_id"] == training["org_unit_id"]
     left = person["active_to"] is not None and person["active_to"] < training["held_from"]
-    on_roster = person["active_from"] <= training["held_to"] and not left
+    is_active = person["active_from"] <= training["held_to"] and not left
     fits = person["kind"] in kinds and (person["is_direct_duty"] or not only_direct)
-    return inside and on_roster and fits
+    return inside and is_active and fits

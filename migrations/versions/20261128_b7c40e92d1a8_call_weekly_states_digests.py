@@ -1,7 +1,7 @@
 """Call weekly states digests.
 
 Revision ID: b7c40e92d1a8
-Revises: 7e5a90c3d1b8
+Revises: b7d20f4e91c6
 Create Date: 2026-11-28 21:50:00+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "b7c40e92d1a8"
-down_revision = "7e5a90c3d1b8"
+down_revision = "b7d20f4e91c6"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""Staff and training on screen: the roster grows, a sheet is ticked, who needs it shrinks."""
+"""Staff and training on screen: the staff list grows, a sheet is ticked, who needs it shrinks."""
 
 import re
 from typing import Any

@@ -352,18 +352,18 @@ class Clerk:
         yield "staff_attending", self.count(sheet, what=lambda a: a.staff_id)
         heads = (h for h in self.rows["training_head_counts"] if h.training_id in ids)
         yield "head_counts_trained", self.count(heads, lambda h: h.head_count)
-        roster = [
+        active = [
             s
             for s in self.rows["staff"]
             if not (s.active_from and s.active_from > self.last)
             and not (s.active_to and s.active_to < self.last)
         ]
         trained = {a.staff_id for a in sheet}
-        direct = [s for s in roster if s.is_direct_duty]
-        yield "staff_roster", self.count(roster)
+        direct = [s for s in active if s.is_direct_duty]
+        yield "staff_roster", self.count(active)
         yield "staff_direct", self.count(direct)
         yield "staff_direct_trained", self.count(s for s in direct if s.id in trained)
-        form = [s for s in roster if s.kind in ("officer", "employee", "collaborator")]
+        form = [s for s in active if s.kind in ("officer", "employee", "collaborator")]
         yield "staff_total", self.count(form)
         yield "staff_female", self.count(s for s in form if s.is_female)
         for level, kind in (

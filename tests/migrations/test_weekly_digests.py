@@ -15,7 +15,7 @@ from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
 
-BEFORE = "7e5a90c3d1b8"
+BEFORE = "b7d20f4e91c6"
 """The revision of the last release that called them weekly states."""
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 WISH = uuid4()

@@ -4,7 +4,7 @@ from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile,
 
 
 class StaffColumn(ReferenceEntry):
-    """`tier`: of the unit on whose roster they stand; `kind`: a word of the roster."""
+    """`tier`: of the unit on whose staff list they stand; `kind`: a word of the staff list."""
 
     tier: str
     kind: str

@@ -61,7 +61,7 @@ export const programmes = createCatalogue(() => fetchAllPages("/integrated-progr
 /** Training topics in the order of the plan. */
 export const trainingTopics = createCatalogue(() => fetchAllPages("/training-topics", {}));
 
-/** Audiences of courses that are not on the roster. */
+/** Audiences of courses that are not on the staff list. */
 export const trainingAudiences = createCatalogue(() => fetchAllPages("/training-audiences", {}));
 
 /** The present communes in the units of the user. */

@@ -28,7 +28,7 @@ import type open_data from "@/locales/vi/open_data";
 import type report_acts from "@/locales/vi/report_acts";
 import type reports from "@/locales/vi/reports";
 import type shell from "@/locales/vi/shell";
-import type roster from "@/locales/vi/roster";
+import type staff from "@/locales/vi/staff";
 import type support from "@/locales/vi/support";
 import type teams from "@/locales/vi/teams";
 import type tip_door from "@/locales/vi/tip_door";
@@ -79,7 +79,7 @@ interface Areas {
   report_acts: typeof report_acts;
   reports: typeof reports;
   shell: typeof shell;
-  roster: typeof roster;
+  staff: typeof staff;
   support: typeof support;
   teams: typeof teams;
   terms: typeof terms;

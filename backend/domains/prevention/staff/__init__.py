@@ -1,1 +1,1 @@
-"""The roster of those who do this work: officers, rapporteurs, collaborators."""
+"""The staff list of those who do this work: officers, rapporteurs, collaborators."""

@@ -1,4 +1,4 @@
-"""The roster of officials and helpers who do this work; a civil servant's name, nothing private."""
+"""Staff: officials and helpers who do this work; a civil servant's name, nothing private."""
 
 from datetime import date
 from enum import StrEnum
@@ -29,7 +29,7 @@ class StaffKind(StrEnum):
 
 
 class Staff(Searchable, UnitScoped, Entity):
-    """One official on the roster of a unit, from `active_from` to `active_to`, both included.
+    """One official on the staff list of a unit, from `active_from` to `active_to`, both included.
 
     The unit stays: who moves to another gets an `active_to` here and is entered there.
     """
@@ -51,7 +51,7 @@ class Staff(Searchable, UnitScoped, Entity):
     active_from: orm.Mapped[date | None]
     active_to: orm.Mapped[date | None]
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
-    """Folded name, given name first as rosters are ordered, and agency."""
+    """Folded name, given name first as staff lists are ordered, and agency."""
 
     def refresh_search_text(self) -> None:
         super().refresh_search_text()
@@ -59,12 +59,12 @@ class Staff(Searchable, UnitScoped, Entity):
 
     @classmethod
     def active_on(cls, day: Any) -> sa.ColumnElement[bool]:
-        """On the roster on `day`; without a first day, since always."""
+        """On the staff list on `day`; without a first day, since always."""
         return cls.active_between(day, day)
 
     @classmethod
     def active_between(cls, first: Any, last: Any) -> sa.ColumnElement[bool]:
-        """On the roster on some day from `first` to `last`."""
+        """On the staff list on some day from `first` to `last`."""
         return sa.and_(
             sa.func.coalesce(cls.active_from, last) <= last,
             sa.func.coalesce(cls.active_to, first) >= first,

@@ -67,7 +67,7 @@ def is_to_be_trained(year: int) -> sa.ColumnElement[bool]:
 
 
 def is_on_direct_duty(as_of: Any) -> sa.ColumnElement[bool]:
-    """The denominator of `staff_trained`: directly on the work, and on the roster on the day."""
+    """The denominator of `staff_trained`: directly on the work, and active on the day."""
     return sa.and_(Staff.is_direct_duty.is_(True), Staff.active_on(as_of))
 
 

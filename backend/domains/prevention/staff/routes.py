@@ -1,4 +1,4 @@
-"""The roster of those who do this work: list, detail, entry, amendment."""
+"""The staff list of those who do this work: list, detail, entry, amendment."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The wire of the roster."""
+"""The wire of the staff list."""
 
 from datetime import date
 from enum import StrEnum
@@ -26,14 +26,14 @@ Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
 class StaffSort(StrEnum):
-    """`name`: by given name, as rosters are ordered; `recent`: last changed first."""
+    """`name`: by given name, as staff lists are ordered; `recent`: last changed first."""
 
     NAME = "name"
     RECENT = "recent"
 
 
 class StaffFilters(BaseModel):
-    """What a roster is narrowed by; an export takes the same."""
+    """What a staff list is narrowed by; an export takes the same."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,14 +41,14 @@ class StaffFilters(BaseModel):
     level: Annotated[TierCode | None, Field(description="of units of this level themselves")] = None
     kind: StaffKind | None = None
     is_direct_duty: bool | None = None
-    active_on: Annotated[Day | None, Field(description="on the roster on this day")] = None
+    active_on: Annotated[Day | None, Field(description="on the staff list on this day")] = None
     trained_in: Annotated[
         Year | None, Field(description="completed a course that ended in this year")
     ] = None
     needs_training: Annotated[
         Year | None,
         Field(
-            description="on direct duty and on the roster today (of a past year: on its last "
+            description="on direct duty and on the staff list today (of a past year: on its last "
             "day), without a completed course that ended in this year by then"
         ),
     ] = None
@@ -62,8 +62,8 @@ class StaffQuery(StaffFilters):
 
 
 class StaffCreate(Schema):
-    """An official new to a roster. Without `active_from` on it since always; `active_to` is the
-    last day. `allow_duplicate` enters them beside one of the same name, agency and time.
+    """An official new to the staff list. Without `active_from` on it since always; `active_to` is
+    the last day. `allow_duplicate` enters them beside one of the same name, agency and time.
     """
 
     id: ClientId | None = None
@@ -92,7 +92,7 @@ class StaffUpdate(Schema):
 
 
 class StaffRead(EntityRead):
-    """An official on a roster, with the end of the latest course that they completed."""
+    """An official on the staff list, with the end of the latest course that they completed."""
 
     full_name: str
     org_unit_id: UUID

@@ -15,7 +15,7 @@ from backend.domains.prevention.staff.models import Staff
 
 
 def add_staff(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Staff:
-    """A new line of the roster of one of the actor's units.
+    """A new line of the staff list of one of the actor's units.
 
     Raises Invalid, NotFound (unit) and Conflict `duplicate-staff`.
     """
@@ -87,7 +87,7 @@ register_messages(
         ),
         "duplicate-staff": (
             "Danh sách đã có người cùng họ tên, cùng cơ quan trong thời gian này.",
-            "The roster already has someone of the same name and agency at that time.",
+            "The staff list already has someone of the same name and agency at that time.",
         ),
     }
 )

@@ -1,1 +1,1 @@
-"""Courses, who of the roster attended them, and head counts of those off it."""
+"""Courses, who of the staff list attended them, and head counts of those off it."""

@@ -130,7 +130,7 @@ class AttendanceList(Listing):
 
     def validate_record(self, values: Mapping[str, Any]) -> None:
         if values["held_to"] is None:
-            raise Invalid.at("/full_name", "not-on-roster")
+            raise Invalid.at("/full_name", "not-on-staff-list")
         if values["result"] == COMPLETED and values["held_to"] > today():
             raise Invalid.at("/result", "training-not-over")
 
@@ -256,9 +256,9 @@ def apply_result(db: Session, course: Course, row: Any, result: str) -> None:
 
 register_messages(
     {
-        "not-on-roster": (
+        "not-on-staff-list": (
             "Không có trong danh sách cán bộ vào thời gian mở lớp. Thêm cán bộ trước.",
-            "Not on the roster at the time of the course. Enter them in the roster first.",
+            "Not on the staff list at the time of the course. Enter them in the staff list first.",
         ),
     }
 )

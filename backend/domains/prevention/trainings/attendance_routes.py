@@ -12,11 +12,11 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.attendance_schemas import (
     AttendanceCreate,
     AttendanceFilters,
+    AttendanceLine,
     AttendanceRead,
     AttendanceSheetQuery,
     AttendanceUpdate,
     AttendedRead,
-    RosterLine,
 )
 from backend.domains.prevention.trainings.models import Attendance
 from backend.domains.prevention.trainings.queries import (
@@ -56,7 +56,7 @@ def list_attendances(
     return read_page(db, found, (Staff.match_key, Attendance.id), after, limit)
 
 
-@router.get("/{id}/sheet", response_model=Page[RosterLine])
+@router.get("/{id}/sheet", response_model=Page[AttendanceLine])
 def get_training_sheet(
     db: Reading, id: UUID, query: Annotated[AttendanceSheetQuery, Query()]
 ) -> PageRows:

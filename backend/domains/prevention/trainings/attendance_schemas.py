@@ -1,4 +1,4 @@
-"""The wire of a course's sheet: attendances of the roster, and head counts of those off it."""
+"""The wire of a course's sheet: attendances of the staff list, and head counts of those off it."""
 
 from datetime import date
 from typing import Annotated
@@ -93,7 +93,7 @@ class AttendanceSheetQuery(BaseModel):
     limit: Limit = 50
 
 
-class RosterLine(BaseModel):
+class AttendanceLine(BaseModel):
     """An official who could attend the course, and their attendance if they stand on its sheet.
 
     `completed` and `attendance_version` are null for who does not.
@@ -114,7 +114,7 @@ class RosterLine(BaseModel):
 
 
 class HeadCountCreate(Schema):
-    """How many of one audience off the roster attended; each audience once per course."""
+    """How many of one audience off the staff list attended; each audience once per course."""
 
     id: ClientId | None = None
     audience: AudienceCode

@@ -1,4 +1,4 @@
-"""How many attended who are on no roster: one number per audience, kept by the course's unit."""
+"""How many attended who are no staff: one number per audience, kept by the course's unit."""
 
 from typing import Annotated, Any
 from uuid import UUID

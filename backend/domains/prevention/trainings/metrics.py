@@ -75,8 +75,8 @@ HEAD_COUNTS = MetricSource(
     ),
 )
 OFFICIAL = RecordKind(Staff, Staff.full_name, Staff.active_from)
-ROSTER = MetricSource(
-    "roster",
+STAFF_SOURCE = MetricSource(
+    "staff",
     OFFICIAL,
     Staff.org_unit_id,
     lambda select, p: (
@@ -114,7 +114,7 @@ def build_staff_metric(
     code: str, title: str, english: str, where: Any, section: str, law: str, **more: Any
 ) -> Metric:
     span = more.pop("span", Span.DAY)
-    measure = Measure(ROSTER, where)
+    measure = Measure(STAFF_SOURCE, where)
     return Metric(
         code, title, english, "người", section, law, OFFICIAL.entity, span, measure=measure, **more
     )
@@ -215,7 +215,7 @@ STAFF: tuple[Metric, ...] = (
     build_staff_metric(
         "staff_roster",
         "Người trong danh sách cán bộ (mọi nhóm)",
-        "Everyone on the roster",
+        "Everyone on the staff list",
         None,
         "II.7",
         "Kế hoạch năm, II.5",

@@ -1,4 +1,4 @@
-"""Courses for those who do this work, attendances of the roster, and head counts off it."""
+"""Courses for those who do this work, attendances of the staff list, and head counts off it."""
 
 from datetime import date
 from uuid import UUID
@@ -51,7 +51,7 @@ class Attendance(UnitScoped, Entity):
 
 
 class HeadCount(InheritedDown, Entity):
-    """How many of one audience off the roster attended a course: a number, never names."""
+    """How many of one audience off the staff list attended a course: a number, never names."""
 
     __tablename__ = "training_head_counts"
     __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)

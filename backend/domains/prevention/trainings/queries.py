@@ -138,7 +138,7 @@ BY_UNIT = (
 def select_sheet_rows(training: Any, query: AttendanceSheetQuery) -> sa.Select[Any]:
     """Staff who could attend the course, each with their attendance if there is one."""
     on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == training.id)
-    on_roster = Staff.active_between(training.held_from, training.held_to)
+    is_active_then = Staff.active_between(training.held_from, training.held_to)
     columns: list[Any] = [
         *(Staff.id.label("staff_id"), Staff.full_name, Staff.agency, Staff.kind),
         *(Staff.is_direct_duty, Staff.org_unit_id, OrgUnit.name.label("org_unit_name")),
@@ -151,7 +151,7 @@ def select_sheet_rows(training: Any, query: AttendanceSheetQuery) -> sa.Select[A
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .outerjoin(Attendance, on_sheet)
         .where(Staff.org_unit_id.in_(select_units_under([training.org_unit_id])))
-        .where(sa.or_(on_roster, Attendance.id.is_not(None)))
+        .where(sa.or_(is_active_then, Attendance.id.is_not(None)))
     )
     if query.on_sheet is not None:
         stands = Attendance.id.is_not(None)

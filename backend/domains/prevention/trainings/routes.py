@@ -95,7 +95,7 @@ def list_training_topics(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names
 
 @audiences_router.get("", response_model=Page[TrainingAudienceRead])
 def list_training_audiences(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
-    """Whom courses are for beside the roster, each with the sentence it rests on."""
+    """Whom courses are for beside the staff list, each with the sentence it rests on."""
     return to_catalogue_page(reference.load_training_audiences())
 
 

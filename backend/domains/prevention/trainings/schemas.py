@@ -82,7 +82,7 @@ class TrainingUpdate(Schema):
 
 class TrainingRead(EntityRead):
     """A course. Attendances are counted as far as the reader sees them: a commune its own staff;
-    `head_count` are those off the roster, of all audiences.
+    `head_count` are those off the staff list, of all audiences.
     """
 
     org_unit_id: UUID
@@ -114,4 +114,4 @@ class TrainingTopicRead(BaseModel):
 
 
 class TrainingAudienceRead(TrainingTopicRead):
-    """Whom a course can be for beside the roster, as they are counted."""
+    """Whom a course can be for beside the staff list, as they are counted."""

@@ -154,7 +154,7 @@ register_messages(
         ),
         "staff-not-active": (
             "{name} không có trong danh sách cán bộ vào thời gian mở lớp.",
-            "{name} was not on the roster at the time of the course.",
+            "{name} was not on the staff list at the time of the course.",
         ),
         "already-on-sheet": (
             "Người này đã có trong danh sách của lớp.",

@@ -23,7 +23,7 @@ class Trained(BaseModel):
 
 
 class UnitTrained(Trained):
-    """A commune, or the district's own officials; `staff_count` is its whole roster of the day."""
+    """A commune, or the district's own officials; `staff_count` is all its staff of the day."""
 
     org_unit_id: UUID
     org_unit_name: str

@@ -76,7 +76,7 @@ def select_row_records(
 def select_keyed_records(
     db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
 ) -> RecordSelect:
-    """The places (or persons on the roster) that the rows speak of, each once."""
+    """The places (or persons on the staff list) that the rows speak of, each once."""
     source, model = measure.source, measure.listed.model
     keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
     keys = add_commune_clause(db, keys, source.owner, period, commune_id)

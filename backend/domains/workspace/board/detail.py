@@ -85,7 +85,7 @@ def to_lack(target: dict[str, Any], commune: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_contacts(db: Session, communes: list[UUID]) -> dict[UUID, str]:
-    """Who does this work in each commune, by the roster; nobody for whoever does not read it."""
+    """Who does this work in each commune; nobody for readers without the right to read staff."""
     if not db.actor.has_permission(Permission.STAFF_READ):
         return {}
     found = (

@@ -122,7 +122,7 @@ class CommunicationCounts(OverviewAnswer):
 
 
 class Contact(OverviewAnswer):
-    """An official of the commune's roster: a name in office, nothing private."""
+    """An official of the commune's staff: a name in office, nothing private."""
 
     id: UUID
     full_name: str
@@ -133,7 +133,7 @@ class Contact(OverviewAnswer):
 
 
 class StaffCounts(BaseModel):
-    """On the roster on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
+    """On the staff list on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
     those on direct duty first.
     """
 

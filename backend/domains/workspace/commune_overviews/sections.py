@@ -156,7 +156,7 @@ def count_activities(db: Session, place: CommunePlace) -> Any:
 
 
 def count_staff(db: Session, place: CommunePlace) -> dict[str, Any]:
-    """The roster on the day: all, on direct duty, trained this year; and whom to call."""
+    """The staff list on the day: all, on direct duty, trained this year; and whom to call."""
     active = Staff.active_on(place.as_of)
     direct = is_on_direct_duty(place.as_of)
     trained = sa.and_(direct, is_trained(place.first, place.as_of))

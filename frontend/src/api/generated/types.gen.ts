@@ -749,18 +749,6 @@ export type Amounts = {
 };
 
 /**
- * Approval
- *
- * `comment` is needed while the commune may still appeal against lowered points.
- */
-export type Approval = {
-    /**
-     * Comment
-     */
-    comment?: string | null;
-};
-
-/**
  * ApprovalRead
  *
  * A request; `may_confirm` says whether the reader is a second person for it.
@@ -1425,6 +1413,53 @@ export type AttendanceCreate = {
      * Completed
      */
     completed?: boolean;
+};
+
+/**
+ * AttendanceLine
+ *
+ * An official who could attend the course, and their attendance if they stand on its sheet.
+ *
+ * `completed` and `attendance_version` are null for who does not.
+ */
+export type AttendanceLine = {
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Attendance Id
+     */
+    attendance_id: string | null;
+    /**
+     * Attendance Version
+     */
+    attendance_version: number | null;
+    /**
+     * Completed
+     */
+    completed: boolean | null;
 };
 
 /**
@@ -3210,7 +3245,7 @@ export type Confirmation = {
 /**
  * Contact
  *
- * An official of the commune's roster: a name in office, nothing private.
+ * An official of the commune's staff: a name in office, nothing private.
  */
 export type Contact = {
     /**
@@ -4217,11 +4252,11 @@ export type CriterionCreate = {
     /**
      * Evidence
      */
-    evidence?: Array<EvidenceKind>;
+    evidence?: Array<RatingEvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence?: Array<EvidenceKind>;
+    required_evidence?: Array<RatingEvidenceKind>;
 };
 
 /**
@@ -4276,11 +4311,11 @@ export type CriterionRead = {
     /**
      * Evidence
      */
-    evidence: Array<EvidenceKind>;
+    evidence: Array<RatingEvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence: Array<EvidenceKind>;
+    required_evidence: Array<RatingEvidenceKind>;
     /**
      * Position
      */
@@ -4385,11 +4420,11 @@ export type CriterionUpdate = {
     /**
      * Evidence
      */
-    evidence?: Array<EvidenceKind>;
+    evidence?: Array<RatingEvidenceKind>;
     /**
      * Required Evidence
      */
-    required_evidence?: Array<EvidenceKind>;
+    required_evidence?: Array<RatingEvidenceKind>;
 };
 
 /**
@@ -5750,13 +5785,6 @@ export type EvidenceCreate = {
 };
 
 /**
- * EvidenceKind
- *
- * Figures of the register that can stand beside a criterion; commune_ratings counts them.
- */
-export type EvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
-
-/**
  * EvidenceRead
  *
  * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
@@ -6756,7 +6784,7 @@ export type HandoverRow = {
 /**
  * HeadCountCreate
  *
- * How many of one audience off the roster attended; each audience once per course.
+ * How many of one audience off the staff list attended; each audience once per course.
  */
 export type HeadCountCreate = {
     /**
@@ -11030,6 +11058,20 @@ export type PageAttachmentRead = {
 };
 
 /**
+ * Page[AttendanceLine]
+ */
+export type PageAttendanceLine = {
+    /**
+     * Items
+     */
+    items: Array<AttendanceLine>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttendanceRead]
  */
 export type PageAttendanceRead = {
@@ -11653,20 +11695,6 @@ export type PageRevisionRead = {
      * Items
      */
     items: Array<RevisionRead>;
-    /**
-     * Next
-     */
-    next: string | null;
-};
-
-/**
- * Page[RosterLine]
- */
-export type PageRosterLine = {
-    /**
-     * Items
-     */
-    items: Array<RosterLine>;
     /**
      * Next
      */
@@ -12949,6 +12977,18 @@ export type QrPath = {
 export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
 
 /**
+ * RatingApproval
+ *
+ * `comment` is needed while the commune may still appeal against lowered points.
+ */
+export type RatingApproval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
  * RatingChange
  *
  * What became of the commune since the approved rating of the year before (SEED II, 4).
@@ -12992,7 +13032,7 @@ export type RatingCreate = {
  * is a sum of which nothing is known; `…_known` says of how many records another is.
  */
 export type RatingEvidence = {
-    kind: EvidenceKind;
+    kind: RatingEvidenceKind;
     /**
      * Figures
      */
@@ -13014,6 +13054,13 @@ export type RatingEvidence = {
      */
     records: string | null;
 };
+
+/**
+ * RatingEvidenceKind
+ *
+ * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ */
+export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
 
 /**
  * RatingPaper
@@ -15006,53 +15053,6 @@ export type RoleRead = {
 };
 
 /**
- * RosterLine
- *
- * An official who could attend the course, and their attendance if they stand on its sheet.
- *
- * `completed` and `attendance_version` are null for who does not.
- */
-export type RosterLine = {
-    /**
-     * Staff Id
-     */
-    staff_id: string;
-    /**
-     * Full Name
-     */
-    full_name: string;
-    /**
-     * Agency
-     */
-    agency: string;
-    kind: StaffKind;
-    /**
-     * Is Direct Duty
-     */
-    is_direct_duty: boolean;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    /**
-     * Attendance Id
-     */
-    attendance_id: string | null;
-    /**
-     * Attendance Version
-     */
-    attendance_version: number | null;
-    /**
-     * Completed
-     */
-    completed: boolean | null;
-};
-
-/**
  * RuleRead
  */
 export type RuleRead = {
@@ -15886,7 +15886,7 @@ export type Square = {
 /**
  * StaffCounts
  *
- * On the roster on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
+ * On the staff list on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
  * those on direct duty first.
  */
 export type StaffCounts = {
@@ -15911,8 +15911,8 @@ export type StaffCounts = {
 /**
  * StaffCreate
  *
- * An official new to a roster. Without `active_from` on it since always; `active_to` is the
- * last day. `allow_duplicate` enters them beside one of the same name, agency and time.
+ * An official new to the staff list. Without `active_from` on it since always; `active_to` is
+ * the last day. `allow_duplicate` enters them beside one of the same name, agency and time.
  */
 export type StaffCreate = {
     /**
@@ -15967,7 +15967,7 @@ export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' |
 /**
  * StaffRead
  *
- * An official on a roster, with the end of the latest course that they completed.
+ * An official on the staff list, with the end of the latest course that they completed.
  */
 export type StaffRead = {
     /**
@@ -16028,7 +16028,7 @@ export type StaffRead = {
 /**
  * StaffSort
  *
- * `name`: by given name, as rosters are ordered; `recent`: last changed first.
+ * `name`: by given name, as staff lists are ordered; `recent`: last changed first.
  */
 export type StaffSort = 'name' | 'recent';
 
@@ -17948,7 +17948,7 @@ export type TotpStop = {
 /**
  * TrainingAudienceRead
  *
- * Whom a course can be for beside the roster, as they are counted.
+ * Whom a course can be for beside the staff list, as they are counted.
  */
 export type TrainingAudienceRead = {
     /**
@@ -18030,7 +18030,7 @@ export type TrainingCreate = {
  * TrainingRead
  *
  * A course. Attendances are counted as far as the reader sees them: a commune its own staff;
- * `head_count` are those off the roster, of all audiences.
+ * `head_count` are those off the staff list, of all audiences.
  */
 export type TrainingRead = {
     /**
@@ -18575,7 +18575,7 @@ export type UnitRef = {
 /**
  * UnitTrained
  *
- * A commune, or the district's own officials; `staff_count` is its whole roster of the day.
+ * A commune, or the district's own officials; `staff_count` is all its staff of the day.
  */
 export type UnitTrained = {
     /**
@@ -24732,7 +24732,7 @@ export type ReturnCommuneRatingResponses = {
 export type ReturnCommuneRatingResponse = ReturnCommuneRatingResponses[keyof ReturnCommuneRatingResponses];
 
 export type ApproveCommuneRatingData = {
-    body: Approval;
+    body: RatingApproval;
     path: {
         /**
          * Id
@@ -24874,7 +24874,7 @@ export type ListCommuneRatingEvidenceData = {
          * Id
          */
         id: string;
-        kind: EvidenceKind;
+        kind: RatingEvidenceKind;
     };
     query?: {
         /**
@@ -30225,7 +30225,7 @@ export type ExportStaffData = {
         /**
          * Active On
          *
-         * on the roster on this day
+         * on the staff list on this day
          */
         active_on?: string | null;
         /**
@@ -30237,7 +30237,7 @@ export type ExportStaffData = {
         /**
          * Needs Training
          *
-         * on direct duty and on the roster today (of a past year: on its last day), without a completed course that ended in this year by then
+         * on direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
         needs_training?: number | null;
         /**
@@ -44805,7 +44805,7 @@ export type ListStaffData = {
         /**
          * Active On
          *
-         * on the roster on this day
+         * on the staff list on this day
          */
         active_on?: string | null;
         /**
@@ -44817,7 +44817,7 @@ export type ListStaffData = {
         /**
          * Needs Training
          *
-         * on direct duty and on the roster today (of a past year: on its last day), without a completed course that ended in this year by then
+         * on direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
         needs_training?: number | null;
         /**
@@ -48452,7 +48452,7 @@ export type GetTrainingSheetResponses = {
     /**
      * Successful Response
      */
-    200: PageRosterLine;
+    200: PageAttendanceLine;
 };
 
 export type GetTrainingSheetResponse = GetTrainingSheetResponses[keyof GetTrainingSheetResponses];

@@ -199,7 +199,7 @@ export default {
   field_spent: "spent",
   entity_staff: "Staff",
   entity_training_attendances: "Lines of course sheets",
-  entity_training_head_counts: "People off the roster",
+  entity_training_head_counts: "People off the staff list",
   entity_trainings: "Courses",
   field_is_direct_duty: "direct duty",
   field_is_female: "sex",

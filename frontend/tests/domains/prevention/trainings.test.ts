@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HeadCountRead, RosterLine, TrainingRead, TrainingYear } from "@/api/generated/types.gen";
+import type { HeadCountRead, AttendanceLine, TrainingRead, TrainingYear } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { toBody, buildPatch, checkCourse, toCourse, newCourse } from "@/domains/prevention/trainings/course";
 import { toHeadCounts, listChanges } from "@/domains/prevention/trainings/headCounts";
@@ -28,7 +28,7 @@ const record: TrainingRead = {
   completed_count: 10,
   head_count: 0,
 };
-const line: RosterLine = {
+const line: AttendanceLine = {
   staff_id: "s1",
   full_name: "Vũ Thị Thảo",
   agency: "UBND xã",

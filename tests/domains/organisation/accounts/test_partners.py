@@ -126,8 +126,8 @@ def test_its_own_courses_are_counted_by_heads(api: Api) -> None:
     assert refused.status_code == 404
     assert api.as_("mattran").get(f"/trainings/{other['id']}").status_code == 404
     assert api.as_("phunu").get(f"/trainings/{mine['id']}/head-counts").status_code == 404
-    for roster in ("/trainings/year", f"/trainings/{mine['id']}/sheet"):
-        assert api.as_("mattran").get(roster).status_code == 403
+    for path in ("/trainings/year", f"/trainings/{mine['id']}/sheet"):
+        assert api.as_("mattran").get(path).status_code == 403
     assert api.all(sa.select(sa.func.count(Training.id)))[0][0] == 2
 
 

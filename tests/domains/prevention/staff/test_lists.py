@@ -1,4 +1,4 @@
-"""The roster in Excel: a second list, declared in one file of its own package (staff.lists)."""
+"""The staff list in Excel: a second list, declared in one file of its own package (staff.lists)."""
 
 from typing import Any
 
@@ -27,15 +27,15 @@ def applied(person: Person, *rows: Any) -> dict[str, Any]:
     return found
 
 
-def roster(person: Person) -> dict[str, dict[str, Any]]:
+def read_staff(person: Person) -> dict[str, dict[str, Any]]:
     return {item["full_name"]: item for item in person.get("/staff", limit=200).json()["items"]}
 
 
-def test_a_roster_goes_in_through_its_own_rules(api: Api) -> None:
+def test_a_staff_list_goes_in_through_its_own_rules(api: Api) -> None:
     person = api.as_("binhnghia")
     found = applied(person, THAO, MINH)
     assert (found["kind"], found["created_count"], found["errors"]) == ("staff", 2, [])
-    people = roster(person)
+    people = read_staff(person)
     thao, minh = people["Vũ Thị Thảo"], people["Trần Văn Minh"]
     assert (thao["kind"], thao["is_direct_duty"], thao["is_female"]) == ("officer", True, True)
     assert (minh["kind"], minh["is_direct_duty"], minh["is_female"]) == ("rapporteur", False, None)
@@ -91,23 +91,23 @@ def test_an_edited_export_comes_back_and_is_taken_back(api: Api) -> None:
     page.cell(2, heads.index("Đến ngày") + 1).value = "30/9/2022"
     found = send(person, saved(book), kind="staff", dry_run="false").json()
     assert (found["updated_count"], found["errors"]) == (1, [])
-    assert roster(person)["Vũ Thị Thảo"]["active_to"] == "2022-09-30"
+    assert read_staff(person)["Vũ Thị Thảo"]["active_to"] == "2022-09-30"
     assert person.post(f"/imports/{found['id']}/revert").status_code == 200
-    thao = roster(person)["Vũ Thị Thảo"]
+    thao = read_staff(person)["Vũ Thị Thảo"]
     assert (thao["active_to"], thao["is_female"]) == (None, True)
 
 
 def test_new_people_go_again_unless_they_are_on_a_course(api: Api) -> None:
     person = api.as_("binhnghia")
     found = applied(person, THAO)
-    id = roster(person)["Vũ Thị Thảo"]["id"]
+    id = read_staff(person)["Vũ Thị Thảo"]["id"]
     path = f"/staff/{id}"
     assert person.patch(path, {"is_female": False}, etag=1).status_code == 200
     refused = person.post(f"/imports/{found['id']}/revert").json()
     assert refused["changed"] == [{"id": id, "name": "Vũ Thị Thảo", "reason": "changed"}]
     again = applied(person, MINH)
     assert person.post(f"/imports/{again['id']}/revert").status_code == 200
-    assert set(roster(person)) == {"Vũ Thị Thảo"}
+    assert set(read_staff(person)) == {"Vũ Thị Thảo"}
 
 
 def test_a_line_that_the_service_refuses_leaves_the_others_in(api: Api) -> None:
@@ -137,18 +137,18 @@ def test_an_official_stays_in_the_unit(api: Api) -> None:
 
 
 def test_each_list_has_its_own_permission(api: Api) -> None:
-    """The leader reads the roster and takes it away, but brings nothing in."""
+    """The leader reads the staff list and takes it away, but brings nothing in."""
     leader = api.as_("leader")
     assert leader.get("/exports/staff.xlsx").status_code == 200
     assert leader.get("/imports/templates/staff.xlsx").status_code == 403
     assert api.as_("police").get("/exports/staff.xlsx").status_code == 403
     kinds = api.as_("binhnghia").get("/imports/kinds").json()["items"]
     assert {"establishments", "staff"} <= {kind["kind"] for kind in kinds}
-    (roster,) = [kind for kind in kinds if kind["kind"] == "staff"]
-    assert roster["columns"][0]["header"] == "Họ và tên"
+    (listed,) = [kind for kind in kinds if kind["kind"] == "staff"]
+    assert listed["columns"][0]["header"] == "Họ và tên"
 
 
-def test_nothing_of_the_roster_is_written_by_a_check(api: Api) -> None:
+def test_nothing_of_the_staff_list_is_written_by_a_check(api: Api) -> None:
     before = api.one(sa.select(sa.func.count()).select_from(Staff))
     checked(api.as_("binhnghia"), THAO, MINH)
     assert api.one(sa.select(sa.func.count()).select_from(Staff)) == before

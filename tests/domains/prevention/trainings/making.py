@@ -32,7 +32,7 @@ def course(at: str = "binhluc", **changed: Any) -> dict[str, Any]:
 
 
 def hired(api: Api, who: str = "binhnghia", **changed: Any) -> dict[str, Any]:
-    """An official whom `who` entered in their own unit's roster."""
+    """An official whom `who` entered on their own unit's staff list."""
     at = world.PEOPLE[who][2]
     return made(api.as_(who).post("/staff", official(**{"at": at, **changed})))
 

@@ -1,4 +1,4 @@
-"""Who still needs training this year: the roster's list against the words of the indicator."""
+"""Who still needs training this year: the staff list's list against the words of the indicator."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -149,7 +149,7 @@ def expected(someone: Someone, ends: tuple[date, ...], as_of: date) -> tuple[boo
 
 
 def test_the_list_is_what_the_figure_leaves_out(api: Api) -> None:
-    """Random rosters and courses: denominator, numerator and the list, as a set of records."""
+    """Random staff lists and courses: denominator, numerator and the list, as a set of records."""
 
     @settings(max_examples=40)
     @given(PEOPLE, ENDS, DAYS)

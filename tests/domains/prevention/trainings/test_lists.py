@@ -69,7 +69,7 @@ def test_courses_go_in_and_come_out_with_their_figures(api: Api) -> None:
 
 
 def test_a_sheet_goes_round(api: Api) -> None:
-    """Prefilled with the roster, filled, checked, written, and taken back as a whole."""
+    """Prefilled with the staff list, filled, checked, written, and taken back as a whole."""
     training, officer = held(api), api.as_("binhnghia")
     for name in ("Vũ Thị Thảo", "Trần Văn Minh", "Lê Thị Hoa"):
         hired(api, full_name=name)
@@ -118,8 +118,8 @@ def test_a_list_without_hidden_columns_finds_people_by_name(api: Api) -> None:
     book = workbook(("Họ và tên", "Cơ quan", "Lớp tập huấn", "Kết quả"), *rows)
     found = send(officer, book, kind="training-attendances", dry_run="false").json()
     assert sorted(codes(found)) == [
-        ("A3", "not-on-roster"),
-        ("A4", "not-on-roster"),
+        ("A3", "not-on-staff-list"),
+        ("A4", "not-on-staff-list"),
         ("C5", "cell-unknown-choice"),
         ("D6", "cell-unknown-choice"),
     ]

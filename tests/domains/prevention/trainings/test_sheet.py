@@ -110,7 +110,7 @@ def test_a_course_of_a_commune_is_for_its_own(api: Api) -> None:
         ({"active_from": None}, False),
     ],
 )
-def test_who_attends_was_on_the_roster_then(
+def test_who_attends_was_on_the_staff_list_then(
     api: Api, days: dict[str, Any], is_refused: bool
 ) -> None:
     staff = hired(api, **days)

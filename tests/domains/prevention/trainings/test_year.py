@@ -51,7 +51,7 @@ def test_each_unit_has_its_figures(api: Api) -> None:
     assert (own["direct_count"], own["trained_count"]) == (2, 1)
 
 
-def test_the_roster_is_narrowed_by_training_and_level(api: Api) -> None:
+def test_the_staff_list_is_narrowed_by_training_and_level(api: Api) -> None:
     course = held(api)
     attended(api, course, hired(api, full_name="Đã Xong"))
     hired(api, full_name="Chưa Học")

@@ -128,11 +128,11 @@ def test_every_figure_is_what_its_list_holds(api: Api) -> None:
     due = items(api, "/communication-activities", is_due="true")
     assert told["due"] == len(due)
 
-    roster = found["staff"]
+    staff = found["staff"]
     untrained = items(api, "/staff", needs_training=2022)
-    assert (roster["active"], roster["direct"], roster["trained"]) == (3, 2, 1)
-    assert roster["direct"] - roster["trained"] == len(untrained)
-    assert [c["is_direct_duty"] for c in roster["contacts"]] == [True, True, False]
+    assert (staff["active"], staff["direct"], staff["trained"]) == (3, 2, 1)
+    assert staff["direct"] - staff["trained"] == len(untrained)
+    assert [c["is_direct_duty"] for c in staff["contacts"]] == [True, True, False]
     assert found["budget"] == {
         "row_count": 1,
         "planned": 20_000_000,

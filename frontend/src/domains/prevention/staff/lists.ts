@@ -1,4 +1,4 @@
-/** Where the roster was left, and by what it can be narrowed. */
+/** Where the staff list was left, and by what it can be narrowed. */
 import { ref } from "vue";
 import { formatCommune, communes } from "@/api/catalogues";
 import { today } from "@/api/session";
@@ -17,7 +17,7 @@ export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, la
 export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** This year and the one before, each in words. */
-function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] {
+function years(word: "staff.filter_needs" | "staff.filter_trained"): Choice[] {
   const now = Number(today().slice(0, 4));
   return [now, now - 1].map((year) => ({ value: String(year), label: t(word, { year: String(year) }) }));
 }
@@ -25,24 +25,24 @@ function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] 
 export function buildFilters(): Filter[] {
   const units = listCommuneChoices();
   const all: (Filter | null)[] = [
-    { name: "needs_training", label: t("roster.filter_needs_any"), choices: years("roster.filter_needs") },
-    { name: "trained_in", label: t("roster.filter_trained_any"), choices: years("roster.filter_trained") },
-    { name: "is_direct_duty", label: t("roster.direct") },
-    { name: "kind", label: t("roster.field_kind"), choices: listKindChoices() },
-    units.length > 1 ? { name: "org_unit_id", label: t("roster.filter_commune"), choices: units } : null,
+    { name: "needs_training", label: t("staff.filter_needs_any"), choices: years("staff.filter_needs") },
+    { name: "trained_in", label: t("staff.filter_trained_any"), choices: years("staff.filter_trained") },
+    { name: "is_direct_duty", label: t("staff.direct") },
+    { name: "kind", label: t("staff.field_kind"), choices: listKindChoices() },
+    units.length > 1 ? { name: "org_unit_id", label: t("staff.filter_commune"), choices: units } : null,
     units.length > 1
       ? {
           name: "level",
-          label: t("roster.filter_level"),
+          label: t("staff.filter_level"),
           choices: listTierChoices(listWorkingTiers()),
         }
       : null,
-    { name: "all", label: t("roster.filter_left") },
+    { name: "all", label: t("staff.filter_left") },
   ];
   return all.filter((one) => one !== null);
 }
 
-/** The roster is that of today, unless those who left are asked for, or a year that judges by a day of its own. */
+/** The staff list is that of today, unless those who left are asked for, or a year that judges by a day of its own. */
 export function toQuery(values: Record<(typeof IN_ADDRESS)[number], string>): Record<string, string> {
   const { all, ...others } = values;
   return { ...others, active_on: all || others.needs_training ? "" : today() };

@@ -1,9 +1,9 @@
-/** The screens of the roster: list, entry, record, correction. */
+/** The screens of the staff list: list, entry, record, correction. */
 import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["roster", "terms"], nav: "staff", ...one });
+const own = (one: Own) => screen({ words: ["staff", "terms"], nav: "staff", ...one });
 
 export const routes = [
   own({ path: "/can-bo", name: "staff", load: () => import("./StaffListPage.vue"), permission: "staff:read" }),

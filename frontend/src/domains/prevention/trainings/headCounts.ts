@@ -1,4 +1,4 @@
-/** Head counts off the roster: what the form holds against what the server has. */
+/** Head counts off the staff list: what the form holds against what the server has. */
 import { api } from "@/api/client";
 import type { HeadCountCreate, HeadCountRead } from "@/api/generated/types.gen";
 import { toCheckedBody } from "@/lib/bodies";

@@ -1,6 +1,6 @@
 /** A line of a course's sheet: what it says of an official, and how that is changed. */
 import { api } from "@/api/client";
-import type { AttendanceRead, RosterLine } from "@/api/generated/types.gen";
+import type { AttendanceRead, AttendanceLine } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
@@ -8,7 +8,7 @@ import type { Choice } from "@/presentation/choice";
 /** `none`: not on the sheet. */
 export type Result = "none" | "attended" | "completed";
 
-export function getResult({ attendance_id, completed }: RosterLine): Result {
+export function getResult({ attendance_id, completed }: AttendanceLine): Result {
   if (attendance_id === null) return "none";
   return completed ? "completed" : "attended";
 }
@@ -29,7 +29,7 @@ export function listResultChoices(isOver: boolean): Choice[] {
 }
 
 /** Brings the line to `result` on the server, and answers it as it stands then. */
-export async function saveResult(courseId: string, line: RosterLine, result: Result): Promise<RosterLine> {
+export async function saveResult(courseId: string, line: AttendanceLine, result: Result): Promise<AttendanceLine> {
   const id = courseId;
   const completed = result === "completed";
   if (line.attendance_id === null) {
@@ -42,7 +42,7 @@ export async function saveResult(courseId: string, line: RosterLine, result: Res
   return { ...line, attendance_id: null, attendance_version: null, completed: null };
 }
 
-const withAttendance = (line: RosterLine, { id, version, completed }: AttendanceRead): RosterLine => ({
+const withAttendance = (line: AttendanceLine, { id, version, completed }: AttendanceRead): AttendanceLine => ({
   ...line,
   attendance_id: id,
   attendance_version: version,
@@ -52,11 +52,11 @@ const withAttendance = (line: RosterLine, { id, version, completed }: Attendance
 export interface Group {
   id: string;
   name: string;
-  lines: RosterLine[];
+  lines: AttendanceLine[];
 }
 
 /** The lines of each unit together, in the order in which they come. */
-export function groupByUnit(lines: RosterLine[]): Group[] {
+export function groupByUnit(lines: AttendanceLine[]): Group[] {
   const groups = new Map<string, Group>();
   for (const line of lines) {
     const group = groups.get(line.org_unit_id) ?? { id: line.org_unit_id, name: line.org_unit_name, lines: [] };

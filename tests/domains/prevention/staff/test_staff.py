@@ -1,4 +1,4 @@
-"""The roster: whose it is, who stands on it when, and what it refuses."""
+"""The staff list: whose it is, who stands on it when, and what it refuses."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
 /** Texts are "" when empty; yes and no are "true" and "false". */
-export interface Person {
+export interface StaffForm {
   org_unit_id: string;
   full_name: string;
   agency: string;
@@ -18,19 +18,19 @@ export interface Person {
   active_from: string;
   active_to: string;
 }
-export type PersonField = keyof Person;
-export type NewPerson = Person & { id: string };
+export type StaffField = keyof StaffForm;
+export type NewStaff = StaffForm & { id: string };
 
 export const LIMITS = { full_name: 200, agency: 200 } as const;
-type PersonBody = Pick<StaffCreate, PersonField>;
+type PersonBody = Pick<StaffCreate, StaffField>;
 
-export const getLabel = (field: PersonField): string => t(`roster.field_${field}`);
+export const getLabel = (field: StaffField): string => t(`staff.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
 export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
 /** `like`: the one entered before, whose office and kind the next often shares. */
-export function newPerson(like?: Person): NewPerson {
+export function newStaff(like?: StaffForm): NewStaff {
   return {
     id: newId(),
     org_unit_id: like?.org_unit_id ?? me.value?.units[0]?.id ?? "",
@@ -44,7 +44,7 @@ export function newPerson(like?: Person): NewPerson {
   };
 }
 
-export function toPerson(record: StaffRead): Person {
+export function toStaffForm(record: StaffRead): StaffForm {
   return {
     org_unit_id: record.org_unit_id,
     full_name: record.full_name,
@@ -57,34 +57,34 @@ export function toPerson(record: StaffRead): Person {
   };
 }
 
-const needed: [PersonField, WordKey][] = [
-  ["org_unit_id", "roster.unit_missing"],
-  ["full_name", "roster.name_missing"],
-  ["agency", "roster.agency_missing"],
-  ["is_direct_duty", "roster.direct_missing"],
+const needed: [StaffField, WordKey][] = [
+  ["org_unit_id", "staff.unit_missing"],
+  ["full_name", "staff.name_missing"],
+  ["agency", "staff.agency_missing"],
+  ["is_direct_duty", "staff.direct_missing"],
 ];
 
-export function checkPerson(person: Person): FieldError[] {
+export function checkStaff(person: StaffForm): FieldError[] {
   const { active_from, active_to } = person;
   const days = (["active_from", "active_to"] as const).filter((field) => person[field] && !isDay(person[field]));
   const isBackwards = days.length === 0 && active_from && active_to && active_to < active_from;
   return [
     ...needed.filter(([field]) => !person[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
     ...(["full_name", "agency"] as const).flatMap((field) => checkLength(field, person[field])),
-    ...days.map((field) => ({ pointer: `/${field}`, message: t("roster.day_wrong") })),
-    ...(isBackwards ? [{ pointer: "/active_to", message: t("roster.leaves_early", { day: formatDay(active_from) }) }] : []),
+    ...days.map((field) => ({ pointer: `/${field}`, message: t("staff.day_wrong") })),
+    ...(isBackwards ? [{ pointer: "/active_to", message: t("staff.leaves_early", { day: formatDay(active_from) }) }] : []),
   ];
 }
 
 function checkLength(field: keyof typeof LIMITS, value: string): FieldError[] {
   const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
-  return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: getLabel(field), count: over }) }] : [];
+  return over > 0 ? [{ pointer: `/${field}`, message: t("staff.too_long", { label: getLabel(field), count: over }) }] : [];
 }
 
 const toText = (value: string): string | null => value.trim().normalize("NFC") || null;
 const toAnswer = (value: string): boolean | null => (value === "" ? null : value === "true");
 
-export const toBody = (person: Person): PersonBody =>
+export const toBody = (person: StaffForm): PersonBody =>
   toCheckedBody<PersonBody>({
     org_unit_id: person.org_unit_id,
     ...mapFields(["full_name", "agency", "kind", "active_from", "active_to"], (field) => toText(person[field])),
@@ -93,17 +93,17 @@ export const toBody = (person: Person): PersonBody =>
   });
 
 /** A merge patch: only what differs from `base`. */
-export function buildPatch(base: Person, person: Person): StaffUpdate {
+export function buildPatch(base: StaffForm, person: StaffForm): StaffUpdate {
   const { org_unit_id: _, ...changes } = buildMergePatch(toBody(base), toBody(person));
   return changes;
 }
 
 /** A value as people read it; "" when empty. */
-export function formatValue(field: PersonField, person: Person): string {
+export function formatValue(field: StaffField, person: StaffForm): string {
   const value = person[field];
   if (value === "") return "";
   if (field === "kind") return t(`terms.staff_kind_${value}` as WordKey);
-  if (field === "is_direct_duty") return t(value === "true" ? "roster.direct" : "roster.indirect");
-  if (field === "is_female") return t(value === "true" ? "roster.female" : "roster.male");
+  if (field === "is_direct_duty") return t(value === "true" ? "staff.direct" : "staff.indirect");
+  if (field === "is_female") return t(value === "true" ? "staff.female" : "staff.male");
   return isDay(value) ? formatDay(value) : value;
 }

@@ -1,4 +1,4 @@
-/** The roster of those who do this work. */
+/** The staff list of those who do this work. */
 export default {
   title: "Cán bộ",
   one: "Cán bộ",
