@@ -91,9 +91,9 @@ def is_due_today() -> sa.ColumnElement[bool]:
     return sa.and_(planned, CommunicationActivity.held_on <= today())
 
 
-def get_activity_read(db: Session, id: UUID) -> Any:
+def get_activity_read(db: Session, id: UUID) -> ActivityRead:
     """The activity in full; raises NotFound."""
     row = db.execute(select_activity_rows(FULL).where(CommunicationActivity.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return ActivityRead.model_validate(row)

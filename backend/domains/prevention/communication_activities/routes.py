@@ -1,6 +1,6 @@
 """Communication activities over HTTP, and the overview of a year."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -70,19 +70,19 @@ def get_communication_overview(
 
 
 @router.get("/{id}", response_model=ActivityRead, openapi_extra={"x-live": "names"})
-def get_communication_activity(db: Reading, id: UUID) -> Any:
+def get_communication_activity(db: Reading, id: UUID) -> ActivityRead:
     """One activity in full."""
     return get_activity_read(db, id)
 
 
 @router.post("", status_code=201, response_model=ActivityRead)
-def create_communication_activity(db: Writing, data: ActivityCreate) -> Any:
+def create_communication_activity(db: Writing, data: ActivityCreate) -> ActivityRead:
     """Record an activity that was held, or plan one on a day to come."""
     return get_activity_read(db, service.record_activity(db, to_sent_values(data)).id)
 
 
 @router.patch("/{id}", response_model=ActivityRead)
-def update_communication_activity(db: Writing, id: UUID, data: ActivityUpdate) -> Any:
+def update_communication_activity(db: Writing, id: UUID, data: ActivityUpdate) -> ActivityRead:
     """Correct an activity that was not cancelled."""
     service.update_activity(
         db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
@@ -97,7 +97,7 @@ def delete_communication_activity(db: Writing, id: UUID) -> None:
 
 
 @router.post("/{id}/confirm", response_model=ActivityRead)
-def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) -> Any:
+def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) -> ActivityRead:
     """Say that a planned activity took place, with its counts."""
     service.confirm_activity(
         db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
@@ -106,17 +106,17 @@ def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) ->
 
 
 @router.post("/{id}/cancel", response_model=ActivityRead)
-def cancel_communication_activity(db: Writing, id: UUID, data: Cancellation) -> Any:
+def cancel_communication_activity(db: Writing, id: UUID, data: Cancellation) -> ActivityRead:
     """Take an activity out of the figures, and say why."""
     service.cancel_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data.reason)
     return get_activity_read(db, id)
 
 
 @programmes.get("", response_model=Page[ProgrammeRead])
-def list_integrated_programmes(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+def list_integrated_programmes(db: Choosing) -> Page[ProgrammeRead]:  # noqa: ARG001 (names the permission)
     """Campaigns and programmes that the plan weaves communication into."""
     items = [
-        {**programme.model_dump(exclude={"verified"}), "is_verified": programme.verified}
+        ProgrammeRead(**programme.model_dump(exclude={"verified"}), is_verified=programme.verified)
         for programme in reference.load_integrated_programmes()
     ]
-    return {"items": items, "next": None}
+    return Page(items=items, next=None)

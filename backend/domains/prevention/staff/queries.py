@@ -78,9 +78,9 @@ def build_order(sort: StaffSort) -> tuple[Any, ...]:
     return (Staff.match_key, Staff.id)
 
 
-def get_staff_read(db: Session, id: UUID) -> Any:
+def get_staff_read(db: Session, id: UUID) -> StaffRead:
     """One official, or NotFound."""
     row = db.execute(select_staff_rows(StaffFilters()).where(Staff.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return StaffRead.model_validate(row)

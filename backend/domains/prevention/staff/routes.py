@@ -1,6 +1,6 @@
 """The staff list of those who do this work: list, detail, entry, amendment."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -30,20 +30,20 @@ def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> PageRows:
 
 
 @router.get("/{id}", response_model=StaffRead, openapi_extra={"x-live": "last course"})
-def get_staff(db: Looking, id: UUID) -> Any:
+def get_staff(db: Looking, id: UUID) -> StaffRead:
     """One official."""
     return get_staff_read(db, id)
 
 
 @router.post("", status_code=201, response_model=StaffRead)
-def create_staff(db: Writing, data: StaffCreate) -> Any:
+def create_staff(db: Writing, data: StaffCreate) -> StaffRead:
     """Enter an official. 409 `duplicate-staff` names the `existing_id` that they double."""
     values = data.model_dump(exclude={"allow_duplicate"})
     return get_staff_read(db, add_staff(db, values, allow_duplicate=data.allow_duplicate).id)
 
 
 @router.patch("/{id}", response_model=StaffRead)
-def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> Any:
+def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> StaffRead:
     """Correct an official, or let them leave with an `active_to`."""
     staff = db.edit(Staff, id, get_staff_read)
     changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)

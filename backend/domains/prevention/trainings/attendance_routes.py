@@ -1,6 +1,6 @@
 """A course's sheet: each unit puts its own staff on it and says who completed the course."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -67,19 +67,21 @@ def get_training_sheet(
 
 
 @router.get("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
-def get_attendance(db: Reading, id: UUID, attendance_id: UUID) -> Any:
+def get_attendance(db: Reading, id: UUID, attendance_id: UUID) -> AttendanceRead:
     """One line of the sheet."""
     return get_attendance_read(db, id, attendance_id)
 
 
 @router.post("/{id}/attendances", status_code=201, response_model=AttendanceRead)
-def create_attendance(db: Writing, id: UUID, data: AttendanceCreate) -> Any:
+def create_attendance(db: Writing, id: UUID, data: AttendanceCreate) -> AttendanceRead:
     """Put one of the caller's staff on the sheet of a course that the caller reads."""
     return get_attendance_read(db, id, add_attendance(db, id, data.model_dump()).id)
 
 
 @router.patch("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
-def update_attendance(db: Writing, id: UUID, attendance_id: UUID, data: AttendanceUpdate) -> Any:
+def update_attendance(
+    db: Writing, id: UUID, attendance_id: UUID, data: AttendanceUpdate
+) -> AttendanceRead:
     """Say whether the official completed the course; `true` only once it is over."""
     get_attendance_read(db, id, attendance_id)
     attendance = db.edit(

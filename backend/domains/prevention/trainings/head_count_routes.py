@@ -1,6 +1,6 @@
 """How many attended who are no staff: one number per audience, kept by the course's unit."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
@@ -33,13 +33,13 @@ def list_training_head_counts(
 
 
 @router.get("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
-def get_training_head_count(db: Reading, id: UUID, head_count_id: UUID) -> Any:
+def get_training_head_count(db: Reading, id: UUID, head_count_id: UUID) -> HeadCountRead:
     """One head count of the course."""
     return get_head_count_read(db, id, head_count_id)
 
 
 @router.post("/{id}/head-counts", status_code=201, response_model=HeadCountRead)
-def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> Any:
+def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> HeadCountRead:
     """Enter how many of one audience attended a course of one of the caller's units."""
     return get_head_count_read(db, id, create_head_count(db, id, data.model_dump()).id)
 
@@ -47,7 +47,7 @@ def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> 
 @router.patch("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
 def update_training_head_count(
     db: Writing, id: UUID, head_count_id: UUID, data: HeadCountUpdate
-) -> Any:
+) -> HeadCountRead:
     """Correct a head count."""
     count = get_own_head_count(db, id, head_count_id)
     db.save(count, data.model_dump(exclude_unset=True))

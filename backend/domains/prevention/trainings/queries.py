@@ -69,9 +69,11 @@ def build_filter_clauses(filters: TrainingFilters) -> Iterable[sa.ColumnElement[
         yield Training.matches(filters.q)
 
 
-def get_training_read(db: Session, id: UUID) -> Any:
+def get_training_read(db: Session, id: UUID) -> TrainingRead:
     """One course, or NotFound."""
-    return get_first_row(db, select_training_rows(TrainingFilters()).where(Training.id == id))
+    return TrainingRead.model_validate(
+        get_first_row(db, select_training_rows(TrainingFilters()).where(Training.id == id))
+    )
 
 
 def get_first_row(db: Session, found: sa.Select[Any]) -> Any:
@@ -106,10 +108,10 @@ def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.
     return found
 
 
-def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> Any:
+def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> AttendanceRead:
     """One attendance of the course; raises NotFound for one of another course."""
     found = select_attendance_rows(training_id, AttendanceFilters())
-    return get_first_row(db, found.where(Attendance.id == id))
+    return AttendanceRead.model_validate(get_first_row(db, found.where(Attendance.id == id)))
 
 
 def select_attended_rows(staff_id: UUID) -> sa.Select[Any]:
@@ -167,9 +169,9 @@ def select_head_count_rows(training_id: UUID) -> sa.Select[Any]:
     return sa.select(*HEAD_COUNT).where(HeadCount.training_id == training_id)
 
 
-def get_head_count_read(db: Session, training_id: UUID, id: UUID) -> Any:
+def get_head_count_read(db: Session, training_id: UUID, id: UUID) -> HeadCountRead:
     """One head count of the course; raises NotFound for one of another course."""
     of_course = select_head_count_rows(training_id).join(
         Training, Training.id == HeadCount.training_id
     )
-    return get_first_row(db, of_course.where(HeadCount.id == id))
+    return HeadCountRead.model_validate(get_first_row(db, of_course.where(HeadCount.id == id)))

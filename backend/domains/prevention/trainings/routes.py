@@ -1,6 +1,7 @@
 """Courses: list, detail, entry, amendment; the catalogues of topics and audiences."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Query
@@ -63,19 +64,19 @@ def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> 
 
 
 @router.get("/{id}", response_model=TrainingRead, openapi_extra={"x-live": "attendances"})
-def get_training(db: Looking, id: UUID) -> Any:
+def get_training(db: Looking, id: UUID) -> TrainingRead:
     """One course."""
     return get_training_read(db, id)
 
 
 @router.post("", status_code=201, response_model=TrainingRead)
-def create_training(db: Writing, data: TrainingCreate) -> Any:
+def create_training(db: Writing, data: TrainingCreate) -> TrainingRead:
     """Enter a course, held or planned, of one of the caller's units."""
     return get_training_read(db, create_course(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=TrainingRead)
-def update_training(db: Writing, id: UUID, data: TrainingUpdate) -> Any:
+def update_training(db: Writing, id: UUID, data: TrainingUpdate) -> TrainingRead:
     """Correct a course. 409 `training-has-completed` if it would end after today."""
     update_course(db, db.edit(Training, id, get_training_read), data.model_dump(exclude_unset=True))
     return get_training_read(db, id)
@@ -88,22 +89,25 @@ def delete_training(db: Writing, id: UUID) -> None:
 
 
 @topics_router.get("", response_model=Page[TrainingTopicRead])
-def list_training_topics(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+def list_training_topics(db: Choosing) -> Page[TrainingTopicRead]:  # noqa: ARG001 (names the permission)
     """What courses are about, in the order of the plan, each with the sentence it rests on."""
-    return to_catalogue_page(reference.load_training_topics())
+    return to_catalogue_page(TrainingTopicRead, reference.load_training_topics())
 
 
 @audiences_router.get("", response_model=Page[TrainingAudienceRead])
-def list_training_audiences(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
+def list_training_audiences(db: Choosing) -> Page[TrainingAudienceRead]:  # noqa: ARG001 (as above)
     """Whom courses are for beside the staff list, each with the sentence it rests on."""
-    return to_catalogue_page(reference.load_training_audiences())
+    return to_catalogue_page(TrainingAudienceRead, reference.load_training_audiences())
 
 
-def to_catalogue_page(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
+T = TypeVar("T", bound=TrainingTopicRead)
+
+
+def to_catalogue_page(model: type[T], terms: Iterable[TrainingTerm]) -> Page[T]:
     items = [
-        {**term.model_dump(exclude={"verified"}), "is_verified": term.verified} for term in terms
+        model(**term.model_dump(exclude={"verified"}), is_verified=term.verified) for term in terms
     ]
-    return {"items": items, "next": None}
+    return Page(items=items, next=None)
 
 
 register_conflict_codes(

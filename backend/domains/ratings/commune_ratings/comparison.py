@@ -16,6 +16,7 @@ from backend.domains.ratings.commune_ratings.queries import (
     build_visible_clause,
     select_rating_rows,
 )
+from backend.domains.ratings.commune_ratings.schemas import ComparisonRead
 from backend.domains.ratings.commune_ratings.scoring import (
     find_class,
     find_final_points,
@@ -28,7 +29,7 @@ SIDE = ("id", "name", "is_illustrative", "max_score", "classes")
 HALVES = 2
 
 
-def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[str, Any]:
+def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> ComparisonRead:
     """The rating beside what it would be under `set_id`; raises NotFound for either.
 
     Without `set_id` it is the latest other set, or the rating's own where there is no other.
@@ -51,7 +52,7 @@ def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[
     }
     rows = build_rows(scored, {line.code: line for line in list_criteria(db, set_id)})
     told = [{k: v for k, v in s.items() if k not in ("id", "classes")} for s in (here, there)]
-    return {
+    compared = {
         "rating_id": rating_id,
         "here": {"criteria_set_id": here["id"], **told[0]},
         "there": {"criteria_set_id": there["id"], **told[1]},
@@ -59,6 +60,7 @@ def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[
         "class_here": rating.rating_class,
         **compute_totals(rows, there["classes"]),
     }
+    return ComparisonRead.model_validate(compared)
 
 
 def find_own_points(scores: Mapping[str, Any], code: str) -> float | None:

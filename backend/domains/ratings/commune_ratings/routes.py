@@ -1,6 +1,6 @@
 """Ratings of communes: from the commune's draft through verification to approval."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -165,6 +165,6 @@ def compare_commune_rating(
     criteria_set_id: Annotated[
         UUID | None, Query(description="the other set; default the latest that is not its own")
     ] = None,
-) -> Any:
+) -> ComparisonRead:
     """What the rating would be under another set; criteria are matched by their code."""
     return compare_with_set(db, id, criteria_set_id)

@@ -77,13 +77,13 @@ def select_open_sets(db: Session) -> sa.Select[Any]:
     return found.order_by(*NEWEST_FIRST)
 
 
-def get_criterion_read(db: Session, set_id: UUID, id: UUID) -> Any:
+def get_criterion_read(db: Session, set_id: UUID, id: UUID) -> CriterionRead:
     """The criterion, if it is one of this very set (R3)."""
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
     row = db.execute(found).first()
     if row is None:
         raise NotFound
-    return row
+    return CriterionRead.model_validate(row)
 
 
 def is_used(db: Session, set_id: UUID) -> bool:

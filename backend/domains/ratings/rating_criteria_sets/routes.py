@@ -1,6 +1,6 @@
 """Criteria sets: read by everyone signed in, entered by administrators."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -88,13 +88,13 @@ def list_rating_criteria(db: Reading, id: UUID, after: After = None, limit: Limi
 
 
 @router.get("/{id}/criteria/{criterion_id}", response_model=CriterionRead)
-def get_rating_criterion(db: Reading, id: UUID, criterion_id: UUID) -> Any:
+def get_rating_criterion(db: Reading, id: UUID, criterion_id: UUID) -> CriterionRead:
     """One criterion of this set."""
     return get_criterion_read(db, id, criterion_id)
 
 
 @router.post("/{id}/criteria", status_code=201, response_model=CriterionRead)
-def create_rating_criterion(db: Writing, id: UUID, data: CriterionCreate) -> Any:
+def create_rating_criterion(db: Writing, id: UUID, data: CriterionCreate) -> CriterionRead:
     """Add a criterion at the end of the table."""
     return get_criterion_read(db, id, service.add_criterion(db, id, data.model_dump()).id)
 
@@ -102,7 +102,7 @@ def create_rating_criterion(db: Writing, id: UUID, data: CriterionCreate) -> Any
 @router.patch("/{id}/criteria/{criterion_id}", response_model=CriterionRead)
 def update_rating_criterion(
     db: Writing, id: UUID, criterion_id: UUID, data: CriterionUpdate
-) -> Any:
+) -> CriterionRead:
     """Correct a criterion of a set that no rating uses."""
     get_criterion_read(db, id, criterion_id)
     found = db.edit(Criterion, criterion_id, lambda db, _: get_criterion_read(db, id, criterion_id))

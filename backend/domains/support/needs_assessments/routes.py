@@ -1,6 +1,6 @@
 """Needs of women at risk, exactly: for a commune about itself and its district's office."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -44,19 +44,21 @@ def list_needs_assessments(
 
 
 @router.get("/{id}", response_model=NeedsAssessmentRead)
-def get_needs_assessment(db: Reading, id: UUID) -> Any:
+def get_needs_assessment(db: Reading, id: UUID) -> NeedsAssessmentRead:
     """One commune's half-year."""
     return get_assessment_read(db, id)
 
 
 @router.post("", status_code=201, response_model=NeedsAssessmentRead)
-def create_needs_assessment(db: Writing, data: NeedsAssessmentCreate) -> Any:
+def create_needs_assessment(db: Writing, data: NeedsAssessmentCreate) -> NeedsAssessmentRead:
     """Record a half-year; 409 `already-assessed` when the commune has one."""
     return get_assessment_read(db, create_assessment(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=NeedsAssessmentRead)
-def update_needs_assessment(db: Writing, id: UUID, data: NeedsAssessmentUpdate) -> Any:
+def update_needs_assessment(
+    db: Writing, id: UUID, data: NeedsAssessmentUpdate
+) -> NeedsAssessmentRead:
     """Correct the numbers of a half-year."""
     row = db.edit(NeedsAssessment, id, get_assessment_read)
     return get_assessment_read(

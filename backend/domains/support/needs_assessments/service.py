@@ -43,12 +43,12 @@ def build_filter_clauses(filters: NeedsFilters) -> Iterable[sa.ColumnElement[boo
         yield NeedsAssessment.half == filters.half
 
 
-def get_assessment_read(db: Session, id: UUID) -> Any:
+def get_assessment_read(db: Session, id: UUID) -> NeedsAssessmentRead:
     """One assessment, or NotFound."""
     row = db.execute(select_assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return NeedsAssessmentRead.model_validate(row)
 
 
 def create_assessment(db: Session, values: dict[str, Any]) -> NeedsAssessment:

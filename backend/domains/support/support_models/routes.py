@@ -1,6 +1,6 @@
 """Models of support: pilots, clubs, peer and self-help groups of communes and the district."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -42,19 +42,19 @@ def list_support_models(
 
 
 @router.get("/{id}", response_model=SupportModelRead)
-def get_support_model(db: Reading, id: UUID) -> Any:
+def get_support_model(db: Reading, id: UUID) -> SupportModelRead:
     """One model."""
     return get_model_read(db, id)
 
 
 @router.post("", status_code=201, response_model=SupportModelRead)
-def create_support_model(db: Writing, data: SupportModelCreate) -> Any:
+def create_support_model(db: Writing, data: SupportModelCreate) -> SupportModelRead:
     """Enter a model of one of the caller's units."""
     return get_model_read(db, create_model(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=SupportModelRead)
-def update_support_model(db: Writing, id: UUID, data: SupportModelUpdate) -> Any:
+def update_support_model(db: Writing, id: UUID, data: SupportModelUpdate) -> SupportModelRead:
     """Correct a model, pause or end it."""
     model = db.edit(SupportModel, id, get_model_read)
     return get_model_read(db, update_model(db, model, data.model_dump(exclude_unset=True)).id)

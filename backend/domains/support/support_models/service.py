@@ -43,12 +43,12 @@ def build_filter_clauses(filters: SupportModelFilters) -> Iterable[sa.ColumnElem
         yield SupportModel.matches(filters.q)
 
 
-def get_model_read(db: Session, id: UUID) -> Any:
+def get_model_read(db: Session, id: UUID) -> SupportModelRead:
     """One model, or NotFound."""
     row = db.execute(select_model_rows(SupportModelFilters()).where(SupportModel.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return SupportModelRead.model_validate(row)
 
 
 def create_model(db: Session, values: dict[str, Any]) -> SupportModel:

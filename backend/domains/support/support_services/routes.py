@@ -3,7 +3,7 @@
 Nobody else may read these endpoints: others read the tables of `support_releases`.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -122,13 +122,13 @@ def get_support_service(db: Reading, id: UUID) -> SupportServiceRead:
 
 
 @router.post("", status_code=201, response_model=SupportServiceRead)
-def create_support_service(db: Writing, data: SupportServiceCreate) -> Any:
+def create_support_service(db: Writing, data: SupportServiceCreate) -> SupportServiceRead:
     """Record a month's count; 409 `already-counted-month` when there is one of that service."""
     return get_count_read(db, create_count(db, data.model_dump()).id)
 
 
 @router.patch("/{id}", response_model=SupportServiceRead)
-def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) -> Any:
+def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) -> SupportServiceRead:
     """Correct the numbers of a month."""
     row = db.edit(SupportService, id, get_count_read)
     return get_count_read(db, update_count(db, row, data.model_dump(exclude_unset=True)).id)

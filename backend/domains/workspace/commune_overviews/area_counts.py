@@ -23,6 +23,7 @@ from backend.domains.organisation.areas.models import Area
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
+from backend.domains.workspace.commune_overviews.area_schemas import CommuneAreasRead
 from backend.domains.workspace.commune_overviews.place import (
     CommunePlace,
     build_team_filter,
@@ -37,12 +38,12 @@ LACKING = {
 }
 
 
-def get_areas_read(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
+def get_areas_read(db: Session, id: UUID, year: int | None) -> CommuneAreasRead:
     """A commune's year by its areas; raises NotFound. One query for each section."""
     place = get_place(db, id, year)
     readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
     rows = [row for name in readable for row in count_section(db, place, name)]
-    return {
+    told = {
         "org_unit_id": place.id,
         "year": place.first.year,
         "as_of": place.as_of,
@@ -53,6 +54,7 @@ def get_areas_read(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
             for area, found in list_rows_by_area(db, place.id, place.as_of, rows)
         ],
     }
+    return CommuneAreasRead.model_validate(told, from_attributes=True)
 
 
 def count_section(db: Session, place: CommunePlace, name: str) -> list[Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from backend.core.session.session import Session
 from backend.domains.workspace.commune_overviews import sections
 from backend.domains.workspace.commune_overviews.place import CommunePlace, get_place
+from backend.domains.workspace.commune_overviews.schemas import CommuneOverviewRead
 from backend.domains.workspace.commune_overviews.targets import find_plan, list_targets, list_tasks
 from backend.law.reference.tiers import Position, get_position_during, has_establishments
 from backend.permissions import Permission
@@ -28,11 +29,11 @@ SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlac
 """What each section takes: any one of the permissions, held at the commune or over it."""
 
 
-def build_overview(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
+def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRead:
     """A commune's page for a year; raises NotFound. The queries are as many for every commune."""
     place = get_place(db, id, year)
     plan = find_plan(db, place)
-    return {
+    told = {
         "org_unit_id": place.id,
         **{name: getattr(place.unit, name) for name in ("code", "name", "kind", "valid_to")},
         "district_name": find_lead_name(place),
@@ -46,6 +47,7 @@ def build_overview(db: Session, id: UUID, year: int | None) -> dict[str, Any]:
             for name, (permissions, count) in SECTIONS.items()
         },
     }
+    return CommuneOverviewRead.model_validate(told, from_attributes=True)
 
 
 def find_lead_name(place: CommunePlace) -> str | None:

@@ -1,6 +1,6 @@
 """A commune's page over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -19,13 +19,17 @@ Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 
 
 @router.get("/{id}", response_model=CommuneOverviewRead)
-def get_commune_overview(db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]) -> Any:
+def get_commune_overview(
+    db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]
+) -> CommuneOverviewRead:
     """All that the caller may know of one commune in a year, in counts; `id` is its unit's."""
     return build_overview(db, id, query.year)
 
 
 @router.get("/{id}/areas", response_model=CommuneAreasRead)
-def get_commune_areas(db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]) -> Any:
+def get_commune_areas(
+    db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]
+) -> CommuneAreasRead:
     """A commune's places, visits and activities of a year by its areas, where the caller reads
     them one by one. No count of persons is told by area.
     """

@@ -1,6 +1,6 @@
 """Handovers: what a person has open, moving it, the papers; a number for the account's keeper."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -23,6 +23,7 @@ from backend.domains.workspace.handovers.schemas import (
     HandoverRead,
     HandoverRow,
     OfficerList,
+    OfficerRead,
     OpenWorkRead,
     PreviewRead,
 )
@@ -45,13 +46,15 @@ def list_handovers(db: Using, after: After = None, limit: Limit = 50) -> PageRow
 
 
 @router.get("/preview", response_model=PreviewRead)
-def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None = None) -> Any:
+def preview_handover(
+    db: Using, user_id: Person = None, to_user_id: UUID | None = None
+) -> PreviewRead:
     """Everything open, due or unsigned of a person; and what `to_user_id` could go on with."""
     person = open_work.get_officer(db, user_id or db.actor.id)
     open_work.ensure_may_see_work(db, person)
     receiver = open_work.get_officer(db, to_user_id, "?to_user_id") if to_user_id else None
     items = open_work.add_verdicts(db, open_work.list_open_work(db, person), to_user_id)
-    return {
+    told = {
         "person": person,
         "receiver": receiver,
         "items": [
@@ -61,16 +64,17 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
         "unseen": open_work.list_unseen_kinds(db),
         "may_end_seats": db.actor.has_permission(Permission.TEAM_WRITE),
     }
+    return PreviewRead.model_validate(told, from_attributes=True)
 
 
 @router.get("/officers", response_model=OfficerList)
-def list_handover_officers(db: Using) -> Any:
+def list_handover_officers(db: Using) -> OfficerList:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
     found = db.execute(open_work.select_officers().order_by(User.id).limit(MOST)).all()
     by_name = sorted(
         found, key=lambda row: (not row.is_active, to_search_text(row.full_name), str(row.id))
     )
-    return {"items": by_name, "next": None}
+    return OfficerList(items=[OfficerRead.model_validate(row) for row in by_name])
 
 
 @router.get("/{id}", response_model=HandoverRead, openapi_extra={"x-live": "titles of records"})
@@ -86,7 +90,7 @@ def create_handover(db: Using, data: HandoverCreate) -> HandoverRead:
 
 
 @user_router.get("/{id}/open-work", response_model=OpenWorkRead)
-def get_open_work(db: Keeping, id: UUID) -> Any:
+def get_open_work(db: Keeping, id: UUID) -> OpenWorkRead:
     """How many records still bear the account's name: to be handed over before it is closed."""
     db.require(User, id)
-    return {"count": count_open_work(db, id)}
+    return OpenWorkRead(count=count_open_work(db, id))

@@ -1,6 +1,6 @@
 """Switching on, for oneself, the file that tells the state of the week each Monday."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from starlette.requests import Request
 
@@ -21,13 +21,13 @@ Beginning = Annotated[Session, requires(Permission.EXPORT_USE)]
 
 
 @router.get("", response_model=WeeklyDigestRead)
-def get_weekly_digest(db: Reading, request: Request) -> dict[str, Any]:
+def get_weekly_digest(db: Reading, request: Request) -> WeeklyDigestRead:
     """Whether the caller gets the file of each Monday."""
     return get_digest_read(db, request)
 
 
 @router.post("", response_model=WeeklyDigestRead)
-def start_weekly_digest(db: Beginning, request: Request) -> dict[str, Any]:
+def start_weekly_digest(db: Beginning, request: Request) -> WeeklyDigestRead:
     """From next Monday on the state of the week before comes as a file into the inbox."""
     start_digest(db)
     return get_digest_read(db, request)
@@ -39,9 +39,10 @@ def end_weekly_digest(db: Ending) -> None:
     end_digest(db)
 
 
-def get_digest_read(db: Session, request: Request) -> dict[str, Any]:
+def get_digest_read(db: Session, request: Request) -> WeeklyDigestRead:
     days = get_keys(request).settings.job_result_days
-    return {**get_standing(db, db.actor.id), "kept_days": days}
+    is_on, next_at = get_standing(db, db.actor.id)
+    return WeeklyDigestRead(is_on=is_on, next_at=next_at, kept_days=days)
 
 
 register_conflict_codes({"uq_weekly_digests_user_id": "weekly-digest-on"})

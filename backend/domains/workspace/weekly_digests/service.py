@@ -1,7 +1,6 @@
 """Switching the weekly digest on and off, and scheduling the next one."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -78,11 +77,11 @@ def build_own_job_clauses(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Job.kind == KIND, Job.asked_by_id == user
 
 
-def get_standing(db: Session, user: UUID) -> dict[str, Any]:
+def get_standing(db: Session, user: UUID) -> tuple[bool, datetime | None]:
     """Whether it is on, and when the next file is made."""
     wish = find_wish(db, user)
     waits = sa.select(sa.func.min(Job.run_at)).where(
         *build_own_job_clauses(user), Job.status.in_(UNFINISHED)
     )
     next_at: datetime | None = db.scalar(waits) if wish is not None else None
-    return {"is_on": wish is not None, "next_at": next_at}
+    return wish is not None, next_at
