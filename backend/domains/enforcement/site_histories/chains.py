@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     SiteStep,
 )
-from backend.domains.establishments.establishments.same_place import Likeness, find_likeness
+from backend.domains.establishments.establishments.same_place import Likeness, Site, find_likeness
 from backend.domains.platform.changes.people import load_actor_names
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -92,7 +92,7 @@ def list_candidates(
     found: list[dict[str, Any]] = []
     for row in db.execute(select_places(*spot).where(inside, Establishment.id.not_in(but))):
         entry = dict(row._mapping)
-        like = find_likeness(place, entry)
+        like = find_likeness(Site.of(place), Site.of(entry))
         if like is not None:
             found.append({**entry, "likeness": like})
     order = [Likeness.BOTH, Likeness.ADDRESS, Likeness.COORDINATES]

@@ -1,6 +1,7 @@
 """Commitments that an establishment signed with its commune, newest first."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,37 +37,40 @@ def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 
 
 
 @router.get("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
-def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Any:
+def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Commitment:
     """One commitment of this place."""
     return get_commitment_of_place(db, id, commitment_id)
 
 
 @router.post("/{id}/commitments", status_code=201, response_model=CommitmentRead)
-def create_commitment(db: Writing, id: UUID, data: CommitmentCreate) -> Any:
+def create_commitment(db: Writing, id: UUID, data: CommitmentCreate) -> Commitment:
     """Record a commitment; 409 `already-signed` when the place has one of that day."""
-    ensure_not_in_future(data.model_dump())
+    ensure_not_in_future(data.signed_on)
     values = {**data.model_dump(), "id": data.id or create_id()}
     unit = get_unit_of_place(db, id)
     return db.save(Commitment(**values, establishment_id=id, org_unit_id=unit))
 
 
 @router.patch("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
-def update_commitment(db: Writing, id: UUID, commitment_id: UUID, data: CommitmentUpdate) -> Any:
+def update_commitment(
+    db: Writing, id: UUID, commitment_id: UUID, data: CommitmentUpdate
+) -> Commitment:
     """Correct a commitment."""
     get_commitment_of_place(db, id, commitment_id)
     found = db.edit(Commitment, commitment_id, lambda db, own: db.require(Commitment, own))
     changes = data.model_dump(exclude_unset=True)
-    ensure_not_in_future(changes)
+    if "signed_on" in changes:
+        ensure_not_in_future(data.signed_on)
     return db.save(found, changes)
 
 
-def ensure_not_in_future(values: dict[str, Any]) -> None:
-    if values.get("signed_on", today()) > today():
+def ensure_not_in_future(signed_on: date) -> None:
+    if signed_on > today():
         raise Invalid.at("/signed_on", "in-future")
 
 
 def get_commitment_of_place(db: Session, id: UUID, commitment_id: UUID) -> Commitment:
-    """The commitment, if it is one of this very place (R3)."""
+    """A commitment of this place; NotFound for one of another place (R3)."""
     found = db.require(Commitment, commitment_id)
     if found.establishment_id != id:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The head count that a row of the list brings, and how it stands to those of the register."""
+"""The head count in a row of the list, compared with those of the register."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,10 +7,11 @@ from typing import Any
 from backend.spreadsheets.row import UNKNOWN, KnownRecord, Row
 
 NUMBERS = ("total", "female", "under_18")
-"""Of a head count; columns of the list as `workforce_` of each."""
+"""The numbers of a head count; their columns in the list begin with `workforce_`."""
 
 
 def build_row_count(row: Row, day: date) -> dict[str, Any] | None:
+    """The count in the row, on `day` if the row names none; None if a number is missing."""
     total, female = row.values.get("workforce_total"), row.values.get("workforce_female")
     if total is None or female is None:
         return None
@@ -23,7 +24,7 @@ def build_row_count(row: Row, day: date) -> dict[str, Any] | None:
 
 
 def add_known_number(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
-    """The count with what the register has of that day: an empty cell changes nothing."""
+    """The count, with the number of the register for a cell that is empty."""
     there = place.extra.get(count["counted_on"])
     if there is None or count["under_18"] is not None:
         return count
@@ -31,7 +32,7 @@ def add_known_number(count: dict[str, Any], place: KnownRecord) -> dict[str, Any
 
 
 def is_count_known(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
-    """The register has these numbers of that day, or as its latest where the row names no day."""
+    """Whether the register has these numbers on that day, or as its latest without a day."""
     dated = row.values.get("workforce_counted_on") is not None
     day = count["counted_on"] if dated else max(place.extra, default=None)
     found = place.extra.get(day) if day is not None else None
@@ -39,7 +40,7 @@ def is_count_known(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
 
 
 def build_number_lookup(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
-    """What a number of a count was at a version of it, as far as the log tells."""
+    """A function that answers a number of `count` at an earlier `version`, or UNKNOWN."""
     later = range((version or 0) + 1, count["version"] + 1)
     steps = count.get("steps", {})
 

@@ -1,6 +1,6 @@
-"""Places of a list into the register and back, in batches, with their days and head counts."""
+"""Writes the rows of an import in batches: places, their days in business and head counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,11 +23,15 @@ from backend.domains.establishments.establishments.periods import (
     update_periods,
 )
 from backend.domains.establishments.establishments.service import update_place
+from backend.domains.establishments.establishments.workforce import update_last_counted
 from backend.domains.organisation.areas.cells import mark_ended_areas
+from backend.spreadsheets.listing import Values
 from backend.spreadsheets.row import Action, RowDecision
 
+StoredSpans = list[list[str | None]]
+"""Spans as the import stores them, with days in ISO form."""
 FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
-"""Changes of these move days in business or children along: `update_place` knows how."""
+"""Fields whose changes also change days in business or children; `update_place` does that."""
 
 
 def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
@@ -56,8 +60,8 @@ def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     db.flush()
 
 
-def to_column_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of cells as the columns hold them."""
+def to_column_values(values: Values) -> dict[str, Any]:
+    """Values of cells as the columns store them."""
     found = dict(values)
     if "status" in found:
         found["status"] = EstablishmentStatus(found["status"])
@@ -67,7 +71,7 @@ def to_column_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def update_places(db: Session, decisions: Sequence[RowDecision]) -> None:
-    """Changed fields of known places, and head counts recorded or corrected."""
+    """Write changed fields of known places, and record or correct their head counts."""
     ids = [d.id for d in decisions]
     if not ids:
         return
@@ -81,7 +85,7 @@ def update_places(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 
 def update_from_decision(db: Session, place: Establishment, decision: RowDecision) -> None:
-    """Taking back restores the days in business as they were, so they are kept."""
+    """Change one place; keeps its days in business, so that the import can be withdrawn."""
     changes = to_column_values(decision.values)
     if any(name in changes for name in FOLLOWED):
         decision.undo = [[d and d.isoformat() for d in span] for span in list_spans(db, place)]
@@ -110,32 +114,13 @@ def record_counts(
             setattr(row, name, value)
         db.add(row)
     db.flush()
-    update_last_counted(db, ids)
-
-
-def update_last_counted(db: Session, ids: Sequence[UUID | None]) -> None:
-    """The day of the latest count beside each place; versions stay, nobody edited them."""
-    latest = (
-        sa.select(sa.func.max(WorkforceCount.counted_on))
-        .where(WorkforceCount.establishment_id == Establishment.id)
-        .correlate(Establishment)
-        .scalar_subquery()
-    )
-    db.execute(
-        sa.update(Establishment)
-        .where(Establishment.id.in_(ids))
-        .values(last_counted_on=latest, updated_at=Establishment.updated_at),
-        execution_options={
-            "unlogged": "derived from the counts, which are logged themselves",
-            "synchronize_session": False,
-        },
-    )
+    update_last_counted(db, [d.id for d in decisions if d.id])
 
 
 def set_former_values(
-    db: Session, place: Establishment, before: Mapping[str, Any], undo: Any
+    db: Session, place: Establishment, before: Values, undo: StoredSpans | None
 ) -> None:
-    """Former values, and the days in business as they were before the import."""
+    """Restore former values, and the days in business as they were before the import."""
     if any(name in before for name in FOLLOWED):
         update_place(db, place, dict(before), allow_duplicate=True)
         update_periods(db, place, [parse_span(pair) for pair in undo or ()])

@@ -1,12 +1,12 @@
-"""The register in Excel: how rows are judged, matched with places, written and taken away."""
+"""The register in Excel: how rows are checked, matched with places, written and exported."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-import backend.domains.establishments.establishments.list_messages  # noqa: F401  (says what the codes mean)
+import backend.domains.establishments.establishments.list_messages  # noqa: F401  (registers the messages of the codes)
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -24,29 +24,33 @@ from backend.domains.establishments.establishments.list_counts import (
     build_row_count,
     is_count_known,
 )
+from backend.domains.establishments.establishments.list_writer import StoredSpans
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
     WorkforceCount,
     compute_match_key,
 )
-from backend.domains.establishments.establishments.queries import build_columns as selected
+from backend.domains.establishments.establishments.periods import BusinessState
 from backend.domains.establishments.establishments.queries import (
+    RegisterColumn,
+    build_columns,
     build_order,
     select_establishment_rows,
 )
-from backend.domains.establishments.establishments.same_place import Neighbourhood
+from backend.domains.establishments.establishments.same_place import Neighbourhood, Site
 from backend.domains.establishments.establishments.schemas import (
     EstablishmentFilters,
     EstablishmentSort,
 )
 from backend.domains.establishments.establishments.suspensions import list_suspended_ids
+from backend.domains.establishments.establishments.workforce import update_last_counted
 from backend.domains.organisation.areas import cells
 from backend.domains.organisation.areas.models import Area
 from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.record_history import get_exported_version, load_steps_since
 from backend.spreadsheets.record_lookup import get_record_id, split_into_batches
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
@@ -57,7 +61,7 @@ NOBODY = UUID(int=0)
 
 
 class SuspendedPlace(KnownRecord):
-    """A place that a decision suspends today: the list reads as the register does."""
+    """A place that a decision suspends today, with the status that readers of the register see."""
 
 
 def to_suspended_place(place: KnownRecord) -> KnownRecord:
@@ -101,7 +105,7 @@ class Establishments(Listing):
             cells.CHOICES: cells.load_areas(db),
         }
 
-    def get_key(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
+    def get_key(self, values: Values) -> tuple[str, str] | None:
         """Commune, folded name and address, if the row has all three."""
         name, address, commune = (values.get(n) for n in ("name", "address", "commune"))
         if not (name and address and commune):
@@ -132,12 +136,14 @@ class Establishments(Listing):
 
     def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
         if changes.get("status") == ACTIVE and isinstance(record, SuspendedPlace):
-            del changes["status"]  # a decision suspends it, and ends by itself
+            del changes["status"]  # the decision that suspends it ends by itself
         if changes.get("status") and record.fields["closed_on"] and changes["status"] != CLOSED:
             changes["closed_on"] = None
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.ensure_valid_place({**values, "status": EstablishmentStatus(values["status"])})
+    def validate_record(self, values: Values) -> None:
+        status = EstablishmentStatus(values["status"])
+        state = BusinessState(status, values.get("opened_on"), values.get("closed_on"))
+        service.ensure_valid_place(state, values.get("latitude"), values.get("longitude"))
 
     def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
         count = build_row_count(row, today())
@@ -164,7 +170,7 @@ class Establishments(Listing):
             if count[name] is not None and count[name] != theirs[name]
         }
 
-    def diff_extra(self, extra: Mapping[str, Any], record: KnownRecord) -> dict[str, list[Any]]:
+    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[Any]]:
         latest = max(record.extra, default=None)
         day = extra["counted_on"]
         before = record.extra.get(day if day in record.extra else latest, {})
@@ -175,9 +181,10 @@ class Establishments(Listing):
 
     def warn_of_lookalikes(self, rows: Sequence[Row], records: Iterable[KnownRecord]) -> None:
         by_name: dict[tuple[str, str], KnownRecord] = {}
-        beside: dict[str, list[Mapping[str, Any]]] = {}
+        beside: dict[str, list[tuple[Site, KnownRecord]]] = {}
         for place in records:
-            beside.setdefault(str(place.org_unit_id), []).append(place.fields)
+            near = beside.setdefault(str(place.org_unit_id), [])
+            near.append((Site.of(place.fields), place))
             by_name.setdefault(
                 (str(place.org_unit_id), to_search_text(place.fields["name"])), place
             )
@@ -188,10 +195,10 @@ class Establishments(Listing):
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.add_warning("name", "row-like-another", **told)
             elif here := find_at_same_place(row, around.get(row.values["commune"])):
-                row.add_warning("address", "row-at-known-site", name=here["name"])
+                row.add_warning("address", "row-at-known-site", name=here.fields["name"])
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
-        """Of a name that several owners kept in turn, the row means the one still open."""
+        """If several places had the name one after the other, the row means the one still open."""
         still = [place for place in records if place.fields["status"] != CLOSED]
         return still[0] if len(still) == 1 else None
 
@@ -200,38 +207,42 @@ class Establishments(Listing):
         return True
 
     def restore_record(
-        self, db: Session, record: Any, before: Mapping[str, Any], undo: Any
+        self, db: Session, record: Establishment, before: Values, undo: StoredSpans | None
     ) -> None:
         list_writer.set_former_values(db, record, before, undo)
 
     def refresh_after_revert(self, db: Session, ids: Sequence[UUID]) -> None:
         for some in split_into_batches(ids):
-            list_writer.update_last_counted(db, some)
+            update_last_counted(db, some)
 
     def list_records(
         self, db: Session, filters: ExportedEstablishments, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    ) -> Iterable[Values]:
         found = select_establishment_rows(EXPORTED, filters).order_by(*build_order(filters.sort))
         return (to_export_row(row) for row in db.execute(found.limit(limit)))
 
 
-def to_export_row(row: Any) -> dict[str, Any]:
-    """The version of the place, and that of its count: "3.1"."""
+def to_export_row(row: sa.Row[*tuple[Any, ...]]) -> Values:
+    """The row; its `version` is that of the place and that of its count: "3.1"."""
     found = dict(row._mapping)
     count = found.pop("count_version")
     return found if count is None else {**found, "version": f"{row.version}.{count}"}
 
 
-def find_at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
-    """A known place that may have stood where the row's does: what closed comes first."""
-    found = around.like(row.values) if around else ()
-    return min(found, key=lambda place: (place["status"] != CLOSED, place["name"]), default=None)
+def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> KnownRecord | None:
+    """A known place that may stand where that of the row does; a closed one comes first."""
+    found = around.like(Site.of(row.values)) if around else ()
+
+    def rank(place: KnownRecord) -> tuple[bool, str]:
+        return place.fields["status"] != CLOSED, place.fields["name"]
+
+    return min(found, key=rank, default=None)
 
 
-EXPORTED: tuple[Any, ...] = (
+EXPORTED: tuple[RegisterColumn, ...] = (
     Establishment.id,
     Establishment.version,
-    *selected(PLAIN),
+    *build_columns(PLAIN),
     Area.name.label("area_id"),
     OrgUnit.name.label("commune"),
     WorkforceCount.version.label("count_version"),
@@ -243,7 +254,7 @@ EXPORTED: tuple[Any, ...] = (
 
 
 def check_days(row: Row) -> None:
-    """Closed and closing day go together; a blank state beside a closing day means closed."""
+    """The status closed and a closing day go together; a closing day alone means closed."""
     values = row.values
     opened, closed = values.get("opened_on"), values.get("closed_on")
     if closed is not None and values.get("status") is None:
@@ -273,7 +284,7 @@ def check_workforce(row: Row) -> None:
 
 
 def add_counts(db: Session, known: dict[UUID, KnownRecord]) -> None:
-    """The head counts of known places by day."""
+    """Add the head counts of the known places, by day."""
     names = (*NUMBERS, "id", "version")
     selected = [getattr(WorkforceCount, name) for name in names]
     of, day = WorkforceCount.establishment_id, WorkforceCount.counted_on
@@ -284,7 +295,7 @@ def add_counts(db: Session, known: dict[UUID, KnownRecord]) -> None:
 
 
 def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownRecord]) -> None:
-    """What counts said that were corrected after their rows were exported."""
+    """Add the former numbers of counts that were corrected after their rows were exported."""
     stale: dict[UUID, int] = {}
     for row in rows:
         place, stamp, day = (

@@ -21,7 +21,7 @@ class EstablishmentStatus(StrEnum):
 
 
 def get_own_id(context: Any) -> UUID:
-    """A place new to the register is the first known at its site."""
+    """A new place is the first one at its site, so its `site_id` is its own id."""
     id: UUID = context.get_current_parameters()["id"]
     return id
 
@@ -59,15 +59,15 @@ class Establishment(Searchable, UnitScoped, Entity):
     opened_on: orm.Mapped[date | None]
     closed_on: orm.Mapped[date | None]
     site_id: orm.Mapped[UUID] = orm.mapped_column(default=get_own_id, index=True)
-    """What the successive businesses of one place share; its own id while it is the only one."""
+    """Shared by the successive businesses at one address; its own id if it is the only one."""
     is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
-    """Whether the feed has told that a decision suspends it; `suspensions.py` reads it by day."""
+    """Whether the change feed says that a decision suspends it; `suspensions.py` decides by day."""
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
-    """Folded name and address: two rows of one commune with the same key are one place."""
+    """Folded name and address: rows of one commune with the same key are one place."""
     owner_key: orm.Mapped[str | None] = orm.mapped_column(SortText, info={"audit": False})
-    """The owner's folded name, by which places are looked up: equal names prove no one person."""
+    """The folded name of the owner, to search by; equal names do not prove one person."""
 
-    # Kept in the same transaction by signing and counting, for lists in order of attention.
+    # Signing and counting update these in their own transactions, for the order by attention.
     last_inspected_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
     last_outcome: orm.Mapped[str | None] = orm.mapped_column(sa.String(32), info={"audit": False})
     last_counted_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})

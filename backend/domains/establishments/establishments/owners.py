@@ -1,6 +1,5 @@
-"""Which places may be one owner's: a help to look, for equal names prove no one person."""
+"""Which places may belong to one owner: a help for searching; equal names prove nothing."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,12 +7,14 @@ from sqlalchemy import orm
 
 from backend.domains.establishments.establishments.models import Establishment
 
+OwnerKey = sa.SQLColumnExpression[str | None] | sa.ScalarSelect[str | None]
 
-def build_owner_clause(key: Any) -> sa.ColumnElement[bool]:
+
+def build_owner_clause(key: OwnerKey) -> sa.ColumnElement[bool]:
     """Establishments of the owner with the folded name `key`, a column or subquery.
 
-    By that name, or by the registration number of a place that bears it. The list of owners, an
-    owner's page and the filter of violations all ask this, within the units of whoever asks.
+    It matches that name, or the registration number of a place that has it. The list of owners, the
+    page of an owner and the filter of violations use it, within the units of the reader.
     """
     named = orm.aliased(Establishment)
     numbers = (
@@ -26,7 +27,7 @@ def build_owner_clause(key: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def select_owner_key(id: UUID) -> Any:
-    """The folded name of whoever owns the place `id`; NULL where it names nobody."""
+def select_owner_key(id: UUID) -> sa.ScalarSelect[str | None]:
+    """The folded name of the owner of the place `id`; NULL if the place names no owner."""
     place = orm.aliased(Establishment)
     return sa.select(place.owner_key).where(place.id == id).scalar_subquery()

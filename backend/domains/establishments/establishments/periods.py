@@ -1,4 +1,4 @@
-"""When a place was in business: spans of days that follow its status, and never overlap."""
+"""When a place was in business: spans of days that follow from its status and never overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from backend.domains.establishments.establishments.models import (
 )
 
 Span = tuple[date, date | None]
-"""First day in business, first day out of it (None: still in business)."""
+"""The first day in business, and the first day out of business (None: still in business)."""
 
 
 @dataclass(frozen=True, slots=True)
 class BusinessState:
-    """What of a place decides whether it counts as being in business."""
+    """The fields of a place that decide whether it is in business."""
 
     status: EstablishmentStatus
     opened_on: date | None = None
@@ -64,7 +64,7 @@ def compute_spans(
 
 
 def move_start(spans: Sequence[Span], start: date) -> list[Span]:
-    """Begin at `start`: the first span grows backwards, or what lies before falls away."""
+    """Let the spans begin at `start`: the first one grows, or what lies before is left out."""
     if start <= spans[0][0]:
         return [(start, spans[0][1]), *spans[1:]]
     left = [(max(first, start), last) for first, last in spans if last is None or last > start]
@@ -72,7 +72,7 @@ def move_start(spans: Sequence[Span], start: date) -> list[Span]:
 
 
 def add_reopening(spans: Sequence[Span], on: date) -> list[Span]:
-    """In business again from `on`; a pause of no day is no pause."""
+    """The spans of a place that is in business again from `on`; a pause of no day is left out."""
     first, last = spans[-1]
     if last is not None and last >= on:
         return [*spans[:-1], (first, None)]
@@ -80,14 +80,14 @@ def add_reopening(spans: Sequence[Span], on: date) -> list[Span]:
 
 
 def end_spans(spans: Sequence[Span], day: date) -> list[Span]:
-    """Out of business from `day` on (or from the opening, where that came later)."""
+    """The spans of a place that is out of business from `day`, or from a later opening."""
     day = max(day, spans[0][0])
     first, *rest = [(start, min(day, end or day)) for start, end in spans if start <= day]
     return [first, *((start, end) for start, end in rest if start < end)]
 
 
 def update_periods(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
-    """Make the stored periods of `place` these spans, in the commune where it now is."""
+    """Store these spans as the periods of `place`, in the commune where it is now."""
     known = list_periods(db, place)
     for i, (start, end) in enumerate(spans):
         row = known[i] if i < len(known) else ActivePeriod(establishment_id=place.id)

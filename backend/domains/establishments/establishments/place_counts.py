@@ -1,6 +1,6 @@
-"""Every place in business with its head count of one day and the latest count before that day.
+"""Every place in business, with its head count of one day and the latest count before that day.
 
-One statement, for a form in which the counts of all places of a unit are entered.
+One statement serves a form in which the counts of all places of a unit are entered.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ from backend.domains.establishments.establishments.models import (
 from backend.domains.establishments.establishments.queries import build_since_clause
 from backend.domains.establishments.establishments.record_schemas import (
     PlaceCountQuery,
+    PlaceCountRead,
     WorkforceCountRead,
 )
 from backend.domains.establishments.establishments.workforce import compute_recent_since
@@ -48,7 +49,7 @@ def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
     return {"items": [to_place_count(row) for row in rows["items"]], "next": rows["next"]}
 
 
-def select_place_counts(day: date, query: PlaceCountQuery) -> sa.Select[Any]:
+def select_place_counts(day: date, query: PlaceCountQuery) -> sa.Select[*tuple[Any, ...]]:
     latest = (
         sa.select(sa.func.max(Earlier.counted_on))
         .where(Earlier.establishment_id == Establishment.id, Earlier.counted_on < day)
@@ -83,7 +84,7 @@ def build_filter_clauses(day: date, query: PlaceCountQuery) -> Iterable[sa.Colum
         yield sa.not_(counted) if query.uncounted else counted
 
 
-def to_place_count(row: Any) -> dict[str, Any]:
+def to_place_count(row: sa.Row[*tuple[Any, ...]]) -> PlaceCountRead:
     values = row._mapping
     place = {column.key: values[column.key] for column in PLACE}
     counts = {
@@ -92,4 +93,4 @@ def to_place_count(row: Any) -> dict[str, Any]:
         else None
         for prefix in ("count", "before")
     }
-    return place | counts
+    return PlaceCountRead.model_validate(place | counts)

@@ -1,10 +1,12 @@
-"""The register as rows: columns, filters and orders shared by list, detail and export."""
+"""The register as rows: the columns, filters and orders that list, detail and export share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
@@ -29,8 +31,10 @@ from backend.domains.establishments.establishments.workforce import compute_rece
 from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
 
-DAY: Any = sa.bindparam("day", type_=sa.Date())
-JOINED: dict[str, sa.ColumnElement[Any]] = {
+RegisterColumn = sa.ColumnElement[Any] | orm.InstrumentedAttribute[Any]
+
+DAY = sa.bindparam("day", type_=sa.Date())
+JOINED: dict[str, RegisterColumn] = {
     "status": build_status_on(DAY).label("status"),
     "org_unit_name": OrgUnit.name.label("org_unit_name"),
     "area_name": Area.name.label("area_name"),
@@ -39,8 +43,9 @@ JOINED: dict[str, sa.ColumnElement[Any]] = {
 }
 
 
-def build_columns(names: Iterable[str]) -> list[Any]:
-    return [JOINED.get(name, getattr(Establishment, name, None)) for name in names]
+def build_columns(names: Iterable[str]) -> list[RegisterColumn]:
+    """The columns of the register, or of the tables joined to it, that have these names."""
+    return [JOINED[name] if name in JOINED else getattr(Establishment, name) for name in names]
 
 
 ROW = build_columns(EstablishmentRow.model_fields)
@@ -48,8 +53,8 @@ FULL = build_columns(EstablishmentRead.model_fields)
 
 
 def select_establishment_rows(
-    selected: Sequence[Any], filters: EstablishmentFilters
-) -> sa.Select[Any]:
+    selected: Sequence[RegisterColumn], filters: EstablishmentFilters
+) -> sa.Select[*tuple[Any, ...]]:
     """Establishments with the names of their commune and area, and their latest head count."""
     latest = sa.and_(
         WorkforceCount.establishment_id == Establishment.id,
@@ -98,13 +103,15 @@ def build_visit_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnElem
         yield visited if filters.inspected else sa.not_(visited)
 
 
-def build_since_clause(column: Any, day: Any) -> sa.ColumnElement[bool]:
-    happened: sa.ColumnElement[bool] = sa.func.coalesce(column, LONG_AGO) >= day
-    return happened
+def build_since_clause(
+    column: orm.InstrumentedAttribute[date | None], day: date
+) -> sa.ColumnElement[bool]:
+    """Whether the day in `column` is `day` or later; a place without that day does not count."""
+    return sa.func.coalesce(column, LONG_AGO) >= day
 
 
-def build_order(sort: EstablishmentSort) -> tuple[Any, ...]:
-    """The keys of a page: none of them is NULL, the last is unique."""
+def build_order(sort: EstablishmentSort) -> tuple[RegisterColumn, ...]:
+    """The keys of a page: none of them is NULL, and the last one is unique."""
     if sort is EstablishmentSort.RECENT:
         return (Establishment.updated_at.desc(), Establishment.id.desc())
     by_name = (Establishment.match_key, Establishment.id)
@@ -115,10 +122,10 @@ def build_order(sort: EstablishmentSort) -> tuple[Any, ...]:
     return (out_of_business, sa.func.coalesce(Establishment.last_inspected_on, LONG_AGO), *by_name)
 
 
-def get_establishment_read(db: Session, id: UUID) -> Any:
-    """One place in full, or NotFound."""
+def get_establishment_read(db: Session, id: UUID) -> EstablishmentRead:
+    """One place in full; raises NotFound."""
     for row in db.fetch(ONE, id=id, day=today()):
-        return row
+        return EstablishmentRead.model_validate(row)
     raise NotFound
 
 

@@ -1,6 +1,6 @@
-"""The register of establishments: list, detail, entry, amendment, timeline, kinds of place."""
+"""The register of establishments: list, detail, entry, changes, timeline, kinds of place."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import FastAPI, Query
@@ -26,6 +26,7 @@ from backend.domains.establishments.establishments.queries import (
 )
 from backend.domains.establishments.establishments.record_schemas import TimelineItem
 from backend.domains.establishments.establishments.schemas import (
+    CertificateIssuerRead,
     EstablishmentCreate,
     EstablishmentQuery,
     EstablishmentRead,
@@ -67,13 +68,13 @@ def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query(
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
-def get_establishment(db: Looking, id: UUID) -> Any:
+def get_establishment(db: Looking, id: UUID) -> EstablishmentRead:
     """One place in full."""
     return get_establishment_read(db, id)
 
 
 @router.post("", status_code=201, response_model=EstablishmentRead)
-def create_establishment(db: Writing, data: EstablishmentCreate) -> Any:
+def create_establishment(db: Writing, data: EstablishmentCreate) -> EstablishmentRead:
     """Enter a place. 409 `duplicate-establishment` names the `existing_id` that it doubles."""
     values = data.model_dump(exclude={"allow_duplicate"})
     return get_establishment_read(
@@ -82,7 +83,7 @@ def create_establishment(db: Writing, data: EstablishmentCreate) -> Any:
 
 
 @router.patch("/{id}", response_model=EstablishmentRead)
-def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> Any:
+def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> EstablishmentRead:
     """Correct a place, close, suspend or reopen it, or move it to another commune."""
     place = db.edit(Establishment, id, get_establishment_read)
     changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
@@ -106,35 +107,35 @@ def get_establishment_timeline(
 
 
 @types_router.get("", response_model=Page[EstablishmentTypeRead])
-def list_establishment_types(db: Choosing) -> dict[str, Any]:
+def list_establishment_types(db: Choosing) -> PageRows:
     """Every kind of place in its group, in the order of the decree."""
     groups = {group.code: group.name for group in reference.load_establishment_groups()}
     english = get_session_language(db) == "en"
     items = [
-        {
+        EstablishmentTypeRead(
             **kind.model_dump(exclude={"synonyms", "verified"}),
-            "group_name": groups[kind.group],
-            "is_verified": kind.verified,
-            "certificate_issuers": list_issuers(kind.code, english=english),
-        }
+            group_name=groups[kind.group],
+            is_verified=kind.verified,
+            certificate_issuers=list_issuers(kind.code, english=english),
+        )
         for kind in reference.load_establishment_types()
     ]
     return {"items": items, "next": None}
 
 
-def list_issuers(kind: str, *, english: bool) -> list[dict[str, Any]]:
-    """List who issues the certificate to a kind of place, with the texts that say so."""
+def list_issuers(kind: str, *, english: bool) -> list[CertificateIssuerRead]:
+    """Who issues the certificate to a kind of place, with the texts that say so."""
     return [
-        {
-            "name": issuer.english if english else issuer.name,
-            "citation": f"{issuer.article} {issuer.legal_document}",
-            "valid_from": issuer.valid_from,
-            "valid_to": issuer.valid_to,
-            "rooms_from": issuer.rooms_from,
-            "rooms_to": issuer.rooms_to,
-            "is_verified": issuer.verified,
-            "note": issuer.note,
-        }
+        CertificateIssuerRead(
+            name=issuer.english if english else issuer.name,
+            citation=f"{issuer.article} {issuer.legal_document}",
+            valid_from=issuer.valid_from,
+            valid_to=issuer.valid_to,
+            rooms_from=issuer.rooms_from,
+            rooms_to=issuer.rooms_to,
+            is_verified=issuer.verified,
+            note=issuer.note,
+        )
         for issuer in reference.list_certificate_issuers(kind)
     ]
 
@@ -149,10 +150,10 @@ register_conflict_codes(
 
 def install(app: FastAPI, settings: Settings) -> None:
     if settings.app_env == "test":
-        return  # a test tells when it says so
+        return  # tests call `mark_suspensions` themselves
     PeriodicTask(
         "telling suspensions",
         build_round("suspensions that began or ended", suspensions.mark_suspensions),
         first_after=20.0,
-        every=600.0,  # readers see the right status at any time, this is for the feed
+        every=600.0,  # readers always see the right status; this is for the change feed
     ).install(app)

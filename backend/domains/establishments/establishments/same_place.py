@@ -1,19 +1,19 @@
-"""Whether two entries of the register may stand at the same site: a hint, never a verdict."""
+"""Whether two entries of the register may stand at the same site: a hint, not a decision."""
 
 import math
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import product
-from typing import Any
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from backend.core.sql.search import to_search_text
 from backend.law.reference.kind_words import build_kind_pattern
 
 NEAR = 30.0
-"""Metres: closer than that two positions may be one house, whatever their addresses say."""
+"""Metres: two positions that are closer may be one house, even if their addresses differ."""
 NEAR_AT_ADDRESS = 100.0
-"""Metres between two entries whose addresses agree, but name a hamlet only."""
+"""Metres between two entries whose addresses agree but name only a hamlet."""
 
 _METRES_PER_DEGREE = 111_320.0
 _CELL = 500
@@ -21,6 +21,27 @@ _CELL = 500
 _UNIT = re.compile(rf"(?:{build_kind_pattern()})[ .]")
 _HOUSE = re.compile(r"^(?:so nha|nha so|so|sn)?[ .]*(?=\d)")
 _NUMBERED = re.compile(r"(?:^|, )so \d")
+
+
+T = TypeVar("T")
+
+
+class Site(NamedTuple):
+    """Where an entry says that it stands."""
+
+    address: str
+    latitude: float | None
+    longitude: float | None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Self:
+        return cls(fields["address"], fields.get("latitude"), fields.get("longitude"))
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 class Likeness(StrEnum):
@@ -53,10 +74,10 @@ def compute_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return math.hypot(north, east)
 
 
-def find_likeness(a: Mapping[str, Any], b: Mapping[str, Any]) -> Likeness | None:
-    """Why `a` and `b` (`address`, `latitude`, `longitude`), of one commune, may be one place."""
-    key, apart = compute_place_key(a["address"]), find_distance(a, b)
-    same = bool(key) and key == compute_place_key(b["address"])
+def find_likeness(a: Site, b: Site) -> Likeness | None:
+    """Why `a` and `b`, of one commune, may be one place."""
+    key, apart = compute_place_key(a.address), find_distance(a, b)
+    same = bool(key) and key == compute_place_key(b.address)
     if same and apart is not None and apart <= NEAR_AT_ADDRESS:
         return Likeness.BOTH
     if same and is_exact(key):
@@ -64,36 +85,34 @@ def find_likeness(a: Mapping[str, Any], b: Mapping[str, Any]) -> Likeness | None
     return Likeness.COORDINATES if apart is not None and apart <= NEAR else None
 
 
-def find_distance(a: Mapping[str, Any], b: Mapping[str, Any]) -> float | None:
-    positions = [(place.get("latitude"), place.get("longitude")) for place in (a, b)]
-    if any(axis is None for position in positions for axis in position):
+def find_distance(a: Site, b: Site) -> float | None:
+    """The metres between two entries; None if one of them has no position."""
+    if a.position is None or b.position is None:
         return None
-    return compute_metres(positions[0], positions[1])  # type: ignore[arg-type]
+    return compute_metres(a.position, b.position)
 
 
-class Neighbourhood:
+class Neighbourhood(Generic[T]):
     """Many entries of one commune, so that those like a given one are found without asking all."""
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
-        self.at: dict[Hashable, list[Mapping[str, Any]]] = {}
-        for entry in entries:
-            self.at.setdefault(compute_place_key(entry["address"]), []).append(entry)
-            if entry.get("latitude") is not None:
-                self.at.setdefault(compute_cell(entry), []).append(entry)
+    def __init__(self, entries: Iterable[tuple[Site, T]]) -> None:
+        self.at: dict[Hashable, list[tuple[Site, T]]] = {}
+        for site, entry in entries:
+            self.at.setdefault(compute_place_key(site.address), []).append((site, entry))
+            if site.position is not None:
+                self.at.setdefault(compute_cell(site.position), []).append((site, entry))
 
-    def like(self, entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """Those that may stand where `entry` does; each at least once."""
-        yield from self.alike(entry, self.at.get(compute_place_key(entry["address"]), ()))
-        if entry.get("latitude") is not None:
-            north, east = compute_cell(entry)
+    def like(self, site: Site) -> Iterator[T]:
+        """The entries that may stand at `site`, each at least once."""
+        yield from self.alike(site, compute_place_key(site.address))
+        if site.position is not None:
+            north, east = compute_cell(site.position)
             for n, e in product((-1, 0, 1), repeat=2):
-                yield from self.alike(entry, self.at.get((north + n, east + e), ()))
+                yield from self.alike(site, (north + n, east + e))
 
-    def alike(
-        self, entry: Mapping[str, Any], found: Iterable[Mapping[str, Any]]
-    ) -> Iterator[Mapping[str, Any]]:
-        return (other for other in found if find_likeness(entry, other))
+    def alike(self, site: Site, key: Hashable) -> Iterator[T]:
+        return (entry for other, entry in self.at.get(key, ()) if find_likeness(site, other))
 
 
-def compute_cell(entry: Mapping[str, Any]) -> tuple[int, int]:
-    return round(entry["latitude"] * _CELL), round(entry["longitude"] * _CELL)
+def compute_cell(position: tuple[float, float]) -> tuple[int, int]:
+    return round(position[0] * _CELL), round(position[1] * _CELL)

@@ -1,4 +1,4 @@
-"""Entering a place in the register, and changing what the register says of it."""
+"""Creates places in the register, and changes them."""
 
 from typing import Any
 from uuid import UUID
@@ -33,8 +33,9 @@ CLOSED = EstablishmentStatus.CLOSED
 
 
 def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
-    """Enter a new place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
-    ensure_valid_place(values)
+    """Create a place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
+    state = BusinessState(values["status"], values.get("opened_on"), values.get("closed_on"))
+    ensure_valid_place(state, values.get("latitude"), values.get("longitude"))
     get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
     ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
     place = db.save(Establishment(**{**values, "id": values.get("id") or create_id()}))
@@ -47,13 +48,15 @@ def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) 
 def update_place(
     db: Session, place: Establishment, changes: dict[str, Any], *, allow_duplicate: bool
 ) -> Establishment:
-    """Apply `changes`; its days in business, and another commune's children, follow."""
+    """Apply `changes`, and update its days in business and the units of its children."""
     changes = remove_decided_status(db, place, changes)
     status = changes.get("status", place.status)
     if status is not CLOSED and place.status is CLOSED:
         changes = {"closed_on": None, **changes}
-    fields = ("status", "opened_on", "closed_on", "latitude", "longitude")
-    ensure_valid_place({name: getattr(place, name) for name in fields} | changes)
+    states = ("status", "opened_on", "closed_on")
+    after = BusinessState(*(changes.get(name, getattr(place, name)) for name in states))
+    axes = ("latitude", "longitude")
+    ensure_valid_place(after, *(changes.get(name, getattr(place, name)) for name in axes))
     before, spans, commune, key = BusinessState.of(place), None, place.org_unit_id, place.match_key
     moves = changes.get("org_unit_id", commune) != commune
     if moves:
@@ -73,8 +76,8 @@ def update_place(
 def add_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes with the area that the place has after them.
 
-    An area that it keeps may have ended since. In another commune it has none, unless the changes
-    name one of that commune's.
+    A place may keep an area that has ended. In another commune it has no area, unless the changes
+    name one of that commune.
     """
     unit = changes.get("org_unit_id", place.org_unit_id)
     if unit != place.org_unit_id and "area_id" not in changes:
@@ -88,10 +91,10 @@ def add_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict
 def remove_decided_status(
     db: Session, place: Establishment, changes: dict[str, Any]
 ) -> dict[str, Any]:
-    """The changes as far as they go beyond a decision that suspends the place today.
+    """The changes without a status that only repeats a decision which suspends the place today.
 
-    Such a place reads as suspended: to write that again adds nothing, and it cannot be opened
-    before the decision ends. Raises Invalid `suspended-by-decision`.
+    Readers see such a place as suspended. So the status suspended changes nothing, and the place
+    cannot be opened before the decision ends: that raises Invalid `suspended-by-decision`.
     """
     status, stands = changes.get("status"), place.status
     if status in (None, CLOSED) or stands is EstablishmentStatus.SUSPENDED:
@@ -104,26 +107,29 @@ def remove_decided_status(
     return {**changes, "status": EstablishmentStatus.ACTIVE}
 
 
-def ensure_valid_place(values: dict[str, Any]) -> None:
-    """The rules on one place; raises Invalid with every field that breaks one."""
-    errors = [*list_day_errors(values)]
-    if (values.get("latitude") is None) != (values.get("longitude") is None):
-        missing = "latitude" if values.get("latitude") is None else "longitude"
+def ensure_valid_place(
+    state: BusinessState, latitude: float | None, longitude: float | None
+) -> None:
+    """Raise Invalid with every field of one place that breaks a rule."""
+    errors = list_day_errors(state)
+    if (latitude is None) != (longitude is None):
+        missing = "latitude" if latitude is None else "longitude"
         errors.append(FieldError(f"/{missing}", "coordinate-alone"))
     if errors:
         raise Invalid.of(errors)
 
 
-def list_day_errors(values: dict[str, Any]) -> list[FieldError]:
-    opened_on, closed_on = values.get("opened_on"), values.get("closed_on")
+def list_day_errors(state: BusinessState) -> list[FieldError]:
+    """What is wrong with the opening and closing days."""
+    opened_on, closed_on = state.opened_on, state.closed_on
     errors = [
         FieldError(f"/{name}", "in-future")
         for name, day in (("opened_on", opened_on), ("closed_on", closed_on))
         if day is not None and day > today()
     ]
-    if values["status"] is CLOSED and closed_on is None:
+    if state.status is CLOSED and closed_on is None:
         errors.append(FieldError("/closed_on", "closed-on-needed"))
-    if values["status"] is not CLOSED and closed_on is not None:
+    if state.status is not CLOSED and closed_on is not None:
         errors.append(FieldError("/closed_on", "closed-on-not-closed"))
     if opened_on and closed_on and closed_on < opened_on:
         errors.append(FieldError("/closed_on", "closed-before-opened"))
@@ -131,10 +137,10 @@ def list_day_errors(values: dict[str, Any]) -> list[FieldError]:
 
 
 def ensure_no_duplicate(db: Session, place: Establishment) -> None:
-    """Raise when the commune has another place of the same name and address.
+    """Raise Conflict if the commune has another place of the same name and address.
 
-    Those known at the same site before are no doubles: the owner changed, the sign stayed.
-    Whoever enters another there at the same moment waits until this transaction has ended.
+    Places at the same site are not duplicates: the owner has changed and the sign stayed. A
+    second transaction that creates one there waits until this one has ended.
     """
     lock_unit(db, place.org_unit_id)
     other = db.scalar(
@@ -154,7 +160,7 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
 
 
 def move_children(db: Session, place: Establishment) -> None:
-    """Counts, commitments and the like go with the place; visits stay where they were."""
+    """Move counts, commitments and the like to the unit of the place; visits stay."""
     kinds: tuple[Any, ...] = (WorkforceCount, Commitment, SiteStep, Suspension)
     for kind in kinds:
         for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
@@ -163,7 +169,7 @@ def move_children(db: Session, place: Establishment) -> None:
 
 
 def get_unit_of_place(db: Session, id: UUID) -> UUID:
-    """The commune of a place that the actor sees, or NotFound."""
+    """The commune of a place that the actor sees; raises NotFound."""
     return db.require(Establishment, id).org_unit_id
 
 

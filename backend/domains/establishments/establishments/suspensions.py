@@ -5,8 +5,8 @@ of a decision an active place reads as suspended. `mark_suspensions` writes into
 into the change feed, that a suspension has begun or ended.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,11 +20,12 @@ from backend.domains.establishments.establishments.models import (
     Suspension,
 )
 
+CivilDay = date | sa.BindParameter[date]
 AT_ONCE = 500
-"""Places told of in one transaction."""
+"""Places that one transaction marks."""
 
 
-def build_suspended_clause(day: Any) -> sa.ColumnElement[bool]:
+def build_suspended_clause(day: CivilDay) -> sa.ColumnElement[bool]:
     """Whether a decision suspends the place of the row on `day`."""
     return sa.exists().where(
         Suspension.establishment_id == Establishment.id,
@@ -33,7 +34,7 @@ def build_suspended_clause(day: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def build_status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
+def build_status_on(day: CivilDay) -> sa.ColumnElement[EstablishmentStatus]:
     """The status of the place of the row on `day`, as far as decisions go."""
     by_decision = sa.and_(
         Establishment.status == EstablishmentStatus.ACTIVE, build_suspended_clause(day)
@@ -45,7 +46,7 @@ def build_status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
 def create_suspension(
     db: Session, place_id: UUID, violation_id: UUID, begins: date, ends: date
 ) -> None:
-    """Suspend a place from `begins` to `ends`; one that has moved to other units is left alone."""
+    """Suspend a place from `begins` to `ends`, if it still lies in the units of the actor."""
     place = db.get(Establishment, place_id)
     if place is None:
         return
@@ -62,7 +63,7 @@ def create_suspension(
 
 
 def end_suspension(db: Session, violation_id: UUID, on: date) -> None:
-    """End what that decision suspends, from `on`; the days before stay suspended."""
+    """End the suspension by that decision, from `on`; the days before stay suspended."""
     found = db.get(Suspension, violation_id)
     if found is None:
         return
@@ -86,7 +87,7 @@ def find_suspension_end(db: Session, place_id: UUID) -> date | None:
     )
 
 
-def list_suspended_ids(db: Session, ids: Any) -> set[UUID]:
+def list_suspended_ids(db: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of `ids` that a decision suspends today."""
     found = sa.select(Suspension.establishment_id).where(
         Suspension.establishment_id.in_(ids),
@@ -97,14 +98,14 @@ def list_suspended_ids(db: Session, ids: Any) -> set[UUID]:
 
 
 def mark_suspension(db: Session, place: Establishment) -> None:
-    """Write down whether a decision suspends the place today, if that is news."""
+    """Mark whether a decision suspends the place today, if the record does not say so yet."""
     is_suspended = find_suspension_end(db, place.id) is not None
     if place.is_suspended != is_suspended:
         db.save(place, {"is_suspended": is_suspended})
 
 
 def mark_suspensions(db: Session) -> int:
-    """Tell of the suspensions that began or ended since; returns how many places were told of."""
+    """Mark the places whose suspension has begun or ended; answers how many there were."""
     now = build_suspended_clause(today())
     news = sa.select(Establishment).where(Establishment.is_suspended != now)
     places = list(db.scalars(news.order_by(Establishment.id).limit(AT_ONCE)))

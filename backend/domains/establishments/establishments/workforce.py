@@ -1,7 +1,7 @@
-"""Head counts of those who work at a place, and the latest of them kept beside the place."""
+"""Head counts of the people who work at a place; the day of the latest stands at the place."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,10 @@ from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
+from backend.domains.establishments.establishments.record_schemas import (
+    WorkforceCountCreate,
+    WorkforceCountUpdate,
+)
 from backend.domains.establishments.establishments.service import get_unit_of_place
 
 PARTS = ("female", "under_18", "with_contract", "with_health_check", "with_temporary_residence")
@@ -21,54 +25,59 @@ def compute_recent_since(day: date) -> date:
     return add_months(compute_period_start(PeriodKind.QUARTER, day), -3)
 
 
-def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> WorkforceCount:
-    """A new count of a place that the actor sees; without a day it is today's."""
+def record_count(db: Session, place_id: UUID, data: WorkforceCountCreate) -> WorkforceCount:
+    """Record a new count of a place that the actor sees; without a day it is that of today."""
     unit = get_unit_of_place(db, place_id)
     lock_place(db, place_id)
-    values = {**values, "id": values.get("id") or create_id()}
-    values["counted_on"] = values.get("counted_on") or today()
-    ensure_valid_count(values)
+    values = data.model_dump()
+    values |= {"id": data.id or create_id(), "counted_on": data.counted_on or today()}
+    ensure_valid_count(**{name: values[name] for name in ("counted_on", "total", *PARTS)})
     count = db.save(WorkforceCount(**values, establishment_id=place_id, org_unit_id=unit))
-    update_last_counted(db, place_id)
+    update_last_counted(db, [place_id])
     return count
 
 
-def correct_count(db: Session, count: WorkforceCount, changes: dict[str, Any]) -> WorkforceCount:
+def correct_count(db: Session, count: WorkforceCount, data: WorkforceCountUpdate) -> WorkforceCount:
+    """Correct a count; one that would be wrong raises Invalid."""
+    changes = data.model_dump(exclude_unset=True)
     fields = ("counted_on", "total", *PARTS)
-    ensure_valid_count({name: getattr(count, name) for name in fields} | changes)
+    ensure_valid_count(**({name: getattr(count, name) for name in fields} | changes))
     lock_place(db, count.establishment_id)
     db.save(count, WorkforceCount.confirm(changes))
-    update_last_counted(db, count.establishment_id)
+    update_last_counted(db, [count.establishment_id])
     return count
 
 
 def lock_place(db: Session, place_id: UUID) -> None:
-    """Let others who count or sign there wait: each takes the place first and the log last."""
+    """Let others who count or sign there wait: everyone locks the place first and the log last."""
     held = sa.select(Establishment.id).where(Establishment.id == place_id)
     db.execute(held.with_for_update(key_share=True))
 
 
-def ensure_valid_count(values: dict[str, Any]) -> None:
-    """No part is more than the whole, no day in the future; raises Invalid."""
-    total = values["total"]
+def ensure_valid_count(*, counted_on: date, total: int, **parts: int | None) -> None:
+    """Raise Invalid if a part is more than the whole, or the day lies in the future."""
     errors = [
         FieldError(f"/{part}", "more-than-total", total=total)
-        for part in PARTS
-        if (values.get(part) or 0) > total
+        for part, count in parts.items()
+        if (count or 0) > total
     ]
-    if values["counted_on"] > today():
+    if counted_on > today():
         errors.append(FieldError("/counted_on", "in-future"))
     if errors:
         raise Invalid.of(errors)
 
 
-def update_last_counted(db: Session, place_id: UUID) -> None:
-    """Set the day of the latest count beside the place; its version stays, it was not edited."""
-    of_place = WorkforceCount.establishment_id == place_id
-    latest = db.scalar(sa.select(sa.func.max(WorkforceCount.counted_on)).where(of_place))
+def update_last_counted(db: Session, ids: Sequence[UUID]) -> None:
+    """Set the day of the latest count at each place; versions stay, because nobody edited them."""
+    latest = (
+        sa.select(sa.func.max(WorkforceCount.counted_on))
+        .where(WorkforceCount.establishment_id == Establishment.id)
+        .correlate(Establishment)
+        .scalar_subquery()
+    )
     db.execute(
         sa.update(Establishment)
-        .where(Establishment.id == place_id)
+        .where(Establishment.id.in_(ids))
         .values(last_counted_on=latest, updated_at=Establishment.updated_at),
         execution_options={
             "unlogged": "derived from the counts, which are logged themselves",

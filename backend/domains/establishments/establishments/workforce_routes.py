@@ -1,6 +1,6 @@
 """Head counts of an establishment, newest first."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,29 +52,29 @@ def list_workforce_counts(
 
 
 @router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
-def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> Any:
+def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> WorkforceCount:
     """One head count of this place."""
     return get_count_of_place(db, id, count_id)
 
 
 @router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
-def create_workforce_count(db: Writing, id: UUID, data: WorkforceCountCreate) -> Any:
+def create_workforce_count(db: Writing, id: UUID, data: WorkforceCountCreate) -> WorkforceCount:
     """Record the head counts of one day; 409 `already-counted` when that day has some."""
-    return record_count(db, id, data.model_dump())
+    return record_count(db, id, data)
 
 
 @router.patch("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
 def update_workforce_count(
     db: Writing, id: UUID, count_id: UUID, data: WorkforceCountUpdate
-) -> Any:
+) -> WorkforceCount:
     """Correct a head count."""
     get_count_of_place(db, id, count_id)
     count = db.edit(WorkforceCount, count_id, lambda db, own: db.require(WorkforceCount, own))
-    return correct_count(db, count, data.model_dump(exclude_unset=True))
+    return correct_count(db, count, data)
 
 
 def get_count_of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
-    """The count, if it is one of this very place (R3)."""
+    """A count of this place; NotFound for one of another place (R3)."""
     count = db.require(WorkforceCount, count_id)
     if count.establishment_id != id:
         raise NotFound

@@ -1,9 +1,8 @@
 """When two entries may be one place: a pure rule, so no database is asked."""
 
-from typing import Any
-
 from backend.domains.establishments.establishments.same_place import (
     Neighbourhood,
+    Site,
     compute_metres,
     compute_place_key,
     find_likeness,
@@ -31,10 +30,8 @@ def test_addresses_are_compared_without_what_says_nothing() -> None:
     assert "Thôn số 3" not in exact
 
 
-def spot(
-    address: str, latitude: float | None = None, longitude: float | None = 105.9
-) -> dict[str, Any]:
-    return {"address": address, "latitude": latitude, "longitude": latitude and longitude}
+def spot(address: str, latitude: float | None = None, longitude: float | None = 105.9) -> Site:
+    return Site(address, latitude, latitude and longitude)
 
 
 def test_reasons() -> None:
@@ -51,7 +48,7 @@ def test_reasons() -> None:
     ):
         assert find_likeness(a, b) == why, (a, b)
         assert find_likeness(b, a) == why
-        assert bool(list(Neighbourhood([a]).like(b))) == (why is not None)
+        assert bool(list(Neighbourhood([(a, a)]).like(b))) == (why is not None)
 
 
 def test_metres() -> None:
