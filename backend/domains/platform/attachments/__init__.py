@@ -1,1 +1,1 @@
-"""Photos and scans of places and papers, tied to a record, with their chain of custody."""
+"""Photos and scans of places and papers that belong to a record, with their chain of custody."""

@@ -1,26 +1,25 @@
-"""Looking at a file and verifying it: whoever does either is written into its chain of custody."""
+"""The chain of custody: who looked at a file, and who verified it."""
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.platform.attachments.holders import set_holder_scope
-from backend.domains.platform.attachments.queries import get_stored_file
+from backend.domains.platform.attachments.queries import StoredFile, get_stored_file
 from backend.domains.platform.attachments.schemas import VerificationRead
 from backend.domains.platform.attachments.store import AttachmentStore
 
 TABLE = "attachments"
 
 
-def record_custody_event(db: Session, row: Any, action: str) -> None:
+def record_custody_event(db: Session, row: StoredFile, action: str) -> None:
     set_holder_scope(db, row.entity)
     db.log_event(action, row.org_unit_id, TABLE, row.id)
 
 
 def verify_stored_file(db: Session, store: AttachmentStore, id: UUID) -> VerificationRead:
-    """Hash the file as it lies in store and say whether it is still the one that was taken in."""
+    """Hash the stored file, and answer whether it is still the one that was stored first."""
     row = get_stored_file(db, id)
     content = store.read(row.file_key)
     found = hashlib.sha256(content).hexdigest() if content is not None else None

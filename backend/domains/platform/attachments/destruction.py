@@ -1,8 +1,8 @@
-"""Destroying files for good: on the list of destructions first, then from the disk.
+"""Destroys files for good: first it writes the list of destructions, then it removes the file.
 
-A file is destroyed once the transaction that lets go of it stands. If the list cannot be written,
-the file stays and the sweep (upkeep.py) does both later: so whatever is not on the list is still
-there, and whatever is on it comes back from no older backup.
+A file is destroyed after the transaction that gives it up has been committed. If the list cannot
+be written, the file stays, and the sweep (upkeep.py) does both later. So a file that is not on the
+list still exists, and one that is on it does not come back with an older backup.
 """
 
 import sys
@@ -77,7 +77,7 @@ class FileDestroyer:
             self.store.remove(one.key)
 
     def destroy_or_leave(self, destroyed: Iterable[DestroyedFile]) -> None:
-        """The same where nobody can be told of a failure any more: the sweep tries again."""
+        """The same, but after a failure the sweep tries again."""
         try:
             self.destroy(destroyed)
         except OSError as error:
@@ -89,7 +89,7 @@ class FileDestroyer:
         return {one.key: one for one in found if one is not None}
 
     def repeat(self) -> dict[str, DestroyedFile]:
-        """Remove again whatever the list names, for older copies may have come back."""
+        """Remove again what the list names, because a backup may have brought older copies back."""
         found = self.read()
         for key in found:
             self.store.remove(key)
@@ -97,7 +97,7 @@ class FileDestroyer:
 
 
 async def apply_destructions(database: Database, listed: dict[str, DestroyedFile]) -> int:
-    """Let the rows of a restored database say what the list says; how many did not."""
+    """Change the rows of a restored database as the list says; answers how many there were."""
     done = 0
     for keys in split_keys(listed):
         some = {key: listed[key] for key in keys}

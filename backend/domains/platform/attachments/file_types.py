@@ -1,6 +1,6 @@
-"""What a file is, told by its content, and how many pixels its header declares: nothing is decoded.
+"""The type of a file by its content, and the pixels that its header declares; nothing is decoded.
 
-The name and the type that a browser sends are never asked (R25).
+The name and the type that a browser sends are ignored (R25).
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MAX_SCANS = 100
 
 
 class RefusedFile(Exception):
-    """The file is not taken in; `code` says why."""
+    """The file is refused; `code` says why."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -26,7 +26,7 @@ class RefusedFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type that is taken in; a PDF has no pixels."""
+    """A type that is accepted; a PDF has no pixels."""
 
     media_type: str
     width: int = 0
@@ -63,7 +63,7 @@ def is_heic(content: bytes) -> bool:
 
 
 def parse_pdf_type(content: bytes) -> FileType:
-    """A PDF is kept as it came and never opened here; one without its end was cut off."""
+    """A PDF is stored as it came and never opened here; one without its end was cut off."""
     if b"%%EOF" not in content[-2048:]:
         raise RefusedFile("attachment-unreadable")
     return FileType(PDF)
@@ -83,7 +83,7 @@ def parse_jpeg_size(content: bytes) -> tuple[int, int]:
 
 
 def list_jpeg_segments(content: bytes) -> Iterator[tuple[int, int]]:
-    """(marker, place of its length) up to the first scan."""
+    """(marker, position of its length) up to the first scan."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]

@@ -1,4 +1,4 @@
-"""The kinds of records that may have files: what each feature declares in its `attached.py`."""
+"""The kinds of records that may have files; each resource declares its own in `attached.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from backend.core.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """A record kept from being signed or removed meanwhile; `is_final`: its files stay."""
+    """A record that is locked, so that nobody signs or removes it; `is_final`: its files stay."""
 
     org_unit_id: UUID
     team_id: UUID | None
@@ -25,9 +25,9 @@ class HeldRecord:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentHolder:
-    """`entity` is the word of the API; any of `write` lets files be added.
+    """A kind of records with files: `entity` is its word in the API, any of `write` may add files.
 
-    `seen` narrows the records further where not all in reach are shown to everyone.
+    `seen` narrows the records further if not everyone sees all that are in reach.
     """
 
     entity: str
@@ -35,7 +35,7 @@ class AttachmentHolder:
     read: str
     write: tuple[str, ...]
     hold: Callable[[Session, UUID], HeldRecord]
-    """Raises NotFound for a record that is not there for the asker."""
+    """Locks a record; raises NotFound for one that the actor does not see."""
     seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
 
 
@@ -49,7 +49,7 @@ def load_holders() -> dict[str, AttachmentHolder]:
 
 
 def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> AttachmentHolder:
-    """From now on the session reaches what the record's own permission reaches; else Forbidden."""
+    """Let the session reach what the permission of the record reaches; raises Forbidden."""
     holder = load_holders().get(entity)
     if holder is None:
         raise NotFound
@@ -76,7 +76,7 @@ def has_write_permission(actor: Actor, entity: str) -> bool:
 
 
 def ensure_record_visible(db: Session, holder: AttachmentHolder, id: UUID) -> None:
-    """Raises NotFound for a record that the asker does not see."""
+    """Raise NotFound for a record that the actor does not see."""
     model = holder.model
     found = sa.select(model.id).where(model.id == id)  # type: ignore[attr-defined]
     if holder.seen is not None:

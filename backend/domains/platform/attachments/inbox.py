@@ -1,4 +1,4 @@
-"""Files that somebody withheld: another account decides whether they are destroyed (R42)."""
+"""Withheld files: another account decides whether they are destroyed (R42)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ TITLES = {
 
 
 def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
-    """What another account withheld within three days and the caller may destroy."""
+    """Files that another account withheld within three days and the caller may destroy."""
     if not asker.has_permission(Permission.ATTACHMENT_WRITE):
         return
     may_second = SecondPersonCheck(asker.db, Permission.ATTACHMENT_WRITE)

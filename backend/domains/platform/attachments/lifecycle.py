@@ -1,4 +1,4 @@
-"""What the records themselves ask of their files: which there are, and to let them go."""
+"""What other resources do with the files of their records: list them and delete them."""
 
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,10 @@ from backend.domains.platform.attachments.models import Attachment
 
 
 def list_record_attachments(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
-    """The files of a record in the order in which they came; `sha256` is of the file kept.
+    """The files of a record, the oldest first, for minutes, decisions and papers.
 
-    For minutes, decisions and papers: `id`, `media_type`, `sha256`, `caption`, `taken_at`,
-    `created_at`, `width`, `height`, `is_late`, `withheld_at`: a file that is withheld may not be
-    shown anywhere.
+    Each has `id`, `media_type`, `sha256` of the stored file, `caption`, `taken_at`, `created_at`,
+    `width`, `height`, `is_late` and `withheld_at`: a withheld file may not be shown anywhere.
     """
     names = ("id", "media_type", "sha256", "caption", "taken_at", "created_at", "width", "height")
     found = (
@@ -34,14 +33,14 @@ def list_record_attachments(db: Session, entity: str, id: UUID) -> list[dict[str
 
 
 def list_signed_hashes(db: Session, entity: str, id: UUID) -> list[dict[str, str]]:
-    """What a signature covers of each file: its id and its hash."""
+    """What a signature covers of each file: id and hash."""
     return [
         {"id": str(a["id"]), "sha256": a["sha256"]} for a in list_record_attachments(db, entity, id)
     ]
 
 
 def delete_record_attachments(db: Session, entity: str, id: UUID) -> None:
-    """Remove the files of a draft that is removed."""
+    """Delete the files of a draft that is deleted."""
     mine = sa.select(Attachment).where(Attachment.entity == entity, Attachment.entity_id == id)
     for attachment in db.scalars(mine).all():
         delete_with_file(db, attachment)
@@ -49,13 +48,13 @@ def delete_record_attachments(db: Session, entity: str, id: UUID) -> None:
 
 
 def delete_with_file(db: Session, attachment: Attachment) -> None:
-    """Remove the row now and its file once that stands."""
+    """Delete the row now, and its file after the commit."""
     run_destruction_after_commit(db, build_destroyed_file(attachment, FileReason.REMOVED))
     db.delete(attachment)
 
 
 def run_destruction_after_commit(db: Session, destroyed: DestroyedFile) -> None:
-    """Destroy a file once what is being written stands."""
+    """Destroy a file after the transaction has been committed."""
     if db.info.get("request") is None:
         return  # the sweep finds it
     run_after_commit(db, _destroy_files, destroyed)

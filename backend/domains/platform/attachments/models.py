@@ -1,12 +1,13 @@
-"""A photo or scan: a file of its own, known by the hashes of what came and of what is kept."""
+"""A photo or scan, with the hashes of the uploaded and of the stored file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
@@ -31,9 +32,9 @@ class WithheldReason(StrEnum):
 
 
 class Attachment(TeamScoped, ViewerScoped, Entity):
-    """Belongs to the unit and team of its record, so whoever reads that one reads this.
+    """A file of a record; it has the unit and team of its record, and so the same readers.
 
-    The name that the file had is not kept: it could name a person.
+    The name of the uploaded file is not stored: it could name a person.
     """
 
     __tablename__ = "attachments"
@@ -45,7 +46,7 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(index=True)  # type: ignore[assignment]
     entity: orm.Mapped[str] = orm.mapped_column(sa.String(32))
-    """One of `holders`: what features declare."""
+    """A kind of record that some resource declares in `attached.py`."""
     entity_id: orm.Mapped[UUID]
     media_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
     size: orm.Mapped[int]
@@ -79,7 +80,7 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
-        """What belongs to a draft is seen with it: a photo shows where the team is."""
+        """A file of a hidden draft is hidden too: a photo shows where the team is."""
         hidden = (is_hidden_draft, is_hidden_violation)
         return sa.and_(*(sa.not_(asked(cls.entity_id, viewer)) for asked in hidden))
 
@@ -89,8 +90,8 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
         return cls.entity.in_(list_readable_kinds(actor))
 
     @classmethod
-    def lost_to(cls, actor: Actor, lost: dict[str, Any]) -> bool:
-        """Whether a file that is gone was of records that the actor may not read."""
+    def lost_to(cls, actor: Actor, lost: Mapping[str, JsonValue]) -> bool:
+        """Whether a deleted file belonged to records that the actor may not read."""
         return lost.get("entity") not in list_readable_kinds(actor)
 
     @classmethod

@@ -1,6 +1,6 @@
-"""Files as rows with who added them: one query for a list, after that for its record."""
+"""Files with the people who added them: one query for a list, after one for its record."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ ROW = [
 EVENT = (AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.diff)
 
 
-def select_attachment_rows() -> sa.Select[Any]:
+def select_attachment_rows() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*ROW)
         .select_from(Attachment)
@@ -38,7 +38,7 @@ def select_attachment_rows() -> sa.Select[Any]:
 def list_attachment_reads(
     db: Session, filters: AttachmentFilters, after: str | None, limit: int
 ) -> PageRows:
-    """The files of one record, as they came; raises NotFound for a record that is not seen."""
+    """The files of one record, the oldest first; NotFound if the actor does not see the record."""
     holder = set_holder_scope(db, filters.entity)
     ensure_record_visible(db, holder, filters.entity_id)
     mine = select_attachment_rows().where(
@@ -48,7 +48,7 @@ def list_attachment_reads(
 
 
 def get_attachment_read(db: Session, id: UUID) -> AttachmentRead:
-    """One file's row, if its record is seen; raises NotFound."""
+    """One file, if the actor sees its record; raises NotFound."""
     row = db.execute(select_attachment_rows().where(Attachment.id == id)).first()
     if row is None:
         raise NotFound
@@ -56,18 +56,28 @@ def get_attachment_read(db: Session, id: UUID) -> AttachmentRead:
     return AttachmentRead(**row._mapping)
 
 
-def get_stored_file(db: Session, id: UUID) -> Any:
-    """Where the file of a row lies that the asker may see; raises Conflict once it is destroyed."""
+class StoredFile(NamedTuple):
+    """Where a file is stored, and what custody and answers need to know about it."""
+
+    id: UUID
+    file_key: str
+    media_type: str
+    sha256: str
+    org_unit_id: UUID
+    entity: str
+
+
+def get_stored_file(db: Session, id: UUID) -> StoredFile:
+    """The stored file of a row that the actor may see; raises Conflict if it is destroyed."""
     shown = get_attachment_read(db, id)
     if shown.destroyed_at is not None:
         raise Conflict("attachment-destroyed")
-    names = ("id", "file_key", "media_type", "sha256", "org_unit_id", "entity", "created_at")
-    found = sa.select(*(getattr(Attachment, name) for name in names))
-    return db.execute(found.where(Attachment.id == shown.id)).one()
+    found = sa.select(*(getattr(Attachment, name) for name in StoredFile._fields))
+    return StoredFile._make(db.execute(found.where(Attachment.id == shown.id)).one())
 
 
-def get_visible_file(db: Session, id: UUID, *, small: bool = False) -> Any:
-    """The same of a file that may be looked at: one that is withheld only by who may decide."""
+def get_visible_file(db: Session, id: UUID, *, small: bool = False) -> StoredFile:
+    """The same for looking at it: a withheld file only for those who may decide about it."""
     shown = get_attachment_read(db, id)
     if shown.withheld_at is not None and (
         small or not has_write_permission(db.actor, shown.entity)
@@ -77,7 +87,7 @@ def get_visible_file(db: Session, id: UUID, *, small: bool = False) -> Any:
 
 
 def list_custody_events(db: Session, id: UUID, after: str | None, limit: int) -> PageRows:
-    """Everything that was done with a file, the first thing first."""
+    """A page of everything that was done with a file, the oldest first."""
     get_attachment_read(db, id)
     found = sa.select(*EVENT).where(AuditEntry.entity == "attachments", AuditEntry.entity_id == id)
     rows = read_page(db, found, (AuditEntry.seq,), after, limit)
@@ -93,8 +103,8 @@ def list_custody_events(db: Session, id: UUID, after: str | None, limit: int) ->
     return {"items": items, "next": rows["next"]}
 
 
-def get_custody_action(row: Any) -> str:
-    """What a change of the row meant: the log itself tells only that it was updated."""
+def get_custody_action(row: sa.Row[*tuple[Any, ...]]) -> str:
+    """What a change of the row meant; the log itself says only that it was updated."""
     if "destroyed_at" in row.diff and row.action == "updated":
         return "destroyed"
     if "withheld_at" in row.diff and row.action == "updated":

@@ -1,7 +1,7 @@
-"""A picture made anew from its pixels: upright, and with nothing else that its file carried.
+"""Encodes a picture again from its pixels alone, upright and without metadata (R25).
 
-Saving an opened image again keeps comments and profiles; a picture without a past keeps nothing:
-no EXIF, XMP, IPTC, comment, colour profile, text chunk, and nothing behind its end (R25).
+The result has no EXIF, XMP, IPTC, comment, colour profile or text chunk, and nothing behind its
+end. Saving an opened image again would keep comments and profiles.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class CleanPicture:
 
 
 def render_clean_picture(content: bytes, found: FileType) -> CleanPicture:
-    """The picture anew; raises Refused when it cannot be decoded as what its header says."""
+    """Encode the picture again; raises RefusedFile if it is not what its header says."""
     try:
         picture = read_upright_picture(content, found)
         whole = to_file_bytes(picture, found.media_type)
@@ -51,7 +51,7 @@ def render_clean_picture(content: bytes, found: FileType) -> CleanPicture:
         return CleanPicture(whole, width, height, to_file_bytes(to_opaque_picture(picture), JPEG))
     except RefusedFile:
         raise
-    except Exception as error:  # decoders fail in every way there is; the file is at fault in all
+    except Exception as error:  # decoders raise many kinds of errors; the file is at fault in all
         raise RefusedFile("attachment-unreadable") from error
 
 
@@ -69,15 +69,15 @@ def read_upright_picture(content: bytes, found: FileType) -> Image.Image:
 
 
 def read_orientation(image: Image.Image) -> int:
-    """1 to 8 as the camera wrote it; 1 when what it wrote cannot be read."""
+    """The orientation from 1 to 8 that the camera wrote; 1 if it cannot be read."""
     try:
         return int(image.getexif().get(ORIENTATION, 1))
-    except Exception:  # malformed metadata goes away, it need not take the picture along
+    except Exception:  # metadata is dropped anyway, so malformed metadata is no reason to refuse
         return 1
 
 
 def to_plain_picture(image: Image.Image, *, alpha: bool) -> Image.Image:
-    """A copy in grey or colour of 8 bits, transparent only where the type knows it."""
+    """A copy in grey or colour of 8 bits, transparent only if the type allows it."""
     if image.mode.startswith("I") or image.mode == "F":
         return image.point(lambda value: value / 256).convert("L")
     if alpha and image.has_transparency_data:
@@ -91,7 +91,7 @@ def to_plain_picture(image: Image.Image, *, alpha: bool) -> Image.Image:
 
 
 def to_opaque_picture(image: Image.Image) -> Image.Image:
-    """Without transparency, on white."""
+    """A copy without transparency, on white."""
     if image.mode in ("L", "RGB"):
         return image
     above = image.convert("RGBA")

@@ -1,4 +1,4 @@
-"""Photos and scans: taken in without metadata, looked at on the record, verified by hash."""
+"""Photos and scans: stored without metadata, shown with their record, verified by their hash."""
 
 from typing import Annotated
 from uuid import UUID
@@ -67,11 +67,7 @@ def create_attachment(taken: UploadedFile, db: Writing) -> AttachmentRead:
 
     Pictures are made anew from their pixels, without metadata; a PDF is kept as it came.
     """
-    form = taken.form
-    values = {**form.model_dump(include={"caption", "taken_at", "id"}), **taken.values}
-    return get_attachment_read(
-        db, service.create_attachment(db, form.entity, form.entity_id, values).id
-    )
+    return get_attachment_read(db, service.create_attachment(db, taken.form, taken.values).id)
 
 
 @router.get("/{id}", response_model=AttachmentRead, openapi_extra={"x-live": "names"})
@@ -159,7 +155,7 @@ def verify_attachment(db: Verifying, request: Request, id: UUID) -> Verification
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """The store beside the database, room for uploads, and one decoder at a time."""
+    """The store beside the database, the size of uploads, and one decoder at a time."""
     app.state.attachment_store = store = AttachmentStore.under(settings.var_dir)
     upkeep.install_upkeep(app, FileDestroyer(store, app.state.destruction_list))
     app.state.attachment_decoding = anyio.CapacityLimiter(1)

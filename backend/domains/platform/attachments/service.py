@@ -1,7 +1,7 @@
-"""Adding files to a record, and changing or removing them while it is a draft."""
+"""Adds files to a record, and changes or deletes them while it is a draft."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from backend.domains.platform.attachments.lifecycle import (
     run_destruction_after_commit,
 )
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
+from backend.domains.platform.attachments.schemas import AttachmentForm
 from backend.domains.platform.second_approvals.eligibility import list_second_persons
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.permissions import Permission
@@ -30,8 +31,21 @@ MAX_OF_DAY = 300 * 2**20
 """Bytes that one account may add within 24 hours."""
 
 
+class StoredValues(TypedDict):
+    """Columns of a row that follow from its stored file."""
+
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    sha256: str
+    uploaded_size: int
+    uploaded_sha256: str
+    file_key: str
+
+
 def ensure_attachment_allowed(db: Session, entity: str, id: UUID) -> None:
-    """Raises Forbidden, NotFound, or Conflict where the record or the account has its fill."""
+    """Raise Forbidden, NotFound, or Conflict if the record or the account has reached its quota."""
     holder = set_holder_scope(db, entity, to_write=True)
     ensure_record_visible(db, holder, id)
     ensure_within_quota(db, entity, id)
@@ -50,17 +64,18 @@ def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
         raise Conflict("attachment-day-full", max=MAX_OF_DAY // 2**20)
 
 
-def create_attachment(
-    db: Session, entity: str, entity_id: UUID, values: dict[str, Any]
-) -> Attachment:
-    """The row of a file that lies in store already; late once its record is final."""
-    held = set_holder_scope(db, entity, to_write=True).hold(db, entity_id)
-    ensure_within_quota(db, entity, entity_id)
+def create_attachment(db: Session, form: AttachmentForm, stored: StoredValues) -> Attachment:
+    """Create the row of a file that is already stored; late if its record is final."""
+    held = set_holder_scope(db, form.entity, to_write=True).hold(db, form.entity_id)
+    ensure_within_quota(db, form.entity, form.entity_id)
     return db.save(
         Attachment(
-            **{**values, "id": values["id"] or create_id()},
-            entity=entity,
-            entity_id=entity_id,
+            **stored,
+            id=form.id or create_id(),
+            caption=form.caption,
+            taken_at=form.taken_at,
+            entity=form.entity,
+            entity_id=form.entity_id,
             org_unit_id=held.org_unit_id,
             team_id=held.team_id,
             uploaded_by_id=db.actor.id,
@@ -81,10 +96,10 @@ def delete_draft_attachment(db: Session, attachment: Attachment) -> None:
 
 
 def mark_withheld(db: Session, attachment: Attachment, reason: WithheldReason) -> None:
-    """Hide a file that may not be here, also of a signed record: whoever reads it may.
+    """Hide a file that may not be here, also of a signed record; every reader may do so.
 
-    It asks a second person to destroy it. The file stays hidden when nobody has within 72 hours;
-    then the same is asked anew by withholding it again.
+    A second person then decides whether to destroy it. If nobody does within 72 hours, the file
+    stays hidden, and it can be withheld again.
     """
     set_holder_scope(db, attachment.entity)
     if attachment.withheld_at is not None and not has_request_lapsed(attachment):
@@ -102,9 +117,9 @@ def release_withheld(db: Session, attachment: Attachment) -> None:
 
 
 def confirm_destruction(db: Session, attachment: Attachment) -> None:
-    """Destroy the file that was withheld; hashes and chain of custody stay.
+    """Destroy a withheld file as the second person; its hashes and chain of custody stay.
 
-    The second person is no subordinate of the first, and answers within 72 hours (R42).
+    The second person is not a subordinate of the first, and answers within 72 hours (R42).
     """
     ensure_other_person(db, attachment)
     if has_request_lapsed(attachment):
@@ -140,7 +155,7 @@ def ensure_other_person(db: Session, attachment: Attachment) -> None:
 
 
 def lock_record(db: Session, attachment: Attachment) -> HeldRecord:
-    """Its record, kept as it is meanwhile, under the permission that changes it."""
+    """Lock the record of a file, under the permission that changes it."""
     return set_holder_scope(db, attachment.entity, to_write=True).hold(db, attachment.entity_id)
 
 

@@ -1,8 +1,8 @@
-"""The files themselves: under random keys in a folder outside the web root, whole or not there.
+"""The files, under random keys in a folder outside the web root; each is complete or absent.
 
-A file is written before its row and removed after it, so a crash leaves at most a file too many;
-the sweep puts those aside, and destroys them a month later (a register that was started against
-the wrong database must not lose its photos within the hour).
+A file is written before its row and removed after it, so a crash leaves at most a file too many.
+The sweep puts such files aside and destroys them a month later: a server that was started with the
+wrong database must not lose its photos within the hour.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ def create_file_key() -> str:
 
 
 class AttachmentStore:
-    """Reads give None for what is not there."""
+    """The files of an installation; reading answers None for a file that does not exist."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,7 +59,7 @@ class AttachmentStore:
                 path.unlink(missing_ok=True)
 
     def old_keys(self) -> list[str]:
-        """Keys of files that have had time to get their rows; cut-off writes are cleared away."""
+        """Keys of files that have had time to get a row; removes what was cut off in writing."""
         return sorted(set(self.walk(time.time() - YOUNG)))
 
     def walk(self, before: float) -> Iterator[str]:
@@ -73,7 +73,7 @@ class AttachmentStore:
                         yield key
 
     def put_aside(self, keys: Iterable[str]) -> int:
-        """Move the files of `keys` out of the way; how many keys there were."""
+        """Put the files of `keys` aside; answers how many keys there were."""
         moved = 0
         for key in keys:
             (self.folder / ASIDE).mkdir(exist_ok=True)
@@ -85,7 +85,7 @@ class AttachmentStore:
         return moved
 
     def old_keys_aside(self) -> list[str]:
-        """Keys of what has lain aside for a month."""
+        """Keys of files that were put aside a month ago."""
         return sorted(set(self.walk_aside(time.time() - KEPT_ASIDE)))
 
     def walk_aside(self, before: float) -> Iterator[str]:
@@ -96,7 +96,7 @@ class AttachmentStore:
                     yield key
 
     def put_back(self, keys: Iterable[str]) -> None:
-        """Move files that a row knows after all to where they belong."""
+        """Move files that have a row after all back to where they belong."""
         for key in keys:
             create_folder(self.path(key).parent)
             for end in (".t", ""):

@@ -1,6 +1,6 @@
-"""What the server does about files by itself: before it serves, and once an hour.
+"""Maintenance of files, before the first request and once an hour.
 
-Files that no row knows are put aside, and destroyed when none has known them for a month.
+Files without a row are put aside, and destroyed after a month without a row.
 """
 
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio.to_thread
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
@@ -24,14 +25,14 @@ from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import split_keys
 
 
-def install_upkeep(app: Any, destroyer: FileDestroyer) -> None:
+def install_upkeep(app: FastAPI, destroyer: FileDestroyer) -> None:
     app.state.attachment_destroyer = destroyer
     app.state.on_start = [*getattr(app.state, "on_start", []), apply_destructions_at_start]
     build_sweep_task(destroyer).install(app)
 
 
-async def apply_destructions_at_start(app: Any) -> None:
-    """Before the first request: no file that was destroyed is to be had.
+async def apply_destructions_at_start(app: FastAPI) -> None:
+    """Before the first request, remove files that were destroyed and came back with a backup.
 
     If the database is away, its rows follow with the first round of the sweep.
     """
@@ -44,7 +45,7 @@ async def apply_destructions_at_start(app: Any) -> None:
 
 
 def build_sweep_task(destroyer: FileDestroyer) -> PeriodicTask:
-    """Two rounds at once would only find each other's files put aside."""
+    """The hourly sweep."""
     return PeriodicTask(
         "sweeping attachments",
         lambda database: run_sweep(database, destroyer),
@@ -54,7 +55,7 @@ def build_sweep_task(destroyer: FileDestroyer) -> PeriodicTask:
 
 
 async def run_sweep(database: Database, destroyer: FileDestroyer) -> int:
-    """One round; how many files were put aside."""
+    """One round; answers how many files were put aside."""
     store = destroyer.store
     await apply_destructions(database, await anyio.to_thread.run_sync(destroyer.repeat))
     keys = await anyio.to_thread.run_sync(store.old_keys)
@@ -70,7 +71,7 @@ async def run_sweep(database: Database, destroyer: FileDestroyer) -> int:
 
 
 async def delete_unknown_files(database: Database, destroyer: FileDestroyer) -> None:
-    """Destroy what has lain aside for a month; what a row knows after all is put back."""
+    """Destroy files that were put aside a month ago; those that have a row are put back."""
     store = destroyer.store
     for batch in split_keys(await anyio.to_thread.run_sync(store.old_keys_aside)):
         known = await database.run_as_system(
@@ -82,19 +83,19 @@ async def delete_unknown_files(database: Database, destroyer: FileDestroyer) -> 
 
 
 def delete_marked_files(destroyer: FileDestroyer, known: dict[str, FileReason | None]) -> None:
-    """Files whose row says that they were destroyed: a crash came between the two."""
+    """Destroy files whose row says that they are destroyed: a crash came between the two."""
     marked = {key: why for key, why in known.items() if why is not None}
     destroyer.destroy(DestroyedFile(key, today(), why) for key, why in marked.items())
 
 
 def load_known_files(db: Session, keys: Iterable[str]) -> dict[str, FileReason | None]:
-    """Those of the keys that rows know; why the file was destroyed, if the row says that it was."""
+    """{key that has a row: why the file was destroyed, if the row says that it was}"""
     columns = (Attachment.file_key, Attachment.destroyed_at, Attachment.withheld_reason)
     rows = db.execute(sa.select(*columns).where(Attachment.file_key.in_(keys)))
     return {row.file_key: get_destruction_reason(row) for row in rows}
 
 
-def get_destruction_reason(row: Any) -> FileReason | None:
+def get_destruction_reason(row: sa.Row[*tuple[Any, ...]]) -> FileReason | None:
     if row.destroyed_at is None:
         return None
     return FileReason(row.withheld_reason) if row.withheld_reason else FileReason.UNKNOWN

@@ -1,9 +1,9 @@
-"""A file on its way in: judged and made anew before any transaction begins."""
+"""Checks, encodes and stores an uploaded file, before any transaction begins."""
 
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import anyio
 import anyio.to_thread
@@ -15,6 +15,7 @@ from backend.domains.platform.attachments import service
 from backend.domains.platform.attachments.file_types import FileType, RefusedFile, parse_file_type
 from backend.domains.platform.attachments.reencoding import CleanPicture, render_clean_picture
 from backend.domains.platform.attachments.schemas import AttachmentForm
+from backend.domains.platform.attachments.service import StoredValues
 from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.permissions import Permission
 
@@ -22,7 +23,7 @@ MAX_FILE = 10 * 2**20
 MAX_FORM = MAX_FILE + 2**17
 """Bytes of the whole body: the file, and room for the other fields."""
 MAX_KEPT = 2 * MAX_FILE
-"""A PNG made anew may grow a little; one that grows more was packed to do so."""
+"""A PNG may grow a little when it is encoded again; one that grows more was made to do so."""
 
 Form = Annotated[AttachmentForm, params.Form(media_type="multipart/form-data")]
 Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.ATTACHMENT_WRITE)]
@@ -30,18 +31,18 @@ Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.ATTA
 
 @dataclass(slots=True)
 class StoredUpload:
-    """A file in store that waits for its row; `values` are the row's."""
+    """A stored file that waits for its row; `values` are those of the row."""
 
     form: AttachmentForm
-    values: dict[str, Any]
+    values: StoredValues
 
 
 async def write_upload_to_store(
     transactions: Uploading, form: Form, request: Request
 ) -> AsyncIterator[StoredUpload]:
-    """Take the file in and store it; it goes again when the request then fails.
+    """Store the file, and remove it again if the request fails.
 
-    Who may not add a file, or no more of them, is told before anything is decoded.
+    Quotas and permissions are checked before anything is decoded.
     """
     await transactions.read(service.ensure_attachment_allowed, form.entity, form.entity_id)
     content = await form.file.read(MAX_FILE + 1)
@@ -52,7 +53,7 @@ async def write_upload_to_store(
     found, made = await anyio.to_thread.run_sync(parse_upload, content, limiter=limiter)
     kept, key = made.content if made else content, create_file_key()
     await anyio.to_thread.run_sync(store.write, key, kept, made.thumbnail if made else None)
-    values = {
+    values: StoredValues = {
         "media_type": found.media_type,
         "size": len(kept),
         "width": made.width if made else None,
@@ -70,7 +71,7 @@ async def write_upload_to_store(
 
 
 def parse_upload(content: bytes) -> tuple[FileType, CleanPicture | None]:
-    """What the file is, and the picture anew; raises Invalid at /file, or TooLarge."""
+    """The type of the file, and the picture encoded again; raises Invalid at /file, or TooLarge."""
     try:
         found = parse_file_type(content)
         made = render_clean_picture(content, found) if found.is_image else None

@@ -1,4 +1,8 @@
-"""Deadlines as an iCalendar file (RFC 5545): kind, article, unit and a link, and no name at all."""
+"""Deadlines as an iCalendar file (RFC 5545): kind, article, unit and a link, but no names.
+
+The format needs two rules, escaping and folding, and `REFRESH-INTERVAL` its VALUE parameter
+(RFC 7986, 5.7).
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -8,10 +12,10 @@ from backend.law.reference.certainty import Certainty
 
 PRODUCT = "-//So 178//Han xu ly//VI"
 LONGEST = 75
-"""Octets of a line, its end not counted."""
+"""Octets of a line, without its end."""
 FETCH_EVERY = "PT6H"
 PAGES = {"violations": "/vi-pham/{id}", "inspections": "/kiem-tra/{id}"}
-"""Where each kind of record has its page; others lead to the list of work."""
+"""The page of each kind of record; others link to the list of work."""
 DOUBTS = {
     Certainty.VERIFIED: "",
     Certainty.SECONDARY: "Nguồn thứ cấp – cần đối chiếu văn bản.",
@@ -20,7 +24,7 @@ DOUBTS = {
 
 
 def render_calendar(dues: Iterable[Due], site: str, made_on: date) -> str:
-    """A whole calendar; the same dues give the same text all day, so that it can be cached."""
+    """A whole calendar; the same deadlines give the same text all day, so that it can be cached."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -63,7 +67,7 @@ def format_text(text: str) -> str:
 
 
 def split_line(line: str) -> Iterator[str]:
-    """Content lines of at most 75 octets; no letter is cut in two (3.1)."""
+    """Split a content line into lines of at most 75 octets, never within a letter (3.1)."""
     part, room = "", LONGEST
     for letter in line:
         size = len(letter.encode())

@@ -1,8 +1,8 @@
-"""Calendar subscriptions over HTTP: one's own addresses, and the calendar behind each of them."""
+"""Calendar subscriptions over HTTP: one's own addresses, and the calendar at each of them."""
 
 import hashlib
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,7 +30,9 @@ from backend.domains.platform.calendar_subscriptions.schemas import (
     SubscriptionCreate,
     SubscriptionList,
     SubscriptionMade,
+    SubscriptionRead,
 )
+from backend.domains.platform.calendar_subscriptions.tokens import UsedSubscription
 from backend.domains.platform.deadlines.queries import is_admitted
 from backend.domains.platform.deadlines.schemas import DeadlineFilters
 from backend.domains.platform.deadlines.sources import Asker, Due, list_dues
@@ -53,7 +55,7 @@ QUIET = {"x-quiet": "the address holds a token", "x-live": "reckoned from many r
 
 
 @account.get("", response_model=SubscriptionList)
-def list_calendar_subscriptions(db: Reading) -> dict[str, Any]:
+def list_calendar_subscriptions(db: Reading) -> SubscriptionList:
     """One's own living addresses, the newest first, without their tokens."""
     own = CalendarSubscription
     found = (
@@ -61,16 +63,22 @@ def list_calendar_subscriptions(db: Reading) -> dict[str, Any]:
         .where(own.user_id == db.actor.id, tokens.LIVING)
         .order_by(own.created_at.desc(), own.id.desc())
     )
-    return {"items": db.execute(found).all(), "next": None}
+    items = [SubscriptionRead(**row._mapping) for row in db.execute(found)]
+    return SubscriptionList(items=items)
 
 
 @account.post("", status_code=201, response_model=SubscriptionMade)
-def subscribe_calendar(db: Writing, request: Request, data: SubscriptionCreate) -> dict[str, Any]:
+def subscribe_calendar(db: Writing, request: Request, data: SubscriptionCreate) -> SubscriptionMade:
     """A new address for a calendar. Whoever has it sees days, articles and units, and no names."""
     made, token = tokens.create_subscription(db, data.label)
-    names = ("id", "label", "created_at", "last_used_at")
     url = f"{get_site_url(request)}/api/v1/deadlines.ics?token={token}"
-    return {name: getattr(made, name) for name in names} | {"url": url}
+    return SubscriptionMade(
+        id=made.id,
+        label=made.label,
+        created_at=made.created_at,
+        last_used_at=made.last_used_at,
+        url=url,
+    )
 
 
 @account.delete("/{id}", status_code=204)
@@ -87,11 +95,11 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     """
     gate = request.app.state.calendar_gate
     try:
-        actor, row = tokens.get_subscriber(db, token, str(request.state.request_id))
+        actor, used = tokens.get_subscriber(db, token, str(request.state.request_id))
     except NotFound:
         gate.admit(to_subscriber_network(get_client_address(request)))
         raise
-    gate.admit(f"token {row.id}")
+    gate.admit(f"token {used.id}")
     tokens.set_actor(db, actor)
     text = render_calendar(list_shown_dues(Asker(db)), get_site_url(request), today())
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
@@ -101,7 +109,7 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
         "X-Robots-Tag": "noindex",
         "Content-Disposition": 'inline; filename="han-xu-ly.ics"',
     }
-    task = build_use_task(request, row)
+    task = build_use_task(request, used)
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers, background=task)
     media = "text/calendar; charset=utf-8"
@@ -109,24 +117,24 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
 
 
 def list_shown_dues(asker: Asker) -> list[Due]:
-    """The deadlines as `/deadlines` lists them, but for what is far ahead."""
+    """The deadlines of `/deadlines`, without those that are far ahead."""
     last = asker.today + AHEAD
     found = [due for due in list_dues(asker) if is_admitted(due, DeadlineFilters(), asker)]
     return [due for due in found if due.due_on <= last]
 
 
-def build_use_task(request: Request, row: Any) -> BackgroundTask | None:
-    """Note, once an hour, that the address is in use: its owner sees which ones are."""
-    if not tokens.is_use_note_due(row):
+def build_use_task(request: Request, used: UsedSubscription) -> BackgroundTask | None:
+    """Record, at most once an hour, that the address is in use, so that its owner can see it."""
+    if not tokens.is_use_note_due(used):
         return None
     database = request.app.state.database
     return BackgroundTask(
-        database.run_as_system, "a calendar was fetched", tokens.mark_used, row.id
+        database.run_as_system, "a calendar was fetched", tokens.mark_used, used.id
     )
 
 
 def get_site_url(request: Request) -> str:
-    """Where people reach the pages."""
+    """The address at which people reach the pages."""
     return get_keys(request).settings.public_url or str(request.base_url).rstrip("/")
 
 

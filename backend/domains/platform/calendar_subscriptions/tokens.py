@@ -1,7 +1,7 @@
-"""Making, finding and revoking subscriptions; who a token stands for is read afresh each time."""
+"""Creates, finds and ends subscriptions; the rights of the owner are read anew each time."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,13 +27,20 @@ from backend.domains.platform.calendar_subscriptions.models import CalendarSubsc
 from backend.permissions import Permission
 
 MAX_LIVING = 5
-"""Living subscriptions of one account."""
+"""Active subscriptions of one account."""
 SEEN_EVERY = timedelta(hours=1)
 LIVING = CalendarSubscription.revoked_at.is_(None)
 
 
+class UsedSubscription(NamedTuple):
+    """A subscription whose calendar is being fetched."""
+
+    id: UUID
+    last_used_at: datetime | None
+
+
 def create_subscription(db: Session, label: str) -> tuple[CalendarSubscription, str]:
-    """A new subscription of the actor and its token; raises Conflict when there are too many."""
+    """A new subscription of the actor, and its token; raises Conflict if there are too many."""
     mine = CalendarSubscription.user_id == db.actor.id
     count = db.scalar(
         sa.select(sa.func.count()).select_from(CalendarSubscription).where(mine, LIVING)
@@ -65,8 +72,8 @@ def record_account_event(db: Session, action: str) -> None:
     db.log_event(action, get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
-def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
-    """Whom a token stands for, with what they reach now, and its row; raises NotFound."""
+def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, UsedSubscription]:
+    """The owner of a token with their rights of now, and the subscription; raises NotFound."""
     found = (
         sa.select(
             CalendarSubscription.id,
@@ -91,16 +98,17 @@ def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any
     teams = load_reached_teams(db, first.user_id, to_held_roles(duties))
     scopes = build_scopes(to_held_roles(duties), first.home, teams, to_chain_rights(duties))
     actor = Actor(first.user_id, first.username, scopes, request_id, duties=duties)
-    return actor, first
+    return actor, UsedSubscription(first.id, first.last_used_at)
 
 
 def set_actor(db: Session, actor: Actor) -> None:
-    """Let the session be that person's, within what they reach for themselves."""
+    """Let the session act as that person, within what they reach for themselves."""
     db.info.update(actor=actor, scope=actor.scope(Permission.SELF))
 
 
-def is_use_note_due(row: Any) -> bool:
-    return row.last_used_at is None or now() - row.last_used_at > SEEN_EVERY
+def is_use_note_due(used: UsedSubscription) -> bool:
+    """Whether it is time to record again that the subscription is in use."""
+    return used.last_used_at is None or now() - used.last_used_at > SEEN_EVERY
 
 
 def mark_used(db: Session, id: UUID) -> None:

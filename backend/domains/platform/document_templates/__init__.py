@@ -1,1 +1,1 @@
-"""Versioned templates of official papers, which an administrator can replace."""
+"""Versioned templates of official papers, which administrators can replace."""

@@ -1,14 +1,13 @@
-"""An uploaded template as a package: only parts that a plain Word document needs, and no way out.
+"""Checks an uploaded template as a package: only parts that a plain Word document needs.
 
-The list is of what is let in: text, styles, pictures. Macros, embedded objects, links and fields
-that fetch or run something are refused before the Word library reads anything.
+Text, styles and pictures are allowed. Macros, embedded objects, links and fields that fetch or run
+something are refused before the Word library reads anything.
 """
 
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -38,7 +37,7 @@ _FORBIDDEN = {
 }
 
 
-def build_file_error(code: str, **params: Any) -> Invalid:
+def build_file_error(code: str, **params: str) -> Invalid:
     return Invalid.at("/file", code, **params)
 
 
@@ -91,8 +90,8 @@ def ensure_harmless_xml(info: zipfile.ZipInfo, package: zipfile.ZipFile) -> None
             raise build_file_error("template-field", field=code.strip()[:60])
 
 
-def list_field_codes(root: Any) -> Iterator[str]:
-    """The instructions of a part's fields, also those split over runs or nested."""
+def list_field_codes(root: Element) -> Iterator[str]:
+    """The instructions of the fields in a part, also of fields split over runs or nested."""
     open_fields: list[str] = []
     for element in root.iter():
         if element.tag == f"{_W}fldSimple":

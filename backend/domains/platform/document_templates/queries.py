@@ -28,7 +28,7 @@ COLUMNS = [
 ]
 
 
-def select_template_rows() -> sa.Select[Any]:
+def select_template_rows() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*COLUMNS)
         .select_from(DocumentTemplate)
@@ -58,7 +58,7 @@ def load_template_file(db: Session, id: UUID) -> tuple[str, bytes]:
 
 
 def get_serving_template(db: Session, kind: TemplateKind) -> ChosenTemplate:
-    """What serves the caller's own unit today."""
+    """The template that the caller's own unit uses today."""
     units = db.scope.units
     return (
         get_template_in_force(db, kind, units[0], today(), now())

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
@@ -67,9 +67,9 @@ def list_document_templates(
 
 
 @router.get("/kinds", response_model=TemplateKinds)
-def list_template_kinds(db: Reading) -> dict[str, Any]:
+def list_template_kinds(db: Reading) -> TemplateKinds:
     """The kinds of paper, what serves each today, and the variables of their templates."""
-    return {"items": [get_kind_read(db, kind) for kind in TemplateKind]}
+    return TemplateKinds(items=[get_kind_read(db, kind) for kind in TemplateKind])
 
 
 def get_kind_read(db: Session, kind: TemplateKind) -> TemplateKindRead:
@@ -113,7 +113,7 @@ class CheckedTemplate:
 
 
 async def check_uploaded_template(_transactions: Uploading, form: Form) -> CheckedTemplate:
-    """Try it with a sample before any transaction begins. Raises TooLarge, or Invalid at /file."""
+    """Try a template with a sample before any transaction. Raises TooLarge, or Invalid at /file."""
     content = await form.file.read(package.MAX_FILE + 1)
     if len(content) > package.MAX_FILE:
         raise TooLarge("template-over-1-mib")
@@ -127,8 +127,8 @@ Checked = Annotated[CheckedTemplate, Depends(check_uploaded_template)]
 @router.post("", status_code=201, response_model=DocumentTemplateRead)
 def create_document_template(template: Checked, db: Writing) -> DocumentTemplateRead:
     """Upload a new version. It is tried with a sample first; unknown variables are named."""
-    values = {**template.form.model_dump(exclude={"file"}), "sha256": template.digest}
-    return get_template_read(db, service.create_template_version(db, values, template.content).id)
+    made = service.create_template_version(db, template.form, template.content, template.digest)
+    return get_template_read(db, made.id)
 
 
 def verify_template(content: bytes, kind: TemplateKind) -> str:

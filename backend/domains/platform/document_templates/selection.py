@@ -1,4 +1,4 @@
-"""Which template a paper is made from: the one in force for its unit, on its day, when signed."""
+"""Selects the template of a paper: the one in force for its unit, its day and its signature."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from backend.law.reference.tiers import load_tiers
 
 @dataclass(frozen=True, slots=True)
 class ChosenTemplate:
-    """A template to make a paper from; `content` None stands for the shipped layout."""
+    """A template to make a paper from; `content` is None for the layout of the program."""
 
     label: str
     id: UUID | None = None

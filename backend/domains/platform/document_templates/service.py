@@ -1,7 +1,6 @@
-"""Taking in a new version of a template, and putting it in force."""
+"""Creates versions of templates, and puts them in force."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,18 +16,23 @@ from backend.domains.platform.document_templates.models import (
     TemplateFile,
     TemplateKind,
 )
+from backend.domains.platform.document_templates.schemas import TemplateForm
 
 
 def create_template_version(
-    db: Session, values: dict[str, Any], content: bytes
+    db: Session, form: TemplateForm, content: bytes, sha256: str
 ) -> DocumentTemplate:
-    """Keep a checked file as the next version of its unit and kind; it is not in force yet."""
-    unit = values.pop("org_unit_id") or get_own_unit(db)
+    """Store a checked file as the next version of its unit and kind; it is not in force yet."""
+    unit = form.org_unit_id or get_own_unit(db)
     get_writable_unit(db, unit, "/org_unit_id")
     made = DocumentTemplate(
-        **{**values, "id": values["id"] or create_id()},
+        id=form.id or create_id(),
+        kind=form.kind,
+        title=form.title,
+        note=form.note,
+        sha256=sha256,
         org_unit_id=unit,
-        version_no=compute_next_version(db, unit, values["kind"]),
+        version_no=compute_next_version(db, unit, form.kind),
         size=len(content),
     )
     db.save(made)
@@ -45,7 +49,7 @@ def get_own_unit(db: Session) -> UUID:
 
 
 def compute_next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
-    """The number after the unit's last version; the next one who uploads waits until we commit."""
+    """The number after the last version of the unit; other uploads wait until this one commits."""
     lock_unit(db, unit)
     last = sa.select(sa.func.max(DocumentTemplate.version_no)).where(
         DocumentTemplate.org_unit_id == unit, DocumentTemplate.kind == kind
@@ -54,7 +58,7 @@ def compute_next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
 
 
 def set_in_force(db: Session, template: DocumentTemplate, active_from: date) -> None:
-    """Put a version in force from today or a later day; papers signed before keep theirs."""
+    """Put a version in force from today or later; papers signed before keep their template."""
     get_writable_unit(db, template.org_unit_id)
     if is_in_force(template):
         raise Conflict("template-in-force")
@@ -64,7 +68,7 @@ def set_in_force(db: Session, template: DocumentTemplate, active_from: date) -> 
 
 
 def withdraw_template(db: Session, template: DocumentTemplate) -> None:
-    """Take back what was to come into force on a later day."""
+    """Withdraw a version that was to come into force on a later day."""
     get_writable_unit(db, template.org_unit_id)
     if is_in_force(template):
         raise Conflict("template-in-force")
@@ -72,7 +76,7 @@ def withdraw_template(db: Session, template: DocumentTemplate) -> None:
 
 
 def delete_template(db: Session, template: DocumentTemplate) -> None:
-    """Remove a version that never was in force."""
+    """Delete a version that was never in force."""
     get_writable_unit(db, template.org_unit_id)
     if template.active_from is not None:
         raise Conflict("template-in-force" if is_in_force(template) else "template-planned")
@@ -81,7 +85,7 @@ def delete_template(db: Session, template: DocumentTemplate) -> None:
 
 
 def is_in_force(template: DocumentTemplate) -> bool:
-    """Whether papers may have been made from it: it stays as it is."""
+    """Whether papers may have been made from it, so that it must stay as it is."""
     return template.active_from is not None and template.active_from <= today()
 
 

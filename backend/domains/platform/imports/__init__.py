@@ -1,1 +1,1 @@
-"""Lists of establishments as communes keep them in Excel: checked, written in, and taken back."""
+"""Imports of lists in Excel: checked, written into the register, and withdrawn."""

@@ -1,4 +1,4 @@
-"""Choosing between the file and the register in cells that both changed since the export."""
+"""Choices between the file and the register, for cells that both changed after the export."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -28,10 +28,10 @@ Cell = tuple[str, int, str]
 
 
 def apply_choices(db: Session, record: Import, asked: ImportChoices) -> Import:
-    """Note the choices, and decide anew on the rows that they touch; nothing is written yet.
+    """Store the choices, and decide again about the rows that they touch; nothing is written yet.
 
-    A cell that the register changed once more since the check is asked about again. Raises
-    Conflict unless the import is at rest, Invalid at a choice for a cell that is not contested.
+    If the register has changed a cell again after the check, it has to be chosen again. Raises
+    Conflict unless the import is checked, and Invalid for a cell that is not contested.
     """
     if record.status is not ImportStatus.CHECKED:
         raise Conflict("import-not-checked")
@@ -77,7 +77,7 @@ def ensure_cells_contested(db: Session, record: Import, choices: Sequence[CellCh
 
 
 def has_choice(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) -> bool:
-    """Whether a choice is made in this row."""
+    """Whether there is a choice for a cell of this row."""
     return any(
         (row["sheet"], row["row"], one["field"]) in chosen or (rest and not one["keep"])
         for one in row["conflicts"]
@@ -93,7 +93,7 @@ def add_choices(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) 
 
 
 def build_decided_row(parsed: ParsedWorkbook, decision: RowDecision, row: StagedRow) -> StagedRow:
-    """The row with its choices; those made over a value that is no longer there are void."""
+    """The row with its choices; a choice against a value that has changed since is dropped."""
     shown = {one["field"]: one["theirs"] for one in row["conflicts"]}
     fresh = to_staged_row(parsed, decision)
     for one in fresh["conflicts"]:

@@ -1,4 +1,4 @@
-"""One's own files that were checked, or failed, and are not in the register."""
+"""One's own imports that were checked, or failed, and are not in the register yet."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ CLEAN = ("Ghi tệp nhập vào sổ", "Write an imported file into the register
 
 
 def list_unfinished_imports(asker: Asker) -> Iterator[WaitingItem]:
-    """Also those that were handed over to the caller."""
+    """Imports that the caller has to finish, also those that were handed over to the caller."""
     if not asker.has_permission(Permission.IMPORT_USE):
         return
     own = Import

@@ -1,12 +1,12 @@
-"""Large imports as jobs: checked and written in the background, taken up again after a crash.
+"""Large imports as jobs: checked and written in the background, and continued after a crash.
 
-Each step is one transaction as whoever asked, whose rights are read afresh; between steps only the
-status on the import says how far it came. A process that dies leaves no half of anything.
+Each step is one transaction as the owner, with their rights of that moment. Between steps the
+status of the import is the only state, so a process that dies leaves nothing half done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -23,7 +23,7 @@ from backend.domains.platform.jobs.kinds import JobKind, Payload
 from backend.permissions import Permission
 from backend.spreadsheets import reader
 from backend.spreadsheets.annotated_workbook import remove_cells
-from backend.spreadsheets.list_context import load_context
+from backend.spreadsheets.list_context import ListContext, load_context
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 
 R = TypeVar("R")
@@ -32,7 +32,7 @@ NAME = "import"
 
 
 def create_import_job(db: Session, record: Import) -> None:
-    """Have what the import waits for done in the background."""
+    """Let a job do the next step of the import."""
     listing = get_listing(record.kind)
     title = listing.get_title(english=False)
     title = title[:1].lower() + title[1:]
@@ -42,12 +42,12 @@ def create_import_job(db: Session, record: Import) -> None:
 
 
 def build_job_key_prefix(id: UUID) -> str:
-    """How the keys of an import's jobs begin."""
+    """The beginning of the keys of the jobs of an import."""
     return f"import:{id}:"
 
 
 class ImportJob(JobKind):
-    """Payload: `import_id`. Crashes are outlived; a fault is told at once: its owner is at it."""
+    """Payload: `import_id`. It continues after crashes; an error fails it at once."""
 
     name = NAME
     attempts = 20
@@ -70,7 +70,7 @@ class ImportJob(JobKind):
             await step.act(lambda db, record: write_good_rows(db, record, work.go_to))
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
-        """Leave the import in a state that says what happened and lets its owner go on."""
+        """Set the import to a status that says what happened and lets its owner go on."""
         record = db.get(Import, UUID(str(payload["import_id"])))
         if record is None or record.status not in UNDER_WAY:
             return
@@ -91,13 +91,13 @@ JOBS = (ImportJob(),)
 
 @dataclass(frozen=True, slots=True)
 class ImportStep:
-    """One import to go on with, and the job that does."""
+    """A step of one import, and the job that runs it."""
 
     work: JobContext
     import_id: UUID
 
     async def act(self, do: Callable[[Session, Import], R], *, writes: bool = True) -> R:
-        """Run `do(db, import)` in one transaction as the asker, within their units."""
+        """Run `do(db, import)` in one transaction as the owner, within their units."""
 
         def whole(db: Session) -> R:
             record = db.require(Import, self.import_id)
@@ -134,20 +134,23 @@ async def run_check(step: ImportStep) -> ImportStatus:
 
 
 def start_check(db: Session, record: Import) -> ImportStatus:
-    """Say that the check has begun; an import found half checked is checked again."""
+    """Mark that the check has begun; an import whose check was broken off is checked again."""
     if record.status is ImportStatus.QUEUED:
         db.save(record, {"status": ImportStatus.CHECKING})
     return record.status
 
 
-def load_check_input(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
+def load_check_input(
+    db: Session, record: Import
+) -> tuple[bytes, Mapping[str, str | None], ListContext]:
+    """The workbook, the mapping of its headings, and the context of the list."""
     found = sa.select(ImportFile.content).where(ImportFile.import_id == record.id)
     context = load_context(db, get_listing(record.kind))
     return db.scalars(found).one(), record.mapping or {}, context
 
 
 def run_comparison(db: Session, record: Import, parsed: ParsedWorkbook) -> ImportStatus:
-    """Check; an import that was no dry run goes on to writing, if nothing forbids it."""
+    """Compare with the register; an import that is no dry run goes on to writing, if it may."""
     service.check_import(db, record, parsed)
     if not record.dry_run and service.is_applicable(record):
         db.save(record, {"status": ImportStatus.APPLYING})

@@ -1,4 +1,4 @@
-"""The kinds of lists there are: what each feature declares in its `lists.py`, found by itself."""
+"""The kinds of lists; each resource declares its own in `lists.py`."""
 
 from functools import cache
 
@@ -27,7 +27,7 @@ def list_exportable_listings() -> list[Listing]:
 
 
 def get_listing(kind: str) -> Listing:
-    """The list of a stored import; NotFound once its feature has gone."""
+    """The list of a stored import; NotFound if no resource declares it any more."""
     found = load_listings().get(kind)
     if found is None:
         raise NotFound
@@ -39,14 +39,14 @@ def has_import_permission(actor: Actor, listing: Listing) -> bool:
 
 
 def list_allowed_kinds(actor: Actor) -> list[str]:
-    """The kinds that the actor may import: the imports that exist for them."""
+    """The kinds that the actor may import; imports of other kinds do not exist for them."""
     return [
         kind for kind, listing in load_listings().items() if has_import_permission(actor, listing)
     ]
 
 
 def set_import_scope(db: Session, listing: Listing) -> None:
-    """From now on the session reaches what the list's own permission reaches; else Forbidden."""
+    """Let the session reach what the permission of the list reaches; raises Forbidden."""
     if not has_import_permission(db.actor, listing):
         raise Forbidden
     assert listing.import_permission is not None

@@ -1,4 +1,4 @@
-"""An import: one uploaded workbook, what was found in it, and what became of it."""
+"""An import: one uploaded workbook, what was found in it, and what was written."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,20 +24,20 @@ class ImportStatus(StrEnum):
 
 
 UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.CHECKING, ImportStatus.APPLYING)
-"""States that a job is at work on; nothing of them is in the register yet."""
+"""States in which a job works on it; nothing of it is in the register yet."""
 
 _UNLOGGED = {"audit": False}  # large, and rows of the register log their own changes
 
 
 class Import(UnitScoped, Entity):
-    """Belongs to the unit of whoever uploaded the file; counts are rows of the file."""
+    """An import belongs to the unit of its uploader; counts are rows of the file."""
 
     __tablename__ = "imports"
     __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
     read_permission = Permission.IMPORT_USE
 
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(32))
-    """One of `kinds`: what features declare."""
+    """The kind of a list that some resource declares."""
     file_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     keeper_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
@@ -45,7 +45,7 @@ class Import(UnitScoped, Entity):
     status: orm.Mapped[ImportStatus] = orm.mapped_column(to_enum_type(ImportStatus))
     dry_run: orm.Mapped[bool]
     partial: orm.Mapped[bool]
-    mapping: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info=_UNLOGGED)
+    mapping: orm.Mapped[dict[str, str | None] | None] = orm.mapped_column(Json, info=_UNLOGGED)
     """{heading: field, or null to leave the column out}, chosen by the user over the guess."""
     columns: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
     row_count: orm.Mapped[int] = orm.mapped_column(default=0)
@@ -67,7 +67,7 @@ class Import(UnitScoped, Entity):
 
 
 class ImportFile(UnitScoped, Base):
-    """The workbook itself, kept with its import so that no half of it can outlive a crash."""
+    """The workbook, in the database so that it is stored in one transaction with its import."""
 
     __tablename__ = "import_files"
 

@@ -1,4 +1,4 @@
-"""Imports as they are answered, in the reader's language."""
+"""Answers about imports, in the reader's language."""
 
 import itertools
 from collections.abc import Iterator
@@ -22,8 +22,14 @@ from backend.domains.platform.imports.models import (
     ImportRows,
     ImportStatus,
 )
-from backend.domains.platform.imports.schemas import ImportRead, ImportSummary
-from backend.domains.platform.imports.staging import to_current_form
+from backend.domains.platform.imports.schemas import (
+    CellError,
+    ImportFailure,
+    ImportRead,
+    ImportRow,
+    ImportSummary,
+)
+from backend.domains.platform.imports.staging import StagedRow, to_current_form
 from backend.spreadsheets.annotated_workbook import describe_error
 from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.list_context import load_context
@@ -33,7 +39,7 @@ from backend.spreadsheets.workbook_writer import get_labels, to_labels
 
 BLANK = "(để trống)"
 MAX_PLACE = 10**6
-"""No file has so many rows: cursors beyond it are past the end on both databases."""
+"""More rows than any file has: cursors beyond it are past the end on both databases."""
 
 
 class Part(StrEnum):
@@ -72,7 +78,7 @@ def to_uploader_fields(names: dict[UUID, str], id: UUID) -> dict[str, str]:
 
 
 def get_import_read(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
-    """The import in full; `percent`: how far the step under way is."""
+    """The import in full; `percent`: the progress of the running step."""
     listing = get_listing(record.kind)
     plain = {name: getattr(record, name) for name in OWN}
     plain |= to_uploader_fields(
@@ -93,18 +99,19 @@ def get_import_read(db: Session, record: Import, language: str, percent: int = 0
     )
 
 
-def to_cell_error(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
-    """An error with its words; the guess stays apart, for a button of its own."""
-    shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
-    return shown | {"message": describe_error({**error, "suggestion": None}, listing, language)}
+def to_cell_error(error: StagedRow, language: str, listing: Listing) -> CellError:
+    """An error with its message; the suggestion stays apart, for a button of its own."""
+    message = describe_error({**error, "suggestion": None}, listing, language)
+    return CellError.model_validate({**error, "message": message})
 
 
-def to_import_failure(record: Import, language: str) -> dict[str, str] | None:
+def to_import_failure(record: Import, language: str) -> ImportFailure | None:
     if record.failure is None:
         return None
     failed = record.status is ImportStatus.FAILED and record.errors
     params = record.errors[0]["params"] if failed else {}
-    return {"code": record.failure, "message": translate(record.failure, language, params)}
+    message = translate(record.failure, language, params)
+    return ImportFailure(code=record.failure, message=message)
 
 
 def list_row_page(
@@ -115,7 +122,7 @@ def list_row_page(
     language: str,
     only: Part | None = None,
 ) -> PageRows:
-    """Rows of the file in its order; the cursor is the place of the next one in the file.
+    """A page of rows in the order of the file; the cursor is the place of the next row.
 
     `only` narrows them to a part.
     """
@@ -125,7 +132,7 @@ def list_row_page(
         if after
         else 0
     )
-    items: list[dict[str, Any]] = []
+    items: list[ImportRow] = []
     for place, row in list_rows_from(db, record.id, start):
         if only is not None and not any(row[name] for name in PARTS[only]):
             continue
@@ -135,8 +142,8 @@ def list_row_page(
     return {"items": items, "next": None}
 
 
-def list_rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(place in the file, row) from the place `start` on; one run of rows in memory at a time."""
+def list_rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, StagedRow]]:
+    """(place in the file, row) from the place `start`; one run of rows is in memory at a time."""
     for number in itertools.count(start // RUN):
         found = sa.select(ImportRows.rows).where(ImportRows.import_id == id)
         run = db.scalar(found.where(ImportRows.number == number))
@@ -147,20 +154,20 @@ def list_rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dic
                 yield place, to_current_form(row)
 
 
-def to_shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+def to_shown_row(row: StagedRow, language: str, listing: Listing) -> ImportRow:
     errors = {
         n: [to_cell_error(e, language, listing) for e in row[n]] for n in ("errors", "warnings")
     }
-    return {**row, **errors}
+    return ImportRow.model_validate({**row, **errors})
 
 
-def list_all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
-    """Every error and contested cell of the import, for the marked workbook."""
+def list_all_errors(db: Session, record: Import) -> list[StagedRow]:
+    """Every error and contested cell of the import, for the annotated workbook."""
     if any(error["code"] == "column-missing" for error in record.errors):
         return list(record.errors)
     listing = get_listing(record.kind)
     context = load_context(db, listing).cells
-    found: list[dict[str, Any]] = []
+    found: list[StagedRow] = []
     for _, row in list_rows_from(db, record.id, 0):
         found += [*row["errors"], *row["warnings"]]
         found += [to_choice_error(row, one, listing, context) for one in row["conflicts"]]
@@ -168,9 +175,9 @@ def list_all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
 
 
 def to_choice_error(
-    row: dict[str, Any], one: dict[str, Any], listing: Listing, context: CellContext
-) -> Any:
-    """A contested cell as an error of the marked workbook: what stands against what."""
+    row: StagedRow, one: StagedRow, listing: Listing, context: CellContext
+) -> StagedRow:
+    """A contested cell as an error of the annotated workbook, with both values."""
     column = listing.columns_by_field[one["field"]]
     mine, theirs, before = (
         format_kept_value(one[name], column, context) for name in ("mine", "theirs", "before")
@@ -184,7 +191,7 @@ def to_choice_error(
 
 
 def format_kept_value(value: Any, column: Column, context: CellContext) -> str:
-    """A kept value as the workbook shows it."""
+    """A stored value as the workbook shows it."""
     if column.form in (Form.DATE, Form.MONTH) and value:
         value = date.fromisoformat(value)
     return format_cell(to_labels(value, get_labels(column, context)))

@@ -1,17 +1,18 @@
-"""Workbooks and rows of imports that were discarded, or whose term is over, stay away.
+"""Deletes workbooks and rows of imports that were discarded, or whose time is over.
 
 They can hold what somebody should not have sent. The list of destructions
-(core/security/destruction_list.py) names the imports that were discarded: a database restored from
-an older backup is told before the first request. The term needs no list: it is over there as well.
+(core/security/destruction_list.py) names the discarded imports, so that a database restored from an
+older backup deletes them again before the first request. Expired ones need no list: their time is
+over in the backup too.
 """
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from backend.core.security.destruction_list import DestructionFile, DestructionLine
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
@@ -26,10 +27,10 @@ WHAT = "import"
 BATCH = 400
 
 
-def install_retention(app: Any) -> None:
+def install_retention(app: FastAPI) -> None:
     app.state.on_start = [*getattr(app.state, "on_start", []), delete_discarded_at_start]
     if app.state.settings.app_env == "test":
-        return  # a test purges when it says so
+        return  # tests call `delete_expired_files` themselves
     task = PeriodicTask(
         "purging workbooks of imports",
         lambda database: run_retention(database, app.state.destruction_list),
@@ -39,8 +40,8 @@ def install_retention(app: Any) -> None:
     task.install(app)
 
 
-async def delete_discarded_at_start(app: Any) -> None:
-    """Before the first request; if the database is away, it follows with the first round."""
+async def delete_discarded_at_start(app: FastAPI) -> None:
+    """Delete before the first request; if the database is away, the first round does it."""
     try:
         await run_retention(app.state.database, app.state.destruction_list)
     except Exception as error:
@@ -48,7 +49,7 @@ async def delete_discarded_at_start(app: Any) -> None:
 
 
 async def run_retention(database: Database, listed: DestructionFile) -> None:
-    """Delete what was discarded or is past its term, and what SQLite's log still holds of it."""
+    """Delete what was discarded or has expired, and what the log of SQLite still holds of it."""
     ids = [
         id for line in await anyio.to_thread.run_sync(listed.read) if (id := parse_import_id(line))
     ]
@@ -74,7 +75,7 @@ def parse_import_id(line: DestructionLine) -> UUID | None:
 def record_discarded(db: Session, id: UUID) -> None:
     """Put an import on the list, before the transaction that deletes it is committed.
 
-    If it is not, the import goes at the next start: its owner discarded it.
+    If that fails, the next start deletes the import, because its owner discarded it.
     """
     listed: DestructionFile = db.info["request"].app.state.destruction_list
     line = {"what": WHAT, "id": id.hex, "on": today().isoformat()}
@@ -82,7 +83,7 @@ def record_discarded(db: Session, id: UUID) -> None:
 
 
 def delete_discarded_batch(db: Session, ids: Sequence[UUID]) -> int:
-    """Delete those of the imports that are here; how many."""
+    """Delete those of the imports that exist; answers how many there were."""
     found = db.scalars(sa.select(Import).where(Import.id.in_(ids))).all()
     for record in found:
         for model in (ImportFile, ImportRows):

@@ -1,11 +1,13 @@
-"""Taking an import back as a whole, if nobody has touched since what it wrote."""
+"""Withdraws an import as a whole, if nobody has changed since what it wrote."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.audit_log import AuditEntry
@@ -13,7 +15,7 @@ from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import Import, ImportStatus
-from backend.domains.platform.imports.staging import get_run_rows, list_runs
+from backend.domains.platform.imports.staging import StagedRow, get_run_rows, list_runs
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.record_lookup import split_into_batches, to_column_value
 from backend.spreadsheets.record_writer import BATCH_SIZE
@@ -21,29 +23,45 @@ from backend.spreadsheets.row import Action
 
 WRITES = ("created", "updated", "deleted")
 MAX_NAMED = 100
-"""Changed records named in a refusal."""
+"""Changed records that a refusal names."""
 
 
 @dataclass(slots=True)
 class WrittenRecord:
-    """What the import left of one record."""
+    """What the import wrote of one record."""
 
     version: int
     created: bool
     before: dict[str, Any] = field(default_factory=dict)
     """Former values of an updated or deleted record."""
     deleted: bool = False
-    """A part of a record that the list replaced."""
+    """It was a part of a record, and the list replaced it."""
 
 
-Trail = dict[type[Any], dict[UUID, WrittenRecord]]
-"""What the change log has under the import's id: {model: {id: what was written}}."""
+Trail = dict[type[Entity], dict[UUID, WrittenRecord]]
+"""{model: {id: what was written}}: the log entries of the import."""
+
+
+class PresentRecord(NamedTuple):
+    """A record as it is now."""
+
+    id: UUID
+    version: int
+    name: str | None
+
+
+class TouchedRecord(TypedDict):
+    """A record that somebody has changed since; `reason` says how."""
+
+    id: str
+    name: str | None
+    reason: str
 
 
 def withdraw_import(db: Session, record: Import) -> Import:
-    """Delete what the import created, and give back former values; all or nothing.
+    """Delete what the import created, and restore former values; all of it or nothing.
 
-    Raises Conflict `import-touched-since` with `changed`: the records that stand in the way.
+    Raises Conflict `import-touched-since` with `changed`: the records that were changed since.
     """
     if record.status is not ImportStatus.APPLIED:
         raise Conflict("import-not-applied")
@@ -65,8 +83,8 @@ def withdraw_import(db: Session, record: Import) -> Import:
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
-def load_written_rows(db: Session, record: Import) -> list[dict[str, Any]]:
-    """What taking back needs of each row; the rest of a long list would fill the memory."""
+def load_written_rows(db: Session, record: Import) -> list[StagedRow]:
+    """The parts of each row that withdrawing needs; all of a long list would fill the memory."""
     names = ("record_id", "undo", "action")
     return [
         {name: row.get(name) for name in names}
@@ -103,7 +121,8 @@ def load_trail(db: Session, record: Import) -> Trail:
     return trail
 
 
-def list_entities() -> dict[str, type[Any]]:
+def list_entities() -> dict[str, type[Entity]]:
+    """{table: entity} of all logged tables."""
     return {
         mapper.class_.__tablename__: mapper.class_
         for mapper in Base.registry.mappers
@@ -111,14 +130,14 @@ def list_entities() -> dict[str, type[Any]]:
     }
 
 
-def sort_children_first(trail: Trail) -> list[type[Any]]:
+def sort_children_first(trail: Trail) -> list[type[Entity]]:
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
     return sorted(trail, key=lambda model: -order[model.__tablename__])
 
 
-def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[dict[str, Any]]:
-    """Records that someone changed, removed or built upon since."""
-    found: list[dict[str, Any]] = []
+def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[TouchedRecord]:
+    """Records that someone has changed, deleted or referred to since."""
+    found: list[TouchedRecord] = []
     for model, records in trail.items():
         there = {row.id: row for row in load_present_records(db, model, records)}
         reason = "changed" if model is listing.model else "part-changed"
@@ -134,20 +153,25 @@ def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[di
     return found
 
 
-def to_touched_record(id: UUID, row: Any, reason: str) -> dict[str, Any]:
-    return {"id": str(id), "name": getattr(row, "name", None), "reason": reason}
+def to_touched_record(id: UUID, row: PresentRecord | None, reason: str) -> TouchedRecord:
+    return {"id": str(id), "name": row.name if row else None, "reason": reason}
 
 
-def load_present_records(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
-    """id, version and, where the record has one, its name."""
+def load_present_records(
+    db: Session, model: type[Entity], ids: Iterable[UUID]
+) -> Iterator[PresentRecord]:
+    """Id, version and, if the record has one, the name."""
     names = (getattr(model, name, None) for name in ("name", "title", "full_name", "topic"))
     name = next((n for n in names if n is not None), sa.literal(None)).label("name")
     for some in split_into_batches(ids):
-        yield from db.execute(sa.select(model.id, model.version, name).where(model.id.in_(some)))
+        rows = db.execute(sa.select(model.id, model.version, name).where(model.id.in_(some)))
+        yield from map(PresentRecord._make, rows)
 
 
-def list_built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> set[UUID]:
-    """Records of the import to which others, not of the import, have since been tied."""
+def list_built_upon(
+    db: Session, model: type[Entity], created: list[UUID], trail: Trail
+) -> set[UUID]:
+    """Records of the import to which other records refer that are not of the import."""
     found: set[UUID] = set()
     for child, column in list_references(model):
         own = trail.get(child, {})
@@ -157,7 +181,9 @@ def list_built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) 
     return found
 
 
-def list_references(model: Any) -> Iterator[tuple[Any, Any]]:
+def list_references(
+    model: type[Entity],
+) -> Iterator[tuple[type[Entity], orm.InstrumentedAttribute[UUID]]]:
     """(entity, its column) for each foreign key of a logged table to `model`."""
     for entity in list_entities().values():
         for attr in sa.inspect(entity).column_attrs:
@@ -169,9 +195,9 @@ def list_references(model: Any) -> Iterator[tuple[Any, Any]]:
 def set_former_values(
     db: Session,
     listing: Listing,
-    model: Any,
+    model: type[Entity],
     records: Mapping[UUID, WrittenRecord],
-    kept: Mapping[UUID, Any],
+    kept: Mapping[UUID, JsonValue],
 ) -> None:
     for id, written in records.items():
         if written.deleted:
@@ -190,9 +216,9 @@ def set_former_values(
 
 
 def load_written_records(
-    db: Session, model: Any, written: Mapping[UUID, WrittenRecord]
-) -> Iterator[tuple[Any, WrittenRecord]]:
-    """The records in batches, each flushed before the next is loaded."""
+    db: Session, model: type[Entity], written: Mapping[UUID, WrittenRecord]
+) -> Iterator[tuple[Entity, WrittenRecord]]:
+    """The records in batches; each is flushed before the next one is loaded."""
     for some in split_into_batches(written, BATCH_SIZE):
         for row in db.scalars(sa.select(model).where(model.id.in_(some))):
             yield row, written[row.id]

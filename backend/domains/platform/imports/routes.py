@@ -1,7 +1,7 @@
-"""Imports: upload and check, look at what was found, write in, take back; templates."""
+"""Imports over HTTP: upload and check, read what was found, write, withdraw; templates."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI, Query, Request, Response, params
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.errors.problem import get_language
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -36,6 +36,8 @@ from backend.domains.platform.imports.queries import (
 )
 from backend.domains.platform.imports.reverting import withdraw_import
 from backend.domains.platform.imports.schemas import (
+    ImportableColumn,
+    ImportableList,
     ImportableLists,
     ImportChoices,
     ImportKind,
@@ -43,7 +45,7 @@ from backend.domains.platform.imports.schemas import (
     ImportRow,
     ImportSummary,
 )
-from backend.domains.platform.imports.staging import list_runs
+from backend.domains.platform.imports.staging import StagedRow, list_runs
 from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
 from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
@@ -67,10 +69,10 @@ Only = Annotated[
 Form = Annotated[ImportForm, params.Form(media_type="multipart/form-data")]
 
 SMALL_FILE = 2**20
-"""Bytes; a larger file goes to the background unread."""
+"""Bytes; a larger file is read in the background."""
 PATIENCE = 4.0
-"""Seconds that a client (and, on SQLite, every other writer) waits for a file to be read."""
-ACCEPTED: dict[int | str, dict[str, Any]] = {
+"""Seconds that a client (and, on SQLite, every other writer) waits while a file is read."""
+ACCEPTED: Responses = {
     202: {"model": ImportRead, "description": "Large: goes on in the background"}
 }
 
@@ -83,14 +85,14 @@ def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> PageR
 
 @dataclass(frozen=True, slots=True)
 class ReadUpload:
-    """An uploaded list as it was read; without `parsed` it is too large to wait for."""
+    """An uploaded list; `parsed` is None if it is too large to wait for."""
 
     upload: service.Upload
     parsed: ParsedWorkbook | None
 
 
 async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
-    """Read an uploaded list before any transaction begins; on SQLite all writers would wait."""
+    """Read an uploaded list before any transaction begins: on SQLite all writers would wait."""
     upload, listing = await read_upload(form), get_listing(form.kind)
     if not has_import_permission(transactions.actor, listing):
         raise Forbidden
@@ -164,37 +166,39 @@ def check_now(db: Session, upload: service.Upload, parsed: ParsedWorkbook) -> Im
 
 
 @router.get("/kinds", response_model=ImportableLists)
-def list_import_kinds(db: Importing, request: Request) -> Any:
+def list_import_kinds(db: Importing, request: Request) -> ImportableLists:
     """The lists that the caller may import, with their columns."""
     english = get_language(request) == "en"
-    return {
-        "items": [
+    return ImportableLists(
+        items=[
             to_importable_list(db, load_listings()[kind], english)
             for kind in list_allowed_kinds(db.actor)
         ]
-    }
+    )
 
 
-def to_importable_list(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
-    """Headings, help and words of cells stay Vietnamese: they are those of the workbook."""
+def to_importable_list(db: Session, listing: Listing, english: bool) -> ImportableList:
+    """Headings, help and words of cells stay Vietnamese, as in the workbook."""
     names = ("field", "header", "required", "help", "example", "form")
     words = {
         name: of.labels
         for name, of in {"boolean": build_boolean_choices(), **listing.load_choices(db)}.items()
     }
-    return {
-        "kind": listing.kind,
-        "title": listing.get_title(english=english),
-        "noun": listing.noun[english],
-        "same": listing.get_message_params("en" if english else "vi")["same"],
-        "unit_field": listing.unit_field,
-        "naming": listing.identifying_fields,
-        "is_final": listing.is_final,
-        "columns": [
-            {name: getattr(c, name) for name in names} | {"words": words.get(c.choice_set, {})}
+    return ImportableList(
+        kind=listing.kind,
+        title=listing.get_title(english=english),
+        noun=listing.noun[english],
+        same=listing.get_message_params("en" if english else "vi")["same"],
+        unit_field=listing.unit_field,
+        naming=list(listing.identifying_fields),
+        is_final=listing.is_final,
+        columns=[
+            ImportableColumn.model_validate(
+                {name: getattr(c, name) for name in names} | {"words": words.get(c.choice_set, {})}
+            )
             for c in (column.say_on(today()) for column in listing.columns)
         ],
-    }
+    )
 
 
 @router.get("/templates/{kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
@@ -210,7 +214,7 @@ def get_template(db: Importing, kind: ImportKind) -> Response:
 
 
 def get_import_record(db: Session, id: UUID) -> Import:
-    """An import of a list that the caller may import; of others it does not exist."""
+    """An import of a list that the caller may import; raises NotFound for other lists."""
     record = db.require(Import, id)
     if not has_import_permission(db.actor, get_listing(record.kind)):
         raise NotFound
@@ -218,13 +222,21 @@ def get_import_record(db: Session, id: UUID) -> Import:
 
 
 @router.get("/{id}", response_model=ImportRead)
-def get_import(db: Importing, id: UUID, request: Request) -> Any:
+def get_import(db: Importing, id: UUID, request: Request) -> ImportRead | Response:
     """What was found, or how far the check is. While it goes on there is no ETag."""
-    record = get_import_record(db, id)
-    if record.status not in UNDER_WAY:
-        return get_import_read(db, record, get_language(request))
-    percent = get_job_progress(db, build_job_key_prefix(id), request.app.state.worker.in_hand)
-    return get_import_read(db, record, get_language(request), percent).model_dump()
+    found = get_current_import(db, id, request)
+    if found.status not in UNDER_WAY:
+        return found
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+def get_current_import(db: Session, id: UUID, request: Request) -> ImportRead:
+    """The import in full, with the progress of its job."""
+    record, percent = get_import_record(db, id), 0
+    if record.status in UNDER_WAY:
+        in_hand = request.app.state.worker.in_hand
+        percent = get_job_progress(db, build_job_key_prefix(id), in_hand)
+    return get_import_read(db, record, get_language(request), percent)
 
 
 @router.get("/{id}/rows", response_model=Page[ImportRow])
@@ -261,10 +273,8 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
-def load_annotation_input(
-    db: Session, id: UUID
-) -> tuple[Import, bytes | None, list[dict[str, Any]]]:
-    """The import, its workbook (None: only its rows could be kept) and every error."""
+def load_annotation_input(db: Session, id: UUID) -> tuple[Import, bytes | None, list[StagedRow]]:
+    """The import, its workbook (None: only its rows could be stored) and every error."""
     record = get_import_record(db, id)
     content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
     if content is None and next(list_runs(db, id), None) is None:
@@ -277,7 +287,7 @@ def delete_import(db: Importing, id: UUID, request: Request) -> None:
     """Discard an import that was never written, with its file; one that was answers 409."""
     get_import_record(db, id)
     service.delete_unapplied_import(
-        db, db.edit(Import, id, lambda db, id: get_import(db, id, request))
+        db, db.edit(Import, id, lambda db, id: get_current_import(db, id, request))
     )
     retention.record_discarded(db, id)
 
@@ -307,6 +317,6 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
 
 
 def install(app: FastAPI, _settings: Settings) -> None:
-    """Room for uploads, and what the server does about workbooks by itself."""
+    """The size of uploads, and the deletion of old workbooks."""
     app.state.uploads[router.prefix] = MAX_FORM
     retention.install_retention(app)

@@ -1,4 +1,4 @@
-"""An import from upload to register and back: check, apply, and what is kept of it."""
+"""The life of an import: create, check, apply, delete."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ MAX_DIRECT_ROWS = 2000
 PORTION = 4 * RUN
 """Rows that are compared with the register at a time."""
 WAITS = (Action.ERROR, Action.CONFLICT)
-"""What becomes of rows that do not go in."""
+"""The actions of rows that are not written."""
 KEEP_FILES = timedelta(days=30)
 
 
@@ -55,7 +55,7 @@ class Upload:
     """What a client sends: the workbook and how to take it."""
 
     content: bytes | None
-    """None: it names a person and could not be kept without that."""
+    """None: it names a person and could not be stored without that name."""
     file_name: str
     kind: str
     dry_run: bool = True
@@ -88,7 +88,7 @@ def create_import(db: Session, upload: Upload, status: ImportStatus) -> Import:
 
 
 def update_import_file(db: Session, record: Import, content: bytes | None) -> None:
-    """Keep `content` instead of what was uploaded; None: keep no file."""
+    """Store `content` instead of the uploaded file; None: store no file."""
     db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
     if content is not None:
         owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
@@ -96,9 +96,9 @@ def update_import_file(db: Session, record: Import, content: bytes | None) -> No
 
 
 def delete_expired_files(db: Session) -> int:
-    """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register.
+    """Delete workbooks and rows older than `KEEP_FILES`; answers how many there were.
 
-    How many went.
+    What they wrote stays in the register.
     """
     old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
     gone = 0
@@ -112,9 +112,9 @@ def delete_expired_files(db: Session) -> int:
 
 
 def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
-    """Compare what was read with the register; nothing of the register changes.
+    """Compare the workbook with the register; nothing in the register changes.
 
-    Row by row: of a long list only a portion is in memory. What an earlier check left is replaced.
+    Only a portion of a long list is in memory at a time. Rows of an earlier check are replaced.
     """
     index = load_record_index(db, parsed.listing, parsed.rows)
     first_rows, tally = FirstRows(), ImportTally(parsed.missing)
@@ -136,7 +136,7 @@ def is_applicable(record: Import) -> bool:
 
 
 def find_refusal(record: Import) -> str | None:
-    """The code of what stands in the way of writing this import in."""
+    """The code of the reason why this import cannot be written; None if it can."""
     if record.status is not ImportStatus.CHECKED:
         return "import-not-checked"
     if not record.created_count + record.updated_count + record.unchanged_count:
@@ -149,7 +149,7 @@ def find_refusal(record: Import) -> str | None:
 
 
 def ensure_applicable(record: Import) -> None:
-    """Raises Conflict unless the import can be written in now."""
+    """Raise Conflict unless the import can be written now."""
     if code := find_refusal(record):
         raise Conflict(code)
 
@@ -209,7 +209,7 @@ def add_earlier_warnings(row: StagedRow, before: StagedRow) -> StagedRow:
 
 @contextmanager
 def open_import_trail(db: Session, record: Import) -> Iterator[None]:
-    """Changes made within are logged under the import's id, by which `revert` finds them."""
+    """Log the changes made within under the id of the import, by which withdrawing finds them."""
     actor = db.actor
     db.info["actor"] = replace(actor, request_id=str(record.id))
     try:
@@ -219,7 +219,7 @@ def open_import_trail(db: Session, record: Import) -> Iterator[None]:
 
 
 def delete_unapplied_import(db: Session, record: Import) -> None:
-    """Remove an import that left nothing in the register, with its file and rows."""
+    """Delete an import that wrote nothing into the register, with its file and rows."""
     if record.status not in (ImportStatus.CHECKED, ImportStatus.FAILED):
         raise Conflict("import-stays")
     for model in (ImportFile, ImportRows):
@@ -228,7 +228,7 @@ def delete_unapplied_import(db: Session, record: Import) -> None:
 
 
 def mark_failed(db: Session, record: Import, error: Invalid | None, code: str) -> None:
-    """The file cannot be read: say why, and keep neither file nor rows."""
+    """Mark that the file could not be read, and why; delete the file and its rows."""
     first = error.errors[0] if error and error.errors else None
     told = {"sheet": "", "cell": "", "value": "", "suggestion": None}
     record.errors = [{**told, "code": first["code"], "params": first["params"]}] if first else []

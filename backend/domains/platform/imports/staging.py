@@ -1,4 +1,4 @@
-"""A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
+"""Stores a checked list: counts and errors with the import, rows in runs beside it."""
 
 import itertools
 from collections import Counter
@@ -28,13 +28,14 @@ from backend.spreadsheets.row import (
 from backend.spreadsheets.withholding import PERSON_CODES
 
 MOST_ERRORS = 1000
-"""Errors shown with the import; the rows and the marked workbook have them all."""
+"""Errors stored with the import; the rows and the annotated workbook have them all."""
 
 StagedRow = dict[str, Any]
+"""A row, an error or a conflict as JSON: its form follows from the version that stored it."""
 
 
 class ImportTally:
-    """What a list comes to, counted run by run; a list without a needed column has no good row."""
+    """Counts a list run by run; in a list without a required column every row is an error."""
 
     def __init__(self, missing: Sequence[StagedRow]) -> None:
         self.missing = missing
@@ -70,7 +71,7 @@ def delete_rows(db: Session, record: Import) -> None:
 
 
 def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]) -> None:
-    """Keep rows as the run `number` and those after it."""
+    """Store rows as the run `number` and those after it."""
     owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
     for run, some in enumerate(split_into_batches(rows, RUN), number):
         db.add(ImportRows(**owned, number=run, rows=some))
@@ -78,7 +79,7 @@ def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]
 
 
 def list_runs(db: Session, id: UUID) -> Iterator[ImportRows]:
-    """The kept runs in order; one in memory at a time."""
+    """The stored runs in order; one is in memory at a time."""
     for number in itertools.count():
         found = sa.select(ImportRows).where(ImportRows.import_id == id, ImportRows.number == number)
         run = db.scalar(found)
@@ -127,8 +128,8 @@ def to_json_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
-def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> dict[str, Any]:
-    """A cell to choose in, as the import keeps it."""
+def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> StagedRow:
+    """A contested cell, as the import stores it."""
     return {
         "field": at,
         "cell": parsed.get_cell_address(row, at),
@@ -141,14 +142,14 @@ def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) ->
 
 
 def to_current_form(row: StagedRow) -> StagedRow:
-    """A kept row as it is kept today; those of the first version knew establishments only."""
+    """A stored row in the present form; rows of the first version knew only establishments."""
     if "record_id" not in row:
         row = {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
     return row if "conflicts" in row else {**row, "conflicts": []}
 
 
 def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
-    """The row as it was read, to be decided on again."""
+    """The row as it was parsed, to decide about it again."""
     typed = {
         name: row["cells"][letter]
         for (sheet, name), letter in parsed.column_letters.items()
@@ -164,14 +165,14 @@ def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
 
 
 def to_parsed_workbook(record: Import) -> ParsedWorkbook:
-    """The columns of a kept list, to say where errors stand."""
+    """The columns of a stored list, to find the cells of errors."""
     places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
     missing = [e for e in record.errors if e["code"] == "column-missing"]
     return ParsedWorkbook(get_listing(record.kind), [], record.columns, missing, places)
 
 
 def check_unchanged(fresh: RowDecision, row: StagedRow, at: str) -> RowDecision:
-    """`fresh`, unless it would do something else than what the check showed to the user."""
+    """`fresh`, or an error if it would do something else than the check showed to the user."""
     if fresh.action in (Action.ERROR, Action.UNCHANGED):
         return fresh
     same = fresh.action == row["action"] and (

@@ -1,4 +1,4 @@
-"""The form of an upload, read strictly."""
+"""Reads and checks the form of an upload."""
 
 import json
 from pathlib import PurePosixPath
@@ -61,7 +61,7 @@ async def read_upload(form: ImportForm) -> Upload:
 
 
 def parse_file_name(given: str | None) -> str:
-    """The file's own name without its path; a plain one where it cannot be kept."""
+    """The name of the file without its path; a plain name if that one cannot be stored."""
     try:
         name = normalize_line(PurePosixPath((given or "").replace("\\", "/")).name)[:200]
     except BadCharacter:
@@ -86,7 +86,7 @@ def parse_mapping(given: str | None, listing: Listing) -> Mapping | None:
 
 
 def parse_heading(text: str) -> str:
-    """A heading as `columns` of the answer give it; what no heading can hold matches none."""
+    """A heading in the form of `columns` in the answer; raises Invalid for impossible text."""
     try:
         heading = normalize_line(text)[:200]
     except BadCharacter:

@@ -1,1 +1,1 @@
-"""Acts that take two persons (R42): one asks with a reason, another account confirms."""
+"""Dual control (R42): one person requests an act with a reason, another account confirms it."""

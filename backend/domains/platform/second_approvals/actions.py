@@ -1,4 +1,4 @@
-"""Which acts take two persons: each resource has its own in `two_persons.py`."""
+"""The acts under dual control; each resource declares its own in `two_persons.py`."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from backend.permissions import Permission
 
 
 def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
+    """All of `users`: the default of `narrow`."""
     return set(users)
 
 
 @dataclass(frozen=True, slots=True)
 class TwoPersonAct:
-    """One act. Who confirms needs `permission` over the record's unit; who asks, what `ask` asks.
+    """One act. The second person needs `permission` over the unit of the record.
 
-    `narrow(db, users)` leaves those of `users` who may confirm at all. `at_server`: where nobody
+    `narrow(db, users)` answers those of `users` who may confirm at all. `at_server`: if nobody
     may, the request waits for a command at the server instead of being refused.
     """
 
@@ -29,7 +30,7 @@ class TwoPersonAct:
     permission: Permission
     model: type[Entity]
     run: Callable[[Session, Any, dict[str, Any]], None]
-    """`run(db, record, body)` does it, in the transaction and the scope of who confirms."""
+    """`run(db, record, body)` does it, in the transaction and the scope of the second person."""
     narrow: Callable[[Session, Collection[UUID]], set[UUID]] = select_all_users
     at_server: bool = False
 
@@ -40,7 +41,7 @@ def get_act(code: str) -> TwoPersonAct:
 
 @cache
 def load_acts() -> Mapping[str, TwoPersonAct]:
-    """{code: act}; a code names its act on the wire and on the screen, and never changes."""
+    """{code: act}; the API and the screens use the code, so it never changes."""
     found = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
     named = {act.code: act for act in found}
     assert len(named) == len(found), "two acts of one code"

@@ -1,4 +1,4 @@
-"""Who may be the second person for an act on a record: another account, and no subordinate."""
+"""Who may be the second person for an act on a record: another account, not a subordinate."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,17 +21,18 @@ class RankedRole:
 
 @dataclass(frozen=True, slots=True)
 class PermissionHolders:
-    """Active accounts that hold a permission over a unit, and what any account commands there."""
+    """The active accounts that hold a permission over a unit, and everybody's rank there."""
 
     held: dict[UUID, list[RankedRole]]
-    """The roles that give the permission."""
+    """{account: its roles that give the permission}"""
     over: dict[UUID, list[RankedRole]]
-    """These, and all others that have somebody under them: a person keeps the rank of each duty."""
+    """{account: these roles, and all others that have somebody under them}: a person keeps the rank
+    of each duty."""
 
     def may_second(self, asker: UUID | None, other: UUID) -> bool:
-        """Whether `other` may confirm what `asker` asks: another person, and not under them (R42).
+        """Whether `other` may confirm a request of `asker`: another person, not under them (R42).
 
-        By one of the roles that give `other` the permission they must be under none of the asker's.
+        At least one of the roles that give `other` the permission must be under no role of `asker`.
         """
         mine = self.over.get(asker, []) if asker else []
         theirs = self.held.get(other, [])
@@ -55,7 +56,7 @@ def is_under(mine: RankedRole, theirs: RankedRole) -> bool:
 
 
 class SecondPersonCheck:
-    """Whether whoever asks here may be the second person; roles are read once for each unit."""
+    """Whether the actor may be the second person; roles are read once for each unit."""
 
     def __init__(self, db: Session, permission: Permission) -> None:
         self.db, self.permission = db, permission
@@ -70,11 +71,11 @@ class SecondPersonCheck:
 def list_second_persons_for_act(
     db: Session, act: TwoPersonAct, unit: UUID, record_id: UUID, asker: UUID
 ) -> set[UUID]:
-    """The accounts that may confirm this act when `asker` asks; never the one that it is about."""
+    """The accounts that may confirm this act of `asker`; never the account that it is about."""
     return act.narrow(db, list_second_persons(db, act.permission, unit, asker) - {record_id})
 
 
 def list_second_persons(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:
-    """The accounts that may confirm what `asker` asks."""
+    """The accounts that may confirm a request of `asker`."""
     found = load_permission_holders(db, permission, unit)
     return {user for user in [*found.held] if found.may_second(asker, user)}

@@ -1,4 +1,4 @@
-"""Requests that wait for the second person's answer."""
+"""Requests that wait for the answer of a second person."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ TITLES = {
 
 
 def list_awaiting_requests(asker: Asker) -> Iterator[WaitingItem]:
-    """What others asked for and the caller may confirm or refuse."""
+    """Requests of others that the caller may confirm or refuse."""
     if not asker.has_permission(Permission.APPROVAL_USE):
         return
     mine = list_awaiting_ids(asker.db)

@@ -1,4 +1,4 @@
-"""A request for an act that one person alone may not do; it lapses after three days."""
+"""A request for an act under dual control; it expires after three days."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,9 +24,9 @@ class SecondApprovalStatus(StrEnum):
 
 
 class SecondApproval(UnitScoped, Entity):
-    """Who asked for which act on which record, why, and what the second person answered.
+    """Who requested which act on which record, why, and what the second person answered.
 
-    It expires by itself: a waiting one whose `expires_at` is past reads as expired.
+    A waiting request whose `expires_at` is past is shown as expired.
     """
 
     __tablename__ = "second_approvals"
@@ -38,11 +38,11 @@ class SecondApproval(UnitScoped, Entity):
     entity: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     entity_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
     entity_version: orm.Mapped[int]
-    """The version that the one who asked had seen: the act is done on no other."""
+    """The version that the first person saw: the act is done on no other version."""
     body: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """What the act is done with, in the words of its own route."""
+    """The request body of the act, as its own route takes it."""
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
-    """The record in words, as it was when one asked: a number and a place."""
+    """The record in words at the time of the request: a number and a place."""
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
     status: orm.Mapped[SecondApprovalStatus] = orm.mapped_column(
         to_enum_type(SecondApprovalStatus), default=SecondApprovalStatus.WAITING
@@ -50,11 +50,11 @@ class SecondApproval(UnitScoped, Entity):
     open_key: orm.Mapped[str | None] = orm.mapped_column(
         sa.String(120), unique=True, info={"audit": False}
     )
-    """Act and record while it waits: one request at a time."""
+    """Act and record while it waits, so that there is one request at a time."""
     asker_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     expires_at: orm.Mapped[datetime]
     answerer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
-    """Who confirmed or refused; none where a command at the server confirmed."""
+    """Who confirmed or refused; None if a command at the server confirmed."""
     answered_at: orm.Mapped[datetime | None]
     answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why it was refused."""

@@ -1,4 +1,4 @@
-"""Requests as rows with the names of both persons: one query for a page, and one for the names."""
+"""Requests with the names of both persons: one query for a page, and one for the names."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -27,14 +27,14 @@ COLUMNS = [
 ]
 
 
-def select_approval_rows() -> sa.Select[Any]:
+def select_approval_rows() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*COLUMNS, OrgUnit.name.label("org_unit_name")).join(
         OrgUnit, OrgUnit.id == SecondApproval.org_unit_id
     )
 
 
 def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
-    """Requests for acts that the reader may do too, and one's own."""
+    """The condition for requests of the reader, and for acts that the reader may do too."""
     codes = [code for code, act in load_acts().items() if db.actor.has_permission(act.permission)]
     return sa.or_(SecondApproval.act.in_(codes), SecondApproval.asker_id == db.actor.id)
 
@@ -56,7 +56,7 @@ def build_filter_clauses(db: Session, filters: ApprovalFilters) -> Iterable[sa.C
 
 
 def list_awaiting_ids(db: Session) -> list[UUID]:
-    """Ids of what waits for the reader's confirmation."""
+    """Ids of the requests that the reader may confirm."""
     waiting = sa.select(*COLUMNS).where(
         SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
@@ -69,7 +69,7 @@ def list_awaiting_ids(db: Session) -> list[UUID]:
 
 
 class ConfirmationCheck:
-    """Whether the reader may confirm a request; asks once per act and unit."""
+    """Whether the reader may confirm a request; roles are read once for each act and unit."""
 
     def __init__(self, db: Session) -> None:
         self.db = db

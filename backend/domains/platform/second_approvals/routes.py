@@ -1,6 +1,6 @@
-"""Acts of two persons: what waits for whom, and the second person's answer (R42).
+"""Dual control over HTTP: requests that wait, and the answer of the second person (R42).
 
-A request is made on the record that it concerns (`POST /violations/{id}/cancel`).
+A request is created by the route of its record (`POST /violations/{id}/cancel`).
 """
 
 from collections.abc import Sequence
@@ -107,7 +107,7 @@ def withdraw_second_approval(db: Using, id: UUID) -> ApprovalRead:
 
 
 def load_seen_requests(db: Session, items: Sequence[SeenApproval]) -> list[SecondApproval]:
-    """The requests, each in the state that was looked at; raises NotFound, Conflict, Invalid."""
+    """The requests, each in the version that the reader saw; raises NotFound, Conflict, Invalid."""
     found = []
     for at, item in enumerate(items):
         if any(item.id == other.id for other in items[:at]):

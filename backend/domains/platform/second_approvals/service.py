@@ -1,4 +1,4 @@
-"""Asking for an act, and what the second person answers (R42)."""
+"""Creates requests under dual control, and carries out the answer of the second person (R42)."""
 
 from typing import Any
 from uuid import UUID
@@ -31,9 +31,10 @@ def create_request(
     body: dict[str, Any],
     unit: UUID | None = None,
 ) -> SecondApproval:
-    """Put an act on a record before a second person of `unit`, by default the record's own.
+    """Request an act on a record from a second person of `unit`, by default that of the record.
 
-    Raises Conflict `already-asked` while one waits, `nobody-to-confirm` when no other account may.
+    Raises Conflict `already-asked` if such a request waits, and `nobody-to-confirm` if no other
+    account may confirm it.
     """
     act = get_act(code)
     key = f"{code}:{record.id}"
@@ -59,7 +60,7 @@ def create_request(
 
 
 def close_lapsed_request(db: Session, key: str) -> None:
-    """Close the request that lapsed, so that one can ask anew; one that still waits stays."""
+    """Close an expired request, so that there can be a new one; raises Conflict if it waits."""
     asked = db.scalar(sa.select(SecondApproval).where(SecondApproval.open_key == key))
     if asked is None:
         return
@@ -73,14 +74,14 @@ def has_expired(asked: SecondApproval) -> bool:
 
 
 def confirm_request(db: Session, asked: SecondApproval) -> None:
-    """Do the act, in this transaction, if the record is still what the one who asked had seen."""
+    """Do the act in this transaction, if the record is still in the version of the request."""
     ensure_waiting(asked)
     ensure_second_person(db, asked)
     run_act(db, asked)
 
 
 def run_act(db: Session, asked: SecondApproval) -> None:
-    """Do what was asked for, within the units where the actor may confirm it."""
+    """Do the act, within the units where the actor may confirm it."""
     act = get_act(asked.act)
     close_request(db, asked, SecondApprovalStatus.CONFIRMED, None)
     before = db.scope
@@ -103,7 +104,7 @@ def close_as_refused(db: Session, asked: SecondApproval, answer: str) -> None:
 
 
 def withdraw_request(db: Session, asked: SecondApproval) -> None:
-    """Only the one who asked takes a request back."""
+    """Withdraw a request; raises Conflict if it is not one's own."""
     ensure_waiting(asked)
     if asked.asker_id != db.actor.id:
         raise Conflict("not-your-request")
@@ -114,7 +115,7 @@ def close_request(
     db: Session, asked: SecondApproval, status: SecondApprovalStatus, answer: str | None = None
 ) -> None:
     answered = status in (SecondApprovalStatus.CONFIRMED, SecondApprovalStatus.REFUSED)
-    values: dict[str, Any] = {}
+    values = {}
     if answered:
         answerer = None if db.actor.id == SYSTEM_ID else db.actor.id
         values = {"answerer_id": answerer, "answered_at": now()}
