@@ -5,15 +5,18 @@ One statement serves a form in which the counts of all places of a unit are ente
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import orm
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.pagination import After, Limit, PageRows, read_page
+from backend.core.text.schemas import Day
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -21,7 +24,6 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.establishments.establishments.queries import build_since_clause
 from backend.domains.establishments.establishments.record_schemas import (
-    PlaceCountQuery,
     PlaceCountRead,
     WorkforceCountRead,
 )
@@ -39,6 +41,21 @@ PLACE = (
     Establishment.org_unit_id,
     OrgUnit.name.label("org_unit_name"),
 )
+
+
+class PlaceCountQuery(BaseModel):
+    """Which places, and on which day: without one it is today."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    counted_on: Day | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    uncounted: Annotated[
+        bool | None,
+        Field(description="no head count in the quarter of that day or the one before"),
+    ] = None
+    after: After = None
+    limit: Limit = 50
 
 
 def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:

@@ -1,12 +1,11 @@
 """The wire of what is kept about a place: head counts, commitments, its timeline."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
     Count,
@@ -58,21 +57,6 @@ class WorkforceCountRead(EntityRead):
     with_health_check: int | None
     with_temporary_residence: int | None
     keeps_blanks: bool | None
-
-
-class PlaceCountQuery(BaseModel):
-    """Which places, and on which day: without one it is today."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    counted_on: Day | None = None
-    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    uncounted: Annotated[
-        bool | None,
-        Field(description="no head count in the quarter of that day or the one before"),
-    ] = None
-    after: After = None
-    limit: Limit = 50
 
 
 class PlaceCountRead(BaseModel):

@@ -11,9 +11,11 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments.models import WorkforceCount
-from backend.domains.establishments.establishments.place_counts import list_place_counts
-from backend.domains.establishments.establishments.record_schemas import (
+from backend.domains.establishments.establishments.place_counts import (
     PlaceCountQuery,
+    list_place_counts,
+)
+from backend.domains.establishments.establishments.record_schemas import (
     PlaceCountRead,
     WorkforceCountCreate,
     WorkforceCountRead,

@@ -1,7 +1,7 @@
 """Adds files to a record, and changes or deletes them while it is a draft."""
 
-from datetime import timedelta
-from typing import TypedDict
+from datetime import datetime, timedelta
+from typing import Protocol, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ from backend.domains.platform.attachments.lifecycle import (
     run_destruction_after_commit,
 )
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.attachments.schemas import AttachmentForm
 from backend.domains.platform.second_approvals.eligibility import list_second_persons
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.permissions import Permission
@@ -29,6 +28,16 @@ from backend.permissions import Permission
 MAX_OF_RECORD = 40
 MAX_OF_DAY = 300 * 2**20
 """Bytes that one account may add within 24 hours."""
+
+
+class AttachmentRequest(Protocol):
+    """What the form of a new file says about it."""
+
+    id: UUID | None
+    entity: str
+    entity_id: UUID
+    caption: str | None
+    taken_at: datetime | None
 
 
 class StoredValues(TypedDict):
@@ -64,7 +73,7 @@ def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
         raise Conflict("attachment-day-full", max=MAX_OF_DAY // 2**20)
 
 
-def create_attachment(db: Session, form: AttachmentForm, stored: StoredValues) -> Attachment:
+def create_attachment(db: Session, form: AttachmentRequest, stored: StoredValues) -> Attachment:
     """Create the row of a file that is already stored; late if its record is final."""
     held = set_holder_scope(db, form.entity, to_write=True).hold(db, form.entity_id)
     ensure_within_quota(db, form.entity, form.entity_id)

@@ -1,6 +1,7 @@
 """Creates versions of templates, and puts them in force."""
 
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,11 +17,20 @@ from backend.domains.platform.document_templates.models import (
     TemplateFile,
     TemplateKind,
 )
-from backend.domains.platform.document_templates.schemas import TemplateForm
+
+
+class TemplateRequest(Protocol):
+    """What the form of a new version says about it."""
+
+    id: UUID | None
+    org_unit_id: UUID | None
+    kind: TemplateKind
+    title: str
+    note: str | None
 
 
 def create_template_version(
-    db: Session, form: TemplateForm, content: bytes, sha256: str
+    db: Session, form: TemplateRequest, content: bytes, sha256: str
 ) -> DocumentTemplate:
     """Store a checked file as the next version of its unit and kind; it is not in force yet."""
     unit = form.org_unit_id or get_own_unit(db)
