@@ -50,7 +50,7 @@ class PresentRecord(NamedTuple):
     name: str | None
 
 
-class TouchedRecord(TypedDict):
+class BlockingRecord(TypedDict):
     """A record that somebody has changed since; `reason` says how."""
 
     id: str
@@ -135,9 +135,9 @@ def sort_children_first(trail: Trail) -> list[type[Entity]]:
     return sorted(trail, key=lambda model: -order[model.__tablename__])
 
 
-def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[TouchedRecord]:
+def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[BlockingRecord]:
     """Records that someone has changed, deleted or referred to since."""
-    found: list[TouchedRecord] = []
+    found: list[BlockingRecord] = []
     for model, records in trail.items():
         there = {row.id: row for row in load_present_records(db, model, records)}
         reason = "changed" if model is listing.model else "part-changed"
@@ -153,7 +153,7 @@ def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[To
     return found
 
 
-def to_touched_record(id: UUID, row: PresentRecord | None, reason: str) -> TouchedRecord:
+def to_touched_record(id: UUID, row: PresentRecord | None, reason: str) -> BlockingRecord:
     return {"id": str(id), "name": row.name if row else None, "reason": reason}
 
 
