@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.errors.hints import Hint
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -19,7 +20,6 @@ from backend.core.text.schemas import (
     Note,
     Schema,
 )
-from backend.domains.enforcement.violations.decision_guard import Warned
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
 
 Reason = Annotated[Note, Field(min_length=1)]
@@ -248,6 +248,13 @@ class OfficeRead(BaseModel):
     fine_cap: int | None
     is_verified: bool
     note: str
+
+
+class Warned(Hint):
+    """Advice, and whether going on asks for a reason or a second person."""
+
+    needs_reason: bool
+    needs_second_person: bool
 
 
 class RepeatRead(BaseModel):

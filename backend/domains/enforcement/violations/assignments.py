@@ -1,7 +1,5 @@
 """Who follows a violation's file: an account that may handle it where it was recorded."""
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,16 +9,19 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.act_schemas import AssignmentRead
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.running_deadlines import WATCHED
 from backend.domains.enforcement.violations.service import ensure_status
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
+from backend.domains.organisation.accounts.schemas import Assignable
 from backend.domains.platform.changes.people import load_actor_names
 from backend.permissions import Permission
 
 
-def list_assignable_accounts(db: Session, violation: Violation) -> Sequence[Any]:
-    return list_permission_holders(db, Permission.VIOLATION_HANDLE, violation.org_unit_id)
+def list_assignable_accounts(db: Session, violation: Violation) -> list[Assignable]:
+    found = list_permission_holders(db, Permission.VIOLATION_HANDLE, violation.org_unit_id)
+    return [Assignable.model_validate(one) for one in found]
 
 
 def assign_violation_to(db: Session, violation: Violation, to: UUID | None) -> None:
@@ -38,7 +39,7 @@ def assign_to_actor(db: Session, violation: Violation) -> None:
         violation.assignee_id = db.actor.id
 
 
-def list_past_assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
+def list_past_assignments(db: Session, id: UUID) -> list[AssignmentRead]:
     """Who followed the file in turn, the newest first, as the log tells it."""
     db.require(Violation, id)
     told = (
@@ -51,12 +52,12 @@ def list_past_assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
     people = {one for pair in pairs for one in pair if one} | {row.actor_id for row in rows}
     names = load_actor_names(db, people)
     return [
-        {
-            "at": row.at,
-            "actor_name": names.get(row.actor_id),
-            "from_name": names.get(before) if before else None,
-            "to_name": names.get(after) if after else None,
-        }
+        AssignmentRead(
+            at=row.at,
+            actor_name=names.get(row.actor_id),
+            from_name=names.get(before) if before else None,
+            to_name=names.get(after) if after else None,
+        )
         for row, (before, after) in zip(rows, pairs, strict=True)
     ]
 

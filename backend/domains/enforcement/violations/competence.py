@@ -8,52 +8,54 @@ was not read is told so, never guessed; one whose limit comes from another sourc
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.case_row import CaseRow
 from backend.domains.enforcement.violations.citations import (
     TO_CHECK,
     format_dong,
     get_fine_multiplier,
 )
 from backend.law import reference
+from backend.law.reference.penalty_procedure import AdministrativeField
 
 ARTICLE = re.compile(r"Điều \d+")
 
 
-def list_signer_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_signer_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """The amount against the cap of the field and of the office; the office against the decree."""
     own = reference.find_procedure(case.legal_document)
     field = own.competence.field_of(case.article) if own else None
     if own is None or field is None:
         return
-    times = get_fine_multiplier(case)
-    most = field.cap * times
-    if (case.fine_amount or 0) > most:
+    decided_on = case.decided_on
+    assert decided_on is not None
+    most = field.cap * get_fine_multiplier(case)
+    if case.fine_amount is not None and case.fine_amount > most:
         limits = {
             "amount": format_dong(case.fine_amount),
             "cap": format_dong(most),
             "field": field.name,
         }
         yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
-    law = reference.find_deciding_procedure(case.legal_document, case.decided_on) or own
-    office = find_deciding_office(case, law)
+    law = reference.find_deciding_procedure(case.legal_document, decided_on) or own
+    office = find_deciding_office(case, decided_on, law)
     if office is not None:
         yield from list_office_warnings(case, law, office, field)
     elif case.signed_office is not None:
-        day = f"{case.decided_on:%d/%m/%Y}"
-        yield RuleWarning(
-            "wrong-signer", format_offices_citation(law, case.decided_on), {"day": day}
-        )
+        day = f"{decided_on:%d/%m/%Y}"
+        yield RuleWarning("wrong-signer", format_offices_citation(law, decided_on), {"day": day})
 
 
-def find_deciding_office(case: Any, law: reference.Procedure) -> reference.Office | None:
+def find_deciding_office(
+    case: CaseRow, decided_on: date, law: reference.Procedure
+) -> reference.Office | None:
     """The office that signed; without one, the chairman of the unit that decided."""
     if case.signed_office is not None:
-        return law.find_office(case.signed_office, case.decided_on)
+        return law.find_office(case.signed_office, decided_on)
     level = case.decision_unit_level
-    return law.find_chairman(level, case.decided_on) if level is not None else None
+    return law.find_chairman(level, decided_on) if level is not None else None
 
 
 def format_office_citation(law: reference.Procedure, office: reference.Office) -> str:
@@ -72,7 +74,7 @@ def format_offices_citation(law: reference.Procedure, day: date) -> str:
 
 
 def list_office_warnings(
-    case: Any, law: reference.Procedure, office: reference.Office, field: Any
+    case: CaseRow, law: reference.Procedure, office: reference.Office, field: AdministrativeField
 ) -> Iterator[RuleWarning]:
     citation = format_office_citation(law, office)
     level = case.decision_unit_level
@@ -88,7 +90,7 @@ def list_office_warnings(
     times = get_fine_multiplier(case)
     cap *= times
     told = {"office": office.name, "cap": format_dong(cap)}
-    if (case.fine_amount or 0) > cap:
+    if case.fine_amount is not None and case.fine_amount > cap:
         amount = {"amount": format_dong(case.fine_amount)}
         yield RuleWarning("above-office", citation, told | amount)
     top = (case.fine_max or 0) * times

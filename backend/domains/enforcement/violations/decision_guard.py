@@ -6,18 +6,26 @@ confirm (409 `second-person-needed`).
 """
 
 from collections.abc import Sequence
+from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.errors.hints import Hint, to_hints
+from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.act_schemas import (
+    Decision,
+    GuardQuery,
+    RepeatRead,
+    Warned,
+)
+from backend.domains.enforcement.violations.case_row import CaseRow
 from backend.domains.enforcement.violations.decision_warnings import list_decision_warnings
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.enforcement.violations.queries import get_case_row
@@ -32,14 +40,16 @@ REASON = SECOND | {
 }
 
 
-def check_decision(db: Session, id: UUID, values: dict[str, Any]) -> list[RuleWarning]:
-    """Advice on a decision that is not taken yet; `values` as `Decision` with unit and day."""
-    level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == values["decision_unit_id"]))
-    told = ("decided_on", "fine_amount", "warning", "suspension_months", "signed_office")
+def check_decision(
+    db: Session, id: UUID, decision: Decision | GuardQuery, unit: UUID, day: date
+) -> list[RuleWarning]:
+    """The warnings on a decision that is not taken yet, by the unit and on the day given."""
+    level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
+    planned = ("fine_amount", "warning", "suspension_months", "signed_office")
     case = SimpleNamespace(**get_case_row(db, id)._mapping)
-    vars(case).update({name: values[name] for name in told})
+    vars(case).update({name: getattr(decision, name) for name in planned}, decided_on=day)
     case.status, case.decision_unit_level = ViolationStatus.DECIDED, level
-    return list(list_decision_warnings(case))
+    return list(list_decision_warnings(cast(CaseRow, case)))
 
 
 def ensure_reasons_given(
@@ -63,13 +73,6 @@ def ensure_reasons_given(
     return [one.code for one in asked]
 
 
-class Warned(Hint):
-    """Advice, and whether going on asks for a reason or a second person."""
-
-    needs_reason: bool
-    needs_second_person: bool
-
-
 def to_guard_warnings(db: Session, advice: Sequence[RuleWarning]) -> list[Warned]:
     return [
         Warned(
@@ -81,27 +84,27 @@ def to_guard_warnings(db: Session, advice: Sequence[RuleWarning]) -> list[Warned
     ]
 
 
-def list_repeats(db: Session, violation: Violation) -> list[dict[str, Any]]:
+def list_repeats(db: Session, violation: Violation) -> list[RepeatRead]:
     """Earlier penalties of the place for the same act, within the window (unverified)."""
     rule = reference.load_procedures().repeat
-    ended = sa.func.coalesce(Violation.executed_on, Violation.decided_on)
-    columns = ("id", "occurred_on", "decided_on", "executed_on", "decision_no", "fine_amount")
-    found = sa.select(*(getattr(Violation, name) for name in columns), Violation.warning).where(
-        Violation.establishment_id == violation.establishment_id,
-        Violation.violation_type_id.in_(list_versions_of_act(violation.violation_type_id)),
-        Violation.id != violation.id,
-        Violation.status.in_((ViolationStatus.DECIDED, ViolationStatus.EXECUTED)),
+    own, ended = Violation, sa.func.coalesce(Violation.executed_on, Violation.decided_on)
+    found = sa.select(
+        *(own.id, own.occurred_on, own.decided_on, own.executed_on),
+        *(own.decision_no, own.fine_amount),
+    ).where(
+        own.establishment_id == violation.establishment_id,
+        own.violation_type_id.in_(list_versions_of_act(violation.violation_type_id)),
+        own.id != violation.id,
+        own.status.in_((ViolationStatus.DECIDED, ViolationStatus.EXECUTED)),
         ended <= violation.occurred_on,
     )
-    told = []
-    for row in db.execute(found.order_by(ended.desc(), Violation.id)):
-        fined = row.fine_amount is not None
-        until = add_months(
-            row.executed_on or row.decided_on, rule.fine_months if fined else rule.warning_months
-        )
+    repeats: list[RepeatRead] = []
+    for row in db.execute(found.order_by(ended.desc(), own.id)):
+        months = rule.warning_months if row.fine_amount is None else rule.fine_months
+        until = add_months(row.executed_on or row.decided_on, months)
         if until >= violation.occurred_on:
-            told.append({**row._mapping, "counts_until": until})
-    return told
+            repeats.append(RepeatRead.model_validate({**row._mapping, "counts_until": until}))
+    return repeats
 
 
 def list_versions_of_act(type_id: UUID) -> list[UUID]:

@@ -5,7 +5,7 @@ one given follows the highest. What paper left out is shown in the register as a
 """
 
 import re
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,13 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.domains.enforcement.violations.models import Violation
 
+
+class DecisionNumber(TypedDict):
+    decision_year: int
+    decision_no: str
+    decision_seq: int | None
+
+
 LEADING = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])")
 
 # The series counts every decision of the unit, also those that the one who decides may not see.
@@ -23,8 +30,8 @@ _NUMBERED = build_unscoped_table(Violation, "decision_unit_id", "decision_year",
 
 def compute_decision_number(
     db: Session, unit: UUID, year: int, typed: str | None
-) -> dict[str, Any]:
-    """`decision_year`, `decision_no` and `decision_seq` of a decision."""
+) -> DecisionNumber:
+    """The number typed from paper, or the next one of the unit and year."""
     if typed is not None:
         return {
             "decision_year": year,

@@ -6,11 +6,11 @@ what was not verified says so.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.enforcement.violations.case_row import CaseRow, ClockRow
 from backend.domains.enforcement.violations.citations import (
     format_act_citation,
     format_dong,
@@ -21,6 +21,7 @@ from backend.domains.enforcement.violations.competence import list_signer_warnin
 from backend.domains.enforcement.violations.decree_transition import list_transition_warnings
 from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.enforcement.violations.running_deadlines import list_running_deadlines
+from backend.domains.enforcement.violations.schemas import Deadline
 from backend.domains.enforcement.violations.time_spans import add_years
 from backend.law import reference
 from backend.law.legal_clock import (
@@ -31,7 +32,7 @@ from backend.law.legal_clock import (
 )
 
 
-def list_decision_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
     if case.act_note:
         yield RuleWarning("note-on-act", format_act_citation(case), {"note": case.act_note})
@@ -45,12 +46,13 @@ def list_decision_warnings(case: Any) -> Iterator[RuleWarning]:
         yield RuleWarning("warning-not-foreseen", format_act_citation(case))
     yield from list_signer_warnings(case)
     yield from list_limitation_warnings(case)
-    if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
+    is_executed = case.status is ViolationStatus.EXECUTED
+    if is_executed and case.fine_amount is not None and case.fine_amount > case.paid_amount:
         rest = format_dong(case.fine_amount - case.paid_amount)
         yield RuleWarning("fine-outstanding", format_act_citation(case), {"rest": rest})
 
 
-def list_one_fine_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_one_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """Several acts of one visit that are fined once, the rest as aggravation."""
     law = reference.find_procedure(case.legal_document)
     rule = law.one_fine if law else None
@@ -61,7 +63,7 @@ def list_one_fine_warnings(case: Any) -> Iterator[RuleWarning]:
         yield RuleWarning("fined-once", citation, {"count": case.others_fined_once})
 
 
-def list_fine_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """Outside the range, and why the range is what it is."""
     times = get_fine_multiplier(case)
     if case.fine_amount is None or case.fine_max is None:
@@ -79,7 +81,7 @@ def list_fine_warnings(case: Any) -> Iterator[RuleWarning]:
             yield RuleWarning(code, format_subject_citation(case), {"times": times})
 
 
-def list_suspension_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_suspension_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     if case.suspension_months is None:
         return
     least, most = case.suspension_months_min, case.suspension_months_max
@@ -90,10 +92,10 @@ def list_suspension_warnings(case: Any) -> Iterator[RuleWarning]:
         yield RuleWarning("suspension-outside-range", format_act_citation(case), limits)
 
 
-def list_limitation_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_limitation_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """Decided after the time in which the act may be punished."""
     law = reference.find_procedure(case.legal_document)
-    if law is None:
+    if law is None or case.decided_on is None:
         return
     ends = add_years(case.occurred_on, law.limitation.years)
     if case.decided_on > ends:
@@ -101,25 +103,23 @@ def list_limitation_warnings(case: Any) -> Iterator[RuleWarning]:
         yield RuleWarning("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
 
 
-def build_deadlines(
-    case: Any, calendar: WorkCalendar, language: str = "vi"
-) -> list[dict[str, Any]]:
-    """What is due of a row of `deadlines.ASKED`, the earliest first, with its basis and sum."""
-    found = list_running_deadlines(case, calendar)
-    told = [
-        {
-            "code": r.rule.code,
-            "title": r.rule.title.en if language == "en" else r.rule.title.vi,
-            "due_on": r.due_on,
-            "basis": f"{format_citation(r.rule, language)}: {r.rule.text}",
-            "arithmetic": describe_calculation(r, calendar, language),
-            "certainty": r.certainty,
-            "remarks": list_remarks(r, calendar, language),
-            "lapses": r.rule.lapses,
-        }
-        for r in found
+def build_deadlines(case: ClockRow, calendar: WorkCalendar, language: str = "vi") -> list[Deadline]:
+    """What is due of a violation, the earliest first, with its basis and its arithmetic."""
+    found = [
+        Deadline(
+            code=r.rule.code,
+            title=r.rule.title.en if language == "en" else r.rule.title.vi,
+            due_on=r.due_on,
+            basis=f"{format_citation(r.rule, language)}: {r.rule.text}",
+            arithmetic=describe_calculation(r, calendar, language),
+            certainty=r.certainty,
+            remarks=list_remarks(r, calendar, language),
+            lapses=r.rule.lapses,
+        )
+        for r in list_running_deadlines(case, calendar)
+        if r.due_on is not None
     ]
-    return sorted(told, key=lambda row: (row["due_on"], row["code"]))
+    return sorted(found, key=lambda one: (one.due_on, one.code))
 
 
 register_messages(

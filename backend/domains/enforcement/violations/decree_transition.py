@@ -1,20 +1,21 @@
 """An act that ended under one decree and is decided under the next: which of them applies."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.case_row import CaseRow
 from backend.domains.enforcement.violations.citations import TO_CHECK
 from backend.law import reference
 
 
-def list_transition_warnings(case: Any) -> Iterator[RuleWarning]:
+def list_transition_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     """Where the same act stands in a decree that came into force between act and decision.
 
     Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
     range of its own applies to acts which ended before it.
     """
+    assert case.decided_on is not None
     later = reference.find_procedure_on(case.decided_on)
     if later is None or case.occurred_on >= later.valid_from:
         return

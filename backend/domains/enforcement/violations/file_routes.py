@@ -1,6 +1,6 @@
 """What lies in a violation's file: the guard of its decision, payments, measures."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -39,19 +39,21 @@ Handling = Annotated[Session, requires(Permission.VIOLATION_HANDLE)]
 
 
 @router.get("/{id}/guard", response_model=GuardRead)
-def weigh_decision(db: Deciding, id: UUID, query: Annotated[GuardQuery, Query()]) -> Any:
+def weigh_decision(db: Deciding, id: UUID, query: Annotated[GuardQuery, Query()]) -> GuardRead:
     """What the guard would point out about such a decision, who may sign it, earlier penalties."""
-    return guard_preview.build_guard_preview(db, db.require(Violation, id), query.model_dump())
+    return guard_preview.build_guard_preview(db, db.require(Violation, id), query)
 
 
 @router.get("/{id}/payments", response_model=Payments)
-def list_violation_payments(db: Reading, id: UUID) -> Any:
+def list_violation_payments(db: Reading, id: UUID) -> Payments:
     """The parts of the fine that were paid, the rest, and the arithmetic of paying late."""
     return build_payment_overview(db, db.require(Violation, id))
 
 
 @router.post("/{id}/payments/{payment_id}/cancel", response_model=PaymentRead)
-def cancel_violation_payment(db: Handling, id: UUID, payment_id: UUID, data: Cancelling) -> Any:
+def cancel_violation_payment(
+    db: Handling, id: UUID, payment_id: UUID, data: Cancelling
+) -> PaymentRead:
     """Cancel a payment that was entered wrongly: it stays, and the sums are made without it."""
     db.require(Violation, id)
     get_payment(db, id, payment_id)
@@ -61,21 +63,23 @@ def cancel_violation_payment(db: Handling, id: UUID, payment_id: UUID, data: Can
 
 
 @router.get("/{id}/remedies", response_model=RemedyList)
-def list_violation_remedies(db: Reading, id: UUID) -> Any:
+def list_violation_remedies(db: Reading, id: UUID) -> RemedyList:
     """The measures that the decision orders."""
     db.require(Violation, id)
-    return {"items": remedies.list_remedies(db, id)}
+    return RemedyList(items=remedies.list_remedies(db, id))
 
 
 @router.post("/{id}/remedies", status_code=201, response_model=RemedyRead)
-def create_violation_remedy(db: Handling, id: UUID, data: RemedyCreate) -> Any:
+def create_violation_remedy(db: Handling, id: UUID, data: RemedyCreate) -> RemedyRead:
     """Write a measure of the decision down."""
-    made = remedies.create_remedy(db, db.require(Violation, id), data.model_dump())
+    made = remedies.create_remedy(db, db.require(Violation, id), data)
     return remedies.get_remedy(db, id, made.id)
 
 
 @router.patch("/{id}/remedies/{remedy_id}", response_model=RemedyRead)
-def update_violation_remedy(db: Handling, id: UUID, remedy_id: UUID, data: RemedyUpdate) -> Any:
+def update_violation_remedy(
+    db: Handling, id: UUID, remedy_id: UUID, data: RemedyUpdate
+) -> RemedyRead:
     """Say when the measure was carried out."""
     violation = db.require(Violation, id)
     remedies.get_remedy(db, id, remedy_id)

@@ -1,16 +1,16 @@
 """A decision before it is taken: what the guard says, who may sign, what came before."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.problem import get_language
+from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
+from backend.domains.enforcement.violations.act_schemas import GuardQuery, GuardRead, OfficeRead
 from backend.domains.enforcement.violations.decision_guard import (
     check_decision,
     list_repeats,
@@ -25,29 +25,26 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.law import reference
 
 
-def build_guard_preview(
-    db: Session, violation: Violation, values: dict[str, Any]
-) -> dict[str, Any]:
+def build_guard_preview(db: Session, violation: Violation, query: GuardQuery) -> GuardRead:
     """What `GET /violations/{id}/guard` answers."""
-    day: date = values["decided_on"] or today()
-    unit = get_deciding_unit(db, violation, values["decision_unit_id"])
-    settled = {**values, "decided_on": day, "decision_unit_id": unit}
-    told = to_guard_warnings(db, check_decision(db, violation.id, settled))
-    return {
-        "warnings": told,
-        "needs_reason": any(one.needs_reason for one in told),
-        "needs_second_person": any(one.needs_second_person for one in told),
-        "next_decision_no": format_decision_number(compute_next_number(db, unit, day.year)),
-        "decision_unit_name": db.scalar(sa.select(OrgUnit.name).where(OrgUnit.id == unit)),
-        "offices": list_signing_offices(db, violation, unit, day),
-        "repeats": list_repeats(db, violation),
-        "repeat_note": reference.load_procedures().repeat.note,
-    }
+    day = query.decided_on or today()
+    unit = get_deciding_unit(db, violation, query.decision_unit_id)
+    warnings = to_guard_warnings(db, check_decision(db, violation.id, query, unit, day))
+    return GuardRead(
+        warnings=warnings,
+        needs_reason=any(one.needs_reason for one in warnings),
+        needs_second_person=any(one.needs_second_person for one in warnings),
+        next_decision_no=format_decision_number(compute_next_number(db, unit, day.year)),
+        decision_unit_name=db.scalars(sa.select(OrgUnit.name).where(OrgUnit.id == unit)).one(),
+        offices=list_signing_offices(db, violation, unit, day),
+        repeats=list_repeats(db, violation),
+        repeat_note=reference.load_procedures().repeat.note,
+    )
 
 
 def list_signing_offices(
     db: Session, violation: Violation, unit: UUID, day: date
-) -> list[dict[str, Any]]:
+) -> list[OfficeRead]:
     """Those of the unit's level that may sign on that day, with their caps for this act."""
     law = reference.find_procedure_on(day)
     if law is None:
@@ -62,21 +59,19 @@ def list_signing_offices(
     organisation = violation.subject_kind is SubjectKind.ORGANISATION
     multiple = act.organisation_multiplier if organisation else 1
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
-    request = db.info.get("request")
-    english = request is not None and get_language(request) == "en"
-    told: list[dict[str, Any]] = []
+    english = get_session_language(db) == "en"
+    offices: list[OfficeRead] = []
     for office in law.list_offices(day):
         if level is not None and office.level == level:
             cap = office.fines.get(field.code) if field else None
-            name = office.english if english else office.name
-            told.append(
-                {
-                    "code": office.code,
-                    "name": name,
-                    "level": office.level,
-                    "fine_cap": None if cap is None else cap * multiple,
-                    "is_verified": office.verified,
-                    "note": office.note,
-                }
+            offices.append(
+                OfficeRead(
+                    code=office.code,
+                    name=office.english if english else office.name,
+                    level=office.level,
+                    fine_cap=None if cap is None else cap * multiple,
+                    is_verified=office.verified,
+                    note=office.note,
+                )
             )
-    return told
+    return offices

@@ -5,7 +5,7 @@ each writes.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Required, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,15 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.act_schemas import (
+    Decision,
+    Dismissal,
+    FileReturn,
+    Grounds,
+    Payment,
+    Sending,
+    Transfer,
+)
 from backend.domains.enforcement.violations.assignments import assign_to_actor
 from backend.domains.enforcement.violations.decision_guard import (
     check_decision,
@@ -40,57 +49,75 @@ from backend.domains.establishments.establishments.suspensions import (
     end_suspension,
 )
 from backend.law.reference import get_stage_act
+from backend.law.reference.violation_stages import StageActEntry
 
 UNDECIDED = ViolationStatus.RECORDED
 
 
+class DecisionDays(TypedDict, total=False):
+    """The unit and the days of a decision; those of its suspension only if it has one."""
+
+    decided_on: Required[date]
+    decision_unit_id: Required[UUID]
+    handled_on: Required[date]
+    suspended_from: date
+    suspended_to: date
+
+
 def decide_violation(
-    db: Session, violation: Violation, values: dict[str, Any], *, confirmed: bool = False
+    db: Session, violation: Violation, decision: Decision, *, confirmed: bool = False
 ) -> None:
     """Record the decision on the penalty; a number twice in a unit and year is refused (409).
 
     Without a number the unit's next one of that year is given (R50). What the guard points out
     asks for `override_reason`, and above a cap for a second person (`confirmed`).
     """
-    values |= compute_decision_values(db, violation, values)
-    advice = check_decision(db, violation.id, values)
-    reason = values["override_reason"]
-    values["overridden"] = ensure_reasons_given(db, advice, reason, confirmed=confirmed)
-    if not values["overridden"]:
+    days = compute_decision_days(db, violation, decision)
+    unit, day = days["decision_unit_id"], days["decided_on"]
+    warnings = check_decision(db, violation.id, decision, unit, day)
+    reason = decision.override_reason
+    overridden = ensure_reasons_given(db, warnings, reason, confirmed=confirmed)
+    values = {**decision.model_dump(), **days, "overridden": overridden}
+    values |= compute_decision_number(db, unit, day.year, decision.decision_no)
+    if not overridden:
         values["override_reason"] = None
-    unit, decided_on = values["decision_unit_id"], values["decided_on"]
-    values |= compute_decision_number(db, unit, decided_on.year, values["decision_no"])
     move_to_stage(db, violation, "decide", values)
     if violation.suspended_from is not None and violation.suspended_to is not None:
-        days = (violation.suspended_from, violation.suspended_to)
-        create_suspension(db, violation.establishment_id, violation.id, *days)
+        span = (violation.suspended_from, violation.suspended_to)
+        create_suspension(db, violation.establishment_id, violation.id, *span)
 
 
-def compute_decision_values(
-    db: Session, violation: Violation, values: dict[str, Any]
-) -> dict[str, Any]:
+def compute_decision_days(db: Session, violation: Violation, decision: Decision) -> DecisionDays:
     """Unit and days of a decision that may be taken now; raises Conflict, Invalid, NotFound."""
     get_possible_act(db, violation, "decide")
-    if values["fine_amount"] is None and not values["warning"]:
+    if decision.fine_amount is None and not decision.warning:
         raise Invalid.at("/fine_amount", "penalty-needed")
     earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
-    decided_on = compute_act_day(values["decided_on"], earliest, "/decided_on")
-    unit = get_deciding_unit(db, violation, values["decision_unit_id"])
-    told = {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
-    return told | compute_suspension_days(values, decided_on)
+    day = compute_act_day(decision.decided_on, earliest, "/decided_on")
+    unit = get_deciding_unit(db, violation, decision.decision_unit_id)
+    days = DecisionDays(decided_on=day, decision_unit_id=unit, handled_on=day)
+    return add_suspension_days(days, decision)
 
 
-def compute_suspension_days(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
-    """The days of a suspension of so many months: from the decision, or a later day named."""
-    begins, months = values["suspended_from"], values["suspension_months"]
+def add_suspension_days(days: DecisionDays, decision: Decision) -> DecisionDays:
+    """Add the days of a suspension of so many months: from the decision, or a later day named."""
+    begins, months, decided_on = (
+        decision.suspended_from,
+        decision.suspension_months,
+        days["decided_on"],
+    )
     if months is None:
         if begins is not None:
             raise Invalid.at("/suspension_months", "missing")
-        return {}
+        return days
     begins = begins or decided_on
     if not decided_on <= begins <= compute_term_end(decided_on, 12):
         raise Invalid.at("/suspended_from", "suspension-start", earliest=f"{decided_on:%d/%m/%Y}")
-    return {"suspended_from": begins, "suspended_to": compute_term_end(begins, months)}
+    return {
+        **days,
+        "suspended_from": begins,
+        "suspended_to": compute_term_end(begins, months),
+    }
 
 
 def get_deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
@@ -123,14 +150,14 @@ def record_delivery(
     move_to_stage(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
 
 
-def record_payment(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def record_payment(db: Session, violation: Violation, payment: Payment) -> None:
     """Add a part of the fine that was paid, up to the whole of it."""
     get_possible_act(db, violation, "record-payment")
     if violation.fine_amount is None:
         raise Conflict("no-fine")
     assert violation.decided_on is not None
-    paid_on = compute_act_day(values["paid_on"], violation.decided_on, "/paid_on")
-    amount, rest = values["amount"], violation.fine_amount - violation.paid_amount
+    paid_on = compute_act_day(payment.paid_on, violation.decided_on, "/paid_on")
+    amount, rest = payment.amount, violation.fine_amount - violation.paid_amount
     if amount > rest:
         raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
     assign_to_actor(db, violation)
@@ -142,7 +169,7 @@ def record_payment(db: Session, violation: Violation, values: dict[str, Any]) ->
             team_id=violation.team_id,
             paid_on=paid_on,
             amount=amount,
-            receipt_no=values["receipt_no"],
+            receipt_no=payment.receipt_no,
         )
     )
 
@@ -157,37 +184,40 @@ def end_execution(
     move_to_stage(db, violation, act, {fact.day: on} | ({"reason": reason} if reason else {}))
 
 
-def send_minutes(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def send_minutes(db: Session, violation: Violation, sending: Sending) -> None:
     """The minutes go to the body that is competent."""
     get_possible_act(db, violation, "send")
-    day = compute_act_day(values["sent_on"], violation.recorded_on, "/sent_on")
-    move_to_stage(db, violation, "send", {**values, "sent_on": day})
+    day = compute_act_day(sending.sent_on, violation.recorded_on, "/sent_on")
+    move_to_stage(db, violation, "send", {"sent_to": sending.sent_to, "sent_on": day})
 
 
-def record_grounds(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def record_grounds(db: Session, violation: Violation, grounds: Grounds) -> None:
     """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
     if violation.inspection_id is not None:
         ensure_minutes_signed(db, violation.inspection_id)
     assign_to_actor(db, violation)
-    update_violation(db, violation, values)
+    update_violation(db, violation, grounds.model_dump())
 
 
-def close_file(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+def close_file(db: Session, violation: Violation, act: str, closing: Transfer | Dismissal) -> None:
     """Hand the file over (`transfer`), or let it rest (`dismiss`), with the reason."""
     get_possible_act(db, violation, act)
     earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
-    day = compute_act_day(values["handled_on"], earliest, "/handled_on")
+    day = compute_act_day(closing.handled_on, earliest, "/handled_on")
     moved = {"transferred_on": day, "returned_on": None} if act == "transfer" else {}
-    move_to_stage(db, violation, act, {**values, "handled_on": day, **moved})
+    move_to_stage(db, violation, act, {**closing.model_dump(), "handled_on": day, **moved})
 
 
-def record_file_return(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def record_file_return(db: Session, violation: Violation, returned: FileReturn) -> None:
     """The file came back without criminal prosecution: it waits for a decision again."""
     get_possible_act(db, violation, "return-from-transfer")
     earliest = violation.transferred_on or violation.recorded_on
-    day = compute_act_day(values["returned_on"], earliest, "/returned_on")
+    day = compute_act_day(returned.returned_on, earliest, "/returned_on")
     move_to_stage(
-        db, violation, "return-from-transfer", {**values, "returned_on": day, "handled_on": None}
+        db,
+        violation,
+        "return-from-transfer",
+        {"reason": returned.reason, "returned_on": day, "handled_on": None},
     )
 
 
@@ -209,7 +239,7 @@ def move_to_stage(db: Session, violation: Violation, act: str, values: dict[str,
     db.save(violation, {**values, "stage": stage, "status": STATUS[stage]})
 
 
-def get_possible_act(db: Session, violation: Violation, act: str) -> Any:
+def get_possible_act(db: Session, violation: Violation, act: str) -> StageActEntry:
     """The act's fact; raises unless it may be done now, on minutes that are signed."""
     fact = get_stage_act(act)
     if violation.stage not in fact.from_:

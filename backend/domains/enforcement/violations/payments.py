@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.act_schemas import PaymentRead, Payments
 from backend.domains.enforcement.violations.citations import format_dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import load_actor_names
@@ -50,33 +50,30 @@ class OverdueSpan:
         return f"{factors} = {format_dong(self.owed)}"
 
 
-def build_payment_overview(db: Session, violation: Violation) -> dict[str, Any]:
+def build_payment_overview(db: Session, violation: Violation) -> Payments:
     """The parts paid, the rest, and the arithmetic of paying late."""
     rows = list_payments(db, ViolationPayment.violation_id == violation.id)
-    counted = [row for row in rows if row["cancelled_on"] is None]
+    counted = [(row.paid_on, row.amount) for row in rows if row.cancelled_on is None]
     rule = reference.load_procedures().late_payment
     due_on = compute_payment_due_day(violation)
-    parts = list(
-        build_overdue_spans(
-            violation.fine_amount or 0, due_on, counted, compute_last_late_day(violation)
-        )
+    last = compute_last_late_day(violation)
+    parts = list(build_overdue_spans(violation.fine_amount or 0, due_on, counted, last))
+    return Payments(
+        items=rows,
+        fine_amount=violation.fine_amount,
+        paid_amount=violation.paid_amount,
+        rest=max(0, (violation.fine_amount or 0) - violation.paid_amount),
+        due_on=due_on,
+        late_days=sum(part.days for part in parts),
+        late_amount=sum(part.owed for part in parts),
+        arithmetic=[part.arithmetic for part in parts],
+        basis=f"{rule.article}; {rule.term_article}",
+        certainty=rule.certainty,
+        note=rule.note,
     )
-    return {
-        "items": rows,
-        "fine_amount": violation.fine_amount,
-        "paid_amount": violation.paid_amount,
-        "rest": max(0, (violation.fine_amount or 0) - violation.paid_amount),
-        "due_on": due_on,
-        "late_days": sum(part.days for part in parts),
-        "late_amount": sum(part.owed for part in parts),
-        "arithmetic": [part.arithmetic for part in parts],
-        "basis": f"{rule.article}; {rule.term_article}",
-        "certainty": rule.certainty,
-        "note": rule.note,
-    }
 
 
-def list_payments(db: Session, *conditions: Any) -> list[dict[str, Any]]:
+def list_payments(db: Session, *conditions: sa.ColumnElement[bool]) -> list[PaymentRead]:
     """Payments as they were entered, the cancelled ones too, by day."""
     of_record = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
     of_mistake = ("cancelled_on", "cancel_reason", "cancelled_by_id")
@@ -84,13 +81,18 @@ def list_payments(db: Session, *conditions: Any) -> list[dict[str, Any]]:
     found = sa.select(*columns).where(*conditions)
     rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
     people = load_actor_names(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
-    return [{**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)} for row in rows]
+    return [
+        PaymentRead.model_validate(
+            {**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)}
+        )
+        for row in rows
+    ]
 
 
-def get_payment(db: Session, violation_id: UUID, id: UUID) -> dict[str, Any]:
+def get_payment(db: Session, violation_id: UUID, id: UUID) -> PaymentRead:
     """One payment of that violation; raises NotFound."""
-    own = (ViolationPayment.violation_id == violation_id, ViolationPayment.id == id)
-    rows = list_payments(db, *own)
+    mine = sa.and_(ViolationPayment.violation_id == violation_id, ViolationPayment.id == id)
+    rows = list_payments(db, mine)
     if not rows:
         raise NotFound
     return rows[0]
@@ -111,13 +113,12 @@ def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
     db.save(violation, {"paid_amount": int(db.scalar(counted) or 0)})
 
 
-def compute_payment_due_day(violation: Any) -> date | None:
+def compute_payment_due_day(violation: Violation) -> date | None:
     """The last day for paying: so many days after the decision was handed over."""
     if violation.fine_amount is None or violation.delivered_on is None:
         return None
     days = reference.load_procedures().late_payment.after_days
-    day: date = violation.delivered_on + timedelta(days=days)
-    return day
+    return violation.delivered_on + timedelta(days=days)
 
 
 def compute_last_late_day(violation: Violation) -> date:
@@ -127,17 +128,17 @@ def compute_last_late_day(violation: Violation) -> date:
 
 
 def build_overdue_spans(
-    fine: int, due_on: date | None, paid: Sequence[Any], last: date
+    fine: int, due_on: date | None, paid: Sequence[tuple[date, int]], last: date
 ) -> Iterator[OverdueSpan]:
-    """Overdue days in stretches of one unpaid sum; the day of a payment is still late."""
+    """Overdue days in spans of one unpaid sum; `paid`: day and amount. The day itself is late."""
     if due_on is None:
         return
     first, unpaid = due_on + timedelta(days=1), fine
-    for row in paid:
-        if row["paid_on"] >= first and unpaid > 0:
-            yield OverdueSpan(first, row["paid_on"], unpaid)
-            first = row["paid_on"] + timedelta(days=1)
-        unpaid -= row["amount"]
+    for paid_on, amount in paid:
+        if paid_on >= first and unpaid > 0:
+            yield OverdueSpan(first, paid_on, unpaid)
+            first = paid_on + timedelta(days=1)
+        unpaid -= amount
     if unpaid > 0 and last >= first:
         yield OverdueSpan(first, last, unpaid)
 

@@ -1,7 +1,7 @@
 """Violations as rows with their names: one query for a page, one for a record."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.case_row import CaseRow
 from backend.domains.enforcement.violations.citations import find_signer
 from backend.domains.enforcement.violations.decision_warnings import (
     build_deadlines,
@@ -23,7 +24,6 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.payments import build_unpaid_clause
 from backend.domains.enforcement.violations.running_deadlines import KNOWN
 from backend.domains.enforcement.violations.schemas import (
-    Deadline,
     ViolationFilters,
     ViolationRead,
     ViolationRow,
@@ -144,7 +144,7 @@ def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return found
 
 
-def get_case_row(db: Session, id: UUID) -> Any:
+def get_case_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
     """The violation with its act, as advice asks; raises NotFound."""
     found = (
         select_violation_rows(FULL)
@@ -160,19 +160,17 @@ def get_case_row(db: Session, id: UUID) -> Any:
 def get_violation_read(db: Session, id: UUID) -> ViolationRead:
     """The violation in full; raises NotFound."""
     row = get_case_row(db, id)
+    case = cast(CaseRow, row)
     fields = {k: v for k, v in row._mapping.items() if k in ViolationRead.model_fields}
     return ViolationRead(
         **fields,
-        decision_agency=format_decision_agency(row),
-        warnings=to_hints(db, list_decision_warnings(row)),
-        deadlines=[
-            Deadline(**due)
-            for due in build_deadlines(row, load_calendar(db), get_session_language(db))
-        ],
+        decision_agency=format_decision_agency(case),
+        warnings=to_hints(db, list_decision_warnings(case)),
+        deadlines=build_deadlines(case, load_calendar(db), get_session_language(db)),
     )
 
 
-def format_decision_agency(row: Any) -> str | None:
+def format_decision_agency(row: CaseRow) -> str | None:
     """'Ủy ban nhân dân huyện Bình Lục', 'Công an huyện …'; the bare unit where no office signed."""
     if row.decision_unit_name is None:
         return None

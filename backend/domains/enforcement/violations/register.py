@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.pagination import read_page
 from backend.core.text.schemas import Filters
 from backend.domains.enforcement.violations.decision_numbers import (
     compute_next_number,
@@ -57,7 +57,7 @@ class DecisionRegister(BaseModel):
     next_decision_no: str
 
 
-def get_register_unit(db: Session, filters: RegisterFilters) -> Any:
+def get_register_unit(db: Session, filters: RegisterFilters) -> sa.Row[UUID, str]:
     """The unit whose register is asked for; raises NotFound."""
     own = (db.scope.units or (None,))[0]
     id = filters.decision_unit_id or own
@@ -76,18 +76,20 @@ def select_decisions(unit: UUID, year: int, *columns: Any) -> sa.Select[Any]:
 
 def build_register(
     db: Session, filters: RegisterFilters, after: str | None, limit: int
-) -> dict[str, Any]:
+) -> DecisionRegister:
     unit, year = get_register_unit(db, filters), filters.year or today().year
     more = (Violation.decision_seq, Violation.signed_by, Violation.signed_office)
-    found: PageRows = read_page(
-        db, select_decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit
+    selected = select_decisions(unit.id, year, *ROW, *more)
+    page = read_page(db, selected, BY_NUMBER, after, limit)
+    return DecisionRegister(
+        items=[DecisionRow.model_validate(row._asdict()) for row in page["items"]],
+        next=page["next"],
+        decision_unit_id=unit.id,
+        decision_unit_name=unit.name,
+        year=year,
+        gaps=[
+            DecisionNumberGap(first=first, last=last)
+            for first, last in list_number_gaps(db, unit.id, year)
+        ],
+        next_decision_no=format_decision_number(compute_next_number(db, unit.id, year)),
     )
-    missing = list_number_gaps(db, unit.id, year)
-    return {
-        **found,
-        "decision_unit_id": unit.id,
-        "decision_unit_name": unit.name,
-        "year": year,
-        "gaps": [{"first": first, "last": last} for first, last in missing],
-        "next_decision_no": format_decision_number(compute_next_number(db, unit.id, year)),
-    }

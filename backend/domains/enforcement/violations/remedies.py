@@ -1,7 +1,6 @@
 """Measures to undo the consequences: what, by when, done when."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.violations.act_schemas import RemedyCreate, RemedyRead
 from backend.domains.enforcement.violations.handling import compute_act_day
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 
@@ -19,22 +19,23 @@ NAMES = ("id", "version", "created_at", "updated_at", "measure", "due_on", "done
 COLUMNS = [getattr(ViolationRemedy, name) for name in NAMES]
 
 
-def list_remedies(db: Session, id: UUID) -> list[Any]:
+def list_remedies(db: Session, id: UUID) -> list[RemedyRead]:
     found = sa.select(*COLUMNS).where(ViolationRemedy.violation_id == id)
-    return list(db.execute(found.order_by(ViolationRemedy.id)).all())
+    rows = db.execute(found.order_by(ViolationRemedy.id))
+    return [RemedyRead.model_validate(row._asdict()) for row in rows]
 
 
-def create_remedy(db: Session, violation: Violation, values: dict[str, Any]) -> ViolationRemedy:
-    """Write a measure of the decision down."""
+def create_remedy(db: Session, violation: Violation, data: RemedyCreate) -> ViolationRemedy:
+    """Record a measure that the decision orders."""
     if violation.stage not in ORDERED:
         raise Conflict("no-decision-stands")
     decided_on = violation.decided_on
     assert decided_on is not None
-    if values["due_on"] is not None and values["due_on"] < decided_on:
+    if data.due_on is not None and data.due_on < decided_on:
         raise Invalid.at("/due_on", "before-the-act-before", earliest=f"{decided_on:%d/%m/%Y}")
     owned = {"org_unit_id": violation.org_unit_id, "team_id": violation.team_id}
-    id = values["id"] or create_id()
-    return db.save(ViolationRemedy(violation_id=violation.id, **owned, **{**values, "id": id}))
+    values = {**data.model_dump(), "id": data.id or create_id()}
+    return db.save(ViolationRemedy(violation_id=violation.id, **owned, **values))
 
 
 def record_remedy_done(
@@ -47,13 +48,13 @@ def record_remedy_done(
     db.save(remedy, {"done_on": day})
 
 
-def get_remedy(db: Session, violation_id: UUID, id: UUID) -> Any:
+def get_remedy(db: Session, violation_id: UUID, id: UUID) -> RemedyRead:
     """One measure of that violation; raises NotFound."""
     mine = sa.and_(ViolationRemedy.id == id, ViolationRemedy.violation_id == violation_id)
     row = db.execute(sa.select(*COLUMNS).where(mine)).first()
     if row is None:
         raise NotFound
-    return row
+    return RemedyRead.model_validate(row._asdict())
 
 
 register_messages(

@@ -1,6 +1,6 @@
 """Violations of establishments: recorded by teams, decided and handled by those competent."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -94,15 +94,15 @@ def get_decision_register(
     filters: Annotated[RegisterFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Any:
+) -> DecisionRegister:
     """Decisions of a unit and year by number, and the numbers that none bears."""
     return build_register(db, filters, after, limit)
 
 
 @router.get("/stages", response_model=Stages)
-def list_violation_stages(db: Reading) -> Any:  # noqa: ARG001 (names the permission)
+def list_violation_stages(db: Reading) -> Stages:  # noqa: ARG001 (names the permission)
     """The way of a violation: stages, and which act leads from where to where, and why."""
-    return reference.load_violation_stages()
+    return Stages.model_validate(reference.load_violation_stages())
 
 
 @router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})
@@ -134,14 +134,14 @@ def delete_violation(db: Writing, id: UUID) -> None:
 @router.post("/{id}/send", response_model=ViolationRead)
 def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
     """Send the minutes to the body that is competent."""
-    handling.send_minutes(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    handling.send_minutes(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 
 @router.post("/{id}/record-grounds", response_model=ViolationRead)
 def record_violation_grounds(db: Handling, id: UUID, data: Grounds) -> ViolationRead:
     """Say whether the party asked to explain itself, and whether the case is complex (Đ.61, 66)."""
-    handling.record_grounds(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    handling.record_grounds(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 
@@ -152,7 +152,7 @@ def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
     409 `reason-needed` (give `override_reason`) and `second-person-needed` (`request-decision`)
     carry what the guard points out in `warnings`.
     """
-    handling.decide_violation(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    handling.decide_violation(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 
@@ -173,7 +173,7 @@ def deliver_violation(db: Handling, id: UUID, data: Delivery) -> ViolationRead:
 @router.post("/{id}/record-payment", response_model=ViolationRead)
 def record_violation_payment(db: Handling, id: UUID, data: Payment) -> ViolationRead:
     """Record that the fine, or part of it, was paid."""
-    handling.record_payment(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    handling.record_payment(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 
@@ -196,18 +196,15 @@ def assign_violation(db: Handling, id: UUID, data: Assignment) -> ViolationRead:
 
 
 @router.get("/{id}/assignable", response_model=AssignableList)
-def list_assignable(db: Handling, id: UUID) -> Any:
+def list_assignable(db: Handling, id: UUID) -> AssignableList:
     """The accounts that may be given the file."""
-    return {
-        "items": assignments.list_assignable_accounts(db, db.require(Violation, id)),
-        "next": None,
-    }
+    return AssignableList(items=assignments.list_assignable_accounts(db, db.require(Violation, id)))
 
 
 @router.get("/{id}/assignments", response_model=AssignmentList)
-def list_assignments(db: Reading, id: UUID) -> Any:
+def list_assignments(db: Reading, id: UUID) -> AssignmentList:
     """Who followed the file in turn."""
-    return {"items": assignments.list_past_assignments(db, id), "next": None}
+    return AssignmentList(items=assignments.list_past_assignments(db, id))
 
 
 @router.post("/{id}/coerce", response_model=ViolationRead)
@@ -237,23 +234,19 @@ def cancel_violation(db: Deciding, id: UUID, data: Cancelling) -> ApprovalRead:
 @router.post("/{id}/transfer", response_model=ViolationRead)
 def transfer_violation(db: Handling, id: UUID, data: Transfer) -> ViolationRead:
     """Hand the file over to the criminal-procedure bodies."""
-    handling.close_file(
-        db, db.edit(Violation, id, get_violation_read), "transfer", data.model_dump()
-    )
+    handling.close_file(db, db.edit(Violation, id, get_violation_read), "transfer", data)
     return get_violation_read(db, id)
 
 
 @router.post("/{id}/return-from-transfer", response_model=ViolationRead)
 def return_violation_from_transfer(db: Handling, id: UUID, data: FileReturn) -> ViolationRead:
     """Record that the file came back: it waits for a decision again."""
-    handling.record_file_return(db, db.edit(Violation, id, get_violation_read), data.model_dump())
+    handling.record_file_return(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 
 @router.post("/{id}/dismiss", response_model=ViolationRead)
 def dismiss_violation(db: Handling, id: UUID, data: Dismissal) -> ViolationRead:
     """Impose no penalty, and say why."""
-    handling.close_file(
-        db, db.edit(Violation, id, get_violation_read), "dismiss", data.model_dump()
-    )
+    handling.close_file(db, db.edit(Violation, id, get_violation_read), "dismiss", data)
     return get_violation_read(db, id)

@@ -6,9 +6,9 @@ stands still there until the file is returned.
 """
 
 from datetime import date
-from typing import Any
 
 from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.case_row import ClockRow
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.law import reference
 from backend.law.legal_clock import CaseFile, ComputedDeadline, WorkCalendar, compute_case_deadlines
@@ -30,7 +30,7 @@ WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
 """States in which a day of the law is ahead, or is past and nobody acted."""
 
 
-def list_running_deadlines(case: Any, calendar: WorkCalendar) -> list[ComputedDeadline]:
+def list_running_deadlines(case: ClockRow, calendar: WorkCalendar) -> list[ComputedDeadline]:
     """The deadlines that run for a row of `CLOCK_COLUMNS`, in the order of the rules."""
     if case.status not in WATCHED or case.stage is Stage.EXPIRED:
         return []
@@ -41,19 +41,19 @@ def list_running_deadlines(case: Any, calendar: WorkCalendar) -> list[ComputedDe
     return [r for r in found if r.rule.counts_through] if away else found
 
 
-def find_next_deadline(case: Any, calendar: WorkCalendar) -> ComputedDeadline | None:
+def find_next_deadline(case: ClockRow, calendar: WorkCalendar) -> ComputedDeadline | None:
     """The nearest that the law sets, rights of the other side left out; late ones first."""
     found = [r for r in list_running_deadlines(case, calendar) if not r.rule.lapses]
     return min(found, key=lambda r: r.due_on or date.max, default=None)
 
 
-def find_next_day(case: Any, calendar: WorkCalendar) -> date | None:
+def find_next_day(case: ClockRow, calendar: WorkCalendar) -> date | None:
     """The day of `find_next_deadline`."""
     found = find_next_deadline(case, calendar)
     return found.due_on if found else None
 
 
-def to_case_file(case: Any) -> CaseFile:
+def to_case_file(case: ClockRow) -> CaseFile:
     events = {name: getattr(case, name) for name in EVENTS}
     marks = {
         "is_complex": case.is_complex,
@@ -63,7 +63,7 @@ def to_case_file(case: Any) -> CaseFile:
     return CaseFile(case.legal_document, events, facts)
 
 
-def is_beyond_competence(case: Any) -> bool:
+def is_beyond_competence(case: ClockRow) -> bool:
     """Whether the top of the range exceeds what the chairman of the unit that runs the plan may
     fine.
 

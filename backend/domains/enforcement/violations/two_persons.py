@@ -31,13 +31,14 @@ def create_cancel_request(db: Session, violation: Violation, reason: str) -> App
 
 def create_decision_request(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
     """Put a decision above a cap before a second person; its number is given when it is taken."""
-    values = decision.model_dump()
-    values |= handling.compute_decision_values(db, violation, values)
+    days = handling.compute_decision_days(db, violation, decision)
+    unit, day = days["decision_unit_id"], days["decided_on"]
     if decision.override_reason is None:
         raise Invalid.at("/override_reason", "missing")
-    if not any(one.code in SECOND for one in check_decision(db, violation.id, values)):
+    if not any(one.code in SECOND for one in check_decision(db, violation.id, decision, unit, day)):
         raise Conflict("no-second-person-needed")
-    body = Decision.model_validate({name: values[name] for name in Decision.model_fields})
+    named = {name: value for name, value in days.items() if name in Decision.model_fields}
+    body = Decision.model_validate({**decision.model_dump(), **named})
     told = body.model_dump(mode="json")
     return create_violation_request(
         db, DECIDE, violation, format_request_subject(db, violation), decision.override_reason, told
@@ -59,8 +60,7 @@ def format_request_subject(db: Session, violation: Violation) -> str:
 
 def decide_as_requested(db: Session, violation: Violation, body: dict[str, Any]) -> None:
     """Take the decision as it was asked for, on the day that it bears."""
-    values = Decision.model_validate(body).model_dump()
-    handling.decide_violation(db, violation, values, confirmed=True)
+    handling.decide_violation(db, violation, Decision.model_validate(body), confirmed=True)
 
 
 ACTS = (

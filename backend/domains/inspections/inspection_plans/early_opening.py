@@ -19,6 +19,7 @@ from backend.domains.inspections.inspection_plans.models import (
     OpeningStatus,
     PlanOpening,
 )
+from backend.domains.inspections.inspection_plans.opening_schemas import OpeningCreate, OpeningRead
 from backend.domains.inspections.inspection_plans.sealed_line_looks import LINES, VISIT
 from backend.domains.inspections.inspection_plans.service import (
     ensure_plan_keeper,
@@ -35,7 +36,7 @@ VALID = timedelta(hours=72)
 PAST_VEIL = {"unscoped": "two keepers act on lines that nobody sees yet"}
 
 
-def create_opening_request(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanOpening:
+def create_opening_request(db: Session, plan_id: UUID, data: OpeningCreate) -> PlanOpening:
     """A request that another keeper answers; raises Conflict, and NotFound for a foreign line.
 
     Conflict `nobody-to-confirm` where all others are subordinates: one of them asks then.
@@ -43,15 +44,17 @@ def create_opening_request(db: Session, plan_id: UUID, values: dict[str, Any]) -
     plan = db.require(InspectionPlan, plan_id)
     ensure_plan_keeper(db, plan)
     ensure_plan_status(plan, (InspectionPlanStatus.APPROVED,))
-    found = sa.select(VISIT.id).where(*build_sealed_clauses(plan.id, values["visit_id"])).limit(1)
+    found = sa.select(VISIT.id).where(*build_sealed_clauses(plan.id, data.visit_id)).limit(1)
     if db.scalar(found, execution_options=PAST_VEIL) is None:
-        if values["visit_id"] is not None:
+        if data.visit_id is not None:
             raise NotFound.at("/visit_id")
         raise Conflict("nothing-sealed")
     if not list_second_persons(db, Permission.INSPECTION_PLAN_LOOK, plan.org_unit_id, db.actor.id):
         raise Conflict("nobody-to-confirm")
     return db.save(
-        PlanOpening(**values, plan_id=plan.id, org_unit_id=plan.org_unit_id, asker_id=db.actor.id)
+        PlanOpening(
+            **data.model_dump(), plan_id=plan.id, org_unit_id=plan.org_unit_id, asker_id=db.actor.id
+        )
     )
 
 
@@ -65,9 +68,9 @@ def confirm_opening(db: Session, plan_id: UUID, id: UUID) -> PlanOpening:
         opening.asker_id, plan.org_unit_id
     ):
         raise Conflict("not-second-person")
-    changes: dict[str, Any] = {"members_from": get_current_minute()}
-    if opening.kind is OpeningKind.CANCEL:
-        changes = {"cancel_reason": opening.reason}
+    is_cancelled = opening.kind is OpeningKind.CANCEL
+    moment, reason = get_current_minute(), opening.reason
+    changes = {"cancel_reason": reason} if is_cancelled else {"members_from": moment}
     lines = build_sealed_clauses(plan.id, opening.visit_id)
     db.execute(sa.update(LINES).where(*lines).values(changes), execution_options=PAST_VEIL)
     last = sa.select(sa.func.max(VISIT.members_from)).where(
@@ -111,7 +114,7 @@ def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[Any]:
     return conditions if visit_id is None else [*conditions, VISIT.id == visit_id]
 
 
-def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict[str, Any]]:
+def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[OpeningRead]:
     """The requests about a plan, the latest first: to its keepers, to others nothing."""
     plan = db.require(InspectionPlan, plan_id)
     names = ("id", "plan_id", "visit_id", "kind", "reason", "status", "asked_at", "decided_at")
@@ -126,14 +129,17 @@ def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[di
     )
     may_second = SecondPersonCheck(db, Permission.INSPECTION_PLAN_LOOK)
     return [
-        {name: getattr(row, name) for name in names}
-        | {
-            "asker_name": people.get(row.asker_id),
-            "decider_name": people.get(row.decider_id),
-            "expires_at": row.asked_at + VALID,
-            "is_mine": row.asker_id == db.actor.id,
-            "may_confirm": is_opening_waiting(row) and may_second(row.asker_id, plan.org_unit_id),
-        }
+        OpeningRead.model_validate(
+            {name: getattr(row, name) for name in names}
+            | {
+                "asker_name": people.get(row.asker_id),
+                "decider_name": people.get(row.decider_id),
+                "expires_at": row.asked_at + VALID,
+                "is_mine": row.asker_id == db.actor.id,
+                "may_confirm": is_opening_waiting(row)
+                and may_second(row.asker_id, plan.org_unit_id),
+            }
+        )
         for row in rows
     ]
 

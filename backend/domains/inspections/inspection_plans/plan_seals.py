@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -133,9 +134,9 @@ def select_seals(filters: SealFilters) -> sa.Select[Any]:
     return found if filters.plan_id is None else found.where(PlanSeal.plan_id == filters.plan_id)
 
 
-def get_seal_row(db: Session, id: Any) -> Any:
+def get_seal_row(db: Session, id: UUID) -> SealRead:
     """One seal; raises NotFound."""
     row = db.execute(select_seal_rows().where(PlanSeal.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return SealRead.model_validate(row._asdict())

@@ -24,6 +24,7 @@ from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanRead,
     InspectionPlanRow,
     InspectionPlanStepRead,
+    InspectionPlanSteps,
     LineRead,
     VisitFilters,
     VisitRead,
@@ -179,15 +180,16 @@ def list_line_reads(db: Session, plan_id: UUID) -> list[LineRead]:
     return [LineRead(**row._mapping) for row in db.execute(found)]
 
 
-def list_plan_steps(db: Session, plan_id: UUID) -> dict[str, Any]:
-    """The way of the plan, the latest first: to its keepers, to others nothing."""
+def list_plan_steps(db: Session, plan_id: UUID) -> InspectionPlanSteps:
+    """The steps of the approval, the latest first: to the plan's keepers, to others nothing."""
     db.require(InspectionPlan, plan_id)
     fields = [f for f in InspectionPlanStepRead.model_fields if f != "actor_name"]
     found = sa.select(*(getattr(InspectionPlanStep, f) for f in fields))
     of_plan = found.where(InspectionPlanStep.plan_id == plan_id)
     rows = db.execute(of_plan.order_by(InspectionPlanStep.at.desc(), InspectionPlanStep.id)).all()
     names = load_actor_names(db, {row.actor_id for row in rows})
-    return {"items": [{**r._mapping, "actor_name": names.get(r.actor_id)} for r in rows]}
+    steps = [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows]
+    return InspectionPlanSteps.model_validate({"items": steps})
 
 
 def build_viewer(db: Session) -> Viewer:

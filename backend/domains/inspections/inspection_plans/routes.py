@@ -137,13 +137,13 @@ def cancel_inspection_plan(db: Approving, id: UUID, data: WithReason) -> Inspect
 
 
 @router.get("/{id}/overlaps", response_model=Overlaps)
-def list_inspection_plan_overlaps(db: Reading, id: UUID) -> dict[str, Any]:
+def list_inspection_plan_overlaps(db: Reading, id: UUID) -> Overlaps:
     """Its places that other teams plan in the period, or that were visited in it."""
-    return {"items": list_overlaps(db, db.require(InspectionPlan, id))}
+    return Overlaps(items=list_overlaps(db, db.require(InspectionPlan, id)))
 
 
 @router.get("/{id}/steps", response_model=InspectionPlanSteps)
-def list_inspection_plan_steps(db: Reading, id: UUID) -> dict[str, Any]:
+def list_inspection_plan_steps(db: Reading, id: UUID) -> InspectionPlanSteps:
     """What was said on the way of the plan; nothing to those who do not make it."""
     return list_plan_steps(db, id)
 
@@ -161,8 +161,9 @@ def list_inspection_plan_visits(
 
 
 @visits.post("/{id}/cancel", response_model=VisitRead)
-def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Any:
+def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> VisitRead:
     """Say why a visit of an approved plan will not take place."""
     approval.cancel_line(db, service.get_line(db, id), data.reason)
     db.flush()
-    return db.execute(select_visit_rows().where(InspectionPlanVisit.id == id)).one()
+    row = db.execute(select_visit_rows().where(InspectionPlanVisit.id == id)).one()
+    return VisitRead.model_validate(row._asdict())

@@ -1,5 +1,6 @@
 """Looking into sealed lines before they open: by the plan's keepers, with a reason, on record."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,12 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanVisit,
     PlanLook,
 )
-from backend.domains.inspections.inspection_plans.schemas import LineRead, LookFilters
+from backend.domains.inspections.inspection_plans.schemas import (
+    LineRead,
+    LookedRead,
+    LookFilters,
+    LookRead,
+)
 from backend.domains.inspections.inspection_plans.service import ensure_plan_keeper
 from backend.domains.platform.changes.people import load_actor_names
 
@@ -29,7 +35,7 @@ PLACE = build_unscoped_table(Establishment, "id", "name", "establishment_type", 
 UNIT = build_unscoped_table(OrgUnit, "id", "name").c
 
 
-def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> dict[str, Any]:
+def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> LookedRead:
     """All lines of the plan, and the look that is now on record; raises Conflict for others."""
     plan = db.require(InspectionPlan, plan_id)
     ensure_plan_keeper(db, plan)
@@ -38,7 +44,7 @@ def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> dict[str, Any]
     )
     db.log_event("looked", plan.org_unit_id, "inspection_plans", plan.id)
     shown = db.execute(select_look_rows().where(PlanLook.id == look.id)).all()
-    return {"look": add_user_names(db, shown)[0], "visits": list_all_lines(db, plan.id)}
+    return LookedRead(look=add_user_names(db, shown)[0], visits=list_all_lines(db, plan.id))
 
 
 def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
@@ -72,11 +78,13 @@ def select_looks(filters: LookFilters) -> sa.Select[Any]:
     return found if filters.plan_id is None else found.where(PlanLook.plan_id == filters.plan_id)
 
 
-def add_user_names(db: Session, rows: Any) -> list[dict[str, Any]]:
+def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:
     """Looks with the names of those who looked."""
     names = load_actor_names(db, {row.user_id for row in rows})
     fields = ("id", "plan_id", "user_id", "reason", "at")
     return [
-        {name: getattr(row, name) for name in fields} | {"user_name": names.get(row.user_id)}
+        LookRead.model_validate(
+            {name: getattr(row, name) for name in fields} | {"user_name": names.get(row.user_id)}
+        )
         for row in rows
     ]

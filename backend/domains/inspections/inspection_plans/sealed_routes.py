@@ -1,6 +1,6 @@
 """Routes of sealed lists: published seals, looks into them before their time, early opening."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -54,7 +54,7 @@ def list_inspection_plan_seals(
 
 
 @seals.get("/{id}", response_model=SealRead)
-def get_inspection_plan_seal(db: Public, id: UUID) -> Any:
+def get_inspection_plan_seal(db: Public, id: UUID) -> SealRead:
     """One seal, and what was sealed once the caller sees every line of it."""
     return get_seal_row(db, id)
 
@@ -73,33 +73,33 @@ def list_inspection_plan_looks(
 
 
 @router.post("/{id}/look", response_model=LookedRead)
-def look_into_inspection_plan(db: Looking, id: UUID, data: WithReason) -> dict[str, Any]:
+def look_into_inspection_plan(db: Looking, id: UUID, data: WithReason) -> LookedRead:
     """All lines of the plan, for one of its keepers; the look and its reason stay on record."""
     return open_sealed_lines(db, id, data.reason)
 
 
 @router.get("/{id}/openings", response_model=Openings)
-def list_inspection_plan_openings(db: Looking, id: UUID) -> dict[str, Any]:
+def list_inspection_plan_openings(db: Looking, id: UUID) -> Openings:
     """Requests to open or cancel sealed lines early; nothing to those who do not keep the plan."""
-    return {"items": early_opening.list_openings(db, id)}
+    return Openings(items=early_opening.list_openings(db, id))
 
 
 @router.post("/{id}/openings", status_code=201, response_model=OpeningRead)
-def create_inspection_plan_opening(db: Looking, id: UUID, data: OpeningCreate) -> Any:
+def create_inspection_plan_opening(db: Looking, id: UUID, data: OpeningCreate) -> OpeningRead:
     """Ask to open or cancel sealed lines before their time."""
-    made = early_opening.create_opening_request(db, id, data.model_dump())
+    made = early_opening.create_opening_request(db, id, data)
     return early_opening.list_openings(db, id, made.id)[0]
 
 
 @router.post("/{id}/openings/{opening_id}/confirm", response_model=OpeningRead)
-def confirm_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> Any:
+def confirm_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> OpeningRead:
     """Confirm as the second person: it happens at once."""
     made = early_opening.confirm_opening(db, id, opening_id)
     return early_opening.list_openings(db, id, made.id)[0]
 
 
 @router.post("/{id}/openings/{opening_id}/refuse", response_model=OpeningRead)
-def refuse_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> Any:
+def refuse_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> OpeningRead:
     """Decline, or take one's own request back."""
     made = early_opening.close_opening_as_refused(db, id, opening_id)
     return early_opening.list_openings(db, id, made.id)[0]

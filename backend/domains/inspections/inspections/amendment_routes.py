@@ -1,6 +1,6 @@
 """Amendments of signed minutes: written once, read with the record."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
@@ -41,8 +41,6 @@ def list_amendable_fields(db: Reading, id: UUID) -> AmendableFields:
 
 
 @router.post("/{id}/amendments", status_code=201, response_model=AmendmentRead)
-def create_amendment(db: Writing, id: UUID, data: AmendmentCreate) -> Any:
+def create_amendment(db: Writing, id: UUID, data: AmendmentCreate) -> AmendmentRead:
     """Amend signed minutes: numbered, with a reason, for good; the record itself stays."""
-    return amendments.get_amendment_row(
-        db, amendments.create_amendment(db, id, data.model_dump()).id
-    )
+    return amendments.get_amendment_row(db, amendments.create_amendment(db, id, data).id)

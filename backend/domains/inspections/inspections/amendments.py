@@ -18,7 +18,7 @@ from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections import queries
 from backend.domains.inspections.inspections.checklists import find_checklist
-from backend.domains.inspections.inspections.following_schemas import AmendmentRead
+from backend.domains.inspections.inspections.following_schemas import AmendmentCreate, AmendmentRead
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
 from backend.domains.inspections.inspections.service import lock_minutes
 from backend.domains.inspections.inspections.signing import to_json_value
@@ -35,14 +35,14 @@ COLUMNS = [
 ]
 
 
-def create_amendment(db: Session, id: UUID, values: dict[str, Any]) -> Amendment:
+def create_amendment(db: Session, id: UUID, data: AmendmentCreate) -> Amendment:
     """The record's next amendment; raises NotFound, Conflict `not-signed` and Invalid."""
     lock_minutes(db, id, to_sign=True)
     before = db.scalars(select_record_amendments(id)).all()
     fields = {
         field: (label, words) for field, label, words in list_current_wordings(db, id, before)
     }
-    field, said = values["field"], values["earlier"]
+    field, said = data.field, data.earlier
     if field not in fields:
         raise Invalid.at("/field", "not-amendable")
     label, words = fields[field]
@@ -51,10 +51,12 @@ def create_amendment(db: Session, id: UUID, values: dict[str, Any]) -> Amendment
         raise Invalid.at("/earlier", "missing")
     if said not in (None, earlier):
         raise Invalid.at("/earlier", "wording-changed")
-    if values["corrected"] == earlier:
+    if data.corrected == earlier:
         raise Invalid.at("/corrected", "nothing-amended")
     return db.save(
-        build_next_amendment(db, id, before, {**values, "label": label, "earlier": earlier})
+        build_next_amendment(
+            db, id, before, {**data.model_dump(), "label": label, "earlier": earlier}
+        )
     )
 
 
@@ -79,11 +81,11 @@ def build_next_amendment(
     return made
 
 
-def compute_amendment_hash(made: Any) -> str:
+def compute_amendment_hash(made: Amendment) -> str:
     return compute_sha256({name: to_json_value(getattr(made, name)) for name in HASHED})
 
 
-def select_record_amendments(id: UUID) -> sa.Select[Any]:
+def select_record_amendments(id: UUID) -> sa.Select[Amendment]:
     return sa.select(Amendment).where(Amendment.inspection_id == id).order_by(Amendment.number)
 
 
@@ -104,9 +106,10 @@ def select_amendment_rows() -> sa.Select[Any]:
     return sa.select(*COLUMNS).outerjoin(User, User.id == Amendment.author_id)
 
 
-def get_amendment_row(db: Session, id: UUID) -> Any:
+def get_amendment_row(db: Session, id: UUID) -> AmendmentRead:
     """One amendment with its author's name."""
-    return db.execute(select_amendment_rows().where(Amendment.id == id)).one()
+    row = db.execute(select_amendment_rows().where(Amendment.id == id)).one()
+    return AmendmentRead.model_validate(row._asdict())
 
 
 BLANK = "(để trống)"

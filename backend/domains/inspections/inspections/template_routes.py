@@ -1,7 +1,7 @@
 """Checklists: read by everyone who knows the catalogues, renewed by administrators."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -37,7 +37,7 @@ Writing = Annotated[Session, requires(Permission.CATALOGUE_WRITE)]
 @router.get("", response_model=Page[TemplateRead])
 def list_checklist_templates(
     db: Reading, filters: Annotated[ChecklistTemplateFilters, Query()]
-) -> dict[str, Any]:
+) -> Page[TemplateRead]:
     """All versions of the caller's units and of those above them, the earliest first."""
     kind = None
     if filters.establishment_type is not None and not (
@@ -47,7 +47,7 @@ def list_checklist_templates(
     found: Iterable[Checklist] = list_all_checklists(db)
     if filters.on is not None:
         found = list_checklists_in_force(found, filters.on)
-    return {"items": [to_template_read(one, kind) for one in found], "next": None}
+    return Page(items=[to_template_read(one, kind) for one in found], next=None)
 
 
 @router.get("/{id}", response_model=TemplateRead, openapi_extra={"x-live": "valid_to"})

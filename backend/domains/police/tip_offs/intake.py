@@ -35,6 +35,7 @@ from backend.domains.police.tip_offs.models import (
     TipText,
     TipTopic,
 )
+from backend.domains.police.tip_offs.public_schemas import TipGive
 from backend.domains.police.tip_offs.tip_keys import create_tip_with_slot, get_text_cipher
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import GRANTED, Permission
@@ -110,12 +111,12 @@ def ensure_tip_commune(db: Session, unit_id: UUID, commune_id: UUID, day: date) 
         raise Invalid.at("/commune_id", "not-a-commune")
 
 
-def create_tip(db: Session, keys: TipKeyStore, to: TipChannel, values: dict[str, Any]) -> str:
+def create_tip(db: Session, keys: TipKeyStore, to: TipChannel, data: TipGive) -> str:
     """Encrypt and store a tip; returns the receipt, which is stored nowhere."""
-    if values["commune_id"] is not None:
-        ensure_tip_commune(db, to.unit_id, values["commune_id"], today())
+    if data.commune_id is not None:
+        ensure_tip_commune(db, to.unit_id, data.commune_id, today())
     unit_id = to.unit_id
-    if values["topic"] is TipTopic.OFFICIAL:
+    if data.topic is TipTopic.OFFICIAL:
         if to.above_id is None:
             raise Invalid.at("/topic", "officials-elsewhere")
         unit_id = to.above_id
@@ -123,18 +124,18 @@ def create_tip(db: Session, keys: TipKeyStore, to: TipChannel, values: dict[str,
     tip = TipOff(
         id=uuid4(),  # an id of version 7 would tell the moment
         org_unit_id=unit_id,
-        topic=values["topic"],
-        commune_id=values["commune_id"],
+        topic=data.topic,
+        commune_id=data.commune_id,
         received_on=day,
-        has_contact=bool(values["contact"]),
+        has_contact=bool(data.contact),
         receipt_hash=compute_code_digest(receipt),
         created_at=compute_midnight(day),
         updated_at=compute_midnight(day),
     )
     slot = create_tip_with_slot(db, keys, tip)
-    add_text(db, keys.get_text_cipher(slot), tip, values["text"], 1)
-    if values["contact"]:
-        sealed = encrypt_contact(keys.get_contact_cipher(slot), values["contact"], tip.id)
+    add_text(db, keys.get_text_cipher(slot), tip, data.text, 1)
+    if data.contact:
+        sealed = encrypt_contact(keys.get_contact_cipher(slot), data.contact, tip.id)
         db.save(TipContact(tip_off_id=tip.id, org_unit_id=unit_id, contact_sealed=sealed))
     return receipt
 

@@ -1,8 +1,8 @@
 """Reading tips and contact requests: codes and days, never what a tip says."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -80,12 +80,12 @@ def build_filter_clauses(filters: TipFilters) -> Iterable[sa.ColumnElement[bool]
         )
 
 
-def get_tip_row(db: Session, id: UUID) -> Any:
-    """One tip's row; raises NotFound."""
+def get_tip_row(db: Session, id: UUID) -> TipRow:
+    """One tip without its text; raises NotFound."""
     row = db.execute(select_tip_rows().where(TipOff.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return TipRow.model_validate(row._asdict())
 
 
 REQUEST = [
@@ -116,9 +116,13 @@ def to_contact_request_reads(db: Session, found: Sequence[Any]) -> list[ContactR
     ]
 
 
-def is_request_over(request: Any) -> bool:
-    refused: bool = request.status is RequestStatus.REFUSED
-    return refused or request.created_at + LIFE < now()
+class AnsweredRequest(Protocol):
+    status: RequestStatus
+    created_at: datetime
+
+
+def is_request_over(request: AnsweredRequest) -> bool:
+    return request.status is RequestStatus.REFUSED or request.created_at + LIFE < now()
 
 
 def get_contact_request_read(db: Session, tip_id: UUID, id: UUID) -> ContactRequestRead:

@@ -1,6 +1,6 @@
 """Routes of tips: public ones without a name, and those of the police and the tip handler."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Query
@@ -132,7 +132,7 @@ def give_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipGive) -
     """
     keys = get_keys(request)
     to = intake.get_channel_of_code(db, keys.settings.unit_code)
-    return ReceiptRead(receipt=intake.create_tip(db, get_tip_keys(request), to, data.model_dump()))
+    return ReceiptRead(receipt=intake.create_tip(db, get_tip_keys(request), to, data))
 
 
 @public.post("/status", response_model=StatusRead, openapi_extra=QUIET)
@@ -173,7 +173,7 @@ def list_tip_offs(
 
 
 @router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions, requests"})
-def get_tip_off(db: Reading, id: UUID) -> Any:
+def get_tip_off(db: Reading, id: UUID) -> TipRow:
     """One tip without its words."""
     return get_tip_row(db, id)
 
@@ -187,28 +187,28 @@ async def read_tip_off(transactions: Opening, request: Request, id: UUID) -> Tip
 
 
 @router.patch("/{id}", response_model=TipRow)
-def update_tip_off(db: Handling, id: UUID, data: TipUpdate) -> Any:
+def update_tip_off(db: Handling, id: UUID, data: TipUpdate) -> TipRow:
     """Note topic, commune and place; nothing happens to the place."""
-    service.update_tip(db, db.edit(TipOff, id, get_tip_row), data.model_dump(exclude_unset=True))
+    service.update_tip(db, db.edit(TipOff, id, get_tip_row), data)
     return get_tip_row(db, id)
 
 
 @router.post("/{id}/start", response_model=TipRow)
-def start_tip_off(db: Handling, id: UUID) -> Any:
+def start_tip_off(db: Handling, id: UUID) -> TipRow:
     """Begin to check."""
     service.start_checking(db, db.edit(TipOff, id, get_tip_row))
     return get_tip_row(db, id)
 
 
 @router.post("/{id}/close", response_model=TipRow)
-def close_tip_off(db: Handling, id: UUID, data: TipClosing) -> Any:
+def close_tip_off(db: Handling, id: UUID, data: TipClosing) -> TipRow:
     """Close with an outcome from the list; the time until its words are erased begins."""
     service.close_tip(db, db.edit(TipOff, id, get_tip_row), data.outcome)
     return get_tip_row(db, id)
 
 
 @router.post("/{id}/reopen", response_model=TipRow)
-def reopen_tip_off(db: Handling, id: UUID) -> Any:
+def reopen_tip_off(db: Handling, id: UUID) -> TipRow:
     """Take a closed tip up again."""
     service.open_tip_again(db, db.edit(TipOff, id, get_tip_row))
     return get_tip_row(db, id)

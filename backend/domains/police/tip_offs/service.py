@@ -1,7 +1,6 @@
 """Handling tips: their states, reading what they say, opening a contact by two persons."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,19 +26,19 @@ from backend.domains.police.tip_offs.models import (
     TipText,
 )
 from backend.domains.police.tip_offs.queries import OPEN, is_request_over
-from backend.domains.police.tip_offs.schemas import TipContent, TipWords
+from backend.domains.police.tip_offs.schemas import TipContent, TipUpdate, TipWords
 from backend.domains.police.tip_offs.tip_keys import get_contact_cipher, get_text_cipher
 from backend.permissions import Permission
 
 
-def update_tip(db: Session, tip: TipOff, changes: dict[str, Any]) -> None:
+def update_tip(db: Session, tip: TipOff, data: TipUpdate) -> None:
     """Note what the tip is about; the establishment that is named does not learn of it."""
     ensure_tip_open(tip)
-    if changes.get("commune_id") is not None:
-        ensure_tip_commune(db, tip.org_unit_id, changes["commune_id"], tip.received_on)
-    if changes.get("establishment_id") is not None:
-        db.require(Establishment, changes["establishment_id"], "/establishment_id")
-    db.save(tip, changes)
+    if data.commune_id is not None:
+        ensure_tip_commune(db, tip.org_unit_id, data.commune_id, tip.received_on)
+    if data.establishment_id is not None:
+        db.require(Establishment, data.establishment_id, "/establishment_id")
+    db.save(tip, data.model_dump(exclude_unset=True))
 
 
 def start_checking(db: Session, tip: TipOff) -> None:

@@ -146,7 +146,7 @@ def test_nothing_is_said_of_a_fine_before_it_is_decided() -> None:
 
 
 def due(violation: Any) -> list[dict[str, Any]]:
-    return build_deadlines(violation, build_calendar())
+    return [one.model_dump() for one in build_deadlines(violation, build_calendar())]
 
 
 def test_the_deadlines_show_basis_and_arithmetic() -> None:

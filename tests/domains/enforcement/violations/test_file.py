@@ -102,10 +102,10 @@ def test_a_wrong_payment_is_cancelled_and_the_sums_follow(api: Api) -> None:
 
 
 def test_stretches_end_when_all_is_paid() -> None:
-    paid = [{"paid_on": date(2022, 10, 10), "amount": 3_000_000}]
+    paid = [(date(2022, 10, 10), 3_000_000)]
     assert list(build_overdue_spans(3_000_000, date(2022, 10, 13), paid, date(2022, 12, 1))) == []
     assert list(build_overdue_spans(3_000_000, None, paid, date(2022, 12, 1))) == []
-    late = [{"paid_on": date(2022, 10, 14), "amount": 3_000_000}]
+    late = [(date(2022, 10, 14), 3_000_000)]
     (one,) = build_overdue_spans(3_000_000, date(2022, 10, 13), late, date(2022, 12, 1))
     assert (one.days, one.owed) == (1, 1_500)
 
