@@ -1,6 +1,6 @@
 """Biên bản kiểm tra in its final words: one function, whose answer .docx, .pdf and screen share."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,12 @@ from backend.documents.view_models import (
     MemberLine,
 )
 from backend.domains.enforcement.case_papers import minutes_queries
+from backend.domains.enforcement.case_papers.minutes_queries import (
+    AmendmentRow,
+    FindingRow,
+    MemberRow,
+    VisitRow,
+)
 from backend.domains.enforcement.case_papers.phrases import (
     ANSWER,
     FUNCTION,
@@ -43,9 +49,10 @@ from backend.domains.inspections.inspections.checklists import (
     find_checklist,
     find_establishment_type,
 )
-from backend.domains.inspections.inspections.models import InspectionStatus
+from backend.domains.inspections.inspections.models import ChecklistAnswer, InspectionStatus
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 from backend.law.reference import EstablishmentType
+from backend.law.reference.checklists import ChecklistItemEntry
 
 BASES = (
     "Căn cứ Pháp lệnh Phòng, chống mại dâm số 10/2003/PL-UBTVQH11;",
@@ -66,7 +73,7 @@ WORKFORCE = {
 SYMBOL = "BB-ĐKT178"
 
 
-def build_record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
+def build_record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, VisitRow]:
     """The minutes as they are printed, without the address of their check, and their row.
 
     Raises NotFound. What is unknown is room for handwriting in a draft, and is said when signed.
@@ -111,7 +118,7 @@ def format_missing(is_signed: bool, said: str) -> str:
     return said if is_signed else LONG_BLANK
 
 
-def build_head_fields(visit: Any, *, is_signed: bool) -> dict[str, Any]:
+def build_head_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, Any]:
     seat = visit.team_unit_name or visit.commune_name
     number = visit.record_no or f"……/{SYMBOL}"
     day = (
@@ -135,14 +142,14 @@ def build_head_fields(visit: Any, *, is_signed: bool) -> dict[str, Any]:
     }
 
 
-def list_team_bases(visit: Any) -> list[str]:
+def list_team_bases(visit: VisitRow) -> list[str]:
     if not visit.team_decision_no:
         return []
     when = f" ngày {format_short_day(visit.team_decided_on)}" if visit.team_decided_on else ""
     return [f"Căn cứ Quyết định số {visit.team_decision_no}{when} về việc thành lập đội kiểm tra"]
 
 
-def list_plan_bases(visit: Any) -> list[str]:
+def list_plan_bases(visit: VisitRow) -> list[str]:
     """The plan that the visit carries out, with the paper that approved it."""
     if not visit.plan_no:
         return []
@@ -154,7 +161,7 @@ def add_list_punctuation(bases: list[str]) -> list[str]:
     return [f"{one}{'.' if one is bases[-1] else ';'}" for one in bases]
 
 
-def build_place_fields(visit: Any, *, is_signed: bool) -> dict[str, Any]:
+def build_place_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, Any]:
     unknown = NOT_WRITTEN if is_signed else BLANK
     kind = find_establishment_type(visit.establishment_type) if visit.establishment_type else None
     rooms = visit.room_count
@@ -170,11 +177,11 @@ def build_place_fields(visit: Any, *, is_signed: bool) -> dict[str, Any]:
     }
 
 
-def format_address(visit: Any) -> str:
+def format_address(visit: VisitRow) -> str:
     return format_whole_address(visit.establishment_address, visit.commune_kind, visit.commune_name)
 
 
-def format_opening(visit: Any) -> str:
+def format_opening(visit: VisitRow) -> str:
     hour = format_clock(visit.started_at) if visit.started_at else "…… giờ …… phút"
     where = (
         f"{visit.establishment_name}, {format_address(visit)}" if visit.establishment_name else ""
@@ -183,7 +190,7 @@ def format_opening(visit: Any) -> str:
     return f"Hôm nay, hồi {hour}, {day}, tại {where or format_address(visit)}, chúng tôi gồm:"
 
 
-def format_closing(visit: Any) -> str:
+def format_closing(visit: VisitRow) -> str:
     hour = format_clock(visit.ended_at) if visit.ended_at else "…… giờ …… phút"
     copies = f"{visit.copy_count:02d}" if visit.copy_count else "……"
     return (
@@ -192,14 +199,14 @@ def format_closing(visit: Any) -> str:
     )
 
 
-def format_representative(visit: Any, *, is_signed: bool) -> str:
+def format_representative(visit: VisitRow, *, is_signed: bool) -> str:
     unknown = NOT_WRITTEN if is_signed else BLANK * 3
     position = visit.representative_position or ("" if is_signed else BLANK * 2)
     name = visit.representative_name or unknown
     return f"{name}; chức vụ: {position}" if position else name
 
 
-def list_workforce_lines(visit: Any) -> list[Fact]:
+def list_workforce_lines(visit: VisitRow) -> list[Fact]:
     """Head counts taken on the spot; what nobody counted is room for handwriting."""
     counts = visit.workforce or {}
     facts = [
@@ -215,18 +222,18 @@ def format_count(count: int | None) -> str:
     return BLANK if count is None else f"{count:02d}"
 
 
-def list_recommendation_lines(visit: Any) -> list[str]:
+def list_recommendation_lines(visit: VisitRow) -> list[str]:
     """The team's words, then what the place is asked to do by a day."""
     items = enumerate(visit.recommendation_items or (), 1)
     asked_for = [f"{no}. {one['text']} (hạn: {format_due_day(one)})" for no, one in items]
     return [*split_lines(visit.recommendations), *asked_for]
 
 
-def format_due_day(item: dict[str, Any]) -> str:
+def format_due_day(item: Mapping[str, str]) -> str:
     return format_short_day(date.fromisoformat(item["due_on"]))
 
 
-def describe_refusal(visit: Any) -> str:
+def describe_refusal(visit: VisitRow) -> str:
     if not visit.signature_refused:
         return ""
     return f"Đại diện cơ sở không ký biên bản. Lý do: {visit.refusal_reason or LONG_BLANK}"
@@ -236,7 +243,7 @@ def describe_attachments(count: int) -> str:
     return f"Kèm theo biên bản: {count:02d} ảnh, tài liệu." if count else ""
 
 
-def format_amendment(one: Any) -> str:
+def format_amendment(one: AmendmentRow) -> str:
     day = format_short_day(to_civil_day(one.created_at))
     earlier, corrected, reason = (
         " ".join(split_lines(text)) for text in (one.earlier, one.corrected, one.reason)
@@ -247,12 +254,12 @@ def format_amendment(one: Any) -> str:
     )
 
 
-def format_kind(visit: Any) -> str:
+def format_kind(visit: VisitRow) -> str:
     reason = f", căn cứ: {TRIGGER[visit.trigger]}" if visit.trigger else ""
     return f"{KIND[visit.kind]}{reason}."
 
 
-def to_member_line(no: int, member: Any) -> MemberLine:
+def to_member_line(no: int, member: MemberRow) -> MemberLine:
     return MemberLine(
         no=str(no),
         full_name=member.full_name,
@@ -262,7 +269,7 @@ def to_member_line(no: int, member: Any) -> MemberLine:
     )
 
 
-def build_checklist_sections(visit: Any, used: Checklist | None) -> list[CheckSection]:
+def build_checklist_sections(visit: VisitRow, used: Checklist | None) -> list[CheckSection]:
     """The items that concern the place, group by group, numbered through."""
     kind = find_establishment_type(visit.establishment_type) if visit.establishment_type else None
     sections: list[CheckSection] = []
@@ -274,7 +281,7 @@ def build_checklist_sections(visit: Any, used: Checklist | None) -> list[CheckSe
             no=str(no),
             text=item.text,
             legal_basis=item.legal_basis,
-            answer=ANSWER[entry["answer"]] if entry.get("answer") else "",
+            answer=ANSWER[ChecklistAnswer(answer)] if (answer := entry.get("answer")) else "",
             note=entry.get("note") or "",
         )
         sections[-1].lines.append(line)
@@ -282,14 +289,14 @@ def build_checklist_sections(visit: Any, used: Checklist | None) -> list[CheckSe
 
 
 def select_printed_items(
-    used: Checklist | None, kind: EstablishmentType | None, answers: Any
-) -> Sequence[Any]:
+    used: Checklist | None, kind: EstablishmentType | None, answers: Container[str]
+) -> Sequence[ChecklistItemEntry]:
     """Items that were answered, and those that would have to be."""
     items = used.items if used else ()
     return [i for i in items if i.code in answers or (kind is not None and i.concerns(kind))]
 
 
-def to_finding_line(no: int, found: Any) -> FindingLine:
+def to_finding_line(no: int, found: FindingRow) -> FindingLine:
     return FindingLine(
         no=str(no),
         title=found.title,
@@ -300,7 +307,7 @@ def to_finding_line(no: int, found: Any) -> FindingLine:
     )
 
 
-def format_signed_note(visit: Any) -> str:
+def format_signed_note(visit: VisitRow) -> str:
     name = visit.signed_by_name or "Sổ 178"
     moment = visit.signed_at
     if moment is None:

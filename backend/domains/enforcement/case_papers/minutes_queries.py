@@ -3,26 +3,40 @@
 What other records say of a signed visit was stored when it was signed (`paper_facts`).
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
-from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
+from backend.domains.enforcement.violations.case_row import CitedAct
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
-from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionMember
+from backend.domains.inspections.inspections.models import (
+    Amendment,
+    Inspection,
+    InspectionKind,
+    InspectionMember,
+    InspectionOutcome,
+    InspectionStatus,
+    Trigger,
+)
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.organisation.inspection_teams.models import (
+    InspectionTeam,
+    MemberFunction,
+    TeamMember,
+)
 
 TeamUnit = orm.aliased(OrgUnit)
 
@@ -79,7 +93,85 @@ AMENDMENT = (
 )
 
 
-def get_visit(db: Session, id: UUID) -> Any:
+class VisitRow(Protocol):
+    """A visit with the names around it; of signed minutes the names that they keep."""
+
+    id: UUID
+    version: int
+    org_unit_id: UUID
+    record_no: str | None
+    kind: InspectionKind
+    trigger: Trigger | None
+    inspected_on: date
+    started_at: datetime | None
+    ended_at: datetime | None
+    status: InspectionStatus
+    checklist_version: str
+    checklist: Mapping[str, Mapping[str, str | None]]
+    outcome: InspectionOutcome | None
+    statement: str | None
+    recommendations: str | None
+    recommendation_items: Sequence[Mapping[str, str]] | None
+    workforce: Mapping[str, int | None] | None
+    keeps_blanks: bool | None
+    copy_count: int | None
+    representative_name: str | None
+    representative_position: str | None
+    signature_refused: bool
+    refusal_reason: str | None
+    signed_at: datetime | None
+    signed_by_name: str | None
+    paper_facts: Mapping[str, JsonValue] | None
+    content_hash: str | None
+    commune_name: str
+    commune_kind: str
+    establishment_name: str | None
+    establishment_type: str | None
+    establishment_address: str | None
+    owner_name: str | None
+    manager_name: str | None
+    room_count: int | None
+    business_registration_no: str | None
+    security_certificate_no: str | None
+    team_name: str | None
+    team_decision_no: str | None
+    team_decided_on: date | None
+    team_unit_id: UUID | None
+    team_unit_name: str | None
+    team_unit_kind: str | None
+    plan_no: str | None
+    plan_document_no: str | None
+    plan_approved_on: date | None
+
+
+class MemberRow(Protocol):
+    """A member of the team who was present."""
+
+    full_name: str
+    agency: str
+    function: MemberFunction
+    inspection_card_no: str
+
+
+class FindingRow(CitedAct, Protocol):
+    """A violation that the visit found."""
+
+    title: str
+    subject_kind: SubjectKind
+    occurred_on: date
+    description: str | None
+
+
+class AmendmentRow(Protocol):
+    number: int
+    created_at: datetime
+    label: str
+    earlier: str
+    corrected: str
+    reason: str
+
+
+def get_visit(db: Session, id: UUID) -> VisitRow:
     """The visit with the names around it, of signed minutes those they keep; raises NotFound."""
     selected = (*OWN, *NAMES, TeamUnit.id.label("team_unit_id"))
     found = select_visit(*selected, User.full_name.label("signed_by_name"))
@@ -89,7 +181,7 @@ def get_visit(db: Session, id: UUID) -> Any:
         raise NotFound
     kept = (row.paper_facts or {}).get("names", {})
     unsaid = dict.fromkeys(LATER) if kept else {}
-    return to_row({**row._asdict(), **unsaid, **kept})
+    return cast(VisitRow, to_row({**row._asdict(), **unsaid, **kept}))
 
 
 def select_visit(*selected: Any) -> sa.Select[Any]:
@@ -107,7 +199,7 @@ def select_visit(*selected: Any) -> sa.Select[Any]:
     )
 
 
-def list_members(db: Session, visit: Any) -> list[Any]:
+def list_members(db: Session, visit: VisitRow) -> list[MemberRow]:
     """Who was present, leaders first."""
     rank = {"leader": 0, "deputy_leader": 1}
     rows = load_signed_or_present(visit, "members", lambda: list_present_members(db, visit.id))
@@ -124,7 +216,7 @@ def list_present_members(db: Session, id: UUID) -> Iterable[Any]:
     return db.execute(found).all()
 
 
-def list_findings(db: Session, visit: Any) -> list[Any]:
+def list_findings(db: Session, visit: VisitRow) -> list[FindingRow]:
     """The violations that the visit found, in the order of their ids."""
     return list(
         load_signed_or_present(visit, "findings", lambda: list_present_findings(db, visit.id))
@@ -150,10 +242,10 @@ def load_signed_or_present(visit: Any, part: str, ask: Any) -> Iterable[Any]:
     return [to_row(row) for row in visit.paper_facts[part]]
 
 
-def list_amendments(db: Session, id: UUID) -> list[Any]:
+def list_amendments(db: Session, id: UUID) -> list[AmendmentRow]:
     """What was corrected since the minutes were signed."""
     found = sa.select(*AMENDMENT).where(Amendment.inspection_id == id).order_by(Amendment.number)
-    return list(db.execute(found).all())
+    return [cast(AmendmentRow, row) for row in db.execute(found)]
 
 
 def build_paper_facts(db: Session, id: UUID) -> dict[str, Any]:

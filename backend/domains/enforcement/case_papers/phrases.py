@@ -1,9 +1,8 @@
 """The words of papers for what the register keeps as codes, and for places and the law."""
 
-from typing import Any
-
 from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.enforcement.violations.case_row import CitedAct
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
     InspectionKind,
@@ -49,7 +48,7 @@ def format_committee(kind: str | None, name: str | None) -> str:
     return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
 
 
-def format_act_citation(act: Any) -> str:
+def format_act_citation(act: CitedAct) -> str:
     """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
     point = f"điểm {act.point} " if act.point else ""
     clause = f"khoản {act.clause} " if act.clause else ""

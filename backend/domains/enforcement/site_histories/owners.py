@@ -14,7 +14,12 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.site_histories.chains import select_places
 from backend.domains.enforcement.site_histories.record_counts import UNEXECUTED, build_record_counts
-from backend.domains.enforcement.site_histories.schemas import MatchedBy, OwnerFilters
+from backend.domains.enforcement.site_histories.schemas import (
+    MatchedBy,
+    OwnerFilters,
+    OwnerPlace,
+    OwnerRead,
+)
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.owners import (
@@ -32,12 +37,12 @@ def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit
     """One row for each owner's name, by name; counts take in what the number adds."""
     newer = orm.aliased(Establishment)
     is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
-    place_count = build_place_count(Establishment.id).label("place_count")
+    place_count = build_place_count().label("place_count")
     found = sa.select(
         ONE.id.label("establishment_id"),
         ONE.owner_name,
         place_count,
-        build_place_count(Establishment.id, Establishment.status != CLOSED).label("open_count"),
+        build_place_count(Establishment.status != CLOSED).label("open_count"),
         build_violation_count(db).label("violation_count"),
         build_violation_count(db, UNEXECUTED).label("unexecuted_count"),
     ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(filters))
@@ -50,15 +55,17 @@ def build_filter_clauses(filters: OwnerFilters) -> Iterable[sa.ColumnElement[boo
         inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))
         yield sa.exists(here.id).where(here.owner_key == ONE.owner_key, inside)
     if filters.several is not None:
-        several = build_place_count(Establishment.id) > 1
+        several = build_place_count() > 1
         yield several if filters.several else sa.not_(several)
     if filters.q is not None:
         for word in to_search_text(filters.q).split():
             yield ONE.owner_key.contains(word, autoescape=True)
 
 
-def build_place_count(column: Any, *of_kind: Any) -> Any:
-    found = sa.select(sa.func.count(column)).where(build_owner_clause(ONE.owner_key), *of_kind)
+def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    found = sa.select(sa.func.count(Establishment.id)).where(
+        build_owner_clause(ONE.owner_key), *of_kind
+    )
     return found.correlate(ONE).scalar_subquery()
 
 
@@ -74,7 +81,7 @@ def build_violation_count(db: Session, *of_kind: Any) -> Any:
     return found.correlate(ONE).scalar_subquery()
 
 
-def get_owner(db: Session, id: UUID) -> dict[str, Any]:
+def get_owner(db: Session, id: UUID) -> OwnerRead:
     """The owner of a place with all that may be theirs; raises NotFound."""
     asked = sa.select(Establishment.owner_name, Establishment.owner_key)
     one = db.execute(asked.where(Establishment.id == id)).first()
@@ -85,17 +92,17 @@ def get_owner(db: Session, id: UUID) -> dict[str, Any]:
         if one.owner_key
         else []
     )
-    return {
-        "owner_name": one.owner_name,
-        "place_count": len(rows),
-        "open_count": sum(row["status"] is not CLOSED for row in rows),
-        "violation_count": compute_total(rows, "violation_count"),
-        "unexecuted_count": compute_total(rows, "unexecuted_count"),
-        "items": rows,
-    }
+    return OwnerRead(
+        owner_name=one.owner_name,
+        place_count=len(rows),
+        open_count=sum(row.status is not CLOSED for row in rows),
+        violation_count=compute_total([row.violation_count for row in rows]),
+        unexecuted_count=compute_total([row.unexecuted_count for row in rows]),
+        items=rows,
+    )
 
 
-def list_owner_places(db: Session, id: UUID) -> Iterable[Any]:
+def list_owner_places(db: Session, id: UUID) -> sa.Result[*tuple[Any, ...]]:
     """The owner's places, those in business first; `by_number`: the number of another of them."""
     beside = orm.aliased(Establishment)
     by_number = sa.exists(beside.id).where(
@@ -110,15 +117,14 @@ def list_owner_places(db: Session, id: UUID) -> Iterable[Any]:
     return db.execute(found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn))
 
 
-def to_owner_place(row: Any, key: str) -> dict[str, Any]:
-    """Why the place stands among them."""
+def to_owner_place(row: sa.Row[*tuple[Any, ...]], key: str) -> OwnerPlace:
+    """The place, and why it stands among the owner's."""
     by_name = MatchedBy.BOTH if row.by_number else MatchedBy.NAME
     how = by_name if row.owner_key == key else MatchedBy.REGISTRATION
-    return {**row._mapping, "matched_by": how}
+    return OwnerPlace.model_validate({**row._mapping, "matched_by": how})
 
 
-def compute_total(rows: list[dict[str, Any]], name: str) -> int | None:
+def compute_total(counts: list[int | None]) -> int | None:
     """The sum; None where nothing may be read (a place without a count says so for all)."""
-    counts: list[int | None] = [row[name] for row in rows]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None

@@ -1,19 +1,18 @@
 """Routes of site histories: which businesses stood at one place in turn, and places by owner."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import Page, PageRows
+from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.domains.enforcement.site_histories import chains, owners, service
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateList,
     CandidateQuery,
     OwnerFilters,
-    OwnerQuery,
     OwnerRead,
     OwnerRow,
     SiteHistoryRead,
@@ -34,48 +33,58 @@ Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
 
 
+class OwnerQuery(OwnerFilters):
+    after: After = None
+    limit: Limit = 50
+
+
+def to_read(db: Session, id: UUID) -> EstablishmentRead:
+    row = get_establishment_read(db, id)
+    return EstablishmentRead.model_validate(row, from_attributes=True)
+
+
 @router.get("/{id}/site-history", response_model=SiteHistoryRead)
-def get_site_history(db: Reading, id: UUID) -> Any:
+def get_site_history(db: Reading, id: UUID) -> SiteHistoryRead:
     """What stood at the place in turn, with visits and violations of each, and what may have."""
     return chains.build_site_history(db, id)
 
 
 @router.post("/{id}/succeed", status_code=201, response_model=EstablishmentRead)
-def succeed_establishment(db: Writing, id: UUID, data: Succession) -> Any:
+def succeed_establishment(db: Writing, id: UUID, data: Succession) -> EstablishmentRead:
     """Sign or owner changed: close this one on the day, and open the next at the same place.
 
     Answers the new one. A place that is closed already stays as it is.
     """
     old = db.edit(Establishment, id, get_establishment_read)
-    return get_establishment_read(db, service.create_successor(db, old, data.model_dump()).id)
+    return to_read(db, service.create_successor(db, old, data.model_dump()).id)
 
 
 @router.post("/{id}/link-site", response_model=EstablishmentRead)
-def link_site(db: Writing, id: UUID, data: SiteLink) -> Any:
+def link_site(db: Writing, id: UUID, data: SiteLink) -> EstablishmentRead:
     """Record after the fact that another establishment stood at the same place."""
     service.merge_sites(
         db, db.edit(Establishment, id, get_establishment_read), data.other_id, data.reason
     )
-    return get_establishment_read(db, id)
+    return to_read(db, id)
 
 
 @router.post("/{id}/unlink-site", response_model=EstablishmentRead)
-def unlink_site(db: Writing, id: UUID, data: SiteUnlink) -> Any:
+def unlink_site(db: Writing, id: UUID, data: SiteUnlink) -> EstablishmentRead:
     """Take this one out of its chain, and say why."""
     service.split_from_site(db, db.edit(Establishment, id, get_establishment_read), data.reason)
-    return get_establishment_read(db, id)
+    return to_read(db, id)
 
 
 @router.get("/{id}/owner", response_model=OwnerRead)
-def get_establishment_owner(db: Reading, id: UUID) -> Any:
+def get_establishment_owner(db: Reading, id: UUID) -> OwnerRead:
     """The places that may have the same owner: equal names prove no one person."""
     return owners.get_owner(db, id)
 
 
 @site_router.get("/candidates", response_model=CandidateList)
-def list_site_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> Any:
+def list_site_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> CandidateList:
     """Known places that may stand where one is about to be entered; five at most."""
-    return {"items": chains.list_candidates(db, query.model_dump()), "next": None}
+    return CandidateList(items=chains.list_candidates(db, query))
 
 
 @owner_router.get("", response_model=Page[OwnerRow])

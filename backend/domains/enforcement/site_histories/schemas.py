@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -154,11 +153,6 @@ class OwnerFilters(BaseModel):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     several: Annotated[bool | None, Field(description="more than one place")] = None
     q: SearchText | None = None
-
-
-class OwnerQuery(OwnerFilters):
-    after: After = None
-    limit: Limit = 50
 
 
 class OwnerRow(SiteAnswer):

@@ -14,8 +14,9 @@ from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.models import InspectionStatus
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.service import (
+    LockedMinutes,
     ensure_no_errors,
     ensure_not_signed,
     lock_minutes,
@@ -52,7 +53,10 @@ def record_from_source(db: Session, values: dict[str, Any]) -> Violation:
 
 
 def record_findings(
-    db: Session, minutes: Any, found: Sequence[dict[str, Any]], pointers: Sequence[str]
+    db: Session,
+    minutes: LockedMinutes | Inspection,
+    found: Sequence[dict[str, Any]],
+    pointers: Sequence[str],
 ) -> list[Violation]:
     """Violations that an inspection found, all at once; `pointers` lead to each in the body."""
     owned = {
@@ -146,7 +150,7 @@ def delete_violation(db: Session, violation: Violation) -> None:
     db.flush()
 
 
-def lock_minutes_of(db: Session, inspection_id: UUID, pointer: str | None = None) -> Any:
+def lock_minutes_of(db: Session, inspection_id: UUID, pointer: str | None = None) -> LockedMinutes:
     """The inspection's row, kept from being signed meanwhile."""
     try:
         return lock_minutes(db, inspection_id)
@@ -167,7 +171,7 @@ def build_wrong_state(violation: Violation) -> Conflict:
     return error
 
 
-def is_signed(minutes: Any) -> bool:
+def is_signed(minutes: LockedMinutes) -> bool:
     return minutes.status is InspectionStatus.SIGNED
 
 

@@ -26,7 +26,7 @@ NOT_OF_EVERYBODY = ("temporary_residence",)
 class ComparedMinutes:
     """What is compared: the answers, the head counts (None: nobody counted), the conclusion."""
 
-    answers: Mapping[str, Mapping[str, Any]]
+    answers: Mapping[str, Mapping[str, str | None]]
     counts: Mapping[str, int | None] | None
     outcome: InspectionOutcome | None
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.models import today
@@ -27,12 +30,16 @@ MAY_LIST_VIOLATIONS = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.T
 """Beyond its competence a team hands over the minutes of what it found (TT 05/2006)."""
 
 
+TeamSeat = sa.Row[UUID, date | None, date | None]
+"""Id, first and last day of a member of the team."""
+
+
 @dataclass(frozen=True, slots=True)
 class MinutesContext:
     """What minutes are judged against: who was present, the kind of place, its checklist."""
 
     member_ids: Sequence[UUID]
-    seats: Sequence[Any]
+    seats: Sequence[TeamSeat]
     """(id, active_from, active_to) of the team's members among `member_ids`."""
     type_code: str
     checklist: Checklist | None
@@ -72,7 +79,7 @@ def check_recommendations(inspection: Inspection) -> Iterator[FieldError]:
 
 
 def check_presence(
-    inspection: Inspection, member_ids: Sequence[UUID], seats: Sequence[Any]
+    inspection: Inspection, member_ids: Sequence[UUID], seats: Sequence[TeamSeat]
 ) -> Iterator[FieldError]:
     known, seen, day = {seat.id: seat for seat in seats}, set(), inspection.inspected_on
     for i, id in enumerate(member_ids):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +22,11 @@ from backend.domains.inspections.inspections.checklists import (
     merge_answers,
 )
 from backend.domains.inspections.inspections.findings import get_findings_provider
-from backend.domains.inspections.inspections.minutes_checks import MinutesContext, check_draft
+from backend.domains.inspections.inspections.minutes_checks import (
+    MinutesContext,
+    TeamSeat,
+    check_draft,
+)
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
@@ -193,23 +197,33 @@ def delete_inspection(db: Session, inspection: Inspection) -> None:
     db.flush()
 
 
-def lock_minutes(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
+class LockedMinutes(NamedTuple):
+    """What a lock on minutes answers."""
+
+    id: UUID
+    status: InspectionStatus
+    org_unit_id: UUID
+    team_id: UUID
+    establishment_id: UUID
+    inspected_on: date
+
+
+def lock_minutes(db: Session, id: UUID, *, to_sign: bool = False) -> LockedMinutes:
     """The minutes' status and owners, kept from being signed meanwhile; raises NotFound.
 
     Signing waits for those who hold a record, and they for it: minutes list every violation.
     """
-    names = ("id", "status", "org_unit_id", "team_id", "establishment_id", "inspected_on")
     row = db.execute(
-        sa.select(*(getattr(Inspection, name) for name in names))
+        sa.select(*(getattr(Inspection, name) for name in LockedMinutes._fields))
         .where(Inspection.id == id)
         .with_for_update(read=not to_sign, key_share=to_sign)
     ).first()
     if row is None:
         raise NotFound
-    return row
+    return LockedMinutes(*row)
 
 
-def ensure_not_signed(inspection: Any) -> None:
+def ensure_not_signed(inspection: Inspection | LockedMinutes) -> None:
     if inspection.status is InspectionStatus.SIGNED:
         raise Conflict("signed-record")
 
@@ -220,7 +234,7 @@ def ensure_no_errors(errors: Iterable[FieldError]) -> None:
         raise Invalid.of(found)
 
 
-def list_team_seats(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+def list_team_seats(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[TeamSeat]:
     return db.execute(
         sa.select(TeamMember.id, TeamMember.active_from, TeamMember.active_to).where(
             TeamMember.team_id == team_id, TeamMember.id.in_(ids)
@@ -241,7 +255,7 @@ def list_present_ids(db: Session, inspection_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def get_place_row(db: Session, id: UUID) -> Any:
+def get_place_row(db: Session, id: UUID) -> sa.Row[str, UUID]:
     """Kind and present unit of a place that the actor sees; raises NotFound."""
     columns = (Establishment.establishment_type, Establishment.org_unit_id)
     row = db.execute(sa.select(*columns).where(Establishment.id == id)).first()

@@ -8,7 +8,7 @@ leaves the figure unknown: a sum of the rest would look like the whole. Never by
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -177,6 +177,15 @@ READ = CompiledQuery(
 )
 
 
+class PeriodRow(Protocol):
+    """A row of READ; it has each figure of NAMES too."""
+
+    id: UUID
+    unit_id: UUID
+    period_kind: CrimePeriodKind
+    period_start: date
+
+
 def compute_crime_figures(
     db: Session, unit_id: UUID, start: date, end: date
 ) -> dict[str, MetricValue]:
@@ -190,11 +199,13 @@ def compute_crime_figures(
     }
 
 
-def find_reported_rows(db: Session, unit_id: UUID, start: date, end: date) -> list[Any] | None:
+def find_reported_rows(
+    db: Session, unit_id: UUID, start: date, end: date
+) -> list[PeriodRow] | None:
     """The rows that make up the period; None if a unit's rows have a gap or nobody reported."""
     found = db.fetch(READ, unit=unit_id, start=start, end=end)
-    by_unit: dict[UUID, list[Any]] = defaultdict(list)
-    for row in found:
+    by_unit: dict[UUID, list[PeriodRow]] = defaultdict(list)
+    for row in (cast(PeriodRow, one) for one in found):
         by_unit[row.unit_id].append(row)
     covered = [find_covering_rows(rows, start, end) for rows in by_unit.values()]
     if None in covered:
@@ -202,9 +213,9 @@ def find_reported_rows(db: Session, unit_id: UUID, start: date, end: date) -> li
     return [row for rows in covered for row in rows or ()] or None
 
 
-def find_covering_rows(rows: Sequence[Any], start: date, end: date) -> list[Any] | None:
+def find_covering_rows(rows: Sequence[PeriodRow], start: date, end: date) -> list[PeriodRow] | None:
     """Consecutive rows from `start` to `end` or to today; None if a past period is missing."""
-    day, found = start, list[Any]()
+    day, found = start, list[PeriodRow]()
     while day <= end:
         begun = [row for row in rows if row.period_start == day and compute_row_end(row) <= end]
         if not begun:
@@ -216,7 +227,7 @@ def find_covering_rows(rows: Sequence[Any], start: date, end: date) -> list[Any]
     return found
 
 
-def compute_row_end(row: Any) -> date:
+def compute_row_end(row: PeriodRow) -> date:
     return compute_period_end(row.period_kind, row.period_start)
 
 

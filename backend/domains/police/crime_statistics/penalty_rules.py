@@ -1,22 +1,36 @@
 """The penalty rules in force in a period, and warnings on fines outside their ranges."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Protocol
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end
+from backend.domains.police.crime_statistics.models import CrimePeriodKind
 from backend.law.reference.person_penalties import PenaltyRule, load_penalty_rules
 
 
-def list_rules_in_force(row: Any) -> list[PenaltyRule]:
+class PenaltyFigures(Protocol):
+    """The penalties of a period."""
+
+    period_kind: CrimePeriodKind
+    period_start: date
+    selling_penalty_count: int | None
+    selling_warning_count: int | None
+    selling_fine_total: int | None
+    buying_penalty_count: int | None
+    buying_fine_total: int | None
+
+
+def list_rules_in_force(row: PenaltyFigures) -> list[PenaltyRule]:
     """The decrees in force on some day of the period, the earlier first."""
     end = compute_period_end(row.period_kind, row.period_start)
     return [rule for rule in load_penalty_rules() if rule.overlaps(row.period_start, end)]
 
 
-def list_crime_warnings(row: Any) -> Iterator[RuleWarning]:
+def list_crime_warnings(row: PenaltyFigures) -> Iterator[RuleWarning]:
     """Warnings on a period; they block nothing, because an unusual fine may have its reasons."""
     end = compute_period_end(row.period_kind, row.period_start)
     if end >= today():
