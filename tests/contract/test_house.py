@@ -1,7 +1,6 @@
 """The house: files on one subject, short functions, and no door beside the door."""
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -11,11 +10,14 @@ ROOT = Path(__file__).resolve().parents[2]
 BACKEND = sorted((ROOT / "backend").rglob("*.py"))
 ROOMS = {"disclosure", "domains", "metrics", "spreadsheets"}
 FEATURES = [p for p in BACKEND if ROOMS & set(p.relative_to(ROOT).parts)]
-SHARED_ROOMS = {"core", "disclosure", "documents", "law", "metrics", "spreadsheets", "workflows"}
+VERBS = {
+    line.split()[0]
+    for line in (ROOT / "docs" / "verbs.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+}
 ONE_WORD_FUNCTIONS = {"main", "migrate", "now", "requires", "seed", "today", "translate"}
-"""The only functions of the shared rooms whose name is one word; any other begins with a verb."""
-REPEATED_CLASSES: set[str] = set()
-"""Classes of the shared rooms that share a name: clients of the API know both of them by it."""
+"""The only functions whose name is one word; any other begins with a verb of docs/verbs.txt."""
+METHODS = {"delete", "get", "head", "patch", "post", "put"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
 
 
@@ -58,25 +60,38 @@ def test_no_module_is_a_drawer() -> None:
     assert [str(p) for p in BACKEND if p.stem in FORBIDDEN_NAMES] == []
 
 
-def is_shared(path: Path) -> bool:
-    """Whether a module belongs to core, to a shared room, or directly to `backend`."""
-    return len(path.parts) == 2 or path.parts[1] in SHARED_ROOMS
+def is_endpoint(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """An endpoint is named for the act in its address, and clients know it by that name."""
+    return any(
+        isinstance(mark, ast.Call)
+        and isinstance(mark.func, ast.Attribute)
+        and mark.func.attr in METHODS
+        for mark in node.decorator_list
+    )
 
 
-def find_one_word_functions(modules: Iterable[tuple[Path, ast.Module]]) -> list[str]:
+def find_unclear_functions(modules: Iterable[tuple[Path, ast.Module]]) -> list[str]:
+    """The functions of modules of which no verb says what they do, or no noun says to what."""
     return [
         f"{path}:{node.lineno} {node.name}"
         for path, tree in modules
-        if is_shared(path)
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and re.fullmatch(r"_?[a-z0-9]+", node.name)
         and node.name not in ONE_WORD_FUNCTIONS
+        and not is_endpoint(node)
+        and (is_one_word(node.name) or not begins_with_verb(node.name))
     ]
 
 
+def is_one_word(name: str) -> bool:
+    return "_" not in name.removeprefix("_")
+
+
+def begins_with_verb(name: str) -> bool:
+    return name.startswith("_") or name.partition("_")[0] in VERBS
+
+
 def find_repeated_classes(modules: Iterable[tuple[Path, ast.Module]]) -> list[str]:
-    """The classes of the shared rooms whose name another class of the back end has too."""
     classes = [
         (path, node.name)
         for path, tree in modules
@@ -84,58 +99,62 @@ def find_repeated_classes(modules: Iterable[tuple[Path, ast.Module]]) -> list[st
         if isinstance(node, ast.ClassDef)
     ]
     counts = Counter(name for _, name in classes)
-    return [
-        f"{path} {name}"
-        for path, name in classes
-        if is_shared(path) and counts[name] > 1 and name not in REPEATED_CLASSES
-    ]
+    return [f"{path} {name}" for path, name in classes if counts[name] > 1]
 
 
-def test_functions_of_the_shared_rooms_say_what_they_do() -> None:
-    assert find_one_word_functions(trees(BACKEND)) == []
+def test_functions_say_what_they_do() -> None:
+    assert find_unclear_functions(trees(BACKEND)) == []
 
 
-def test_a_class_name_of_the_shared_rooms_means_one_class() -> None:
+def test_a_class_name_means_one_class() -> None:
     assert find_repeated_classes(trees(BACKEND)) == []
 
 
+def test_verbs_are_few() -> None:
+    assert len(VERBS) <= 60
+
+
 def test_names_that_the_house_refuses_are_found() -> None:
-    """The negative control: what is refused in a shared room, and what is not."""
+    """The negative control: what is refused, and what is not."""
     source = ast.parse(
         "def told(): ...\n"
         "async def _kept(): ...\n"
+        "def told_of_it(): ...\n"
+        "def get(): ...\n"
         "def today(): ...\n"
         "def to_row(): ...\n"
+        "def _kept_row(): ...\n"
+        "@router.post('/logout')\n"
+        "def logout(): ...\n"
         "class Row:\n"
         "    def told(self): ...\n"
     )
-    core, top = Path("backend/core/sql/search.py"), Path("backend/settings.py")
-    domain = Path("backend/domains/police/tip_offs/models.py")
-    assert find_one_word_functions([(core, source)]) == [f"{core}:1 told", f"{core}:2 _kept"]
-    assert len(find_one_word_functions([(top, source)])) == 2
-    assert find_one_word_functions([(domain, source)]) == []
-    assert find_repeated_classes([(core, source), (domain, source)]) == [f"{core} Row"]
+    core, domain = (
+        Path("backend/core/sql/search.py"),
+        Path("backend/domains/police/tip_offs/models.py"),
+    )
+    assert find_unclear_functions([(core, source)]) == [
+        f"{core}:1 told",
+        f"{core}:2 _kept",
+        f"{core}:3 told_of_it",
+        f"{core}:4 get",
+    ]
+    assert find_repeated_classes([(core, source), (domain, source)]) == [
+        f"{core} Row",
+        f"{domain} Row",
+    ]
     assert find_repeated_classes([(core, source)]) == []
-    assert find_repeated_classes([(domain, source), (domain, source)]) == []
 
 
 def test_exceptions_to_the_names_are_needed() -> None:
-    """A name leaves the lists as soon as nothing has it any more."""
+    """A name leaves the list as soon as nothing has it any more."""
     functions = {
-        node.name
-        for path, tree in trees(BACKEND)
-        if is_shared(path)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-    classes = Counter(
         node.name
         for _, tree in trees(BACKEND)
         for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    )
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
     assert functions >= ONE_WORD_FUNCTIONS
-    assert {name for name in REPEATED_CLASSES if classes[name] > 1} == REPEATED_CLASSES
 
 
 def test_features_have_no_way_round_scope() -> None:
