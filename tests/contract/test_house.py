@@ -15,8 +15,8 @@ VERBS = {
     for line in (ROOT / "docs" / "verbs.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 }
-ONE_WORD_FUNCTIONS = {"main", "migrate", "now", "requires", "seed", "today", "translate"}
-"""The only functions whose name is one word; any other begins with a verb of docs/verbs.txt."""
+ONE_WORD_FUNCTIONS = {"install", "main", "migrate", "now", "requires", "seed", "today", "translate"}
+"""The only functions whose name is one word; plug-ins are found by some of these names."""
 METHODS = {"delete", "get", "head", "patch", "post", "put"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
 

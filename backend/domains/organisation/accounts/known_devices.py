@@ -46,7 +46,7 @@ def create_device_token(
 ) -> KnownDevice:
     """Make a token for a device that just signed in; a known device keeps its number."""
     id = device_id or uuid4()
-    plain = LAYOUT.pack(id.bytes, today_number(), compute_password_digest(password_hash))
+    plain = LAYOUT.pack(id.bytes, compute_day_number(), compute_password_digest(password_hash))
     sealed = fields.encrypt(plain, *get_token_cell(user_id))
     return KnownDevice(id, base64.urlsafe_b64encode(sealed).decode().rstrip("="))
 
@@ -64,7 +64,7 @@ def find_device(
         id, day, digest = LAYOUT.unpack(opened)
         if (
             digest == compute_password_digest(password_hash)
-            and today_number() - day <= KNOWN_FOR.days
+            and compute_day_number() - day <= KNOWN_FOR.days
         ):
             return UUID(bytes=id)
     return None
@@ -96,7 +96,7 @@ def compute_password_digest(password_hash: str) -> bytes:
     return hashlib.sha256(password_hash.encode()).digest()[:16]
 
 
-def today_number() -> int:
+def compute_day_number() -> int:
     return now().astimezone(HANOI).toordinal()
 
 

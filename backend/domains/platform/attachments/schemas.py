@@ -19,7 +19,7 @@ ONLY_PLACES = (
 )
 
 
-def _known(entity: str) -> str:
+def _ensure_known_kind(entity: str) -> str:
     if entity not in load_holders():
         expected = ", ".join(load_holders())
         raise PydanticCustomError("enum", "no such kind of record", {"expected": expected})
@@ -27,7 +27,7 @@ def _known(entity: str) -> str:
 
 
 Entity = Annotated[
-    str, AfterValidator(_known), Field(json_schema_extra={"enum": [*load_holders()]})
+    str, AfterValidator(_ensure_known_kind), Field(json_schema_extra={"enum": [*load_holders()]})
 ]
 """A kind of record that may have files."""
 

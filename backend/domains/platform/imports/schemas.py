@@ -17,7 +17,7 @@ MOST_CHOICES = 1000
 """Cells in one request; `rest` reaches them all."""
 
 
-def _known(kind: str) -> str:
+def _ensure_known_kind(kind: str) -> str:
     if kind not in list_importable_kinds():
         raise PydanticCustomError(
             "enum", "no such list", {"expected": ", ".join(list_importable_kinds())}
@@ -26,7 +26,9 @@ def _known(kind: str) -> str:
 
 
 ImportKind = Annotated[
-    str, AfterValidator(_known), Field(json_schema_extra={"enum": list_importable_kinds()})
+    str,
+    AfterValidator(_ensure_known_kind),
+    Field(json_schema_extra={"enum": list_importable_kinds()}),
 ]
 """A list that some feature takes in."""
 
