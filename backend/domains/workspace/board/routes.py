@@ -1,6 +1,6 @@
 """The board over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
@@ -15,6 +15,6 @@ LIVE = {"x-live": "made from many records"}
 
 
 @router.get("", response_model=BoardRead, openapi_extra=LIVE)
-def get_board(db: Reading) -> Any:
+def get_board(db: Reading) -> BoardRead:
     """Is the plan on course, and who lags: the caller's units, as far as they may know."""
-    return build_board(db)
+    return BoardRead.model_validate(build_board(db), from_attributes=True)
