@@ -3,7 +3,7 @@ export default {
   title: "Staff",
   one: "Official",
   lead: "Officials, collaborators and rapporteurs who work on preventing prostitution",
-  caption: "Staff list of staff by given name",
+  caption: "Staff by given name",
   count: "{count} people",
   by_name: "By given name",
   more: "Show {count} more people",
