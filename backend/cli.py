@@ -38,7 +38,7 @@ from backend.office_setup import (
 from backend.settings import Settings, ensure_safe_settings, load_settings
 
 if TYPE_CHECKING:
-    from backend.domains.administration.users.confirming import Line
+    from backend.domains.administration.users.requests import Line
 
 DATABASE_LOOK_SECONDS = 0.5
 NEED_TABLES = ("seed", "load-units", "confirm-duty", "rotate-keys")
@@ -183,7 +183,7 @@ def write_demo_accounts(settings: Settings) -> None:
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     """Confirm duties at the server. Everyone with a role in the unit sees it for thirty days."""
-    from backend.domains.administration.users.confirming import COMMAND
+    from backend.domains.administration.users.requests import COMMAND
     from backend.seeding import confirm_duties, remove_second_factors
 
     try:

@@ -21,13 +21,13 @@ from backend.core.server.file_failures import describe_key_failures
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
-from backend.domains.police.tip_offs.destruction_replay import (
+from backend.domains.police.tip_offs.destructions import DestructionReason
+from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.retention import (
     AHEAD,
     delete_epoch_keys,
     run_due_log_truncation,
 )
-from backend.domains.police.tip_offs.destructions import DestructionReason
-from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.tip_keys import move_all_tips
 from backend.settings import Settings
 

@@ -19,9 +19,9 @@ from backend.migrations import ensure_known, get_head_revision
 from backend.settings import Settings
 
 if TYPE_CHECKING:
-    from backend.domains.administration.users.confirming import Line
-    from backend.domains.organisation.org_units.country import LoadedUnits
+    from backend.domains.administration.users.requests import Line
     from backend.domains.organisation.org_units.ended import EndedUnit
+    from backend.domains.organisation.org_units.loading import LoadedUnits
 
 plugins.load_modules("models")
 
@@ -157,7 +157,7 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
 
 async def load_provinces(settings: Settings, codes: Collection[str] | None) -> "LoadedUnits":
     """Add the units of these provinces, or of the whole country, that the register lacks."""
-    from backend.domains.organisation.org_units.country import load_country_units
+    from backend.domains.organisation.org_units.loading import load_country_units
 
     async with lock_setup(settings.url):
         database = Database(settings.url)
@@ -185,7 +185,7 @@ async def confirm_duties(
     settings: Settings, usernames: Sequence[str], *, everything: bool
 ) -> "list[Line]":
     """Confirm everything that waits for these accounts; without accounts only list what waits."""
-    from backend.domains.administration.users.confirming import confirm_at_server
+    from backend.domains.administration.users.requests import confirm_at_server
 
     def work(db: Session) -> "list[Line]":
         return confirm_at_server(db, usernames, everything=everything)
@@ -199,7 +199,7 @@ async def confirm_duties(
 
 async def remove_second_factors(settings: Settings, usernames: Sequence[str]) -> None:
     """Remove the second factor of accounts whose holders lost it."""
-    from backend.domains.administration.users.confirming import remove_second_factor
+    from backend.domains.administration.users.requests import remove_second_factor
 
     def work(db: Session) -> None:
         for username in usernames:

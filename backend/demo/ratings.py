@@ -13,7 +13,7 @@ from uuid import UUID
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import SHARES
 from backend.demo.random_values import Row, add_working_days, create_random, to_instant
-from backend.domains.ratings.commune_ratings import sampling
+from backend.domains.ratings.commune_ratings import scoring
 from backend.law.reference import load_rating_criteria
 from backend.law.reference.rating_criteria import RatingCriterion
 
@@ -141,13 +141,13 @@ def get_sample_seed(which: Round) -> str:
 
 
 def select_sample(which: Round, returned: Iterable[str] = ()) -> list[str]:
-    return sampling.list_codes_to_check(get_sample_seed(which), CODES, list(returned))
+    return scoring.list_codes_to_check(get_sample_seed(which), CODES, list(returned))
 
 
 def build_checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
     """The sample is confirmed; one or two points of it are reduced, with a reason."""
     rng = create_random(f"check:{which.commune}:{which.year}")
-    sample = sampling.select_sample(get_sample_seed(which), CODES)
+    sample = scoring.select_sample(get_sample_seed(which), CODES)
     corrected = {code for code in sample if rng.random() < 0.3}
     found = {code: dict(score) for code, score in scores.items()}
     for code in sample:

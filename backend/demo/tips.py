@@ -10,11 +10,14 @@ from backend.domains.organisation.accounts.opaque_tokens import (
     compute_code_digest,
     create_typed_code,
 )
-from backend.domains.police.tip_offs.encrypted_text import encrypt_contact, encrypt_text
 from backend.domains.police.tip_offs.intake import RECEIPT_GROUPS, compute_midnight
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.tip_keys import create_tip_with_slot
+from backend.domains.police.tip_offs.tip_keys import (
+    create_tip_with_slot,
+    encrypt_contact,
+    encrypt_text,
+)
 
 TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
     (

@@ -26,11 +26,11 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanSeal,
     SealedList,
 )
-from backend.domains.inspections.inspection_plans.periods import get_period_end
 from backend.domains.inspections.inspection_plans.plan_seals import (
     compute_content_hash,
     to_sealed_text,
 )
+from backend.domains.inspections.inspection_plans.service import get_period_end
 
 QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
 NOW = date(2022, 10, 1)

@@ -19,7 +19,7 @@ from backend.backup.sets import BackupSet
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
 from backend.core.text.clock import now
-from backend.domains.police.tip_offs.encrypted_text import decrypt_text
+from backend.domains.police.tip_offs.tip_keys import decrypt_text
 from backend.main import create_app
 from tests import world
 from tests.backup.offices import Office, empty_office, quiet, read_everything, sign_all_in

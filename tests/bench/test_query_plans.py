@@ -29,7 +29,7 @@ from backend.domains.inspections.inspections.queries import (
     select_inspection_rows,
 )
 from backend.domains.inspections.inspections.schemas import InspectionFilters
-from backend.domains.planning.plans.coverage_grid import get_coverage_grid
+from backend.domains.planning.plans.coverage import get_coverage_grid
 from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters
 from backend.domains.planning.plans.target_records import list_target_records

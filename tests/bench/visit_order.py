@@ -13,9 +13,9 @@ from uuid import UUID
 
 from backend.demo import DemoDistrict, build_district
 from backend.demo.past_knowledge import TABLE, PastKnowledge
-from backend.domains.planning.visit_order import coverage_gap
+from backend.domains.planning.visit_order import shortfall
 from backend.domains.planning.visit_order.facts import VisitPlace
-from backend.domains.planning.visit_order.ranking import (
+from backend.domains.planning.visit_order.points import (
     RankedPlace,
     build_mixed_order,
     compute_lot,
@@ -84,15 +84,15 @@ def fewest_trips(
     """The first trip of the gap solver's list."""
     units = {place.org_unit_id for place in places}
     communes = [
-        coverage_gap.GapCommune(
+        shortfall.GapCommune(
             unit,
             sum(place.org_unit_id == unit for place in places),
             [one for one in order if one.place.org_unit_id == unit],
         )
         for unit in sorted(units, key=str)
     ]
-    trips = coverage_gap.list_fewest_in_all(communes, THRESHOLD, seats)
-    return coverage_gap.sort_trips(trips, len(trips))[0].places
+    trips = shortfall.list_fewest_in_all(communes, THRESHOLD, seats)
+    return shortfall.sort_trips(trips, len(trips))[0].places
 
 
 def trip_days(year: int) -> Iterator[date]:

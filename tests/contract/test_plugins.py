@@ -3,8 +3,7 @@
 import pytest
 
 from backend import plugins
-from backend.domains.inspections.inspections.findings import Findings
-from backend.domains.inspections.inspections.paper_facts import PrintedFacts
+from backend.domains.inspections.inspections.providers import Findings, PrintedFacts
 from backend.domains.platform.second_approvals.actions import load_acts
 from backend.domains.prevention.staff.completed_courses import CompletedCourses
 

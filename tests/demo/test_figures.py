@@ -15,7 +15,7 @@ from backend.domains.planning.budgets.schemas import SummaryFilters
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.communication_activities.overview import get_overview
-from backend.domains.prevention.communication_activities.overview_schemas import OverviewFilters
+from backend.domains.prevention.communication_activities.schemas import OverviewFilters
 from backend.domains.prevention.trainings.training_year import build_training_year
 from backend.domains.reporting.report_figures import (
     BY_CODE,

@@ -9,11 +9,11 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.approval import compute_content_hash, get_classes
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import select_sample
 from backend.domains.ratings.commune_ratings.scoring import (
     compute_self_total,
     compute_verified_total,
     find_class,
+    select_sample,
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.queries import list_criteria

@@ -20,12 +20,12 @@ from backend.demo.past_knowledge import TABLE, PastKnowledge
 from backend.demo.rows import Rows
 from backend.demo.seeding import build_tables, load_demo
 from backend.demo.visit_draws import LISTS
-from backend.domains.enforcement.violations.findings import RecordedViolations
 from backend.domains.enforcement.violations.models import (
     Violation,
     ViolationRemedy,
     ViolationStatus,
 )
+from backend.domains.enforcement.violations.provides import RecordedViolations
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,

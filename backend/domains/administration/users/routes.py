@@ -12,7 +12,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, read_page
 from backend.core.text.schemas import SearchText
-from backend.domains.administration.users import confirming, service
+from backend.domains.administration.users import requests, service
 from backend.domains.administration.users.queries import (
     USERS,
     add_roles,
@@ -110,13 +110,13 @@ def reset_activation(db: Writing, id: UUID) -> ActivationRead:
 @users.get("/{id}/second-persons", response_model=SecondPersonList)
 def list_second_persons(db: Reading, id: UUID) -> SecondPersonList:
     """Who may confirm what waits for this account, and what to do if nobody may."""
-    return confirming.list_second_persons(db, id)
+    return requests.list_second_persons(db, id)
 
 
 @users.post("/{id}/withdraw-requests", response_model=UserRead)
 def withdraw_account_requests(db: Writing, id: UUID) -> UserRead:
     """Take back what one has asked for this account and nobody has answered yet."""
-    confirming.withdraw_requests(db, db.edit(User, id, get_user_read))
+    requests.withdraw_requests(db, db.edit(User, id, get_user_read))
     return get_user_read(db, id)
 
 

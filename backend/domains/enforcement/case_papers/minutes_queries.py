@@ -18,8 +18,8 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
-from backend.domains.enforcement.violations.case_row import CitedAct
 from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
 from backend.domains.inspections.inspections.models import (

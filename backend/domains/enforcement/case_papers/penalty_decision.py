@@ -32,7 +32,7 @@ from backend.domains.enforcement.case_papers.phrases import (
     format_committee,
     format_whole_address,
 )
-from backend.domains.enforcement.violations.citations import find_signer
+from backend.domains.enforcement.violations.competence import find_signer
 from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection

@@ -2,7 +2,7 @@
 
 from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.enforcement.violations.case_row import CitedAct
+from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
     InspectionKind,

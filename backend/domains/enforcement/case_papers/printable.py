@@ -15,7 +15,7 @@ from backend.domains.enforcement.case_papers.inspection_minutes import build_rec
 from backend.domains.enforcement.case_papers.penalty_decision import build_decision_paper
 from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.document_templates.models import TemplateKind
-from backend.domains.platform.document_templates.selection import (
+from backend.domains.platform.document_templates.queries import (
     ChosenTemplate,
     get_template_in_force,
 )

@@ -1,7 +1,7 @@
 """What case papers provide to minutes."""
 
 from backend.domains.enforcement.case_papers.minutes_queries import build_paper_facts
-from backend.domains.inspections.inspections.paper_facts import PrintedFacts
+from backend.domains.inspections.inspections.providers import PrintedFacts
 
 FACTS: PrintedFacts = build_paper_facts
 PROVIDES = {PrintedFacts: FACTS}

@@ -8,7 +8,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.domains.enforcement.site_histories import chains, owners, service
+from backend.domains.enforcement.site_histories import queries, service
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateList,
     CandidateQuery,
@@ -46,7 +46,7 @@ def to_read(db: Session, id: UUID) -> EstablishmentRead:
 @router.get("/{id}/site-history", response_model=SiteHistoryRead)
 def get_site_history(db: Reading, id: UUID) -> SiteHistoryRead:
     """What stood at the place in turn, with visits and violations of each, and what may have."""
-    return chains.build_site_history(db, id)
+    return queries.build_site_history(db, id)
 
 
 @router.post("/{id}/succeed", status_code=201, response_model=EstablishmentRead)
@@ -78,17 +78,17 @@ def unlink_site(db: Writing, id: UUID, data: SiteUnlink) -> EstablishmentRead:
 @router.get("/{id}/owner", response_model=OwnerRead)
 def get_establishment_owner(db: Reading, id: UUID) -> OwnerRead:
     """The places that may have the same owner: equal names prove no one person."""
-    return owners.get_owner(db, id)
+    return queries.get_owner(db, id)
 
 
 @site_router.get("/candidates", response_model=CandidateList)
 def list_site_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> CandidateList:
     """Known places that may stand where one is about to be entered; five at most."""
-    return CandidateList(items=chains.list_candidates(db, query))
+    return CandidateList(items=queries.list_candidates(db, query))
 
 
 @owner_router.get("", response_model=Page[OwnerRow])
 def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> PageRows:
     """Owners of businesses by name, with their places and what was found there."""
     filters = OwnerFilters(**query.model_dump(include=set(OwnerFilters.model_fields)))
-    return owners.list_owner_rows(db, filters, query.after, query.limit)
+    return queries.list_owner_rows(db, filters, query.after, query.limit)

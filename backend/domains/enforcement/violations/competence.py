@@ -1,9 +1,4 @@
-"""Who may decide: the office that signed, by the field of the act and the day of the decision.
-
-The office is chosen by the day of the decision, the decree by the day of the act. That an office
-may decide only acts whose whole range it may reach is from memory: a hint. An office whose limit
-was not read is told so, never guessed; one whose limit comes from another source bears a mark.
-"""
+"""Who may decide: the office that signed, its limit of fines, and the decree of the act."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +6,54 @@ from datetime import date
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.case_row import CaseRow
-from backend.domains.enforcement.violations.citations import (
-    TO_CHECK,
-    format_dong,
-    get_fine_multiplier,
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.enforcement.violations.running_deadlines import (
+    CaseRow,
+    CitedAct,
+    FinedAct,
+    SignedCase,
 )
 from backend.law import reference
 from backend.law.reference.penalty_procedure import AdministrativeField
+
+TO_CHECK = "cần đối chiếu văn bản"
+
+
+def get_fine_multiplier(case: FinedAct) -> int:
+    is_organisation = case.subject_kind is SubjectKind.ORGANISATION
+    return case.organisation_multiplier if is_organisation else 1
+
+
+def format_subject_citation(case: CaseRow) -> str:
+    """Where the decree says how much organisations, or households, are fined."""
+    law = reference.find_procedure(case.legal_document)
+    if law is None:
+        return case.legal_document
+    is_organisation = case.subject_kind is SubjectKind.ORGANISATION
+    article = law.organisations if is_organisation else law.households
+    return f"{article} {case.legal_document}"
+
+
+def find_signer(case: SignedCase) -> reference.Office | None:
+    """The office that signed the decision, as it was on that day; None before, and if unknown."""
+    if case.signed_office is None or case.decided_on is None:
+        return None
+    law = reference.find_deciding_procedure(case.legal_document, case.decided_on)
+    return law.find_office(case.signed_office, case.decided_on) if law else None
+
+
+def format_act_citation(case: CitedAct) -> str:
+    """'Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP'."""
+    point = f"điểm {case.point} " if case.point else ""
+    clause = f"khoản {case.clause} " if case.clause else ""
+    text = f"{point}{clause}Điều {case.article} {case.legal_document}"
+    return text[0].upper() + text[1:]
+
+
+def format_dong(amount: int) -> str:
+    """37500000 -> '37.500.000'."""
+    return f"{amount:,}".replace(",", ".")
+
 
 ARTICLE = re.compile(r"Điều \d+")
 
@@ -134,6 +169,41 @@ register_messages(
         "above-competence": (
             "Khung phạt lên tới {top} đồng, quá mức {cap} đồng của {office}.",
             "The range goes up to {top} đồng; the office that signed may fine {cap} đồng.",
+        ),
+    }
+)
+
+
+def list_transition_warnings(case: CaseRow) -> Iterator[RuleWarning]:
+    """Where the same act stands in a decree that came into force between act and decision.
+
+    Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
+    range of its own applies to acts which ended before it.
+    """
+    assert case.decided_on is not None
+    later = reference.find_procedure_on(case.decided_on)
+    if later is None or case.occurred_on >= later.valid_from:
+        return
+    acts = reference.load_violation_types()
+    if not any(a.code == case.act_code and a.legal_document == later.legal_document for a in acts):
+        return
+    mark = "" if later.transition.verified else f"; {TO_CHECK}"
+    yield RuleWarning(
+        "earlier-decree-applies",
+        later.transition.article + mark,
+        {
+            "day": f"{later.valid_from:%d/%m/%Y}",
+            "earlier": case.legal_document,
+            "later": later.legal_document,
+        },
+    )
+
+
+register_messages(
+    {
+        "earlier-decree-applies": (
+            "Hành vi kết thúc trước {day}: áp dụng {earlier}. Hành vi còn tiếp diễn: {later}.",
+            "An act that ended before {day} falls under {earlier}, one that goes on: {later}.",
         ),
     }
 )

@@ -25,11 +25,13 @@ from backend.domains.enforcement.violations.act_schemas import (
     RepeatRead,
     Warned,
 )
-from backend.domains.enforcement.violations.case_row import CaseRow
-from backend.domains.enforcement.violations.decision_warnings import list_decision_warnings
+from backend.domains.enforcement.violations.decision_warnings import (
+    add_months,
+    list_decision_warnings,
+)
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.enforcement.violations.queries import get_case_row
-from backend.domains.enforcement.violations.time_spans import add_months
+from backend.domains.enforcement.violations.running_deadlines import CaseRow
 from backend.law import reference
 
 SECOND = {"above-cap", "above-office"}

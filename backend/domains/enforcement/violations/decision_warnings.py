@@ -5,24 +5,28 @@ blocks (what asks for a reason is said in guard.py); every line names the text t
 what was not verified says so.
 """
 
+import calendar
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.enforcement.violations.case_row import CaseRow, ClockRow
-from backend.domains.enforcement.violations.citations import (
+from backend.domains.enforcement.violations.competence import (
     format_act_citation,
     format_dong,
     format_subject_citation,
     get_fine_multiplier,
+    list_signer_warnings,
+    list_transition_warnings,
 )
-from backend.domains.enforcement.violations.competence import list_signer_warnings
-from backend.domains.enforcement.violations.decree_transition import list_transition_warnings
 from backend.domains.enforcement.violations.models import ViolationStatus
-from backend.domains.enforcement.violations.running_deadlines import list_running_deadlines
+from backend.domains.enforcement.violations.running_deadlines import (
+    CaseRow,
+    ClockRow,
+    list_running_deadlines,
+)
 from backend.domains.enforcement.violations.schemas import Deadline
-from backend.domains.enforcement.violations.time_spans import add_years
 from backend.law import reference
 from backend.law.legal_clock import (
     WorkCalendar,
@@ -30,6 +34,23 @@ from backend.law.legal_clock import (
     format_citation,
     list_remarks,
 )
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the 28th."""
+    return add_months(day, 12 * years)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or its last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def compute_term_end(first: date, months: int) -> date:
+    """The last day of a term of so many months that begins on `first`."""
+    return add_months(first, months) - timedelta(days=1)
 
 
 def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:

@@ -7,18 +7,16 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import select_first_keys
 from backend.domains.enforcement.violations import queries
-from backend.domains.enforcement.violations.decision_numbers import (
-    format_decision_number,
-    list_number_gaps,
-)
-from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.register import (
+from backend.domains.enforcement.violations.decision_register import (
     BY_NUMBER,
     LAST,
     RegisterFilters,
+    format_decision_number,
     get_register_unit,
+    list_number_gaps,
     select_decisions,
 )
+from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
 from backend.permissions import Permission

@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.act_schemas import PaymentRead, Payments
-from backend.domains.enforcement.violations.citations import format_dong
+from backend.domains.enforcement.violations.competence import format_dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.law import reference

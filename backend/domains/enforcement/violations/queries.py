@@ -14,22 +14,21 @@ from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.enforcement.violations.case_row import CaseRow
-from backend.domains.enforcement.violations.citations import find_signer
+from backend.domains.enforcement.violations.competence import find_signer
 from backend.domains.enforcement.violations.decision_warnings import (
     build_deadlines,
     list_decision_warnings,
 )
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.payments import build_unpaid_clause
-from backend.domains.enforcement.violations.running_deadlines import KNOWN
+from backend.domains.enforcement.violations.running_deadlines import KNOWN, CaseRow
 from backend.domains.enforcement.violations.schemas import (
     ViolationFilters,
     ViolationRead,
     ViolationRow,
 )
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.establishments.establishments.owners import (
+from backend.domains.establishments.establishments.same_place import (
     build_owner_clause,
     select_owner_key,
 )

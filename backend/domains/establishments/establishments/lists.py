@@ -6,32 +6,35 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-import backend.domains.establishments.establishments.list_messages  # noqa: F401  (registers the messages of the codes)
+import backend.domains.establishments.establishments.list_rows  # noqa: F401  (registers the messages of the codes)
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
-from backend.domains.establishments.establishments import list_writer, service
+from backend.domains.establishments.establishments import list_rows, service
+from backend.domains.establishments.establishments.business_days import (
+    BusinessState,
+    list_suspended_ids,
+)
 from backend.domains.establishments.establishments.list_columns import (
     COLUMNS,
     PLAIN,
     build_status_choices,
 )
-from backend.domains.establishments.establishments.list_counts import (
+from backend.domains.establishments.establishments.list_rows import (
     NUMBERS,
+    StoredSpans,
     add_known_number,
     build_number_lookup,
     build_row_count,
     is_count_known,
 )
-from backend.domains.establishments.establishments.list_writer import StoredSpans
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
     WorkforceCount,
     compute_match_key,
 )
-from backend.domains.establishments.establishments.periods import BusinessState
 from backend.domains.establishments.establishments.queries import (
     RegisterColumn,
     build_columns,
@@ -43,7 +46,6 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentFilters,
     EstablishmentSort,
 )
-from backend.domains.establishments.establishments.suspensions import list_suspended_ids
 from backend.domains.establishments.establishments.workforce import update_last_counted
 from backend.domains.organisation.areas import cells
 from backend.domains.organisation.areas.models import Area
@@ -203,13 +205,13 @@ class Establishments(Listing):
         return still[0] if len(still) == 1 else None
 
     def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
-        list_writer.write_places(db, decisions)
+        list_rows.write_places(db, decisions)
         return True
 
     def restore_record(
         self, db: Session, record: Establishment, before: Values, undo: StoredSpans | None
     ) -> None:
-        list_writer.set_former_values(db, record, before, undo)
+        list_rows.set_former_values(db, record, before, undo)
 
     def refresh_after_revert(self, db: Session, ids: Sequence[UUID]) -> None:
         for some in split_into_batches(ids):

@@ -13,6 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     Establishment,
@@ -26,10 +27,9 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentSort,
     LastOutcome,
 )
-from backend.domains.establishments.establishments.suspensions import build_status_on
 from backend.domains.establishments.establishments.workforce import compute_recent_since
-from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
+from backend.domains.organisation.areas.queries import build_area_clause
 
 RegisterColumn = sa.ColumnElement[Any] | orm.InstrumentedAttribute[Any]
 

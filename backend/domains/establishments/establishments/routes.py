@@ -1,30 +1,47 @@
 """The register of establishments: list, detail, entry, changes, timeline, kinds of place."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import FastAPI, Query
 
+from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.audit_log import AuditEntry
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.establishments.establishments import (
-    commitment_routes,
-    suspensions,
-    workforce_routes,
+from backend.domains.establishments.establishments import business_days
+from backend.domains.establishments.establishments.models import (
+    Commitment,
+    Establishment,
+    WorkforceCount,
 )
-from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.place_counts import (
+    PlaceCountQuery,
+    list_place_counts,
+)
 from backend.domains.establishments.establishments.queries import (
     ROW,
     build_order,
     get_establishment_read,
     select_establishment_rows,
 )
-from backend.domains.establishments.establishments.record_schemas import TimelineItem
+from backend.domains.establishments.establishments.record_schemas import (
+    CommitmentCreate,
+    CommitmentRead,
+    CommitmentUpdate,
+    PlaceCountRead,
+    TimelineItem,
+    WorkforceCountCreate,
+    WorkforceCountRead,
+    WorkforceCountUpdate,
+)
 from backend.domains.establishments.establishments.schemas import (
     CertificateIssuerRead,
     EstablishmentCreate,
@@ -34,20 +51,22 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentTypeRead,
     EstablishmentUpdate,
 )
-from backend.domains.establishments.establishments.service import create_place, update_place
+from backend.domains.establishments.establishments.service import (
+    create_place,
+    get_unit_of_place,
+    update_place,
+)
 from backend.domains.establishments.establishments.timeline import (
     load_timeline_items,
     select_timeline,
 )
+from backend.domains.establishments.establishments.workforce import correct_count, record_count
 from backend.law import reference
 from backend.permissions import Permission
 from backend.settings import Settings
 
 router = create_router("/establishments")
 types_router = create_router("/establishment-types")
-workforce_router = workforce_routes.router
-place_counts_router = workforce_routes.places_router
-commitment_router = commitment_routes.router
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Looking = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, short=True)]
@@ -57,6 +76,11 @@ WholeSite = Annotated[
 ]
 Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 """Kinds of place are words of the decree: whoever reads units reads them."""
+WritingCommitments = Annotated[Session, requires(Permission.COMMITMENT_WRITE)]
+COMMITMENT_COLUMNS = [getattr(Commitment, name) for name in CommitmentRead.model_fields]
+places_router = create_router("/workforce-counts")
+WritingWorkforce = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
+WORKFORCE_COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRead.model_fields]
 
 
 @router.get("", response_model=Page[EstablishmentRow])
@@ -153,7 +177,107 @@ def install(app: FastAPI, settings: Settings) -> None:
         return  # tests call `mark_suspensions` themselves
     PeriodicTask(
         "telling suspensions",
-        build_round("suspensions that began or ended", suspensions.mark_suspensions),
+        build_round("suspensions that began or ended", business_days.mark_suspensions),
         first_after=20.0,
         every=600.0,  # readers always see the right status; this is for the change feed
     ).install(app)
+
+
+@router.get("/{id}/commitments", response_model=Page[CommitmentRead])
+def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
+    """The commitments of a place, the latest first."""
+    get_unit_of_place(db, id)
+    own = sa.select(*COMMITMENT_COLUMNS).where(Commitment.establishment_id == id)
+    return read_page(db, own, (Commitment.signed_on.desc(), Commitment.id.desc()), after, limit)
+
+
+@router.get("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
+def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Commitment:
+    """One commitment of this place."""
+    return get_commitment_of_place(db, id, commitment_id)
+
+
+@router.post("/{id}/commitments", status_code=201, response_model=CommitmentRead)
+def create_commitment(db: WritingCommitments, id: UUID, data: CommitmentCreate) -> Commitment:
+    """Record a commitment; 409 `already-signed` when the place has one of that day."""
+    ensure_not_in_future(data.signed_on)
+    values = {**data.model_dump(), "id": data.id or create_id()}
+    unit = get_unit_of_place(db, id)
+    return db.save(Commitment(**values, establishment_id=id, org_unit_id=unit))
+
+
+@router.patch("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
+def update_commitment(
+    db: WritingCommitments, id: UUID, commitment_id: UUID, data: CommitmentUpdate
+) -> Commitment:
+    """Correct a commitment."""
+    get_commitment_of_place(db, id, commitment_id)
+    found = db.edit(Commitment, commitment_id, lambda db, own: db.require(Commitment, own))
+    changes = data.model_dump(exclude_unset=True)
+    if "signed_on" in changes:
+        ensure_not_in_future(data.signed_on)
+    return db.save(found, changes)
+
+
+def ensure_not_in_future(signed_on: date) -> None:
+    if signed_on > today():
+        raise Invalid.at("/signed_on", "in-future")
+
+
+def get_commitment_of_place(db: Session, id: UUID, commitment_id: UUID) -> Commitment:
+    """A commitment of this place; NotFound for one of another place (R3)."""
+    found = db.require(Commitment, commitment_id)
+    if found.establishment_id != id:
+        raise NotFound
+    return found
+
+
+@places_router.get("", response_model=Page[PlaceCountRead])
+def list_latest_workforce_counts(
+    db: Reading, query: Annotated[PlaceCountQuery, Query()]
+) -> PageRows:
+    """Every place in business with its head count of a day and the latest one before, by name."""
+    return list_place_counts(db, query)
+
+
+@router.get("/{id}/workforce-counts", response_model=Page[WorkforceCountRead])
+def list_workforce_counts(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> PageRows:
+    """The head counts of a place, the latest first."""
+    get_unit_of_place(db, id)
+    own = sa.select(*WORKFORCE_COLUMNS).where(WorkforceCount.establishment_id == id)
+    newest = (WorkforceCount.counted_on.desc(), WorkforceCount.id.desc())
+    return read_page(db, own, newest, after, limit)
+
+
+@router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
+def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> WorkforceCount:
+    """One head count of this place."""
+    return get_count_of_place(db, id, count_id)
+
+
+@router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
+def create_workforce_count(
+    db: WritingWorkforce, id: UUID, data: WorkforceCountCreate
+) -> WorkforceCount:
+    """Record the head counts of one day; 409 `already-counted` when that day has some."""
+    return record_count(db, id, data)
+
+
+@router.patch("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
+def update_workforce_count(
+    db: WritingWorkforce, id: UUID, count_id: UUID, data: WorkforceCountUpdate
+) -> WorkforceCount:
+    """Correct a head count."""
+    get_count_of_place(db, id, count_id)
+    count = db.edit(WorkforceCount, count_id, lambda db, own: db.require(WorkforceCount, own))
+    return correct_count(db, count, data)
+
+
+def get_count_of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
+    """A count of this place; NotFound for one of another place (R3)."""
+    count = db.require(WorkforceCount, count_id)
+    if count.establishment_id != id:
+        raise NotFound
+    return count

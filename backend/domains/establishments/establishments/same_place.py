@@ -1,4 +1,4 @@
-"""Whether two entries of the register may stand at the same site: a hint, not a decision."""
+"""Hints for searching: entries at the same site, and places that may belong to one owner."""
 
 import math
 import re
@@ -6,8 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import product
 from typing import Any, Generic, NamedTuple, Self, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.sql.search import to_search_text
+from backend.domains.establishments.establishments.models import Establishment
 from backend.law.reference.kind_words import build_kind_pattern
 
 NEAR = 30.0
@@ -116,3 +121,29 @@ class Neighbourhood(Generic[T]):
 
 def compute_cell(position: tuple[float, float]) -> tuple[int, int]:
     return round(position[0] * _CELL), round(position[1] * _CELL)
+
+
+OwnerKey = sa.SQLColumnExpression[str | None] | sa.ScalarSelect[str | None]
+
+
+def build_owner_clause(key: OwnerKey) -> sa.ColumnElement[bool]:
+    """Establishments of the owner with the folded name `key`, a column or subquery.
+
+    It matches that name, or the registration number of a place that has it. The list of owners, the
+    page of an owner and the filter of violations use it, within the units of the reader.
+    """
+    named = orm.aliased(Establishment)
+    numbers = (
+        sa.select(named.business_registration_no)
+        .where(named.owner_key == key, named.business_registration_no.is_not(None))
+        .correlate_except(named)
+    )
+    return sa.or_(
+        Establishment.owner_key == key, Establishment.business_registration_no.in_(numbers)
+    )
+
+
+def select_owner_key(id: UUID) -> sa.ScalarSelect[str | None]:
+    """The folded name of the owner of the place `id`; NULL if the place names no owner."""
+    place = orm.aliased(Establishment)
+    return sa.select(place.owner_key).where(place.id == id).scalar_subquery()

@@ -30,7 +30,7 @@ from backend.core.text.text_validation import (
     normalize_line,
 )
 from backend.domains.establishments.establishments.models import EstablishmentStatus
-from backend.domains.organisation.areas.filters import AreaAsked
+from backend.domains.organisation.areas.queries import AreaAsked
 from backend.law import reference
 
 TYPES = [kind.code for kind in reference.load_establishment_types()]

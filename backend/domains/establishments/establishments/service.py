@@ -10,6 +10,14 @@ from backend.core.session.models import create_id, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.establishments.establishments.business_days import (
+    BusinessState,
+    compute_first_spans,
+    compute_spans,
+    find_suspension_end,
+    list_spans,
+    update_periods,
+)
 from backend.domains.establishments.establishments.models import (
     Commitment,
     Establishment,
@@ -18,14 +26,6 @@ from backend.domains.establishments.establishments.models import (
     Suspension,
     WorkforceCount,
 )
-from backend.domains.establishments.establishments.periods import (
-    BusinessState,
-    compute_first_spans,
-    compute_spans,
-    list_spans,
-    update_periods,
-)
-from backend.domains.establishments.establishments.suspensions import find_suspension_end
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.org_units.service import get_commune_for_record
 

@@ -15,8 +15,8 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStep,
     InspectionPlanVisit,
 )
-from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
 from backend.domains.inspections.inspection_plans.plan_seals import publish_and_seal_lines
+from backend.domains.inspections.inspection_plans.queries import list_overlaps
 from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanApproval,
     InspectionPlanReturn,

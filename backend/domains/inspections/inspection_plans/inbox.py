@@ -22,7 +22,7 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
-from backend.domains.platform.second_approvals.eligibility import SecondPersonCheck
+from backend.domains.platform.second_approvals.actions import SecondPersonCheck
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.permissions import Permission
 

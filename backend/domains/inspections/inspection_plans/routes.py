@@ -8,15 +8,21 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.inspections.inspection_plans import approval, sealed_routes, service
-from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
-from backend.domains.inspections.inspection_plans.overlaps import list_overlaps
+from backend.domains.inspections.inspection_plans import approval, sealed_lines, service
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanVisit,
+    PlanLook,
+    PlanSeal,
+)
+from backend.domains.inspections.inspection_plans.plan_seals import get_seal_row, select_seals
 from backend.domains.inspections.inspection_plans.queries import (
     IN_ORDER,
     NEWEST_FIRST,
     build_plan_clauses,
     build_visit_clauses,
     get_plan_read,
+    list_overlaps,
     list_plan_steps,
     select_plan_rows,
     select_visit_rows,
@@ -31,24 +37,40 @@ from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanSteps,
     InspectionPlanSubmission,
     InspectionPlanUpdate,
+    LookedRead,
+    LookFilters,
+    LookRead,
+    OpeningCreate,
+    OpeningRead,
+    Openings,
     Overlaps,
+    SealFilters,
+    SealRead,
+    SealRow,
     VisitFilters,
     VisitRead,
     WithReason,
+)
+from backend.domains.inspections.inspection_plans.sealed_lines import (
+    add_user_names,
+    open_sealed_lines,
+    select_looks,
 )
 from backend.permissions import Permission
 
 router = create_router("/inspection-plans")
 visits = create_router("/inspection-plan-visits")
-sealed_router = sealed_routes.router
-seals = sealed_routes.seals
-looks = sealed_routes.looks
 
 Reading = Annotated[Session, requires(Permission.INSPECTION_PLAN_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_PLAN_WRITE)]
 Approving = Annotated[Session, requires(Permission.INSPECTION_PLAN_APPROVE)]
 
 LIVE = {"x-live": "lines open by the clock"}
+seals = create_router("/inspection-plan-seals")
+looks = create_router("/inspection-plan-looks")
+Public = Annotated[Session, requires(Permission.INSPECTION_PLAN_SEAL, short=True)]
+Looking = Annotated[Session, requires(Permission.INSPECTION_PLAN_LOOK)]
+Watching = Annotated[Session, requires(Permission.INSPECTION_PLAN_LOOKS)]
 
 
 @router.get("", response_model=Page[InspectionPlanRow])
@@ -167,3 +189,67 @@ def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Vis
     db.flush()
     row = db.execute(select_visit_rows().where(InspectionPlanVisit.id == id)).one()
     return VisitRead.model_validate(row._asdict())
+
+
+@seals.get("", response_model=Page[SealRow])
+def list_inspection_plan_seals(
+    db: Public,
+    filters: Annotated[SealFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageRows:
+    """The hashes of sealed lists, the latest first."""
+    keys = (PlanSeal.sealed_at.desc(), PlanSeal.id.desc())
+    return read_page(db, select_seals(filters), keys, after, limit)
+
+
+@seals.get("/{id}", response_model=SealRead)
+def get_inspection_plan_seal(db: Public, id: UUID) -> SealRead:
+    """One seal, and what was sealed once the caller sees every line of it."""
+    return get_seal_row(db, id)
+
+
+@looks.get("", response_model=Page[LookRead])
+def list_inspection_plan_looks(
+    db: Watching,
+    filters: Annotated[LookFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageRows:
+    """Who looked before the time, and why: to leader, auditor and those who looked too."""
+    keys = (PlanLook.at.desc(), PlanLook.id.desc())
+    rows = read_page(db, select_looks(filters), keys, after, limit)
+    return {"items": add_user_names(db, rows["items"]), "next": rows["next"]}
+
+
+@router.post("/{id}/look", response_model=LookedRead)
+def look_into_inspection_plan(db: Looking, id: UUID, data: WithReason) -> LookedRead:
+    """All lines of the plan, for one of its keepers; the look and its reason stay on record."""
+    return open_sealed_lines(db, id, data.reason)
+
+
+@router.get("/{id}/openings", response_model=Openings)
+def list_inspection_plan_openings(db: Looking, id: UUID) -> Openings:
+    """Requests to open or cancel sealed lines early; nothing to those who do not keep the plan."""
+    return Openings(items=sealed_lines.list_openings(db, id))
+
+
+@router.post("/{id}/openings", status_code=201, response_model=OpeningRead)
+def create_inspection_plan_opening(db: Looking, id: UUID, data: OpeningCreate) -> OpeningRead:
+    """Ask to open or cancel sealed lines before their time."""
+    made = sealed_lines.create_opening_request(db, id, data)
+    return sealed_lines.list_openings(db, id, made.id)[0]
+
+
+@router.post("/{id}/openings/{opening_id}/confirm", response_model=OpeningRead)
+def confirm_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> OpeningRead:
+    """Confirm as the second person: it happens at once."""
+    made = sealed_lines.confirm_opening(db, id, opening_id)
+    return sealed_lines.list_openings(db, id, made.id)[0]
+
+
+@router.post("/{id}/openings/{opening_id}/refuse", response_model=OpeningRead)
+def refuse_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> OpeningRead:
+    """Decline, or take one's own request back."""
+    made = sealed_lines.close_opening_as_refused(db, id, opening_id)
+    return sealed_lines.list_openings(db, id, made.id)[0]

@@ -20,6 +20,8 @@ from backend.core.text.schemas import (
 )
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStatus,
+    OpeningKind,
+    OpeningStatus,
     PlanPeriodKind,
 )
 from backend.law.reference.tiers import TierCode
@@ -267,3 +269,36 @@ class SealRead(SealRow):
     """`content`: the very text that was hashed, once the reader sees every line of it."""
 
     content: str | None
+
+
+class OpeningCreate(Schema):
+    """Without `visit_id` all lines that are still sealed."""
+
+    kind: OpeningKind
+    visit_id: UUID | None = None
+    reason: Reason
+
+
+class OpeningRead(BaseModel):
+    """`is_mine`: the reader asked, so another person answers. `expires_at`: 72 hours after.
+
+    `may_confirm`: the reader is a second person for it, no subordinate of the first (R42).
+    """
+
+    id: UUID
+    plan_id: UUID
+    visit_id: UUID | None
+    kind: OpeningKind
+    reason: str
+    status: OpeningStatus
+    asker_name: str | None
+    asked_at: Moment
+    expires_at: Moment
+    is_mine: bool
+    may_confirm: bool
+    decider_name: str | None
+    decided_at: Moment | None
+
+
+class Openings(BaseModel):
+    items: list[OpeningRead]

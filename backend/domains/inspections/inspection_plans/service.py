@@ -1,7 +1,7 @@
 """Drafting plans of visits: whose they are, and which lines they may hold."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import compute_period_end, is_period_start
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
@@ -20,8 +21,8 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlanStatus,
     InspectionPlanStep,
     InspectionPlanVisit,
+    PlanPeriodKind,
 )
-from backend.domains.inspections.inspection_plans.periods import get_period_end
 from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
@@ -29,6 +30,23 @@ from backend.domains.platform.sealed_visits.visibility import (
     SEATS,
     is_plan_kept,
     select_seat_team_ids,
+)
+
+
+def get_period_end(kind: PlanPeriodKind, start: date) -> date:
+    """The period's last day; raises Invalid where `start` is not its first."""
+    if not is_period_start(kind, start):
+        raise Invalid.at("/period_start", "not-a-period-start")
+    return compute_period_end(kind, start)
+
+
+register_messages(
+    {
+        "not-a-period-start": (
+            "Kỳ bắt đầu từ ngày đầu của tháng, quý hoặc năm.",
+            "A period starts on the first day of a month, quarter or year.",
+        ),
+    }
 )
 
 

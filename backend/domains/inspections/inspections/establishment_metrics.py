@@ -13,8 +13,7 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.counted_visits import is_by_teams
-from backend.domains.inspections.inspections.metrics import is_counted_visit
+from backend.domains.inspections.inspections.metrics import is_by_teams, is_counted_visit
 from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.establishment_types import load_establishment_types
 from backend.metrics.metric import (

@@ -1,21 +1,24 @@
-"""II.2 Kiểm tra: visits (lượt) by whom and how they ended, and places (cơ sở) that were visited."""
+"""II.2 Kiểm tra: visits (lượt), how they ended, the teams, and what signed minutes asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.counted_visits import is_by_teams
+from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
     InspectionOutcome,
     InspectionStatus,
+    Recommendation,
+    RecommendationStatus,
     Trigger,
 )
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.sealed_visits.visibility import VISITS as LINES
-from backend.law.reference.tiers import list_establishment_tiers, load_tiers
+from backend.law.reference.tiers import TeamSpan, list_establishment_tiers, load_tiers
 from backend.metrics.metric import (
     Condition,
     Measure,
@@ -23,10 +26,29 @@ from backend.metrics.metric import (
     MetricPeriod,
     MetricSource,
     RecordKind,
+    Span,
     build_condition,
     build_equals_any,
     build_label_subquery,
 )
+
+
+def is_by_teams(spans: Sequence[TeamSpan]) -> Condition:
+    """A visit by a team whose tier counts on its day.
+
+    One span needs no days: whoever asks narrows to the period. Constants stand in the SQL, so that
+    the partial index of counted visits answers alone.
+    """
+    if len(spans) == 1:
+        return build_equals_any(Inspection.team_level, *spans[0].tiers)
+    return sa.or_(sa.false(), *(is_in_span(span) for span in spans))
+
+
+def is_in_span(span: TeamSpan) -> Condition:
+    day = Inspection.inspected_on
+    first, last = (sa.literal(one, sa.Date(), literal_execute=True) for one in span[:2])
+    return sa.and_(day >= first, day <= last, build_equals_any(Inspection.team_level, *span.tiers))
+
 
 TT05 = "TT 05/2006/TT-BLĐTBXH"
 FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
@@ -215,5 +237,94 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "Places that got a reminder",
         build_condition(Inspection.outcome, InspectionOutcome.REMINDER),
         whole="establishments_inspected_any",
+    ),
+)
+
+
+TEAM = RecordKind(InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on)
+TEAMS = MetricSource(
+    "teams",
+    TEAM,
+    InspectionTeam.org_unit_id,
+    lambda select, p: select.select_from(InspectionTeam).where(
+        p.is_in_unit(InspectionTeam),
+        InspectionTeam.is_active.is_(True),
+        sa.or_(InspectionTeam.decided_on.is_(None), InspectionTeam.decided_on <= p.end),
+    ),
+)
+IN_FORCE = (InspectionPlanStatus.APPROVED, InspectionPlanStatus.CANCELLED)
+PLAN = RecordKind(InspectionPlan, InspectionPlan.title, InspectionPlan.approved_on)
+PLANS = MetricSource(
+    "plans",
+    PLAN,
+    InspectionPlan.org_unit_id,
+    lambda select, p: select.select_from(InspectionPlan).where(
+        p.is_in_unit(InspectionPlan),
+        build_equals_any(InspectionPlan.status, *IN_FORCE),
+        p.is_within(InspectionPlan.approved_on),
+    ),
+)
+ASKED = RecordKind(Recommendation, Recommendation.text, Recommendation.due_on)
+RECOMMENDED = MetricSource(
+    "recommendations",
+    ASKED,
+    Recommendation.org_unit_id,
+    lambda select, p: (
+        select.select_from(Recommendation)
+        .join(Inspection, Inspection.id == Recommendation.inspection_id)
+        .where(p.is_in_unit(Recommendation), is_counted_visit(p))
+    ),
+)
+
+
+def is_fulfilled(p: MetricPeriod) -> Condition:
+    fulfilled = build_equals_any(Recommendation.status, RecommendationStatus.FULFILLED)
+    return sa.and_(fulfilled, Recommendation.closed_on <= p.end)
+
+
+ORGANISED: tuple[Metric, ...] = (
+    Metric(
+        "teams_active",
+        "Đội kiểm tra liên ngành 178 đang hoạt động",
+        "Teams 178 at work",
+        "đội",
+        "II.2",
+        TT05,
+        "inspection_teams",
+        Span.DAY,
+        measure=Measure(TEAMS),
+    ),
+    Metric(
+        "inspection_plans_approved",
+        "Kế hoạch kiểm tra được phê duyệt",
+        "Inspection plans approved",
+        "kế hoạch",
+        "II.2",
+        TT05,
+        "inspection_plans",
+        measure=Measure(PLANS),
+    ),
+)
+FOLLOWED: tuple[Metric, ...] = (
+    Metric(
+        "recommendations_made",
+        "Kiến nghị qua kiểm tra",
+        "Recommendations made",
+        "kiến nghị",
+        "II.2",
+        TT05,
+        "recommendations",
+        measure=Measure(RECOMMENDED),
+    ),
+    Metric(
+        "recommendations_fulfilled",
+        "Kiến nghị qua kiểm tra đã thực hiện",
+        "Recommendations fulfilled",
+        "kiến nghị",
+        "II.2",
+        TT05,
+        "recommendations",
+        whole="recommendations_made",
+        measure=Measure(RECOMMENDED, is_fulfilled),
     ),
 )

@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
-from backend.domains.inspections.inspections.contradictions import (
+from backend.domains.inspections.inspections.minutes_checks import (
     ComparedMinutes,
     list_contradictions,
 )
@@ -31,8 +31,8 @@ from backend.domains.inspections.inspections.schemas import (
     PresentMember,
 )
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
+from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 
 JOINED: dict[str, Any] = {

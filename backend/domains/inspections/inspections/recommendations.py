@@ -13,14 +13,14 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.following_schemas import (
-    RecommendationFilters,
-    RecommendationRead,
-)
 from backend.domains.inspections.inspections.models import (
     Inspection,
     Recommendation,
     RecommendationStatus,
+)
+from backend.domains.inspections.inspections.schemas import (
+    RecommendationFilters,
+    RecommendationRead,
 )
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
@@ -61,7 +61,9 @@ def select_recommendation_rows() -> sa.Select[Any]:
     )
 
 
-def build_filter_clauses(filters: RecommendationFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_recommendation_clauses(
+    filters: RecommendationFilters,
+) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("status", "team_id", "establishment_id", "inspection_id"):
         wanted = getattr(filters, name)
         if wanted is not None:

@@ -15,13 +15,12 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.workforce import PARTS
-from backend.domains.inspections.inspection_plans.line_fulfilment import find_hidden_line
+from backend.domains.inspections.inspection_plans.sealed_lines import find_hidden_line
 from backend.domains.inspections.inspections.checklists import (
     find_checklist,
     get_default_key,
     merge_answers,
 )
-from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.minutes_checks import (
     MinutesContext,
     TeamSeat,
@@ -33,6 +32,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionMember,
     InspectionStatus,
 )
+from backend.domains.inspections.inspections.providers import get_findings_provider
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed

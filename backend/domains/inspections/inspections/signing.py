@@ -1,20 +1,28 @@
-"""Signing makes minutes final: complete, numbered without gaps, hashed, and acted upon."""
+"""Signing makes minutes final: complete, numbered without gaps, hashed, and taken over."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import now, today
+from backend.core.session.models import create_id, now, today
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
-from backend.domains.inspections.inspection_plans.line_fulfilment import mark_line_done
-from backend.domains.inspections.inspections.findings import get_findings_provider
+from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
+from backend.domains.establishments.establishments.workforce import PARTS
+from backend.domains.inspections.inspection_plans.sealed_lines import mark_line_done
 from backend.domains.inspections.inspections.minutes_checks import check_draft, check_signing
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.inspections.inspections.paper_facts import get_paper_facts
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionStatus,
+    Recommendation,
+    WorkforceEntry,
+)
+from backend.domains.inspections.inspections.providers import get_findings_provider, get_paper_facts
 from backend.domains.inspections.inspections.queries import get_inspection_read
 from backend.domains.inspections.inspections.service import (
     build_minutes_context,
@@ -24,13 +32,96 @@ from backend.domains.inspections.inspections.service import (
     list_present_ids,
     lock_minutes,
 )
-from backend.domains.inspections.inspections.signing_effects import (
-    create_recommendations,
-    create_workforce_count,
-    update_place_after_visit,
-)
 from backend.domains.organisation.inspection_teams.service import lock_team_numbers
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
+
+COUNTED = ("total", *PARTS)
+
+
+def update_place_after_visit(db: Session, inspection: Inspection) -> None:
+    """Keep the latest visit and count beside the place; its version stays, it was not edited.
+
+    The row of the place is then ours until we commit: no one else enters a count of it meanwhile.
+    """
+    day, visited = inspection.inspected_on, Establishment.last_inspected_on
+    kept: dict[str, Any] = {
+        "last_inspected_on": build_if_latest(visited, day, day, visited),
+        "last_outcome": build_if_latest(
+            visited, day, inspection.outcome, Establishment.last_outcome
+        ),
+        "updated_at": Establishment.updated_at,
+    }
+    if inspection.workforce is not None:  # whoever's count of that day stands in the register
+        counted = Establishment.last_counted_on
+        kept["last_counted_on"] = build_if_latest(counted, day, day, counted)
+    db.execute(
+        sa.update(Establishment)
+        .where(Establishment.id == inspection.establishment_id)
+        .values(kept),
+        execution_options={
+            "unlogged": "derived from the inspection, which is logged itself",
+            "synchronize_session": False,
+        },
+    )
+
+
+def build_if_latest(last: Any, day: date, then: Any, otherwise: Any) -> sa.ColumnElement[Any]:
+    """`then` if `day` is not before the `last` one, else what is there."""
+    chosen: sa.ColumnElement[Any] = sa.case(
+        (sa.or_(last.is_(None), last <= day), then), else_=otherwise
+    )
+    return chosen
+
+
+def create_workforce_count(
+    db: Session, inspection: Inspection, unit: UUID
+) -> WorkforceEntry | None:
+    """Enter the head counts of the minutes into the register of the place, as those of the day.
+
+    Call `update_place_after_visit` first: it locks the row of the place. A count that the register
+    already has of that day stays, and the minutes keep their own.
+    """
+    counts = inspection.workforce
+    if counts is None:
+        return None
+    there = db.execute(
+        sa.select(*(getattr(WorkforceCount, name) for name in COUNTED)).where(
+            WorkforceCount.establishment_id == inspection.establishment_id,
+            WorkforceCount.counted_on == inspection.inspected_on,
+        )
+    ).first()
+    if there is not None:
+        same = there._asdict() == {name: counts.get(name) for name in COUNTED}
+        return WorkforceEntry.SAME if same else WorkforceEntry.DAY_TAKEN
+    db.add(
+        WorkforceCount(
+            id=create_id(),
+            org_unit_id=unit,
+            establishment_id=inspection.establishment_id,
+            counted_on=inspection.inspected_on,
+            keeps_blanks=inspection.keeps_blanks or sa.null(),
+            **{name: counts.get(name) for name in COUNTED},
+        )
+    )
+    return WorkforceEntry.ENTERED
+
+
+def create_recommendations(db: Session, inspection: Inspection) -> None:
+    """Make a task of each recommendation; they are written with the minutes at the next flush."""
+    for position, item in enumerate(inspection.recommendation_items):
+        db.add(
+            Recommendation(
+                id=create_id(),
+                org_unit_id=inspection.org_unit_id,
+                team_id=inspection.team_id,
+                inspection_id=inspection.id,
+                establishment_id=inspection.establishment_id,
+                position=position,
+                text=item["text"],
+                due_on=date.fromisoformat(item["due_on"]),
+            )
+        )
+
 
 SIGNED_FIELDS = (
     *("id", "org_unit_id", "establishment_id", "team_id", "team_level", "record_no", "kind"),

@@ -29,7 +29,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
-from backend.domains.organisation.accounts.csrf import ensure_not_forged
+from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest

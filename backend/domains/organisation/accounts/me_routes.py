@@ -31,15 +31,16 @@ from backend.domains.organisation.accounts.schemas import (
     SessionList,
     SessionRead,
     TeamRef,
+    TierRead,
     TotpConfirm,
     TotpConfirmed,
     TotpStart,
     TotpStarted,
     TotpStop,
+    UnitRef,
 )
 from backend.domains.organisation.accounts.scopes import build_seat_clause
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.unit_schemas import TierRead, UnitRef
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.law.reference.tiers import find_tier, get_position, load_tiers
 from backend.permissions import Permission

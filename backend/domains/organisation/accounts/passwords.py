@@ -1,15 +1,20 @@
-"""Makes and checks password hashes (Argon2id of the NFC form), two at a time."""
+"""Password hashes (Argon2id of the NFC form), two at a time, and the rules for new passwords."""
 
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import anyio
 import anyio.to_thread
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from backend.core.errors.exceptions import Unavailable
+from backend.core.errors.exceptions import FieldError, Unavailable
+from backend.core.sql.search import to_search_text
+from backend.law.reference.org_units import load_org_units
 
 AT_ONCE = 2
 """Hashes in work: each takes 19 MiB and a core for some 20 ms."""
@@ -74,3 +79,89 @@ class Passwords:
 def normalize_password(password: str) -> str:
     """The NFC form: the same password may be typed with different Vietnamese input methods."""
     return unicodedata.normalize("NFC", password)
+
+
+ALONE = 15
+"""Characters of a password that is the only factor (NIST SP 800-63B-4)."""
+WITH_SECOND_FACTOR = 12
+LONGEST = 128
+LEAST_OWN = 8
+"""Characters that must be left once names, common words and what everybody guesses are gone."""
+
+GUESSED = """
+    binhluc phongldtbxh ldtbxh laodong thuongbinh xahoi ubnd congan doi178 so178 178 hanam vietnam
+    matkhau password admin quantri demo test qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn
+    letmein welcome iloveyou anhyeuem emyeuanh 123456789 12345678 1234567 123456
+    2020 2021 2022 2023 2024 2025 2026 2027 2028
+"""
+
+
+def get_least_length(*, second_factor: bool) -> int:
+    return WITH_SECOND_FACTOR if second_factor else ALONE
+
+
+def find_weakness(
+    password: str, pointer: str, *, second_factor: bool, about: Iterable[str]
+) -> FieldError | None:
+    """What is wrong with a new password, or None. `about`: the person's names."""
+    text = normalize_password(password)
+    least = get_least_length(second_factor=second_factor)
+    if len(text) < least:
+        return FieldError(pointer, "password-too-short", min=least)
+    if len(text) > LONGEST:
+        return FieldError(pointer, "too-long", max=LONGEST)
+    if is_common(text, about):
+        return FieldError(pointer, "password-common")
+    return None
+
+
+def is_common(password: str, about: Iterable[str]) -> bool:
+    """Whether it is on the list of breached passwords, made of names and years, or a simple row."""
+    letters = "".join(c for c in to_search_text(password) if c.isalnum())
+    core = letters.strip("0123456789")
+    listed = load_breached_passwords()
+    if not listed.isdisjoint((password.casefold(), letters, core)):
+        return True
+    own = remove_words(letters or password, {*build_guessed_passwords(), *split_names(about)})
+    if len(own) < LEAST_OWN or (own != letters and own.isdigit()):
+        return True
+    return is_repeated(password) or is_row(letters)
+
+
+def remove_words(text: str, words: Iterable[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+def split_names(about: Iterable[str]) -> set[str]:
+    """Each name in full and its single words, as someone would type them."""
+    found = set()
+    for name in map(to_search_text, about):
+        found |= {name.replace(" ", ""), *name.split()}
+    return {word for word in found if len(word) >= 3}
+
+
+def is_repeated(text: str) -> bool:
+    """'abcabcabc…': at most five characters, again and again."""
+    return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 6))
+
+
+def is_row(text: str) -> bool:
+    """'abcdefgh…', '9876543…': nearly every character is the next of the one before."""
+    steps = [ord(b) - ord(a) for a, b in pairwise(text)]
+    return bool(steps) and sum(abs(step) <= 1 for step in steps) > 0.8 * len(steps)
+
+
+@cache
+def load_breached_passwords() -> frozenset[str]:
+    """30,000 passwords known from breaches, as zxcvbn lists them."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (not at every start)
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+@cache
+def build_guessed_passwords() -> frozenset[str]:
+    """Passwords that someone who knows the office would try first."""
+    return frozenset(GUESSED.split()) | split_names(unit.name for unit in load_org_units())

@@ -31,8 +31,7 @@ from backend.domains.organisation.accounts.login_backoff import (
     start_attempt,
 )
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.accounts.password_rules import ALONE, find_weakness
-from backend.domains.organisation.accounts.passwords import normalize_password
+from backend.domains.organisation.accounts.passwords import ALONE, find_weakness, normalize_password
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 

@@ -16,8 +16,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.text_validation import has_personal_data
-from backend.domains.organisation.areas.models import Area
-from backend.domains.organisation.areas.names import to_name_key
+from backend.domains.organisation.areas.models import Area, to_name_key
 from backend.spreadsheets.choices import Choices, to_choice_key
 from backend.spreadsheets.columns import CellContext, Column, split_aliases
 from backend.spreadsheets.reader import Cell

@@ -6,8 +6,7 @@ from typing import Any
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.organisation.areas import service
-from backend.domains.organisation.areas.models import Area
-from backend.domains.organisation.areas.names import to_name_key
+from backend.domains.organisation.areas.models import Area, to_name_key
 from backend.domains.organisation.areas.queries import build_sort_keys, select_areas
 from backend.domains.organisation.areas.schemas import AreaCreate, ExportedAreas
 from backend.domains.organisation.org_units.service import check_days

@@ -1,10 +1,13 @@
-"""Rows of areas: what list, detail and export share."""
+"""Rows of areas, filters of other lists by area, and figures of a unit told by its areas."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import Field
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_above, select_units_under
@@ -54,3 +57,49 @@ def get_area_read(db: Session, id: UUID) -> AreaRead:
     if row is None:
         raise NotFound
     return AreaRead.model_validate(row)
+
+
+def list_rows_by_area(
+    db: Session, unit_id: UUID, day: date, rows: Iterable[Any]
+) -> list[tuple[dict[str, Any], list[Any]]]:
+    """(area, its rows) of each area that is valid on the day or has rows.
+
+    Rows have `area_id`, `area_name`, `area_kind` and `sort_key`, null of records that name none:
+    these come last, if there are any.
+    """
+    found: dict[UUID | None, list[Any]] = defaultdict(list)
+    lines: dict[UUID, Any] = {row.area_id: row for row in list_valid_areas(db, unit_id, day)}
+    for row in rows:
+        found[row.area_id].append(row)
+        if row.area_id is not None:
+            lines.setdefault(row.area_id, row)
+    ordered = sorted(lines.values(), key=lambda row: (row.sort_key, row.area_id))
+    told = [(to_area(row), found[row.area_id]) for row in ordered]
+    return [*told, (NO_AREA, found[None])] if found[None] else told
+
+
+def list_valid_areas(db: Session, unit_id: UUID, day: date) -> list[Any]:
+    """The areas of the unit on the day."""
+    named = (Area.id.label("area_id"), Area.name.label("area_name"), Area.kind.label("area_kind"))
+    valid = sa.select(*named, Area.sort_key).where(Area.org_unit_id == unit_id, Area.valid_on(day))
+    return list(db.execute(valid))
+
+
+def to_area(row: Any) -> dict[str, Any]:
+    return {"area_id": row.area_id, "name": row.area_name, "kind": row.area_kind}
+
+
+NO_AREA: dict[str, Any] = {"area_id": None, "name": None, "kind": None}
+"""The line of records that name no area."""
+
+
+AreaAsked = Annotated[
+    UUID | Literal["none"] | None,
+    Field(description="records that name this area; `none`: those that name no area"),
+]
+
+
+def build_area_clause(column: Any, asked: UUID | Literal["none"]) -> sa.ColumnElement[bool]:
+    """The condition that the area in `column` is the one asked for."""
+    clause: sa.ColumnElement[bool] = column.is_(None) if asked == "none" else column == asked
+    return clause

@@ -12,8 +12,7 @@ from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.areas.models import Area
-from backend.domains.organisation.areas.names import to_name_key
+from backend.domains.organisation.areas.models import Area, to_name_key
 from backend.domains.organisation.org_units.service import check_days, get_commune_for_record
 
 NAMED_BY = ("name", "kind", "valid_from", "valid_to")

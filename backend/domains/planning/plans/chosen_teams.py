@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_above, select_units_under
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections.counted_visits import is_by_teams
+from backend.domains.inspections.inspections.metrics import is_by_teams
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.planning.plans.models import Plan
 from backend.law.reference.tiers import TeamSpan, find_tier, list_counted_teams, merge_spans

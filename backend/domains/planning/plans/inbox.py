@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend.core.text.clock import HANOI
-from backend.domains.planning.plans.approval_queue import select_waiting
+from backend.domains.planning.plans.approval import select_waiting
 from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission

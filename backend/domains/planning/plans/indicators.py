@@ -7,20 +7,17 @@ import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.workforce import compute_recent_since
-from backend.domains.planning.plans.commune_indicators import (
+from backend.domains.planning.plans.indicator_catalogue import (
     CommunesCommunicating,
-    HealthyCommunesKept,
-)
-from backend.domains.planning.plans.establishment_indicators import (
     EstablishmentsInspected,
+    HealthyCommunesKept,
+    StaffTrained,
+    ViolationsHandled,
     WorkforceKnown,
 )
 from backend.domains.planning.plans.indicator_rule import IndicatorPeriod, IndicatorRule
 from backend.domains.planning.plans.models import Indicator
-from backend.domains.planning.plans.plan_context import PlanContext
-from backend.domains.planning.plans.plan_year import YearToDate
-from backend.domains.planning.plans.staff_indicators import StaffTrained
-from backend.domains.planning.plans.violation_indicators import ViolationsHandled
+from backend.domains.planning.plans.plan_context import PlanContext, YearToDate
 from backend.law.reference.tiers import TeamSpan
 
 RULES: dict[Indicator, type[IndicatorRule]] = {

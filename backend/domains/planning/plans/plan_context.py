@@ -1,8 +1,8 @@
-"""What a figure of a plan needs: the plan, the day asked about, and its communes on that day."""
+"""What a figure of a plan needs: the plan, its year, its day, its scope, and the arithmetic."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.errors.exceptions import NotFound
+from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
@@ -18,7 +18,6 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.clock import today
 from backend.domains.planning.plans.indicator_rule import is_one_of
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.plan_year import YearToDate, get_year_to_date
 from backend.law.reference.tiers import (
     TeamSpan,
     list_counted_teams,
@@ -26,6 +25,45 @@ from backend.law.reference.tiers import (
     merge_spans,
 )
 from backend.metrics.geography import build_commune_map, is_valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class YearToDate:
+    """The plan year's first day up to `as_of`, both included."""
+
+    first: date
+    as_of: date
+
+    @property
+    def last(self) -> date:
+        """The plan year's last day."""
+        return date(self.first.year, 12, 31)
+
+    @property
+    def known(self) -> date:
+        """Until when decisions about the year were taken: those after its end still speak of it."""
+        return max(self.as_of, today()) if self.as_of == self.last else self.as_of
+
+    @property
+    def days_gone(self) -> int:
+        return (self.as_of - self.first).days + 1
+
+    @property
+    def days_to_come(self) -> int:
+        return (self.last - self.as_of).days
+
+
+def get_year_to_date(year: int, as_of: date | None) -> YearToDate:
+    """The plan year up to `as_of`: by default today, or the nearest day of the year.
+
+    Raises Invalid (422, `as-of-outside-plan-year`) for a day that the plan does not cover.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if as_of is None:
+        return YearToDate(first, min(max(today(), first), last))
+    if not first <= as_of <= last:
+        raise Invalid.at("?as_of", "as-of-outside-plan-year", year=year)
+    return YearToDate(first, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +189,53 @@ ALONE = CompiledQuery(
 def to_plan_commune(row: Any, tiers: Collection[str], day: date) -> PlanCommune:
     named = {name: getattr(row, name) for name in (*COMMUNE, "kind")}
     return PlanCommune(**named, always=row.level in tiers and is_valid_on(row, day))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the numerator stands on the plan year's last day if it grows on as it did so far."""
+
+    percent: float
+    reaches_on: date | None
+    """The day on which the threshold is reached; None if it is already, or not within the year."""
+
+
+def compute_percent(numerator: int, denominator: int, threshold: int) -> float | None:
+    """Percent with one decimal; None of nothing.
+
+    Never rounded up to the threshold or to 100 while short of it: 69.96 of 70 reads 69.9.
+    """
+    if denominator == 0:
+        return None
+    tenths = (2000 * numerator + denominator) // (2 * denominator)
+    for bar in (threshold, 100):
+        if tenths == 10 * bar and 100 * numerator < bar * denominator:
+            tenths -= 1
+    return tenths / 10
+
+
+def is_met(numerator: int, denominator: int, threshold: int) -> bool | None:
+    return None if denominator == 0 else 100 * numerator >= threshold * denominator
+
+
+def compute_remaining(numerator: int, denominator: int, threshold: int) -> int:
+    """How many more must count for the threshold to be met."""
+    return max(0, -(-threshold * denominator // 100) - numerator)
+
+
+def find_forecast(
+    numerator: int, denominator: int, threshold: int, span: YearToDate
+) -> Forecast | None:
+    """Straight on from the year's first day through `as_of`; None of nothing."""
+    if denominator == 0:
+        return None
+    year = span.days_gone + span.days_to_come
+    then = min(denominator, numerator * year // span.days_gone)
+    percent = compute_percent(then, denominator, threshold)
+    assert percent is not None
+    missing = compute_remaining(numerator, denominator, threshold)
+    if missing == 0 or numerator == 0:
+        return Forecast(percent, None)
+    days = -(-missing * span.days_gone // numerator)
+    reached = span.as_of + timedelta(days=days) if days <= span.days_to_come else None
+    return Forecast(percent, reached)

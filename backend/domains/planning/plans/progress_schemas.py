@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import Day, Filters
-from backend.domains.organisation.areas.filters import AreaAsked
 from backend.domains.organisation.areas.models import AreaKind
+from backend.domains.organisation.areas.queries import AreaAsked
 from backend.domains.planning.plans.models import Indicator
 from backend.law.reference.tiers import TierCode
 

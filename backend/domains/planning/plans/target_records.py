@@ -12,8 +12,8 @@ from backend.core.session.org_units import select_units_of, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.organisation.areas.filters import build_area_clause
-from backend.domains.planning.plans.area_coverage import get_establishment_rule
+from backend.domains.organisation.areas.queries import build_area_clause
+from backend.domains.planning.plans.coverage import get_establishment_rule
 from backend.domains.planning.plans.indicator_rule import Condition, IndicatorRule
 from backend.domains.planning.plans.indicators import build_rule
 from backend.domains.planning.plans.models import Indicator

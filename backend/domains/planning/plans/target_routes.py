@@ -10,10 +10,9 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.approval import run_act
-from backend.domains.planning.plans.area_coverage import get_area_coverage
-from backend.domains.planning.plans.history import get_target_history
+from backend.domains.planning.plans.coverage import get_area_coverage
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.plans.progress import get_target_progress
+from backend.domains.planning.plans.progress import get_target_history, get_target_progress
 from backend.domains.planning.plans.progress_schemas import (
     AreaCoverageFilters,
     AreaCoverageRead,

@@ -21,15 +21,16 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.visit_order.facts import VisitPlace, list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
-from backend.domains.planning.visit_order.points import VisitFact, VisitPointsTable
-from backend.domains.planning.visit_order.points_versions import get_table_in_force
-from backend.domains.planning.visit_order.ranking import (
+from backend.domains.planning.visit_order.points import (
     RankedPlace,
+    VisitFact,
+    VisitPointsTable,
     build_mixed_order,
     count_drawn,
     select_by_lot,
     sort_by_points,
 )
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
 from backend.domains.planning.visit_order.schemas import VisitDrawCreate, VisitDrawRead
 from backend.law.reference.tiers import Position, get_position
 

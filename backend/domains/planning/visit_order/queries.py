@@ -13,13 +13,13 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import parse_cursor, to_cursor
 from backend.domains.planning.visit_order.draws import is_visited_in, list_draws, list_lots
 from backend.domains.planning.visit_order.facts import list_places
-from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.planning.visit_order.points_versions import get_table_in_force
-from backend.domains.planning.visit_order.ranking import (
+from backend.domains.planning.visit_order.points import (
     RankedPlace,
+    VisitFact,
     build_mixed_order,
     sort_by_points,
 )
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
 from backend.domains.planning.visit_order.schemas import (
     OrderFilters,
     VisitOrderRead,

@@ -10,12 +10,13 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.visit_order import draws, points_versions
 from backend.domains.planning.visit_order.comparison import get_comparison
-from backend.domains.planning.visit_order.gap_schemas import GapQuery, VisitGapRead
 from backend.domains.planning.visit_order.queries import get_order_page
 from backend.domains.planning.visit_order.schemas import (
+    GapQuery,
     OrderFilters,
     VisitDrawCreate,
     VisitDrawRead,
+    VisitGapRead,
     VisitOrderComparison,
     VisitOrderRead,
     VisitPointsCreate,

@@ -1,6 +1,8 @@
-"""What is missing of a plan's target of visits, by commune, and the trips that close the gap."""
+"""What is missing of a plan's target of visits, by commune, and the fewest trips that reach it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypedDict
 from uuid import UUID
 
@@ -11,23 +13,23 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import load_calendar
-from backend.domains.planning.plans.arithmetic import compute_percent
 from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
-from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
-from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
-from backend.domains.planning.visit_order.coverage_gap import (
-    GapCommune,
-    Trip,
-    count_missing,
-    count_most_reached,
-    count_working_days,
-    list_fewest_in_all,
-    list_fewest_in_each,
-    sort_trips,
+from backend.domains.planning.plans.plan_context import (
+    PlanContext,
+    compute_percent,
+    get_plan_context,
 )
+from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
 from backend.domains.planning.visit_order.draws import is_visited_in
 from backend.domains.planning.visit_order.facts import list_places
-from backend.domains.planning.visit_order.gap_schemas import (
+from backend.domains.planning.visit_order.points import (
+    RankedPlace,
+    VisitFact,
+    compute_lot,
+    sort_by_points,
+)
+from backend.domains.planning.visit_order.points_versions import get_table_in_force
+from backend.domains.planning.visit_order.schemas import (
     GapQuery,
     Goal,
     VisitGapCommune,
@@ -35,9 +37,102 @@ from backend.domains.planning.visit_order.gap_schemas import (
     VisitTrip,
     VisitTripPlace,
 )
-from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.planning.visit_order.points_versions import get_table_in_force
-from backend.domains.planning.visit_order.ranking import RankedPlace, sort_by_points
+
+
+@dataclass(frozen=True, slots=True)
+class GapCommune:
+    """Places in business, those visited, and those that wait, the most points first."""
+
+    id: UUID
+    active: int
+    waiting: Sequence[RankedPlace]
+
+    @property
+    def visited(self) -> int:
+        return self.active - len(self.waiting)
+
+    def missing(self, threshold: int) -> int:
+        """How many more it needs for the threshold in percent."""
+        return count_missing(self.visited, self.active, threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One commune on one day; `number` counts the commune's trips from 1."""
+
+    commune: UUID
+    number: int
+    places: Sequence[RankedPlace]
+
+    @property
+    def points(self) -> int:
+        return sum(one.points for one in self.places)
+
+
+def count_missing(visited: int, active: int, threshold: int) -> int:
+    return max(0, -(-threshold * active // 100) - visited)
+
+
+def list_trips(commune: GapCommune, seats: int) -> list[Trip]:
+    """All trips that a commune could take, the most points first."""
+    waiting = commune.waiting
+    return [
+        Trip(commune.id, at // seats + 1, waiting[at : at + seats])
+        for at in range(0, len(waiting), seats)
+    ]
+
+
+def list_fullest_trips(communes: Sequence[GapCommune], seats: int) -> list[Trip]:
+    """Every trip, the fullest first; of equals the one with more points, then by hash."""
+    trips = [trip for commune in communes for trip in list_trips(commune, seats)]
+    return sorted(
+        trips, key=lambda t: (-len(t.places), -t.points, t.number, compute_lot("", t.commune))
+    )
+
+
+def list_fewest_in_all(communes: Sequence[GapCommune], threshold: int, seats: int) -> list[Trip]:
+    """The fewest trips after which all communes together reach the threshold."""
+    active = sum(commune.active for commune in communes)
+    needed = count_missing(sum(commune.visited for commune in communes), active, threshold)
+    found: list[Trip] = []
+    for trip in list_fullest_trips(communes, seats):
+        if needed <= 0:
+            break
+        found.append(trip)
+        needed -= len(trip.places)
+    return found
+
+
+def list_fewest_in_each(communes: Sequence[GapCommune], threshold: int, seats: int) -> list[Trip]:
+    """The fewest trips after which every commune reaches it, and so all of them together do."""
+    return [
+        trip
+        for commune in communes
+        for trip in list_trips(commune, seats)[: -(-commune.missing(threshold) // seats)]
+    ]
+
+
+def count_most_reached(communes: Sequence[GapCommune], trips: int, seats: int) -> int:
+    """How many places at most are visited in the end, if there are only so many trips."""
+    visited = sum(commune.visited for commune in communes)
+    chosen = list_fullest_trips(communes, seats)[: max(0, trips)]
+    return visited + sum(len(trip.places) for trip in chosen)
+
+
+def sort_trips(trips: Sequence[Trip], affordable: int) -> list[Trip]:
+    """The order in which to make them: the most points first; the fullest, if time is too short."""
+    if len(trips) <= affordable:
+        return sorted(trips, key=lambda t: (-t.points, t.number, compute_lot("", t.commune)))
+    return sorted(
+        trips, key=lambda t: (-len(t.places), -t.points, t.number, compute_lot("", t.commune))
+    )
+
+
+def count_working_days(first: date, last: date, is_working: Callable[[date], bool]) -> int:
+    """The working days from `first` to `last`, both included."""
+    span = range((last - first).days + 1)
+    return sum(is_working(first + timedelta(days)) for days in span)
+
 
 WEEK = 5
 """Working days of a week."""

@@ -1,5 +1,6 @@
-"""Files with the people who added them: one query for a list, after one for its record."""
+"""Files with the people who added them, and who looked at a file or verified it."""
 
+import hashlib
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.audit_log import AuditEntry
+from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.organisation.accounts.models import User
@@ -16,7 +18,12 @@ from backend.domains.platform.attachments.holders import (
     set_holder_scope,
 )
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.schemas import AttachmentFilters, AttachmentRead
+from backend.domains.platform.attachments.schemas import (
+    AttachmentFilters,
+    AttachmentRead,
+    VerificationRead,
+)
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.domains.platform.changes.people import load_actor_names
 
 OLDEST_FIRST = (Attachment.id,)
@@ -110,3 +117,24 @@ def get_custody_action(row: sa.Row[*tuple[Any, ...]]) -> str:
     if "withheld_at" in row.diff and row.action == "updated":
         return "withheld" if row.diff["withheld_at"][1] else "released"
     return str(row.action)
+
+
+TABLE = "attachments"
+
+
+def record_custody_event(db: Session, row: StoredFile, action: str) -> None:
+    set_holder_scope(db, row.entity)
+    db.log_event(action, row.org_unit_id, TABLE, row.id)
+
+
+def verify_stored_file(db: Session, store: AttachmentStore, id: UUID) -> VerificationRead:
+    """Hash the stored file, and answer whether it is still the one that was stored first."""
+    row = get_stored_file(db, id)
+    content = store.read(row.file_key)
+    found = hashlib.sha256(content).hexdigest() if content is not None else None
+    is_intact = found == row.sha256
+    altered = "found-missing" if found is None else "found-altered"
+    record_custody_event(db, row, "verified" if is_intact else altered)
+    return VerificationRead(
+        verified_at=now(), is_intact=is_intact, expected=row.sha256, found=found
+    )

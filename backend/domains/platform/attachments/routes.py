@@ -17,7 +17,7 @@ from backend.documents.attachment_files import (
     build_attachment_response,
     describe_file_responses,
 )
-from backend.domains.platform.attachments import custody, queries, service, upkeep
+from backend.domains.platform.attachments import queries, service, upkeep
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.file_types import JPEG
 from backend.domains.platform.attachments.models import Attachment
@@ -123,7 +123,7 @@ async def get_attachment_content(
     content = await anyio.to_thread.run_sync(get_store(request).read, row.file_key)
     action = "downloaded" if download else "looked"
     await transactions.write(
-        custody.record_custody_event, row, action if content is not None else "found-missing"
+        queries.record_custody_event, row, action if content is not None else "found-missing"
     )
     if content is None:
         raise Conflict("attachment-gone")
@@ -151,7 +151,7 @@ def list_attachment_custody(
 @router.post("/{id}/verify", response_model=VerificationRead)
 def verify_attachment(db: Verifying, request: Request, id: UUID) -> VerificationRead:
     """Hash the stored file again and say whether it still is the one that was taken in."""
-    return custody.verify_stored_file(db, get_store(request), id)
+    return queries.verify_stored_file(db, get_store(request), id)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

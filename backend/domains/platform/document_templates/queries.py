@@ -1,5 +1,7 @@
-"""Templates as rows, and what is in force today."""
+"""Templates as rows, and the one in force for a paper's unit, day and kind."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,19 +9,67 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
     TemplateKind,
 )
 from backend.domains.platform.document_templates.schemas import DocumentTemplateRead
-from backend.domains.platform.document_templates.selection import (
-    ChosenTemplate,
-    get_template_in_force,
-)
+from backend.law.reference.tiers import load_tiers
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTemplate:
+    """A template to make a paper from; `content` is None for the layout of the program."""
+
+    label: str
+    id: UUID | None = None
+    content: bytes | None = None
+
+
+def get_template_in_force(
+    db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: datetime
+) -> ChosenTemplate:
+    """The version of the nearest unit that was in force on `day` and activated by `moment`.
+
+    `moment` is when the paper was signed (now, for drafts): a later version never changes it.
+    """
+    found = (
+        sa.select(
+            DocumentTemplate.id,
+            DocumentTemplate.version_no,
+            DocumentTemplate.title,
+            TemplateFile.content,
+        )
+        .join(TemplateFile, TemplateFile.template_id == DocumentTemplate.id)
+        .join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit_id)
+        .where(
+            DocumentTemplate.kind == kind,
+            DocumentTemplate.org_unit_id.in_(select_units_above([unit_id])),
+            DocumentTemplate.active_from <= day,
+            DocumentTemplate.activated_at <= moment,
+        )
+        .order_by(
+            build_nearness_order(),
+            DocumentTemplate.active_from.desc(),
+            DocumentTemplate.activated_at.desc(),
+            DocumentTemplate.version_no.desc(),
+        )
+        .limit(1)
+    )
+    row = db.execute(found).first()
+    if row is None:
+        return ChosenTemplate(DEFAULT_TEMPLATE_LABEL)
+    return ChosenTemplate(build_template_label(row.title, row.version_no), row.id, row.content)
+
+
+def build_nearness_order() -> sa.ColumnElement[int]:
+    """The lowest tier first: its templates come before those of the units above."""
+    return sa.case({tier.code: -tier.rank for tier in load_tiers()}, value=OrgUnit.level, else_=0)
+
 
 NEWEST_FIRST = (DocumentTemplate.created_at.desc(), DocumentTemplate.id.desc())
 COLUMNS = [

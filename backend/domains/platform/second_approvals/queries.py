@@ -11,9 +11,9 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.actions import load_acts
-from backend.domains.platform.second_approvals.eligibility import (
+from backend.domains.platform.second_approvals.actions import (
     PermissionHolders,
+    load_acts,
     load_permission_holders,
 )
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus

@@ -10,8 +10,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.platform.second_approvals.actions import get_act
-from backend.domains.platform.second_approvals.eligibility import list_second_persons_for_act
+from backend.domains.platform.second_approvals.actions import get_act, list_second_persons_for_act
 from backend.domains.platform.second_approvals.models import (
     LASTS,
     SecondApproval,

@@ -26,7 +26,6 @@ from backend.domains.organisation.accounts.opaque_tokens import (
     create_typed_code,
 )
 from backend.domains.organisation.accounts.service import find_unit_by_code
-from backend.domains.police.tip_offs.encrypted_text import encrypt_contact, encrypt_text
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import (
     TipContact,
@@ -36,7 +35,12 @@ from backend.domains.police.tip_offs.models import (
     TipTopic,
 )
 from backend.domains.police.tip_offs.public_schemas import TipGive
-from backend.domains.police.tip_offs.tip_keys import create_tip_with_slot, get_text_cipher
+from backend.domains.police.tip_offs.tip_keys import (
+    create_tip_with_slot,
+    encrypt_contact,
+    encrypt_text,
+    get_text_cipher,
+)
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import GRANTED, Permission
 

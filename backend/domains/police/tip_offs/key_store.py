@@ -17,9 +17,24 @@ from typing import NamedTuple
 
 from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.security.key_files import write_secret_file
-from backend.core.server.files import write_folder_entries
+from backend.core.server.files import set_midnight_time, write_folder_entries
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionList, TipPart
-from backend.domains.police.tip_offs.key_file_bytes import write_zeros
+
+
+def write_zeros(path: Path, offset: int, length: int) -> None:
+    """Overwrite bytes of a key file with zeros, unless it is gone or they are zeros already."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return
+    try:
+        if any(os.pread(descriptor, length, offset)):
+            os.pwrite(descriptor, bytes(length), offset)
+            set_midnight_time(descriptor)
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
 
 SLOTS = 512
 PAIR_BYTES = 2 * KEY_BYTES

@@ -20,17 +20,10 @@ from backend.core.http.short_transactions import (
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
-from backend.domains.organisation.accounts.csrf import ensure_own_origin
+from backend.domains.organisation.accounts.cookies import ensure_own_origin
 from backend.domains.organisation.accounts.identity import get_client_address, get_keys
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
-from backend.domains.police.tip_offs import (
-    destruction_replay,
-    intake,
-    rate_limits,
-    retention,
-    scheduler,
-    service,
-)
+from backend.domains.police.tip_offs import intake, rate_limits, retention, scheduler, service
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
 from backend.domains.police.tip_offs.public_schemas import (
@@ -155,7 +148,7 @@ async def withdraw_tip_off(
     """Take a tip back: what it says is destroyed at once."""
     keys = get_tip_keys(request)
     status = await transactions.write(retention.withdraw_tip, keys, data.receipt)
-    await destruction_replay.run_due_log_truncation(transactions.database, keys)
+    await retention.run_due_log_truncation(transactions.database, keys)
     return StatusRead.of(status)
 
 

@@ -9,7 +9,7 @@ from backend.core.security.encryption import FieldCipher
 from backend.core.security.key_files import get_key_folder
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
 from backend.core.session.executor import Database
-from backend.domains.police.tip_offs import destruction_replay, retention, tip_keys
+from backend.domains.police.tip_offs import retention, tip_keys
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.settings import Settings
 
@@ -28,7 +28,7 @@ def install_tip_tasks(app: Any, settings: Settings) -> None:
     )
     cut = PeriodicTask(
         "clearing the log of tips",
-        lambda database: destruction_replay.run_due_log_truncation(database, keys),
+        lambda database: retention.run_due_log_truncation(database, keys),
         first_after=60.0,
         every=60.0,
     )
@@ -43,7 +43,7 @@ async def run_start_tasks(app: Any) -> None:
     rest.
     """
     keys: TipKeyStore = app.state.tip_keys
-    await anyio.to_thread.run_sync(destruction_replay.create_epochs_ahead, keys)
+    await anyio.to_thread.run_sync(retention.create_epochs_ahead, keys)
     await anyio.to_thread.run_sync(keys.repeat_destructions)
     try:
         await run_pending_tasks(app.state.database, keys, app.state.keys.fields)
@@ -53,21 +53,19 @@ async def run_start_tasks(app: Any) -> None:
 
 async def run_pending_tasks(database: Database, keys: TipKeyStore, fields: FieldCipher) -> None:
     """Do what a restore or an upgrade left to do."""
-    await destruction_replay.run_destructions_again(database, keys)
+    await retention.run_destructions_again(database, keys)
     await tip_keys.move_all_tips(database, keys, fields)
-    await destruction_replay.run_due_log_truncation(database, keys)
+    await retention.run_due_log_truncation(database, keys)
 
 
 async def run_retention_tasks(
     database: Database, keys: TipKeyStore, fields: FieldCipher, terms: retention.RetentionTerms
 ) -> None:
     """Delete what is past its term, and the keys of epochs that no tip needs any more."""
-    await anyio.to_thread.run_sync(destruction_replay.create_epochs_ahead, keys)
+    await anyio.to_thread.run_sync(retention.create_epochs_ahead, keys)
     await run_pending_tasks(database, keys, fields)
     await run_in_batches(
         database, "tips past their term", retention.delete_expired_contents, keys, terms
     )
-    await run_in_batches(
-        database, "epochs of tips that are over", destruction_replay.end_epochs, keys
-    )
-    await destruction_replay.run_due_log_truncation(database, keys)
+    await run_in_batches(database, "epochs of tips that are over", retention.end_epochs, keys)
+    await retention.run_due_log_truncation(database, keys)

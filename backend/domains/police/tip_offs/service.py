@@ -12,7 +12,6 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.permission_holders import has_permission_since
-from backend.domains.police.tip_offs.encrypted_text import decrypt_contact, decrypt_text
 from backend.domains.police.tip_offs.intake import ensure_tip_commune
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import (
@@ -27,7 +26,12 @@ from backend.domains.police.tip_offs.models import (
 )
 from backend.domains.police.tip_offs.queries import OPEN, is_request_over
 from backend.domains.police.tip_offs.schemas import TipContent, TipUpdate, TipWords
-from backend.domains.police.tip_offs.tip_keys import get_contact_cipher, get_text_cipher
+from backend.domains.police.tip_offs.tip_keys import (
+    decrypt_contact,
+    decrypt_text,
+    get_contact_cipher,
+    get_text_cipher,
+)
 from backend.permissions import Permission
 
 

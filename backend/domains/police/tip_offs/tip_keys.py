@@ -1,4 +1,4 @@
-"""Giving keys to tips: to new ones, to those from before there were keys, and at a rotation."""
+"""Keys of tips, given to new ones and renewed for old ones, and the text that they encrypt."""
 
 import random
 from collections.abc import Collection
@@ -16,14 +16,42 @@ from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
-from backend.domains.police.tip_offs.encrypted_text import (
-    decrypt_contact,
-    decrypt_text,
-    encrypt_contact,
-    encrypt_text,
-)
 from backend.domains.police.tip_offs.key_store import SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
+
+BLOCK = 1024
+"""Bytes; the length of a padded text is a multiple of it."""
+END = b"\x80"
+
+
+def encrypt_text(cipher: FieldCipher, text: str, row: UUID) -> bytes:
+    return cipher.encrypt(to_padded_bytes(text), TipText.__tablename__, "text_sealed", row)
+
+
+def decrypt_text(cipher: FieldCipher, sealed: bytes, row: UUID) -> str:
+    """What the tip says; raises DecryptionError."""
+    return parse_padded_bytes(cipher.decrypt(sealed, TipText.__tablename__, "text_sealed", row))
+
+
+def encrypt_contact(cipher: FieldCipher, contact: str, tip: UUID) -> bytes:
+    return cipher.encrypt(to_padded_bytes(contact), TipContact.__tablename__, "contact_sealed", tip)
+
+
+def decrypt_contact(cipher: FieldCipher, sealed: bytes, tip: UUID) -> str:
+    """How to reach the sender; raises DecryptionError."""
+    return parse_padded_bytes(
+        cipher.decrypt(sealed, TipContact.__tablename__, "contact_sealed", tip)
+    )
+
+
+def to_padded_bytes(text: str) -> bytes:
+    plain = text.encode() + END
+    return plain + bytes(-len(plain) % BLOCK)
+
+
+def parse_padded_bytes(plain: bytes) -> str:
+    return plain.rstrip(b"\x00").removesuffix(END).decode()
+
 
 LEAST_FREE = SLOTS // 4
 """Free slots of an epoch, below which the next one is begun: two tips rarely choose the same."""

@@ -10,8 +10,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.domains.organisation.areas.filters import build_area_clause
 from backend.domains.organisation.areas.models import Area
+from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,

@@ -11,10 +11,6 @@ from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.overview import get_overview
-from backend.domains.prevention.communication_activities.overview_schemas import (
-    Overview,
-    OverviewFilters,
-)
 from backend.domains.prevention.communication_activities.queries import (
     NEWEST_FIRST,
     ROW,
@@ -30,6 +26,8 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityUpdate,
     Cancellation,
     Confirmation,
+    Overview,
+    OverviewFilters,
     ProgrammeRead,
     to_sent_values,
 )

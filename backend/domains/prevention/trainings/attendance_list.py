@@ -19,7 +19,6 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
-from backend.domains.prevention.trainings.attendance_schemas import AttendanceSheetQuery
 from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.prevention.trainings.queries import (
     BY_UNIT,
@@ -27,7 +26,7 @@ from backend.domains.prevention.trainings.queries import (
     build_filter_clauses,
     select_sheet_rows,
 )
-from backend.domains.prevention.trainings.schemas import TrainingFilters
+from backend.domains.prevention.trainings.schemas import AttendanceSheetQuery, TrainingFilters
 from backend.domains.prevention.trainings.service import (
     Course,
     add_attendance,

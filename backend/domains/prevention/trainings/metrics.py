@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.staff.queries import is_on_direct_duty
-from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.trainings.training_year import is_trained
 from backend.law.reference.staff_columns import load_staff_columns
 from backend.metrics.metric import (
     Condition,

@@ -11,15 +11,16 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.trainings.attendance_schemas import (
+from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.trainings.schemas import (
     AttendanceFilters,
     AttendanceRead,
     AttendanceSheetQuery,
     AttendedRead,
     HeadCountRead,
+    TrainingFilters,
+    TrainingRead,
 )
-from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
-from backend.domains.prevention.trainings.schemas import TrainingFilters, TrainingRead
 from backend.law.reference.tiers import list_establishment_tiers
 
 HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fields)

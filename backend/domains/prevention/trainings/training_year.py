@@ -1,4 +1,4 @@
-"""A year's training by unit and by topic, in three queries for any number of units."""
+"""Which staff have been trained, and a year's training by unit and topic, in three queries."""
 
 from collections import defaultdict
 from datetime import date
@@ -14,12 +14,43 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
-from backend.domains.prevention.trainings.coverage import is_trained
-from backend.domains.prevention.trainings.models import Training
+from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.prevention.trainings.queries import build_attendance_counts
-from backend.domains.prevention.trainings.year_schemas import TopicHeld, TrainingYear, UnitTrained
+from backend.domains.prevention.trainings.schemas import TopicHeld, TrainingYear, UnitTrained
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers, list_leading_tiers
+
+
+def is_trained(first: Any, as_of: Any) -> sa.ColumnElement[bool]:
+    """Staff who completed a course that ended from `first` to `as_of`."""
+    return Staff.id.in_(select_trained_staff(first, as_of))
+
+
+def select_trained_staff(first: Any, last: Any) -> sa.Select[UUID]:
+    """The staff who completed a course that ended from `first` to `last`, both included."""
+    return (
+        sa.select(Attendance.staff_id)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(Attendance.completed.is_(True), Training.held_to.between(first, last))
+    )
+
+
+class RecordedCourses:
+    """What staff ask of courses (prevention/staff/completed_courses.py)."""
+
+    def completed(self, first: Any, last: Any) -> sa.Select[UUID]:
+        return select_trained_staff(first, last)
+
+    def last_completed_on(self, staff_id: Any) -> sa.ScalarSelect[Any]:
+        return (
+            sa.select(sa.func.max(Training.held_to))
+            .select_from(Attendance)
+            .join(Training, Training.id == Attendance.training_id)
+            .where(Attendance.staff_id == staff_id, Attendance.completed.is_(True))
+            .correlate(Staff)
+            .scalar_subquery()
+        )
+
 
 COUNTS = ("staff_count", "direct_count", "trained_count")
 

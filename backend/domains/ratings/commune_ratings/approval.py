@@ -16,16 +16,20 @@ from backend.core.sql.unscoped_table import build_unscoped_table, compute_number
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.detail import is_appeal_open
-from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery, load_evidence
-from backend.domains.ratings.commune_ratings.missing import list_missing_parts
+from backend.domains.ratings.commune_ratings.evidence import (
+    EvidenceQuery,
+    list_missing_parts,
+    load_evidence,
+)
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import build_seed, list_codes_to_check
 from backend.domains.ratings.commune_ratings.schemas import ByCriterion, Verification
 from backend.domains.ratings.commune_ratings.scoring import (
+    build_seed,
     compute_verified_total,
     find_change,
     find_class,
     find_points,
+    list_codes_to_check,
 )
 from backend.domains.ratings.commune_ratings.service import (
     ensure_no_errors,

@@ -1,11 +1,6 @@
-"""Figures of the register that speak for or against a criterion: one query for each kind.
+"""Figures that speak for or against a criterion, the places behind them, and what is missing."""
 
-A kind knows its figures, the records behind them, and what is missing before its data is whole.
-Like the plan's figures they count every record of the commune, also those that the reader may
-not open one by one; the list behind a figure opens with the reader's own permissions.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,17 +8,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import FieldError, NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.types import SortText
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Commitment,
+    Establishment,
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.workforce import compute_recent_since
-from backend.domains.inspections.inspections.counted_visits import is_by_teams
+from backend.domains.inspections.inspections.metrics import is_by_teams
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionStatus,
@@ -34,7 +34,10 @@ from backend.domains.prevention.communication_activities.models import (
 )
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
-from backend.domains.prevention.trainings.coverage import is_trained
+from backend.domains.prevention.trainings.training_year import is_trained
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.queries import build_visible_clause, select_rating_rows
+from backend.domains.ratings.commune_ratings.scoring import find_points
 from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.law.reference.tiers import list_counted_teams
 from backend.permissions import Permission
@@ -242,3 +245,86 @@ def find_records_path(db: Session, kind: str, rating_id: UUID, asked: EvidenceQu
     if not db.actor.has_permission(found.permission):
         return None
     return found.path.format(id=rating_id, unit=asked.unit, first=asked.first, as_of=asked.as_of)
+
+
+BY_NAME = sa.func.substr(Establishment.match_key, 1, 80, type_=SortText())
+"""Folded name and address; cut, so that a cursor stays short."""
+
+
+def list_establishments_behind(
+    db: Session,
+    rating_id: UUID,
+    kind: RatingEvidenceKind,
+    counted: bool | None,
+    after: str | None,
+    limit: int,
+) -> PageRows:
+    """A page of the figure's denominator as the register has it today; raises NotFound."""
+    found = select_rating_rows([CommuneRating.org_unit_id, CommuneRating.year])
+    rating = db.execute(
+        found.where(CommuneRating.id == rating_id, build_visible_clause(db))
+    ).first()
+    if rating is None or kind not in COVERAGE:
+        raise NotFound
+    asked = EvidenceQuery.of(rating.org_unit_id, rating.year)
+    counts = COVERAGE[kind](asked)
+    columns: list[Any] = [
+        Establishment.id,
+        Establishment.name,
+        Establishment.address.label("detail"),
+        counts.label("counted"),
+    ]
+    listed = (
+        sa.select(*columns)
+        .select_from(ActivePeriod)
+        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
+        .where(is_in_business(asked))
+    )
+    if counted is not None:
+        listed = listed.where(counts if counted else sa.not_(counts))
+    return read_page(db, listed, (BY_NAME, Establishment.id), after, limit)
+
+
+def list_missing_parts(
+    criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Any], gathered: dict[str, Any]
+) -> list[FieldError]:
+    """Each with a pointer: criteria without points or argument, then data that is not whole."""
+    required = sorted({kind for line in criteria for kind in line["required_evidence"]})
+    return [
+        *(error for line in criteria for error in check_criterion(line, scores)),
+        *(error for kind in required for error in check_data(kind, gathered)),
+    ]
+
+
+def check_criterion(line: Mapping[str, Any], scores: Mapping[str, Any]) -> Iterator[FieldError]:
+    """Points always; words where points are claimed and nothing in the register speaks for them."""
+    code = line["code"]
+    given = find_points(scores, code, "self_points")
+    if given is None:
+        yield FieldError(f"/scores/{code}/self_points", "not-scored", criterion=code)
+    elif given and not line["evidence"] and not scores[code].get("argument"):
+        yield FieldError(f"/scores/{code}/argument", "argument-needed", criterion=code)
+
+
+def check_data(kind: str, gathered: dict[str, Any]) -> Iterator[FieldError]:
+    count = count_lacking(kind, gathered)
+    if count:
+        yield FieldError(f"/evidence/{kind}", f"data-missing-{kind}", count=count)
+
+
+register_messages(
+    {
+        "not-scored": (
+            "Tiêu chí {criterion} chưa có điểm tự chấm.",
+            "Criterion {criterion} has no points yet.",
+        ),
+        "argument-needed": (
+            "Ghi giải trình cho tiêu chí {criterion}: sổ không có số liệu của nội dung này.",
+            "Say why criterion {criterion} has points: the register holds no figures on it.",
+        ),
+        "data-missing-workforce_counted": (
+            "{count} cơ sở đang hoạt động chưa có số lao động của quý này hoặc quý trước.",
+            "{count} establishments have no head count of this quarter or the one before.",
+        ),
+    }
+)

@@ -88,7 +88,7 @@ class CommuneRating(UnitScoped, Entity):
     change: orm.Mapped[RatingChange | None] = orm.mapped_column(to_enum_type(RatingChange))
     held_since: orm.Mapped[datetime] = orm.mapped_column(default=now)
     sample_seed: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
-    """Drawn at each submission; with the criteria it gives the sample (sampling.py)."""
+    """Drawn at each submission; with the criteria it gives the sample (scoring.py)."""
     sample: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
     """The codes that the district must check before it verifies."""
     verified_on: orm.Mapped[date | None]

@@ -19,7 +19,7 @@ from backend.domains.ratings.commune_ratings.approval import (
 )
 from backend.domains.ratings.commune_ratings.comparison import compare_with_set
 from backend.domains.ratings.commune_ratings.detail import get_rating_read
-from backend.domains.ratings.commune_ratings.evidence_records import list_establishments_behind
+from backend.domains.ratings.commune_ratings.evidence import list_establishments_behind
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,

@@ -1,6 +1,8 @@
-"""Totals, classes and what became of a commune since last year: computed, never typed."""
+"""Totals, classes and changes since last year; and the criteria drawn for a check."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.domains.ratings.commune_ratings.models import RatingChange
@@ -55,3 +57,27 @@ def find_change(classes: Classes, before: str | None, after: str | None) -> Rati
     order = [entry["code"] for entry in classes]
     better = before in order and after in order and order.index(after) < order.index(before)
     return RatingChange.TRANSFORMED if better else None
+
+
+LEAST = 3
+
+
+def build_seed() -> str:
+    """64 random bits in hexadecimal; drawn when the commune can no longer change anything."""
+    return secrets.token_hex(8)
+
+
+def select_sample(seed: str, codes: Collection[str]) -> list[str]:
+    """Three criteria in ten, at least three, in the order in which the seed puts them."""
+    size = max(LEAST, -(-len(codes) * 3 // 10))
+    return sorted(codes, key=lambda code: compute_place(seed, code))[:size]
+
+
+def compute_place(seed: str, code: str) -> str:
+    return hashlib.sha256(f"{seed}:{code}".encode()).hexdigest()
+
+
+def list_codes_to_check(seed: str, codes: Sequence[str], returned: Collection[str]) -> list[str]:
+    """The sample and what was sent back, in the table's order."""
+    chosen = {*select_sample(seed, codes), *returned}
+    return [code for code in codes if code in chosen]

@@ -13,9 +13,14 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.disclosure.suppression import K
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.reporting.open_data import columns
-from backend.domains.reporting.open_data.columns import DatasetColumn
-from backend.domains.reporting.open_data.datasets import DATASETS, PROGRESS, RATINGS, Dataset
+from backend.domains.reporting.open_data import datasets
+from backend.domains.reporting.open_data.datasets import (
+    DATASETS,
+    PROGRESS,
+    RATINGS,
+    Dataset,
+    DatasetColumn,
+)
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import (
     ColumnKind,
@@ -110,7 +115,7 @@ def to_column_read(column: DatasetColumn) -> OpenColumn:
     )
 
 
-def to_two_languages(words: columns.Words) -> InTwoLanguages:
+def to_two_languages(words: datasets.Words) -> InTwoLanguages:
     """The words as they are said today."""
     vi, en = (to_words_of_day(text, today()) for text in words)
     return InTwoLanguages(vi=vi, en=en)

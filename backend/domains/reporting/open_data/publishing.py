@@ -14,9 +14,13 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
-from backend.domains.planning.plans.arithmetic import compute_percent, is_met
 from backend.domains.planning.plans.models import Indicator, Plan, PlanApprovalStatus
-from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
+from backend.domains.planning.plans.plan_context import (
+    PlanContext,
+    compute_percent,
+    get_plan_context,
+    is_met,
+)
 from backend.domains.planning.plans.progress import TARGETS, build_target_progress
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data.models import OpenDataRelease

@@ -1,15 +1,19 @@
-"""The day on which a report closes, and who says so."""
+"""The day on which a report closes, who says so, and who changed it when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnitClosure
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.periods import PeriodKind, compute_period_end
+from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.law.reference.report_closings import find_closing_rule
 
@@ -67,3 +71,73 @@ def build_depth_column() -> sa.ColumnElement[int]:
         .correlate(OrgUnitClosure)
         .scalar_subquery()
     )
+
+
+ENTITY = ReportCalendar.__tablename__
+COLUMNS = (
+    AuditEntry.seq,
+    AuditEntry.at,
+    AuditEntry.actor_id,
+    AuditEntry.action,
+    AuditEntry.diff,
+    AuditEntry.entity_id,
+)
+FIXED = ("level", "period_kind", "period_start")
+
+
+def list_calendar_changes(db: Session, after: str | None, limit: int) -> PageRows:
+    """Settings made, moved and taken back, the latest first, each with what held before."""
+    found = (
+        sa.select(*COLUMNS, AuditEntry.org_unit_id, OrgUnit.name.label("org_unit_name"))
+        .join(OrgUnit, OrgUnit.id == AuditEntry.org_unit_id)
+        .where(AuditEntry.entity == ENTITY)
+    )
+    rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
+    before = load_values_around(db, [row.entity_id for row in rows["items"]])
+    names = load_actor_names(db, {row.actor_id for row in rows["items"]})
+    return {
+        "items": [
+            to_calendar_change(row, before[row.seq], names.get(row.actor_id))
+            for row in rows["items"]
+        ],
+        "next": rows["next"],
+    }
+
+
+def load_values_around(
+    db: Session, ids: list[Any]
+) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+    """{seq: what a setting said before that change, and after it}."""
+    found = sa.select(AuditEntry.seq, AuditEntry.entity_id, AuditEntry.diff)
+    mine = found.where(AuditEntry.entity == ENTITY, AuditEntry.entity_id.in_(ids)).order_by(
+        AuditEntry.seq
+    )
+    state: dict[Any, dict[str, Any]] = {}
+    steps = {}
+    for row in db.execute(mine):
+        was = state.get(row.entity_id, {})
+        now = {**was, **{name: values[1] for name, values in row.diff.items()}}
+        steps[row.seq], state[row.entity_id] = (was, now), now
+    return steps
+
+
+def to_calendar_change(
+    row: Any, step: tuple[dict[str, Any], dict[str, Any]], by_name: str | None
+) -> dict[str, Any]:
+    was, now = step
+    gone = row.action == "deleted"
+    said = was if gone else now
+    start = said["period_start"]
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "by_name": by_name,
+        "action": row.action,
+        "org_unit_id": row.org_unit_id,
+        "org_unit_name": row.org_unit_name,
+        **{name: said[name] for name in FIXED},
+        "period_start": None if start == ALWAYS.isoformat() else start,
+        "days_before": was.get("days_after"),
+        "days_after": None if gone else now["days_after"],
+        "basis": said["basis"],
+    }

@@ -16,7 +16,7 @@ from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import is_period_start
 from backend.domains.organisation.org_units.service import get_writable_unit
-from backend.domains.reporting.report_calendars.history import list_calendar_changes
+from backend.domains.reporting.report_calendars.closing import list_calendar_changes
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.schemas import (
     CalendarChange,

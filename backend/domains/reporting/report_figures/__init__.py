@@ -10,14 +10,17 @@ list_counted_records(db, unit, start, end)   the records behind each
 
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
 from backend.domains.reporting.report_figures.counting import compute_values
-from backend.domains.reporting.report_figures.drilldown import select_records
 from backend.domains.reporting.report_figures.forms import (
     FORMS,
     StatutoryColumn,
     StatutoryForm,
     build_form_on,
 )
-from backend.domains.reporting.report_figures.provenance import CountedRecord, list_counted_records
+from backend.domains.reporting.report_figures.provenance import (
+    CountedRecord,
+    list_counted_records,
+    select_records,
+)
 from backend.metrics.disclosure import list_hidden_guards
 from backend.metrics.metric import Completeness, Guard, Metric, MetricValue, Span
 

@@ -2,8 +2,8 @@
 
 from backend.domains.enforcement.violations import metrics as breaches
 from backend.domains.inspections.inspections import establishment_metrics as places
+from backend.domains.inspections.inspections import metrics as organising
 from backend.domains.inspections.inspections import metrics as visits
-from backend.domains.inspections.inspections import team_metrics as organising
 from backend.domains.planning.budgets import metrics as money
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.prevention.communication_activities import metrics as communication

@@ -14,6 +14,7 @@ from backend.documents.report_content import (
     DRAFT,
     Bar,
     Chapter,
+    CorrectionLine,
     FigureLine,
     FigureTable,
     Number,
@@ -22,32 +23,58 @@ from backend.documents.report_content import (
 from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
 from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
-from backend.domains.reporting.report_papers.corrections import build_correction_line
 from backend.domains.reporting.report_papers.form_papers import (
     FormTotal,
     build_form_papers,
+    build_statutory_totals,
     is_counted_by_unit,
 )
 from backend.domains.reporting.report_papers.phrases import parse_day, to_number
-from backend.domains.reporting.report_papers.statutory import build_statutory_totals
-from backend.domains.reporting.reports.content import KnownName, LineContent, ReportContent
+from backend.domains.reporting.reports.content import (
+    Evidence,
+    KnownName,
+    LineContent,
+    ReportContent,
+    to_unit_names,
+)
+from backend.domains.reporting.reports.detail import list_recipients
 from backend.domains.reporting.reports.diff import get_visible_report
-from backend.domains.reporting.reports.known_counts import (
+from backend.domains.reporting.reports.lines import (
     describe_known,
     find_completeness,
     format_share,
     parse_completeness,
+    to_masked_line,
 )
-from backend.domains.reporting.reports.lines import to_masked_line
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportEdition
 from backend.domains.reporting.reports.queries import (
     get_content,
     get_last_edition,
     to_masked_content,
 )
-from backend.domains.reporting.reports.recipients import list_recipients
-from backend.domains.reporting.reports.unit_names import to_unit_names
 from backend.law.reference.wordings import to_words_of_day
+
+
+def describe_evidence(evidence: Evidence, paper: str | None) -> str:
+    """A paper by its number, a file by caption and hash, else a record of the register."""
+    if evidence.get("sha256"):
+        return f"Tệp {evidence.get('caption') or 'đính kèm'} (SHA-256 {evidence['sha256']})"
+    return f"Văn bản {paper}" if paper else "Bản ghi trong sổ"
+
+
+def build_correction_line(line: LineContent) -> CorrectionLine:
+    fixed = line["correction"]
+    assert fixed is not None, "asked of corrected lines alone"
+    evidence = fixed["evidence"]
+    paper = evidence.get("document_no")
+    return CorrectionLine(
+        title=line["title"],
+        computed=to_number(line["computed_value"]).text,
+        value=to_number(line["value"]).text,
+        reason=fixed["reason"],
+        evidence=describe_evidence(evidence, paper),
+    )
+
 
 CHECK_PAGE = "/kiem-tra-van-ban"
 LAYOUT = 4

@@ -19,7 +19,6 @@ from backend.domains.reporting.reports.computing import (
     load_sources,
     select_lines,
 )
-from backend.domains.reporting.reports.editability import find_reopening, is_marked_open
 from backend.domains.reporting.reports.editing import load_sections
 from backend.domains.reporting.reports.models import (
     Report,
@@ -29,7 +28,12 @@ from backend.domains.reporting.reports.models import (
     ReportStatus,
 )
 from backend.domains.reporting.reports.schemas import ReportReturn
-from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
+from backend.domains.reporting.reports.workflow import (
+    WORKFLOW,
+    ReportAct,
+    find_reopening,
+    is_marked_open,
+)
 
 
 def submit_report(db: Session, report: Report, *, accept_missing: bool) -> None:

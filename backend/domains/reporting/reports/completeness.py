@@ -18,9 +18,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.reports.completeness_schemas import MissingItem
 from backend.domains.reporting.reports.data_gaps import list_data_gaps
-from backend.domains.reporting.reports.editability import find_reopening
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
 from backend.domains.reporting.reports.position import (
     build_expected_clause,
@@ -28,6 +26,8 @@ from backend.domains.reporting.reports.position import (
     list_part_tiers,
 )
 from backend.domains.reporting.reports.rollup import SENT_ON
+from backend.domains.reporting.reports.schemas import MissingItem
+from backend.domains.reporting.reports.workflow import find_reopening
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,17 +28,22 @@ from backend.domains.reporting.report_figures import (
     list_counted_records,
 )
 from backend.domains.reporting.reports.content import LineNumbers, NumberName, SourceRef
-from backend.domains.reporting.reports.editability import is_marked_open
-from backend.domains.reporting.reports.handover_periods import remove_repeated_counts
-from backend.domains.reporting.reports.known_counts import (
+from backend.domains.reporting.reports.lines import (
+    BY_CODE,
     NUMBERS,
+    POSITION,
     add_known_part,
     build_known_counts,
 )
-from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
-from backend.domains.reporting.reports.rollup import ReportPart, compute_sums, list_parts
+from backend.domains.reporting.reports.rollup import (
+    ReportPart,
+    compute_sums,
+    list_parts,
+    remove_repeated_counts,
+)
+from backend.domains.reporting.reports.workflow import is_marked_open
 from backend.domains.support.support_releases.metrics import compute_exact_sums
 from backend.law.reference.statutory_lines import find_statutory_line
 from backend.law.reference.tiers import Position

@@ -1,5 +1,7 @@
 """The shapes of a report's content: what its lines hold, and what an approval freezes as JSON."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal, NotRequired, TypedDict
 
 NumberName = Literal["value", "previous_value", "cumulative_value", "planned_value"]
@@ -150,3 +152,19 @@ class ReportContent(TypedDict):
     seal: NotRequired[str]
     sources_hash: NotRequired[str]
     recipients: NotRequired[list[str]]
+
+
+def to_unit_names(units: Iterable[NamedUnit]) -> dict[str, str]:
+    """{id: name} of units with `id`, `name`, `kind`: 'huyện Bình Lục' beside 'xã Bình Lục'.
+
+    A commune often bears the name of the district that it came from, and the superior's report of
+    the year in which the plan passed on has both.
+    """
+    found = list(units)
+    count = Counter(unit["name"] for unit in found)
+    return {
+        str(unit["id"]): unit["name"]
+        if count[unit["name"]] == 1
+        else f"{unit['kind']} {unit['name']}"
+        for unit in found
+    }

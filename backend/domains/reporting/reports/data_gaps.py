@@ -36,9 +36,9 @@ from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.report_figures.counting import build_parameters
-from backend.domains.reporting.reports.completeness_schemas import MissingItem
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
+from backend.domains.reporting.reports.schemas import MissingItem
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.months import MONTH_IS_DONE
 from backend.law.reference.tiers import Position, list_establishment_tiers

@@ -6,21 +6,27 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.completeness import list_all_missing
-from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
-from backend.domains.reporting.reports.content import LineContent, PartContent, ReportContent
-from backend.domains.reporting.reports.editability import is_line_open, is_section_open
+from backend.domains.reporting.reports.content import (
+    LineContent,
+    PartContent,
+    ReportContent,
+    to_unit_names,
+)
 from backend.domains.reporting.reports.editing import list_working_rows
-from backend.domains.reporting.reports.known_counts import NUMBERS as KNOWN_NUMBERS
 from backend.domains.reporting.reports.lines import BY_CODE, to_masked_line
+from backend.domains.reporting.reports.lines import NUMBERS as KNOWN_NUMBERS
 from backend.domains.reporting.reports.models import (
     FROZEN,
     OPEN,
@@ -37,7 +43,6 @@ from backend.domains.reporting.reports.queries import (
     to_masked_content,
     to_rows,
 )
-from backend.domains.reporting.reports.recipients import list_recipients
 from backend.domains.reporting.reports.rollup import (
     SENT_ON,
     CurrentPart,
@@ -48,14 +53,37 @@ from backend.domains.reporting.reports.schemas import (
     ReportCellRead,
     ReportEditionRead,
     ReportLineRead,
+    ReportMissingRead,
     ReportPartRead,
     ReportRead,
 )
-from backend.domains.reporting.reports.unit_names import to_unit_names
-from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
+from backend.domains.reporting.reports.workflow import (
+    WORKFLOW,
+    ReportAct,
+    is_line_open,
+    is_section_open,
+)
+from backend.law.reference.offices import list_report_recipients
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 from backend.workflows.workflow import is_held_at_unit
+
+PROVINCE = "UBND tỉnh"
+
+
+def list_recipients(db: Session, report: Report) -> list[str]:
+    """The offices above, as they are called on the day of approval (a draft: today), and others.
+
+    A city under the central government is called as such: "UBND thành phố".
+    """
+    found = list_report_recipients(report.level, report.approved_on or today())
+    above = orm.aliased(OrgUnit)
+    kind = db.scalar(
+        sa.select(above.kind)
+        .join(OrgUnit, OrgUnit.parent_id == above.id)
+        .where(OrgUnit.id == report.org_unit_id)
+    )
+    return [one.replace(PROVINCE, f"UBND {kind}") if kind else one for one in found]
 
 
 def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:

@@ -13,7 +13,7 @@ from backend.domains.reporting.reports.comparing_schemas import (
     DiffText,
     ReportDiff,
 )
-from backend.domains.reporting.reports.content import ReportContent
+from backend.domains.reporting.reports.content import ReportContent, to_unit_names
 from backend.domains.reporting.reports.lines import NUMBERS
 from backend.domains.reporting.reports.models import FROZEN, Report
 from backend.domains.reporting.reports.queries import (
@@ -23,7 +23,6 @@ from backend.domains.reporting.reports.queries import (
     select_report_rows,
     to_masked_content,
 )
-from backend.domains.reporting.reports.unit_names import to_unit_names
 
 
 def build_report_diff(

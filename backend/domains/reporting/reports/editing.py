@@ -24,7 +24,6 @@ from backend.domains.reporting.reports.computing import (
     write_figures,
 )
 from backend.domains.reporting.reports.content import Evidence, LineContent
-from backend.domains.reporting.reports.editability import is_line_open, is_section_open
 from backend.domains.reporting.reports.lines import BY_CODE, add_shares, to_line
 from backend.domains.reporting.reports.models import (
     OPEN,
@@ -40,7 +39,12 @@ from backend.domains.reporting.reports.schemas import (
     LineCorrection,
     ReportCreate,
 )
-from backend.domains.reporting.reports.workflow import WORKFLOW, ReportAct
+from backend.domains.reporting.reports.workflow import (
+    WORKFLOW,
+    ReportAct,
+    is_line_open,
+    is_section_open,
+)
 from backend.workflows.history import SaidValue
 
 

@@ -98,7 +98,7 @@ class ReportLine(UnitScoped, Base):
     from_parts: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
     """How far corrections in the parts moved the value from the register's own."""
     known: orm.Mapped[LineKnownCounts | None] = orm.mapped_column(Json)
-    """Of how many records the numbers are (`known_counts.py`).
+    """Of how many records the numbers are (`lines.py`).
 
     None: the figure's records never lack a number, or the line was taken before this was kept."""
     correction: orm.Mapped[Correction | None] = orm.mapped_column(Json)

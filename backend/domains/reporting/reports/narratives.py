@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.content import KnownName, LineContent, NumberName
-from backend.domains.reporting.reports.known_counts import describe_known, parse_completeness
+from backend.domains.reporting.reports.lines import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
 from backend.law.reference.report_words import ReportSectionEntry, list_worded_sections
 

@@ -19,12 +19,59 @@ from backend.core.text.schemas import (
     Schema,
 )
 from backend.domains.reporting.report_figures import Guard
-from backend.domains.reporting.reports.completeness_schemas import ReportMissingRead
-from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.tiers import Position, TierCode
 from backend.permissions import Role
+
+
+class MissingItem(BaseModel):
+    """A record to open; without `id` nobody has entered it: the form of `on_date` and the unit."""
+
+    entity: str
+    id: UUID | None
+    label: str | None
+    on_date: date | None
+    org_unit_id: UUID
+    org_unit_name: str | None
+
+
+class ReportMissingRead(BaseModel):
+    """What a report lacks before it is submitted.
+
+    `blocks`: it must be there. `asks`: it is enough to say that one goes on without it. Neither:
+    it is shown, and submitting is free. `count`: how many there are, `items`: the first 50 of them,
+    as far as the reader may read such records.
+    """
+
+    pointer: str
+    code: str
+    message: str
+    name: str
+    blocks: bool
+    asks: bool
+    count: int
+    items: list[MissingItem]
+
+
+class KnownRead(BaseModel):
+    """Of how many records a number is the sum: `known` of the `among` that should have one.
+
+    `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
+    """
+
+    known: int
+    among: int
+    unclear: int
+
+
+class KnownNumbers(BaseModel):
+    """Null: every record has a number by its kind, or a writer or an older report says the sum."""
+
+    value: KnownRead | None
+    previous_value: KnownRead | None
+    cumulative_value: KnownRead | None
+
 
 Number = Annotated[int, Field(ge=0, le=10**13, strict=True)]
 Reason = Annotated[Note, Field(min_length=1)]

@@ -1,8 +1,9 @@
-"""Building a year's table from the register, and publishing it once."""
+"""Builds a year's table from the register, decides on its needs, and publishes it once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
+from backend.disclosure.suppression import K, is_dominated
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.needs import compute_published_needs
 from backend.domains.support.support_releases.schemas import (
     CommuneShown,
     FiguresShown,
@@ -43,6 +45,54 @@ from backend.domains.support.support_services.months import (
     list_reporting,
 )
 from backend.metrics.geography import get_commune_frame
+
+Parts = Sequence[int | None]
+"""The counts of the communes that sent anything, always in the same order; None: not known."""
+
+
+def compute_published_needs(reached: Parts, needs: Sequence[Parts]) -> list[int | None]:
+    """The number of persons reached, then of each need; None = suppressed, or nobody sent any."""
+    hidden = [None] * len(needs)
+    whole = compute_known_sum(reached) if reached else None
+    if whole is None or not (whole == 0 or (whole >= MIN_TOTAL and is_publishable(reached))):
+        return [None, *hidden]
+    few = len(reached) < MIN_COMMUNES and whole > 0
+    if few or not all(
+        is_publishable(parts) and is_publishable(compute_rest_of(reached, parts)) for parts in needs
+    ):
+        return [whole, *hidden]
+    return [whole, *(compute_known_sum(parts) for parts in needs)]
+
+
+def compute_known_sum(parts: Parts) -> int | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def compute_rest_of(reached: Parts, parts: Parts) -> Parts:
+    """The persons reached who did not name the need; None if one of the two counts is unknown."""
+    pairs = zip(reached, parts, strict=True)
+    return [None if None in (a, b) else (a or 0) - (b or 0) for a, b in pairs]
+
+
+def is_publishable(parts: Parts) -> bool:
+    """Whether the sum may be published.
+
+    Every part must be known, and neither one nor two communes may learn from the sum that the
+    others counted only a few (from 1 to K).
+    """
+    counts = [part for part in parts if part is not None]
+    whole = sum(counts)
+    if len(counts) < len(parts) or 0 < whole < K or is_dominated(whole, counts):
+        return False
+    return not any(0 < whole - own <= K for own in list_insider_counts(counts))
+
+
+def list_insider_counts(counts: Sequence[int]) -> Iterable[int]:
+    """What each commune, and each two communes together, know of the sum."""
+    yield from counts
+    yield from (a + b for a, b in combinations(counts, 2))
+
 
 NAMED = ("under_18_count", *Service)
 """Counts among the people reached."""

@@ -14,21 +14,21 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments import queries
+from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
-from backend.domains.establishments.establishments.suspensions import build_status_on
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.domains.organisation.areas.breakdown import list_rows_by_area
 from backend.domains.organisation.areas.models import Area
+from backend.domains.organisation.areas.queries import list_rows_by_area
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
-from backend.domains.workspace.commune_overviews.area_schemas import CommuneAreasRead
-from backend.domains.workspace.commune_overviews.place import (
+from backend.domains.workspace.commune_overviews.detail import (
     CommunePlace,
     build_team_filter,
     get_place,
 )
+from backend.domains.workspace.commune_overviews.schemas import CommuneAreasRead
 from backend.permissions import Permission
 
 ACTIVE = EstablishmentStatus.ACTIVE

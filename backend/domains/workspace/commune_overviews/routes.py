@@ -8,9 +8,12 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.domains.workspace.commune_overviews.area_counts import get_areas_read
-from backend.domains.workspace.commune_overviews.area_schemas import CommuneAreasRead
 from backend.domains.workspace.commune_overviews.detail import build_overview
-from backend.domains.workspace.commune_overviews.schemas import CommuneOverviewRead, OverviewQuery
+from backend.domains.workspace.commune_overviews.schemas import (
+    CommuneAreasRead,
+    CommuneOverviewRead,
+    OverviewQuery,
+)
 from backend.permissions import Permission
 
 router = create_router("/commune-overviews")

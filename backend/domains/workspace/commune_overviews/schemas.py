@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.core.text.schemas import Filters, Month
 from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.inspections.inspections.models import InspectionOutcome
+from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.planning.budgets.schemas import Amounts
 from backend.domains.planning.plans.models import Indicator, TaskStatus
 from backend.domains.planning.plans.progress_schemas import RecordLinks
@@ -193,3 +194,50 @@ class CommuneOverviewRead(BaseModel):
     support: SupportMonths | None
     ratings: list[RatingYear] | None
     budget: Amounts | None
+
+
+class AreaPlaces(BaseModel):
+    """The register as it stands today, as `EstablishmentCounts` has it."""
+
+    active: int
+    suspended: int
+    closed: int
+    uninspected: int
+    uncounted: int
+
+
+class AreaVisits(BaseModel):
+    """Signed visits of the year that name the area."""
+
+    signed: int
+    last_on: date | None
+
+
+class AreaActivities(BaseModel):
+    """Activities of the year that the commune held in the area."""
+
+    held: int
+    last_held_on: date | None
+
+
+class AreaCounts(BaseModel):
+    """One area; `area_id` null: records that name none. A section is null where the caller may
+    not read its records.
+    """
+
+    area_id: UUID | None
+    name: str | None
+    kind: AreaKind | None
+    establishments: AreaPlaces | None
+    inspections: AreaVisits | None
+    communication: AreaActivities | None
+
+
+class CommuneAreasRead(BaseModel):
+    """`own_teams_only`: the caller reads no other team's visits, so these are not all."""
+
+    org_unit_id: UUID
+    year: int
+    as_of: date
+    own_teams_only: bool
+    areas: list[AreaCounts]

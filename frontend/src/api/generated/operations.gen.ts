@@ -154,14 +154,14 @@ export type Operations = {
             answer: CreateEstablishmentResponse;
             guarded: false;
         };
-        '/establishments/{id}/workforce-counts': {
-            data: CreateWorkforceCountData;
-            answer: CreateWorkforceCountResponse;
-            guarded: false;
-        };
         '/establishments/{id}/commitments': {
             data: CreateCommitmentData;
             answer: CreateCommitmentResponse;
+            guarded: false;
+        };
+        '/establishments/{id}/workforce-counts': {
+            data: CreateWorkforceCountData;
+            answer: CreateWorkforceCountResponse;
             guarded: false;
         };
         '/exports': {
@@ -224,11 +224,6 @@ export type Operations = {
             answer: CancelInspectionPlanResponse;
             guarded: true;
         };
-        '/inspection-plan-visits/{id}/cancel': {
-            data: CancelInspectionPlanVisitData;
-            answer: CancelInspectionPlanVisitResponse;
-            guarded: false;
-        };
         '/inspection-plans/{id}/look': {
             data: LookIntoInspectionPlanData;
             answer: LookIntoInspectionPlanResponse;
@@ -247,6 +242,11 @@ export type Operations = {
         '/inspection-plans/{id}/openings/{opening_id}/refuse': {
             data: RefuseInspectionPlanOpeningData;
             answer: RefuseInspectionPlanOpeningResponse;
+            guarded: false;
+        };
+        '/inspection-plan-visits/{id}/cancel': {
+            data: CancelInspectionPlanVisitData;
+            answer: CancelInspectionPlanVisitResponse;
             guarded: false;
         };
         '/inspection-teams': {
@@ -269,9 +269,9 @@ export type Operations = {
             answer: SignInspectionResponse;
             guarded: true;
         };
-        '/checklist-templates': {
-            data: CreateChecklistTemplateData;
-            answer: CreateChecklistTemplateResponse;
+        '/inspections/{id}/amendments': {
+            data: CreateAmendmentData;
+            answer: CreateAmendmentResponse;
             guarded: false;
         };
         '/recommendations/{id}/fulfil': {
@@ -289,9 +289,9 @@ export type Operations = {
             answer: ReopenRecommendationResponse;
             guarded: true;
         };
-        '/inspections/{id}/amendments': {
-            data: CreateAmendmentData;
-            answer: CreateAmendmentResponse;
+        '/checklist-templates': {
+            data: CreateChecklistTemplateData;
+            answer: CreateChecklistTemplateResponse;
             guarded: false;
         };
         '/jobs/{id}/cancel': {
@@ -349,6 +349,16 @@ export type Operations = {
             answer: ReturnYearlyPlanResponse;
             guarded: true;
         };
+        '/plans/{id}/tasks': {
+            data: CreatePlanTaskData;
+            answer: CreatePlanTaskResponse;
+            guarded: false;
+        };
+        '/plans/{id}/tasks/{task_id}/evidence': {
+            data: CreatePlanTaskEvidenceData;
+            answer: CreatePlanTaskEvidenceResponse;
+            guarded: false;
+        };
         '/plans/{id}/targets': {
             data: CreatePlanTargetData;
             answer: CreatePlanTargetResponse;
@@ -368,16 +378,6 @@ export type Operations = {
             data: ReturnPlanTargetData;
             answer: ReturnPlanTargetResponse;
             guarded: true;
-        };
-        '/plans/{id}/tasks': {
-            data: CreatePlanTaskData;
-            answer: CreatePlanTaskResponse;
-            guarded: false;
-        };
-        '/plans/{id}/tasks/{task_id}/evidence': {
-            data: CreatePlanTaskEvidenceData;
-            answer: CreatePlanTaskEvidenceResponse;
-            guarded: false;
         };
         '/rating-criteria-sets': {
             data: CreateRatingCriteriaSetData;
@@ -956,9 +956,14 @@ export type Operations = {
             answer: GetEstablishmentTimelineResponse;
             guarded: false;
         };
-        '/establishment-types': {
-            data: ListEstablishmentTypesData;
-            answer: ListEstablishmentTypesResponse;
+        '/establishments/{id}/commitments': {
+            data: ListCommitmentsData;
+            answer: ListCommitmentsResponse;
+            guarded: false;
+        };
+        '/establishments/{id}/commitments/{commitment_id}': {
+            data: GetCommitmentData;
+            answer: GetCommitmentResponse;
             guarded: false;
         };
         '/establishments/{id}/workforce-counts': {
@@ -971,19 +976,14 @@ export type Operations = {
             answer: GetWorkforceCountResponse;
             guarded: false;
         };
+        '/establishment-types': {
+            data: ListEstablishmentTypesData;
+            answer: ListEstablishmentTypesResponse;
+            guarded: false;
+        };
         '/workforce-counts': {
             data: ListLatestWorkforceCountsData;
             answer: ListLatestWorkforceCountsResponse;
-            guarded: false;
-        };
-        '/establishments/{id}/commitments': {
-            data: ListCommitmentsData;
-            answer: ListCommitmentsResponse;
-            guarded: false;
-        };
-        '/establishments/{id}/commitments/{commitment_id}': {
-            data: GetCommitmentData;
-            answer: GetCommitmentResponse;
             guarded: false;
         };
         '/exports': {
@@ -1206,14 +1206,14 @@ export type Operations = {
             answer: ListInspectionPlanStepsResponse;
             guarded: false;
         };
-        '/inspection-plan-visits': {
-            data: ListInspectionPlanVisitsData;
-            answer: ListInspectionPlanVisitsResponse;
-            guarded: false;
-        };
         '/inspection-plans/{id}/openings': {
             data: ListInspectionPlanOpeningsData;
             answer: ListInspectionPlanOpeningsResponse;
+            guarded: false;
+        };
+        '/inspection-plan-visits': {
+            data: ListInspectionPlanVisitsData;
+            answer: ListInspectionPlanVisitsResponse;
             guarded: false;
         };
         '/inspection-plan-seals': {
@@ -1261,14 +1261,14 @@ export type Operations = {
             answer: GetInspectionResponse;
             guarded: false;
         };
-        '/checklist-templates': {
-            data: ListChecklistTemplatesData;
-            answer: ListChecklistTemplatesResponse;
+        '/inspections/{id}/amendments': {
+            data: ListAmendmentsData;
+            answer: ListAmendmentsResponse;
             guarded: false;
         };
-        '/checklist-templates/{id}': {
-            data: GetChecklistTemplateData;
-            answer: GetChecklistTemplateResponse;
+        '/inspections/{id}/amendable-fields': {
+            data: ListAmendableFieldsData;
+            answer: ListAmendableFieldsResponse;
             guarded: false;
         };
         '/recommendations': {
@@ -1281,14 +1281,14 @@ export type Operations = {
             answer: GetRecommendationResponse;
             guarded: false;
         };
-        '/inspections/{id}/amendments': {
-            data: ListAmendmentsData;
-            answer: ListAmendmentsResponse;
+        '/checklist-templates': {
+            data: ListChecklistTemplatesData;
+            answer: ListChecklistTemplatesResponse;
             guarded: false;
         };
-        '/inspections/{id}/amendable-fields': {
-            data: ListAmendableFieldsData;
-            answer: ListAmendableFieldsResponse;
+        '/checklist-templates/{id}': {
+            data: GetChecklistTemplateData;
+            answer: GetChecklistTemplateResponse;
             guarded: false;
         };
         '/jobs': {
@@ -1421,6 +1421,26 @@ export type Operations = {
             answer: GetPlanStripResponse;
             guarded: false;
         };
+        '/plans/{id}/tasks': {
+            data: ListPlanTasksData;
+            answer: ListPlanTasksResponse;
+            guarded: false;
+        };
+        '/plans/{id}/agencies': {
+            data: ListPlanAgenciesData;
+            answer: ListPlanAgenciesResponse;
+            guarded: false;
+        };
+        '/plans/{id}/tasks/{task_id}': {
+            data: GetPlanTaskData;
+            answer: GetPlanTaskResponse;
+            guarded: false;
+        };
+        '/plans/{id}/tasks/{task_id}/evidence': {
+            data: ListPlanTaskEvidenceData;
+            answer: ListPlanTaskEvidenceResponse;
+            guarded: false;
+        };
         '/plans/{id}/targets': {
             data: ListPlanTargetsData;
             answer: ListPlanTargetsResponse;
@@ -1449,26 +1469,6 @@ export type Operations = {
         '/plans/{id}/targets/{code}/records': {
             data: ListPlanTargetRecordsData;
             answer: ListPlanTargetRecordsResponse;
-            guarded: false;
-        };
-        '/plans/{id}/tasks': {
-            data: ListPlanTasksData;
-            answer: ListPlanTasksResponse;
-            guarded: false;
-        };
-        '/plans/{id}/agencies': {
-            data: ListPlanAgenciesData;
-            answer: ListPlanAgenciesResponse;
-            guarded: false;
-        };
-        '/plans/{id}/tasks/{task_id}': {
-            data: GetPlanTaskData;
-            answer: GetPlanTaskResponse;
-            guarded: false;
-        };
-        '/plans/{id}/tasks/{task_id}/evidence': {
-            data: ListPlanTaskEvidenceData;
-            answer: ListPlanTaskEvidenceResponse;
             guarded: false;
         };
         '/rating-criteria-sets': {
@@ -1741,16 +1741,6 @@ export type Operations = {
             answer: GetTrainingResponse;
             guarded: false;
         };
-        '/training-topics': {
-            data: ListTrainingTopicsData;
-            answer: ListTrainingTopicsResponse;
-            guarded: false;
-        };
-        '/training-audiences': {
-            data: ListTrainingAudiencesData;
-            answer: ListTrainingAudiencesResponse;
-            guarded: false;
-        };
         '/trainings/{id}/attendances': {
             data: ListAttendancesData;
             answer: ListAttendancesResponse;
@@ -1766,11 +1756,6 @@ export type Operations = {
             answer: GetAttendanceResponse;
             guarded: false;
         };
-        '/staff/{id}/attendances': {
-            data: ListStaffAttendancesData;
-            answer: ListStaffAttendancesResponse;
-            guarded: false;
-        };
         '/trainings/{id}/head-counts': {
             data: ListTrainingHeadCountsData;
             answer: ListTrainingHeadCountsResponse;
@@ -1779,6 +1764,21 @@ export type Operations = {
         '/trainings/{id}/head-counts/{head_count_id}': {
             data: GetTrainingHeadCountData;
             answer: GetTrainingHeadCountResponse;
+            guarded: false;
+        };
+        '/training-topics': {
+            data: ListTrainingTopicsData;
+            answer: ListTrainingTopicsResponse;
+            guarded: false;
+        };
+        '/training-audiences': {
+            data: ListTrainingAudiencesData;
+            answer: ListTrainingAudiencesResponse;
+            guarded: false;
+        };
+        '/staff/{id}/attendances': {
+            data: ListStaffAttendancesData;
+            answer: ListStaffAttendancesResponse;
             guarded: false;
         };
         '/users': {
@@ -1978,11 +1978,6 @@ export type Operations = {
             answer: DeletePlanResponse;
             guarded: true;
         };
-        '/plans/{id}/targets/{code}': {
-            data: DeletePlanTargetData;
-            answer: DeletePlanTargetResponse;
-            guarded: true;
-        };
         '/plans/{id}/tasks/{task_id}': {
             data: DeletePlanTaskData;
             answer: DeletePlanTaskResponse;
@@ -1991,6 +1986,11 @@ export type Operations = {
         '/plans/{id}/tasks/{task_id}/evidence/{evidence_id}': {
             data: DeletePlanTaskEvidenceData;
             answer: DeletePlanTaskEvidenceResponse;
+            guarded: true;
+        };
+        '/plans/{id}/targets/{code}': {
+            data: DeletePlanTargetData;
+            answer: DeletePlanTargetResponse;
             guarded: true;
         };
         '/rating-criteria-sets/{id}': {
@@ -2085,14 +2085,14 @@ export type Operations = {
             answer: UpdateEstablishmentResponse;
             guarded: true;
         };
-        '/establishments/{id}/workforce-counts/{count_id}': {
-            data: UpdateWorkforceCountData;
-            answer: UpdateWorkforceCountResponse;
-            guarded: true;
-        };
         '/establishments/{id}/commitments/{commitment_id}': {
             data: UpdateCommitmentData;
             answer: UpdateCommitmentResponse;
+            guarded: true;
+        };
+        '/establishments/{id}/workforce-counts/{count_id}': {
+            data: UpdateWorkforceCountData;
+            answer: UpdateWorkforceCountResponse;
             guarded: true;
         };
         '/inspection-plans/{id}': {
@@ -2135,14 +2135,14 @@ export type Operations = {
             answer: UpdatePlanResponse;
             guarded: true;
         };
-        '/plans/{id}/targets/{code}': {
-            data: UpdatePlanTargetData;
-            answer: UpdatePlanTargetResponse;
-            guarded: true;
-        };
         '/plans/{id}/tasks/{task_id}': {
             data: UpdatePlanTaskData;
             answer: UpdatePlanTaskResponse;
+            guarded: true;
+        };
+        '/plans/{id}/targets/{code}': {
+            data: UpdatePlanTargetData;
+            answer: UpdatePlanTargetResponse;
             guarded: true;
         };
         '/rating-criteria-sets/{id}': {

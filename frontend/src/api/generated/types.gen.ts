@@ -27751,14 +27751,30 @@ export type GetEstablishmentTimelineResponses = {
 
 export type GetEstablishmentTimelineResponse = GetEstablishmentTimelineResponses[keyof GetEstablishmentTimelineResponses];
 
-export type ListEstablishmentTypesData = {
+export type ListCommitmentsData = {
     body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/establishment-types';
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/establishments/{id}/commitments';
 };
 
-export type ListEstablishmentTypesErrors = {
+export type ListCommitmentsErrors = {
     /**
      * Malformed
      */
@@ -27805,14 +27821,226 @@ export type ListEstablishmentTypesErrors = {
     503: unknown;
 };
 
-export type ListEstablishmentTypesResponses = {
+export type ListCommitmentsResponses = {
     /**
      * Successful Response
      */
-    200: PageEstablishmentTypeRead;
+    200: PageCommitmentRead;
 };
 
-export type ListEstablishmentTypesResponse = ListEstablishmentTypesResponses[keyof ListEstablishmentTypesResponses];
+export type ListCommitmentsResponse = ListCommitmentsResponses[keyof ListCommitmentsResponses];
+
+export type CreateCommitmentData = {
+    body: CommitmentCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/commitments';
+};
+
+export type CreateCommitmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCommitmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: CommitmentRead;
+};
+
+export type CreateCommitmentResponse = CreateCommitmentResponses[keyof CreateCommitmentResponses];
+
+export type GetCommitmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Commitment Id
+         */
+        commitment_id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/commitments/{commitment_id}';
+};
+
+export type GetCommitmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommitmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommitmentRead;
+};
+
+export type GetCommitmentResponse = GetCommitmentResponses[keyof GetCommitmentResponses];
+
+export type UpdateCommitmentData = {
+    body: CommitmentUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Commitment Id
+         */
+        commitment_id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/commitments/{commitment_id}';
+};
+
+export type UpdateCommitmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCommitmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommitmentRead;
+};
+
+export type UpdateCommitmentResponse = UpdateCommitmentResponses[keyof UpdateCommitmentResponses];
 
 export type ListWorkforceCountsData = {
     body?: never;
@@ -28105,6 +28333,69 @@ export type UpdateWorkforceCountResponses = {
 
 export type UpdateWorkforceCountResponse = UpdateWorkforceCountResponses[keyof UpdateWorkforceCountResponses];
 
+export type ListEstablishmentTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/establishment-types';
+};
+
+export type ListEstablishmentTypesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListEstablishmentTypesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEstablishmentTypeRead;
+};
+
+export type ListEstablishmentTypesResponse = ListEstablishmentTypesResponses[keyof ListEstablishmentTypesResponses];
+
 export type ListLatestWorkforceCountsData = {
     body?: never;
     path?: never;
@@ -28194,297 +28485,6 @@ export type ListLatestWorkforceCountsResponses = {
 };
 
 export type ListLatestWorkforceCountsResponse = ListLatestWorkforceCountsResponses[keyof ListLatestWorkforceCountsResponses];
-
-export type ListCommitmentsData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/establishments/{id}/commitments';
-};
-
-export type ListCommitmentsErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListCommitmentsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageCommitmentRead;
-};
-
-export type ListCommitmentsResponse = ListCommitmentsResponses[keyof ListCommitmentsResponses];
-
-export type CreateCommitmentData = {
-    body: CommitmentCreate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/commitments';
-};
-
-export type CreateCommitmentErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CreateCommitmentResponses = {
-    /**
-     * Successful Response
-     */
-    201: CommitmentRead;
-};
-
-export type CreateCommitmentResponse = CreateCommitmentResponses[keyof CreateCommitmentResponses];
-
-export type GetCommitmentData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Commitment Id
-         */
-        commitment_id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/commitments/{commitment_id}';
-};
-
-export type GetCommitmentErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetCommitmentResponses = {
-    /**
-     * Successful Response
-     */
-    200: CommitmentRead;
-};
-
-export type GetCommitmentResponse = GetCommitmentResponses[keyof GetCommitmentResponses];
-
-export type UpdateCommitmentData = {
-    body: CommitmentUpdate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Commitment Id
-         */
-        commitment_id: string;
-    };
-    query?: never;
-    url: '/api/v1/establishments/{id}/commitments/{commitment_id}';
-};
-
-export type UpdateCommitmentErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type UpdateCommitmentResponses = {
-    /**
-     * Successful Response
-     */
-    200: CommitmentRead;
-};
-
-export type UpdateCommitmentResponse = UpdateCommitmentResponses[keyof UpdateCommitmentResponses];
 
 export type ListExportKindsData = {
     body?: never;
@@ -33098,168 +33098,6 @@ export type ListInspectionPlanStepsResponses = {
 
 export type ListInspectionPlanStepsResponse = ListInspectionPlanStepsResponses[keyof ListInspectionPlanStepsResponses];
 
-export type ListInspectionPlanVisitsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Planned From
-         */
-        planned_from?: string | null;
-        /**
-         * Planned To
-         */
-        planned_to?: string | null;
-        /**
-         * Team Id
-         */
-        team_id?: string | null;
-        /**
-         * Plan Id
-         */
-        plan_id?: string | null;
-        /**
-         * Establishment Id
-         */
-        establishment_id?: string | null;
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/inspection-plan-visits';
-};
-
-export type ListInspectionPlanVisitsErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListInspectionPlanVisitsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageVisitRead;
-};
-
-export type ListInspectionPlanVisitsResponse = ListInspectionPlanVisitsResponses[keyof ListInspectionPlanVisitsResponses];
-
-export type CancelInspectionPlanVisitData = {
-    body: WithReason;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/inspection-plan-visits/{id}/cancel';
-};
-
-export type CancelInspectionPlanVisitErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CancelInspectionPlanVisitResponses = {
-    /**
-     * Successful Response
-     */
-    200: VisitRead;
-};
-
-export type CancelInspectionPlanVisitResponse = CancelInspectionPlanVisitResponses[keyof CancelInspectionPlanVisitResponses];
-
 export type LookIntoInspectionPlanData = {
     body: WithReason;
     path: {
@@ -33607,6 +33445,168 @@ export type RefuseInspectionPlanOpeningResponses = {
 };
 
 export type RefuseInspectionPlanOpeningResponse = RefuseInspectionPlanOpeningResponses[keyof RefuseInspectionPlanOpeningResponses];
+
+export type ListInspectionPlanVisitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Planned From
+         */
+        planned_from?: string | null;
+        /**
+         * Planned To
+         */
+        planned_to?: string | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspection-plan-visits';
+};
+
+export type ListInspectionPlanVisitsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanVisitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVisitRead;
+};
+
+export type ListInspectionPlanVisitsResponse = ListInspectionPlanVisitsResponses[keyof ListInspectionPlanVisitsResponses];
+
+export type CancelInspectionPlanVisitData = {
+    body: WithReason;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plan-visits/{id}/cancel';
+};
+
+export type CancelInspectionPlanVisitErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelInspectionPlanVisitResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitRead;
+};
+
+export type CancelInspectionPlanVisitResponse = CancelInspectionPlanVisitResponses[keyof CancelInspectionPlanVisitResponses];
 
 export type ListInspectionPlanSealsData = {
     body?: never;
@@ -34871,27 +34871,30 @@ export type SignInspectionResponses = {
 
 export type SignInspectionResponse = SignInspectionResponses[keyof SignInspectionResponses];
 
-export type ListChecklistTemplatesData = {
+export type ListAmendmentsData = {
     body?: never;
-    path?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
     query?: {
         /**
-         * Establishment Type
+         * After
          *
-         * only the items that concern this kind of establishment
+         * `next` of the page before
          */
-        establishment_type?: string | null;
+        after?: string | null;
         /**
-         * On
-         *
-         * in force on this day
+         * Limit
          */
-        on?: string | null;
+        limit?: number;
     };
-    url: '/api/v1/checklist-templates';
+    url: '/api/v1/inspections/{id}/amendments';
 };
 
-export type ListChecklistTemplatesErrors = {
+export type ListAmendmentsErrors = {
     /**
      * Malformed
      */
@@ -34938,23 +34941,28 @@ export type ListChecklistTemplatesErrors = {
     503: unknown;
 };
 
-export type ListChecklistTemplatesResponses = {
+export type ListAmendmentsResponses = {
     /**
      * Successful Response
      */
-    200: PageTemplateRead;
+    200: PageAmendmentRead;
 };
 
-export type ListChecklistTemplatesResponse = ListChecklistTemplatesResponses[keyof ListChecklistTemplatesResponses];
+export type ListAmendmentsResponse = ListAmendmentsResponses[keyof ListAmendmentsResponses];
 
-export type CreateChecklistTemplateData = {
-    body: TemplateCreate;
-    path?: never;
+export type CreateAmendmentData = {
+    body: AmendmentCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
     query?: never;
-    url: '/api/v1/checklist-templates';
+    url: '/api/v1/inspections/{id}/amendments';
 };
 
-export type CreateChecklistTemplateErrors = {
+export type CreateAmendmentErrors = {
     /**
      * Malformed
      */
@@ -35001,16 +35009,16 @@ export type CreateChecklistTemplateErrors = {
     503: unknown;
 };
 
-export type CreateChecklistTemplateResponses = {
+export type CreateAmendmentResponses = {
     /**
      * Successful Response
      */
-    201: TemplateRead;
+    201: AmendmentRead;
 };
 
-export type CreateChecklistTemplateResponse = CreateChecklistTemplateResponses[keyof CreateChecklistTemplateResponses];
+export type CreateAmendmentResponse = CreateAmendmentResponses[keyof CreateAmendmentResponses];
 
-export type DeleteChecklistTemplateData = {
+export type ListAmendableFieldsData = {
     body?: never;
     path: {
         /**
@@ -35019,10 +35027,10 @@ export type DeleteChecklistTemplateData = {
         id: string;
     };
     query?: never;
-    url: '/api/v1/checklist-templates/{id}';
+    url: '/api/v1/inspections/{id}/amendable-fields';
 };
 
-export type DeleteChecklistTemplateErrors = {
+export type ListAmendableFieldsErrors = {
     /**
      * Malformed
      */
@@ -35069,150 +35077,14 @@ export type DeleteChecklistTemplateErrors = {
     503: unknown;
 };
 
-export type DeleteChecklistTemplateResponses = {
+export type ListAmendableFieldsResponses = {
     /**
      * Successful Response
      */
-    204: void;
+    200: AmendableFields;
 };
 
-export type DeleteChecklistTemplateResponse = DeleteChecklistTemplateResponses[keyof DeleteChecklistTemplateResponses];
-
-export type GetChecklistTemplateData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/checklist-templates/{id}';
-};
-
-export type GetChecklistTemplateErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetChecklistTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    200: TemplateRead;
-};
-
-export type GetChecklistTemplateResponse = GetChecklistTemplateResponses[keyof GetChecklistTemplateResponses];
-
-export type UpdateChecklistTemplateData = {
-    body: TemplateUpdate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/checklist-templates/{id}';
-};
-
-export type UpdateChecklistTemplateErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type UpdateChecklistTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    200: TemplateRead;
-};
-
-export type UpdateChecklistTemplateResponse = UpdateChecklistTemplateResponses[keyof UpdateChecklistTemplateResponses];
+export type ListAmendableFieldsResponse = ListAmendableFieldsResponses[keyof ListAmendableFieldsResponses];
 
 export type ListRecommendationsData = {
     body?: never;
@@ -35594,30 +35466,27 @@ export type ReopenRecommendationResponses = {
 
 export type ReopenRecommendationResponse = ReopenRecommendationResponses[keyof ReopenRecommendationResponses];
 
-export type ListAmendmentsData = {
+export type ListChecklistTemplatesData = {
     body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
+    path?: never;
     query?: {
         /**
-         * After
+         * Establishment Type
          *
-         * `next` of the page before
+         * only the items that concern this kind of establishment
          */
-        after?: string | null;
+        establishment_type?: string | null;
         /**
-         * Limit
+         * On
+         *
+         * in force on this day
          */
-        limit?: number;
+        on?: string | null;
     };
-    url: '/api/v1/inspections/{id}/amendments';
+    url: '/api/v1/checklist-templates';
 };
 
-export type ListAmendmentsErrors = {
+export type ListChecklistTemplatesErrors = {
     /**
      * Malformed
      */
@@ -35664,28 +35533,23 @@ export type ListAmendmentsErrors = {
     503: unknown;
 };
 
-export type ListAmendmentsResponses = {
+export type ListChecklistTemplatesResponses = {
     /**
      * Successful Response
      */
-    200: PageAmendmentRead;
+    200: PageTemplateRead;
 };
 
-export type ListAmendmentsResponse = ListAmendmentsResponses[keyof ListAmendmentsResponses];
+export type ListChecklistTemplatesResponse = ListChecklistTemplatesResponses[keyof ListChecklistTemplatesResponses];
 
-export type CreateAmendmentData = {
-    body: AmendmentCreate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
+export type CreateChecklistTemplateData = {
+    body: TemplateCreate;
+    path?: never;
     query?: never;
-    url: '/api/v1/inspections/{id}/amendments';
+    url: '/api/v1/checklist-templates';
 };
 
-export type CreateAmendmentErrors = {
+export type CreateChecklistTemplateErrors = {
     /**
      * Malformed
      */
@@ -35732,16 +35596,16 @@ export type CreateAmendmentErrors = {
     503: unknown;
 };
 
-export type CreateAmendmentResponses = {
+export type CreateChecklistTemplateResponses = {
     /**
      * Successful Response
      */
-    201: AmendmentRead;
+    201: TemplateRead;
 };
 
-export type CreateAmendmentResponse = CreateAmendmentResponses[keyof CreateAmendmentResponses];
+export type CreateChecklistTemplateResponse = CreateChecklistTemplateResponses[keyof CreateChecklistTemplateResponses];
 
-export type ListAmendableFieldsData = {
+export type DeleteChecklistTemplateData = {
     body?: never;
     path: {
         /**
@@ -35750,10 +35614,10 @@ export type ListAmendableFieldsData = {
         id: string;
     };
     query?: never;
-    url: '/api/v1/inspections/{id}/amendable-fields';
+    url: '/api/v1/checklist-templates/{id}';
 };
 
-export type ListAmendableFieldsErrors = {
+export type DeleteChecklistTemplateErrors = {
     /**
      * Malformed
      */
@@ -35800,14 +35664,150 @@ export type ListAmendableFieldsErrors = {
     503: unknown;
 };
 
-export type ListAmendableFieldsResponses = {
+export type DeleteChecklistTemplateResponses = {
     /**
      * Successful Response
      */
-    200: AmendableFields;
+    204: void;
 };
 
-export type ListAmendableFieldsResponse = ListAmendableFieldsResponses[keyof ListAmendableFieldsResponses];
+export type DeleteChecklistTemplateResponse = DeleteChecklistTemplateResponses[keyof DeleteChecklistTemplateResponses];
+
+export type GetChecklistTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/checklist-templates/{id}';
+};
+
+export type GetChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateRead;
+};
+
+export type GetChecklistTemplateResponse = GetChecklistTemplateResponses[keyof GetChecklistTemplateResponses];
+
+export type UpdateChecklistTemplateData = {
+    body: TemplateUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/checklist-templates/{id}';
+};
+
+export type UpdateChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateRead;
+};
+
+export type UpdateChecklistTemplateResponse = UpdateChecklistTemplateResponses[keyof UpdateChecklistTemplateResponses];
 
 export type ListJobsData = {
     body?: never;
@@ -38754,6 +38754,684 @@ export type GetPlanStripResponses = {
 
 export type GetPlanStripResponse = GetPlanStripResponses[keyof GetPlanStripResponses];
 
+export type ListPlanTasksData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Status
+         */
+        status?: TaskStatus | null;
+        /**
+         * Due To
+         *
+         * due on this day or before
+         */
+        due_to?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/{id}/tasks';
+};
+
+export type ListPlanTasksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanTasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTaskRead;
+};
+
+export type ListPlanTasksResponse = ListPlanTasksResponses[keyof ListPlanTasksResponses];
+
+export type CreatePlanTaskData = {
+    body: TaskCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks';
+};
+
+export type CreatePlanTaskErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreatePlanTaskResponses = {
+    /**
+     * Successful Response
+     */
+    201: TaskRead;
+};
+
+export type CreatePlanTaskResponse = CreatePlanTaskResponses[keyof CreatePlanTaskResponses];
+
+export type ListPlanAgenciesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/agencies';
+};
+
+export type ListPlanAgenciesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanAgenciesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgenciesRead;
+};
+
+export type ListPlanAgenciesResponse = ListPlanAgenciesResponses[keyof ListPlanAgenciesResponses];
+
+export type DeletePlanTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}';
+};
+
+export type DeletePlanTaskErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanTaskResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanTaskResponse = DeletePlanTaskResponses[keyof DeletePlanTaskResponses];
+
+export type GetPlanTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}';
+};
+
+export type GetPlanTaskErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskRead;
+};
+
+export type GetPlanTaskResponse = GetPlanTaskResponses[keyof GetPlanTaskResponses];
+
+export type UpdatePlanTaskData = {
+    body: TaskUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}';
+};
+
+export type UpdatePlanTaskErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdatePlanTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskRead;
+};
+
+export type UpdatePlanTaskResponse = UpdatePlanTaskResponses[keyof UpdatePlanTaskResponses];
+
+export type ListPlanTaskEvidenceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
+};
+
+export type ListPlanTaskEvidenceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanTaskEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEvidenceRead;
+};
+
+export type ListPlanTaskEvidenceResponse = ListPlanTaskEvidenceResponses[keyof ListPlanTaskEvidenceResponses];
+
+export type CreatePlanTaskEvidenceData = {
+    body: EvidenceCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
+};
+
+export type CreatePlanTaskEvidenceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreatePlanTaskEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    201: EvidenceRead;
+};
+
+export type CreatePlanTaskEvidenceResponse = CreatePlanTaskEvidenceResponses[keyof CreatePlanTaskEvidenceResponses];
+
+export type DeletePlanTaskEvidenceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+        /**
+         * Evidence Id
+         */
+        evidence_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence/{evidence_id}';
+};
+
+export type DeletePlanTaskEvidenceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanTaskEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
+
 export type ListPlanTargetsData = {
     body?: never;
     path: {
@@ -39688,684 +40366,6 @@ export type ListPlanTargetRecordsResponses = {
 };
 
 export type ListPlanTargetRecordsResponse = ListPlanTargetRecordsResponses[keyof ListPlanTargetRecordsResponses];
-
-export type ListPlanTasksData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * Agency
-         *
-         * the agency's name as written
-         */
-        agency?: string | null;
-        /**
-         * Status
-         */
-        status?: TaskStatus | null;
-        /**
-         * Due To
-         *
-         * due on this day or before
-         */
-        due_to?: string | null;
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/plans/{id}/tasks';
-};
-
-export type ListPlanTasksErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListPlanTasksResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageTaskRead;
-};
-
-export type ListPlanTasksResponse = ListPlanTasksResponses[keyof ListPlanTasksResponses];
-
-export type CreatePlanTaskData = {
-    body: TaskCreate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks';
-};
-
-export type CreatePlanTaskErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CreatePlanTaskResponses = {
-    /**
-     * Successful Response
-     */
-    201: TaskRead;
-};
-
-export type CreatePlanTaskResponse = CreatePlanTaskResponses[keyof CreatePlanTaskResponses];
-
-export type ListPlanAgenciesData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/agencies';
-};
-
-export type ListPlanAgenciesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListPlanAgenciesResponses = {
-    /**
-     * Successful Response
-     */
-    200: AgenciesRead;
-};
-
-export type ListPlanAgenciesResponse = ListPlanAgenciesResponses[keyof ListPlanAgenciesResponses];
-
-export type DeletePlanTaskData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks/{task_id}';
-};
-
-export type DeletePlanTaskErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type DeletePlanTaskResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeletePlanTaskResponse = DeletePlanTaskResponses[keyof DeletePlanTaskResponses];
-
-export type GetPlanTaskData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks/{task_id}';
-};
-
-export type GetPlanTaskErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetPlanTaskResponses = {
-    /**
-     * Successful Response
-     */
-    200: TaskRead;
-};
-
-export type GetPlanTaskResponse = GetPlanTaskResponses[keyof GetPlanTaskResponses];
-
-export type UpdatePlanTaskData = {
-    body: TaskUpdate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks/{task_id}';
-};
-
-export type UpdatePlanTaskErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type UpdatePlanTaskResponses = {
-    /**
-     * Successful Response
-     */
-    200: TaskRead;
-};
-
-export type UpdatePlanTaskResponse = UpdatePlanTaskResponses[keyof UpdatePlanTaskResponses];
-
-export type ListPlanTaskEvidenceData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-    };
-    query?: {
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
-};
-
-export type ListPlanTaskEvidenceErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListPlanTaskEvidenceResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageEvidenceRead;
-};
-
-export type ListPlanTaskEvidenceResponse = ListPlanTaskEvidenceResponses[keyof ListPlanTaskEvidenceResponses];
-
-export type CreatePlanTaskEvidenceData = {
-    body: EvidenceCreate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
-};
-
-export type CreatePlanTaskEvidenceErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CreatePlanTaskEvidenceResponses = {
-    /**
-     * Successful Response
-     */
-    201: EvidenceRead;
-};
-
-export type CreatePlanTaskEvidenceResponse = CreatePlanTaskEvidenceResponses[keyof CreatePlanTaskEvidenceResponses];
-
-export type DeletePlanTaskEvidenceData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Task Id
-         */
-        task_id: string;
-        /**
-         * Evidence Id
-         */
-        evidence_id: string;
-    };
-    query?: never;
-    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence/{evidence_id}';
-};
-
-export type DeletePlanTaskEvidenceErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type DeletePlanTaskEvidenceResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
 
 export type ListRatingCriteriaSetsData = {
     body?: never;
@@ -48081,132 +48081,6 @@ export type UpdateTrainingResponses = {
 
 export type UpdateTrainingResponse = UpdateTrainingResponses[keyof UpdateTrainingResponses];
 
-export type ListTrainingTopicsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/training-topics';
-};
-
-export type ListTrainingTopicsErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListTrainingTopicsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageTrainingTopicRead;
-};
-
-export type ListTrainingTopicsResponse = ListTrainingTopicsResponses[keyof ListTrainingTopicsResponses];
-
-export type ListTrainingAudiencesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/training-audiences';
-};
-
-export type ListTrainingAudiencesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListTrainingAudiencesResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageTrainingAudienceRead;
-};
-
-export type ListTrainingAudiencesResponse = ListTrainingAudiencesResponses[keyof ListTrainingAudiencesResponses];
-
 export type ListAttendancesData = {
     body?: never;
     path: {
@@ -48673,85 +48547,6 @@ export type UpdateAttendanceResponses = {
 
 export type UpdateAttendanceResponse = UpdateAttendanceResponses[keyof UpdateAttendanceResponses];
 
-export type ListStaffAttendancesData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/staff/{id}/attendances';
-};
-
-export type ListStaffAttendancesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListStaffAttendancesResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageAttendedRead;
-};
-
-export type ListStaffAttendancesResponse = ListStaffAttendancesResponses[keyof ListStaffAttendancesResponses];
-
 export type ListTrainingHeadCountsData = {
     body?: never;
     path: {
@@ -49114,6 +48909,211 @@ export type UpdateTrainingHeadCountResponses = {
 };
 
 export type UpdateTrainingHeadCountResponse = UpdateTrainingHeadCountResponses[keyof UpdateTrainingHeadCountResponses];
+
+export type ListTrainingTopicsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-topics';
+};
+
+export type ListTrainingTopicsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingTopicsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTrainingTopicRead;
+};
+
+export type ListTrainingTopicsResponse = ListTrainingTopicsResponses[keyof ListTrainingTopicsResponses];
+
+export type ListTrainingAudiencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-audiences';
+};
+
+export type ListTrainingAudiencesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingAudiencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTrainingAudienceRead;
+};
+
+export type ListTrainingAudiencesResponse = ListTrainingAudiencesResponses[keyof ListTrainingAudiencesResponses];
+
+export type ListStaffAttendancesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/staff/{id}/attendances';
+};
+
+export type ListStaffAttendancesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListStaffAttendancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAttendedRead;
+};
+
+export type ListStaffAttendancesResponse = ListStaffAttendancesResponses[keyof ListStaffAttendancesResponses];
 
 export type ListUsersData = {
     body?: never;

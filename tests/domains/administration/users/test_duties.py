@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.administration.users.confirming import confirm_at_server, remove_second_factor
+from backend.domains.administration.users.requests import confirm_at_server, remove_second_factor
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.service import create_first_admin
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged

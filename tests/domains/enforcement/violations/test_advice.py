@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.enforcement.violations.citations import format_act_citation
+from backend.domains.enforcement.violations.competence import format_act_citation
 from backend.domains.enforcement.violations.decision_warnings import (
     build_deadlines,
     list_decision_warnings,

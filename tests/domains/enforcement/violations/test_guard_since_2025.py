@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from backend.core.text.clock import set_today
-from backend.domains.enforcement.violations.citations import TO_CHECK
+from backend.domains.enforcement.violations.competence import TO_CHECK
 from backend.law.reference import load_violation_types
 from tests import world
 from tests.acting import Api

@@ -204,7 +204,7 @@ steps = st.lists(
 )
 @given(steps=steps)
 def test_what_is_stored_never_overlaps_and_ends_as_the_status_says(api: Api, steps: Any) -> None:
-    """Through the door, whatever is accepted; tests of `periods` hold it against a calendar."""
+    """Through the door, whatever is accepted."""
     today = TODAY
     try:
         for status, later, since, opened in steps:

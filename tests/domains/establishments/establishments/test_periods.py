@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domains.establishments.establishments.models import EstablishmentStatus as Status
-from backend.domains.establishments.establishments.periods import (
+from backend.domains.establishments.establishments.business_days import (
     BusinessState,
     Span,
     compute_first_spans,
     compute_spans,
     end_spans,
 )
+from backend.domains.establishments.establishments.models import EstablishmentStatus as Status
 
 DAY0 = date(2022, 1, 1)
 END = 60

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.text import clock
+from backend.domains.establishments.establishments.business_days import mark_suspensions
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.establishments.establishments.suspensions import mark_suspensions
 from tests import world
 from tests.acting import Api
 from tests.domains.enforcement.violations.test_handle import act, found

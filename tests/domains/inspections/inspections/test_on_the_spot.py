@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
-from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.providers import get_findings_provider
 from backend.domains.inspections.inspections.service import list_present_ids
 from backend.domains.inspections.inspections.signing import compute_content_hash
 from tests import world

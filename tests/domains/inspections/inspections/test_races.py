@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.inspections.inspections.findings import get_findings_provider
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.providers import get_findings_provider
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import finding, made, whole, with_violation
 

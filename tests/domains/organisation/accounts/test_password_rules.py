@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from backend.domains.organisation.accounts.password_rules import (
+from backend.domains.organisation.accounts.passwords import (
     LONGEST,
     find_weakness,
     load_breached_passwords,

@@ -15,8 +15,11 @@ from backend.core.session.org_units import (
 from backend.core.session.session import Session
 from backend.core.sql.search import APOSTROPHES, to_search_text
 from backend.core.text.clock import set_today
-from backend.domains.organisation.org_units.country import LoadedUnits, load_country_units
-from backend.domains.organisation.org_units.loading import load_units
+from backend.domains.organisation.org_units.loading import (
+    LoadedUnits,
+    load_country_units,
+    load_units,
+)
 from backend.law import reference
 from backend.law.reference.country_units import find_province_code, load_country
 from tests import world

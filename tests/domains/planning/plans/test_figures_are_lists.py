@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.session import Session
-from backend.domains.planning.plans.coverage_grid import get_coverage_grid
-from backend.domains.planning.plans.history import get_history
-from backend.domains.planning.plans.progress import get_progress, get_target_progress
+from backend.domains.planning.plans.coverage import get_coverage_grid
+from backend.domains.planning.plans.progress import get_history, get_progress, get_target_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters
 from backend.domains.planning.plans.target_records import list_target_records
 from backend.permissions import Permission

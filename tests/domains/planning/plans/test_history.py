@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from backend.domains.planning.plans.history import list_month_ends
-from backend.domains.planning.plans.plan_year import YearToDate
+from backend.domains.planning.plans.plan_context import YearToDate
+from backend.domains.planning.plans.progress import list_month_ends
 from tests.acting import Api
 from tests.domains.planning.plans.making import PLAN, breach, progress, visit
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.text.clock import set_today
-from backend.domains.planning.plans.arithmetic import (
+from backend.domains.planning.plans.plan_context import (
+    YearToDate,
     compute_percent,
     compute_remaining,
     find_forecast,
+    get_year_to_date,
     is_met,
 )
-from backend.domains.planning.plans.plan_year import YearToDate, get_year_to_date
 
 parts = st.integers(0, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 thresholds = st.integers(1, 100)

@@ -6,10 +6,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domains.planning.visit_order import coverage_gap
-from backend.domains.planning.visit_order.coverage_gap import GapCommune
+from backend.domains.planning.visit_order import shortfall
 from backend.domains.planning.visit_order.facts import VisitPlace
-from backend.domains.planning.visit_order.ranking import RankedPlace
+from backend.domains.planning.visit_order.points import RankedPlace
+from backend.domains.planning.visit_order.shortfall import GapCommune
 
 
 def commune(number: int, visited: int, points: list[int]) -> GapCommune:
@@ -48,8 +48,8 @@ def test_no_choice_of_trips_does_with_fewer(
 ) -> None:
     communes = [commune(n, *of) for n, of in enumerate(given_, 1)]
     for each, solve in (
-        (False, coverage_gap.list_fewest_in_all),
-        (True, coverage_gap.list_fewest_in_each),
+        (False, shortfall.list_fewest_in_all),
+        (True, shortfall.list_fewest_in_each),
     ):
         trips = solve(communes, threshold, seats)
         assert len(trips) == fewest_by_search(communes, threshold, seats, each=each)
@@ -67,11 +67,11 @@ def test_no_choice_of_trips_does_with_fewer(
         for visits in product(*(range(len(one.waiting) + 1) for one in communes))
         if sum(-(-n // seats) for n in visits) <= affordable
     )
-    assert coverage_gap.count_most_reached(communes, affordable, seats) == most
+    assert shortfall.count_most_reached(communes, affordable, seats) == most
 
 
 def test_trips_are_made_by_points_unless_time_is_short() -> None:
     communes = [commune(1, 0, [1, 1, 1]), commune(2, 0, [90, 80])]
-    trips = coverage_gap.list_fewest_in_each(communes, 100, 3)
-    assert [trip.commune.int for trip in coverage_gap.sort_trips(trips, 2)] == [2, 1]
-    assert [trip.commune.int for trip in coverage_gap.sort_trips(trips, 1)] == [1, 2]
+    trips = shortfall.list_fewest_in_each(communes, 100, 3)
+    assert [trip.commune.int for trip in shortfall.sort_trips(trips, 2)] == [2, 1]
+    assert [trip.commune.int for trip in shortfall.sort_trips(trips, 1)] == [1, 2]

@@ -21,15 +21,13 @@ from backend.domains.planning.visit_order.points import (
     SPANNED,
     VisitFact,
     VisitPointsTable,
+    build_mixed_order,
     compute_months_before,
     compute_total,
-    count_months_between,
-    list_reasons,
-)
-from backend.domains.planning.visit_order.ranking import (
-    build_mixed_order,
     count_drawn,
+    count_months_between,
     is_drawn_slot,
+    list_reasons,
     select_by_lot,
     sort_by_points,
 )

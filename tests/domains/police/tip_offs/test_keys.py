@@ -14,15 +14,19 @@ from backend.core.session.models import Base, today
 from backend.core.text.clock import HANOI, set_today
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs import retention, scheduler, tip_keys
-from backend.domains.police.tip_offs.destruction_replay import end_epochs, run_due_log_truncation
-from backend.domains.police.tip_offs.encrypted_text import (
+from backend.domains.police.tip_offs.key_store import PAIR_BYTES, SLOTS, TipKeyStore, TipSlot
+from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
+from backend.domains.police.tip_offs.retention import (
+    RetentionTerms,
+    delete_expired_contents,
+    end_epochs,
+    run_due_log_truncation,
+)
+from backend.domains.police.tip_offs.tip_keys import (
     decrypt_text,
     encrypt_contact,
     encrypt_text,
 )
-from backend.domains.police.tip_offs.key_store import PAIR_BYTES, SLOTS, TipKeyStore, TipSlot
-from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.retention import RetentionTerms, delete_expired_contents
 from tests.acting import Api
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell
 from tests.proofs import proof_seed, proof_size

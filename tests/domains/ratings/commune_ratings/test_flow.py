@@ -10,7 +10,7 @@ from backend.core.session.models import Base
 from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.ratings.commune_ratings.models import RatingStatus
-from backend.domains.ratings.commune_ratings.sampling import select_sample
+from backend.domains.ratings.commune_ratings.scoring import select_sample
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, to_chained
 from backend.permissions import Role
 from tests import world

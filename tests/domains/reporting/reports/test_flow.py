@@ -118,7 +118,7 @@ def test_a_line_is_reopened_by_two_persons_and_closes_again(
     assert line(report, "inspections_signed")["open_until"] is not None
     report = corrected(api, "district", report, "inspections_signed", 7)
     monkeypatch.setattr(
-        "backend.domains.reporting.reports.editability.now",
+        "backend.domains.reporting.reports.workflow.now",
         lambda: (
             __import__("datetime").datetime.now(__import__("datetime").UTC)
             + __import__("datetime").timedelta(hours=25)

@@ -1,10 +1,6 @@
-"""A target of establishments in one commune, by the areas of the commune.
+"""Coverage of targets: one square per establishment, and one commune by its areas."""
 
-Only for those who may read the establishments: in an area as small as a thôn, a figure is almost a
-record.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,15 +11,70 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
-from backend.domains.organisation.areas.breakdown import list_rows_by_area
 from backend.domains.organisation.areas.models import Area
-from backend.domains.planning.plans.coverage_grid import MOST_SQUARES, sort_squares
-from backend.domains.planning.plans.establishment_indicators import EstablishmentRule
+from backend.domains.organisation.areas.queries import list_rows_by_area
+from backend.domains.planning.plans.indicator_catalogue import EstablishmentRule
 from backend.domains.planning.plans.indicator_rule import IndicatorRule
 from backend.domains.planning.plans.indicators import build_rule
 from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
-from backend.domains.planning.plans.progress import get_target
+from backend.domains.planning.plans.progress import build_commune_figures, get_target
+
+MOST_SQUARES = 40
+
+
+def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+    """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
+    frame = get_plan_context(db, plan_id, as_of)
+    question = build_rule(frame, Indicator.ESTABLISHMENTS_INSPECTED)
+    rows = db.execute(select_squares(question)).all()
+    return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": build_communes(frame, rows)}
+
+
+def select_squares(question: IndicatorRule) -> sa.Select[Any]:
+    """Up to 40 establishments of each unit, each row with its unit's whole numbers."""
+    seen = (
+        sa.select(
+            Establishment.id,
+            Establishment.name,
+            Establishment.match_key,
+            ActivePeriod.org_unit_id.label("unit"),
+            sa.case((question.counted, 1), else_=0).label("counted"),
+        )
+        .select_from(ActivePeriod)
+        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
+        .where(question.denominator)
+        .subquery()
+    )
+    of_unit, order = seen.c.unit, (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
+    placed = sa.select(
+        seen,
+        sa.func.row_number().over(partition_by=of_unit, order_by=order).label("place"),
+        sa.func.count().over(partition_by=of_unit).label("denominator"),
+        sa.func.sum(seen.c.counted).over(partition_by=of_unit).label("numerator"),
+    ).subquery()
+    shown = sa.select(placed).where(placed.c.place <= MOST_SQUARES)
+    return shown.order_by(*(placed.c[column.name] for column in (of_unit, seen.c.id)))
+
+
+def build_communes(frame: PlanContext, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    drawn: dict[UUID, list[Any]] = {}
+    for row in rows:
+        drawn.setdefault(frame.home.get(row.unit, row.unit), []).append(row)
+    per_unit = {row.unit: (int(row.numerator), row.denominator) for row in rows}
+    return [
+        commune | {"establishments": sort_squares(drawn.get(commune["org_unit_id"], []))}
+        for commune in build_commune_figures(frame, per_unit)
+    ]
+
+
+def sort_squares(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """What counts first, then by name; a merged commune draws its old ones together."""
+    ordered = sorted(rows, key=lambda row: (-row.counted, row.match_key, row.id))
+    return [
+        {"id": row.id, "name": row.name, "counted": bool(row.counted)}
+        for row in ordered[:MOST_SQUARES]
+    ]
 
 
 def get_area_coverage(
@@ -34,7 +85,7 @@ def get_area_coverage(
     indicator = Indicator(get_target(db, plan_id, code).indicator)
     question = get_establishment_rule(build_rule(frame, indicator))
     commune, day = get_asked_commune(frame, unit_id), frame.span.as_of
-    rows = db.execute(select_squares(question, frame.units_of(commune))).all()
+    rows = db.execute(select_area_squares(question, frame.units_of(commune))).all()
     return {
         "plan_id": plan_id,
         "as_of": day,
@@ -66,7 +117,7 @@ def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
     return unit_id
 
 
-def select_squares(question: EstablishmentRule, units: Sequence[UUID]) -> sa.Select[Any]:
+def select_area_squares(question: EstablishmentRule, units: Sequence[UUID]) -> sa.Select[Any]:
     """Up to 40 establishments of each area, each row with its area's name and whole numbers."""
     seen = (
         sa.select(

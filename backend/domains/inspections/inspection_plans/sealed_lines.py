@@ -1,36 +1,115 @@
-"""Opening or cancelling sealed lines before their time: one keeper asks, another confirms (R42)."""
+"""Sealed lines of a plan: looked into, opened or cancelled early, and carried out by minutes."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
+from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStatus,
+    InspectionPlanVisit,
     OpeningKind,
     OpeningStatus,
+    PlanLook,
     PlanOpening,
 )
-from backend.domains.inspections.inspection_plans.opening_schemas import OpeningCreate, OpeningRead
-from backend.domains.inspections.inspection_plans.sealed_line_looks import LINES, VISIT
+from backend.domains.inspections.inspection_plans.schemas import (
+    LineRead,
+    LookedRead,
+    LookFilters,
+    LookRead,
+    OpeningCreate,
+    OpeningRead,
+)
 from backend.domains.inspections.inspection_plans.service import (
     ensure_plan_keeper,
     ensure_plan_status,
+    get_line,
 )
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.eligibility import (
+from backend.domains.platform.second_approvals.actions import (
     SecondPersonCheck,
     list_second_persons,
 )
 from backend.permissions import Permission
+
+LINES = build_unscoped_table(
+    InspectionPlanVisit,
+    *("id", "plan_id", "establishment_id", "org_unit_id", "planned_on", "done_on"),
+    *("opens_at", "members_from", "public_from", "note", "return_comment", "cancel_reason"),
+    *("inspection_id", "is_unannounced"),
+)
+VISIT = LINES.c
+PLACE = build_unscoped_table(Establishment, "id", "name", "establishment_type", "address").c
+UNIT = build_unscoped_table(OrgUnit, "id", "name").c
+
+
+def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> LookedRead:
+    """All lines of the plan, and the look that is now on record; raises Conflict for others."""
+    plan = db.require(InspectionPlan, plan_id)
+    ensure_plan_keeper(db, plan)
+    look = db.save(
+        PlanLook(plan_id=plan.id, org_unit_id=plan.org_unit_id, user_id=db.actor.id, reason=reason)
+    )
+    db.log_event("looked", plan.org_unit_id, "inspection_plans", plan.id)
+    shown = db.execute(select_look_rows().where(PlanLook.id == look.id)).all()
+    return LookedRead(look=add_user_names(db, shown)[0], visits=list_all_lines(db, plan.id))
+
+
+def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
+    joined: dict[str, Any] = {
+        "establishment_name": PLACE.name,
+        "establishment_type": PLACE.establishment_type,
+        "establishment_address": PLACE.address,
+        "org_unit_name": UNIT.name,
+    }
+    columns = [
+        joined[name].label(name) if name in joined else VISIT[name]
+        for name in LineRead.model_fields
+    ]
+    found = (
+        sa.select(*columns)
+        .where(VISIT.plan_id == plan_id, PLACE.id == VISIT.establishment_id)
+        .where(UNIT.id == VISIT.org_unit_id)
+        .order_by(VISIT.planned_on, VISIT.id)
+    )
+    rows = db.execute(found, execution_options={"unscoped": "a keeper's look, just recorded"})
+    return [LineRead(**row._mapping) for row in rows]
+
+
+def select_look_rows() -> sa.Select[Any]:
+    names = ("id", "plan_id", "user_id", "reason", "at")
+    return sa.select(*(getattr(PlanLook, name) for name in names))
+
+
+def select_looks(filters: LookFilters) -> sa.Select[Any]:
+    found = select_look_rows()
+    return found if filters.plan_id is None else found.where(PlanLook.plan_id == filters.plan_id)
+
+
+def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:
+    """Looks with the names of those who looked."""
+    names = load_actor_names(db, {row.user_id for row in rows})
+    fields = ("id", "plan_id", "user_id", "reason", "at")
+    return [
+        LookRead.model_validate(
+            {name: getattr(row, name) for name in fields} | {"user_name": names.get(row.user_id)}
+        )
+        for row in rows
+    ]
+
 
 VALID = timedelta(hours=72)
 PAST_VEIL = {"unscoped": "two keepers act on lines that nobody sees yet"}
@@ -157,6 +236,62 @@ register_messages(
         "opening-is-settled": (
             "Đề nghị này đã được trả lời hoặc đã quá 72 giờ.",
             "This request was answered already, or is older than 72 hours.",
+        ),
+    }
+)
+
+
+POINTER = "/inspection_plan_visit_id"
+
+
+def find_hidden_line(db: Session, id: UUID, minutes: dict[str, Any]) -> UUID | None:
+    """Check the line that a draft names; its id again while it is not everybody's, else None.
+
+    Raises NotFound for a line that the actor does not see, so for a sealed one.
+    """
+    line = get_line(db, id, POINTER)
+    plan = db.require(InspectionPlan, line.plan_id, POINTER)
+    if plan.status is not InspectionPlanStatus.APPROVED or line.members_from is None:
+        raise Invalid.at(POINTER, "line-not-in-force")
+    if line.done_on is not None or line.cancel_reason is not None:
+        raise Invalid.at(POINTER, "line-is-settled")
+    for field, code in (("team_id", "line-of-other-team"), ("establishment_id", "line-elsewhere")):
+        if minutes[field] != getattr(line, field):
+            raise Invalid.at(POINTER, code)
+    if line.members_from > get_civil_now():
+        raise Invalid.at(POINTER, "line-not-open")
+    return line.id if line.public_from is None or line.public_from > get_civil_now() else None
+
+
+def mark_line_done(db: Session, id: UUID, inspection_id: UUID, on: date) -> None:
+    """The line is done by signed minutes, and from now on everybody's to read."""
+    at = get_current_minute()
+    moment = sa.literal(at, VISIT.public_from.type)
+    seen = sa.case((VISIT.public_from > moment, moment), else_=VISIT.public_from)
+    values = {"done_on": on, "inspection_id": inspection_id, "public_from": seen}
+    db.execute(
+        sa.update(LINES).where(VISIT.id == id).values(values),
+        execution_options={"unscoped": "whoever signs the minutes has done the line they name"},
+    )
+
+
+register_messages(
+    {
+        "line-not-in-force": (
+            "Kế hoạch có cuộc kiểm tra này chưa được phê duyệt hoặc đã hủy.",
+            "The plan with this visit is not approved, or was cancelled.",
+        ),
+        "line-of-other-team": (
+            "Cuộc kiểm tra này do đội khác thực hiện.",
+            "This visit is another team's.",
+        ),
+        "line-elsewhere": (
+            "Cuộc kiểm tra theo kế hoạch là ở cơ sở khác.",
+            "The planned visit is to another place.",
+        ),
+        "line-not-open": (
+            "Cuộc kiểm tra này chưa đến giờ mở.",
+            "This visit has not opened yet.",
         ),
     }
 )

@@ -1,8 +1,4 @@
-"""The violations that minutes list. They are kept by a resource that depends on this one.
-
-Violations know their inspection, so inspections must not know violations: what signing, recording
-and discarding need of them is this protocol, which violations provide (`provides.py`).
-"""
+"""What minutes ask of resources that depend on them: violations, and the words of papers."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -27,3 +23,13 @@ class Findings(Protocol):
 def get_findings_provider() -> Findings:
     found: Findings = plugins.get_provider(Findings)
     return found
+
+
+class PrintedFacts(Protocol):
+    def __call__(self, db: Session, id: UUID) -> dict[str, Any]:
+        """Plain JSON."""
+
+
+def get_paper_facts(db: Session, id: UUID) -> dict[str, Any]:
+    facts: PrintedFacts = plugins.get_provider(PrintedFacts)
+    return facts(db, id)

@@ -1,0 +1,259 @@
+"""Reads the chain of a place, and places by owner, with their visits and violations."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.search import to_search_text
+from backend.domains.enforcement.site_histories.schemas import (
+    CandidateQuery,
+    MatchedBy,
+    OwnerFilters,
+    OwnerPlace,
+    OwnerRead,
+    PlaceRef,
+    SiteCandidate,
+    SiteHistoryRead,
+    SiteMember,
+    SiteStepRead,
+)
+from backend.domains.enforcement.violations.models import Violation, ViolationStatus
+from backend.domains.establishments.establishments.models import (
+    LONG_AGO,
+    Establishment,
+    EstablishmentStatus,
+    SiteStep,
+)
+from backend.domains.establishments.establishments.same_place import (
+    Likeness,
+    Site,
+    build_owner_clause,
+    find_likeness,
+    select_owner_key,
+)
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.platform.changes.people import load_actor_names
+from backend.domains.platform.changes.reach import build_readable_clauses
+
+SIGNED = Inspection.status == InspectionStatus.SIGNED
+UNEXECUTED = Violation.status == ViolationStatus.DECIDED
+"""Decided, and not carried out: whether it is in force, or too late to be enforced."""
+
+
+def build_record_counts(db: Session) -> list[Any]:
+    """The columns of `Tally` for a SELECT of establishments; NULL where nothing may be read."""
+    return [
+        build_record_count(db, Inspection, SIGNED).label("visit_count"),
+        build_last_visit(db).label("last_visited_on"),
+        build_record_count(db, Violation).label("violation_count"),
+        build_record_count(db, Violation, UNEXECUTED).label("unexecuted_count"),
+    ]
+
+
+def build_record_count(db: Session, kind: Any, *of_kind: Any) -> Any:
+    """How many records of `kind` each establishment has."""
+    mine = build_readable_clauses(kind, db.actor)
+    if mine is None:
+        return sa.null()
+    return build_count(kind, [kind.establishment_id == Establishment.id, *of_kind, *mine])
+
+
+def build_count(kind: Any, conditions: Iterable[Any]) -> Any:
+    found = sa.select(sa.func.count(kind.id)).where(*conditions)
+    return found.correlate(Establishment).scalar_subquery()
+
+
+def build_last_visit(db: Session) -> Any:
+    mine = build_readable_clauses(Inspection, db.actor)
+    if mine is None:
+        return sa.null()
+    own = (Inspection.establishment_id == Establishment.id, SIGNED, *mine)
+    found = sa.select(sa.func.max(Inspection.inspected_on)).where(*own)
+    return found.correlate(Establishment).scalar_subquery()
+
+
+CLOSED = EstablishmentStatus.CLOSED
+MOST = 5
+"""Candidates that are shown: more than that is a hamlet, and no place."""
+
+REF = [
+    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Establishment, name)
+    for name in PlaceRef.model_fields
+]
+STEP = [getattr(SiteStep, n) for n in SiteStepRead.model_fields if hasattr(SiteStep, n)]
+
+
+def select_places(*extra: Any) -> sa.Select[Any]:
+    named = OrgUnit.id == Establishment.org_unit_id
+    return sa.select(*REF, *extra).select_from(Establishment).join(OrgUnit, named)
+
+
+def build_site_history(db: Session, id: UUID) -> SiteHistoryRead:
+    """The place's chain as the reader may see it; raises NotFound."""
+    place = db.require(Establishment, id)
+    same = Establishment.site_id == place.site_id
+    found = db.execute(select_places(*build_record_counts(db)).where(same))
+    members = sorted(map(SiteMember.model_validate, found), key=build_member_order)
+    ids = [row.id for row in members]
+    return SiteHistoryRead(
+        site_id=place.site_id,
+        overlaps=sum(row.status is not CLOSED for row in members) > 1,
+        items=members,
+        steps=list_steps(db, ids),
+        candidates=list_candidates(db, place, ids),
+    )
+
+
+def build_member_order(row: SiteMember) -> tuple[bool, date, date, str]:
+    """What is still there comes last; before it, what closed earlier."""
+    opened = row.opened_on or LONG_AGO
+    return (row.status is not CLOSED, row.closed_on or opened, opened, str(row.id))
+
+
+def list_steps(db: Session, ids: Sequence[UUID]) -> list[SiteStepRead]:
+    """The acts on the chain, the newest first, with who did them."""
+    found = (
+        sa.select(*STEP, SiteStep.created_at.label("at"), AuditEntry.actor_id)
+        .outerjoin(
+            AuditEntry, sa.and_(AuditEntry.entity_id == SiteStep.id, AuditEntry.version == 1)
+        )
+        .where(sa.or_(SiteStep.establishment_id.in_(ids), SiteStep.other_id.in_(ids)))
+        .order_by(SiteStep.id.desc())
+    )
+    rows = db.execute(found).all()
+    names = load_actor_names(db, {row.actor_id for row in rows if row.actor_id is not None})
+    return [
+        SiteStepRead.model_validate({**row._mapping, "actor_name": names.get(row.actor_id)})
+        for row in rows
+    ]
+
+
+def list_candidates(
+    db: Session, place: Establishment | CandidateQuery, but: Sequence[UUID] = ()
+) -> list[SiteCandidate]:
+    """Places of the commune that may have stood where `place` does, the likeliest first.
+
+    Its former units count as the commune: what they recorded stands there still.
+    """
+    inside = Establishment.org_unit_id.in_(select_units_under([place.org_unit_id]))
+    spot = (Establishment.latitude, Establishment.longitude)
+    here = Site(place.address, place.latitude, place.longitude)
+    found: list[SiteCandidate] = []
+    for row in db.execute(select_places(*spot).where(inside, Establishment.id.not_in(but))):
+        entry = row._asdict()
+        like = find_likeness(here, Site.of(entry))
+        if like is not None:
+            found.append(SiteCandidate.model_validate({**entry, "likeness": like}))
+    order = [Likeness.BOTH, Likeness.ADDRESS, Likeness.COORDINATES]
+    found.sort(key=lambda one: (order.index(one.likeness), one.status is not CLOSED, str(one.id)))
+    return found[:MOST]
+
+
+ONE = orm.aliased(Establishment)
+"""The place that stands for its owner: of one name, the last entered."""
+
+
+def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> PageRows:
+    """One row for each owner's name, by name; counts take in what the number adds."""
+    newer = orm.aliased(Establishment)
+    is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
+    place_count = build_place_count().label("place_count")
+    found = sa.select(
+        ONE.id.label("establishment_id"),
+        ONE.owner_name,
+        place_count,
+        build_place_count(Establishment.status != CLOSED).label("open_count"),
+        build_violation_count(db).label("violation_count"),
+        build_violation_count(db, UNEXECUTED).label("unexecuted_count"),
+    ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(filters))
+    return read_page(db, found, (ONE.owner_key, ONE.id), after, limit)
+
+
+def build_filter_clauses(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.org_unit_id is not None:
+        here = orm.aliased(Establishment)
+        inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+        yield sa.exists(here.id).where(here.owner_key == ONE.owner_key, inside)
+    if filters.several is not None:
+        several = build_place_count() > 1
+        yield several if filters.several else sa.not_(several)
+    if filters.q is not None:
+        for word in to_search_text(filters.q).split():
+            yield ONE.owner_key.contains(word, autoescape=True)
+
+
+def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    found = sa.select(sa.func.count(Establishment.id)).where(
+        build_owner_clause(ONE.owner_key), *of_kind
+    )
+    return found.correlate(ONE).scalar_subquery()
+
+
+def build_violation_count(db: Session, *of_kind: Any) -> Any:
+    mine = build_readable_clauses(Violation, db.actor)
+    if mine is None:
+        return sa.null()
+    found = (
+        sa.select(sa.func.count(Violation.id))
+        .join(Establishment, Establishment.id == Violation.establishment_id)
+        .where(build_owner_clause(ONE.owner_key), *of_kind, *mine)
+    )
+    return found.correlate(ONE).scalar_subquery()
+
+
+def get_owner(db: Session, id: UUID) -> OwnerRead:
+    """The owner of a place with all that may be theirs; raises NotFound."""
+    asked = sa.select(Establishment.owner_name, Establishment.owner_key)
+    one = db.execute(asked.where(Establishment.id == id)).first()
+    if one is None:
+        raise NotFound
+    rows = (
+        [to_owner_place(row, one.owner_key) for row in list_owner_places(db, id)]
+        if one.owner_key
+        else []
+    )
+    return OwnerRead(
+        owner_name=one.owner_name,
+        place_count=len(rows),
+        open_count=sum(row.status is not CLOSED for row in rows),
+        violation_count=compute_total([row.violation_count for row in rows]),
+        unexecuted_count=compute_total([row.unexecuted_count for row in rows]),
+        items=rows,
+    )
+
+
+def list_owner_places(db: Session, id: UUID) -> sa.Result[*tuple[Any, ...]]:
+    """The owner's places, those in business first; `by_number`: the number of another of them."""
+    beside = orm.aliased(Establishment)
+    by_number = sa.exists(beside.id).where(
+        beside.id != Establishment.id,
+        beside.owner_key == select_owner_key(id),
+        beside.business_registration_no == Establishment.business_registration_no,
+    )
+    found = select_places(
+        Establishment.owner_key, by_number.label("by_number"), *build_record_counts(db)
+    )
+    in_turn = (Establishment.status == CLOSED, Establishment.match_key, Establishment.id)
+    return db.execute(found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn))
+
+
+def to_owner_place(row: sa.Row[*tuple[Any, ...]], key: str) -> OwnerPlace:
+    """The place, and why it stands among the owner's."""
+    by_name = MatchedBy.BOTH if row.by_number else MatchedBy.NAME
+    how = by_name if row.owner_key == key else MatchedBy.REGISTRATION
+    return OwnerPlace.model_validate({**row._mapping, "matched_by": how})
+
+
+def compute_total(counts: list[int | None]) -> int | None:
+    """The sum; None where nothing may be read (a place without a count says so for all)."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
