@@ -53,23 +53,17 @@ run: .venv/.app frontend/dist/index.html ## Start the application, with a demo d
 install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and start nothing
 	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
 
-test: test-first test-then ## Run every test: SQLite, PostgreSQL, front end, browser
+# Who tests in a browser waits for pages: that runs beside the tests of the back end from the start.
+test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
+	@mkdir -p .cache; rm -rf .cache/demo; \
+	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/beside.log 2>&1 & \
+	beside=$$!; $(MAKE) -s test-backend; status=$$?; $(MAKE) -s test-pg || status=$$?; \
+	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
+
+test-beside: frontend/dist/index.html test-front test-drift test-e2e
+
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
-
-# The front end's tests run beside the first ones, and what the later ones need is made meanwhile.
-test-first: .venv/.dev .tools/.node
-	@mkdir -p .cache; rm -rf .cache/demo; \
-	$(MAKE) -s test-beside > .cache/beside.log 2>&1 & beside=$$!; \
-	$(MAKE) -s test-backend; status=$$?; wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
-
-test-beside: .ci/node_modules/.stamp frontend/dist/index.html test-front test-drift .cache/demo/.stamp
-	@$(BIN)/python .ci/chromium.py >/dev/null
-
-# Who tests in a browser waits for pages, who tests on a server waits for answers.
-test-then: .venv/.dev .ci/node_modules/.stamp
-	@$(MAKE) -s test-e2e BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/e2e.log 2>&1 & \
-	browser=$$!; $(MAKE) -s test-pg; status=$$?; wait $$browser || status=$$?; cat .cache/e2e.log; exit $$status
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
 	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
