@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.session import Session
+from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
 from tests import world
 from tests.acting import Api
@@ -25,10 +26,16 @@ SPANS = (
 
 def new_commune(db: Session, code: str, name: str, *before: str) -> str:
     """It begins on the day of the change, and takes over what the others had."""
-    values: dict[str, Any] = {"code": code, "name": name, "kind": "xã"}
-    values["level"] = "commune"
-    values |= {"parent_id": world.unit("binhluc"), "valid_from": CHANGE, "valid_to": None}
-    return str(add_unit(db, values, [world.unit(one) for one in before]).id)
+    unit = UnitCreate(
+        code=code,
+        name=name,
+        kind="xã",
+        level="commune",
+        parent_id=world.unit("binhluc"),
+        valid_from=CHANGE,
+        predecessor_ids=[world.unit(one) for one in before],
+    )
+    return str(add_unit(db, unit).id)
 
 
 def redraw(db: Session) -> dict[str, str]:

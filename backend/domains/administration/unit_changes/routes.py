@@ -23,8 +23,7 @@ def create_org_unit(db: Writing, data: UnitCreate) -> UnitDetail:
 
     409 `reach-widens` where somebody's duty would reach further by it.
     """
-    values = data.model_dump(exclude={"predecessor_ids"}, exclude_none=False)
-    unit = run_tree_change(db, lambda: add_unit(db, values, data.predecessor_ids))
+    unit = run_tree_change(db, lambda: add_unit(db, data))
     return get_unit_detail(db, unit.id)
 
 
@@ -36,9 +35,8 @@ def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitDetail:
     """
     get_writable_unit(db, id)
     unit = db.edit(OrgUnit, id, get_unit_detail)
-    changes = data.model_dump(exclude_unset=True)
-    if changes.get("parent_id", unit.parent_id) == unit.parent_id:
-        update_unit(db, unit, changes)
+    if "parent_id" not in data.model_fields_set or data.parent_id == unit.parent_id:
+        update_unit(db, unit, data)
     else:
-        run_tree_change(db, lambda: update_unit(db, unit, changes))
+        run_tree_change(db, lambda: update_unit(db, unit, data))
     return get_unit_detail(db, id)

@@ -8,7 +8,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.areas import service
 from backend.domains.organisation.areas.models import Area, to_name_key
 from backend.domains.organisation.areas.queries import build_sort_keys, select_areas
-from backend.domains.organisation.areas.schemas import AreaCreate, ExportedAreas
+from backend.domains.organisation.areas.schemas import AreaCreate, AreaUpdate, ExportedAreas
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -88,10 +88,10 @@ class AreaList(Listing):
         check_days(values["valid_from"], values["valid_to"])
 
     def create(self, db: Session, values: dict[str, Any]) -> Area:
-        return service.create_area(db, values)
+        return service.create_area(db, AreaCreate.model_validate(values))
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Area:
-        return service.update_area(db, record, changes)
+        return service.update_area(db, record, AreaUpdate.model_validate(changes))
 
     def list_records(
         self, db: Session, filters: ExportedAreas, limit: int

@@ -44,14 +44,14 @@ def get_area(db: Reading, id: UUID) -> AreaRead:
 @router.post("", status_code=201, response_model=AreaRead)
 def create_area(db: Writing, data: AreaCreate) -> AreaRead:
     """Enter one area of one of the caller's units."""
-    return get_area_read(db, service.create_area(db, data.model_dump()).id)
+    return get_area_read(db, service.create_area(db, data).id)
 
 
 @router.patch("/{id}", response_model=AreaRead)
 def update_area(db: Writing, id: UUID, data: AreaUpdate) -> AreaRead:
     """Correct one area, or end it."""
     area = db.edit(Area, id, get_area_read)
-    service.update_area(db, area, data.model_dump(exclude_unset=True))
+    service.update_area(db, area, data)
     return get_area_read(db, id)
 
 

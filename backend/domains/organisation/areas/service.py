@@ -1,7 +1,7 @@
 """Entering, changing and ending areas, and whether a record may name one."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,27 +13,29 @@ from backend.core.session.org_units import OrgUnitClosure, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.areas.models import Area, to_name_key
+from backend.domains.organisation.areas.schemas import AreaCreate, AreaUpdate
 from backend.domains.organisation.org_units.service import check_days, get_commune_for_record
 
 NAMED_BY = ("name", "kind", "valid_from", "valid_to")
 """Fields by which two areas of a unit may be the same one."""
 
 
-def create_area(db: Session, values: dict[str, Any]) -> Area:
+def create_area(db: Session, data: AreaCreate) -> Area:
     """A new area of one of the actor's units.
 
     Raises NotFound where the unit is another's, Invalid where it has ended or holds no
     establishments, and Conflict `duplicate-area`.
     """
-    check_days(values["valid_from"], values["valid_to"])
-    get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
-    area = db.save(Area(**{**values, "id": values.get("id") or create_id()}))
+    check_days(data.valid_from, data.valid_to)
+    get_commune_for_record(db, data.org_unit_id, today(), "/org_unit_id")
+    area = db.save(Area(**data.model_dump() | {"id": data.id or create_id()}))
     ensure_name_is_free(db, area)
     return area
 
 
-def update_area(db: Session, area: Area, changes: dict[str, Any]) -> Area:
-    """Apply `changes`; raises as `create_area`."""
+def update_area(db: Session, area: Area, data: AreaUpdate) -> Area:
+    """Apply the fields that are set; raises as `create_area`."""
+    changes = data.model_dump(exclude_unset=True)
     check_days(changes.get("valid_from", area.valid_from), changes.get("valid_to", area.valid_to))
     db.save(area, changes)
     if not changes.keys().isdisjoint(NAMED_BY):

@@ -16,7 +16,11 @@ from backend.domains.organisation.inspection_teams.queries import (
     build_filter_clauses,
     select_team_rows,
 )
-from backend.domains.organisation.inspection_teams.schemas import MemberCreate, TeamFilters
+from backend.domains.organisation.inspection_teams.schemas import (
+    MemberCreate,
+    MemberUpdate,
+    TeamFilters,
+)
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
 from backend.spreadsheets.columns import (
@@ -182,10 +186,10 @@ class MemberList(Listing):
 
     def create(self, db: Session, values: dict[str, Any]) -> TeamMember:
         told = {name: values[name] for name in MemberCreate.model_fields if name in values}
-        return service.create_member(db, values["team_id"], told)
+        return service.create_member(db, values["team_id"], MemberCreate(**told))
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> TeamMember:
-        return service.update_member(db, record, changes)
+        return service.update_member(db, record, MemberUpdate(**changes))
 
     def list_records(
         self, db: Session, filters: ExportedMembers, limit: int

@@ -66,7 +66,7 @@ def get_inspection_team(db: Reading, id: UUID) -> TeamRead:
 @router.post("", status_code=201, response_model=TeamRead)
 def create_inspection_team(db: Writing, data: TeamCreate) -> TeamRead:
     """Enter a team that the chairman of one of the caller's units founded."""
-    return get_team_read(db, create_team(db, data.model_dump()).id)
+    return get_team_read(db, create_team(db, data).id)
 
 
 @router.patch("/{id}", response_model=TeamRead)
@@ -74,7 +74,7 @@ def update_inspection_team(db: Writing, id: UUID, data: TeamUpdate) -> TeamRead:
     """Correct a team, or dissolve it."""
     team = db.edit(InspectionTeam, id, get_team_read)
     get_writable_unit(db, team.org_unit_id)
-    update_team(db, team, data.model_dump(exclude_unset=True))
+    update_team(db, team, data)
     return get_team_read(db, id)
 
 
@@ -103,7 +103,7 @@ def get_team_member(db: Reading, id: UUID, member_id: UUID) -> MemberRead:
 @router.post("/{id}/members", status_code=201, response_model=MemberAnswer)
 def create_team_member(db: Writing, id: UUID, data: MemberCreate) -> MemberAnswer:
     """Seat an official. A team has one leader; more than two deputies are pointed out."""
-    return get_member_answer(db, id, create_member(db, id, data.model_dump()).id)
+    return get_member_answer(db, id, create_member(db, id, data).id)
 
 
 @router.patch("/{id}/members/{member_id}", response_model=MemberAnswer)
@@ -111,5 +111,5 @@ def update_team_member(db: Writing, id: UUID, member_id: UUID, data: MemberUpdat
     """Correct a member, or let them leave with an `active_to`."""
     get_member_read(db, id, member_id)
     member = db.edit(TeamMember, member_id, lambda db, seat_id: get_member_answer(db, id, seat_id))
-    update_member(db, member, data.model_dump(exclude_unset=True))
+    update_member(db, member, data)
     return get_member_answer(db, id, member_id)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,28 +18,33 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
+from backend.domains.organisation.inspection_teams.schemas import (
+    MemberCreate,
+    MemberUpdate,
+    TeamCreate,
+    TeamUpdate,
+)
 from backend.domains.organisation.org_units.service import get_writable_unit
 
 MOST_DEPUTIES = 2
 DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 02 đội phó"
 
 
-def create_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
+def create_team(db: Session, data: TeamCreate) -> InspectionTeam:
     """A new team of one of the actor's units; raises NotFound for other units."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     if unit.valid_to is not None and unit.valid_to < today():
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
-    if values["level"] not in (None, unit.level):
+    if data.level not in (None, unit.level):
         raise Invalid.at("/level", "level-of-unit")
-    check_decided(values.get("decided_on"))
-    return db.save(
-        InspectionTeam(**{**values, "id": values.get("id") or create_id(), "level": unit.level})
-    )
+    check_decided(data.decided_on)
+    values = data.model_dump() | {"id": data.id or create_id(), "level": unit.level}
+    return db.save(InspectionTeam(**values))
 
 
-def update_team(db: Session, team: InspectionTeam, changes: dict[str, Any]) -> None:
-    check_decided(changes.get("decided_on"))
-    db.save(team, changes)
+def update_team(db: Session, team: InspectionTeam, data: TeamUpdate) -> None:
+    check_decided(data.decided_on)
+    db.save(team, data.model_dump(exclude_unset=True))
 
 
 def check_decided(decided_on: date | None) -> None:
@@ -48,20 +52,19 @@ def check_decided(decided_on: date | None) -> None:
         raise Invalid.at("/decided_on", "in-future")
 
 
-def create_member(db: Session, team_id: UUID, values: dict[str, Any]) -> TeamMember:
+def create_member(db: Session, team_id: UUID, data: MemberCreate) -> TeamMember:
     """A new member of a team that the actor may write."""
     team = lock_team(db, team_id)
-    member = TeamMember(
-        **{**values, "id": values.get("id") or create_id()}, team_id=team.id, org_unit_id=team.unit
-    )
+    values = data.model_dump() | {"id": data.id or create_id()}
+    member = TeamMember(**values, team_id=team.id, org_unit_id=team.unit)
     check_seat(db, member)
     return write_member(db, member)
 
 
-def update_member(db: Session, member: TeamMember, changes: dict[str, Any]) -> TeamMember:
+def update_member(db: Session, member: TeamMember, data: MemberUpdate) -> TeamMember:
     lock_team(db, member.team_id)
     with db.no_autoflush:
-        for name, value in changes.items():
+        for name, value in data.model_dump(exclude_unset=True).items():
             setattr(member, name, value)
         check_seat(db, member)
     return write_member(db, member)

@@ -1,8 +1,6 @@
 """Changes the tree of units, and keeps its closure right, by parent and by succession."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,26 +18,28 @@ from backend.core.session.org_units import (
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
+from backend.domains.organisation.org_units.schemas import UnitCreate, UnitUpdate
 from backend.law.reference.tiers import find_tier, has_establishments, load_tiers
 
 AT_ONCE = 1000
 """Rows of the closure written by one statement."""
 
 
-def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) -> OrgUnit:
-    """Add a unit under a parent within the actor's units; it succeeds its `predecessors`.
+def add_unit(db: Session, data: UnitCreate) -> OrgUnit:
+    """Add a unit under a parent within the actor's units; it succeeds its predecessors.
 
     A predecessor without a last day gets the day before the new unit's first one.
     """
-    check_place(db, values["level"], values["parent_id"])
-    check_days(values["valid_from"], values["valid_to"])
+    check_place(db, data.level, data.parent_id)
+    check_days(data.valid_from, data.valid_to)
     before = [
-        get_writable_unit(db, id, f"/predecessor_ids/{i}") for i, id in enumerate(predecessors)
+        get_writable_unit(db, id, f"/predecessor_ids/{i}")
+        for i, id in enumerate(data.predecessor_ids)
     ]
-    if before and values["valid_from"] is None:
+    if before and data.valid_from is None:
         raise Invalid.at("/valid_from", "needed-to-take-over")
-    unit = OrgUnit(**values | {"id": values.get("id") or create_id()})
-    unit.sort_name = to_search_text(unit.name)
+    values = data.model_dump(exclude={"predecessor_ids"}) | {"id": data.id or create_id()}
+    unit = OrgUnit(**values, sort_name=to_search_text(data.name))
     db.info.setdefault("units", set()).add(unit.id)  # it lies in its parent, checked above
     db.save(unit)
     for old in before:
@@ -57,19 +57,19 @@ def record_succession(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
     )
 
 
-def update_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
-    """Apply `changes`; another parent moves the unit with all that lies in it.
+def update_unit(db: Session, unit: OrgUnit, data: UnitUpdate) -> OrgUnit:
+    """Apply the fields that are set; another parent moves the unit with all that lies in it.
 
     `kind_since` dates the new kind: the unit had its present one until the day before.
     """
-    since = changes.pop("kind_since", None)
-    if since is not None:
-        record_former_kind(db, unit, changes.get("kind", unit.kind), since)
+    changes = data.model_dump(exclude_unset=True, exclude={"kind_since"})
+    if data.kind_since is not None:
+        record_former_kind(db, unit, changes.get("kind", unit.kind), data.kind_since)
     if changes.get("parent_id", unit.parent_id) != unit.parent_id:
         check_place(db, unit.level, changes["parent_id"])
     check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
     if "name" in changes:
-        changes = {**changes, "sort_name": to_search_text(changes["name"])}
+        changes["sort_name"] = to_search_text(data.name)
     db.save(unit, changes)
     update_closure(db)
     return unit

@@ -15,6 +15,7 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
+from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
 from backend.domains.reporting.reports import lines
 from migrations.triggers.reports import REFUSED
@@ -63,16 +64,16 @@ def edit_at_random(db: Session, count: int) -> set[str]:
 
 def merge(db: Session) -> None:
     """Two communes become one, as of a day after the period."""
-    values = {
-        "code": "13999",
-        "name": "Bình Nghĩa Tràng An",
-        "kind": "xã",
-        "level": "commune",
-        "parent_id": world.unit("binhluc"),
-        "valid_from": date(2022, 10, 2),
-        "valid_to": None,
-    }
-    add_unit(db, values, [world.unit("binhnghia"), world.unit("trangan")])
+    unit = UnitCreate(
+        code="13999",
+        name="Bình Nghĩa Tràng An",
+        kind="xã",
+        level="commune",
+        parent_id=world.unit("binhluc"),
+        valid_from=date(2022, 10, 2),
+        predecessor_ids=[world.unit("binhnghia"), world.unit("trangan")],
+    )
+    add_unit(db, unit)
 
 
 def test_edits_mergers_and_new_formulas_leave_the_bytes_alone(
