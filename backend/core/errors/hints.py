@@ -2,20 +2,10 @@
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel
-
 from backend.core.errors.problem import get_language
-from backend.core.errors.warnings import RuleWarning
+from backend.core.errors.warnings import Hint, RuleWarning
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
-
-
-class Hint(BaseModel):
-    """What a rule would have otherwise; it blocks nothing."""
-
-    code: str
-    message: str
-    citation: str
 
 
 def to_hints(db: Session, warnings: Iterable[RuleWarning]) -> list[Hint]:

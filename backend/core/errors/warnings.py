@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 
 @dataclass(frozen=True, slots=True)
 class RuleWarning:
@@ -11,3 +13,11 @@ class RuleWarning:
     code: str
     citation: str
     params: dict[str, Any] = field(default_factory=dict)
+
+
+class Hint(BaseModel):
+    """What a rule would have otherwise; it blocks nothing."""
+
+    code: str
+    message: str
+    citation: str

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Generic, TypedDict, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
@@ -19,8 +18,8 @@ T = TypeVar("T")
 
 CURSOR = r"^[A-Za-z0-9_-]{1,2400}$"
 """Long enough for a key made of the longest name and address."""
-After = Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]
+After = Annotated[str | None, Field(pattern=CURSOR, description="`next` of the page before")]
+Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class Page(BaseModel, Generic[T]):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.errors.hints import Hint
+from backend.core.errors.warnings import Hint
 from backend.core.text.schemas import (
     ClientId,
     Code,

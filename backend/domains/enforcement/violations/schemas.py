@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.errors.hints import Hint
+from backend.core.errors.warnings import Hint
 from backend.core.text.schemas import (
     Day,
     EntityRead,
