@@ -108,12 +108,6 @@ def find_next_deadline(case: ClockRow, calendar: WorkCalendar) -> ComputedDeadli
     return min(found, key=lambda r: r.due_on or date.max, default=None)
 
 
-def find_next_day(case: ClockRow, calendar: WorkCalendar) -> date | None:
-    """The day of `find_next_deadline`."""
-    found = find_next_deadline(case, calendar)
-    return found.due_on if found else None
-
-
 def to_case_file(case: ClockRow) -> CaseFile:
     events = {name: getattr(case, name) for name in EVENTS}
     marks = {

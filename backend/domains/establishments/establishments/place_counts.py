@@ -23,7 +23,7 @@ from backend.domains.establishments.establishments.models import (
     WorkforceCount,
 )
 from backend.domains.establishments.establishments.queries import build_since_clause
-from backend.domains.establishments.establishments.record_schemas import (
+from backend.domains.establishments.establishments.schemas import (
     PlaceCountRead,
     WorkforceCountRead,
 )

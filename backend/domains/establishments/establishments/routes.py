@@ -32,24 +32,22 @@ from backend.domains.establishments.establishments.queries import (
     get_establishment_read,
     select_establishment_rows,
 )
-from backend.domains.establishments.establishments.record_schemas import (
+from backend.domains.establishments.establishments.schemas import (
+    CertificateIssuerRead,
     CommitmentCreate,
     CommitmentRead,
     CommitmentUpdate,
-    PlaceCountRead,
-    TimelineItem,
-    WorkforceCountCreate,
-    WorkforceCountRead,
-    WorkforceCountUpdate,
-)
-from backend.domains.establishments.establishments.schemas import (
-    CertificateIssuerRead,
     EstablishmentCreate,
     EstablishmentQuery,
     EstablishmentRead,
     EstablishmentRow,
     EstablishmentTypeRead,
     EstablishmentUpdate,
+    PlaceCountRead,
+    TimelineItem,
+    WorkforceCountCreate,
+    WorkforceCountRead,
+    WorkforceCountUpdate,
 )
 from backend.domains.establishments.establishments.service import (
     create_place,

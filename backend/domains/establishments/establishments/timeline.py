@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.types import Json
 from backend.core.text.clock import HANOI
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.establishments.establishments.record_schemas import TimelineItem
+from backend.domains.establishments.establishments.schemas import TimelineItem
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 

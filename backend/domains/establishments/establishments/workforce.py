@@ -11,7 +11,7 @@ from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
-from backend.domains.establishments.establishments.record_schemas import (
+from backend.domains.establishments.establishments.schemas import (
     WorkforceCountCreate,
     WorkforceCountUpdate,
 )
