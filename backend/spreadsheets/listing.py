@@ -110,7 +110,7 @@ class Listing:
     def validate_record(self, values: Values) -> None:
         """Rules of the register for the record as it would become; raises Invalid."""
 
-    def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
+    def get_extra(self, row: Row, record: KnownRecord | None) -> Values | None:
         """What the row brings besides the fields of the record (a head count), if it is new."""
         return None
 

@@ -1,5 +1,6 @@
 """One row of a list: its values, its errors, and what the import does with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -99,7 +100,7 @@ class RowDecision:
     before: dict[str, Any] = field(default_factory=dict)
     validated: dict[str, Any] = field(default_factory=dict)
     """`values` as the schema of the list parses them, for the service."""
-    extra: dict[str, Any] | None = None
+    extra: Mapping[str, Any] | None = None
     """What is written besides the fields of the record (a head count)."""
     extra_diff: dict[str, list[Any]] = field(default_factory=dict)
     """{field: [before, after]} of `extra`, to show to the user."""

@@ -59,5 +59,10 @@ class Actor:
     def has_permission(self, permission: str) -> bool:
         return permission in self.scopes
 
+    @property
+    def account_id(self) -> UUID | None:
+        """The account that acts; None if the program does."""
+        return None if self.id == SYSTEM_ID else self.id
+
     def scope(self, permission: str) -> Scope:
         return self.scopes[permission]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.site_histories.schemas import (
@@ -44,64 +45,59 @@ from backend.domains.inspections.inspections.models import Inspection, Inspectio
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import build_readable_clauses
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 SIGNED = Inspection.status == InspectionStatus.SIGNED
 UNEXECUTED = Violation.status == ViolationStatus.DECIDED
 """Decided, and not carried out: whether it is in force, or too late to be enforced."""
 
 
-def build_record_counts(db: Session) -> list[Any]:
-    """The columns of `Tally` for a SELECT of establishments; NULL where nothing may be read."""
-    return [
-        build_record_count(db, Inspection, SIGNED).label("visit_count"),
-        build_last_visit(db).label("last_visited_on"),
-        build_record_count(db, Violation).label("violation_count"),
-        build_record_count(db, Violation, UNEXECUTED).label("unexecuted_count"),
-    ]
+def add_record_counts(db: Session, places: sa.Select[*Ts]) -> sa.Select[*tuple[Any, ...]]:
+    """The select of places with the fields of `SiteRecordCounts`."""
+    visits, cases = sa.func.count(Inspection.id), sa.func.count(Violation.id)
+    last = sa.func.max(Inspection.inspected_on)
+    return places.add_columns(
+        sa.label("visit_count", build_record_value(db, Inspection, visits, SIGNED)),
+        sa.label("last_visited_on", build_record_value(db, Inspection, last, SIGNED)),
+        sa.label("violation_count", build_record_value(db, Violation, cases)),
+        sa.label("unexecuted_count", build_record_value(db, Violation, cases, UNEXECUTED)),
+    )
 
 
-def build_record_count(db: Session, kind: Any, *of_kind: Any) -> Any:
-    """How many records of `kind` each establishment has."""
+def build_record_value(
+    db: Session,
+    kind: type[Inspection | Violation],
+    value: sa.SQLColumnExpression[T],
+    *of_kind: sa.ColumnElement[bool],
+) -> sa.SQLColumnExpression[T | None]:
+    """`value` of the establishment's records of `kind`; NULL where they may not be read."""
     mine = build_readable_clauses(kind, db.actor)
     if mine is None:
         return sa.null()
-    return build_count(kind, [kind.establishment_id == Establishment.id, *of_kind, *mine])
-
-
-def build_count(kind: Any, conditions: Iterable[Any]) -> Any:
-    found = sa.select(sa.func.count(kind.id)).where(*conditions)
-    return found.correlate(Establishment).scalar_subquery()
-
-
-def build_last_visit(db: Session) -> Any:
-    mine = build_readable_clauses(Inspection, db.actor)
-    if mine is None:
-        return sa.null()
-    own = (Inspection.establishment_id == Establishment.id, SIGNED, *mine)
-    found = sa.select(sa.func.max(Inspection.inspected_on)).where(*own)
-    return found.correlate(Establishment).scalar_subquery()
+    own = sa.select(value).where(kind.establishment_id == Establishment.id, *of_kind, *mine)
+    return own.correlate(Establishment).scalar_subquery()
 
 
 CLOSED = EstablishmentStatus.CLOSED
 MOST = 5
 """Candidates that are shown: more than that is a hamlet, and no place."""
 
-REF = [
-    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Establishment, name)
-    for name in PlaceRef.model_fields
-]
-STEP = [getattr(SiteStep, n) for n in SiteStepRead.model_fields if hasattr(SiteStep, n)]
-
-
-def select_places(*extra: Any) -> sa.Select[Any]:
-    named = OrgUnit.id == Establishment.org_unit_id
-    return sa.select(*REF, *extra).select_from(Establishment).join(OrgUnit, named)
+COLUMNS = FieldColumns(Establishment, org_unit_name=OrgUnit.name)
+PLACES = (
+    sa.select(*COLUMNS.of(PlaceRef.model_fields))
+    .select_from(Establishment)
+    .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
+)
+STEP = FieldColumns(SiteStep, at=SiteStep.created_at).of(
+    SiteStepRead.model_fields, but=("actor_name",)
+)
 
 
 def build_site_history(db: Session, id: UUID) -> SiteHistoryRead:
     """The place's chain as the reader may see it; raises NotFound."""
     place = db.require(Establishment, id)
     same = Establishment.site_id == place.site_id
-    found = db.execute(select_places(*build_record_counts(db)).where(same))
+    found = db.execute(add_record_counts(db, PLACES).where(same))
     members = sorted(map(SiteMember.model_validate, found), key=build_member_order)
     ids = [row.id for row in members]
     return SiteHistoryRead(
@@ -122,7 +118,7 @@ def build_member_order(row: SiteMember) -> tuple[bool, date, date, str]:
 def list_steps(db: Session, ids: Sequence[UUID]) -> list[SiteStepRead]:
     """The acts on the chain, the newest first, with who did them."""
     found = (
-        sa.select(*STEP, SiteStep.created_at.label("at"), AuditEntry.actor_id)
+        sa.select(*STEP, AuditEntry.actor_id)
         .outerjoin(
             AuditEntry, sa.and_(AuditEntry.entity_id == SiteStep.id, AuditEntry.version == 1)
         )
@@ -145,10 +141,10 @@ def list_candidates(
     Its former units count as the commune: what they recorded stands there still.
     """
     inside = Establishment.org_unit_id.in_(select_units_under([place.org_unit_id]))
-    spot = (Establishment.latitude, Establishment.longitude)
+    places = PLACES.add_columns(Establishment.latitude, Establishment.longitude)
     here = Site(place.address, place.latitude, place.longitude)
     found: list[SiteCandidate] = []
-    for row in db.execute(select_places(*spot).where(inside, Establishment.id.not_in(but))):
+    for row in db.execute(places.where(inside, Establishment.id.not_in(but))):
         entry = row._asdict()
         like = find_likeness(here, Site.of(entry))
         if like is not None:
@@ -172,8 +168,8 @@ def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit
         ONE.owner_name,
         place_count,
         build_place_count(Establishment.status != CLOSED).label("open_count"),
-        build_violation_count(db).label("violation_count"),
-        build_violation_count(db, UNEXECUTED).label("unexecuted_count"),
+        sa.label("violation_count", build_violation_count(db)),
+        sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
     ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(filters))
     return read_page(db, found, (ONE.owner_key, ONE.id), after, limit)
 
@@ -198,7 +194,9 @@ def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return found.correlate(ONE).scalar_subquery()
 
 
-def build_violation_count(db: Session, *of_kind: Any) -> Any:
+def build_violation_count(
+    db: Session, *of_kind: sa.ColumnElement[bool]
+) -> sa.SQLColumnExpression[int | None]:
     mine = build_readable_clauses(Violation, db.actor)
     if mine is None:
         return sa.null()
@@ -216,11 +214,7 @@ def get_owner(db: Session, id: UUID) -> OwnerRead:
     one = db.execute(asked.where(Establishment.id == id)).first()
     if one is None:
         raise NotFound
-    rows = (
-        [to_owner_place(row, one.owner_key) for row in list_owner_places(db, id)]
-        if one.owner_key
-        else []
-    )
+    rows = list_owner_places(db, id, one.owner_key) if one.owner_key else []
     return OwnerRead(
         owner_name=one.owner_name,
         place_count=len(rows),
@@ -231,26 +225,24 @@ def get_owner(db: Session, id: UUID) -> OwnerRead:
     )
 
 
-def list_owner_places(db: Session, id: UUID) -> sa.Result[*tuple[Any, ...]]:
-    """The owner's places, those in business first; `by_number`: the number of another of them."""
+def list_owner_places(db: Session, id: UUID, key: str) -> list[OwnerPlace]:
+    """Places of the owner of the place `id`, whose folded name is `key`; the open ones first."""
     beside = orm.aliased(Establishment)
     by_number = sa.exists(beside.id).where(
         beside.id != Establishment.id,
         beside.owner_key == select_owner_key(id),
         beside.business_registration_no == Establishment.business_registration_no,
     )
-    found = select_places(
-        Establishment.owner_key, by_number.label("by_number"), *build_record_counts(db)
+    named = Establishment.owner_key == key
+    matched_by = sa.case(
+        (sa.and_(named, by_number), MatchedBy.BOTH.value),
+        (named, MatchedBy.NAME.value),
+        else_=MatchedBy.REGISTRATION.value,
     )
+    found = add_record_counts(db, PLACES).add_columns(matched_by.label("matched_by"))
     in_turn = (Establishment.status == CLOSED, Establishment.match_key, Establishment.id)
-    return db.execute(found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn))
-
-
-def to_owner_place(row: sa.Row[*tuple[Any, ...]], key: str) -> OwnerPlace:
-    """The place, and why it stands among the owner's."""
-    by_name = MatchedBy.BOTH if row.by_number else MatchedBy.NAME
-    how = by_name if row.owner_key == key else MatchedBy.REGISTRATION
-    return OwnerPlace.model_validate({**row._mapping, "matched_by": how})
+    theirs = found.where(build_owner_clause(select_owner_key(id))).order_by(*in_turn)
+    return [OwnerPlace.model_validate(row) for row in db.execute(theirs)]
 
 
 def compute_total(counts: list[int | None]) -> int | None:

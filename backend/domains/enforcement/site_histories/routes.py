@@ -38,11 +38,6 @@ class OwnerQuery(OwnerFilters):
     limit: Limit = 50
 
 
-def to_read(db: Session, id: UUID) -> EstablishmentRead:
-    row = get_establishment_read(db, id)
-    return EstablishmentRead.model_validate(row, from_attributes=True)
-
-
 @router.get("/{id}/site-history", response_model=SiteHistoryRead)
 def get_site_history(db: Reading, id: UUID) -> SiteHistoryRead:
     """What stood at the place in turn, with visits and violations of each, and what may have."""
@@ -56,7 +51,7 @@ def succeed_establishment(db: Writing, id: UUID, data: Succession) -> Establishm
     Answers the new one. A place that is closed already stays as it is.
     """
     old = db.edit(Establishment, id, get_establishment_read)
-    return to_read(db, service.create_successor(db, old, data.model_dump()).id)
+    return get_establishment_read(db, service.create_successor(db, old, data).id)
 
 
 @router.post("/{id}/link-site", response_model=EstablishmentRead)
@@ -65,14 +60,14 @@ def link_site(db: Writing, id: UUID, data: SiteLink) -> EstablishmentRead:
     service.merge_sites(
         db, db.edit(Establishment, id, get_establishment_read), data.other_id, data.reason
     )
-    return to_read(db, id)
+    return get_establishment_read(db, id)
 
 
 @router.post("/{id}/unlink-site", response_model=EstablishmentRead)
 def unlink_site(db: Writing, id: UUID, data: SiteUnlink) -> EstablishmentRead:
     """Take this one out of its chain, and say why."""
     service.split_from_site(db, db.edit(Establishment, id, get_establishment_read), data.reason)
-    return to_read(db, id)
+    return get_establishment_read(db, id)
 
 
 @router.get("/{id}/owner", response_model=OwnerRead)

@@ -1,7 +1,6 @@
 """Acts on the chain of a place: another opens where one closed, two are joined, one is parted."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,45 +10,48 @@ from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.enforcement.site_histories.schemas import Succession
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
     SiteStep,
     StepKind,
 )
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentCreate,
+    EstablishmentUpdate,
+)
 from backend.domains.establishments.establishments.service import create_place, update_place
 from backend.domains.organisation.areas.service import find_usable_area
 from backend.law.reference.tiers import list_establishment_tiers
 
 CLOSED = EstablishmentStatus.CLOSED
-KEPT = ("address", "latitude", "longitude", "site_id")
-"""What stays when sign or owner change: where it is."""
 
 
-def create_successor(db: Session, old: Establishment, values: dict[str, Any]) -> Establishment:
+def create_successor(db: Session, old: Establishment, data: Succession) -> Establishment:
     """Close `old` on the day, and open another at its site from that day on."""
-    day, reason = values.pop("changed_on"), values.pop("reason")
+    day = data.changed_on
     lock_site_changes(db)
     ensure_possible_day(old, day)
     ensure_not_occupied(db, old)
     if old.status is not CLOSED:
-        update_place(db, old, {"status": CLOSED, "closed_on": day}, allow_duplicate=True)
-    kind = values["establishment_type"] or old.establishment_type
-    where: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
-    where["org_unit_id"] = values["org_unit_id"] or get_present_commune(db, old.org_unit_id)
-    where["area_id"] = find_usable_area(db, old.area_id, where["org_unit_id"], today())
+        update_place(
+            db, old, EstablishmentUpdate(status=CLOSED, closed_on=day, allow_duplicate=True)
+        )
+    unit = data.org_unit_id or get_present_commune(db, old.org_unit_id)
+    named = data.model_dump(include=EstablishmentCreate.model_fields.keys() - {"org_unit_id"})
     new = create_place(
         db,
-        {
-            **values,
-            **where,
-            "establishment_type": kind,
-            "status": EstablishmentStatus.ACTIVE,
-            "opened_on": day,
-        },
-        allow_duplicate=False,
+        EstablishmentCreate.model_construct(  # the address was checked when `old` was entered
+            **named | {"establishment_type": data.establishment_type or old.establishment_type},
+            **{name: getattr(old, name) for name in ("address", "latitude", "longitude")},
+            org_unit_id=unit,
+            area_id=find_usable_area(db, old.area_id, unit, today()),
+            opened_on=day,
+        ),
+        site_id=old.site_id,
     )
-    record_step(db, new, old, StepKind.SUCCEEDED, reason, day)
+    record_step(db, new, old, StepKind.SUCCEEDED, data.reason, day)
     return new
 
 

@@ -8,7 +8,6 @@ confirm (409 `second-person-needed`).
 from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,7 +30,6 @@ from backend.domains.enforcement.violations.decision_warnings import (
 )
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.enforcement.violations.queries import get_case_row
-from backend.domains.enforcement.violations.running_deadlines import CaseRow
 from backend.law import reference
 
 SECOND = {"above-cap", "above-office"}
@@ -51,7 +49,7 @@ def check_decision(
     case = SimpleNamespace(**get_case_row(db, id)._mapping)
     vars(case).update({name: getattr(decision, name) for name in planned}, decided_on=day)
     case.status, case.decision_unit_level = ViolationStatus.DECIDED, level
-    return list(list_decision_warnings(cast(CaseRow, case)))
+    return list(list_decision_warnings(case))
 
 
 def ensure_reasons_given(

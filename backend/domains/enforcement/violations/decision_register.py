@@ -1,7 +1,7 @@
 """The register of decisions of one unit and year: numbers without a gap, and missing ones."""
 
 import re
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, TypedDict, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,11 @@ from backend.core.sql.pagination import read_page
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.schemas import Filters
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.queries import ROW, DecisionUnit, select_violation_rows
+from backend.domains.enforcement.violations.queries import (
+    COLUMNS,
+    DecisionUnit,
+    select_violation_rows,
+)
 from backend.domains.enforcement.violations.schemas import ViolationRow
 
 
@@ -25,6 +29,7 @@ class DecisionNumber(TypedDict):
     decision_seq: int | None
 
 
+Ts = TypeVarTuple("Ts")
 LEADING = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])")
 
 # The series counts every decision of the unit, also those that the one who decides may not see.
@@ -128,7 +133,7 @@ def get_register_unit(db: Session, filters: RegisterFilters) -> sa.Row[UUID, str
     return row
 
 
-def select_decisions(unit: UUID, year: int, *columns: Any) -> sa.Select[Any]:
+def select_decisions(unit: UUID, year: int, columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
     found = select_violation_rows(columns).outerjoin(
         DecisionUnit, DecisionUnit.id == Violation.decision_unit_id
     )
@@ -139,8 +144,7 @@ def build_register(
     db: Session, filters: RegisterFilters, after: str | None, limit: int
 ) -> DecisionRegister:
     unit, year = get_register_unit(db, filters), filters.year or today().year
-    more = (Violation.decision_seq, Violation.signed_by, Violation.signed_office)
-    selected = select_decisions(unit.id, year, *ROW, *more)
+    selected = select_decisions(unit.id, year, sa.select(*COLUMNS.of(DecisionRow.model_fields)))
     page = read_page(db, selected, BY_NUMBER, after, limit)
     return DecisionRegister(
         items=[DecisionRow.model_validate(row._asdict()) for row in page["items"]],

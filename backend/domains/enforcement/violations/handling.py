@@ -45,6 +45,7 @@ from backend.domains.enforcement.violations.models import (
     ViolationPayment,
     ViolationStatus,
 )
+from backend.domains.enforcement.violations.schemas import ViolationUpdate
 from backend.domains.enforcement.violations.service import (
     build_wrong_state,
     is_signed,
@@ -204,7 +205,7 @@ def record_grounds(db: Session, violation: Violation, grounds: Grounds) -> None:
     if violation.inspection_id is not None:
         ensure_minutes_signed(db, violation.inspection_id)
     assign_to_actor(db, violation)
-    update_violation(db, violation, grounds.model_dump())
+    update_violation(db, violation, ViolationUpdate(**grounds.model_dump()))
 
 
 def close_file(db: Session, violation: Violation, act: str, closing: Transfer | Dismissal) -> None:

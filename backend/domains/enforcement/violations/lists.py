@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import select_first_keys
@@ -17,6 +19,7 @@ from backend.domains.enforcement.violations.decision_register import (
     select_decisions,
 )
 from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
 from backend.permissions import Permission
@@ -80,14 +83,15 @@ class Violations(Listing):
         found = select_first_keys(
             queries.build_filter_clauses(filters), queries.NEWEST_FIRST, limit
         )
-        rows = queries.select_violation_rows(queries.list_columns([*fields, *LEGAL]), found)
+        columns = sa.select(*queries.COLUMNS.of((*fields, *LEGAL)))
+        rows = queries.select_violation_rows(columns, found)
         return (
             {**row._mapping, "basis": format_legal_basis(row), "warning": row.warning or None}
             for row in db.execute(rows.order_by(*queries.NEWEST_FIRST))
         )
 
 
-def format_legal_basis(row: Any) -> str:
+def format_legal_basis(row: CitedAct) -> str:
     """'Điểm b khoản 4 Điều 12 Nghị định 144/2021/NĐ-CP'"""
     parts = [f"điểm {row.point}" if row.point else "", f"khoản {row.clause}" if row.clause else ""]
     text = " ".join([*(p for p in parts if p), f"Điều {row.article}", row.legal_document])
@@ -132,9 +136,8 @@ class Decisions(Listing):
         """Cancelled decisions keep their number; missing numbers stand in their place."""
         fields = [column.field for column in self.columns if column.field != "basis"]
         unit, year = get_register_unit(db, filters).id, filters.year or today().year
-        found = select_decisions(
-            unit, year, *queries.list_columns([*fields, *LEGAL, "decision_seq"])
-        )
+        columns = sa.select(*queries.COLUMNS.of((*fields, *LEGAL, "decision_seq")))
+        found = select_decisions(unit, year, columns)
         told: list[tuple[int, Mapping[str, Any]]] = [
             (
                 row.decision_seq or LAST,

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -104,7 +103,7 @@ def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
     violation = db.scalars(held, execution_options={"populate_existing": True}).one()
     if payment.cancelled_on is not None:
         raise Conflict("payment-cancelled")
-    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    who = db.actor.account_id
     told = {"cancelled_on": today(), "cancel_reason": reason, "cancelled_by_id": who}
     db.save(payment, told)
     counted = sa.select(sa.func.coalesce(sa.func.sum(ViolationPayment.amount), 0)).where(

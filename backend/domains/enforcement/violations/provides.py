@@ -1,7 +1,6 @@
 """What violations provide to minutes: the violations that minutes list."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +10,14 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_findings
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.providers import Findings
+from backend.domains.inspections.inspections.schemas import FindingCreate
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
 
 class RecordedViolations:
     """What minutes ask of violations."""
 
-    def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
+    def record(self, db: Session, inspection: Inspection, found: Sequence[FindingCreate]) -> None:
         record_findings(db, inspection, found, [f"/violations/{i}" for i in range(len(found))])
 
     def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:

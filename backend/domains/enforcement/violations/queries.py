@@ -1,7 +1,7 @@
 """Violations as rows with their names: one query for a page, one for a record."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -37,26 +38,11 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law import reference
 
+Ts = TypeVarTuple("Ts")
 Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
 """Nothing but the name, also of somebody who works at a unit above the reader's."""
 DecisionUnit = orm.aliased(OrgUnit)
 
-JOINED: dict[str, Any] = {
-    "org_unit_name": OrgUnit.name,
-    "establishment_name": Establishment.name,
-    "inspection_record_no": Inspection.record_no,
-    "violation_type_title": ViolationType.title,
-    "legal_document": ViolationType.legal_document,
-    "article": ViolationType.article,
-    "clause": ViolationType.clause,
-    "point": ViolationType.point,
-    "team_name": InspectionTeam.name,
-    "fine_min": ViolationType.fine_min,
-    "fine_max": ViolationType.fine_max,
-    "organisation_multiplier": ViolationType.organisation_multiplier,
-    "decision_unit_name": DecisionUnit.name,
-    "assignee_name": Assignee.c.full_name,
-}
 Other = orm.aliased(Violation)
 OTHERS_FINED_ONCE = (
     sa.select(sa.func.count())
@@ -66,46 +52,56 @@ OTHERS_FINED_ONCE = (
     .scalar_subquery()
 )
 """Violations of the same visit that are fined together with this one, if the law says so of it."""
-ASKED_FOR_ADVICE: dict[str, Any] = {
-    "act_code": ViolationType.code,
-    "act_note": ViolationType.note,
-    "warning_allowed": ViolationType.warning_allowed,
-    "suspension_months_min": ViolationType.suspension_months_min,
-    "suspension_months_max": ViolationType.suspension_months_max,
-    "others_fined_once": OTHERS_FINED_ONCE,
-    "decision_unit_level": DecisionUnit.level,
-    "decision_unit_kind": DecisionUnit.kind,
-}
+COLUMNS = FieldColumns(
+    Violation,
+    org_unit_name=OrgUnit.name,
+    establishment_name=Establishment.name,
+    inspection_record_no=Inspection.record_no,
+    violation_type_title=ViolationType.title,
+    legal_document=ViolationType.legal_document,
+    article=ViolationType.article,
+    clause=ViolationType.clause,
+    point=ViolationType.point,
+    team_name=InspectionTeam.name,
+    fine_min=ViolationType.fine_min,
+    fine_max=ViolationType.fine_max,
+    organisation_multiplier=ViolationType.organisation_multiplier,
+    decision_unit_name=DecisionUnit.name,
+    assignee_name=Assignee.c.full_name,
+    act_code=ViolationType.code,
+    act_note=ViolationType.note,
+    warning_allowed=ViolationType.warning_allowed,
+    suspension_months_min=ViolationType.suspension_months_min,
+    suspension_months_max=ViolationType.suspension_months_max,
+    others_fined_once=OTHERS_FINED_ONCE,
+    decision_unit_level=DecisionUnit.level,
+    decision_unit_kind=DecisionUnit.kind,
+)
+ASKED_FOR_ADVICE = (
+    *("act_code", "act_note", "warning_allowed", "others_fined_once"),
+    *("suspension_months_min", "suspension_months_max"),
+    *("decision_unit_level", "decision_unit_kind"),
+)
 SAME = ("status", "stage", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
 NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
 
 
-def list_columns(names: Iterable[str]) -> list[Any]:
-    return [
-        JOINED[name].label(name) if name in JOINED else getattr(Violation, name) for name in names
-    ]
-
-
 MADE = ("decision_agency", "warnings", "deadlines")
 """Fields that are no columns."""
-ROW = list_columns(ViolationRow.model_fields)
-FULL = [
-    *list_columns(n for n in ViolationRead.model_fields if n not in MADE),
-    *(column.label(name) for name, column in ASKED_FOR_ADVICE.items()),
-    *list_columns(name for name in KNOWN if name not in ViolationRead.model_fields),
-]
+ROW = sa.select(*COLUMNS.of(ViolationRow.model_fields))
+FULL = sa.select(
+    *COLUMNS.of(ViolationRead.model_fields, but=MADE),
+    *COLUMNS.of((*ASKED_FOR_ADVICE, *KNOWN), but=ViolationRead.model_fields),
+)
 
 
 def select_violation_rows(
-    selected: Iterable[Any], found: sa.Subquery | None = None
-) -> sa.Select[Any]:
-    """Violations with their names: all, or those whose ids are `found`."""
-    start: Any = Violation
-    if found is not None:
-        start = sa.join(found, Violation, Violation.id == found.c.id)
+    columns: sa.Select[*Ts], found: sa.Subquery | None = None
+) -> sa.Select[*Ts]:
+    """Select `columns` of violations with their names: all, or those whose ids are `found`."""
+    start = Violation if found is None else sa.join(found, Violation, Violation.id == found.c.id)
     return (
-        sa.select(*selected)
-        .select_from(start)
+        columns.select_from(start)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
@@ -158,11 +154,9 @@ def get_case_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
 
 def get_violation_read(db: Session, id: UUID) -> ViolationRead:
     """The violation in full; raises NotFound."""
-    row = get_case_row(db, id)
-    case = cast(CaseRow, row)
-    fields = {k: v for k, v in row._mapping.items() if k in ViolationRead.model_fields}
+    case = get_case_row(db, id)
     return ViolationRead(
-        **fields,
+        **{name: getattr(case, name) for name in ViolationRead.model_fields if name not in MADE},
         decision_agency=format_decision_agency(case),
         warnings=to_hints(db, list_decision_warnings(case)),
         deadlines=build_deadlines(case, load_calendar(db), get_session_language(db)),

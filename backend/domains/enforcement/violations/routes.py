@@ -131,14 +131,13 @@ def get_violation(db: Reading, id: UUID) -> ViolationRead:
 @router.post("", status_code=201, response_model=ViolationRead)
 def create_violation(db: Writing, data: ViolationCreate) -> ViolationRead:
     """Record a violation in a draft inspection, or one known from another source."""
-    return get_violation_read(db, service.record_violation(db, data.model_dump()).id)
+    return get_violation_read(db, service.record_violation(db, data).id)
 
 
 @router.patch("/{id}", response_model=ViolationRead)
 def update_violation(db: Writing, id: UUID, data: ViolationUpdate) -> ViolationRead:
     """Correct a violation that stands as recorded."""
-    violation = db.edit(Violation, id, get_violation_read)
-    service.update_violation(db, violation, data.model_dump(exclude_unset=True))
+    service.update_violation(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 

@@ -1,8 +1,7 @@
 """Recording what was found, and changing it while it stands as recorded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +12,10 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
+from backend.domains.enforcement.violations.schemas import ViolationCreate, ViolationUpdate
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections.schemas import FindingCreate
 from backend.domains.inspections.inspections.service import (
     LockedMinutes,
     ensure_no_errors,
@@ -27,77 +28,79 @@ FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """What signed minutes say of a violation (see inspections/inspections/signing.py)."""
 
 
-def record_violation(db: Session, values: dict[str, Any]) -> Violation:
-    """A violation of a draft inspection, or from another source."""
-    inspection_id, source = values["inspection_id"], values["source"]
-    if inspection_id is None and db.scope.teams is not None:
+def record_violation(db: Session, data: ViolationCreate) -> Violation:
+    """Record a violation of a draft inspection, or one from another source."""
+    if data.inspection_id is None and db.scope.teams is not None:
         raise Invalid.at("/inspection_id", "inspection-needed")
-    if (inspection_id is None) == (source is None):
+    if (data.inspection_id is None) == (data.source is None):
         raise Invalid.at("/source", "inspection-or-source")
-    if inspection_id is None:
-        return record_from_source(db, values)
-    minutes = lock_minutes_of(db, inspection_id, "/inspection_id")
+    if data.inspection_id is None:
+        return record_from_source(db, data)
+    minutes = lock_minutes_of(db, data.inspection_id, "/inspection_id")
     ensure_not_signed(minutes)
-    if values["establishment_id"] not in (None, minutes.establishment_id):
+    if data.establishment_id not in (None, minutes.establishment_id):
         raise Invalid.at("/establishment_id", "place-of-inspection")
-    return record_findings(db, minutes, [values], [""])[0]
+    return record_findings(db, minutes, [data], [""])[0]
 
 
-def record_from_source(db: Session, values: dict[str, Any]) -> Violation:
-    if values["establishment_id"] is None:
+def record_from_source(db: Session, data: ViolationCreate) -> Violation:
+    if data.establishment_id is None:
         raise Invalid.at("/establishment_id", "missing")
-    place = db.require(Establishment, values["establishment_id"], "/establishment_id")
-    violation = Violation(**add_default_days(values, today()), org_unit_id=place.org_unit_id)
-    ensure_no_errors(check_days(violation, load_violation_types(db, [violation]), ""))
+    place = db.require(Establishment, data.establishment_id, "/establishment_id")
+    violation = build_violation(data, today(), org_unit_id=place.org_unit_id)
+    ensure_no_errors(check_days(violation, load_act_terms(db, [violation]), ""))
     return db.save(violation)
 
 
 def record_findings(
     db: Session,
     minutes: LockedMinutes | Inspection,
-    found: Sequence[dict[str, Any]],
+    found: Sequence[FindingCreate],
     pointers: Sequence[str],
 ) -> list[Violation]:
-    """Violations that an inspection found, all at once; `pointers` lead to each in the body."""
-    owned = {
+    """Record what an inspection found, all at once; `pointers` lead to each in the body."""
+    owners = {
         "inspection_id": minutes.id,
         "establishment_id": minutes.establishment_id,
         "org_unit_id": minutes.org_unit_id,
         "team_id": minutes.team_id,
     }
-    made = [
-        Violation(**{**add_default_days(values, minutes.inspected_on), **owned}) for values in found
-    ]
-    types = load_violation_types(db, made)
+    made = [build_violation(data, minutes.inspected_on, **owners) for data in found]
+    terms = load_act_terms(db, made)
     ensure_no_errors(
         error
         for violation, pointer in zip(made, pointers, strict=True)
-        for error in check_days(violation, types, pointer)
+        for error in check_days(violation, terms, pointer)
     )
     db.add_all(made)
     db.flush()
     return made
 
 
-def add_default_days(values: dict[str, Any], day: date) -> dict[str, Any]:
-    """Without days of its own it happened, and was recorded, on `day`."""
-    days = {name: values[name] or day for name in ("occurred_on", "recorded_on")}
-    return {**values, **days, "id": values["id"] or create_id()}
+def build_violation(data: FindingCreate, day: date, **owners: UUID) -> Violation:
+    """The violation; without days of its own it happened, and was recorded, on `day`."""
+    days = {"occurred_on": data.occurred_on or day, "recorded_on": data.recorded_on or day}
+    return Violation(**data.model_dump() | days | owners | {"id": data.id or create_id()})
 
 
-def load_violation_types(db: Session, violations: Sequence[Violation]) -> dict[UUID, Any]:
+def load_act_terms(
+    db: Session, violations: Sequence[Violation]
+) -> dict[UUID, tuple[date, date | None]]:
+    """The first and the last day on which each act is in force, by the id of its kind."""
     ids = {violation.violation_type_id for violation in violations}
     columns = (ViolationType.id, ViolationType.valid_from, ViolationType.valid_to)
     found = sa.select(*columns).where(ViolationType.id.in_(ids))
-    return {row.id: row for row in db.execute(found)}
+    return {id: (first, last) for id, first, last in db.execute(found)}
 
 
-def check_days(violation: Violation, types: dict[UUID, Any], pointer: str) -> Iterator[FieldError]:
+def check_days(
+    violation: Violation, terms: Mapping[UUID, tuple[date, date | None]], pointer: str
+) -> Iterator[FieldError]:
     """The act must be in force on its day; it is recorded on that day or later, up to today."""
-    act, day = types.get(violation.violation_type_id), violation.occurred_on
-    if act is None:
+    term, day = terms.get(violation.violation_type_id), violation.occurred_on
+    if term is None:
         yield FieldError(f"{pointer}/violation_type_id", "not-found")
-    elif not act.valid_from <= day <= (act.valid_to or day):
+    elif not term[0] <= day <= (term[1] or day):
         yield FieldError(f"{pointer}/violation_type_id", "act-not-in-force")
     if violation.recorded_on < day:
         yield FieldError(f"{pointer}/recorded_on", "recorded-before-it-happened")
@@ -115,9 +118,10 @@ def check_explanation(violation: Violation) -> Iterator[FieldError]:
         yield FieldError("/explanation_requested_on", "before-the-act-before", earliest=earliest)
 
 
-def update_violation(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
+def update_violation(db: Session, violation: Violation, data: ViolationUpdate) -> None:
     """Apply a merge patch; what signed minutes say of the violation stays."""
     ensure_status(violation, ViolationStatus.RECORDED)
+    changes = data.model_dump(exclude_unset=True)
     if violation.inspection_id is not None:
         if "source" in changes:
             raise Invalid.at("/source", "inspection-or-source")
@@ -132,7 +136,7 @@ def update_violation(db: Session, violation: Violation, changes: dict[str, Any])
             setattr(violation, name, value)
         ensure_no_errors(
             [
-                *check_days(violation, load_violation_types(db, [violation]), ""),
+                *check_days(violation, load_act_terms(db, [violation]), ""),
                 *check_explanation(violation),
             ]
         )

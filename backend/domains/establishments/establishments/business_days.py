@@ -17,6 +17,10 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     Suspension,
 )
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentCreate,
+    EstablishmentUpdate,
+)
 
 Span = tuple[date, date | None]
 """The first day in business, and the first day out of business (None: still in business)."""
@@ -31,7 +35,9 @@ class BusinessState:
     closed_on: date | None = None
 
     @classmethod
-    def of(cls, place: Establishment) -> "BusinessState":
+    def of(
+        cls, place: Establishment | EstablishmentCreate | EstablishmentUpdate
+    ) -> "BusinessState":
         return cls(place.status, place.opened_on, place.closed_on)
 
     @property

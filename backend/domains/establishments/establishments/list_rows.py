@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,17 +23,27 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     WorkforceCount,
 )
+from backend.domains.establishments.establishments.schemas import EstablishmentUpdate
 from backend.domains.establishments.establishments.service import update_place
 from backend.domains.establishments.establishments.workforce import update_last_counted
 from backend.domains.organisation.areas.cells import mark_ended_areas
 from backend.spreadsheets.listing import Values
 from backend.spreadsheets.row import UNKNOWN, Action, KnownRecord, Row, RowDecision
 
-NUMBERS = ("total", "female", "under_18")
+NUMBERS: tuple[Literal["total", "female", "under_18"], ...] = ("total", "female", "under_18")
 """The numbers of a head count; their columns in the list begin with `workforce_`."""
 
 
-def build_row_count(row: Row, day: date) -> dict[str, Any] | None:
+class RowCount(TypedDict):
+    """A head count as a row of the list has it."""
+
+    counted_on: date
+    total: int
+    female: int
+    under_18: int | None
+
+
+def build_row_count(row: Row, day: date) -> RowCount | None:
     """The count in the row, on `day` if the row names none; None if a number is missing."""
     total, female = row.values.get("workforce_total"), row.values.get("workforce_female")
     if total is None or female is None:
@@ -46,7 +56,7 @@ def build_row_count(row: Row, day: date) -> dict[str, Any] | None:
     }
 
 
-def add_known_number(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
+def add_known_number(count: RowCount, place: KnownRecord) -> RowCount:
     """The count, with the number of the register for a cell that is empty."""
     there = place.extra.get(count["counted_on"])
     if there is None or count["under_18"] is not None:
@@ -54,7 +64,7 @@ def add_known_number(count: dict[str, Any], place: KnownRecord) -> dict[str, Any
     return {**count, "under_18": there["under_18"]}
 
 
-def is_count_known(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
+def is_count_known(count: RowCount, place: KnownRecord, row: Row) -> bool:
     """Whether the register has these numbers on that day, or as its latest without a day."""
     dated = row.values.get("workforce_counted_on") is not None
     day = count["counted_on"] if dated else max(place.extra, default=None)
@@ -189,10 +199,15 @@ def update_from_decision(db: Session, place: Establishment, decision: RowDecisio
     changes = to_column_values(decision.values)
     if any(name in changes for name in FOLLOWED):
         decision.undo = [[d and d.isoformat() for d in span] for span in list_spans(db, place)]
-        update_place(db, place, changes, allow_duplicate=True)
+        update_place(db, place, to_patch(changes))
         return
     for name, value in changes.items():
         setattr(place, name, value)
+
+
+def to_patch(changes: Values) -> EstablishmentUpdate:
+    """The patch of a row that was checked already; whether it doubles another was a warning."""
+    return EstablishmentUpdate.model_construct(**changes, allow_duplicate=True)
 
 
 def record_counts(
@@ -210,7 +225,7 @@ def record_counts(
         row = known.get((place.id, count["counted_on"])) or WorkforceCount(
             id=create_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
         )
-        for name, value in WorkforceCount.confirm(count).items():
+        for name, value in WorkforceCount.confirm({**count}).items():
             setattr(row, name, value)
         db.add(row)
     db.flush()
@@ -222,7 +237,7 @@ def set_former_values(
 ) -> None:
     """Restore former values, and the days in business as they were before the import."""
     if any(name in before for name in FOLLOWED):
-        update_place(db, place, dict(before), allow_duplicate=True)
+        update_place(db, place, to_patch(before))
         update_periods(db, place, [parse_span(pair) for pair in undo or ()])
         return
     for name, value in before.items():

@@ -23,6 +23,7 @@ from backend.domains.establishments.establishments.list_columns import (
 )
 from backend.domains.establishments.establishments.list_rows import (
     NUMBERS,
+    RowCount,
     StoredSpans,
     add_known_number,
     build_number_lookup,
@@ -36,8 +37,9 @@ from backend.domains.establishments.establishments.models import (
     compute_match_key,
 )
 from backend.domains.establishments.establishments.queries import (
-    RegisterColumn,
-    build_columns,
+    COLUMNS as REGISTER,
+)
+from backend.domains.establishments.establishments.queries import (
     build_order,
     select_establishment_rows,
 )
@@ -147,7 +149,7 @@ class Establishments(Listing):
         state = BusinessState(status, values.get("opened_on"), values.get("closed_on"))
         service.ensure_valid_place(state, values.get("latitude"), values.get("longitude"))
 
-    def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
+    def get_extra(self, row: Row, record: KnownRecord | None) -> RowCount | None:
         count = build_row_count(row, today())
         if count is None or record is None:
             return count
@@ -221,14 +223,13 @@ class Establishments(Listing):
         self, db: Session, filters: ExportedEstablishments, limit: int
     ) -> Iterable[Values]:
         found = select_establishment_rows(EXPORTED, filters).order_by(*build_order(filters.sort))
-        return (to_export_row(row) for row in db.execute(found.limit(limit)))
+        return (to_export_row(row._asdict()) for row in db.execute(found.limit(limit)))
 
 
-def to_export_row(row: sa.Row[*tuple[Any, ...]]) -> Values:
+def to_export_row(row: Values) -> Values:
     """The row; its `version` is that of the place and that of its count: "3.1"."""
-    found = dict(row._mapping)
-    count = found.pop("count_version")
-    return found if count is None else {**found, "version": f"{row.version}.{count}"}
+    count = row["count_version"]
+    return row if count is None else {**row, "version": f"{row['version']}.{count}"}
 
 
 def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> KnownRecord | None:
@@ -241,10 +242,10 @@ def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> K
     return min(found, key=rank, default=None)
 
 
-EXPORTED: tuple[RegisterColumn, ...] = (
+EXPORTED = sa.select(
     Establishment.id,
     Establishment.version,
-    *build_columns(PLAIN),
+    *REGISTER.of(PLAIN),
     Area.name.label("area_id"),
     OrgUnit.name.label("commune"),
     WorkforceCount.version.label("count_version"),

@@ -1,8 +1,8 @@
 """The register as rows: the columns, filters and orders that list, detail and export share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.field_columns import FieldColumns
 from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
@@ -31,38 +32,30 @@ from backend.domains.establishments.establishments.workforce import compute_rece
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 
-RegisterColumn = sa.ColumnElement[Any] | orm.InstrumentedAttribute[Any]
-
+Ts = TypeVarTuple("Ts")
 DAY = sa.bindparam("day", type_=sa.Date())
-JOINED: dict[str, RegisterColumn] = {
-    "status": build_status_on(DAY).label("status"),
-    "org_unit_name": OrgUnit.name.label("org_unit_name"),
-    "area_name": Area.name.label("area_name"),
-    "workforce_total": WorkforceCount.total.label("workforce_total"),
-    "workforce_female": WorkforceCount.female.label("workforce_female"),
-}
-
-
-def build_columns(names: Iterable[str]) -> list[RegisterColumn]:
-    """The columns of the register, or of the tables joined to it, that have these names."""
-    return [JOINED[name] if name in JOINED else getattr(Establishment, name) for name in names]
-
-
-ROW = build_columns(EstablishmentRow.model_fields)
-FULL = build_columns(EstablishmentRead.model_fields)
+COLUMNS = FieldColumns(
+    Establishment,
+    status=build_status_on(DAY),
+    org_unit_name=OrgUnit.name,
+    area_name=Area.name,
+    workforce_total=WorkforceCount.total,
+    workforce_female=WorkforceCount.female,
+)
+ROW = COLUMNS.of(EstablishmentRow.model_fields)
+FULL = COLUMNS.of(EstablishmentRead.model_fields)
 
 
 def select_establishment_rows(
-    selected: Sequence[RegisterColumn], filters: EstablishmentFilters
-) -> sa.Select[*tuple[Any, ...]]:
-    """Establishments with the names of their commune and area, and their latest head count."""
+    columns: sa.Select[*Ts], filters: EstablishmentFilters
+) -> sa.Select[*Ts]:
+    """Select `columns` of establishments, their commune and area, and their latest head count."""
     latest = sa.and_(
         WorkforceCount.establishment_id == Establishment.id,
         WorkforceCount.counted_on == Establishment.last_counted_on,
     )
     return (
-        sa.select(*selected)
-        .select_from(Establishment)
+        columns.select_from(Establishment)
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(Area, Area.id == Establishment.area_id)
         .outerjoin(WorkforceCount, latest)
@@ -110,7 +103,7 @@ def build_since_clause(
     return sa.func.coalesce(column, LONG_AGO) >= day
 
 
-def build_order(sort: EstablishmentSort) -> tuple[RegisterColumn, ...]:
+def build_order(sort: EstablishmentSort) -> tuple[sa.SQLColumnExpression[Any], ...]:
     """The keys of a page: none of them is NULL, and the last one is unique."""
     if sort is EstablishmentSort.RECENT:
         return (Establishment.updated_at.desc(), Establishment.id.desc())
@@ -130,7 +123,7 @@ def get_establishment_read(db: Session, id: UUID) -> EstablishmentRead:
 
 
 ONE = CompiledQuery(
-    select_establishment_rows(FULL, EstablishmentFilters()).where(
+    select_establishment_rows(sa.select(*FULL), EstablishmentFilters()).where(
         Establishment.id == sa.bindparam("id", type_=sa.Uuid())
     )
 )

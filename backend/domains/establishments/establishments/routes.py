@@ -85,7 +85,11 @@ WORKFORCE_COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRea
 def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
     return read_page(
-        db, select_establishment_rows(ROW, query), build_order(query.sort), query.after, query.limit
+        db,
+        select_establishment_rows(sa.select(*ROW), query),
+        build_order(query.sort),
+        query.after,
+        query.limit,
     )
 
 
@@ -98,18 +102,13 @@ def get_establishment(db: Looking, id: UUID) -> EstablishmentRead:
 @router.post("", status_code=201, response_model=EstablishmentRead)
 def create_establishment(db: Writing, data: EstablishmentCreate) -> EstablishmentRead:
     """Enter a place. 409 `duplicate-establishment` names the `existing_id` that it doubles."""
-    values = data.model_dump(exclude={"allow_duplicate"})
-    return get_establishment_read(
-        db, create_place(db, values, allow_duplicate=data.allow_duplicate).id
-    )
+    return get_establishment_read(db, create_place(db, data).id)
 
 
 @router.patch("/{id}", response_model=EstablishmentRead)
 def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> EstablishmentRead:
     """Correct a place, close, suspend or reopen it, or move it to another commune."""
-    place = db.edit(Establishment, id, get_establishment_read)
-    changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
-    update_place(db, place, changes, allow_duplicate=data.allow_duplicate)
+    update_place(db, db.edit(Establishment, id, get_establishment_read), data)
     return get_establishment_read(db, id)
 
 

@@ -26,85 +26,99 @@ from backend.domains.establishments.establishments.models import (
     Suspension,
     WorkforceCount,
 )
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentCreate,
+    EstablishmentUpdate,
+)
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.org_units.service import get_commune_for_record
 
 CLOSED = EstablishmentStatus.CLOSED
 
 
-def create_place(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
-    """Create a place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
-    state = BusinessState(values["status"], values.get("opened_on"), values.get("closed_on"))
-    ensure_valid_place(state, values.get("latitude"), values.get("longitude"))
-    get_commune_for_record(db, values["org_unit_id"], today(), "/org_unit_id")
-    ensure_usable(db, values.get("area_id"), values["org_unit_id"], today())
-    place = db.save(Establishment(**{**values, "id": values.get("id") or create_id()}))
-    if not allow_duplicate:
+def create_place(
+    db: Session, data: EstablishmentCreate, *, site_id: UUID | None = None
+) -> Establishment:
+    """Create a place, at a known site or at one of its own.
+
+    Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`.
+    """
+    ensure_valid_place(BusinessState.of(data), data.latitude, data.longitude)
+    get_commune_for_record(db, data.org_unit_id, today(), "/org_unit_id")
+    ensure_usable(db, data.area_id, data.org_unit_id, today())
+    values = data.model_dump(exclude={"allow_duplicate"}) | {"id": data.id or create_id()}
+    place = db.save(Establishment(**values, site_id=site_id))
+    if not data.allow_duplicate:
         ensure_no_duplicate(db, place)
     update_periods(db, place, compute_first_spans(BusinessState.of(place), today()))
     return place
 
 
-def update_place(
-    db: Session, place: Establishment, changes: dict[str, Any], *, allow_duplicate: bool
-) -> Establishment:
-    """Apply `changes`, and update its days in business and the units of its children."""
-    changes = remove_decided_status(db, place, changes)
-    status = changes.get("status", place.status)
-    if status is not CLOSED and place.status is CLOSED:
-        changes = {"closed_on": None, **changes}
-    states = ("status", "opened_on", "closed_on")
-    after = BusinessState(*(changes.get(name, getattr(place, name)) for name in states))
-    axes = ("latitude", "longitude")
-    ensure_valid_place(after, *(changes.get(name, getattr(place, name)) for name in axes))
-    before, spans, commune, key = BusinessState.of(place), None, place.org_unit_id, place.match_key
-    moves = changes.get("org_unit_id", commune) != commune
+def update_place(db: Session, place: Establishment, data: EstablishmentUpdate) -> None:
+    """Apply a merge patch, and update the place's days in business and its children's units."""
+    after = merge_changes(db, place, data)
+    ensure_valid_place(BusinessState.of(after), after.latitude, after.longitude)
+    before, commune, key = BusinessState.of(place), place.org_unit_id, place.match_key
+    moves = after.org_unit_id != commune
     if moves:
-        get_commune_for_record(db, changes["org_unit_id"], today(), "/org_unit_id")
-    changes = add_area(db, place, changes)
-    db.save(place, changes)
-    if not allow_duplicate and (moves or place.match_key != key):
+        get_commune_for_record(db, after.org_unit_id, today(), "/org_unit_id")
+    after.area_id = find_area_after(db, place, after, is_given="area_id" in data.model_fields_set)
+    db.save(place, after.model_dump(exclude={"allow_duplicate"}))
+    if not data.allow_duplicate and (moves or place.match_key != key):
         ensure_no_duplicate(db, place)
     if moves or BusinessState.of(place) != before:
         spans = compute_spans(list_spans(db, place), before, BusinessState.of(place), today())
         update_periods(db, place, spans)
     if moves:
         move_children(db, place)
-    return place
 
 
-def add_area(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes with the area that the place has after them.
+def merge_changes(
+    db: Session, place: Establishment, data: EstablishmentUpdate
+) -> EstablishmentUpdate:
+    """All fields of the place as the patch leaves them; a place that reopens has no closing day."""
+    given = data.model_fields_set
+    kept = EstablishmentUpdate.model_fields.keys() - given - {"allow_duplicate"}
+    after = data.model_copy(update={name: getattr(place, name) for name in kept})
+    if "status" in given:
+        after.status = compute_own_status(db, place, data.status)
+    if place.status is CLOSED and after.status is not CLOSED and "closed_on" not in given:
+        after.closed_on = None
+    return after
+
+
+def find_area_after(
+    db: Session, place: Establishment, after: EstablishmentUpdate, *, is_given: bool
+) -> UUID | None:
+    """The area that the place has after the changes `after`; raises Invalid.
 
     A place may keep an area that has ended. In another commune it has no area, unless the changes
     name one of that commune.
     """
-    unit = changes.get("org_unit_id", place.org_unit_id)
-    if unit != place.org_unit_id and "area_id" not in changes:
-        return {**changes, "area_id": find_usable_area(db, place.area_id, unit, today())}
-    area = changes.get("area_id", place.area_id)
-    if area != place.area_id or unit != place.org_unit_id:
-        ensure_usable(db, area, unit, today())
-    return changes
+    moves = after.org_unit_id != place.org_unit_id
+    if moves and not is_given:
+        return find_usable_area(db, place.area_id, after.org_unit_id, today())
+    if moves or after.area_id != place.area_id:
+        ensure_usable(db, after.area_id, after.org_unit_id, today())
+    return after.area_id
 
 
-def remove_decided_status(
-    db: Session, place: Establishment, changes: dict[str, Any]
-) -> dict[str, Any]:
-    """The changes without a status that only repeats a decision which suspends the place today.
+def compute_own_status(
+    db: Session, place: Establishment, asked: EstablishmentStatus
+) -> EstablishmentStatus:
+    """The status to store for the one that was asked for, beside a decision that suspends today.
 
     Readers see such a place as suspended. So the status suspended changes nothing, and the place
     cannot be opened before the decision ends: that raises Invalid `suspended-by-decision`.
     """
-    status, stands = changes.get("status"), place.status
-    if status in (None, CLOSED) or stands is EstablishmentStatus.SUSPENDED:
-        return changes
+    if asked is CLOSED or place.status is EstablishmentStatus.SUSPENDED:
+        return asked
     until = find_suspension_end(db, place.id)
     if until is None:
-        return changes
-    if status is EstablishmentStatus.ACTIVE and stands is EstablishmentStatus.ACTIVE:
+        return asked
+    if asked is EstablishmentStatus.ACTIVE and place.status is EstablishmentStatus.ACTIVE:
         raise Invalid.at("/status", "suspended-by-decision", until=f"{until:%d/%m/%Y}")
-    return {**changes, "status": EstablishmentStatus.ACTIVE}
+    return EstablishmentStatus.ACTIVE
 
 
 def ensure_valid_place(

@@ -1,7 +1,7 @@
 """The timeline of a place: the change log of the place and of every record that names it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ DAYS = (
 """The civil date of an event: the first of these that the record has."""
 
 
-LogRow = sa.Row[*tuple[Any, ...]]
+LogRow = sa.Row[int, datetime, UUID, str, UUID, str, dict[str, list[JsonValue]]]
 Record = dict[str, Any]
 """The short fields of a record, as they are now."""
 Clauses = Sequence[sa.ColumnElement[bool]]
@@ -39,7 +39,7 @@ Clauses = Sequence[sa.ColumnElement[bool]]
 
 def select_timeline(
     db: Session, place_id: UUID, *, whole_site: bool = False
-) -> sa.Select[*tuple[Any, ...]]:
+) -> sa.Select[int, datetime, UUID, str, UUID, str, dict[str, list[JsonValue]]]:
     """The changes of the place and its records that the reader may read.
 
     `whole_site`: also those of the places that stood there before or after it.

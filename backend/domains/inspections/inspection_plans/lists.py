@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from backend.core.session.session import Session
 from backend.domains.inspections.inspection_plans import queries
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
@@ -45,10 +47,10 @@ class PlannedVisits(Listing):
     def list_records(
         self, db: Session, filters: VisitFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = queries.select_visit_rows(column.field for column in self.columns)
-        narrowed = found.where(*queries.build_visit_clauses(filters))
-        rows = db.execute(narrowed.order_by(*queries.IN_ORDER).limit(limit))
-        return [dict(row._mapping) for row in rows]
+        columns = sa.select(*queries.LINE_COLUMNS.of(column.field for column in self.columns))
+        found = queries.select_visit_rows(columns).where(*queries.build_visit_clauses(filters))
+        rows = db.execute(found.order_by(*queries.IN_ORDER).limit(limit))
+        return [row._asdict() for row in rows]
 
 
 LISTS = (PlannedVisits(),)

@@ -14,6 +14,7 @@ from backend.core.session.models import create_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
@@ -65,7 +66,10 @@ def create_seal(db: Session, plan: InspectionPlan, lines: Sequence[InspectionPla
     plan.sealed_until = until
 
 
-def load_places(db: Session, lines: Sequence[InspectionPlanVisit]) -> dict[Any, Any]:
+def load_places(
+    db: Session, lines: Sequence[InspectionPlanVisit]
+) -> dict[UUID, sa.Row[UUID, str, str]]:
+    """Id, name and address of each place of the lines, by its id."""
     ids = [line.establishment_id for line in lines]
     found = sa.select(Establishment.id, Establishment.name, Establishment.address)
     return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
@@ -74,7 +78,7 @@ def load_places(db: Session, lines: Sequence[InspectionPlanVisit]) -> dict[Any, 
 def to_sealed_text(
     plan: InspectionPlan,
     lines: Sequence[InspectionPlanVisit],
-    places: dict[Any, Any],
+    places: dict[UUID, sa.Row[UUID, str, str]],
     salt: str,
 ) -> str:
     """The list as JSON with sorted keys, no spaces, in UTF-8; `salt` is its own."""
@@ -102,41 +106,36 @@ def compute_content_hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def select_seal_rows() -> sa.Select[Any]:
+def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """Published seals; what was sealed comes along where the viewer sees all of it."""
-    open_ = (
-        PlanSeal.sealed_until <= sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
-    ).label("is_open")
-    joined: dict[str, Any] = {
-        "org_unit_name": OrgUnit.name.label("org_unit_name"),
-        "team_name": InspectionTeam.name.label("team_name"),
-        "plan_no": InspectionPlan.plan_no,
-        "document_no": InspectionPlan.document_no,
-        "is_open": open_,
-        "content": SealedList.content,
-    }
-    columns = [
-        joined[name] if name in joined else getattr(PlanSeal, name)
-        for name in SealRead.model_fields
-    ]
+    civil_now = sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
+    columns = FieldColumns(
+        PlanSeal,
+        org_unit_name=OrgUnit.name,
+        team_name=InspectionTeam.name,
+        plan_no=InspectionPlan.plan_no,
+        document_no=InspectionPlan.document_no,
+        is_open=PlanSeal.sealed_until <= civil_now,
+        content=SealedList.content,
+    )
     return (
-        sa.select(*columns)
+        sa.select(*columns.of(SealRead.model_fields))
         .select_from(PlanSeal)
         .join(OrgUnit, OrgUnit.id == PlanSeal.org_unit_id)
         .join(InspectionPlan, InspectionPlan.id == PlanSeal.plan_id)
         .join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
         .outerjoin(SealedList, SealedList.seal_id == PlanSeal.id)
+        .where(*conditions)
     )
 
 
-def select_seals(filters: SealFilters) -> sa.Select[Any]:
-    found = select_seal_rows()
-    return found if filters.plan_id is None else found.where(PlanSeal.plan_id == filters.plan_id)
+def build_seal_clauses(filters: SealFilters) -> list[sa.ColumnElement[bool]]:
+    return [] if filters.plan_id is None else [PlanSeal.plan_id == filters.plan_id]
 
 
 def get_seal_row(db: Session, id: UUID) -> SealRead:
     """One seal; raises NotFound."""
-    row = db.execute(select_seal_rows().where(PlanSeal.id == id)).first()
+    row = db.execute(select_seal_rows(PlanSeal.id == id)).first()
     if row is None:
         raise NotFound
     return SealRead.model_validate(row._asdict())

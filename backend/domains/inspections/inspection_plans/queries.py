@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from backend.core.session.models import Viewer, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.clock import get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -40,11 +41,12 @@ from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 from backend.workflows.workflow import is_held_at_unit
 
+Ts = TypeVarTuple("Ts")
 NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
 IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
 
 
-def build_line_count(*conditions: sa.ColumnElement[bool]) -> Any:
+def build_line_count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     """How many lines of the plan the viewer sees."""
     return (
         sa.select(sa.func.count(InspectionPlanVisit.id))
@@ -53,45 +55,32 @@ def build_line_count(*conditions: sa.ColumnElement[bool]) -> Any:
     )
 
 
-def build_holder_case() -> Any:
-    """On whose desk a list lies by the chain of its period."""
-    columns = ChainedColumns(
-        ChainRecord.VISIT_LIST,
-        InspectionPlan.status,
-        InspectionPlan.team_level,
-        ends_from=lambda day: InspectionPlan.period_end >= day,
-        starts_by=lambda day: InspectionPlan.period_start <= day,
-    )
-    return build_desk_case(columns)
-
-
-def list_plan_columns(names: Iterable[str]) -> list[Any]:
-    visit = InspectionPlanVisit
-    sealed = sa.func.coalesce(
-        InspectionPlan.sealed_until > sa.literal(get_civil_now(), SEALED), False
-    )
-    joined: dict[str, Any] = {
-        "org_unit_name": OrgUnit.name,
-        "team_name": InspectionTeam.name,
-        "is_sealed": sealed,
-        "held_by": build_holder_case(),
-        "visit_count": build_line_count(),
-        "done_count": build_line_count(visit.done_on.is_not(None)),
-        "cancelled_count": build_line_count(visit.cancel_reason.is_not(None)),
-    }
-    return [
-        joined[name].label(name) if name in joined else getattr(InspectionPlan, name)
-        for name in names
-    ]
-
-
+CHAIN = ChainedColumns(
+    ChainRecord.VISIT_LIST,
+    InspectionPlan.status,
+    InspectionPlan.team_level,
+    ends_from=lambda day: InspectionPlan.period_end >= day,
+    starts_by=lambda day: InspectionPlan.period_start <= day,
+)
 SEALED = InspectionPlan.sealed_until.type
 OF_ONE = ("note", "proposer_id", "approver_id")
 
 
-def select_plan_rows(*more: str) -> sa.Select[Any]:
+def select_plan_rows(*more: str) -> sa.Select[*tuple[Any, ...]]:
+    """Plans with their names, on whose desk each lies, and its lines that the viewer sees."""
+    visit, civil_now = InspectionPlanVisit, sa.literal(get_civil_now(), SEALED)
+    columns = FieldColumns(
+        InspectionPlan,
+        org_unit_name=OrgUnit.name,
+        team_name=InspectionTeam.name,
+        is_sealed=sa.func.coalesce(InspectionPlan.sealed_until > civil_now, False),
+        held_by=build_desk_case(CHAIN),
+        visit_count=build_line_count(),
+        done_count=build_line_count(visit.done_on.is_not(None)),
+        cancelled_count=build_line_count(visit.cancel_reason.is_not(None)),
+    )
     return (
-        sa.select(*list_plan_columns((*InspectionPlanRow.model_fields, *more)))
+        sa.select(*columns.of((*InspectionPlanRow.model_fields, *more)))
         .select_from(InspectionPlan)
         .join(OrgUnit, OrgUnit.id == InspectionPlan.org_unit_id)
         .join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
@@ -108,41 +97,36 @@ def build_plan_clauses(filters: InspectionPlanFilters) -> Iterable[sa.ColumnElem
         yield InspectionPlan.period_start.between(first, last)
 
 
-JOINED: dict[str, Any] = {
-    "establishment_name": Establishment.name,
-    "establishment_type": Establishment.establishment_type,
-    "establishment_address": Establishment.address,
-    "org_unit_name": OrgUnit.name,
-    "team_name": InspectionTeam.name,
-    "team_level": InspectionTeam.level,
-    "plan_title": InspectionPlan.title,
-    "document_no": InspectionPlan.document_no,
-}
+LINE_COLUMNS = FieldColumns(
+    InspectionPlanVisit,
+    establishment_name=Establishment.name,
+    establishment_type=Establishment.establishment_type,
+    establishment_address=Establishment.address,
+    org_unit_name=OrgUnit.name,
+    team_name=InspectionTeam.name,
+    team_level=InspectionTeam.level,
+    plan_title=InspectionPlan.title,
+    document_no=InspectionPlan.document_no,
+)
+LINE = sa.select(*LINE_COLUMNS.of(LineRead.model_fields))
+VISIT = sa.select(*LINE_COLUMNS.of(VisitRead.model_fields))
 
 
-def list_line_columns(names: Iterable[str]) -> list[Any]:
-    return [
-        JOINED[name].label(name) if name in JOINED else getattr(InspectionPlanVisit, name)
-        for name in names
-    ]
-
-
-def select_line_rows() -> sa.Select[Any]:
+def select_line_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Select `columns` of lines with their places."""
     return (
-        sa.select(*list_line_columns(LineRead.model_fields))
-        .select_from(InspectionPlanVisit)
+        columns.select_from(InspectionPlanVisit)
         .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
         .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
     )
 
 
-def select_visit_rows(names: Iterable[str] = tuple(VisitRead.model_fields)) -> sa.Select[Any]:
-    """Lines with team and plan; a plan above the viewer's units stays unnamed."""
+def select_visit_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Select `columns` of lines with place, team and plan; a plan above the viewer's units stays
+    unnamed.
+    """
     return (
-        sa.select(*list_line_columns(names))
-        .select_from(InspectionPlanVisit)
-        .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
-        .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+        select_line_rows(columns)
         .outerjoin(InspectionTeam, InspectionTeam.id == InspectionPlanVisit.team_id)
         .outerjoin(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
     )
@@ -179,15 +163,15 @@ def get_plan_read(db: Session, id: UUID) -> InspectionPlanRead:
 
 
 def list_line_reads(db: Session, plan_id: UUID) -> list[LineRead]:
-    found = select_line_rows().where(InspectionPlanVisit.plan_id == plan_id).order_by(*IN_ORDER)
-    return [LineRead(**row._mapping) for row in db.execute(found)]
+    found = select_line_rows(LINE).where(InspectionPlanVisit.plan_id == plan_id).order_by(*IN_ORDER)
+    return [LineRead.model_validate(row) for row in db.execute(found)]
 
 
 def list_plan_steps(db: Session, plan_id: UUID) -> InspectionPlanSteps:
     """The steps of the approval, the latest first: to the plan's keepers, to others nothing."""
     db.require(InspectionPlan, plan_id)
-    fields = [f for f in InspectionPlanStepRead.model_fields if f != "actor_name"]
-    found = sa.select(*(getattr(InspectionPlanStep, f) for f in fields))
+    columns = FieldColumns(InspectionPlanStep)
+    found = sa.select(*columns.of(InspectionPlanStepRead.model_fields, but=("actor_name",)))
     of_plan = found.where(InspectionPlanStep.plan_id == plan_id)
     rows = db.execute(of_plan.order_by(InspectionPlanStep.at.desc(), InspectionPlanStep.id)).all()
     names = load_actor_names(db, {row.actor_id for row in rows})
@@ -199,6 +183,7 @@ def build_viewer(db: Session) -> Viewer:
     return Viewer(db.actor.id, get_current_minute(), today())
 
 
+OverlapSelect = sa.Select[UUID, UUID, str, str, date | None, str | None, str | None]
 ALIVE = (InspectionPlanStatus.SUBMITTED, InspectionPlanStatus.APPROVED)
 
 
@@ -209,7 +194,7 @@ def list_overlaps(db: Session, plan: InspectionPlan) -> list[OverlapRead]:
     return sorted(rows, key=lambda row: (row.establishment_name, row.on, row.kind))
 
 
-def select_planned_overlaps(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
+def select_planned_overlaps(plan: InspectionPlan) -> OverlapSelect:
     """Lines of other teams, of plans submitted or in force."""
     mine, other = InspectionPlanVisit, orm.aliased(InspectionPlanVisit)
     theirs = orm.aliased(InspectionPlan)
@@ -237,7 +222,7 @@ def select_planned_overlaps(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]
     )
 
 
-def select_visited_overlaps(plan: InspectionPlan) -> sa.Select[*tuple[Any, ...]]:
+def select_visited_overlaps(plan: InspectionPlan) -> OverlapSelect:
     """Places whose latest signed visit lies in the period."""
     mine = InspectionPlanVisit
     return (

@@ -1,6 +1,6 @@
 """Plans of visits: proposed, approved, sealed, opened and carried out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -15,10 +15,15 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanLook,
     PlanSeal,
 )
-from backend.domains.inspections.inspection_plans.plan_seals import get_seal_row, select_seals
+from backend.domains.inspections.inspection_plans.plan_seals import (
+    build_seal_clauses,
+    get_seal_row,
+    select_seal_rows,
+)
 from backend.domains.inspections.inspection_plans.queries import (
     IN_ORDER,
     NEWEST_FIRST,
+    VISIT,
     build_plan_clauses,
     build_visit_clauses,
     get_plan_read,
@@ -52,9 +57,10 @@ from backend.domains.inspections.inspection_plans.schemas import (
     WithReason,
 )
 from backend.domains.inspections.inspection_plans.sealed_lines import (
+    LOOKS,
     add_user_names,
+    build_look_clauses,
     open_sealed_lines,
-    select_looks,
 )
 from backend.permissions import Permission
 
@@ -94,21 +100,14 @@ def get_inspection_plan(db: Reading, id: UUID) -> InspectionPlanRead:
 @router.post("", status_code=201, response_model=InspectionPlanRead)
 def create_inspection_plan(db: Writing, data: InspectionPlanCreate) -> InspectionPlanRead:
     """Draft a plan for a team, with its lines if they are known."""
-    return get_plan_read(db, service.create_plan(db, data.model_dump()).id)
+    return get_plan_read(db, service.create_plan(db, data).id)
 
 
 @router.patch("/{id}", response_model=InspectionPlanRead)
 def update_inspection_plan(db: Writing, id: UUID, data: InspectionPlanUpdate) -> InspectionPlanRead:
     """Change a draft or a returned plan; `visits` replaces the list."""
-    plan = db.edit(InspectionPlan, id, get_plan_read)
-    service.update_plan(
-        db, plan, data.model_dump(exclude_unset=True, exclude={"visits"}) | to_line_changes(data)
-    )
+    service.update_plan(db, db.edit(InspectionPlan, id, get_plan_read), data)
     return get_plan_read(db, id)
-
-
-def to_line_changes(data: InspectionPlanUpdate) -> dict[str, Any]:
-    return data.model_dump(include={"visits"}) if "visits" in data.model_fields_set else {}
 
 
 @router.delete("/{id}", status_code=204)
@@ -178,7 +177,7 @@ def list_inspection_plan_visits(
     limit: Limit = 50,
 ) -> PageRows:
     """Lines that the caller sees by now, of all plans, by day."""
-    found = select_visit_rows().where(*build_visit_clauses(filters))
+    found = select_visit_rows(VISIT).where(*build_visit_clauses(filters))
     return read_page(db, found, IN_ORDER, after, limit)
 
 
@@ -187,8 +186,8 @@ def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Vis
     """Say why a visit of an approved plan will not take place."""
     approval.cancel_line(db, service.get_line(db, id), data.reason)
     db.flush()
-    row = db.execute(select_visit_rows().where(InspectionPlanVisit.id == id)).one()
-    return VisitRead.model_validate(row._asdict())
+    row = db.execute(select_visit_rows(VISIT).where(InspectionPlanVisit.id == id)).one()
+    return VisitRead.model_validate(row)
 
 
 @seals.get("", response_model=Page[SealRow])
@@ -200,7 +199,8 @@ def list_inspection_plan_seals(
 ) -> PageRows:
     """The hashes of sealed lists, the latest first."""
     keys = (PlanSeal.sealed_at.desc(), PlanSeal.id.desc())
-    return read_page(db, select_seals(filters), keys, after, limit)
+    found = select_seal_rows(*build_seal_clauses(filters))
+    return read_page(db, found, keys, after, limit)
 
 
 @seals.get("/{id}", response_model=SealRead)
@@ -218,7 +218,7 @@ def list_inspection_plan_looks(
 ) -> PageRows:
     """Who looked before the time, and why: to leader, auditor and those who looked too."""
     keys = (PlanLook.at.desc(), PlanLook.id.desc())
-    rows = read_page(db, select_looks(filters), keys, after, limit)
+    rows = read_page(db, LOOKS.where(*build_look_clauses(filters)), keys, after, limit)
     return {"items": add_user_names(db, rows["items"]), "next": rows["next"]}
 
 

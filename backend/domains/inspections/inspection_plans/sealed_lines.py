@@ -1,7 +1,7 @@
 """Sealed lines of a plan: looked into, opened or cancelled early, and carried out by minutes."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
@@ -64,12 +65,12 @@ def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> LookedRead:
         PlanLook(plan_id=plan.id, org_unit_id=plan.org_unit_id, user_id=db.actor.id, reason=reason)
     )
     db.log_event("looked", plan.org_unit_id, "inspection_plans", plan.id)
-    shown = db.execute(select_look_rows().where(PlanLook.id == look.id)).all()
+    shown = db.execute(LOOKS.where(PlanLook.id == look.id)).all()
     return LookedRead(look=add_user_names(db, shown)[0], visits=list_all_lines(db, plan.id))
 
 
 def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
-    joined: dict[str, Any] = {
+    joined = {
         "establishment_name": PLACE.name,
         "establishment_type": PLACE.establishment_type,
         "establishment_address": PLACE.address,
@@ -86,29 +87,20 @@ def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
         .order_by(VISIT.planned_on, VISIT.id)
     )
     rows = db.execute(found, execution_options={"unscoped": "a keeper's look, just recorded"})
-    return [LineRead(**row._mapping) for row in rows]
+    return [LineRead.model_validate(row) for row in rows]
 
 
-def select_look_rows() -> sa.Select[Any]:
-    names = ("id", "plan_id", "user_id", "reason", "at")
-    return sa.select(*(getattr(PlanLook, name) for name in names))
+LOOKS = sa.select(*FieldColumns(PlanLook).of(LookRead.model_fields, but=("user_name",)))
 
 
-def select_looks(filters: LookFilters) -> sa.Select[Any]:
-    found = select_look_rows()
-    return found if filters.plan_id is None else found.where(PlanLook.plan_id == filters.plan_id)
+def build_look_clauses(filters: LookFilters) -> list[sa.ColumnElement[bool]]:
+    return [] if filters.plan_id is None else [PlanLook.plan_id == filters.plan_id]
 
 
 def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:
     """Looks with the names of those who looked."""
     names = load_actor_names(db, {row.user_id for row in rows})
-    fields = ("id", "plan_id", "user_id", "reason", "at")
-    return [
-        LookRead.model_validate(
-            {name: getattr(row, name) for name in fields} | {"user_name": names.get(row.user_id)}
-        )
-        for row in rows
-    ]
+    return [LookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
 
 
 VALID = timedelta(hours=72)
@@ -169,13 +161,13 @@ def get_waiting_opening(db: Session, plan: InspectionPlan, id: UUID) -> PlanOpen
     opening = db.get(PlanOpening, id, with_for_update={"key_share": True})
     if opening is None or opening.plan_id != plan.id:
         raise NotFound
-    if not is_opening_waiting(opening):
+    if not is_opening_waiting(opening.status, opening.asked_at):
         raise Conflict("opening-is-settled")
     return opening
 
 
-def is_opening_waiting(opening: Any) -> bool:
-    return opening.status is OpeningStatus.WAITING and opening.asked_at + VALID >= now()
+def is_opening_waiting(status: OpeningStatus, asked_at: datetime) -> bool:
+    return status is OpeningStatus.WAITING and asked_at + VALID >= now()
 
 
 def close_opening(db: Session, opening: PlanOpening, status: OpeningStatus) -> PlanOpening:
@@ -183,7 +175,7 @@ def close_opening(db: Session, opening: PlanOpening, status: OpeningStatus) -> P
     return db.save(opening, changes)
 
 
-def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[Any]:
+def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[sa.ColumnElement[bool]]:
     conditions = [
         VISIT.plan_id == plan_id,
         VISIT.is_unannounced,
@@ -215,7 +207,7 @@ def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[Op
                 "decider_name": people.get(row.decider_id),
                 "expires_at": row.asked_at + VALID,
                 "is_mine": row.asker_id == db.actor.id,
-                "may_confirm": is_opening_waiting(row)
+                "may_confirm": is_opening_waiting(row.status, row.asked_at)
                 and may_second(row.asker_id, plan.org_unit_id),
             }
         )
@@ -244,8 +236,8 @@ register_messages(
 POINTER = "/inspection_plan_visit_id"
 
 
-def find_hidden_line(db: Session, id: UUID, minutes: dict[str, Any]) -> UUID | None:
-    """Check the line that a draft names; its id again while it is not everybody's, else None.
+def find_hidden_line(db: Session, id: UUID, team_id: UUID, place_id: UUID) -> UUID | None:
+    """Check the line that a draft names; answers its id while it is not everybody's, else None.
 
     Raises NotFound for a line that the actor does not see, so for a sealed one.
     """
@@ -255,9 +247,10 @@ def find_hidden_line(db: Session, id: UUID, minutes: dict[str, Any]) -> UUID | N
         raise Invalid.at(POINTER, "line-not-in-force")
     if line.done_on is not None or line.cancel_reason is not None:
         raise Invalid.at(POINTER, "line-is-settled")
-    for field, code in (("team_id", "line-of-other-team"), ("establishment_id", "line-elsewhere")):
-        if minutes[field] != getattr(line, field):
-            raise Invalid.at(POINTER, code)
+    if team_id != line.team_id:
+        raise Invalid.at(POINTER, "line-of-other-team")
+    if place_id != line.establishment_id:
+        raise Invalid.at(POINTER, "line-elsewhere")
     if line.members_from > get_civil_now():
         raise Invalid.at(POINTER, "line-not-open")
     return line.id if line.public_from is None or line.public_from > get_civil_now() else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +23,11 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanPeriodKind,
 )
 from backend.domains.inspections.inspection_plans.queries import build_viewer
+from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanCreate,
+    InspectionPlanUpdate,
+    LineCreate,
+)
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.platform.sealed_visits.visibility import (
@@ -50,20 +54,19 @@ register_messages(
 )
 
 
-def create_plan(db: Session, values: dict[str, Any]) -> InspectionPlan:
-    """A new draft of a team that the actor plans for; raises NotFound and Invalid."""
-    lines = values.pop("visits")
-    team = get_planning_team(db, values["team_id"])
+def create_plan(db: Session, data: InspectionPlanCreate) -> InspectionPlan:
+    """Create a draft for a team that the actor plans for; raises NotFound and Invalid."""
+    team = get_planning_team(db, data.team_id)
     plan = InspectionPlan(
-        **{**values, "id": values["id"] or create_id()},
-        period_end=get_period_end(values["period_kind"], values["period_start"]),
+        **data.model_dump(exclude={"visits"}) | {"id": data.id or create_id()},
+        period_end=get_period_end(data.period_kind, data.period_start),
         org_unit_id=team.org_unit_id,
         team_level=team.level,
         proposer_id=db.actor.id,
     )
     ensure_team_exists(db, plan)
     db.save(plan)
-    update_lines(db, plan, lines)
+    update_lines(db, plan, data.visits)
     return plan
 
 
@@ -88,29 +91,30 @@ def get_planning_team(db: Session, id: UUID) -> InspectionTeam:
     return team
 
 
-def update_plan(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
+def update_plan(db: Session, plan: InspectionPlan, data: InspectionPlanUpdate) -> None:
     """Apply a merge patch to a draft; `visits` replaces the list."""
     ensure_plan_status(plan, OPEN)
     ensure_plan_keeper(db, plan)
-    lines = changes.pop("visits", None)
-    kind = changes.get("period_kind", plan.period_kind)
-    start = changes.get("period_start", plan.period_start)
+    given = data.model_fields_set
+    kind = data.period_kind if "period_kind" in given else plan.period_kind
+    start = data.period_start if "period_start" in given else plan.period_start
+    changes = data.model_dump(exclude_unset=True, exclude={"visits"})
     changes["period_end"] = get_period_end(kind, start)
-    if lines is not None:
+    if "visits" in given:
         changes["lines_version"] = plan.lines_version + 1  # the plan's version tells of its list
     db.save(plan, changes)
     ensure_team_exists(db, plan)
-    if lines is None:
-        check_period(db, plan)
+    if "visits" in given:
+        update_lines(db, plan, data.visits)
     else:
-        update_lines(db, plan, lines)
+        check_period(db, plan)
 
 
-def update_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, Any]]) -> None:
+def update_lines(db: Session, plan: InspectionPlan, lines: Sequence[LineCreate]) -> None:
     """Replace the plan's lines; raises Invalid or NotFound with a pointer for each fault."""
     places = load_line_places(db, plan.team_id, lines)
     for i, line in enumerate(lines):
-        if line["establishment_id"] not in places:
+        if line.establishment_id not in places:
             raise NotFound.at(f"/visits/{i}/establishment_id")
     if errors := list(check_lines(plan, lines, places)):
         raise Invalid.of(errors)
@@ -118,19 +122,23 @@ def update_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, An
     for line in lines:
         db.add(
             InspectionPlanVisit(
-                **line,
+                **line.model_dump(),
                 plan_id=plan.id,
                 team_id=plan.team_id,
-                org_unit_id=places[line["establishment_id"]].org_unit_id,
+                org_unit_id=places[line.establishment_id].org_unit_id,
             )
         )
     db.flush()
 
 
+LinePlace = sa.Row[UUID, UUID, EstablishmentStatus, bool]
+"""Id, unit and status of a place, and whether the plan's team inspects there (`inside`)."""
+
+
 def load_line_places(
-    db: Session, team_id: UUID, lines: Sequence[dict[str, Any]]
-) -> dict[UUID, Any]:
-    """{id: place} of those that the actor reaches, with whether the team inspects there."""
+    db: Session, team_id: UUID, lines: Sequence[LineCreate]
+) -> dict[UUID, LinePlace]:
+    """{id: place} of those that the actor reaches."""
     area = (
         sa.select(OrgUnitClosure.descendant_id)
         .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.ancestor_id)
@@ -138,16 +146,16 @@ def load_line_places(
     )
     inside = Establishment.org_unit_id.in_(area).label("inside")
     found = sa.select(Establishment.id, Establishment.org_unit_id, Establishment.status, inside)
-    ids = {line["establishment_id"] for line in lines}
+    ids = {line.establishment_id for line in lines}
     return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
 
 
 def check_lines(
-    plan: InspectionPlan, lines: Sequence[dict[str, Any]], places: dict[UUID, Any]
+    plan: InspectionPlan, lines: Sequence[LineCreate], places: dict[UUID, LinePlace]
 ) -> Iterator[FieldError]:
     seen = set()
     for i, line in enumerate(lines):
-        id, at = line["establishment_id"], f"/visits/{i}"
+        id, at = line.establishment_id, f"/visits/{i}"
         place = places[id]
         if id in seen:
             yield FieldError(f"{at}/establishment_id", "place-twice")
@@ -156,15 +164,15 @@ def check_lines(
         elif place.status is EstablishmentStatus.CLOSED:
             yield FieldError(f"{at}/establishment_id", "place-closed")
         seen.add(id)
-        if not plan.period_start <= line["planned_on"] <= plan.period_end:
+        if not plan.period_start <= line.planned_on <= plan.period_end:
             yield FieldError(f"{at}/planned_on", "outside-period")
         yield from check_opening_time(at, line)
 
 
-def check_opening_time(at: str, line: dict[str, Any]) -> Iterator[FieldError]:
+def check_opening_time(at: str, line: LineCreate) -> Iterator[FieldError]:
     """An unannounced visit opens on its day or up to a week before it; an announced one never."""
-    opens_at = line["opens_at"]
-    if not line["is_unannounced"]:
+    opens_at = line.opens_at
+    if not line.is_unannounced:
         if opens_at is not None:
             yield FieldError(f"{at}/opens_at", "opens-only-unannounced")
         return
@@ -172,7 +180,7 @@ def check_opening_time(at: str, line: dict[str, Any]) -> Iterator[FieldError]:
         yield FieldError(f"{at}/opens_at", "opens-needed")
         return
     day = opens_at.astimezone(HANOI).date()
-    if not line["planned_on"] - timedelta(days=7) <= day <= line["planned_on"]:
+    if not line.planned_on - timedelta(days=7) <= day <= line.planned_on:
         yield FieldError(f"{at}/opens_at", "opens-near-visit")
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
@@ -125,10 +125,9 @@ HASHED = (
     *("id", "inspection_id", "number", "field", "label", "earlier", "corrected", "reason"),
     *("author_id", "created_at", "previous_hash"),
 )
-COLUMNS = [
-    User.full_name.label(name) if name == "author_name" else getattr(Amendment, name)
-    for name in AmendmentRead.model_fields
-]
+AMENDMENTS = sa.select(
+    *FieldColumns(Amendment, author_name=User.full_name).of(AmendmentRead.model_fields)
+).outerjoin(User, User.id == Amendment.author_id)
 
 
 def create_amendment(db: Session, id: UUID, data: AmendmentCreate) -> Amendment:
@@ -149,24 +148,30 @@ def create_amendment(db: Session, id: UUID, data: AmendmentCreate) -> Amendment:
         raise Invalid.at("/earlier", "wording-changed")
     if data.corrected == earlier:
         raise Invalid.at("/corrected", "nothing-amended")
-    return db.save(
-        build_next_amendment(
-            db, id, before, {**data.model_dump(), "label": label, "earlier": earlier}
-        )
-    )
+    return db.save(build_next_amendment(db, id, before, data, label, earlier))
 
 
 def build_next_amendment(
-    db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, Any]
+    db: Session,
+    id: UUID,
+    before: Sequence[Amendment],
+    data: AmendmentCreate,
+    label: str,
+    earlier: str,
 ) -> Amendment:
     """The amendment with its number, its author and its hash."""
     record = db.require(Inspection, id)
     assert record.content_hash is not None
     made = Amendment(
-        **said | {"id": said["id"] or create_id()},
+        id=data.id or create_id(),
+        field=data.field,
+        label=label,
+        earlier=earlier,
+        corrected=data.corrected,
+        reason=data.reason,
         inspection_id=id,
         number=len(before) + 1,
-        author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+        author_id=db.actor.account_id,
         created_at=now(),
         previous_hash=before[-1].content_hash if before else record.content_hash,
         org_unit_id=record.org_unit_id,
@@ -198,13 +203,9 @@ def list_current_wordings(db: Session, id: UUID, amended: Sequence[Amendment]) -
     yield OTHER, LABELS[OTHER], None
 
 
-def select_amendment_rows() -> sa.Select[Any]:
-    return sa.select(*COLUMNS).outerjoin(User, User.id == Amendment.author_id)
-
-
 def get_amendment_row(db: Session, id: UUID) -> AmendmentRead:
     """One amendment with its author's name."""
-    row = db.execute(select_amendment_rows().where(Amendment.id == id)).one()
+    row = db.execute(AMENDMENTS.where(Amendment.id == id)).one()
     return AmendmentRead.model_validate(row._asdict())
 
 

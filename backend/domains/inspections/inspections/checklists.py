@@ -14,12 +14,15 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections.models import ChecklistAnswer, ChecklistTemplate
+from backend.domains.inspections.inspections.models import (
+    Answers,
+    ChecklistAnswer,
+    ChecklistTemplate,
+)
 from backend.law import reference
 from backend.law.reference import EstablishmentType
 from backend.law.reference.checklists import ChecklistItemEntry
 
-Answers = Mapping[str, Mapping[str, Any]]
 MOST = 200
 """Versions that one unit can read; nobody enters as many."""
 
@@ -147,7 +150,7 @@ def check_completeness(
             yield FieldError(format_pointer(item.code), "answer-needed")
 
 
-def merge_answers(answers: Answers, patch: Mapping[str, Any]) -> dict[str, Any]:
+def merge_answers(answers: Answers, patch: Mapping[str, dict[str, str | None] | None]) -> Answers:
     """`patch` merged into `answers` (RFC 7396); an entry may lack its answer afterwards."""
     result = {code: dict(entry) for code, entry in answers.items()}
     for code, entry in patch.items():

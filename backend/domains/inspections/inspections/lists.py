@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections import queries
 from backend.domains.inspections.inspections.models import Inspection, Recommendation
@@ -112,8 +114,10 @@ class Inspections(Listing):
     def list_records(
         self, db: Session, filters: InspectionFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        fields = queries.list_columns(column.field for column in self.columns)
-        found = queries.select_inspection_rows(fields).where(*queries.build_filter_clauses(filters))
+        columns = sa.select(*queries.COLUMNS.of(column.field for column in self.columns))
+        found = queries.select_inspection_rows(columns).where(
+            *queries.build_filter_clauses(filters)
+        )
         newest = found.order_by(*queries.NEWEST_FIRST).limit(limit)
         return (dict(row._mapping) for row in db.execute(newest))
 

@@ -1,6 +1,6 @@
 """What minutes must keep to, as a draft and when signed, and where they contradict themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,9 @@ from backend.domains.inspections.inspections.checklists import (
     check_completeness,
 )
 from backend.domains.inspections.inspections.models import (
+    Answers,
     ChecklistAnswer,
+    Counts,
     Inspection,
     InspectionKind,
     InspectionOutcome,
@@ -67,11 +69,12 @@ def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[Fie
         yield FieldError("/refusal_reason", "reason-of-refusal")
 
 
-def check_counts(counts: dict[str, Any] | None) -> Iterator[FieldError]:
+def check_counts(counts: Counts | None) -> Iterator[FieldError]:
     """As the register's head counts: no part is more than the whole."""
-    total = counts["total"] if counts else 0
+    counts = counts or {}
+    total = counts.get("total") or 0
     for part in PARTS:
-        if counts and (counts.get(part) or 0) > total:
+        if (counts.get(part) or 0) > total:
             yield FieldError(f"/workforce/{part}", "more-than-total", total=total)
 
 
@@ -205,8 +208,8 @@ NOT_OF_EVERYBODY = ("temporary_residence",)
 class ComparedMinutes:
     """What is compared: the answers, the head counts (None: nobody counted), the conclusion."""
 
-    answers: Mapping[str, Mapping[str, str | None]]
-    counts: Mapping[str, int | None] | None
+    answers: Answers
+    counts: Counts | None
     outcome: InspectionOutcome | None
 
     def is_answered(self, code: str, answer: ChecklistAnswer) -> bool:

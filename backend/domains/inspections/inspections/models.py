@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import (
@@ -73,6 +74,12 @@ class WorkforceEntry(StrEnum):
     """The register has other counts of that day: they stay, and the minutes keep theirs."""
 
 
+Answers = dict[str, dict[str, str | None]]
+"""{item code: {"answer": compliant|non_compliant|not_applicable, "note": text or null}}."""
+Counts = dict[str, int | None]
+"""{field of a WorkforceCount: number}; null: not counted."""
+
+
 class RecommendationStatus(StrEnum):
     OPEN = "open"
     FULFILLED = "fulfilled"
@@ -130,8 +137,7 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     checklist_version: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     """The key of a template: in backend/law/reference/checklists.json, or of a
     ChecklistTemplate."""
-    checklist: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
+    checklist: orm.Mapped[Answers] = orm.mapped_column(Json, default=dict)
     attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
     """The ids of the members present, so that the change log tells them; see InspectionMember."""
     outcome: orm.Mapped[InspectionOutcome | None] = orm.mapped_column(
@@ -140,11 +146,11 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What the establishment's representative states."""
     recommendations: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
-    recommendation_items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+    recommendation_items: orm.Mapped[list[dict[str, str]]] = orm.mapped_column(
         Json, default=list, server_default="[]"
     )
     """[{"text", "due_on"}]: what the place is asked to do, and by when; see Recommendation."""
-    workforce: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
+    workforce: orm.Mapped[Counts | None] = orm.mapped_column(Json)
     """Head counts taken on the spot: the fields of a WorkforceCount; null: not counted."""
     workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(
         to_enum_type(WorkforceEntry)
@@ -164,7 +170,9 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     """Whoever began the draft, or took it over at a handover; None of what nobody's account did."""
-    paper_facts: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info={"audit": False})
+    paper_facts: orm.Mapped[dict[str, JsonValue] | None] = orm.mapped_column(
+        Json, info={"audit": False}
+    )
     """What the paper says of place, team, members and violations, as of signing (printed.py)."""
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was signed."""
@@ -227,7 +235,7 @@ class Recommendation(TeamScoped, Entity):
     closing_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """How it was fulfilled, or why it was withdrawn."""
     closed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
-    reopenings: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+    reopenings: orm.Mapped[list[dict[str, str | None]]] = orm.mapped_column(
         Json, default=list, server_default="[]"
     )
     """Closings that were taken back, the first one first: `status`, `closed_on`, `closing_note`,
@@ -281,5 +289,5 @@ class ChecklistTemplate(InheritedDown, Entity):
     note: orm.Mapped[str] = orm.mapped_column(sa.String(4000), default="")
     is_verified: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
     """Each legal basis was held against its text; until then the screens say that it was not."""
-    items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
+    items: orm.Mapped[list[dict[str, JsonValue]]] = orm.mapped_column(Json)
     """[{"code", "section", "text", "legal_basis", "applies_to"}] as in checklists.json."""

@@ -1,16 +1,19 @@
 """What minutes ask of resources that depend on them: violations, and the words of papers."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from backend import plugins
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.schemas import FindingCreate
 
 
 class Findings(Protocol):
-    def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
+    def record(self, db: Session, inspection: Inspection, found: Sequence[FindingCreate]) -> None:
         """Enter what the visit found; raises Invalid with pointers below /violations."""
 
     def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
@@ -26,10 +29,10 @@ def get_findings_provider() -> Findings:
 
 
 class PrintedFacts(Protocol):
-    def __call__(self, db: Session, id: UUID) -> dict[str, Any]:
+    def __call__(self, db: Session, id: UUID) -> dict[str, JsonValue]:
         """Plain JSON."""
 
 
-def get_paper_facts(db: Session, id: UUID) -> dict[str, Any]:
+def get_paper_facts(db: Session, id: UUID) -> dict[str, JsonValue]:
     facts: PrintedFacts = plugins.get_provider(PrintedFacts)
     return facts(db, id)

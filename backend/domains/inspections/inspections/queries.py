@@ -1,7 +1,7 @@
 """Inspections as rows with their names: one query for a page, two for one record."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.field_columns import FieldColumns
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -35,45 +36,47 @@ from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 
-JOINED: dict[str, Any] = {
-    "org_unit_name": OrgUnit.name,
-    "establishment_name": Establishment.name,
-    "establishment_type": Establishment.establishment_type,
-    "establishment_address": Establishment.address,
-    "area_name": sa.select(Area.name)
+AREA_NAME = (
+    sa.select(Area.name)
     .where(Area.id == Inspection.area_id)
     .correlate(Inspection)
-    .scalar_subquery(),
-    "team_name": InspectionTeam.name,
-    "signed_by_name": User.full_name,
-    "amendment_count": sa.select(sa.func.count(Amendment.id))
+    .scalar_subquery()
+)
+AMENDMENT_COUNT = (
+    sa.select(sa.func.count(Amendment.id))
     .where(Amendment.inspection_id == Inspection.id)
     .correlate(Inspection)
-    .scalar_subquery(),
-}
+    .scalar_subquery()
+)
+COLUMNS = FieldColumns(
+    Inspection,
+    org_unit_name=OrgUnit.name,
+    establishment_name=Establishment.name,
+    establishment_type=Establishment.establishment_type,
+    establishment_address=Establishment.address,
+    area_name=AREA_NAME,
+    team_name=InspectionTeam.name,
+    signed_by_name=User.full_name,
+    amendment_count=AMENDMENT_COUNT,
+)
+Ts = TypeVarTuple("Ts")
 NEWEST_FIRST = (Inspection.inspected_on.desc(), Inspection.id.desc())
 
 
-def list_columns(names: Iterable[str]) -> list[Any]:
-    return [
-        JOINED[name].label(name) if name in JOINED else getattr(Inspection, name) for name in names
-    ]
-
-
-ROW = list_columns(InspectionRow.model_fields)
-FULL = list_columns(
-    name
-    for name in InspectionRead.model_fields
-    if name not in ("members", "member_ids", "warnings")
+ROW = sa.select(*COLUMNS.of(InspectionRow.model_fields))
+FULL = sa.select(
+    *COLUMNS.of(InspectionRead.model_fields, but=("members", "member_ids", "warnings"))
 )
 MEMBER = tuple(getattr(TeamMember, name) for name in PresentMember.model_fields)
 
 
-def select_inspection_rows(selected: Iterable[Any]) -> sa.Select[Any]:
-    """A place may since have moved out of the reader's units: its visits stay, unnamed."""
+def select_inspection_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Select `columns` of inspections with their names.
+
+    A place may since have moved out of the reader's units: its visits stay, unnamed.
+    """
     return (
-        sa.select(*selected)
-        .select_from(Inspection)
+        columns.select_from(Inspection)
         .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)

@@ -1,16 +1,17 @@
 """Recommendations as tasks: who owes what until when, and what became of it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
@@ -19,6 +20,7 @@ from backend.domains.inspections.inspections.models import (
     RecommendationStatus,
 )
 from backend.domains.inspections.inspections.schemas import (
+    Fulfilment,
     RecommendationFilters,
     RecommendationRead,
 )
@@ -27,19 +29,15 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import load_actor_names
 
 DUE_FIRST = (Recommendation.due_on.asc(), Recommendation.id.asc())
-JOINED: dict[str, Any] = {
-    "org_unit_name": OrgUnit.name,
-    "team_name": InspectionTeam.name,
-    "establishment_name": Establishment.name,
-    "record_no": Inspection.record_no,
-    "inspected_on": Inspection.inspected_on,
-    "closed_by_name": User.full_name,
-}
-COLUMNS = [
-    JOINED[name].label(name) if name in JOINED else getattr(Recommendation, name)
-    for name in RecommendationRead.model_fields
-    if name != "is_overdue"
-]
+COLUMNS = FieldColumns(
+    Recommendation,
+    org_unit_name=OrgUnit.name,
+    team_name=InspectionTeam.name,
+    establishment_name=Establishment.name,
+    record_no=Inspection.record_no,
+    inspected_on=Inspection.inspected_on,
+    closed_by_name=User.full_name,
+).of(RecommendationRead.model_fields, but=("is_overdue",))
 
 
 def build_overdue_clause() -> sa.ColumnElement[bool]:
@@ -49,7 +47,7 @@ def build_overdue_clause() -> sa.ColumnElement[bool]:
     )
 
 
-def select_recommendation_rows() -> sa.Select[Any]:
+def select_recommendation_rows() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*COLUMNS, build_overdue_clause().label("is_overdue"))
         .select_from(Recommendation)
@@ -81,56 +79,61 @@ def get_recommendation_read(db: Session, id: UUID) -> RecommendationRead:
     row = db.execute(select_recommendation_rows().where(Recommendation.id == id)).first()
     if row is None:
         raise NotFound
-    return RecommendationRead.model_validate(add_person_names(db, [row])[0])
+    return add_person_names(db, [row])[0]
 
 
-def add_person_names(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
+def add_person_names(db: Session, found: Sequence[Any]) -> list[RecommendationRead]:
     """The rows with the names of those who closed and reopened them: one query for all."""
     told = ("closed_by", "reopened_by")
     past = [one for row in found for one in row.reopenings]
     people = {UUID(one[f"{act}_id"]) for one in past for act in told if one[f"{act}_id"]}
     names = load_actor_names(db, people) if people else {}
 
-    def whole(one: dict[str, Any]) -> dict[str, Any]:
+    def whole(one: dict[str, str | None]) -> dict[str, str | None]:
         ids = {act: one[f"{act}_id"] for act in told}
         return one | {f"{act}_name": names.get(UUID(id)) if id else None for act, id in ids.items()}
 
-    return [{**row._mapping, "reopenings": [whole(one) for one in row.reopenings]} for row in found]
+    return [
+        RecommendationRead.model_validate(
+            {**row._mapping, "reopenings": [whole(one) for one in row.reopenings]}
+        )
+        for row in found
+    ]
 
 
-def close_as_fulfilled(db: Session, found: Recommendation, values: dict[str, Any]) -> None:
-    """It was done on a day between the visit and today."""
-    day = values["fulfilled_on"] or today()
+def close_as_fulfilled(db: Session, found: Recommendation, data: Fulfilment) -> None:
+    """Record that it was done, on a day between the visit and today."""
+    day = data.fulfilled_on or today()
     ensure_open(found)
     if day > today():
         raise Invalid.at("/fulfilled_on", "in-future")
     visited = sa.select(Inspection.inspected_on).where(Inspection.id == found.inspection_id)
     if (visited_on := db.scalar(visited)) is not None and day < visited_on:
         raise Invalid.at("/fulfilled_on", "before-visit")
-    close_recommendation(
-        db, found, RecommendationStatus.FULFILLED, closed_on=day, closing_note=values["note"]
-    )
+    close_recommendation(db, found, RecommendationStatus.FULFILLED, day, data.note)
 
 
 def withdraw_recommendation(db: Session, found: Recommendation, reason: str) -> None:
     ensure_open(found)
-    close_recommendation(
-        db, found, RecommendationStatus.WITHDRAWN, closed_on=today(), closing_note=reason
-    )
+    close_recommendation(db, found, RecommendationStatus.WITHDRAWN, today(), reason)
 
 
 def close_recommendation(
-    db: Session, found: Recommendation, status: RecommendationStatus, **said: Any
+    db: Session,
+    found: Recommendation,
+    status: RecommendationStatus,
+    closed_on: date,
+    note: str | None,
 ) -> None:
-    who = db.actor.id if db.actor.id != SYSTEM_ID else None
-    db.save(found, {"status": status, "closed_by_id": who, **said})
+    said = {"closed_on": closed_on, "closing_note": note, "closed_by_id": db.actor.account_id}
+    db.save(found, {"status": status, **said})
 
 
 def open_recommendation_again(db: Session, found: Recommendation, reason: str) -> None:
     """Take back a closing that was a mistake; what it said is kept. 409 for one that is open."""
     if found.status is RecommendationStatus.OPEN:
         raise Conflict("recommendation-open")
-    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    who = db.actor.account_id
     assert found.closed_on is not None
     taken_back = {
         "status": found.status.value,

@@ -65,9 +65,6 @@ from backend.permissions import Permission
 
 router = create_router("/inspections")
 
-AS_JSON = {"checklist", "recommendation_items"}
-"""Fields that are stored as the wire has them."""
-
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 ReadingWhole = Annotated[Session, requires(Permission.INSPECTION_READ)]
@@ -98,20 +95,13 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 @router.post("", status_code=201, response_model=InspectionRead)
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
-    left_out = {"area_id"} - data.model_fields_set  # null says that there is none
-    values = data.model_dump(exclude={"violations", *AS_JSON, *left_out})
-    values |= data.model_dump(mode="json", include=AS_JSON)
-    found = [finding.model_dump() for finding in data.violations]
-    return get_inspection_read(db, service.create_inspection(db, values, found).id)
+    return get_inspection_read(db, service.create_inspection(db, data).id)
 
 
 @router.patch("/{id}", response_model=InspectionRead)
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""
-    inspection = db.edit(Inspection, id, get_inspection_read)
-    changes = data.model_dump(exclude_unset=True, exclude=AS_JSON)
-    changes |= data.model_dump(mode="json", exclude_unset=True, include=AS_JSON)
-    service.update_inspection(db, inspection, changes)
+    service.update_inspection(db, db.edit(Inspection, id, get_inspection_read), data)
     return get_inspection_read(db, id)
 
 
@@ -136,7 +126,7 @@ def sign_inspection(db: Writing, id: UUID) -> InspectionRead:
 def list_amendments(db: ReadingWhole, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The amendments of a record in the order of their numbers."""
     db.require(Inspection, id)
-    found = amendments.select_amendment_rows().where(Amendment.inspection_id == id)
+    found = amendments.AMENDMENTS.where(Amendment.inspection_id == id)
     return read_page(db, found, (Amendment.number.asc(), Amendment.id.asc()), after, limit)
 
 
@@ -186,7 +176,7 @@ def get_recommendation(db: ReadingWhole, id: UUID) -> RecommendationRead:
 def fulfil_recommendation(db: Writing, id: UUID, data: Fulfilment) -> RecommendationRead:
     """The place did it; 409 `recommendation-closed` when that was said already."""
     recommendations.close_as_fulfilled(
-        db, db.edit(Recommendation, id, get_recommendation_read), data.model_dump()
+        db, db.edit(Recommendation, id, get_recommendation_read), data
     )
     return get_recommendation_read(db, id)
 
@@ -234,15 +224,13 @@ def get_checklist_template(db: ReadingTemplates, id: UUID) -> TemplateRead:
 @templates_router.post("", status_code=201, response_model=TemplateRead)
 def create_checklist_template(db: WritingTemplates, data: TemplateCreate) -> TemplateRead:
     """Enter a new version; minutes that have begun keep theirs."""
-    return get_template_read(db, templates.create_template(db, data.model_dump()).id)
+    return get_template_read(db, templates.create_template(db, data).id)
 
 
 @templates_router.patch("/{id}", response_model=TemplateRead)
 def update_checklist_template(db: WritingTemplates, id: UUID, data: TemplateUpdate) -> TemplateRead:
     """Correct a version; 409 `template-in-use` for what minutes already answer."""
-    found = db.edit(ChecklistTemplate, id, get_template_read)
-    given = data.model_dump()
-    templates.update_template(db, found, {name: given[name] for name in data.model_fields_set})
+    templates.update_template(db, db.edit(ChecklistTemplate, id, get_template_read), data)
     return get_template_read(db, id)
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
@@ -27,12 +26,19 @@ from backend.domains.inspections.inspections.minutes_checks import (
     check_draft,
 )
 from backend.domains.inspections.inspections.models import (
+    Answers,
+    Counts,
     Inspection,
     InspectionKind,
     InspectionMember,
     InspectionStatus,
 )
 from backend.domains.inspections.inspections.providers import get_findings_provider
+from backend.domains.inspections.inspections.schemas import (
+    HeadCountsPatch,
+    InspectionCreate,
+    InspectionUpdate,
+)
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
@@ -43,60 +49,55 @@ OPTIONAL_PARTS = PARTS[1:]
 """All but the whole and the women."""
 
 
-def create_inspection(
-    db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]
-) -> Inspection:
-    """A new draft, and the violations `found`; unit and level come from place and team."""
-    if found and not db.actor.has_permission(Permission.VIOLATION_WRITE):
+AS_JSON = {"checklist", "recommendation_items"}
+"""Fields that are stored as the wire has them."""
+
+
+def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
+    """Create a draft with the violations found; unit and level come from place and team."""
+    if data.violations and not db.actor.has_permission(Permission.VIOLATION_WRITE):
         raise Forbidden
-    place = db.require(Establishment, values["establishment_id"], "/establishment_id")
-    team = get_visiting_team(db, values["team_id"], place.org_unit_id)
-    ensure_team_existed(db, team, values["inspected_on"])
-    values["area_id"] = get_visit_area(db, values, place)
-    member_ids = values.pop("member_ids")
+    place = db.require(Establishment, data.establishment_id, "/establishment_id")
+    team = get_visiting_team(db, data.team_id, place.org_unit_id)
+    ensure_team_existed(db, team, data.inspected_on)
+    values = data.model_dump(exclude={"member_ids", "violations", *AS_JSON})
+    values |= data.model_dump(mode="json", include=AS_JSON)
+    values |= {
+        "id": data.id or create_id(),
+        "area_id": get_visit_area(db, data, place),
+        "checklist_version": data.checklist_version or get_default_key(db, data.inspected_on),
+    }
     inspection = Inspection(
-        **{
-            **values,
-            "id": values["id"] or create_id(),
-            "checklist_version": values["checklist_version"]
-            or get_default_key(db, values["inspected_on"]),
-        },
+        **values,
         org_unit_id=place.org_unit_id,
         team_level=team.level,
-        veil_id=find_hiding_line(db, values),
-        attendance=[str(id) for id in member_ids],
-        author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+        veil_id=find_hiding_line(db, data),
+        attendance=[str(id) for id in data.member_ids],
+        author_id=db.actor.account_id,
     )
-    ensure_no_errors(
-        check_draft(
-            inspection, build_minutes_context(db, inspection, member_ids, place.establishment_type)
-        )
-    )
+    ensure_valid_draft(db, inspection, data.member_ids, place.establishment_type)
     db.save(inspection)
-    add_present_members(db, inspection.id, member_ids)
-    if found:
-        get_findings_provider().record(db, inspection, found)
+    add_present_members(db, inspection.id, data.member_ids)
+    if data.violations:
+        get_findings_provider().record(db, inspection, data.violations)
     return inspection
 
 
-def get_visit_area(db: Session, values: dict[str, Any], place: Establishment) -> UUID | None:
+def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) -> UUID | None:
     """The area of a new visit: the one named, or else the establishment's if that is valid."""
-    day = values["inspected_on"]
-    if "area_id" not in values:
-        return find_usable_area(db, place.area_id, place.org_unit_id, day)
-    named: UUID | None = values["area_id"]
-    ensure_usable(db, named, place.org_unit_id, day)
-    return named
+    if "area_id" not in data.model_fields_set:  # null says that there is none
+        return find_usable_area(db, place.area_id, place.org_unit_id, data.inspected_on)
+    ensure_usable(db, data.area_id, place.org_unit_id, data.inspected_on)
+    return data.area_id
 
 
-def find_hiding_line(db: Session, values: dict[str, Any]) -> UUID | None:
+def find_hiding_line(db: Session, data: InspectionCreate) -> UUID | None:
     """What hides the draft: the planned line that it carries out, while that is not public."""
-    line = values.get("inspection_plan_visit_id")
-    if line is None:
+    if data.inspection_plan_visit_id is None:
         return None
-    if values["kind"] is not InspectionKind.PLANNED:
+    if data.kind is not InspectionKind.PLANNED:
         raise Invalid.at("/kind", "line-is-planned")
-    return find_hidden_line(db, line, values)
+    return find_hidden_line(db, data.inspection_plan_visit_id, data.team_id, data.establishment_id)
 
 
 def get_visiting_team(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
@@ -121,44 +122,41 @@ def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
         ensure_existed(unit, day, day, "/inspected_on")
 
 
-def update_inspection(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
+def update_inspection(db: Session, inspection: Inspection, data: InspectionUpdate) -> None:
     """Apply a merge patch to a draft."""
     ensure_not_signed(inspection)
-    member_ids = changes.pop("member_ids", None)
-    if "inspected_on" in changes:
+    given = data.model_fields_set
+    if "inspected_on" in given:
         team = db.require(InspectionTeam, inspection.team_id, "/team_id")
-        ensure_team_existed(db, team, changes["inspected_on"])
-    if not changes.keys().isdisjoint(("area_id", "inspected_on")):
-        area = changes.get("area_id", inspection.area_id)
-        day = changes.get("inspected_on", inspection.inspected_on)
+        ensure_team_existed(db, team, data.inspected_on)
+    if not given.isdisjoint(("area_id", "inspected_on")):
+        area = data.area_id if "area_id" in given else inspection.area_id
+        day = data.inspected_on if "inspected_on" in given else inspection.inspected_on
         ensure_usable(db, area, inspection.org_unit_id, day)
-    if "checklist" in changes:
+    changes = data.model_dump(exclude_unset=True, exclude={"member_ids", *AS_JSON})
+    changes |= data.model_dump(mode="json", exclude_unset=True, include=AS_JSON)
+    if "checklist" in given:
         changes["checklist"] = ensure_answers_complete(
             merge_answers(inspection.checklist, changes["checklist"])
         )
-    if changes.get("workforce") is not None:
-        changes["workforce"] = ensure_counts_complete(
-            {**(inspection.workforce or {}), **changes["workforce"]}
-        )
-    if member_ids is not None:
-        changes["attendance"] = [str(id) for id in member_ids]
-    changes = Inspection.confirm(changes)
-    present = list_present_ids(db, inspection.id) if member_ids is None else member_ids
+    if data.workforce is not None:
+        changes["workforce"] = merge_counts(inspection.workforce, data.workforce)
+    if "member_ids" in given:
+        changes["attendance"] = [str(id) for id in data.member_ids]
+    present = data.member_ids if "member_ids" in given else list_present_ids(db, inspection.id)
     type_code = get_place_row(db, inspection.establishment_id).establishment_type
     with db.no_autoflush:
-        for name, value in changes.items():
+        for name, value in Inspection.confirm(changes).items():
             setattr(inspection, name, value)
-        ensure_no_errors(
-            check_draft(inspection, build_minutes_context(db, inspection, present, type_code))
-        )
-    if member_ids is not None:
+        ensure_valid_draft(db, inspection, present, type_code)
+    if "member_ids" in given:
         at_visit = InspectionMember.inspection_id == inspection.id
         db.execute(sa.delete(InspectionMember).where(at_visit))
-        add_present_members(db, inspection.id, member_ids)
+        add_present_members(db, inspection.id, present)
     db.save(inspection)
 
 
-def ensure_answers_complete(checklist: dict[str, Any]) -> dict[str, Any]:
+def ensure_answers_complete(checklist: Answers) -> Answers:
     """The checklist itself; raises Invalid where a merge left a note without an answer."""
     ensure_no_errors(
         FieldError(f"/checklist/{code}/answer", "missing")
@@ -168,14 +166,22 @@ def ensure_answers_complete(checklist: dict[str, Any]) -> dict[str, Any]:
     return checklist
 
 
-def ensure_counts_complete(workforce: dict[str, Any]) -> dict[str, Any]:
-    """The head counts with every field; raises Invalid where a merge left out what is needed."""
+def merge_counts(counts: Counts | None, patch: HeadCountsPatch) -> Counts:
+    """The head counts after the patch; raises Invalid where one lacks that must not."""
+    merged = dict.fromkeys(OPTIONAL_PARTS) | (counts or {}) | patch.model_dump(exclude_unset=True)
     ensure_no_errors(
         FieldError(f"/workforce/{name}", "missing")
         for name in ("total", "female")
-        if name not in workforce
+        if name not in merged
     )
-    return {**dict.fromkeys(OPTIONAL_PARTS), **workforce}
+    return merged
+
+
+def ensure_valid_draft(
+    db: Session, inspection: Inspection, member_ids: Sequence[UUID], type_code: str
+) -> None:
+    setting = build_minutes_context(db, inspection, member_ids, type_code)
+    ensure_no_errors(check_draft(inspection, setting))
 
 
 def build_minutes_context(

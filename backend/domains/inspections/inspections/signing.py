@@ -1,13 +1,12 @@
 """Signing makes minutes final: complete, numbered without gaps, hashed, and taken over."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import create_id, now, today
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
@@ -35,6 +34,7 @@ from backend.domains.inspections.inspections.service import (
 from backend.domains.organisation.inspection_teams.service import lock_team_numbers
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 
+T = TypeVar("T")
 COUNTED = ("total", *PARTS)
 
 
@@ -44,7 +44,7 @@ def update_place_after_visit(db: Session, inspection: Inspection) -> None:
     The row of the place is then ours until we commit: no one else enters a count of it meanwhile.
     """
     day, visited = inspection.inspected_on, Establishment.last_inspected_on
-    kept: dict[str, Any] = {
+    kept = {
         "last_inspected_on": build_if_latest(visited, day, day, visited),
         "last_outcome": build_if_latest(
             visited, day, inspection.outcome, Establishment.last_outcome
@@ -65,12 +65,14 @@ def update_place_after_visit(db: Session, inspection: Inspection) -> None:
     )
 
 
-def build_if_latest(last: Any, day: date, then: Any, otherwise: Any) -> sa.ColumnElement[Any]:
+def build_if_latest(
+    last: sa.SQLColumnExpression[date | None],
+    day: date,
+    then: str | date | None,
+    otherwise: sa.SQLColumnExpression[T],
+) -> sa.Case[T]:
     """`then` if `day` is not before the `last` one, else what is there."""
-    chosen: sa.ColumnElement[Any] = sa.case(
-        (sa.or_(last.is_(None), last <= day), then), else_=otherwise
-    )
-    return chosen
+    return sa.case((sa.or_(last.is_(None), last <= day), then), else_=otherwise)
 
 
 def create_workforce_count(
@@ -163,7 +165,7 @@ def sign_minutes(db: Session, id: UUID) -> Inspection:
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED
     inspection.signed_at = now()
-    inspection.signed_by_id = db.actor.id if db.actor.id != SYSTEM_ID else None
+    inspection.signed_by_id = db.actor.account_id
     inspection.content_hash = compute_content_hash(inspection, present, listed, attached)
     create_recommendations(
         db, inspection
@@ -210,7 +212,7 @@ def compute_content_hash(
     return compute_sha256(content)
 
 
-def to_json_value(value: Any) -> Any:
-    if isinstance(value, datetime | date):
+def to_json_value(value: T) -> T | str:
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

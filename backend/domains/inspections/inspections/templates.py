@@ -1,7 +1,7 @@
 """Entering versions of the checklist, and changing them until minutes name them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -16,6 +16,11 @@ from backend.domains.inspections.inspections.checklists import (
 )
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
 from backend.domains.inspections.inspections.service import ensure_no_errors
+from backend.domains.inspections.inspections.template_schemas import (
+    ItemEntry,
+    TemplateCreate,
+    TemplateUpdate,
+)
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.law import reference
 
@@ -23,25 +28,28 @@ ALWAYS_FREE = {"valid_to", "note", "is_verified"}
 """What may change of a version that minutes name."""
 
 
-def create_template(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
-    """A new version of one of the actor's units; it ends the one before when it begins."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    ensure_no_errors(check_template(values))
+def create_template(db: Session, data: TemplateCreate) -> ChecklistTemplate:
+    """Create a version for one of the actor's units; it ends the one before when it begins."""
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
+    ensure_no_errors(check_template(data.valid_from, data.valid_to, data.items))
     lock_unit(db, unit.id)
-    id = values["id"] or create_id()
+    id = data.id or create_id()
     number = max(one.number for one in list_all_checklists(db)) + 1
     key = f"178-{id.hex[-12:]}"
-    return db.save(ChecklistTemplate(**values | {"id": id, "number": number, "key": key}))
+    values = data.model_dump() | {"id": id, "number": number, "key": key}
+    return db.save(ChecklistTemplate(**values))
 
 
-def update_template(db: Session, found: ChecklistTemplate, changes: dict[str, Any]) -> None:
+def update_template(db: Session, found: ChecklistTemplate, data: TemplateUpdate) -> None:
     """Apply a merge patch, as far as the version may still change."""
     get_writable_unit(db, found.org_unit_id)
-    if changes.keys() - ALWAYS_FREE:
+    given = data.model_fields_set
+    if given - ALWAYS_FREE:
         ensure_not_used(db, found)
-    names = ("valid_from", "valid_to", "items")
-    ensure_no_errors(check_template({name: getattr(found, name) for name in names} | changes))
-    db.save(found, changes)
+    first = data.valid_from if "valid_from" in given else found.valid_from
+    last = data.valid_to if "valid_to" in given else found.valid_to
+    ensure_no_errors(check_template(first, last, data.items if "items" in given else ()))
+    db.save(found, data.model_dump(include=given))
 
 
 def delete_template(db: Session, found: ChecklistTemplate) -> None:
@@ -57,25 +65,23 @@ def ensure_not_used(db: Session, found: ChecklistTemplate) -> None:
         raise Conflict("template-in-use")
 
 
-def check_template(values: dict[str, Any]) -> Iterator[FieldError]:
-    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
+def check_template(
+    first: date, last: date | None, items: Sequence[ItemEntry]
+) -> Iterator[FieldError]:
+    """The days of a version, and those of its items that are new."""
+    if last is not None and last < first:
         yield FieldError("/valid_to", "ends-before-start")
-    yield from check_items(values["items"])
-
-
-def check_items(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
     seen: set[str] = set()
+    acts = {act.code for act in reference.load_violation_types()}
     for i, item in enumerate(items):
-        if item["code"] in seen:
+        if item.code in seen:
             yield FieldError(f"/items/{i}/code", "item-twice")
-        seen.add(item["code"])
-        named = item["applies_to"] if isinstance(item["applies_to"], list) else []
-        for at, code in enumerate(named):
+        seen.add(item.code)
+        for at, code in enumerate(item.applies_to if isinstance(item.applies_to, list) else ()):
             if find_establishment_type(code) is None:
                 yield FieldError(f"/items/{i}/applies_to/{at}", "no-such-type")
-        known = {act.code for act in reference.load_violation_types()}
-        for at, code in enumerate(item.get("acts", ())):
-            if code not in known:
+        for at, code in enumerate(item.acts):
+            if code not in acts:
                 yield FieldError(f"/items/{i}/acts/{at}", "no-such-act")
 
 

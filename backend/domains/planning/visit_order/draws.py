@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -104,7 +103,7 @@ def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
             waiting_count=len(waiting),
             list_size=len(lines),
             drawn_count=sum(by_lot for _, by_lot in lines),
-            drawn_by_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+            drawn_by_id=db.actor.account_id,
         )
     )
     db.add_all(build_draw_places(made.id, lines))

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
@@ -68,7 +67,7 @@ def create_version(db: Session, data: VisitPointsCreate) -> PointsVersion:
     get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     if data.valid_from < today():
         raise Invalid.at("/valid_from", "points-begin-in-past")
-    by = db.actor.id if db.actor.id != SYSTEM_ID else None
+    by = db.actor.account_id
     values = data.model_dump(exclude={"id"})
     return db.save(PointsVersion(**values, id=data.id or create_id(), entered_by_id=by))
 
