@@ -15,10 +15,13 @@ GROUPS = (inspections, attachments, commune_ratings, reports)
 
 def create_triggers(connection: sa.Connection) -> None:
     """Put all triggers up, in place of older ones of the same names; it may be repeated."""
+    drop_triggers(connection)
     for group in GROUPS:
-        group.create_triggers(connection)
+        for statement in group.CREATES[connection.dialect.name]:
+            connection.exec_driver_sql(statement)
 
 
 def drop_triggers(connection: sa.Connection) -> None:
     for group in reversed(GROUPS):
-        group.drop_triggers(connection)
+        for statement in group.DROPS[connection.dialect.name]:
+            connection.exec_driver_sql(statement)

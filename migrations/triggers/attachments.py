@@ -3,7 +3,7 @@
 Files that were added later are kept no less: none of a final record may go.
 """
 
-import sqlalchemy as sa
+from migrations.triggers.statements import build_creates, build_drops
 
 REFUSED = "signed-record"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
@@ -23,41 +23,17 @@ _SIGNED = (
     "WHERE v.id = OLD.entity_id AND (v.status <> 'recorded' OR i.status = 'signed')))"
 )
 _CHANGED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in FROZEN)
+_UNCHANGED = f"NOT ({_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')})"
+_SQLITE_TRIGGERS = {
+    "attachments_signed_update": ("UPDATE", f"({_CHANGED}) AND {_SIGNED}", REFUSED),
+    "attachments_signed_delete": ("DELETE", _SIGNED, REFUSED),
+}
+_POSTGRES_TRIGGERS = {"attachments_signed": ("UPDATE OR DELETE", _SIGNED)}
 
-
-def create_triggers(connection: sa.Connection) -> None:
-    """Put the triggers up, in place of older ones of the same names."""
-    drop_triggers(connection)
-    for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
-        connection.exec_driver_sql(statement)
-
-
-def drop_triggers(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS attachments_signed ON attachments")
-        connection.exec_driver_sql("DROP FUNCTION IF EXISTS attachments_signed()")
-        return
-    for event in _EVENTS:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS attachments_signed_{event.lower()}")
-
-
-_EVENTS = {"UPDATE": f"({_CHANGED}) AND {_SIGNED}", "DELETE": _SIGNED}
-_SQLITE = tuple(
-    f"CREATE TRIGGER attachments_signed_{event.lower()} BEFORE {event} ON attachments "
-    f"FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-    for event, condition in _EVENTS.items()
+CREATES = build_creates(
+    _SQLITE_TRIGGERS,
+    _POSTGRES_TRIGGERS,
+    REFUSED,
+    first=f"IF TG_OP = 'UPDATE' THEN IF {_UNCHANGED} THEN RETURN NEW; END IF; END IF; ",
 )
-_POSTGRES = (
-    (
-        "CREATE FUNCTION attachments_signed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF TG_OP = 'UPDATE' THEN "
-        f"IF NOT ({_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')}) THEN RETURN NEW; END IF; "
-        "END IF; "
-        f"IF {_SIGNED} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
-        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-    ),
-    (
-        "CREATE TRIGGER attachments_signed BEFORE UPDATE OR DELETE ON attachments "
-        "FOR EACH ROW EXECUTE FUNCTION attachments_signed()"
-    ),
-)
+DROPS = build_drops(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS)

@@ -1,6 +1,6 @@
 """Triggers that keep approved ratings, and the sets they were made by, whoever writes."""
 
-import sqlalchemy as sa
+from migrations.triggers.statements import build_creates, build_drops
 
 REFUSED = "approved-rating"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
@@ -55,59 +55,18 @@ _SQLITE_TRIGGERS = {
     "rating_criteria_sealed_delete": ("DELETE", _OLD_LINE, REFUSED),
     "rating_criteria_sealed_insert": ("INSERT", f"{_NEW_LINE} OR {_LINE_IN_THE_WAY}", REFUSED),
 }
-_SQLITE = tuple(
-    f"CREATE TRIGGER {name} BEFORE {event} ON {name.rsplit('_sealed', 1)[0]} "
-    f"FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
-    for name, (event, condition, words) in _SQLITE_TRIGGERS.items()
-)
-
-
-def _postgres(table: str, events: str, condition: str) -> tuple[str, str]:
-    name = f"{table}_sealed"
-    function = (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
-        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-    )
-    trigger = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW "
-    return function, f"{trigger} EXECUTE FUNCTION {name}()"
-
-
 _DISTINCT = _CHANGED.replace("IS NOT", "IS DISTINCT FROM")
-_POSTGRES = (
-    *_postgres("commune_ratings", "UPDATE OR DELETE", "OLD.status = 'approved'"),
-    *_postgres(
-        "rating_criteria_sets",
+_POSTGRES_TRIGGERS = {
+    "commune_ratings_sealed": ("UPDATE OR DELETE", "OLD.status = 'approved'"),
+    "rating_criteria_sets_sealed": (
         "UPDATE OR DELETE",
         f"{_OLD_SET} AND (TG_OP = 'DELETE' OR {_DISTINCT})",
     ),
-    *_postgres(
-        "rating_criteria",
+    "rating_criteria_sealed": (
         "INSERT OR UPDATE OR DELETE",
         f"TG_OP <> 'INSERT' AND {_OLD_LINE} OR TG_OP <> 'DELETE' AND {_NEW_LINE}",
     ),
-)
-_TABLES = ("commune_ratings", "rating_criteria", "rating_criteria_sets")
-_DROPS = {
-    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE_TRIGGERS),
-    "postgresql": tuple(
-        statement
-        for table in _TABLES
-        for statement in (
-            f"DROP TRIGGER IF EXISTS {table}_sealed ON {table}",
-            f"DROP FUNCTION IF EXISTS {table}_sealed()",
-        )
-    ),
 }
 
-
-def create_triggers(connection: sa.Connection) -> None:
-    """Put the triggers up, in place of older ones of the same names."""
-    drop_triggers(connection)
-    for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
-        connection.exec_driver_sql(statement)
-
-
-def drop_triggers(connection: sa.Connection) -> None:
-    for statement in _DROPS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+CREATES = build_creates(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS, REFUSED)
+DROPS = build_drops(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS)

@@ -3,9 +3,7 @@
 Bulk loads insert those present before the record has its hash.
 """
 
-from collections.abc import Iterator
-
-import sqlalchemy as sa
+from migrations.triggers.statements import build_creates, build_drops
 
 REFUSED = "signed-record"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
@@ -16,27 +14,6 @@ FROZEN = ("inspection_id", "establishment_id", "violation_type_id", "occurred_on
 _SIGNED = "EXISTS (SELECT 1 FROM inspections WHERE id = {row}.inspection_id AND status = 'signed')"
 _SEALED = _SIGNED.replace("status = 'signed'", "status = 'signed' AND content_hash IS NOT NULL")
 _CHANGED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in FROZEN)
-
-
-def create_triggers(connection: sa.Connection) -> None:
-    """Put the triggers up, in place of older ones of the same names."""
-    drop_triggers(connection)
-    postgres = connection.dialect.name == "postgresql"
-    for table in _POSTGRES:
-        for statement in postgres_statements(table) if postgres else sqlite_statements(table):
-            connection.exec_driver_sql(statement)
-
-
-def drop_triggers(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        for table in _POSTGRES:
-            name = f"{table}_signed"
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
-        return
-    for name in _SQLITE_TRIGGERS:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-
 
 _OLD, _NEW = _SIGNED.format(row="OLD"), _SIGNED.format(row="NEW")
 # INSERT OR REPLACE removes the row in its way without firing DELETE triggers.
@@ -110,54 +87,35 @@ _SQLITE_TRIGGERS = {
     "inspection_amendments_signed_delete": ("DELETE", "TRUE", REFUSED),
 }
 
-
-def sqlite_statements(table: str) -> Iterator[str]:
-    for name, (event, condition, words) in _SQLITE_TRIGGERS.items():
-        if name.rsplit("_signed", 1)[0] == table:
-            yield (
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
-            )
-
-
-def postgres_statements(table: str) -> tuple[str, str]:
-    events, condition = _POSTGRES[table]
-    name = f"{table}_signed"
-    function = (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
-        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-    )
-    trigger = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW "
-    return function, f"{trigger} EXECUTE FUNCTION {name}()"
-
-
-_POSTGRES = {
-    "inspections": ("UPDATE OR DELETE", "OLD.status = 'signed'"),
-    "inspection_members": (
+_POSTGRES_TRIGGERS = {
+    "inspections_signed": ("UPDATE OR DELETE", "OLD.status = 'signed'"),
+    "inspection_members_signed": (
         "INSERT OR UPDATE OR DELETE",
         (
             f"TG_OP <> 'INSERT' AND {_OLD} OR TG_OP = 'UPDATE' AND {_NEW} "
             f"OR TG_OP = 'INSERT' AND {_SEALED.format(row='NEW')}"
         ),
     ),
-    "violations": (
+    "violations_signed": (
         "UPDATE OR DELETE",
         (
             f"TG_OP = 'DELETE' AND {_OLD} OR TG_OP = 'UPDATE' AND "
             f"({_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')}) AND ({_OLD} OR {_NEW})"
         ),
     ),
-    "recommendations": (
+    "recommendations_signed": (
         "INSERT OR UPDATE OR DELETE",
         (
             f"TG_OP = 'DELETE' OR TG_OP = 'INSERT' AND NOT {_SAID_ON_POSTGRES} OR TG_OP = 'UPDATE' "
             f"AND ({_REWORDED.replace('IS NOT', 'IS DISTINCT FROM')})"
         ),
     ),
-    "inspection_amendments": (
+    "inspection_amendments_signed": (
         "INSERT OR UPDATE OR DELETE",
         f"TG_OP <> 'INSERT' OR NOT {_CONTINUES}",
     ),
 }
-"""Table → (events, when it refuses)."""
+"""Name → (events, when it refuses)."""
+
+CREATES = build_creates(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS, REFUSED)
+DROPS = build_drops(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS)

@@ -1,6 +1,6 @@
 """Triggers that keep what an approval froze, whoever writes."""
 
-import sqlalchemy as sa
+from migrations.triggers.statements import build_creates, build_drops
 
 REFUSED = "frozen-report"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
@@ -22,53 +22,15 @@ _TWICE = "UNIQUE constraint failed: report_editions.report_id, report_editions.n
 _REPORT = "EXISTS (SELECT 1 FROM report_editions WHERE report_id = OLD.id)"
 
 _SQLITE_TRIGGERS = {
-    "report_editions_sealed_update": ("UPDATE", "report_editions", "1", REFUSED),
-    "report_editions_sealed_delete": ("DELETE", "report_editions", "1", REFUSED),
-    "report_editions_sealed_insert": ("INSERT", "report_editions", _IN_THE_WAY, _TWICE),
-    "reports_sealed_delete": ("DELETE", "reports", _REPORT, REFUSED),
+    "report_editions_sealed_update": ("UPDATE", "1", REFUSED),
+    "report_editions_sealed_delete": ("DELETE", "1", REFUSED),
+    "report_editions_sealed_insert": ("INSERT", _IN_THE_WAY, _TWICE),
+    "reports_sealed_delete": ("DELETE", _REPORT, REFUSED),
 }
-_SQLITE = tuple(
-    f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-    f"FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
-    for name, (event, table, condition, words) in _SQLITE_TRIGGERS.items()
-)
-
-
-def _postgres(table: str, events: str, condition: str) -> tuple[str, str]:
-    name = f"{table}_sealed"
-    function = (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
-        "RETURN OLD; END $$"
-    )
-    trigger = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW "
-    return function, f"{trigger} EXECUTE FUNCTION {name}()"
-
-
-_POSTGRES = (
-    *_postgres("report_editions", "UPDATE OR DELETE", "TRUE"),
-    *_postgres("reports", "DELETE", _REPORT),
-)
-_DROPS = {
-    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE_TRIGGERS),
-    "postgresql": tuple(
-        statement
-        for table in ("report_editions", "reports")
-        for statement in (
-            f"DROP TRIGGER IF EXISTS {table}_sealed ON {table}",
-            f"DROP FUNCTION IF EXISTS {table}_sealed()",
-        )
-    ),
+_POSTGRES_TRIGGERS = {
+    "report_editions_sealed": ("UPDATE OR DELETE", "TRUE"),
+    "reports_sealed": ("DELETE", _REPORT),
 }
 
-
-def create_triggers(connection: sa.Connection) -> None:
-    """Put the triggers up, in place of older ones of the same names."""
-    drop_triggers(connection)
-    for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
-        connection.exec_driver_sql(statement)
-
-
-def drop_triggers(connection: sa.Connection) -> None:
-    for statement in _DROPS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+CREATES = build_creates(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS, REFUSED, last="RETURN OLD;")
+DROPS = build_drops(_SQLITE_TRIGGERS, _POSTGRES_TRIGGERS)
