@@ -25,6 +25,17 @@ def in_letters(id: Any) -> str:
     return str(id).translate(LETTERS)
 
 
+def entered_bar(id: str) -> dict[str, str]:
+    """The body that enters an establishment of Bình Nghĩa."""
+    return {
+        "id": id,
+        "name": f"Quán {in_letters(id)}",
+        "address": "Thôn 1",
+        "establishment_type": "bar",
+        "org_unit_id": str(world.unit("binhnghia")),
+    }
+
+
 class Person:
     """One of the cast, signed in. Paths without /api get the prefix."""
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import testpg
+from backend.core.http.middleware import EdgeMiddleware
 from backend.core.text.clock import set_today
 from backend.main import create_app
 from backend.settings import Settings
@@ -206,3 +207,15 @@ def api(
         moving.is_as_copied = False
         if used.url != moving.url:
             databases.drop(used.url)
+
+
+@pytest.fixture
+def access_lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The line that the server writes of each request, from here on."""
+    lines: list[str] = []
+    stack = api.app.middleware_stack
+    while stack is not None and not isinstance(stack, EdgeMiddleware):
+        stack = getattr(stack, "app", None)
+    assert stack is not None
+    monkeypatch.setattr(stack, "write_line", lines.append)
+    return lines

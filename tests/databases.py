@@ -25,6 +25,14 @@ def pg_server() -> str | None:
     return os.environ.get("TEST_DATABASE_URL")
 
 
+async def load_dump(url: str, dump: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        await connection.execute(dump)
+    finally:
+        await connection.close()
+
+
 class Databases:
     """Makes databases that begin as the cast of tests/world.py left them."""
 

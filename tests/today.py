@@ -7,13 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from backend.core.session.models import now
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today
-from backend.domains.organisation.accounts.models import (
-    DutyConfirmation,
-    RoleGrant,
-)
 from backend.domains.organisation.org_units.service import update_closure
 from backend.permissions import Role
 from tests import world
@@ -58,19 +53,7 @@ def open_offices(db: Session, *communes: str) -> None:
 def add_unit(
     db: Session, name: str, code: str, title: str, kind: str, level: str, parent: UUID | None
 ) -> None:
-    db.add(
-        OrgUnit(
-            id=unit(name),
-            code=code,
-            name=title,
-            kind=kind,
-            level=level,
-            parent_id=parent,
-            valid_from=FIRST_DAY,
-            sort_name=title.lower(),
-        )
-    )
-    db.flush()
+    world.add_unit(db, unit(name), code, title, kind, level, parent, FIRST_DAY)
 
 
 def add_person(db: Session, name: str, full_name: str, role: Role, at: UUID) -> None:
@@ -80,15 +63,7 @@ def add_person(db: Session, name: str, full_name: str, role: Role, at: UUID) -> 
 
 
 def add_role(db: Session, name: str, role: Role, at: UUID) -> None:
-    db.add(
-        RoleGrant(
-            user_id=world.user(name),
-            org_unit_id=at,
-            role=role,
-            confirmed_at=now() - timedelta(days=1),
-            confirmation=DutyConfirmation.EARLIER,
-        )
-    )
+    world.add_role(db, name, role, at, now() - timedelta(days=1))
     db.flush()
 
 

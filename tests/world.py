@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from backend.core.session.models import now
@@ -12,6 +13,7 @@ from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
     Establishment,
+    WorkforceCount,
 )
 from backend.domains.organisation.accounts.models import (
     AuthSession,
@@ -121,21 +123,35 @@ def populate(db: Session) -> None:
     db.flush()
 
 
+def add_unit(
+    db: Session,
+    id: UUID,
+    code: str,
+    title: str,
+    kind: str,
+    level: str,
+    parent_id: UUID | None,
+    valid_from: date,
+) -> None:
+    db.add(
+        OrgUnit(
+            id=id,
+            code=code,
+            name=title,
+            kind=kind,
+            level=level,
+            parent_id=parent_id,
+            valid_from=valid_from,
+            sort_name=to_search_text(title),
+        )
+    )
+    db.flush()
+
+
 def add_units(db: Session) -> None:
     for name, (code, title, kind, level, parent) in UNITS.items():
-        db.add(
-            OrgUnit(
-                id=unit(name),
-                code=code,
-                name=title,
-                kind=kind,
-                level=level,
-                parent_id=unit(parent) if parent else None,
-                valid_from=date(2004, 1, 1),
-                sort_name=to_search_text(title),
-            )
-        )
-        db.flush()
+        at = unit(parent) if parent else None
+        add_unit(db, unit(name), code, title, kind, level, at, date(2004, 1, 1))
     parents = {unit(n): unit(p) if p else None for n, (*_, p) in UNITS.items()}
     db.add_all(
         OrgUnitClosure(ancestor_id=a, descendant_id=d) for a, d in build_closure_pairs(parents, [])
@@ -162,15 +178,7 @@ def add_account(db: Session, name: str, full_name: str, role: Role, at: UUID) ->
         )
     )
     db.flush()
-    db.add(
-        RoleGrant(
-            user_id=user(name),
-            org_unit_id=at,
-            role=role,
-            confirmed_at=long_ago,
-            confirmation=DutyConfirmation.EARLIER,
-        )
-    )
+    add_role(db, name, role, at, long_ago)
     db.add(
         AuthSession(
             id=_id("session", name),
@@ -181,6 +189,18 @@ def add_account(db: Session, name: str, full_name: str, role: Role, at: UUID) ->
             expires_at=now() + timedelta(hours=12),
             # Never due to be noted as seen: that write would come and go in counts of queries.
             last_seen_at=now() + timedelta(hours=12),
+        )
+    )
+
+
+def add_role(db: Session, name: str, role: Role, at: UUID, confirmed_at: datetime) -> None:
+    db.add(
+        RoleGrant(
+            user_id=user(name),
+            org_unit_id=at,
+            role=role,
+            confirmed_at=confirmed_at,
+            confirmation=DutyConfirmation.EARLIER,
         )
     )
 
@@ -265,3 +285,12 @@ def add_plan(db: Session) -> None:
                 position=position,
             )
         )
+
+
+def head_count(place: str, on: date, **numbers: Any) -> WorkforceCount:
+    return WorkforceCount(
+        org_unit_id=unit(place.rstrip("2")),
+        establishment_id=establishment(place),
+        counted_on=on,
+        **{"total": 6, "female": 4, **numbers},
+    )

@@ -1,12 +1,15 @@
 """A small office with backups set up, and one set of it for all tests that only read it."""
 
 import asyncio
+import itertools
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from backend.backup import create
 from backend.backup.create import run_backup
 from backend.backup.sets import BackupSet
 from backend.backup.setup import set_up_backups
@@ -19,6 +22,7 @@ from backend.core.security.key_files import (
 )
 from backend.core.security.tokens import write_signing_key
 from backend.core.session.executor import Database
+from backend.core.text.clock import now
 from backend.domains.platform.attachments.store import AttachmentStore
 from tests.backup.offices import PASSPHRASE, Office, add_attachment, quiet
 from tests.databases import Databases
@@ -64,3 +68,10 @@ def copied_set(made_set: BackupSet, tmp_path: Path) -> BackupSet:
     for file in (made_set.data, made_set.keys):
         shutil.copy(file, folder)
     return BackupSet(folder, made_set.name)
+
+
+@pytest.fixture
+def hours_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets are named by the second; one each hour."""
+    began, hours = now(), itertools.count()
+    monkeypatch.setattr(create, "now", lambda: began + timedelta(hours=next(hours)))

@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx2
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -38,7 +37,7 @@ from backend.domains.platform.attachments.store import AttachmentStore, create_f
 from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world
-from tests.databases import Databases, pg_server
+from tests.databases import Databases, load_dump, pg_server
 from tests.serving import Server
 
 plugins.load_modules("models")
@@ -216,14 +215,6 @@ def empty_office(databases: Databases, folder: Path, name: str) -> Iterator[Offi
     yield office
     if office.url:
         databases.drop(office.url)
-
-
-async def load_dump(url: str, dump: str) -> None:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    try:
-        await connection.execute(dump)
-    finally:
-        await connection.close()
 
 
 def another_user(*paths: Path) -> dict[str, Any]:

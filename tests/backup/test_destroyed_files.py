@@ -1,9 +1,7 @@
 """Files that were destroyed for good come back from no set: photos, and workbooks of imports."""
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +11,6 @@ import sqlalchemy as sa
 from backend.backup import create
 from backend.backup.create import run_backup
 from backend.backup.restore import run_set_restore
-from backend.core.text.clock import now
 from backend.domains.platform.imports.models import ImportFile, ImportRows
 from backend.main import create_app
 from tests.acting import Api
@@ -24,12 +21,7 @@ from tests.domains.inspections.inspections.making import done, draft, made
 from tests.domains.platform.attachments.pictures import PDF
 from tests.domains.platform.imports.lists import listing, send
 
-
-@pytest.fixture(autouse=True)
-def hours_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sets are named by the second; one each hour."""
-    began, hours = now(), itertools.count()
-    monkeypatch.setattr(create, "now", lambda: began + timedelta(hours=next(hours)))
+pytestmark = pytest.mark.usefixtures("hours_apart")
 
 
 @contextmanager

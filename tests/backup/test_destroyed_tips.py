@@ -1,9 +1,7 @@
 """A tip that was taken back does not come back from any set, and the others of its quarter do."""
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +16,16 @@ from backend.backup.restore import run_set_restore
 from backend.backup.sets import BackupSet
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
-from backend.core.text.clock import now
 from backend.domains.police.tip_offs.tip_keys import decrypt_text
 from backend.main import create_app
 from tests import world
 from tests.backup.offices import Office, empty_office, quiet, read_everything, sign_all_in
 from tests.databases import Databases
 
+pytestmark = pytest.mark.usefixtures("hours_apart")
 TIPS = "/api/v1/public/tip-offs"
 TAKEN_BACK = "Tin này người gửi sẽ rút lại."
 STAYING = "Tin này ở lại."
-
-
-@pytest.fixture(autouse=True)
-def hours_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sets are named by the second; one each hour."""
-    began, hours = now(), itertools.count()
-    monkeypatch.setattr(create, "now", lambda: began + timedelta(hours=next(hours)))
 
 
 @contextmanager

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.domains.establishments.establishments.models import WorkforceCount
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
@@ -41,16 +40,7 @@ def test_which_figures_may_lack_numbers() -> None:
 
 
 def counted(db: Session, place: str, **numbers: Any) -> None:
-    add(
-        db,
-        WorkforceCount(
-            id=uuid4(),
-            org_unit_id=world.unit(place.rstrip("2")),
-            establishment_id=world.establishment(place),
-            counted_on=date(2022, 3, 1),
-            **{"total": 6, "female": 4, **numbers},
-        ),
-    )
+    add(db, world.head_count(place, date(2022, 3, 1), **numbers))
 
 
 def test_a_sum_is_that_of_the_known_and_says_of_how_many(api: Api) -> None:
@@ -127,15 +117,9 @@ class Register:
     def rows(self) -> Iterator[Any]:
         for place in PLACES:
             if self.rng.random() < 0.8:
-                yield WorkforceCount(
-                    id=uuid4(),
-                    org_unit_id=world.unit(place.rstrip("2")),
-                    establishment_id=world.establishment(place),
-                    counted_on=date(2022, self.rng.randint(1, 12), 1),
-                    total=60,
-                    female=30,
-                    **{name: self.number() for name in PARTS},
-                )
+                on = date(2022, self.rng.randint(1, 12), 1)
+                parts = {name: self.number() for name in PARTS}
+                yield world.head_count(place, on, total=60, female=30, **parts)
         for unit in self.rng.choices(("binhnghia", "trangan", "binhluc"), k=5):
             yield CommunicationActivity(
                 org_unit_id=world.unit(unit),

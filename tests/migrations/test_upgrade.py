@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from backend.demo import PASSWORD
 from backend.migrations import migrate
-from tests.databases import Databases, pg_server
+from tests.databases import Databases, load_dump, pg_server
 from tests.migrations.definitions import list_definitions
 from tests.migrations.test_migrations import look
 from tests.serving import SERVE, Server, start
@@ -58,14 +58,6 @@ def office(databases: Databases, tmp_path: Path) -> Iterator[tuple[Path, str]]:
     asyncio.run(load_dump(url, (tmp_path / "so178.sql").read_text("utf-8")))
     yield tmp_path, url
     databases.drop(url)
-
-
-async def load_dump(url: str, dump: str) -> None:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    try:
-        await connection.execute(dump)
-    finally:
-        await connection.close()
 
 
 def test_an_older_office_upgrades_and_works(office: tuple[Path, str]) -> None:

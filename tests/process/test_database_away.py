@@ -17,7 +17,7 @@ from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
-from tests.acting import in_letters
+from tests.acting import entered_bar
 from tests.process.clusters import OwnServer, fill, own_server
 from tests.proofs import proof_size
 from tests.serving import BARE, Server, start
@@ -88,14 +88,7 @@ class Traffic:
 
 
 def record(client: httpx2.Client, id: str) -> Any:
-    body = {
-        "id": id,
-        "name": f"Quán {in_letters(id)}",
-        "address": "Thôn 1",
-        "establishment_type": "bar",
-        "org_unit_id": str(world.unit("binhnghia")),
-    }
-    return client.post("/api/v1/establishments", json=body)
+    return client.post("/api/v1/establishments", json=entered_bar(id))
 
 
 KINDS: dict[str, Callable[[httpx2.Client, str], Any]] = {

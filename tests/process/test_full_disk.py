@@ -29,7 +29,7 @@ from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
-from tests.acting import in_letters
+from tests.acting import entered_bar, in_letters
 from tests.databases import Databases
 from tests.serving import BARE, Server, start
 
@@ -39,14 +39,8 @@ HEADERS = {"Cookie": f"sid={world.cookie('binhnghia')}", "X-CSRF-Token": world.c
 
 def record(client: Any, base: str = "") -> tuple[str, Any]:
     id = str(create_id())
-    body = {
-        "id": id,
-        "name": f"Quán {in_letters(id)}",
-        "address": "Thôn 1",
-        "establishment_type": "bar",
-        "org_unit_id": str(world.unit("binhnghia")),
-    }
-    return id, client.post(f"{base}/api/v1/establishments", json=body, headers=HEADERS)
+    answer = client.post(f"{base}/api/v1/establishments", json=entered_bar(id), headers=HEADERS)
+    return id, answer
 
 
 def sign_in(client: Any, base: str = "") -> int:

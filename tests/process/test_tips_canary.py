@@ -7,7 +7,6 @@ looked for – as they are, encoded and hashed – wherever anything was written
 
 import base64
 import hashlib
-import secrets
 import socket
 import time
 from collections.abc import Iterable
@@ -21,9 +20,10 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
+from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from tests import world
-from tests.acting import in_letters
+from tests.acting import entered_bar
 from tests.databases import Databases, pg_server
 from tests.process.canary import NET, RUN, Canary, hashes, hits, shapes, written
 from tests.serving import BARE, Server, start
@@ -243,15 +243,9 @@ def files_of(http: TestClient, url: str) -> list[Path]:
 
 def name_a_place(door: Door) -> str:
     """An ordinary record, which has to be found: else nothing was looked at."""
-    name = f"Quán {in_letters(secrets.token_hex(8))}"
-    body = {
-        "name": name,
-        "address": "Thôn 1",
-        "establishment_type": "bar",
-        "org_unit_id": str(world.unit("binhnghia")),
-    }
+    body = entered_bar(str(create_id()))
     assert door.as_("binhnghia", "POST", "/establishments", json=body).status_code == 201
-    return name
+    return body["name"]
 
 
 @pytest.mark.slow

@@ -10,6 +10,9 @@ from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import (
+    BINH_NGHIA,
+    DISTRICT,
+    SEEN,
     counted,
     entered,
     errors,
@@ -17,21 +20,6 @@ from tests.domains.establishments.establishments.making import (
     visited,
     walk,
 )
-
-BINH_NGHIA = {"binhnghia", "binhnghia2"}
-DISTRICT = BINH_NGHIA | {"trangan", "binhmy"}
-
-SEEN = {
-    "district": DISTRICT,
-    "inspector": DISTRICT,
-    "inspector2": DISTRICT,
-    "police": DISTRICT,
-    "leader": DISTRICT,
-    "binhnghia": BINH_NGHIA,
-    "trangan": {"trangan"},
-    "district2": {"liemphong"},
-}
-"""By hand, not from permissions.py: whose register each of the cast reads."""
 
 
 def of(names: set[str]) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import (
+    SEEN,
     counted,
     entered,
     errors,
@@ -14,19 +15,6 @@ from tests.domains.establishments.establishments.making import (
 )
 
 PATH = "/workforce-counts"
-BINH_NGHIA = {"binhnghia", "binhnghia2"}
-DISTRICT = BINH_NGHIA | {"trangan", "binhmy"}
-SEEN = {
-    "district": DISTRICT,
-    "inspector": DISTRICT,
-    "inspector2": DISTRICT,
-    "police": DISTRICT,
-    "leader": DISTRICT,
-    "binhnghia": BINH_NGHIA,
-    "trangan": {"trangan"},
-    "district2": {"liemphong"},
-}
-"""By hand, not from permissions.py: whose places each of the cast reads."""
 
 
 def rows_of(api: Api, person: str = "binhnghia", **asked: Any) -> dict[str, Any]:

@@ -1,15 +1,3 @@
 """Cookies are handled by hand here: the shared client must not keep any."""
 
-from collections.abc import Iterator
-from http.cookiejar import DefaultCookiePolicy
-
-import pytest
-from starlette.testclient import TestClient
-
-
-@pytest.fixture(autouse=True)
-def no_cookie_jar(http: TestClient) -> Iterator[None]:
-    http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    yield
-    http.cookies.jar.set_policy(DefaultCookiePolicy())
-    http.cookies.clear()
+from tests.cookie_jar import no_cookie_jar as no_cookie_jar

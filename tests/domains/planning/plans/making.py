@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
-from backend.domains.establishments.establishments.models import ActivePeriod, WorkforceCount
+from backend.domains.establishments.establishments.models import ActivePeriod
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionKind,
@@ -67,14 +67,7 @@ def breach(
 
 
 def head_count(db: Session, place: str, on: date) -> UUID:
-    row = WorkforceCount(
-        id=uuid4(),
-        org_unit_id=world.unit(place.rstrip("2")),
-        establishment_id=world.establishment(place),
-        counted_on=on,
-        total=6,
-        female=4,
-    )
+    row = world.head_count(place, on)
     add(db, row)
     return row.id
 

@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -17,23 +16,13 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from tests import world
 from tests.databases import Databases
 from tests.domains.platform.imports.lists import XLSX, many
-from tests.domains.platform.jobs.test_workers import as_after_a_while, on
+from tests.domains.platform.jobs.test_workers import as_after_a_while, client, on
 from tests.serving import BARE, Server, start
 
 ROWS = 2500
 MODELS: tuple[Any, ...] = (Establishment, ActivePeriod, WorkforceCount)
-
-
-def client(server: Server) -> httpx2.Client:
-    return httpx2.Client(
-        base_url=f"{server.base}/api/v1",
-        cookies={"sid": world.cookie("binhnghia")},
-        headers={"X-CSRF-Token": world.csrf("binhnghia")},
-        timeout=30,
-    )
 
 
 def counts(db: Session) -> list[int]:

@@ -2,10 +2,9 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from backend.core.session.session import Session
-from backend.domains.establishments.establishments.models import WorkforceCount
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from tests import world
 from tests.acting import Api, add
@@ -47,20 +46,7 @@ def add_set(
 
 
 def count_workers(db: Session, *places: str, on: date = world.TODAY) -> None:
-    add(
-        db,
-        *(
-            WorkforceCount(
-                id=uuid4(),
-                org_unit_id=world.unit(place.rstrip("2")),
-                establishment_id=world.establishment(place),
-                counted_on=on,
-                total=6,
-                female=4,
-            )
-            for place in places
-        ),
-    )
+    add(db, *(world.head_count(place, on) for place in places))
 
 
 def ready(api: Api) -> None:

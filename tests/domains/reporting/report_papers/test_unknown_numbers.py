@@ -3,13 +3,11 @@
 import io
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from backend.core.session.session import Session
-from backend.domains.establishments.establishments.models import WorkforceCount
 from tests import world
 from tests.acting import Api, add
 from tests.documents.reading_back import docx_text, pdf_text
@@ -20,17 +18,7 @@ WORDS = "Lao động dưới 18 tuổi: {{workers_under_18}} người."
 
 
 def counted(db: Session, place: str, under_18: Any, **more: Any) -> None:
-    row = WorkforceCount(
-        id=uuid4(),
-        org_unit_id=world.unit(place.rstrip("2")),
-        establishment_id=world.establishment(place),
-        counted_on=date(2022, 8, 1),
-        total=6,
-        female=4,
-        under_18=under_18,
-        **more,
-    )
-    add(db, row)
+    add(db, world.head_count(place, date(2022, 8, 1), under_18=under_18, **more))
 
 
 def bare(text: str) -> str:

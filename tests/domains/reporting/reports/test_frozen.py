@@ -13,7 +13,6 @@ from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
-    WorkforceCount,
 )
 from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
@@ -48,16 +47,7 @@ def edit_at_random(db: Session, count: int) -> set[str]:
         setattr(place, field, f"Sửa lần {number}")
         db.flush()
         touched.add(str(place.id))
-    db.add(
-        WorkforceCount(
-            org_unit_id=world.unit("binhnghia"),
-            establishment_id=world.establishment("binhnghia"),
-            counted_on=date(2022, 9, 1),
-            total=12,
-            female=9,
-            under_18=0,
-        )
-    )
+    db.add(world.head_count("binhnghia", date(2022, 9, 1), total=12, female=9, under_18=0))
     db.flush()
     return touched
 
