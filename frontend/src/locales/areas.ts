@@ -103,3 +103,9 @@ interface Areas {
 
 export type Area = keyof Areas;
 export type WordKey = { [A in Area]: `${A}.${keyof Areas[A] & string}` }[Area];
+
+type Before<End extends string, K = WordKey> = K extends `${infer Begin}${End}` ? Begin : never;
+/** What the keys of a list's words begin with. */
+export type ListWords = Before<"caption"> & Before<"count"> & Before<"none"> & Before<"more">;
+/** What the keys of the words of a removal begin with. */
+export type RemovalWords = Before<"remove"> & Before<"remove_title"> & Before<"remove_lead">;
