@@ -3,6 +3,8 @@ import type { TargetProgress } from "@/api/generated/types.gen";
 import type { WordKey } from "@/locales";
 
 export type Verdict = "met" | "early" | "open" | "behind" | "failed" | "empty";
+/** What the tables of targets show of one. */
+export type TargetFigures = Pick<TargetProgress, "code" | "short_title" | "indicator" | "position" | "threshold_percent" | "numerator" | "denominator" | "percent" | "met" | "remaining"> & { title?: string };
 export type VerdictTarget = Pick<TargetProgress, "indicator" | "met" | "numerator">;
 
 const LAST_QUARTER = "-10-01";
