@@ -13,7 +13,7 @@ export const OUTCOMES = ["confirmed", "unfounded", "not_enough", "transferred", 
 export const REASONS = ["in_danger", "sender_asked", "more_needed", "protection"] as const;
 const STATUSES = ["received", "checking", "closed", "withdrawn"] as const;
 
-export const listTopicChoices = (): Choice[] => TOPICS.map((value) => ({ value, label: t(`tip_offs.topic_${value}`) }));
+export const listTopicChoices = (): Choice[] => TOPICS.map((value) => ({ value, label: t(`tip_door.topic_${value}`) }));
 export const listOutcomeChoices = (): Choice[] => OUTCOMES.map((value) => ({ value, label: t(`tip_offs.outcome_${value}`), context: t(`tip_offs.about_${value}`) }));
 export const listReasonChoices = (): Choice[] => REASONS.map((value) => ({ value, label: t(`tip_offs.reason_${value}`) }));
 export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));

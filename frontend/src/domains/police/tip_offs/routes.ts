@@ -1,7 +1,7 @@
 /** The screens of tips: two open ones for those who tell, and the inbox of those who handle them. */
 import { screen } from "@/screen";
 
-const inbox = { words: ["tip_offs", "terms"], permission: "tip:read", nav: "tip-offs" } as const;
+const inbox = { words: ["tip_offs", "tip_door", "terms"], permission: "tip:read", nav: "tip-offs" } as const;
 
 export const routes = [
   screen({ path: "/tin-bao", name: "tip-door", load: () => import("./TipOffPublicPage.vue"), words: ["tip_door"], open: true, plain: true }),
