@@ -1,4 +1,4 @@
-/** Who is logged in, in the tests. */
+/** Who is logged in, in the tests, and what every record of a commune has. */
 import type { Me } from "@/api/types";
 
 export const district: Me = {
@@ -19,4 +19,13 @@ export const district: Me = {
   demo: true,
   agency: "",
   unit_name: "UBND huyện Bình Lục",
+};
+
+export const stamps = {
+  id: "r1",
+  version: 1,
+  created_at: "2022-01-04T02:00:00Z",
+  updated_at: "2022-01-04T02:00:00Z",
+  org_unit_id: "u7",
+  org_unit_name: "Bình Nghĩa",
 };

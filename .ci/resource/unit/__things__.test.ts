@@ -4,15 +4,10 @@ import { login } from "@/api/session";
 import { toBody, buildPatch, checkForm, toForm, newForm } from "@/domains/__domain__/__things__/__thing__";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
-import { district } from "../../people";
+import { district, stamps } from "../../people";
 
 const record = {
-  id: "r1",
-  version: 1,
-  created_at: "2022-01-04T02:00:00Z",
-  updated_at: "2022-01-04T02:00:00Z",
-  org_unit_id: "u7",
-  org_unit_name: "Bình Nghĩa",
+  ...stamps,
   name: "Tên",
   note: null,
 } as __Thing__Read;

@@ -6,16 +6,11 @@ import { toBody, buildPatch, checkStaff, newStaff, toStaffForm } from "@/domains
 import { hasLeft, isToCome, needsTraining, formatSpan, toTrainingTag } from "@/domains/prevention/staff/text";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
-import { district } from "../../people";
+import { district, stamps } from "../../people";
 
 const thao: StaffRead = {
-  id: "s1",
-  version: 1,
-  created_at: "2022-01-04T02:00:00Z",
-  updated_at: "2022-01-04T02:00:00Z",
+  ...stamps,
   full_name: "Vũ Thị Thảo",
-  org_unit_id: "u7",
-  org_unit_name: "Bình Nghĩa",
   agency: "UBND xã Bình Nghĩa",
   kind: "officer",
   is_direct_duty: true,
