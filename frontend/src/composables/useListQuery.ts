@@ -3,6 +3,9 @@ import { type ComputedRef, type Ref, type WritableComputedRef, computed, watch }
 import { useRoute, useRouter } from "vue-router";
 import type { AddressText } from "@/api/operations";
 
+/** How many rows a list page fetches at once. */
+export const PAGE = 50;
+
 export interface ListQuery<N extends string> {
   /** The value of each parameter; "" where it is not in the URL. */
   values: ComputedRef<Record<N, AddressText>>;

@@ -77,6 +77,7 @@ export default {
   short_other: "Other",
 
   models_title: "Support models",
+  models_caption: "Support models",
   models_lead: "Size as a band, place as a kind: nobody can find members through this list.",
   models_search: "Search by name of the model",
   models_count: "{count} {count|model|models}",

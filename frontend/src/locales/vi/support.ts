@@ -77,6 +77,7 @@ export default {
   short_other: "Khác",
 
   models_title: "Mô hình hỗ trợ",
+  models_caption: "Mô hình hỗ trợ",
   models_lead: "Quy mô ghi theo khoảng, nơi sinh hoạt ghi theo loại: không ai tìm ra thành viên từ danh sách này.",
   models_search: "Tìm theo tên mô hình",
   models_count: "{count} mô hình",

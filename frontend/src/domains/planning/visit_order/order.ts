@@ -7,7 +7,6 @@ import { t } from "@/locales";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const FILTERS = ["org_unit_id", "establishment_type", "visited"] as const;
-export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
 export const formatFact = (fact: VisitFact): string => t(`visit_order.fact_${fact}`);
 

@@ -1,27 +1,16 @@
 /** The feed read backwards: the latest changes first, older ones on demand. */
-import { type Ref, type ShallowRef, ref, shallowRef } from "vue";
+import { ref, shallowRef } from "vue";
 import { api } from "@/api/client";
 import type { ChangeRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "@/api/problem";
+import type { List } from "@/api/useList";
 
 const PAGE = 50;
 const END = Number.MAX_SAFE_INTEGER;
 
-export interface LatestChanges {
-  items: ShallowRef<ChangeRead[]>;
-  hasOlder: Ref<boolean>;
-  loading: Ref<boolean>;
-  loaded: Ref<boolean>;
-  error: ShallowRef<Failure | null>;
-  /** From the end of the log. */
-  reload: () => Promise<void>;
-  /** Answers the index of the first row added. */
-  older: () => Promise<number>;
-}
-
-export function useLatestChanges(): LatestChanges {
+export function useLatestChanges(): List<ChangeRead> {
   const items = shallowRef<ChangeRead[]>([]);
-  const hasOlder = ref(false);
+  const hasMore = ref(false);
   const loading = ref(false);
   const loaded = ref(false);
   const error = shallowRef<Failure | null>(null);
@@ -32,7 +21,7 @@ export function useLatestChanges(): LatestChanges {
     try {
       const feed = await api.get("/changes", { query: { before, limit: PAGE } });
       items.value = [...kept, ...[...feed.items].sort((a, b) => b.seq - a.seq)];
-      hasOlder.value = feed.items.length === PAGE;
+      hasMore.value = feed.items.length === PAGE;
       loaded.value = true;
     } catch (caught) {
       error.value = toFailure(caught);
@@ -41,10 +30,10 @@ export function useLatestChanges(): LatestChanges {
     }
   }
 
-  async function older(): Promise<number> {
+  async function more(): Promise<number> {
     const first = items.value.length;
     await read(items.value.at(-1)?.seq ?? END, items.value);
     return first;
   }
-  return { items, hasOlder, loading, loaded, error, reload: () => read(END, []), older };
+  return { items, hasMore, loading, loaded, error, reload: () => read(END, []), more };
 }
