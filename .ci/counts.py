@@ -24,7 +24,7 @@ UNLISTED = ("install", "main", "migrate", "now", "requires", "seed", "today", "t
 """Public functions that are understood, or found by a plug-in point, without a verb."""
 METHODS = {"get", "post", "put", "patch", "delete", "head"}
 UNKNOWN = re.compile(r"\b(Any|object)\b")
-IMPORTED_NAMES = re.compile(r"^\s*(from \S+ import \([^)]*\)|import (type )?\{[^}]*\})", re.MULTILINE)
+IMPORTED_NAMES = re.compile(r"^\s*(from \S+ import \([^)]*\)|import (type )?\{[^}]*\})", re.M)
 
 
 def modules(root: Path) -> Iterator[tuple[str, ast.Module, str]]:
