@@ -44,7 +44,7 @@ def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Pag
     """Changes and events, the latest first."""
     found = sa.select(*COLUMNS).where(*build_reach_clauses(db), *build_filter_clauses(query))
     rows = read_page(db, found, (AuditEntry.seq.desc(),), query.after, query.limit)
-    return {"items": to_event_rows(db, rows["items"]), "next": rows["next"]}
+    return {"items": to_event_reads(db, rows["items"]), "next": rows["next"]}
 
 
 def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
@@ -72,13 +72,9 @@ def to_midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HANOI)
 
 
-def to_event_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def to_event_reads(db: Session, rows: Sequence[Any]) -> list[AuditEventRead]:
     names = load_actor_names(db, {row.actor_id for row in rows})
     return [
-        {
-            **{key: value for key, value in row._mapping.items() if key != "diff"},
-            "actor_name": names.get(row.actor_id),
-            "fields": sorted(row.diff),
-        }
+        AuditEventRead(**row._mapping, actor_name=names.get(row.actor_id), fields=sorted(row.diff))
         for row in rows
     ]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
-from backend.domains.administration.users.notices import list_notices
+from backend.domains.administration.users.notices import select_notices
 from backend.domains.organisation.accounts.models import NoticeKind
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.platform.changes.people import load_actor_names
@@ -71,7 +71,7 @@ TITLE = ("Thông báo về tài khoản", "Notice about an account")
 
 def list_account_notices(asker: Asker) -> Iterator[WaitingItem]:
     """The notices of the last thirty days that are for the caller."""
-    found = list_notices(asker.db)
+    found = asker.db.execute(select_notices(asker.db)).all()
     if not found:
         return
     names = load_actor_names(asker.db, {row.about_id for row in found})

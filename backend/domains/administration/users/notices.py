@@ -1,8 +1,7 @@
 """Notices about changes of accounts and duties: who gets them, and what they say (R55)."""
 
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,14 +61,16 @@ def send_sharing_notice(db: Session, user: User, role: Role, unit: UUID) -> None
     write_notices(db, NoticeKind.DUTY_SHARED, user.id, unit, list(db.scalars(others)), role)
 
 
-def list_notices(db: Session) -> list[Any]:
+def select_notices(
+    db: Session,
+) -> sa.Select[UUID, NoticeKind, UUID, Role | None, UUID, datetime]:
     """What the actor is told: what is for them, and what is for all who hold a role there."""
     held = sa.select(RoleGrant.org_unit_id).where(RoleGrant.user_id == db.actor.id)
     units = list(db.scalars(held))
     for_all = sa.and_(
         AccountNotice.recipient_id.is_(None), AccountNotice.unit_id.in_(select_units_under(units))
     )
-    found = (
+    return (
         sa.select(
             AccountNotice.id,
             AccountNotice.kind,
@@ -84,4 +85,3 @@ def list_notices(db: Session) -> list[Any]:
         )
         .order_by(AccountNotice.created_at.desc(), AccountNotice.id)
     )
-    return list(db.execute(found))

@@ -71,16 +71,12 @@ def add_roles(db: Session, rows: Iterable[Any]) -> list[UserRead]:
     names = load_actor_names(db, (people | {row.asker_id for row in waiting}) - {None})
     return [
         UserRead(
-            **to_columns(row),
+            **row._mapping,
             roles=[to_grant(grant, names) for grant in grants if grant.user_id == row.id],
             waiting=[to_waiting(one, names) for one in waiting if one.entity_id == row.id],
         )
         for row in found
     ]
-
-
-def to_columns(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row._mapping.items() if name in UserRead.model_fields}
 
 
 def list_grants(db: Session, users: Collection[UUID]) -> list[Any]:

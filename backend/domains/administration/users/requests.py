@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
@@ -35,7 +35,7 @@ from backend.domains.organisation.accounts.models import (
 )
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.organisation.accounts.schemas import Assignable, SecondPersonList
+from backend.domains.organisation.accounts.schemas import Assignable, RoleAtUnit, SecondPersonList
 from backend.domains.organisation.accounts.service import create_reset_code, set_activation_code
 from backend.domains.organisation.accounts.sessions import end_all_sessions
 from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
@@ -45,7 +45,11 @@ from backend.domains.platform.second_approvals.actions import (
     get_act,
     list_second_persons_for_act,
 )
-from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.models import (
+    RequestBody,
+    SecondApproval,
+    SecondApprovalStatus,
+)
 from backend.domains.platform.second_approvals.service import close_request, create_request, run_act
 from backend.permissions import Permission, Role
 
@@ -56,20 +60,24 @@ HeldRole = tuple[Role, UUID]
 """A role and the unit at which it is held."""
 
 
+class AccountRequest(BaseModel):
+    """What a second person is asked for; no roles where the account is unlocked or gets a code."""
+
+    asked_by: UUID
+    add: list[RoleAtUnit] = []
+    remove: list[RoleAtUnit] = []
+
+
 def submit_roles(
     db: Session, user: User, add: Sequence[HeldRole], remove: Sequence[HeldRole]
 ) -> None:
     """Ask a second person for a change of roles; until then the account keeps its roles."""
     names = load_unit_names(db, [unit for _, unit in (*add, *remove)])
-
-    def told(grants: Sequence[HeldRole]) -> list[dict[str, str]]:
-        return [
-            {"role": role, "org_unit_id": str(unit), "org_unit_name": names[unit]}
-            for role, unit in grants
-        ]
-
-    units = [user.org_unit_id, *(unit for _, unit in add)]
-    submit_request(db, GIVE, user, units, {"add": told(add), "remove": told(remove)})
+    added, removed = (
+        [RoleAtUnit(role=role, org_unit_id=at, org_unit_name=names[at]) for role, at in grants]
+        for grants in (add, remove)
+    )
+    submit_request(db, GIVE, user, AccountRequest(asked_by=db.actor.id, add=added, remove=removed))
 
 
 def load_unit_names(db: Session, units: Iterable[UUID]) -> dict[UUID, str]:
@@ -79,21 +87,20 @@ def load_unit_names(db: Session, units: Iterable[UUID]) -> dict[UUID, str]:
 
 def submit_unlocking(db: Session, user: User) -> None:
     ensure_free(db, user)
-    submit_request(db, UNLOCK, user, [user.org_unit_id, *list_duty_units(db, user.id)], {})
+    submit_request(db, UNLOCK, user, AccountRequest(asked_by=db.actor.id))
 
 
 def submit_reset(db: Session, user: User) -> str:
     """A code that sets the next password once a second person has confirmed it."""
     code = create_reset_code(db, user)
-    submit_request(db, RESET, user, [user.org_unit_id, *list_duty_units(db, user.id)], {})
+    submit_request(db, RESET, user, AccountRequest(asked_by=db.actor.id))
     return code
 
 
-def submit_request(
-    db: Session, act: str, user: User, units: Sequence[UUID], body: dict[str, Any]
-) -> None:
+def submit_request(db: Session, act: str, user: User, asked: AccountRequest) -> None:
     withdraw_waiting(db, user.id, act)
-    unit = find_common_unit(db, units)
+    places = [one.org_unit_id for one in asked.add] or list_duty_units(db, user.id)
+    unit = find_common_unit(db, [user.org_unit_id, *places])
     if unit is None or not is_own(db, unit):
         raise Invalid.at("/roles", "roles-in-several-units")
     create_request(
@@ -102,7 +109,7 @@ def submit_request(
         user,
         subject=describe_subject(user),
         reason="",
-        body={**body, "asked_by": str(db.actor.id)},
+        body=asked.model_dump(mode="json", exclude_unset=True),
         unit=unit,
     )
 
@@ -139,25 +146,21 @@ def update_waiting(db: Session, user: User) -> None:
             db.save(asked, {"entity_version": user.version, "subject": describe_subject(user)})
 
 
-def assign_duties(db: Session, user: User, body: dict[str, Any]) -> None:
+def assign_duties(db: Session, user: User, body: RequestBody) -> None:
     """The act of `GIVE`: the roles change as they were asked for."""
+    asked = AccountRequest.model_validate(body)
+    add, remove = (
+        [(one.role, one.org_unit_id) for one in grants] for grants in (asked.add, asked.remove)
+    )
     at_server = db.actor.id == SYSTEM_ID
-    how = {
-        "asker_id": UUID(body["asked_by"]),
-        "confirmer_id": None if at_server else db.actor.id,
-        "confirmation": DutyConfirmation.AT_SERVER if at_server else DutyConfirmation.SECOND_PERSON,
-    }
+    how = DutyConfirmation.AT_SERVER if at_server else DutyConfirmation.SECOND_PERSON
     with open_unscoped(db, WHY):
-        apply_roles(db, user, parse_held_roles(body["add"]), parse_held_roles(body["remove"]), how)
+        apply_roles(db, user, add, remove, asked.asked_by, how)
         if at_server:
-            for role, unit in parse_held_roles(body["add"]):
+            for role, unit in add:
                 write_notices(db, NoticeKind.DUTY_CONFIRMED_AT_SERVER, user.id, unit, [None], role)
         db.save(user, {"updated_at": now()})
         update_waiting(db, user)
-
-
-def parse_held_roles(told: list[dict[str, str]]) -> list[HeldRole]:
-    return [(Role(one["role"]), UUID(one["org_unit_id"])) for one in told]
 
 
 def apply_roles(
@@ -165,7 +168,8 @@ def apply_roles(
     user: User,
     add: Sequence[HeldRole],
     remove: Sequence[HeldRole],
-    how: dict[str, Any],
+    asker: UUID,
+    how: DutyConfirmation,
 ) -> None:
     """Change the roles of an account, and tell whoever loses or shares one."""
     found = db.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == user.id))
@@ -180,11 +184,21 @@ def apply_roles(
             continue
         if is_held_by_other(db, user.id, role, unit):
             raise Conflict("role-held-by-one")
-        db.save(RoleGrant(user_id=user.id, role=role, org_unit_id=unit, confirmed_at=now(), **how))
+        db.save(
+            RoleGrant(
+                user_id=user.id,
+                role=role,
+                org_unit_id=unit,
+                asker_id=asker,
+                confirmer_id=db.actor.id if how is DutyConfirmation.SECOND_PERSON else None,
+                confirmed_at=now(),
+                confirmation=how,
+            )
+        )
         send_sharing_notice(db, user, role, unit)
 
 
-def open_account(db: Session, user: User, _body: dict[str, Any]) -> None:
+def open_account(db: Session, user: User, _body: RequestBody) -> None:
     """The act of `UNLOCK`."""
     with open_unscoped(db, WHY):
         ensure_free(db, user)
@@ -205,7 +219,7 @@ def ensure_free(db: Session, user: User) -> None:
                 raise Conflict("role-held-by-one")
 
 
-def set_reset_code(db: Session, user: User, _body: dict[str, Any]) -> None:
+def set_reset_code(db: Session, user: User, _body: RequestBody) -> None:
     """The act of `RESET`: the code that was given out sets the next password from now on."""
     if not user.is_active:
         raise Conflict("account-inactive")
@@ -334,18 +348,13 @@ def ensure_nobody_else(db: Session, asked: SecondApproval) -> None:
 def to_line(db: Session, asked: SecondApproval, *, is_confirmed: bool) -> Line:
     user = db.require(User, asked.entity_id)
     asker = db.scalar(sa.select(User.full_name).where(User.id == asked.asker_id))
+    roles = AccountRequest.model_validate(asked.body).add
     vi, en = (
-        ", ".join(f"{describe_role(one, language)} ({one['org_unit_name']})" for one in roles)
-        for roles in [asked.body.get("add", [])]
+        ", ".join(f"{ROLE_WORDS[one.role][language]} ({one.org_unit_name})" for one in roles)
         for language in (0, 1)
     )
     what = (vi, en) if vi else ACT_WORDS[asked.act]
     return Line(user.username, user.full_name, what, asker or "", is_confirmed)
-
-
-def describe_role(asked: dict[str, Any], language: int) -> str:
-    """The name of a role in a request, in Vietnamese (0) or English (1)."""
-    return ROLE_WORDS[Role(asked["role"])][language]
 
 
 def remove_second_factor(db: Session, username: str) -> None:
@@ -357,9 +366,9 @@ def remove_second_factor(db: Session, username: str) -> None:
     user = db.require(User, id)
     if user.totp_confirmed_at is None:
         raise Conflict("totp-not-enabled")
-    values: dict[str, Any] = {"totp_secret": None, "totp_confirmed_at": None}
-    change = sa.update(User).where(User.id == id).values({**values, "recovery_hashes": []})
-    run_unlogged(db, change, "a second factor")
+    change = sa.update(User).where(User.id == id)
+    gone = change.values(totp_secret=None, totp_confirmed_at=None, recovery_hashes=[])
+    run_unlogged(db, gone, "a second factor")
     end_all_sessions(db, id)
     db.log_event("second-factor-removed", user.org_unit_id, User.__tablename__, id)
     kind = NoticeKind.SECOND_FACTOR_REMOVED_AT_SERVER

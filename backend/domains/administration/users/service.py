@@ -157,8 +157,7 @@ def set_roles(db: Session, user: User, wanted: list[Grant]) -> None:
     if any(is_duty(role) for role, _ in add):
         submit_roles(db, user, add, remove)
     else:
-        how = {"asker_id": db.actor.id, "confirmation": DutyConfirmation.NOT_NEEDED}
-        apply_roles(db, user, add, remove, how)
+        apply_roles(db, user, add, remove, db.actor.id, DutyConfirmation.NOT_NEEDED)
 
 
 def to_held_roles(

@@ -5,15 +5,18 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from backend import plugins
 from backend.core.session.models import Entity
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.permission_holders import list_grants_over
+from backend.domains.platform.second_approvals.models import RequestBody
 from backend.duties import UNDER
 from backend.permissions import Permission, Role
+
+E = TypeVar("E", bound=Entity)
 
 
 def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
@@ -22,7 +25,7 @@ def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoPersonAct:
+class TwoPersonAct(Generic[E]):
     """One act. The second person needs `permission` over the unit of the record.
 
     `narrow(db, users)` answers those of `users` who may confirm at all. `at_server`: if nobody
@@ -31,19 +34,19 @@ class TwoPersonAct:
 
     code: str
     permission: Permission
-    model: type[Entity]
-    run: Callable[[Session, Any, dict[str, Any]], None]
+    model: type[E]
+    run: Callable[[Session, E, RequestBody], None]
     """`run(db, record, body)` does it, in the transaction and the scope of the second person."""
     narrow: Callable[[Session, Collection[UUID]], set[UUID]] = select_all_users
     at_server: bool = False
 
 
-def get_act(code: str) -> TwoPersonAct:
+def get_act(code: str) -> TwoPersonAct[Entity]:
     return load_acts()[code]
 
 
 @cache
-def load_acts() -> Mapping[str, TwoPersonAct]:
+def load_acts() -> Mapping[str, TwoPersonAct[Entity]]:
     """{code: act}; the API and the screens use the code, so it never changes."""
     found = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
     named = {act.code: act for act in found}
@@ -109,7 +112,7 @@ class SecondPersonCheck:
 
 
 def list_second_persons_for_act(
-    db: Session, act: TwoPersonAct, unit: UUID, record_id: UUID, asker: UUID
+    db: Session, act: TwoPersonAct[Entity], unit: UUID, record_id: UUID, asker: UUID
 ) -> set[UUID]:
     """The accounts that may confirm this act of `asker`; never the account that it is about."""
     return act.narrow(db, list_second_persons(db, act.permission, unit, asker) - {record_id})

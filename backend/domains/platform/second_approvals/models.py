@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
@@ -13,6 +13,8 @@ from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 LASTS = timedelta(hours=72)
+RequestBody = dict[str, JsonValue]
+"""The request body of an act, as its own route takes it."""
 
 
 class SecondApprovalStatus(StrEnum):
@@ -39,8 +41,7 @@ class SecondApproval(UnitScoped, Entity):
     entity_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
     entity_version: orm.Mapped[int]
     """The version that the first person saw: the act is done on no other version."""
-    body: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """The request body of the act, as its own route takes it."""
+    body: orm.Mapped[RequestBody] = orm.mapped_column(Json, default=dict)
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
     """The record in words at the time of the request: a number and a place."""
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))

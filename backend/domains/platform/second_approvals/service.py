@@ -1,18 +1,19 @@
 """Creates requests under dual control, and carries out the answer of the second person (R42)."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.models import now
+from backend.core.session.audit_log import get_unit_id
+from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.second_approvals.actions import get_act, list_second_persons_for_act
 from backend.domains.platform.second_approvals.models import (
     LASTS,
+    RequestBody,
     SecondApproval,
     SecondApprovalStatus,
 )
@@ -23,11 +24,11 @@ WAITING = SecondApprovalStatus.WAITING
 def create_request(
     db: Session,
     code: str,
-    record: Any,
+    record: Entity,
     *,
     subject: str,
     reason: str,
-    body: dict[str, Any],
+    body: RequestBody,
     unit: UUID | None = None,
 ) -> SecondApproval:
     """Request an act on a record from a second person of `unit`, by default that of the record.
@@ -38,7 +39,7 @@ def create_request(
     act = get_act(code)
     key = f"{code}:{record.id}"
     close_lapsed_request(db, key)
-    at = unit or record.org_unit_id
+    at = unit or get_unit_id(record)
     if not act.at_server and not list_second_persons_for_act(db, act, at, record.id, db.actor.id):
         raise Conflict("nobody-to-confirm")
     return db.save(
@@ -88,7 +89,7 @@ def run_act(db: Session, asked: SecondApproval) -> None:
         db.info["scope"] = db.actor.scope(act.permission)
     try:
         record = db.require(act.model, asked.entity_id)
-        if getattr(record, "version", None) != asked.entity_version:
+        if record.version != asked.entity_version:
             raise Conflict("changed-meanwhile")
         act.run(db, record, asked.body)
         db.flush()

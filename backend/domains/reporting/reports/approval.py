@@ -1,9 +1,6 @@
 """Submitting, approving and sending reports, and returning them line by line."""
 
 import json
-from typing import Any
-
-import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import now, today
@@ -19,14 +16,10 @@ from backend.domains.reporting.reports.computing import (
     load_sources,
     select_lines,
 )
+from backend.domains.reporting.reports.content import ReportContent
 from backend.domains.reporting.reports.editing import load_sections
-from backend.domains.reporting.reports.models import (
-    Report,
-    ReportEdition,
-    ReportLine,
-    ReportSection,
-    ReportStatus,
-)
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
+from backend.domains.reporting.reports.queries import get_last_edition
 from backend.domains.reporting.reports.schemas import ReportReturn
 from backend.domains.reporting.reports.workflow import (
     WORKFLOW,
@@ -46,12 +39,13 @@ def submit_report(db: Session, report: Report, *, accept_missing: bool) -> None:
     lines whose numbers are no longer those of the register: refresh, and look again.
     """
     to = WORKFLOW.ensure_may_take(db, report, ReportAct.SUBMIT)
-    if reopened := find_unchanged_reopening(db, report):
+    reopened = find_reopening(report)
+    if reopened and reopened.status and is_unchanged(db, report):
         with db.no_autoflush:
             close_all(db, report)
-            report.content_version = reopened["content_version"]
-            back = ReportStatus(reopened["from"])
-            WORKFLOW.move(db, report, ReportAct.SUBMIT, back, {"is_unchanged": True})
+            report.content_version = reopened.content_version
+            said = {"is_unchanged": True}
+            WORKFLOW.move(db, report, ReportAct.SUBMIT, reopened.status, said)
         return
     lacking = [o for o in list_missing_content(db, report) if o.blocks or not accept_missing]
     if lacking:
@@ -68,24 +62,24 @@ def submit_report(db: Session, report: Report, *, accept_missing: bool) -> None:
         WORKFLOW.move(db, report, ReportAct.SUBMIT, to, {})
 
 
-def find_unchanged_reopening(db: Session, report: Report) -> dict[str, Any] | None:
-    """The entry of the reopening of a line, if numbers and words are still those frozen before."""
-    reopened = find_reopening(report)
-    if reopened is None or "from" not in reopened:
-        return None
-    wanted = (ReportEdition.report_id == report.id, ReportEdition.number == report.edition)
-    frozen = json.loads(db.scalars(sa.select(ReportEdition.content).where(*wanted)).one())
-    present = json.loads(to_canonical_json(snapshot.build_working_content(db, report)))
-    return reopened if list_words(present) == list_words(frozen) else None
-
-
-COMPARED = ("code", "figure_version", *KEYS, "computed_value", "correction")
-
-
-def list_words(content: dict[str, Any]) -> list[Any]:
-    """The numbers and words of a report, without the catalogue's titles."""
-    lines = [[line[name] for name in COMPARED] for line in content["lines"]]
-    return [lines, [[section["code"], section["text"]] for section in content["sections"]]]
+def is_unchanged(db: Session, report: Report) -> bool:
+    """Whether numbers and words are still those of the last edition; titles may differ."""
+    frozen: ReportContent = json.loads(get_last_edition(db, report).content)
+    present: ReportContent = json.loads(
+        to_canonical_json(snapshot.build_working_content(db, report))
+    )
+    now_said, then_said = (
+        (
+            [
+                (line["code"], line["figure_version"], line["computed_value"], line["correction"])
+                for line in content["lines"]
+            ],
+            [[line[name] for name in KEYS] for line in content["lines"]],
+            [(section["code"], section["text"]) for section in content["sections"]],
+        )
+        for content in (present, frozen)
+    )
+    return now_said == then_said
 
 
 def close_all(db: Session, report: Report) -> None:

@@ -6,9 +6,9 @@ unit below needs consent, because the figures then lack what that unit corrects.
 lacks of the period is only shown; data_gaps.py says why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,13 +64,23 @@ def list_missing_content(db: Session, report: Report) -> list[MissingContent]:
         *list_unanswered_comments(report, said),
         *list_lost_evidence(db, report),
         *(
-            MissingContent(f"/parts/{unit.id}", "part-missing", unit.name, asks=True)
-            for unit in list_silent_units(db, report)
+            MissingContent(f"/parts/{id}", "part-missing", name, asks=True)
+            for id, name in list_silent_units(db, report)
         ),
     ]
 
 
-def list_commented_texts(db: Session, report: Report) -> list[Any]:
+class ReportText(NamedTuple):
+    """A section, or a line that was commented on; `waits`: its comment has no answer."""
+
+    place: str
+    code: str
+    position: int
+    text: str
+    waits: bool
+
+
+def list_commented_texts(db: Session, report: Report) -> list[ReportText]:
     """Sections, and lines that were commented on, with their text and whether an answer lacks."""
     section, line = ReportSection, ReportLine
     words = sa.select(
@@ -88,10 +98,13 @@ def list_commented_texts(db: Session, report: Report) -> list[Any]:
         line.answered_at.is_(None),
     ).where(line.report_id == report.id, line.comment.is_not(None))
     found = sa.union_all(words, figures).subquery()
-    return list(db.execute(sa.select(found).order_by(found.c.place.desc(), found.c.position)))
+    rows = db.execute(sa.select(found).order_by(found.c.place.desc(), found.c.position))
+    return [ReportText._make(row) for row in rows]
 
 
-def list_unanswered_comments(report: Report, said: list[Any]) -> Iterator[MissingContent]:
+def list_unanswered_comments(
+    report: Report, said: Sequence[ReportText]
+) -> Iterator[MissingContent]:
     """Comments without an answer. A line that was reopened may stay as it was."""
     if find_reopening(report) is not None:
         return
@@ -118,28 +131,12 @@ def list_lost_evidence(db: Session, report: Report) -> Iterator[MissingContent]:
             yield MissingContent(f"/lines/{code}", "evidence-gone", code, blocks=True)
 
 
-def build_bare_table(name: str) -> Any:
-    return sa.table(name, sa.column("id", sa.Uuid()), sa.column("withheld_at"))
-
-
-def build_kept_clauses(table: Any) -> list[Any]:
-    """A file that was withheld proves nothing any more."""
-    return [table.c.withheld_at.is_(None)] if table.name == Attachment.__tablename__ else []
-
-
 def list_existing_records(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """Those of the records that exist, whoever may read them: one statement for all kinds."""
-    asked: dict[str, list[UUID]] = {}
-    for entity, id in proofs:
-        asked.setdefault(entity, []).append(id)
-    names = {kind.__tablename__ for kind in list_record_kinds()} & asked.keys()
-    tables = {name: build_bare_table(name) for name in names}
+    known = {kind.__tablename__ for kind in list_record_kinds()}
     found = [
-        sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(
-            tables[entity].c.id.in_(ids), *build_kept_clauses(tables[entity])
-        )
-        for entity, ids in asked.items()
-        if entity in tables
+        select_existing_ids(entity, [id for of, id in proofs if of == entity])
+        for entity in known & {entity for entity, _ in proofs}
     ]
     if not found:
         return set()
@@ -148,8 +145,18 @@ def list_existing_records(db: Session, proofs: set[tuple[str, UUID]]) -> set[tup
     return {(row.entity, row.id) for row in rows}
 
 
-def list_silent_units(db: Session, report: Report) -> list[Any]:
-    """Units below that have not handed on their part."""
+def select_existing_ids(entity: str, ids: Sequence[UUID]) -> sa.Select[str, UUID]:
+    """(entity, id) of the records that exist; a file that was withheld proves nothing any more."""
+    id = sa.column("id", sa.Uuid())
+    table = sa.table(entity, id, sa.column("withheld_at"))
+    found = sa.select(sa.literal(entity).label("entity"), id).select_from(table).where(id.in_(ids))
+    if entity == Attachment.__tablename__:
+        found = found.where(table.c.withheld_at.is_(None))
+    return found
+
+
+def list_silent_units(db: Session, report: Report) -> list[tuple[UUID, str]]:
+    """(id, name) of the units below that have not handed on their part."""
     of_period = (report.level, report.period_start, report.period_end)
     if not list_part_tiers(*of_period):
         return []
@@ -161,7 +168,7 @@ def list_silent_units(db: Session, report: Report) -> list[Any]:
     units = sa.select(OrgUnit.id, OrgUnit.name).where(
         build_expected_clause(report.org_unit_id, *of_period), OrgUnit.id.not_in(handed)
     )
-    return list(db.execute(units.order_by(OrgUnit.sort_name)))
+    return [(id, name) for id, name in db.execute(units.order_by(OrgUnit.sort_name))]
 
 
 register_messages(

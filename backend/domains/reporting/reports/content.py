@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict, get_args
 
 NumberName = Literal["value", "previous_value", "cumulative_value", "planned_value"]
 KnownName = Literal["value", "previous_value", "cumulative_value"]
 UnitField = Literal["id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to"]
+UNIT_FIELDS: tuple[UnitField, ...] = get_args(UnitField)
 SourceRef = tuple[str, str, int]
 """A record that a figure counted: its kind, its id, and in which version."""
 

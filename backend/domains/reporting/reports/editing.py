@@ -1,7 +1,6 @@
 """Creates a draft, updates and corrects its figures, and writes its sections."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,8 +22,8 @@ from backend.domains.reporting.reports.computing import (
     compute_figures,
     write_figures,
 )
-from backend.domains.reporting.reports.content import Evidence, LineContent
-from backend.domains.reporting.reports.lines import BY_CODE, add_shares, to_line
+from backend.domains.reporting.reports.content import Evidence, LineContent, UnitNames
+from backend.domains.reporting.reports.lines import BY_CODE, WorkingLine, add_shares, to_line
 from backend.domains.reporting.reports.models import (
     OPEN,
     Report,
@@ -106,19 +105,12 @@ def update_drafted_texts(db: Session, report: Report) -> None:
     db.flush()
 
 
-LINE_COLUMNS = [
-    getattr(ReportLine, name)
-    for name in (
-        *("code", "figure_version", "value", "previous_value", "cumulative_value"),
-        *("planned_value", "communes", "from_parts", "known", "correction", "comment", "is_open"),
-        *("open_until", "position", "answer", "answered_at"),
+def list_working_rows(db: Session, report_id: UUID) -> list[WorkingLine]:
+    found = sa.select(*(getattr(ReportLine, name) for name in WorkingLine._fields)).where(
+        ReportLine.report_id == report_id
     )
-]
-
-
-def list_working_rows(db: Session, report_id: UUID) -> list[Any]:
-    found = sa.select(*LINE_COLUMNS).where(ReportLine.report_id == report_id)
-    return list(db.execute(found.order_by(ReportLine.position, ReportLine.code)))
+    rows = db.execute(found.order_by(ReportLine.position, ReportLine.code))
+    return [WorkingLine._make(row) for row in rows]
 
 
 def list_working_lines(db: Session, report: Report) -> list[LineContent]:
@@ -284,11 +276,11 @@ def is_late(closes_on: date, submitted_on: date | None) -> bool:
     return (submitted_on or today()) > closes_on
 
 
-def get_unit(db: Session, report: Report) -> Any:
+def get_unit(db: Session, report: Report) -> UnitNames:
     """The unit of a report as it was called at the end of the period."""
-    kind = build_kind_on(report.period_end).label("kind")
-    columns = (OrgUnit.id, OrgUnit.code, OrgUnit.name, kind)
-    return db.execute(sa.select(*columns).where(OrgUnit.id == report.org_unit_id)).one()
+    found = sa.select(OrgUnit.code, OrgUnit.name, build_kind_on(report.period_end))
+    code, name, kind = db.execute(found.where(OrgUnit.id == report.org_unit_id)).one()
+    return {"id": str(report.org_unit_id), "code": code, "name": name, "kind": kind}
 
 
 register_messages(

@@ -1,8 +1,9 @@
 """Builds a line of a report: figure, correction, percentage, and of how many records it is."""
 
 from collections.abc import Container, Iterable, Mapping
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from functools import reduce
+from typing import NamedTuple
 
 from backend.domains.reporting.report_figures import (
     BY_CODE,
@@ -118,25 +119,17 @@ def merge_known_counts(lines: Iterable[LineKnownCounts | None]) -> LineKnownCoun
     found = [line for line in lines if line is not None]
     if not found:
         return None
-    sums = {
-        name: to_json_counts(merge_completeness(parse_completeness(line[name]) for line in found))
+    value, previous, since = (
+        to_json_counts(merge_completeness(parse_completeness(line[name]) for line in found))
         for name in KNOWN_NUMBERS
-    }
-    return {
-        "value": sums["value"],
-        "previous_value": sums["previous_value"],
-        "cumulative_value": sums["cumulative_value"],
-        "communes": {},
-    }
+    )
+    return {"value": value, "previous_value": previous, "cumulative_value": since, "communes": {}}
 
 
 def merge_completeness(parts: Iterable[Completeness | None]) -> Completeness | None:
     """Of how many records a sum of several numbers is, as far as they tell."""
     found = [part for part in parts if part is not None]
-    known = Completeness()
-    for part in found:
-        known = known.add(part)
-    return known if found else None
+    return reduce(Completeness.add, found) if found else None
 
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
@@ -151,33 +144,28 @@ __all__ = [
 NUMBERS: tuple[NumberName, ...] = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-class LineRow(Protocol):
+class WorkingLine(NamedTuple):
     """The columns of a line that is being written."""
 
-    @property
-    def code(self) -> str: ...
-    @property
-    def figure_version(self) -> int: ...
-    @property
-    def value(self) -> int | None: ...
-    @property
-    def previous_value(self) -> int | None: ...
-    @property
-    def cumulative_value(self) -> int | None: ...
-    @property
-    def planned_value(self) -> int | None: ...
-    @property
-    def communes(self) -> dict[str, int | None]: ...
-    @property
-    def from_parts(self) -> int: ...
-    @property
-    def known(self) -> LineKnownCounts | None: ...
-    @property
-    def correction(self) -> Correction | None: ...
+    code: str
+    figure_version: int
+    value: int | None
+    previous_value: int | None
+    cumulative_value: int | None
+    planned_value: int | None
+    communes: dict[str, int | None]
+    from_parts: int
+    known: LineKnownCounts | None
+    correction: Correction | None
+    comment: str | None
+    answer: str | None
+    answered_at: datetime | None
+    is_open: bool
+    open_until: datetime | None
 
 
-def to_line(row: LineRow, figure: Metric | None, days: tuple[date, date]) -> LineContent:
-    """The line of a report that is being written, as it stands now; `row` has its columns.
+def to_line(row: WorkingLine, figure: Metric | None, days: tuple[date, date]) -> LineContent:
+    """The line of a report that is being written, as it stands now.
 
     `days`: the first and the last that it is about, in whose words its title and unit are said.
     """

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,17 +19,21 @@ from backend.core.text.periods import (
 )
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.report_calendars.closing import Closings
+from backend.domains.reporting.reports.comparing_schemas import ReportsOverview, ReportsOverviewRow
 from backend.domains.reporting.reports.editing import is_late
-from backend.domains.reporting.reports.models import OPEN, Report
+from backend.domains.reporting.reports.models import OPEN, Report, ReportStatus
 from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days
 from backend.domains.reporting.reports.queries import build_visibility_clause
-from backend.law.reference.tiers import get_position_during
+from backend.law.reference.tiers import Position, get_position_during
 
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
+UnitReportSelect = sa.Select[UUID, str, str, str, UUID, int, ReportStatus, date | None]
+UnitReportRow = sa.Row[UUID, str, str, str, UUID, int, ReportStatus, date | None]
+"""(org_unit_id, org_unit_name, org_unit_kind, level, report_id, version, status, submitted_on)"""
 
 
-def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> dict[str, Any]:
+def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> ReportsOverview:
     """The unit, and those that owe it a report of the period: three statements."""
     if not is_period_start(kind, start):
         raise Invalid.at("?period_start", "not-a-period-start")
@@ -41,25 +44,27 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
     unit = get_writable_unit(db, unit_id, "?org_unit_id")
     rows = db.execute(select_units(db, unit, kind, start)).all()
     closings = Closings(db, [row.org_unit_id for row in rows])
+    end = compute_period_end(kind, start)
     items = [
-        {
-            **to_row(row, closings.of(row.org_unit_id, row.level, kind, start).on),
-            "position": get_position_during(row.level, start, compute_period_end(kind, start)),
-        }
+        to_overview_row(
+            row,
+            closings.of(row.org_unit_id, row.level, kind, start).on,
+            get_position_during(row.level, start, end),
+        )
         for row in rows
     ]
-    return {
-        "period_kind": kind,
-        "period_start": start,
-        "period_end": compute_period_end(kind, start),
-        "title": f"Báo cáo {format_period(kind, start)}",
-        "today": today(),
-        "items": items,
-        "counts": dict(Counter(item["light"] for item in items)),
-    }
+    return ReportsOverview(
+        period_kind=kind,
+        period_start=start,
+        period_end=end,
+        title=f"Báo cáo {format_period(kind, start)}",
+        today=today(),
+        items=items,
+        counts=Counter(item.light for item in items),
+    )
 
 
-def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Select[Any]:
+def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> UnitReportSelect:
     """The units with the report that the reader sees of each, the asked one first, then by name."""
     end = compute_period_end(kind, start)
     of_period = sa.and_(
@@ -74,32 +79,36 @@ def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> s
         sa.func.coalesce(OrgUnit.valid_from, last) <= last,
         sa.func.coalesce(OrgUnit.valid_to, last) >= last,
     )
-    columns: list[Any] = [
-        OrgUnit.id.label("org_unit_id"),
-        OrgUnit.name.label("org_unit_name"),
-        build_kind_on(end).label("org_unit_kind"),
-        OrgUnit.level,
-        Report.id.label("report_id"),
-        *(Report.version, Report.status, Report.submitted_on),
-    ]
     return (
-        sa.select(*columns)
+        sa.select(
+            OrgUnit.id.label("org_unit_id"),
+            OrgUnit.name.label("org_unit_name"),
+            build_kind_on(end).label("org_unit_kind"),
+            OrgUnit.level,
+            Report.id.label("report_id"),
+            Report.version,
+            Report.status,
+            Report.submitted_on,
+        )
         .outerjoin(Report, of_period)
         .where(sa.or_(is_own, build_expected_clause(unit.id, unit.level, start, end)))
         .order_by((OrgUnit.id == unit.id).desc(), OrgUnit.sort_name, OrgUnit.id)
     )
 
 
-def to_row(row: Any, closes_on: date) -> dict[str, Any]:
+def to_overview_row(row: UnitReportRow, closes_on: date, position: Position) -> ReportsOverviewRow:
     handed = row.status is not None and row.status not in OPEN
     late = is_late(closes_on, row.submitted_on if handed else None)
     left = (closes_on - today()).days
     light = "done" if handed else "late" if late else "soon" if left <= SOON else "open"
-    return {
-        **row._mapping,
-        "submitted_on": row.submitted_on if handed else None,
-        "closes_on": closes_on,
-        "days_left": left,
-        "is_late": late,
-        "light": light,
-    }
+    return ReportsOverviewRow.model_validate(
+        {
+            **row._mapping,
+            "position": position,
+            "submitted_on": row.submitted_on if handed else None,
+            "closes_on": closes_on,
+            "days_left": left,
+            "is_late": late,
+            "light": light,
+        }
+    )

@@ -6,7 +6,8 @@ another during the period, each of them reports the days for which it ran the pl
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -64,7 +65,9 @@ def list_part_tiers(level: str, start: date, end: date) -> Sequence[str]:
     ]
 
 
-def build_expected_clause(unit_id: Any, level: str, start: date, end: date) -> Any:
+def build_expected_clause(
+    unit_id: UUID, level: str, start: date, end: date
+) -> sa.ColumnElement[bool]:
     """Units that owe a report of the period to this one, as they are on the last day of theirs."""
     expected = [
         sa.and_(

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from backend.domains.reporting.reports.position import get_covered_days, get_rep
 from backend.domains.reporting.reports.queries import get_last_edition
 from backend.law.reference.tiers import Position
 
+T = TypeVar("T")
 NO_DAY = date(1900, 1, 1)
 
 
@@ -48,8 +49,8 @@ def list_line_records(
     return {"items": items, "next": rows["next"]}
 
 
-def get_bare_column(column: Any) -> Any:
-    return getattr(column, "element", column)
+def get_bare_column(column: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
+    return column.element if isinstance(column, sa.Label) else column
 
 
 def load_frozen_sources(

@@ -98,8 +98,7 @@ def get_reports_overview(
     org_unit_id: UUID | None = None,
 ) -> ReportsOverview:
     """Who has handed on their report of a period, and who is late; by default below one's unit."""
-    found = get_overview(db, period_kind, period_start, org_unit_id)
-    return ReportsOverview.model_validate(found)
+    return get_overview(db, period_kind, period_start, org_unit_id)
 
 
 @router.get("/{id}", response_model=ReportRead, openapi_extra=LIVE)
@@ -209,7 +208,7 @@ def return_report(db: Returning, id: UUID, data: ReportReturn) -> ReportRead:
 @router.post("/{id}/reopen-line", status_code=202, response_model=ApprovalRead)
 def reopen_report_line(db: Returning, id: UUID, data: LineReopening) -> ApprovalRead:
     """Ask a second person to open one line of an approved report for some hours (R42)."""
-    return create_reopening_request(db, get_report_to_edit(db, id), data.model_dump())
+    return create_reopening_request(db, get_report_to_edit(db, id), data)
 
 
 @router.get("/{id}/late-changes", response_model=LateChanges, openapi_extra=LIVE)

@@ -16,6 +16,7 @@ from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import get_signatory
 from backend.domains.reporting.reports.computing import select_lines
 from backend.domains.reporting.reports.content import (
+    UNIT_FIELDS,
     LineContent,
     ReportContent,
     SectionContent,
@@ -86,11 +87,10 @@ def build_working_content(db: Session, report: Report) -> ReportContent:
     """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
     lines = list_working_lines(db, report)
     by_code = {line["code"]: line for line in lines}
-    unit = get_unit(db, report)
     return {
         "form": FORM,
         "report_id": str(report.id),
-        "unit": {"id": str(unit.id), "code": unit.code, "name": unit.name, "kind": unit.kind},
+        "unit": get_unit(db, report),
         "level": report.level,
         "period_kind": report.period_kind.value,
         "period_start": report.period_start.isoformat(),
@@ -109,9 +109,8 @@ def list_boundaries(db: Session, report: Report) -> list[UnitContent]:
     """The units below as they were drawn on the last day that counts, and whose reports are taken
     in, by name."""
     day = report.computed_to or get_covered_days(report)[1]
-    names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
     found = (
-        sa.select(*(getattr(OrgUnit, name) for name in names))
+        sa.select(*(getattr(OrgUnit, name) for name in UNIT_FIELDS))
         .join(OrgUnitClosure, OrgUnitClosure.descendant_id == OrgUnit.id)
         .where(
             OrgUnitClosure.ancestor_id == report.org_unit_id,
@@ -152,8 +151,7 @@ def list_row_tiers(report: Report) -> Sequence[str]:
 def list_sections(
     db: Session, report: Report, lines: dict[str, LineContent]
 ) -> list[SectionContent]:
-    names = ("code", "text", "is_edited")
-    found = sa.select(*(getattr(ReportSection, name) for name in names))
+    found = sa.select(ReportSection.code, ReportSection.text, ReportSection.is_edited)
     rows = db.execute(
         found.where(ReportSection.report_id == report.id).order_by(ReportSection.position)
     )

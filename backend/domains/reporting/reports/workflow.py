@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.models import OPEN, Report, ReportStatus
+from backend.domains.reporting.reports.position import OfPeriod
 from backend.law.reference.chains import ChainRecord
 from backend.permissions import Permission, Role
 from backend.workflows.chain_steps import ChainedRecord
-from backend.workflows.history import CourseHistory
+from backend.workflows.history import CourseHistory, WorkflowRecord
 from backend.workflows.workflow import Transition, Workflow
 
 
@@ -39,13 +40,17 @@ def to_chained(_: Session, report: Report) -> ChainedRecord:
     return build_chained(report)
 
 
-def build_chained(report: Any) -> ChainedRecord:
-    """A report, or a row of one, in the chain of its period."""
+class HeldReport(OfPeriod, WorkflowRecord, Protocol):
+    """A report, or a row with these columns."""
+
+
+def build_chained(report: HeldReport) -> ChainedRecord:
+    """A report in the chain of its period."""
     days = report.period_start, report.period_end
     return ChainedRecord(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
 
 
-def find_holder(report: Any) -> Role | None:
+def find_holder(report: HeldReport) -> Role | None:
     """On whose desk it lies by the chain of its period; None where it is filed."""
     return build_chained(report).find_desk(report.status)
 
@@ -125,9 +130,19 @@ def is_section_open(report: Report, section: CommentedText, lines: Iterable[Open
     return section.comment is not None or all(line.is_open for line in lines)
 
 
-def find_reopening(report: Report) -> dict[str, Any] | None:
-    """How the report came to be open: the entry of its reopening, unless it was sent back."""
+class ReopenedFrom(NamedTuple):
+    """The state that a line was reopened in; older entries of the course do not tell it."""
+
+    status: ReportStatus | None
+    content_version: int
+
+
+def find_reopening(report: Report) -> ReopenedFrom | None:
+    """How the report came to be open, if a line was reopened and it was not sent back since."""
     for entry in reversed(report.course):
-        if entry["action"] in (ReportAct.RETURN, ReportAct.REOPEN_LINE):
-            return entry if entry["action"] == ReportAct.REOPEN_LINE else None
+        if entry["action"] == ReportAct.REOPEN_LINE:
+            before = ReportStatus(entry["from"]) if "from" in entry else None
+            return ReopenedFrom(before, entry.get("content_version", 0))
+        if entry["action"] == ReportAct.RETURN:
+            return None
     return None

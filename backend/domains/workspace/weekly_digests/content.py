@@ -175,8 +175,8 @@ def list_late_reports(db: Session) -> list[Row]:
         if (day - compute_period_end(kind, start)).days > RECENT:
             continue
         told = get_overview(db, kind, start, None)
-        for unit in told["items"]:
-            if unit["light"] == "late":
-                name = f"{unit['org_unit_kind']} {unit['org_unit_name']}"
-                found.append((told["title"], name, unit["closes_on"], -unit["days_left"]))
+        for unit in told.items:
+            if unit.light == "late":
+                name = f"{unit.org_unit_kind} {unit.org_unit_name}"
+                found.append((told.title, name, unit.closes_on, -unit.days_left))
     return found
