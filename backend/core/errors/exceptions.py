@@ -14,6 +14,7 @@ AppError
 └── Unavailable        503  the database cannot answer now, or too many ask
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from backend.core.text.i18n import translate
@@ -100,6 +101,12 @@ class Invalid(AppError):
         error = cls()
         error.errors = errors
         return error
+
+
+def ensure_no_errors(errors: Iterable[FieldError]) -> None:
+    """Raise Invalid if there are any."""
+    if found := list(errors):
+        raise Invalid.of(found)
 
 
 class NeedsIfMatch(AppError):

@@ -40,6 +40,12 @@ def add_months(day: date, months: int) -> date:
     return date(whole // 12, whole % 12 + 1, 1)
 
 
+def list_months(first: date, last: date) -> list[date]:
+    """The first days of months that lie from `first` to `last`, both included."""
+    whole = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [month for n in range(whole) if (month := add_months(first, n)) >= first]
+
+
 def compute_period_start(kind: StrEnum, day: date) -> date:
     """The first day of the month, quarter, half year or year in which `day` lies."""
     return add_months(day, -((day.month - 1) % MONTHS[kind]))
