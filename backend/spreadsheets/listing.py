@@ -55,7 +55,7 @@ class Listing:
     model: ClassVar[type[Any]]
     """The records; an `Entity`, if the list can be imported."""
     schema: ClassVar[type[BaseModel] | None] = None
-    """The request body that creates a record: each row is validated by it as well."""
+    """The request body that creates a record; it parses each row as well."""
     key_fields: ClassVar[tuple[str, ...]] = ()
     """Rows with the same values here mean one record; text is compared without case and marks."""
     key_description: ClassVar[tuple[str, str]] = ("", "")
@@ -107,8 +107,11 @@ class Listing:
     def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
         """Add to `changes` what they imply for other fields."""
 
-    def validate_record(self, values: Values) -> None:
-        """Rules of the register for the record as it would become; raises Invalid."""
+    def validate_record(self, data: Any) -> None:
+        """Rules of the register for the record as it would become; raises Invalid.
+
+        `data` is what `schema` parsed, or a mapping of values if there is no schema.
+        """
 
     def get_extra(self, row: Row, record: KnownRecord | None) -> Values | None:
         """What the row brings besides the fields of the record (a head count), if it is new."""
@@ -147,12 +150,12 @@ class Listing:
             db, self.model, [column.field for column in self.record_columns], rows, units
         )
 
-    def create(self, db: Session, values: dict[str, Any]) -> Entity:
-        """Create a record through the service of the resource; raises AppError."""
+    def create(self, db: Session, data: Any) -> Entity:
+        """Create a record through the service, from what `schema` parsed; raises AppError."""
         raise NotImplementedError
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
-        """Change a record through the service of the resource; raises AppError."""
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> None:
+        """Change a record through the service; raises AppError."""
         raise NotImplementedError
 
     def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:

@@ -19,6 +19,7 @@ from backend.spreadsheets.row import (
     CellIssue,
     Keep,
     KnownRecord,
+    ParsedRecord,
     Row,
     RowDecision,
 )
@@ -132,9 +133,9 @@ def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
     values = {column.field: row.values.get(column.field) for column in listing.record_columns}
     values = listing.fill_blanks(values)
     values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
-    validated = parse_record_values(row, listing, values)
+    body = parse_record(row, listing, values)
     extra = listing.get_extra(row, None)
-    return RowDecision(row, Action.CREATE, values=values, validated=validated, extra=extra)
+    return RowDecision(row, Action.CREATE, values=values, body=body, extra=extra)
 
 
 def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecision:
@@ -157,9 +158,8 @@ def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecis
     conflicts |= extra_conflicts
     extra = listing.get_extra(replace(row, values={**row.values, **kept}), record)
     is_open = any(conflict.keep is None for conflict in conflicts.values())
-    validated = (
-        parse_record_values(row, listing, {**before, **changes}) if changes and not is_open else {}
-    )
+    body = parse_record(row, listing, {**before, **changes}) if changes and not is_open else None
+    parsed = dict(body or ())
     action = Action.UPDATE if changes or extra else Action.UNCHANGED
     together = set(listing.interdependent_fields)
     written = {*changes, *together} if has_id and changes.keys() & together else changes.keys()
@@ -170,7 +170,7 @@ def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecis
         version=record.version,
         values=changes,
         before={name: before[name] for name in changes},
-        validated={name: validated[name] for name in written if name in validated},
+        validated={name: parsed.get(name, changes.get(name)) for name in written},
         extra=extra,
         extra_diff=listing.diff_extra(extra, record) if extra else {},
         conflicts=conflicts,
@@ -249,28 +249,27 @@ def is_change(listing: Listing, name: str, new: Any, old: Any, has_id: bool) -> 
     return bool(new != old)
 
 
-def parse_record_values(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The record as it would become, parsed by the schema; adds an error for each broken rule."""
+def parse_record(row: Row, listing: Listing, values: Mapping[str, Any]) -> ParsedRecord | None:
+    """The record as it would become; adds an error for each broken rule."""
     try:
-        validated = parse_by_schema(listing, values)
-        listing.validate_record(validated)
+        body = parse_by_schema(listing, values)
+        listing.validate_record(body)
     except Invalid as invalid:
         for error in invalid.errors:
             add_field_error(row, listing, error)
-        return {}
-    return validated
+        return None
+    return body
 
 
-def parse_by_schema(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
+def parse_by_schema(listing: Listing, values: Mapping[str, Any]) -> ParsedRecord:
     if listing.schema is None:
-        return dict(values)
-    body = {n: v for n, v in values.items() if v is not None and n in listing.schema.model_fields}
+        return values
+    given = {n: v for n, v in values.items() if v is not None and n in listing.schema.model_fields}
     try:
-        parsed = listing.schema.model_validate(body)
+        return listing.schema.model_validate(given)
     except ValidationError as invalid:
         errors = [to_field_error({**e, "loc": ("body", *e["loc"])}) for e in invalid.errors()]
         raise Invalid.of(errors) from None
-    return {**values, **{name: getattr(parsed, name) for name in listing.schema.model_fields}}
 
 
 def add_field_error(row: Row, listing: Listing, error: FieldError) -> None:

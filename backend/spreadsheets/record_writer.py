@@ -61,7 +61,7 @@ def write_decision(
     db: Session, listing: Listing, decision: RowDecision, records: dict[UUID, Any]
 ) -> None:
     if decision.action is Action.CREATE:
-        record = listing.create(db, decision.validated)
+        record = listing.create(db, decision.body)
         db.flush()
         decision.id = record.id
     else:

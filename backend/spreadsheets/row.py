@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 
 @dataclass(frozen=True, slots=True)
 class CellIssue:
@@ -88,6 +90,10 @@ class KnownRecord:
     """What the list compares besides the fields of the record (head counts by day)."""
 
 
+ParsedRecord = BaseModel | Mapping[str, Any]
+"""A record as the schema of its list parses it; its values, if the list has no schema."""
+
+
 @dataclass(slots=True)
 class RowDecision:
     """What the import does with a row. `values` are all fields of a new record, or the changes."""
@@ -98,8 +104,10 @@ class RowDecision:
     version: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
+    body: ParsedRecord | None = None
+    """The new record, for the service."""
     validated: dict[str, Any] = field(default_factory=dict)
-    """`values` as the schema of the list parses them, for the service."""
+    """The changes of a known record as the schema parses them."""
     extra: Mapping[str, Any] | None = None
     """What is written besides the fields of the record (a head count)."""
     extra_diff: dict[str, list[Any]] = field(default_factory=dict)

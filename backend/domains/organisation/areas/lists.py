@@ -84,14 +84,14 @@ class AreaList(Listing):
         going_on = [one for one in records if (one.fields["valid_to"] or today()) >= today()]
         return going_on[0] if len(going_on) == 1 else None
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        check_days(values["valid_from"], values["valid_to"])
+    def validate_record(self, data: AreaCreate) -> None:
+        check_days(data.valid_from, data.valid_to)
 
-    def create(self, db: Session, values: dict[str, Any]) -> Area:
-        return service.create_area(db, AreaCreate.model_validate(values))
+    def create(self, db: Session, data: AreaCreate) -> Area:
+        return service.create_area(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Area:
-        return service.update_area(db, record, AreaUpdate.model_validate(changes))
+    def update(self, db: Session, record: Area, changes: dict[str, Any]) -> None:
+        service.update_area(db, record, AreaUpdate(**changes))
 
     def list_records(
         self, db: Session, filters: ExportedAreas, limit: int

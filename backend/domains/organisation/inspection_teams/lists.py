@@ -184,12 +184,11 @@ class MemberList(Listing):
         still = [known for known in records if known.fields["active_to"] is None]
         return still[0] if len(still) == 1 else None
 
-    def create(self, db: Session, values: dict[str, Any]) -> TeamMember:
-        told = {name: values[name] for name in MemberCreate.model_fields if name in values}
-        return service.create_member(db, values["team_id"], MemberCreate(**told))
+    def create(self, db: Session, data: ImportedMember) -> TeamMember:
+        return service.create_member(db, data.team_id, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> TeamMember:
-        return service.update_member(db, record, MemberUpdate(**changes))
+    def update(self, db: Session, record: TeamMember, changes: dict[str, Any]) -> None:
+        service.update_member(db, record, MemberUpdate(**changes))
 
     def list_records(
         self, db: Session, filters: ExportedMembers, limit: int

@@ -55,8 +55,8 @@ def check_decided(decided_on: date | None) -> None:
 def create_member(db: Session, team_id: UUID, data: MemberCreate) -> TeamMember:
     """A new member of a team that the actor may write."""
     team = lock_team(db, team_id)
-    values = data.model_dump() | {"id": data.id or create_id()}
-    member = TeamMember(**values, team_id=team.id, org_unit_id=team.unit)
+    of = {"team_id": team.id, "org_unit_id": team.unit, "id": data.id or create_id()}
+    member = TeamMember(**data.model_dump() | of)
     check_seat(db, member)
     return write_member(db, member)
 

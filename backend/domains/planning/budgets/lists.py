@@ -1,6 +1,6 @@
 """The list of budgets in Excel: import, update and export of the rows of a year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.session import Session
@@ -8,9 +8,9 @@ from backend.core.text.i18n import register_messages
 from backend.domains.planning.budgets import service
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.queries import (
+    FULL,
     NEWEST_FIRST,
     build_filter_clauses,
-    list_columns,
     select_budget_rows,
 )
 from backend.domains.planning.budgets.schemas import BudgetCreate, BudgetFilters
@@ -24,7 +24,7 @@ from backend.spreadsheets.columns import (
     build_note_column,
     build_unit_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.row import Row
 
@@ -131,26 +131,21 @@ class BudgetListing(Listing):
             if 0 < (row.values.get(name) or 0) < SMALL:
                 row.add_warning(name, "row-small-amount")
 
-    def create(self, db: Session, values: dict[str, Any]) -> Budget:
-        return service.add_budget(db, BudgetCreate.model_validate(values))
+    def create(self, db: Session, data: BudgetCreate) -> Budget:
+        return service.add_budget(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
-        return db.save(record, Budget.confirm(changes))
+    def update(self, db: Session, record: Budget, changes: dict[str, Any]) -> None:
+        db.save(record, Budget.confirm(changes))
 
-    def list_records(
-        self, db: Session, filters: BudgetFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: BudgetFilters, limit: int) -> Iterable[Values]:
         found = (
-            select_budget_rows(EXPORTED)
+            select_budget_rows(FULL)
             .where(*build_filter_clauses(filters))
             .order_by(*NEWEST_FIRST)
             .limit(limit)
         )
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
-
-OWN = ("id", "version", *(c.field for c in BudgetListing.columns if c.field != "unit"))
-EXPORTED = list_columns((*OWN, "org_unit_name"))
 
 LISTS = (BudgetListing(),)
 

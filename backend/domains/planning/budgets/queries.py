@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     BudgetFilters,
@@ -45,15 +45,8 @@ class AmountValues(TypedDict):
     percent_spent: float | None
 
 
-def list_columns(names: Iterable[str]) -> list[sa.ColumnElement[Any]]:
-    return [
-        OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Budget, name)
-        for name in names
-    ]
-
-
-ROW = list_columns(BudgetRow.model_fields)
-FULL = list_columns(BudgetRead.model_fields)
+ROW = list_read_columns(BudgetRow, Budget, org_unit_name=OrgUnit.name)
+FULL = list_read_columns(BudgetRead, Budget, org_unit_name=OrgUnit.name)
 
 
 def select_budget_rows(selected: Iterable[Any]) -> sa.Select[Any]:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
@@ -21,8 +20,7 @@ def add_budget(db: Session, data: BudgetCreate) -> Budget:
         (unit,) = own
     first, last = date(data.year, 1, 1), date(data.year, 12, 31)
     ensure_existed(get_writable_unit(db, unit, "/org_unit_id"), first, last, "/org_unit_id")
-    values = data.model_dump(exclude={"id", "org_unit_id"})
-    return db.save(Budget(**values, id=data.id or create_id(), org_unit_id=unit))
+    return db.save(Budget(**data.model_dump() | {"org_unit_id": unit}))
 
 
 register_messages(

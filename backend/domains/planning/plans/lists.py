@@ -26,7 +26,7 @@ from backend.spreadsheets.columns import (
     build_note_column,
     build_text_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.row import KnownRecord, Row
 
 WORDS = {
@@ -76,9 +76,7 @@ class TargetListing(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def list_records(
-        self, db: Session, filters: ExportedTargets, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: ExportedTargets, limit: int) -> Iterable[Values]:
         found = sa.select(*TARGET, Plan.year, OrgUnit.name.label("org_unit_name"))
         found = found.join(Plan, Plan.id == PlanTarget.plan_id)
         found = found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
@@ -181,7 +179,7 @@ class TaskListing(Listing):
             plans.add(str(plan.id), f"{plan.year}, {plan.name}", [str(plan.year)])
         return {"status": build_choices(STATUSES), "plans": plans}
 
-    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, str]:
         plans = list(choices["plans"].labels)
         return {"plan_id": plans[0]} if len(plans) == 1 else {}
 
@@ -195,21 +193,19 @@ class TaskListing(Listing):
         owners = sa.select(Plan.org_unit_id).where(Plan.id.in_(named))
         return super().find_records(db, rows, set(db.scalars(owners)))
 
-    def create(self, db: Session, values: dict[str, Any]) -> PlanTask:
-        told = {name: values[name] for name in TaskCreate.model_fields if name in values}
-        return service.add_task(db, values["plan_id"], TaskCreate.model_validate(told))
+    def create(self, db: Session, data: ImportedTask) -> PlanTask:
+        return service.add_task(db, data.plan_id, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> PlanTask:
-        service.apply_task_changes(db, record, TaskUpdate.model_validate(changes))
-        return record  # type: ignore[no-any-return]
+    def update(self, db: Session, record: PlanTask, changes: dict[str, Any]) -> None:
+        service.apply_task_changes(db, record, TaskUpdate(**changes))
 
-    def list_records(
-        self, db: Session, filters: ExportedTasks, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
-        found = sa.select(*SHOWN).join(Plan, Plan.id == PlanTask.plan_id)
+    def list_records(self, db: Session, filters: ExportedTasks, limit: int) -> Iterable[Values]:
+        is_late = sa.and_(PlanTask.status != TaskStatus.DONE, PlanTask.due_on < today())
+        late = sa.case((is_late, sa.true())).label("is_late")
+        found = sa.select(*SHOWN, late).join(Plan, Plan.id == PlanTask.plan_id)
         order = (Plan.year.desc(), Plan.id, PlanTask.position, PlanTask.id)
         found = found.where(*build_filter_clauses(filters)).order_by(*order).limit(limit)
-        return (to_row(row) for row in db.execute(found))
+        return (dict(row._mapping) for row in db.execute(found))
 
 
 SHOWN = tuple(
@@ -224,12 +220,6 @@ def build_filter_clauses(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bo
             yield getattr(PlanTask, name) == wanted
     if filters.due_to is not None:
         yield PlanTask.due_on <= filters.due_to
-
-
-def to_row(row: Any) -> dict[str, Any]:
-    undone = row.status is not TaskStatus.DONE
-    late = undone and row.due_on is not None and row.due_on < today()
-    return {**row._mapping, "is_late": late or None}
 
 
 LISTS = (TaskListing(), TargetListing())

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -41,7 +41,7 @@ def add_plan(db: Session, data: PlanCreate) -> Plan:
     ensure_in_year(
         get_writable_unit(db, data.org_unit_id, "/org_unit_id"), data.year, "/org_unit_id"
     )
-    return db.save(Plan(**data.model_dump(exclude={"id"}), id=data.id or create_id()))
+    return db.save(Plan(**data.model_dump()))
 
 
 def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
@@ -53,30 +53,16 @@ def add_target(db: Session, plan_id: UUID, data: TargetCreate) -> PlanTarget:
     plan = db.require(Plan, plan_id)
     ensure_not_waiting(plan)
     place = compute_next_position(db, plan, PlanTarget)
-    return db.save(
-        PlanTarget(
-            **data.model_dump(exclude={"id"}),
-            id=data.id or create_id(),
-            plan_id=plan.id,
-            org_unit_id=plan.org_unit_id,
-            position=place,
-        )
-    )
+    own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
+    return db.save(PlanTarget(**data.model_dump() | own))
 
 
 def add_task(db: Session, plan_id: UUID, data: TaskCreate) -> PlanTask:
     plan = db.require(Plan, plan_id)
     place = compute_next_position(db, plan, PlanTask)
-    return db.save(
-        PlanTask(
-            **data.model_dump(exclude={"id"}),
-            id=data.id or create_id(),
-            plan_id=plan.id,
-            org_unit_id=plan.org_unit_id,
-            position=place,
-            done_on=today() if data.status is TaskStatus.DONE else None,
-        )
-    )
+    own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
+    done_on = today() if data.status is TaskStatus.DONE else None
+    return db.save(PlanTask(**data.model_dump() | own, done_on=done_on))
 
 
 def apply_plan_changes(db: Session, plan: Plan, data: PlanUpdate) -> None:

@@ -40,6 +40,10 @@ SELLING = "Phạt bán dâm"
 BUYING = "Phạt mua dâm"
 
 
+class ImportedStatistic(CrimeCreate):
+    reason: str | None = None
+
+
 class CrimeFigures(Listing):
     """Rows are of the importer's own unit: no figure stands for a commune alone (D12)."""
 
@@ -52,7 +56,7 @@ class CrimeFigures(Listing):
     export_permission = Permission.CRIME_READ
     filter_schema = CrimeFilters
     model = CrimeStatistic
-    schema = CrimeCreate
+    schema = ImportedStatistic
     counts_only = True
     unit_field = ""
     key_fields = ("period_kind", "period_start")
@@ -163,19 +167,17 @@ class CrimeFigures(Listing):
         elif changes:
             changes.setdefault("reason", "")
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        if values["reason"] == "":
+    def validate_record(self, data: ImportedStatistic) -> None:
+        if data.reason == "":
             raise Invalid.at("/reason", "correction-unexplained")
-        service.ensure_valid_period(values["period_kind"], values["period_start"])
-        service.ensure_consistent_figures(values)
+        service.ensure_valid_period(data.period_kind, data.period_start)
+        service.ensure_consistent_figures(data.model_dump())
 
-    def create(self, db: Session, values: dict[str, Any]) -> CrimeStatistic:
-        values.pop("reason")
-        return service.create_statistic(db, values)
+    def create(self, db: Session, data: ImportedStatistic) -> CrimeStatistic:
+        return service.create_statistic(db, data.model_dump(exclude={"reason"}))
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> CrimeStatistic:
+    def update(self, db: Session, record: CrimeStatistic, changes: dict[str, Any]) -> None:
         service.correct_statistic(db, record, changes)
-        return record  # type: ignore[no-any-return]
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         raise Conflict("figures-stay")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, ensure_no_errors
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -79,9 +79,7 @@ PARTS = ("harbouring_count", "brokering_count", "selling_count", "buying_count")
 
 def ensure_consistent_figures(figures: Mapping[str, Any]) -> None:
     """Raise Invalid for parts that exceed their whole, and for fines without a decision."""
-    errors = list(check_figures(figures))
-    if errors:
-        raise Invalid.of(errors)
+    ensure_no_errors(check_figures(figures))
 
 
 def check_figures(figures: Mapping[str, Any]) -> Iterator[FieldError]:

@@ -1,7 +1,6 @@
 """The six counts of an activity: which of them its form has, and how they add up."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.domains.prevention.communication_activities.models import ActivityForm
@@ -44,7 +43,7 @@ def build_first_counts(form: ActivityForm) -> dict[str, int | None]:
     return {**dict.fromkeys(COUNTS, 0), **blank, **told}
 
 
-def compute_counts(form: ActivityForm, before: Counts, given: Mapping[str, Any]) -> Any:
+def compute_counts(form: ActivityForm, before: Counts, given: Counts) -> dict[str, int | None]:
     """All six counts once those in `given` replace those of `before`.
 
     Raises Invalid when the parts are more than the whole.

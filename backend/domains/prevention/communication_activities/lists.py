@@ -22,14 +22,15 @@ from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.domains.prevention.communication_activities.queries import (
+    FULL,
     NEWEST_FIRST,
-    build_columns,
     build_filter_clauses,
     select_activity_rows,
 )
 from backend.domains.prevention.communication_activities.schemas import (
     ActivityCreate,
     ActivityFilters,
+    ActivityUpdate,
 )
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
@@ -47,7 +48,7 @@ from backend.spreadsheets.columns import (
     build_unit_column,
 )
 from backend.spreadsheets.list_context import load_units
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.row import Row
@@ -242,7 +243,7 @@ class ActivityList(Listing):
             AREAS: load_areas(db),
         }
 
-    def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
+    def get_key(self, values: Values) -> Hashable | None:
         """The place may be blank; two blank places are equal."""
         return super().get_key({**values, "place": values.get("place") or ""})
 
@@ -259,34 +260,32 @@ class ActivityList(Listing):
     def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "commune_ids": values["reached_ids"] or None}
 
-    def create(self, db: Session, values: dict[str, Any]) -> CommunicationActivity:
-        given = {name: values[name] for name in ActivityCreate.model_fields}
-        return service.record_activity(db, {name: v for name, v in given.items() if v is not None})
+    def create(self, db: Session, data: ActivityCreate) -> CommunicationActivity:
+        return service.record_activity(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> None:
+    def update(self, db: Session, record: CommunicationActivity, changes: dict[str, Any]) -> None:
         communes = changes.pop("reached_ids", None)
         if communes is not None:
-            changes["commune_ids"] = [UUID(id) for id in communes]
-        service.update_activity(db, record, changes)
+            changes["commune_ids"] = communes
+        service.update_activity(db, record, ActivityUpdate(**changes))
 
-    def list_records(
-        self, db: Session, filters: ActivityFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: ActivityFilters, limit: int) -> Iterable[Values]:
         found = (
-            select_activity_rows(EXPORTED)
+            select_activity_rows(FULL)
             .where(*build_filter_clauses(filters))
             .order_by(*NEWEST_FIRST)
             .limit(limit)
         )
-        activities = db.execute(found).all()
-        names = load_commune_names(db, {id for row in activities for id in row.reached_ids})
+        activities = [dict(row._mapping) for row in db.execute(found)]
+        names = load_commune_names(db, {id for row in activities for id in row["commune_ids"]})
         return [to_row(row, names) for row in activities]
 
 
-def to_row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
+def to_row(activity: Values, names: Mapping[str, str]) -> Values:
     """An activity as a row of the workbook: names in place of ids."""
-    units = {"unit": row.org_unit_name, "reached_ids": list_commune_names(row, names)}
-    return {**row._mapping, **units, "area_id": row.area_name}
+    communes = sorted((names[id] for id in activity["commune_ids"]), key=to_search_text)
+    units = {"unit": activity["org_unit_name"], "area_id": activity["area_name"]}
+    return {**activity, **units, "reached_ids": communes}
 
 
 def load_commune_names(db: Session, ids: Iterable[str]) -> dict[str, str]:
@@ -298,18 +297,12 @@ def load_commune_names(db: Session, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def list_commune_names(activity: Any, names: Mapping[str, str]) -> list[str]:
-    return sorted((names[id] for id in activity.reached_ids), key=to_search_text)
-
-
 def get_status_on(day: date) -> ActivityStatus:
     """The status of a new activity with this day."""
     return ActivityStatus.PLANNED if day > today() else ActivityStatus.HELD
 
 
 PROGRAMMES = reference.load_integrated_programmes()
-PLAIN = (*(c.field for c in COLUMNS if c.field != "unit"), "id", "version", "status")
-EXPORTED = build_columns((*PLAIN, "org_unit_name", "area_name"))
 
 LISTS = (ActivityList(),)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
+    ActivityForm,
+    Audience,
     CommunicationActivity,
 )
 from backend.domains.prevention.communication_activities.queries import build_unit_clause
@@ -33,36 +35,37 @@ from backend.domains.prevention.communication_activities.schemas import (
     Sums,
 )
 from backend.law.reference.tiers import find_tier, list_establishment_tiers
+from backend.metrics.geography import build_commune_map, is_valid_on
 
 
-@dataclass(slots=True)
-class ActivityTally:
-    """How many activities, and of each count its sum and how many of them have one."""
+class RecordedSums(Protocol):
+    """The activities of one unit, form and audience: of each count its sum, and `…_known`."""
 
-    activities: int = 0
-    sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
-    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    unit: UUID
+    level: str
+    form: ActivityForm
+    audience: Audience
+    last: date
+    activity_count: int
 
-    def add(self, row: Any) -> None:
-        """A row has `activity_count`, and of each count its sum and `…_known`."""
-        self.activities += row.activity_count
-        for name in COUNTS:
-            self.sums[name] += int(getattr(row, name) or 0)
-            self.known[name] += getattr(row, f"{name}_known")
 
-    def to_row(self) -> dict[str, Any]:
-        """A sum of which nothing is known is not known."""
-        known = {name: self.known[name] or not self.activities for name in COUNTS}
-        sums = {name: self.sums[name] if known[name] else None for name in COUNTS}
-        return {"activity_count": self.activities, **sums, "known": self.known}
+class CommuneRow(Protocol):
+    """A commune beside one unit whose records count in it."""
+
+    id: UUID
+    name: str
+    kind: str
+    valid_from: date | None
+    valid_to: date | None
+    unit: UUID
 
 
 @dataclass(slots=True)
 class CommuneYear:
     """The row of one commune: `own` activities, joint ones, and the latest day of either."""
 
-    unit: Any
-    own: ActivityTally = field(default_factory=ActivityTally)
+    unit: CommuneRow
+    own: list[RecordedSums] = field(default_factory=list)
     joint: int = 0
     last: date | None = None
 
@@ -73,11 +76,7 @@ class CommuneYear:
 def load_year_communes(
     db: Session, inside: UUID | None, day: date
 ) -> tuple[dict[UUID, CommuneYear], dict[UUID, UUID]]:
-    """{commune: its row} and {unit: the commune that its records count in on `day`}.
-
-    As in the plan's figures, a merged commune counts in its one successor. If several units took it
-    over, nobody can say in which it counts, so it stays a row of its own.
-    """
+    """{commune: its row} and {unit: the commune that its records count in on `day`}."""
     below = orm.aliased(OrgUnitClosure)
     columns = [getattr(OrgUnit, n) for n in ("id", "code", "name", "valid_from", "valid_to")]
     columns += [build_kind_on(day).label("kind"), below.descendant_id.label("unit")]
@@ -91,20 +90,8 @@ def load_year_communes(
         pairs = pairs.where(below.descendant_id.in_(select_own_units_of(db.scope)))
     if inside is not None:
         pairs = pairs.where(below.descendant_id.in_(select_units_under([inside])))
-    found = db.execute(pairs).all()
-    over: dict[UUID, set[UUID]] = {}
-    for row in found:
-        over.setdefault(row.unit, set()).update({row.id} if is_unit_valid(row, day) else ())
-    home = {unit: next(iter(at)) if len(at) == 1 else unit for unit, at in over.items()}
-    return {row.id: CommuneYear(row) for row in found}, home
-
-
-def is_unit_valid(unit: Any, day: date) -> bool:
-    return bool((unit.valid_from or day) <= day <= (unit.valid_to or day))
-
-
-def list_shown_communes(communes: dict[UUID, CommuneYear], day: date) -> list[CommuneYear]:
-    return [c for c in communes.values() if is_unit_valid(c.unit, day) or c.last is not None]
+    found: Sequence[CommuneRow] = db.execute(pairs).all()
+    return {row.id: CommuneYear(row) for row in found}, build_commune_map(found, day)
 
 
 def get_overview(db: Session, filters: OverviewFilters) -> Overview:
@@ -117,18 +104,19 @@ def get_overview(db: Session, filters: OverviewFilters) -> Overview:
     if filters.org_unit_id is not None:
         conditions.append(build_unit_clause(filters.org_unit_id))
     communes, home = load_year_communes(db, filters.org_unit_id, as_of)
-    own = db.execute(select_recorded_sums(conditions)).all()
+    own: Sequence[RecordedSums] = db.execute(select_recorded_sums(conditions)).all()
     for row in own:
         if is_own_activity(row) and row.unit in home:
             commune = communes[home[row.unit]]
-            commune.own.add(row)
+            commune.own.append(row)
             commune.mark_held(row.last)
-    for row in db.execute(select_joint_activities(conditions)):
-        if row.unit in home:
-            commune = communes[home[row.unit]]
-            commune.joint += row.held
-            commune.mark_held(row.last)
-    return to_overview(year, as_of, list_shown_communes(communes, as_of), own)
+    for unit, count, day in db.execute(select_joint_activities(conditions)):
+        if unit in home:
+            commune = communes[home[unit]]
+            commune.joint += count
+            commune.mark_held(day)
+    shown = [c for c in communes.values() if is_valid_on(c.unit, as_of) or c.last is not None]
+    return to_overview(year, as_of, shown, own)
 
 
 def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
@@ -167,36 +155,44 @@ def select_joint_activities(
     )
 
 
-def is_own_activity(row: Any) -> bool:
+def is_own_activity(row: RecordedSums) -> bool:
     """Whether a unit with establishments recorded it, so that it is no joint activity."""
     return find_tier(row.level).holds_establishments
 
 
-def to_sums(rows: Iterable[Any]) -> dict[str, Any]:
-    tally = ActivityTally()
-    for row in rows:
-        tally.add(row)
-    return tally.to_row()
+def to_sums(rows: Iterable[RecordedSums]) -> Sums:
+    """What several rows add up to; a sum of which nothing is known is not known."""
+    found = list(rows)
+    activities = sum(row.activity_count for row in found)
+    known = {name: sum(getattr(row, f"{name}_known") for row in found) for name in COUNTS}
+    sums = {
+        name: sum(int(getattr(row, name) or 0) for row in found)
+        for name in COUNTS
+        if known[name] or not activities
+    }
+    return Sums.model_validate(
+        {"activity_count": activities, "known": known, **dict.fromkeys(COUNTS), **sums}
+    )
 
 
 def to_overview(
-    year: int, as_of: date, communes: Sequence[CommuneYear], own: Sequence[Any]
+    year: int, as_of: date, communes: Sequence[CommuneYear], own: Sequence[RecordedSums]
 ) -> Overview:
-    counted = [c for c in communes if c.last is not None and is_unit_valid(c.unit, as_of)]
+    counted = [c for c in communes if c.last is not None and is_valid_on(c.unit, as_of)]
     return Overview(
         year=year,
         as_of=as_of,
-        commune_count=sum(is_unit_valid(c.unit, as_of) for c in communes),
+        commune_count=sum(is_valid_on(c.unit, as_of) for c in communes),
         counted_count=len(counted),
         communes=[to_commune_overview(c) for c in communes],
-        joint=Sums(**to_sums(row for row in own if not is_own_activity(row))),
-        total=Sums(**to_sums(own)),
+        joint=to_sums(row for row in own if not is_own_activity(row)),
+        total=to_sums(own),
         by_form=[
-            FormOverview(form=kind, **to_sums(row for row in own if row.form is kind))
+            FormOverview(form=kind, **dict(to_sums(row for row in own if row.form is kind)))
             for kind in sorted({row.form for row in own})
         ],
         by_audience=[
-            AudienceOverview(audience=kind, **to_sums(row for row in own if row.audience is kind))
+            AudienceOverview(audience=kind, **dict(to_sums(r for r in own if r.audience is kind)))
             for kind in sorted({row.audience for row in own})
         ],
     )
@@ -210,5 +206,5 @@ def to_commune_overview(commune: CommuneYear) -> CommuneOverview:
         joint_count=commune.joint,
         last_held_on=commune.last,
         is_counted=commune.last is not None,
-        **commune.own.to_row(),
+        **dict(to_sums(commune.own)),
     )

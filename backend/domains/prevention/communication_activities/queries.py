@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.prevention.communication_activities.models import (
@@ -23,7 +23,7 @@ from backend.domains.prevention.communication_activities.schemas import (
 )
 from backend.law.reference.tiers import list_establishment_tiers
 
-JOINED: dict[str, Any] = {
+JOINED = {
     "org_unit_name": OrgUnit.name,
     "org_unit_level": OrgUnit.level,
     "commune_ids": CommunicationActivity.reached_ids,
@@ -33,15 +33,8 @@ NEWEST_FIRST = (CommunicationActivity.held_on.desc(), CommunicationActivity.id.d
 SAME = ("form", "audience", "status", "integrated_programme")
 
 
-def build_columns(names: Iterable[str]) -> list[Any]:
-    return [
-        JOINED[name].label(name) if name in JOINED else getattr(CommunicationActivity, name)
-        for name in names
-    ]
-
-
-ROW = build_columns(ActivityRow.model_fields)
-FULL = build_columns(ActivityRead.model_fields)
+ROW = list_read_columns(ActivityRow, CommunicationActivity, **JOINED)
+FULL = list_read_columns(ActivityRead, CommunicationActivity, **JOINED)
 
 
 def select_activity_rows(selected: Iterable[Any]) -> sa.Select[Any]:
@@ -93,7 +86,5 @@ def is_due_today() -> sa.ColumnElement[bool]:
 
 def get_activity_read(db: Session, id: UUID) -> ActivityRead:
     """The activity in full; raises NotFound."""
-    row = db.execute(select_activity_rows(FULL).where(CommunicationActivity.id == id)).first()
-    if row is None:
-        raise NotFound
-    return ActivityRead.model_validate(row)
+    found = select_activity_rows(FULL).where(CommunicationActivity.id == id)
+    return get_read(db, found, ActivityRead)

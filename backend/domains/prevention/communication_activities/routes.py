@@ -29,7 +29,6 @@ from backend.domains.prevention.communication_activities.schemas import (
     Overview,
     OverviewFilters,
     ProgrammeRead,
-    to_sent_values,
 )
 from backend.law import reference
 from backend.permissions import Permission
@@ -76,15 +75,13 @@ def get_communication_activity(db: Reading, id: UUID) -> ActivityRead:
 @router.post("", status_code=201, response_model=ActivityRead)
 def create_communication_activity(db: Writing, data: ActivityCreate) -> ActivityRead:
     """Record an activity that was held, or plan one on a day to come."""
-    return get_activity_read(db, service.record_activity(db, to_sent_values(data)).id)
+    return get_activity_read(db, service.record_activity(db, data).id)
 
 
 @router.patch("/{id}", response_model=ActivityRead)
 def update_communication_activity(db: Writing, id: UUID, data: ActivityUpdate) -> ActivityRead:
     """Correct an activity that was not cancelled."""
-    service.update_activity(
-        db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
-    )
+    service.update_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data)
     return get_activity_read(db, id)
 
 
@@ -97,9 +94,7 @@ def delete_communication_activity(db: Writing, id: UUID) -> None:
 @router.post("/{id}/confirm", response_model=ActivityRead)
 def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) -> ActivityRead:
     """Say that a planned activity took place, with its counts."""
-    service.confirm_activity(
-        db, db.edit(CommunicationActivity, id, get_activity_read), to_sent_values(data)
-    )
+    service.confirm_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data)
     return get_activity_read(db, id)
 
 

@@ -1,7 +1,7 @@
 """The wire of communication activities."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -175,12 +175,6 @@ class ProgrammeRead(BaseModel):
     quote: str
     is_verified: bool
     note: str
-
-
-def to_sent_values(body: Any) -> dict[str, Any]:
-    """What the client wrote of a body."""
-    values: dict[str, Any] = body.model_dump(exclude_unset=True)
-    return values
 
 
 Year = Annotated[int, Field(ge=2000, le=2100)]

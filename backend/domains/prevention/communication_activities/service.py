@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import create_id, today
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound, ensure_no_errors
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -25,25 +24,30 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
 )
+from backend.domains.prevention.communication_activities.schemas import (
+    ActivityCreate,
+    ActivityUpdate,
+    Confirmation,
+)
 from backend.law.reference.tiers import find_tier
+from backend.metrics.geography import is_valid_on
 
 PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
 
 
-def record_activity(db: Session, given: dict[str, Any]) -> CommunicationActivity:
+def record_activity(db: Session, data: ActivityCreate) -> CommunicationActivity:
     """A new activity of one of the actor's units: held, or planned when its day lies ahead."""
-    unit = get_recording_unit(db, given.pop("org_unit_id", None))
-    chosen = given.pop("commune_ids", None)
-    day = given["held_on"]
-    ensure_usable(db, given.get("area_id"), unit.id, day)
-    values = {**given, **compute_counts(given["form"], build_first_counts(given["form"]), given)}
+    unit = get_recording_unit(db, data.org_unit_id)
+    ensure_usable(db, data.area_id, unit.id, data.held_on)
+    given = data.model_dump(exclude_unset=True, exclude={"org_unit_id", "commune_ids"})
+    counts = compute_counts(data.form, build_first_counts(data.form), given)
     activity = CommunicationActivity(
-        **{**values, "id": given.get("id") or create_id()},
+        **given | counts,
         org_unit_id=unit.id,
         agency=find_recording_agency(db),
-        status=PLANNED if day > today() else HELD,
+        status=PLANNED if data.held_on > today() else HELD,
     )
-    set_communes(db, activity, unit, chosen or (), day)
+    set_communes(db, activity, unit, data.commune_ids or (), data.held_on)
     return activity
 
 
@@ -101,15 +105,15 @@ def ensure_communes(db: Session, ids: Sequence[UUID], day: date, pointer: str) -
             raise NotFound.at(where)
         if not find_tier(unit.level).holds_establishments:
             errors.append(FieldError(where, "not-a-commune"))
-        elif not (unit.valid_from or day) <= day <= (unit.valid_to or day):
+        elif not is_valid_on(unit, day):
             errors.append(FieldError(where, "unit-not-valid", name=unit.name))
-    if errors:
-        raise Invalid.of(errors)
+    ensure_no_errors(errors)
 
 
-def update_activity(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+def update_activity(db: Session, activity: CommunicationActivity, data: ActivityUpdate) -> None:
     """Apply a merge patch; a held activity keeps a day that has come."""
     unit = get_unit_to_change(db, activity, PLANNED, HELD)
+    given = data.model_dump(exclude_unset=True)
     day = given.get("held_on", activity.held_on)
     if activity.status is HELD and day > today():
         raise Invalid.at("/held_on", "in-future")
@@ -117,7 +121,9 @@ def update_activity(db: Session, activity: CommunicationActivity, given: dict[st
         ensure_usable(db, given.get("area_id", activity.area_id), unit.id, day)
     chosen = given.pop("commune_ids", None)
     given = CommunicationActivity.confirm(given)
-    given |= compute_counts(given.get("form", activity.form), get_counts(activity), given)
+    given |= compute_counts(
+        given.get("form", activity.form), {n: getattr(activity, n) for n in COUNTS}, given
+    )
     if chosen is None and day != activity.held_on:
         chosen = [UUID(id) for id in activity.reached_ids]  # they must exist on the new day too
     if chosen is None:
@@ -129,17 +135,14 @@ def update_activity(db: Session, activity: CommunicationActivity, given: dict[st
     set_communes(db, activity, unit, chosen, day)
 
 
-def get_counts(activity: CommunicationActivity) -> dict[str, int | None]:
-    return {name: getattr(activity, name) for name in COUNTS}
-
-
-def confirm_activity(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+def confirm_activity(db: Session, activity: CommunicationActivity, data: Confirmation) -> None:
     """Mark a planned activity as held; from now on it counts."""
     get_unit_to_change(db, activity, PLANNED)
-    day = given.pop("held_on", None) or min(activity.held_on, today())
+    day = data.held_on or min(activity.held_on, today())
     if day > today():
         raise Invalid.at("/held_on", "in-future")
-    update_activity(db, activity, {**given, "held_on": day})
+    given = data.model_dump(exclude_unset=True) | {"held_on": day}
+    update_activity(db, activity, ActivityUpdate(**given))
     db.save(activity, {"status": HELD})
 
 

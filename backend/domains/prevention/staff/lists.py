@@ -1,13 +1,18 @@
 """Staff in Excel: imported, corrected and exported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.prevention.staff import service
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import build_order, select_staff_rows
-from backend.domains.prevention.staff.schemas import StaffCreate, StaffFilters, StaffSort
+from backend.domains.prevention.staff.schemas import (
+    StaffCreate,
+    StaffFilters,
+    StaffSort,
+    StaffUpdate,
+)
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
@@ -17,7 +22,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
     build_unit_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 KINDS = {
     "officer": "Công chức|Cán bộ, công chức|Cán bộ",
@@ -106,19 +111,16 @@ class StaffList(Listing):
     def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "is_direct_duty": values["is_direct_duty"] or False}
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.ensure_days_in_order(values["active_from"], values["active_to"])
+    def validate_record(self, data: StaffCreate) -> None:
+        service.ensure_days_in_order(data)
 
-    def create(self, db: Session, values: dict[str, Any]) -> Staff:
-        values.pop("allow_duplicate")
-        return service.add_staff(db, values, allow_duplicate=False)
+    def create(self, db: Session, data: StaffCreate) -> Staff:
+        return service.add_staff(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Staff:
-        return service.correct_staff(db, record, changes, allow_duplicate=False)
+    def update(self, db: Session, record: Staff, changes: dict[str, Any]) -> None:
+        service.correct_staff(db, record, StaffUpdate(**changes))
 
-    def list_records(
-        self, db: Session, filters: ExportedStaff, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: ExportedStaff, limit: int) -> Iterable[Values]:
         found = select_staff_rows(filters).order_by(*build_order(filters.sort)).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 

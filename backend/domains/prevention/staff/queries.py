@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.prevention.staff.completed_courses import get_completed_courses
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import StaffFilters, StaffRead, StaffSort
@@ -18,14 +18,10 @@ from backend.domains.prevention.staff.schemas import StaffFilters, StaffRead, St
 
 def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
     """Officials with the name of their unit and when they were last trained."""
-    joined = {
-        "org_unit_name": OrgUnit.name,
-        "last_trained_on": get_completed_courses().last_completed_on(Staff.id),
-    }
-    columns = [
-        joined[name].label(name) if name in joined else getattr(Staff, name)
-        for name in StaffRead.model_fields
-    ]
+    last_trained_on = get_completed_courses().last_completed_on(Staff.id)
+    columns = list_read_columns(
+        StaffRead, Staff, org_unit_name=OrgUnit.name, last_trained_on=last_trained_on
+    )
     return (
         sa.select(*columns)
         .select_from(Staff)
@@ -80,7 +76,4 @@ def build_order(sort: StaffSort) -> tuple[Any, ...]:
 
 def get_staff_read(db: Session, id: UUID) -> StaffRead:
     """One official, or NotFound."""
-    row = db.execute(select_staff_rows(StaffFilters()).where(Staff.id == id)).first()
-    if row is None:
-        raise NotFound
-    return StaffRead.model_validate(row)
+    return get_read(db, select_staff_rows(StaffFilters()).where(Staff.id == id), StaffRead)

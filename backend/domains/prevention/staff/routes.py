@@ -38,16 +38,13 @@ def get_staff(db: Looking, id: UUID) -> StaffRead:
 @router.post("", status_code=201, response_model=StaffRead)
 def create_staff(db: Writing, data: StaffCreate) -> StaffRead:
     """Enter an official. 409 `duplicate-staff` names the `existing_id` that they double."""
-    values = data.model_dump(exclude={"allow_duplicate"})
-    return get_staff_read(db, add_staff(db, values, allow_duplicate=data.allow_duplicate).id)
+    return get_staff_read(db, add_staff(db, data).id)
 
 
 @router.patch("/{id}", response_model=StaffRead)
 def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> StaffRead:
     """Correct an official, or let them leave with an `active_to`."""
-    staff = db.edit(Staff, id, get_staff_read)
-    changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
-    correct_staff(db, staff, changes, allow_duplicate=data.allow_duplicate)
+    correct_staff(db, db.edit(Staff, id, get_staff_read), data)
     return get_staff_read(db, id)
 
 

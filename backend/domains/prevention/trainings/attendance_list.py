@@ -4,8 +4,8 @@ A row stands for one official in one course, also before there is an attendance.
 always changes a known record; new staff cannot be entered this way.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Annotated, Any, cast
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -23,10 +23,17 @@ from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.prevention.trainings.queries import (
     BY_UNIT,
     NEWEST,
+    SHEET,
     build_filter_clauses,
     select_sheet_rows,
 )
-from backend.domains.prevention.trainings.schemas import AttendanceSheetQuery, TrainingFilters
+from backend.domains.prevention.trainings.schemas import (
+    AttendanceCreate,
+    AttendanceLine,
+    AttendanceSheetQuery,
+    AttendanceUpdate,
+    TrainingFilters,
+)
 from backend.domains.prevention.trainings.service import (
     Course,
     add_attendance,
@@ -36,7 +43,7 @@ from backend.domains.prevention.trainings.service import (
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import build_choice_column, build_text_column, build_unit_column
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.record_writer import mark_decision_refused
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
@@ -127,7 +134,7 @@ class AttendanceList(Listing):
     def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "held_to": None}  # not a known record: no staff of that name
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Values) -> None:
         if values["held_to"] is None:
             raise Invalid.at("/full_name", "not-on-staff-list")
         if values["result"] == COMPLETED and values["held_to"] > today():
@@ -136,31 +143,30 @@ class AttendanceList(Listing):
     def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
         rows = [decision.row for decision in decisions]
         lines = {
-            compute_line_id(course.id, row.staff_id): (course, row)
-            for course, row in list_sheet_lines(db, rows)
+            compute_line_id(course.id, line.staff_id): (course, line)
+            for course, line in list_sheet_lines(db, rows)
         }
         for decision in decisions:
             assert decision.id is not None
-            course, row = lines[decision.id]
+            course, line = lines[decision.id]
             try:
                 with db.begin_nested():
-                    apply_result(db, course, row, decision.values["result"])
+                    apply_result(db, course, line, decision.values["result"])
             except AppError as refused:
                 mark_decision_refused(decision, self, refused)
             except IntegrityError:
                 mark_decision_refused(decision, self, Conflict("already-on-sheet"))
         return True
 
-    def list_records(
-        self, db: Session, filters: SheetFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: SheetFilters, limit: int) -> Iterable[Values]:
         if filters.training_id is None:
             found = select_all_sheet_rows(filters).order_by(*NEWEST, *BY_UNIT)
-            return [to_row(row.training_id, row) for row in db.execute(found.limit(limit))]
+            rows = db.execute(found.limit(limit))
+            return [to_row(row.training_id, AttendanceLine.model_validate(row)) for row in rows]
         course = get_course(db, filters.training_id)
         query = AttendanceSheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
-        lines = select_sheet_rows(course, query).order_by(*BY_UNIT).limit(limit)
-        return [to_row(course.id, row) for row in db.execute(lines)]
+        lines = db.execute(select_sheet_rows(course, query).order_by(*BY_UNIT).limit(limit))
+        return [to_row(course.id, AttendanceLine.model_validate(line)) for line in lines]
 
 
 def load_course_choices(db: Session) -> Choices:
@@ -180,36 +186,33 @@ def compute_line_id(training_id: UUID, staff_id: UUID) -> UUID:
     return uuid5(training_id, str(staff_id))
 
 
-def list_sheet_lines(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]:
+def list_sheet_lines(db: Session, rows: Collection[Row]) -> Iterator[tuple[Course, AttendanceLine]]:
     """The sheets, as far as the actor may see, of all courses that the rows name."""
     named = {id for row in rows if (id := row.values.get("training_id"))}
     for id in sorted(named):
         course = get_course(db, UUID(id))
         for row in db.execute(select_sheet_rows(course, AttendanceSheetQuery())):
-            yield course, row
+            yield course, AttendanceLine.model_validate(row)
 
 
-def to_known_record(course: Course, row: Any) -> KnownRecord:
+def to_known_record(course: Course, line: AttendanceLine) -> KnownRecord:
     fields = {
         "training_id": str(course.id),
-        "full_name": row.full_name,
-        "agency": row.agency,
-        "result": find_result(row) or ABSENT,
+        "full_name": line.full_name,
+        "agency": line.agency,
+        "result": find_result(line) or ABSENT,
         "held_to": course.held_to,
     }
-    id, version = compute_line_id(course.id, row.staff_id), row.attendance_version or 0
-    return KnownRecord(id, version, row.org_unit_id, fields)
+    id, version = compute_line_id(course.id, line.staff_id), line.attendance_version or 0
+    return KnownRecord(id, version, line.org_unit_id, fields)
 
 
 def select_all_sheet_rows(filters: SheetFilters) -> sa.Select[Any]:
     """The attendances of all courses, with the columns of a sheet and the id of the course."""
     of_year = TrainingFilters(year=filters.year)
     found = (
-        sa.select(
-            *(Attendance.training_id, Attendance.staff_id, Staff.full_name, Staff.agency),
-            *(OrgUnit.name.label("org_unit_name"), Attendance.id.label("attendance_id")),
-            *(Attendance.version.label("attendance_version"), Attendance.completed),
-        )
+        sa.select(Attendance.training_id, *SHEET)
+        .select_from(Attendance)
         .join(Staff, Staff.id == Attendance.staff_id)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .join(Training, Training.id == Attendance.training_id)
@@ -217,39 +220,39 @@ def select_all_sheet_rows(filters: SheetFilters) -> sa.Select[Any]:
     )
     if filters.org_unit_id is not None:
         found = found.where(Staff.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    return cast("sa.Select[Any]", found)
+    return found
 
 
-def to_row(training_id: UUID, row: Any) -> dict[str, Any]:
+def to_row(training_id: UUID, line: AttendanceLine) -> dict[str, str | int | None]:
     """A row of the workbook; whoever did not attend yet has no result."""
     return {
-        "id": str(compute_line_id(training_id, row.staff_id)),
-        "version": row.attendance_version or 0,
+        "id": str(compute_line_id(training_id, line.staff_id)),
+        "version": line.attendance_version or 0,
         "training_id": str(training_id),
-        "full_name": row.full_name,
-        "agency": row.agency,
-        "unit": row.org_unit_name,
-        "result": find_result(row),
+        "full_name": line.full_name,
+        "agency": line.agency,
+        "unit": line.org_unit_name,
+        "result": find_result(line),
     }
 
 
-def find_result(row: Any) -> str | None:
-    if row.attendance_id is None:
+def find_result(line: AttendanceLine) -> str | None:
+    if line.attendance_id is None:
         return None
-    return COMPLETED if row.completed else ATTENDED
+    return COMPLETED if line.completed else ATTENDED
 
 
-def apply_result(db: Session, course: Course, row: Any, result: str) -> None:
+def apply_result(db: Session, course: Course, line: AttendanceLine, result: str) -> None:
     """Create, change or delete the attendance so that it says `result`."""
     completed = result == COMPLETED
-    if row.attendance_id is None:
-        add_attendance(db, course.id, {"staff_id": row.staff_id, "completed": completed})
+    if line.attendance_id is None:
+        add_attendance(db, course.id, AttendanceCreate(staff_id=line.staff_id, completed=completed))
     else:
-        attendance = db.require(Attendance, row.attendance_id)
+        attendance = db.require(Attendance, line.attendance_id)
         if result == ABSENT:
             db.delete(attendance)
         else:
-            mark_attendance(db, attendance, {"completed": completed})
+            mark_attendance(db, attendance, AttendanceUpdate(completed=completed))
     db.flush()
 
 

@@ -1,6 +1,6 @@
 """Courses in Excel: imported, corrected and exported; and their attendances."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,11 @@ from backend.domains.prevention.trainings import service
 from backend.domains.prevention.trainings.attendance_list import AttendanceList
 from backend.domains.prevention.trainings.models import Training
 from backend.domains.prevention.trainings.queries import NEWEST, select_training_rows
-from backend.domains.prevention.trainings.schemas import TrainingCreate, TrainingFilters
+from backend.domains.prevention.trainings.schemas import (
+    TrainingCreate,
+    TrainingFilters,
+    TrainingUpdate,
+)
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
@@ -22,7 +26,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
     build_unit_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 TOLD = (
     build_count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
@@ -120,19 +124,16 @@ class TrainingList(Listing):
             topics.add(topic.code, topic.name)
         return {"topic": topics, "level": build_level_choices()}
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.ensure_days_in_order(values["held_from"], values["held_to"] or values["held_from"])
+    def validate_record(self, data: TrainingCreate) -> None:
+        service.ensure_days_in_order(data)
 
-    def create(self, db: Session, values: dict[str, Any]) -> Training:
-        return service.create_course(db, values)
+    def create(self, db: Session, data: TrainingCreate) -> Training:
+        return service.create_course(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Training:
-        service.update_course(db, record, changes)
-        return record  # type: ignore[no-any-return]
+    def update(self, db: Session, record: Training, changes: dict[str, Any]) -> None:
+        service.update_course(db, record, TrainingUpdate(**changes))
 
-    def list_records(
-        self, db: Session, filters: TrainingFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: TrainingFilters, limit: int) -> Iterable[Values]:
         found = select_training_rows(filters).order_by(*NEWEST).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
 

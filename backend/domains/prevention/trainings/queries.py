@@ -7,13 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.schemas import (
     AttendanceFilters,
+    AttendanceLine,
     AttendanceRead,
     AttendanceSheetQuery,
     AttendedRead,
@@ -21,18 +22,16 @@ from backend.domains.prevention.trainings.schemas import (
     TrainingFilters,
     TrainingRead,
 )
+from backend.domains.prevention.trainings.service import Course
 from backend.law.reference.tiers import list_establishment_tiers
 
-HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fields)
+HEAD_COUNT = list_read_columns(HeadCountRead, HeadCount)
 
 
 def select_training_rows(filters: TrainingFilters) -> sa.Select[Any]:
     """Courses with the name of their unit and how many attended, as far as the reader sees."""
-    joined = {"org_unit_name": OrgUnit.name.label("org_unit_name"), **build_attendance_counts()}
-    columns = [
-        joined[name] if name in joined else getattr(Training, name)
-        for name in TrainingRead.model_fields
-    ]
+    counts = build_attendance_counts()
+    columns = list_read_columns(TrainingRead, Training, org_unit_name=OrgUnit.name, **counts)
     return (
         sa.select(*columns)
         .select_from(Training)
@@ -41,16 +40,16 @@ def select_training_rows(filters: TrainingFilters) -> sa.Select[Any]:
     )
 
 
-def build_attendance_counts() -> dict[str, Any]:
-    """Columns: attendances of staff that the reader may see, and head counts of others."""
+def build_attendance_counts() -> dict[str, sa.ScalarSelect[int]]:
+    """Columns by name: attendances of staff that the reader may see, and head counts of others."""
     lines = sa.select(sa.func.count(Attendance.id)).where(Attendance.training_id == Training.id)
     heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.head_count), 0))
-    counts = {
-        "attendance_count": lines,
-        "completed_count": lines.where(Attendance.completed.is_(True)),
-        "head_count": heads.where(HeadCount.training_id == Training.id),
+    completed = lines.where(Attendance.completed.is_(True))
+    return {
+        "attendance_count": lines.scalar_subquery(),
+        "completed_count": completed.scalar_subquery(),
+        "head_count": heads.where(HeadCount.training_id == Training.id).scalar_subquery(),
     }
-    return {name: count.scalar_subquery().label(name) for name, count in counts.items()}
 
 
 NEWEST = (Training.held_from.desc(), Training.id.desc())
@@ -72,29 +71,13 @@ def build_filter_clauses(filters: TrainingFilters) -> Iterable[sa.ColumnElement[
 
 def get_training_read(db: Session, id: UUID) -> TrainingRead:
     """One course, or NotFound."""
-    return TrainingRead.model_validate(
-        get_first_row(db, select_training_rows(TrainingFilters()).where(Training.id == id))
-    )
-
-
-def get_first_row(db: Session, found: sa.Select[Any]) -> Any:
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return row
+    found = select_training_rows(TrainingFilters()).where(Training.id == id)
+    return get_read(db, found, TrainingRead)
 
 
 def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
     """The attendances of a course that the reader may see."""
-    joined: dict[str, Any] = {
-        "full_name": Staff.full_name,
-        "agency": Staff.agency,
-        "org_unit_name": OrgUnit.name.label("org_unit_name"),
-    }
-    columns = [
-        joined[name] if name in joined else getattr(Attendance, name)
-        for name in AttendanceRead.model_fields
-    ]
+    columns = list_read_columns(AttendanceRead, Attendance, Staff, org_unit_name=OrgUnit.name)
     found = (
         sa.select(*columns)
         .select_from(Attendance)
@@ -112,23 +95,28 @@ def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.
 def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> AttendanceRead:
     """One attendance of the course; raises NotFound for one of another course."""
     found = select_attendance_rows(training_id, AttendanceFilters())
-    return AttendanceRead.model_validate(get_first_row(db, found.where(Attendance.id == id)))
+    return get_read(db, found.where(Attendance.id == id), AttendanceRead)
 
 
 def select_attended_rows(staff_id: UUID) -> sa.Select[Any]:
     """The courses that an official attended."""
-    own = {"held_from", "held_to", "title", "topic", "organiser"}
-    columns = [
-        getattr(Training if name in own else Attendance, name) for name in AttendedRead.model_fields
-    ]
     return (
-        sa.select(*columns)
+        sa.select(*list_read_columns(AttendedRead, Attendance, Training))
         .select_from(Attendance)
         .join(Training, Training.id == Attendance.training_id)
         .where(Attendance.staff_id == staff_id)
     )
 
 
+SHEET = list_read_columns(
+    AttendanceLine,
+    Staff,
+    staff_id=Staff.id,
+    org_unit_name=OrgUnit.name,
+    attendance_id=Attendance.id,
+    attendance_version=Attendance.version,
+    completed=Attendance.completed,
+)
 BY_UNIT = (
     sa.case((build_in_clause(OrgUnit.level, list_establishment_tiers()), 1), else_=0),
     OrgUnit.sort_name,
@@ -138,22 +126,16 @@ BY_UNIT = (
 """The order of a course's sheet: staff of the office above first, then unit by unit."""
 
 
-def select_sheet_rows(training: Any, query: AttendanceSheetQuery) -> sa.Select[Any]:
+def select_sheet_rows(course: Course, query: AttendanceSheetQuery) -> sa.Select[Any]:
     """Staff who could attend the course, each with their attendance if there is one."""
-    on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == training.id)
-    is_active_then = Staff.active_between(training.held_from, training.held_to)
-    columns: list[Any] = [
-        *(Staff.id.label("staff_id"), Staff.full_name, Staff.agency, Staff.kind),
-        *(Staff.is_direct_duty, Staff.org_unit_id, OrgUnit.name.label("org_unit_name")),
-        *(Attendance.id.label("attendance_id"), Attendance.version.label("attendance_version")),
-        Attendance.completed,
-    ]
+    on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == course.id)
+    is_active_then = Staff.active_between(course.held_from, course.held_to)
     found = (
-        sa.select(*columns)
+        sa.select(*SHEET)
         .select_from(Staff)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .outerjoin(Attendance, on_sheet)
-        .where(Staff.org_unit_id.in_(select_units_under([training.org_unit_id])))
+        .where(Staff.org_unit_id.in_(select_units_under([course.org_unit_id])))
         .where(sa.or_(is_active_then, Attendance.id.is_not(None)))
     )
     if query.on_sheet is not None:
@@ -175,4 +157,4 @@ def get_head_count_read(db: Session, training_id: UUID, id: UUID) -> HeadCountRe
     of_course = select_head_count_rows(training_id).join(
         Training, Training.id == HeadCount.training_id
     )
-    return HeadCountRead.model_validate(get_first_row(db, of_course.where(HeadCount.id == id)))
+    return get_read(db, of_course.where(HeadCount.id == id), HeadCountRead)

@@ -94,13 +94,13 @@ def get_training(db: Looking, id: UUID) -> TrainingRead:
 @router.post("", status_code=201, response_model=TrainingRead)
 def create_training(db: Writing, data: TrainingCreate) -> TrainingRead:
     """Enter a course, held or planned, of one of the caller's units."""
-    return get_training_read(db, create_course(db, data.model_dump()).id)
+    return get_training_read(db, create_course(db, data).id)
 
 
 @router.patch("/{id}", response_model=TrainingRead)
 def update_training(db: Writing, id: UUID, data: TrainingUpdate) -> TrainingRead:
     """Correct a course. 409 `training-has-completed` if it would end after today."""
-    update_course(db, db.edit(Training, id, get_training_read), data.model_dump(exclude_unset=True))
+    update_course(db, db.edit(Training, id, get_training_read), data)
     return get_training_read(db, id)
 
 
@@ -170,7 +170,7 @@ def get_attendance(db: Reading, id: UUID, attendance_id: UUID) -> AttendanceRead
 @router.post("/{id}/attendances", status_code=201, response_model=AttendanceRead)
 def create_attendance(db: Writing, id: UUID, data: AttendanceCreate) -> AttendanceRead:
     """Put one of the caller's staff on the sheet of a course that the caller reads."""
-    return get_attendance_read(db, id, add_attendance(db, id, data.model_dump()).id)
+    return get_attendance_read(db, id, add_attendance(db, id, data).id)
 
 
 @router.patch("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
@@ -178,22 +178,21 @@ def update_attendance(
     db: Writing, id: UUID, attendance_id: UUID, data: AttendanceUpdate
 ) -> AttendanceRead:
     """Say whether the official completed the course; `true` only once it is over."""
-    get_attendance_read(db, id, attendance_id)
-    attendance = db.edit(
-        Attendance, attendance_id, lambda db, line: get_attendance_read(db, id, line)
-    )
-    mark_attendance(db, attendance, data.model_dump(exclude_unset=True))
+    mark_attendance(db, get_attendance_to_edit(db, id, attendance_id), data)
     return get_attendance_read(db, id, attendance_id)
 
 
 @router.delete("/{id}/attendances/{attendance_id}", status_code=204)
 def delete_attendance(db: Writing, id: UUID, attendance_id: UUID) -> None:
     """Take an official off the sheet who did not attend."""
-    get_attendance_read(db, id, attendance_id)
-    db.delete(
-        db.edit(Attendance, attendance_id, lambda db, line: get_attendance_read(db, id, line))
-    )
+    db.delete(get_attendance_to_edit(db, id, attendance_id))
     db.flush()
+
+
+def get_attendance_to_edit(db: Session, training_id: UUID, id: UUID) -> Attendance:
+    """A line of the course's sheet to be changed, under If-Match."""
+    get_attendance_read(db, training_id, id)
+    return db.edit(Attendance, id, lambda db, key: get_attendance_read(db, training_id, key))
 
 
 @staff_router.get("/{id}/attendances", response_model=Page[AttendedRead])
@@ -223,7 +222,7 @@ def get_training_head_count(db: Reading, id: UUID, head_count_id: UUID) -> HeadC
 @router.post("/{id}/head-counts", status_code=201, response_model=HeadCountRead)
 def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> HeadCountRead:
     """Enter how many of one audience attended a course of one of the caller's units."""
-    return get_head_count_read(db, id, create_head_count(db, id, data.model_dump()).id)
+    return get_head_count_read(db, id, create_head_count(db, id, data).id)
 
 
 @router.patch("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)

@@ -1,14 +1,13 @@
 """Entering courses, attendances and head counts."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -16,32 +15,31 @@ from backend.domains.organisation.accounts.agencies import find_recording_agency
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.trainings.schemas import (
+    AttendanceCreate,
+    AttendanceUpdate,
+    HeadCountCreate,
+    TrainingCreate,
+    TrainingUpdate,
+)
 from backend.permissions import Permission
 
 
-def create_course(db: Session, values: dict[str, Any]) -> Training:
+def create_course(db: Session, data: TrainingCreate) -> Training:
     """A new course of one of the actor's units; raises NotFound for other units."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    first = values["held_from"]
-    last = values["held_to"] or first
-    ensure_days_in_order(first, last)
-    ensure_unit_exists(unit, first)
-    made = {
-        "id": values.get("id") or create_id(),
-        "held_to": last,
-        "agency": find_recording_agency(db),
-    }
-    return db.save(Training(**{**values, **made, "level": values["level"] or unit.level}))
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
+    ensure_days_in_order(data)
+    ensure_unit_exists(unit, data.held_from)
+    implied = {"held_to": data.held_to or data.held_from, "level": data.level or unit.level}
+    return db.save(Training(**data.model_dump() | implied, agency=find_recording_agency(db)))
 
 
-def update_course(db: Session, training: Training, changes: dict[str, Any]) -> None:
-    """Apply `changes`; raises Conflict when a course that people completed would lie ahead."""
+def update_course(db: Session, training: Training, data: TrainingUpdate) -> None:
+    """Apply a merge patch; raises Conflict if a course that people completed would lie ahead."""
     get_writable_unit(db, training.org_unit_id)
-    first = changes.get("held_from", training.held_from)
-    last = changes.get("held_to", training.held_to)
-    ensure_days_in_order(first, last)
-    db.save(training, changes)
-    if last > today() and has_completed_attendances(db, training.id):
+    db.save(training, data.model_dump(exclude_unset=True))
+    ensure_days_in_order(training)
+    if training.held_to > today() and has_completed_attendances(db, training.id):
         raise Conflict("training-has-completed")
 
 
@@ -58,8 +56,8 @@ def ensure_reads_staff(db: Session) -> None:
         raise Forbidden
 
 
-def ensure_days_in_order(first: date, last: date) -> None:
-    if last < first:
+def ensure_days_in_order(course: Training | TrainingCreate) -> None:
+    if course.held_to is not None and course.held_to < course.held_from:
         raise Invalid.at("/held_to", "ends-before-start")
 
 
@@ -77,8 +75,7 @@ def has_completed_attendances(db: Session, training_id: UUID) -> bool:
     return db.scalar(done.limit(1)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """The fields of a course that its attendances need."""
 
     id: UUID
@@ -98,21 +95,21 @@ def get_course(db: Session, id: UUID, *, hold: bool = False) -> Course:
     return Course(*row)
 
 
-def add_attendance(db: Session, training_id: UUID, values: dict[str, Any]) -> Attendance:
+def add_attendance(db: Session, training_id: UUID, data: AttendanceCreate) -> Attendance:
     """Record that an official of the actor's units attends a course that the actor may read."""
     course = get_course(db, training_id, hold=True)
-    staff = db.require(Staff, values["staff_id"], "/staff_id")
+    staff = db.require(Staff, data.staff_id, "/staff_id")
     ensure_may_attend(db, course, staff)
-    ensure_may_be_completed(course, completed=values["completed"])
-    made = {"id": values.get("id") or create_id(), "training_id": course.id}
-    return db.save(Attendance(**{**values, **made}, org_unit_id=staff.org_unit_id))
+    ensure_may_be_completed(course, completed=data.completed)
+    of = {"training_id": course.id, "org_unit_id": staff.org_unit_id}
+    return db.save(Attendance(**data.model_dump(), **of))
 
 
-def mark_attendance(db: Session, attendance: Attendance, changes: dict[str, Any]) -> None:
+def mark_attendance(db: Session, attendance: Attendance, data: AttendanceUpdate) -> None:
     """Record whether the official completed the course."""
     course = get_course(db, attendance.training_id, hold=True)
-    ensure_may_be_completed(course, completed=changes.get("completed", attendance.completed))
-    db.save(attendance, changes)
+    db.save(attendance, data.model_dump(exclude_unset=True))
+    ensure_may_be_completed(course, completed=attendance.completed)
 
 
 def ensure_may_attend(db: Session, course: Course, staff: Staff) -> None:
@@ -130,12 +127,12 @@ def ensure_may_be_completed(course: Course, *, completed: bool) -> None:
         raise Invalid.at("/completed", "training-not-over")
 
 
-def create_head_count(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadCount:
+def create_head_count(db: Session, training_id: UUID, data: HeadCountCreate) -> HeadCount:
     """A head count of a course of the actor's own units."""
     course = get_course(db, training_id)
     get_writable_unit(db, course.org_unit_id)
-    made = {"id": values.get("id") or create_id(), "training_id": course.id}
-    return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))
+    of = {"training_id": course.id, "org_unit_id": course.org_unit_id}
+    return db.save(HeadCount(**data.model_dump(), **of))
 
 
 register_messages(

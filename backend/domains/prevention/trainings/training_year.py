@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,7 +52,23 @@ class RecordedCourses:
         )
 
 
-COUNTS = ("staff_count", "direct_count", "trained_count")
+class TrainedCounts(NamedTuple):
+    """How many staff of one unit are active on the day."""
+
+    unit: UUID
+    staff_count: int
+    direct_count: int
+    trained_count: int
+
+
+class UnitPair(NamedTuple):
+    """A unit that is shown, beside one unit in it whose staff count there."""
+
+    id: UUID
+    name: str
+    level: str
+    kind: str
+    unit: UUID
 
 
 def build_training_year(db: Session, year: int | None) -> TrainingYear:
@@ -60,21 +76,21 @@ def build_training_year(db: Session, year: int | None) -> TrainingYear:
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(today(), first), last)
-    rows = {row.unit: row for row in db.execute(select_counts_by_unit(first, as_of))}
-    homes: dict[UUID, list[Any]] = defaultdict(list)
+    rows = [TrainedCounts(*row) for row in db.execute(select_counts_by_unit(first, as_of))]
+    homes: dict[UUID, list[UnitPair]] = defaultdict(list)
     for pair in db.execute(select_counting_units(db, first, as_of)):
-        homes[pair.id].append(pair)
+        homes[pair.id].append(UnitPair(*pair))
     return TrainingYear(
         year=year,
         as_of=as_of,
-        direct_count=sum(row.direct_count for row in rows.values()),
-        trained_count=sum(row.trained_count for row in rows.values()),
+        direct_count=sum(row.direct_count for row in rows),
+        trained_count=sum(row.trained_count for row in rows),
         units=[to_unit_trained(pairs, rows) for pairs in homes.values()],
         topics=list_topics_held(db, first, as_of),
     )
 
 
-def select_counts_by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
+def select_counts_by_unit(first: date, as_of: date) -> sa.Select[UUID, int, int, int]:
     """Rows (unit, counts) of the staff who are active on the day, by their unit."""
     direct = is_on_direct_duty(as_of)
     trained = sa.and_(direct, is_trained(first, as_of))
@@ -92,7 +108,7 @@ def select_counts_by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, 
 
 def select_counting_units(
     db: Session, first: date, day: date
-) -> sa.Select[Any, Any, Any, Any, Any]:
+) -> sa.Select[UUID, str, str, str, UUID]:
     """Rows (id, name, kind, level, unit): each unit with establishments, and the units in it.
 
     A leading unit without establishments counts its own staff only; it comes first.
@@ -118,30 +134,34 @@ def select_counting_units(
     return found.where(below.descendant_id.in_(select_own_units_of(db.scope)))
 
 
-def to_unit_trained(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:
-    unit = pairs[0]
-    counted = [rows[pair.unit] for pair in pairs if pair.unit in rows]
+def to_unit_trained(pairs: list[UnitPair], rows: list[TrainedCounts]) -> UnitTrained:
+    unit, inside = pairs[0], {pair.unit for pair in pairs}
+    counted = [row for row in rows if row.unit in inside]
     return UnitTrained(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         org_unit_kind=unit.kind,
         level=unit.level,
-        **{name: sum(getattr(row, name) for row in counted) for name in COUNTS},
+        staff_count=sum(row.staff_count for row in counted),
+        direct_count=sum(row.direct_count for row in counted),
+        trained_count=sum(row.trained_count for row in counted),
     )
 
 
 def list_topics_held(db: Session, first: date, as_of: date) -> list[TopicHeld]:
     """The topics of the year and others that were taught, in the order of the plan."""
+    counts = build_attendance_counts()
     courses = sa.select(
         Training.topic,
-        *(build_attendance_counts()[name] for name in ("completed_count", "head_count")),
+        counts["completed_count"].label("completed"),
+        counts["head_count"].label("heads"),
     )
     held: dict[str, TopicHeld] = {}
     for row in db.execute(courses.where(Training.held_to.between(first, as_of))):
         topic = held.setdefault(row.topic, build_empty_topic(row.topic))
         topic.course_count += 1
-        topic.completed_count += row.completed_count
-        topic.head_count += row.head_count
+        topic.completed_count += row.completed
+        topic.head_count += row.heads
     return [
         held.get(term.code, build_empty_topic(term.code))
         for term in reference.load_training_topics()

@@ -229,14 +229,13 @@ class CriterionList(Listing):
             fields = {name: record.fields[name] or None for name in MAY_BE_EMPTY}
             yield replace(record, fields={**record.fields, **fields})
 
-    def create(self, db: Session, values: dict[str, Any]) -> Criterion:
-        names = CriterionCreate.model_fields
-        told = {name: values[name] for name in names}
-        return service.add_criterion(db, values["criteria_set_id"], told)
+    def create(self, db: Session, data: ImportedCriterion) -> Criterion:
+        return service.add_criterion(
+            db, data.criteria_set_id, data.model_dump(exclude={"criteria_set_id"})
+        )
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Criterion:
+    def update(self, db: Session, record: Criterion, changes: dict[str, Any]) -> None:
         service.update_criterion(db, record, changes)
-        return record  # type: ignore[no-any-return]
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """A set by which a commune has been rated meanwhile keeps its table."""

@@ -1,13 +1,17 @@
 """Needs assessments in Excel: one row for each commune and half-year, numbers only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.support.needs_assessments import service
 from backend.domains.support.needs_assessments.models import NeedsAssessment
-from backend.domains.support.needs_assessments.schemas import NeedsAssessmentCreate, NeedsFilters
+from backend.domains.support.needs_assessments.schemas import (
+    NeedsAssessmentCreate,
+    NeedsAssessmentUpdate,
+    NeedsFilters,
+)
 from backend.domains.support.support_services.lists import NOBODY, SERVICES
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -19,7 +23,7 @@ from backend.spreadsheets.columns import (
     build_unit_column,
     split_aliases,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.reader import Cell
 
@@ -107,19 +111,17 @@ class NeedsAssessmentList(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {"half": build_choices(HALVES)}
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.get_half_start(values["year"], values["half"])
-        service.ensure_parts_within_reached(dict(values))
+    def validate_record(self, data: NeedsAssessmentCreate) -> None:
+        service.get_half_start(data.year, data.half)
+        service.ensure_parts_within_reached(data)
 
-    def create(self, db: Session, values: dict[str, Any]) -> NeedsAssessment:
-        return service.create_assessment(db, values)
+    def create(self, db: Session, data: NeedsAssessmentCreate) -> NeedsAssessment:
+        return service.create_assessment(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> NeedsAssessment:
-        return service.update_assessment(db, record, changes)
+    def update(self, db: Session, record: NeedsAssessment, changes: dict[str, Any]) -> None:
+        service.update_assessment(db, record, NeedsAssessmentUpdate(**changes))
 
-    def list_records(
-        self, db: Session, filters: NeedsFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: NeedsFilters, limit: int) -> Iterable[Values]:
         order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)
         found = service.select_assessment_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))

@@ -52,7 +52,7 @@ def get_needs_assessment(db: Reading, id: UUID) -> NeedsAssessmentRead:
 @router.post("", status_code=201, response_model=NeedsAssessmentRead)
 def create_needs_assessment(db: Writing, data: NeedsAssessmentCreate) -> NeedsAssessmentRead:
     """Record a half-year; 409 `already-assessed` when the commune has one."""
-    return get_assessment_read(db, create_assessment(db, data.model_dump()).id)
+    return get_assessment_read(db, create_assessment(db, data).id)
 
 
 @router.patch("/{id}", response_model=NeedsAssessmentRead)
@@ -61,9 +61,7 @@ def update_needs_assessment(
 ) -> NeedsAssessmentRead:
     """Correct the numbers of a half-year."""
     row = db.edit(NeedsAssessment, id, get_assessment_read)
-    return get_assessment_read(
-        db, update_assessment(db, row, data.model_dump(exclude_unset=True)).id
-    )
+    return get_assessment_read(db, update_assessment(db, row, data).id)
 
 
 register_conflict_codes({"uq_needs_assessments_org_unit_id_year_half": "already-assessed"})

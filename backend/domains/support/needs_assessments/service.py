@@ -7,21 +7,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import FieldError, Invalid, NotFound
-from backend.core.session.models import create_id, today
+from backend.core.errors.exceptions import FieldError, Invalid, ensure_no_errors
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.needs_assessments.models import NeedsAssessment
-from backend.domains.support.needs_assessments.schemas import NeedsAssessmentRead, NeedsFilters
+from backend.domains.support.needs_assessments.schemas import (
+    NeedsAssessmentCreate,
+    NeedsAssessmentRead,
+    NeedsAssessmentUpdate,
+    NeedsFilters,
+)
 
-PARTS = NeedsAssessment.may_be_blank
-JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
-COLUMNS: list[Any] = [
-    JOINED.get(name, getattr(NeedsAssessment, name, None))
-    for name in NeedsAssessmentRead.model_fields
-]
+COLUMNS = list_read_columns(NeedsAssessmentRead, NeedsAssessment, org_unit_name=OrgUnit.name)
 
 
 def select_assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
@@ -45,18 +46,16 @@ def build_filter_clauses(filters: NeedsFilters) -> Iterable[sa.ColumnElement[boo
 
 def get_assessment_read(db: Session, id: UUID) -> NeedsAssessmentRead:
     """One assessment, or NotFound."""
-    row = db.execute(select_assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)).first()
-    if row is None:
-        raise NotFound
-    return NeedsAssessmentRead.model_validate(row)
+    found = select_assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)
+    return get_read(db, found, NeedsAssessmentRead)
 
 
-def create_assessment(db: Session, values: dict[str, Any]) -> NeedsAssessment:
+def create_assessment(db: Session, data: NeedsAssessmentCreate) -> NeedsAssessment:
     """A half-year's needs of one commune. Raises Invalid, NotFound (unit), Conflict (409)."""
-    first = get_half_start(values["year"], values["half"])
-    ensure_parts_within_reached(values)
-    get_commune_for_record(db, values["org_unit_id"], first, "/org_unit_id")
-    return db.save(NeedsAssessment(**{**values, "id": values.get("id") or create_id()}))
+    first = get_half_start(data.year, data.half)
+    ensure_parts_within_reached(data)
+    get_commune_for_record(db, data.org_unit_id, first, "/org_unit_id")
+    return db.save(NeedsAssessment(**data.model_dump()))
 
 
 def get_half_start(year: int, half: int) -> date:
@@ -68,23 +67,20 @@ def get_half_start(year: int, half: int) -> date:
 
 
 def update_assessment(
-    db: Session, row: NeedsAssessment, changes: dict[str, Any]
+    db: Session, row: NeedsAssessment, data: NeedsAssessmentUpdate
 ) -> NeedsAssessment:
-    ensure_parts_within_reached(
-        {name: getattr(row, name) for name in ("reached_count", *PARTS)} | changes
-    )
-    return db.save(row, NeedsAssessment.confirm(changes))
+    db.save(row, NeedsAssessment.confirm(data.model_dump(exclude_unset=True)))
+    ensure_parts_within_reached(row)
+    return row
 
 
-def ensure_parts_within_reached(values: dict[str, Any]) -> None:
+def ensure_parts_within_reached(counts: NeedsAssessment | NeedsAssessmentCreate) -> None:
     """Raise Invalid for each need that more women named than were reached."""
-    errors = [
+    ensure_no_errors(
         FieldError(f"/{part}", "more-than-reached")
-        for part in PARTS
-        if (values[part] or 0) > values["reached_count"]
-    ]
-    if errors:
-        raise Invalid.of(errors)
+        for part in NeedsAssessment.may_be_blank
+        if (getattr(counts, part) or 0) > counts.reached_count
+    )
 
 
 register_messages(

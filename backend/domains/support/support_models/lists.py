@@ -1,12 +1,16 @@
 """Support models in Excel: what they are and about how large, never who belongs to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.support.support_models import service
 from backend.domains.support.support_models.models import SupportModel
-from backend.domains.support.support_models.schemas import SupportModelCreate, SupportModelFilters
+from backend.domains.support.support_models.schemas import (
+    SupportModelCreate,
+    SupportModelFilters,
+    SupportModelUpdate,
+)
 from backend.domains.support.support_services.lists import NOBODY
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -16,7 +20,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
     build_unit_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.row import KnownRecord
 
 WORDS = {
@@ -138,18 +142,18 @@ class SupportModelList(Listing):
         if changes.get("status", "ended") != "ended" and record.fields["ended_on"] is not None:
             changes.setdefault("ended_on", None)
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.ensure_days_fit_status(dict(values))
+    def validate_record(self, data: SupportModelCreate) -> None:
+        service.ensure_days_fit_status(data)
 
-    def create(self, db: Session, values: dict[str, Any]) -> SupportModel:
-        return service.create_model(db, values)
+    def create(self, db: Session, data: SupportModelCreate) -> SupportModel:
+        return service.create_model(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportModel:
-        return service.update_model(db, record, changes)
+    def update(self, db: Session, record: SupportModel, changes: dict[str, Any]) -> None:
+        service.update_model(db, record, SupportModelUpdate(**changes))
 
     def list_records(
         self, db: Session, filters: SupportModelFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    ) -> Iterable[Values]:
         by_name = (SupportModel.sort_name, SupportModel.id)
         found = service.select_model_rows(filters).order_by(*by_name).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]

@@ -50,11 +50,11 @@ def get_support_model(db: Reading, id: UUID) -> SupportModelRead:
 @router.post("", status_code=201, response_model=SupportModelRead)
 def create_support_model(db: Writing, data: SupportModelCreate) -> SupportModelRead:
     """Enter a model of one of the caller's units."""
-    return get_model_read(db, create_model(db, data.model_dump()).id)
+    return get_model_read(db, create_model(db, data).id)
 
 
 @router.patch("/{id}", response_model=SupportModelRead)
 def update_support_model(db: Writing, id: UUID, data: SupportModelUpdate) -> SupportModelRead:
     """Correct a model, pause or end it."""
     model = db.edit(SupportModel, id, get_model_read)
-    return get_model_read(db, update_model(db, model, data.model_dump(exclude_unset=True)).id)
+    return get_model_read(db, update_model(db, model, data).id)

@@ -6,20 +6,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import FieldError, Invalid, NotFound
-from backend.core.session.models import create_id, today
+from backend.core.errors.exceptions import FieldError, Invalid, ensure_no_errors
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
-from backend.domains.support.support_models.schemas import SupportModelFilters, SupportModelRead
+from backend.domains.support.support_models.schemas import (
+    SupportModelCreate,
+    SupportModelFilters,
+    SupportModelRead,
+    SupportModelUpdate,
+)
 from backend.law.reference.tiers import Position, get_position
 
-JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
-COLUMNS: list[Any] = [
-    JOINED.get(name, getattr(SupportModel, name, None)) for name in SupportModelRead.model_fields
-]
+COLUMNS = list_read_columns(SupportModelRead, SupportModel, org_unit_name=OrgUnit.name)
 
 
 def select_model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
@@ -45,35 +48,35 @@ def build_filter_clauses(filters: SupportModelFilters) -> Iterable[sa.ColumnElem
 
 def get_model_read(db: Session, id: UUID) -> SupportModelRead:
     """One model, or NotFound."""
-    row = db.execute(select_model_rows(SupportModelFilters()).where(SupportModel.id == id)).first()
-    if row is None:
-        raise NotFound
-    return SupportModelRead.model_validate(row)
+    found = select_model_rows(SupportModelFilters()).where(SupportModel.id == id)
+    return get_read(db, found, SupportModelRead)
 
 
-def create_model(db: Session, values: dict[str, Any]) -> SupportModel:
+def create_model(db: Session, data: SupportModelCreate) -> SupportModel:
     """A new model of a unit that leads on the day, or of one below it. Raises Invalid, NotFound."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    if get_position(unit.level, values.get("started_on") or today()) is Position.SUPERIOR:
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
+    if get_position(unit.level, data.started_on or today()) is Position.SUPERIOR:
         raise Invalid.at("/org_unit_id", "not-a-commune")
-    ensure_days_fit_status(values)
-    return db.save(SupportModel(**{**values, "id": values.get("id") or create_id()}))
+    ensure_days_fit_status(data)
+    return db.save(SupportModel(**data.model_dump()))
 
 
-def update_model(db: Session, model: SupportModel, changes: dict[str, Any]) -> SupportModel:
+def update_model(db: Session, model: SupportModel, data: SupportModelUpdate) -> SupportModel:
+    """Apply a merge patch; a model that goes on again has no last day."""
+    changes = data.model_dump(exclude_unset=True)
     status = changes.get("status", model.status)
     if status is not ModelStatus.ENDED and model.status is ModelStatus.ENDED:
         changes = {"ended_on": None, **changes}
-    fields = ("status", "started_on", "ended_on")
-    ensure_days_fit_status({name: getattr(model, name) for name in fields} | changes)
-    return db.save(model, changes)
+    db.save(model, changes)
+    ensure_days_fit_status(model)
+    return model
 
 
-def ensure_days_fit_status(values: dict[str, Any]) -> None:
+def ensure_days_fit_status(model: SupportModel | SupportModelCreate) -> None:
     """Raise Invalid for every day that does not fit the status."""
-    started_on, ended_on = values.get("started_on"), values.get("ended_on")
-    ended = values["status"] is ModelStatus.ENDED
-    planned = values["status"] is ModelStatus.PLANNED
+    started_on, ended_on = model.started_on, model.ended_on
+    ended = model.status is ModelStatus.ENDED
+    planned = model.status is ModelStatus.PLANNED
     rules = {
         "in-future": ("started_on", started_on and started_on > today() and not planned),
         "model-end-needed": ("ended_on", ended and ended_on is None),
@@ -81,9 +84,9 @@ def ensure_days_fit_status(values: dict[str, Any]) -> None:
         "model-end-in-future": ("ended_on", ended_on and ended_on > today()),
         "ends-before-start": ("ended_on", started_on and ended_on and ended_on < started_on),
     }
-    errors = [FieldError(f"/{field}", code) for code, (field, broken) in rules.items() if broken]
-    if errors:
-        raise Invalid.of(errors)
+    ensure_no_errors(
+        FieldError(f"/{field}", code) for code, (field, broken) in rules.items() if broken
+    )
 
 
 register_messages(

@@ -6,6 +6,7 @@ from itertools import groupby
 from uuid import UUID, uuid5
 
 from backend.core.session.models import today
+from backend.core.text.periods import add_months
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.support.support_services.months import list_asked_months, list_years_asked
 from backend.domains.support.support_services.schemas import CommuneReporting
@@ -61,7 +62,7 @@ def build_own_reminder(unit: CommuneReporting) -> WaitingItem:
         why=OWN,
         org_unit_id=unit.org_unit_id,
         org_unit_name=unit.org_unit_name,
-        since=compute_next_month(months[0]),
+        since=add_months(months[0], 1),
         is_late=len(months) > 1,
     )
 
@@ -81,7 +82,7 @@ def build_units_reminder(root: UUID, units: Sequence[CommuneReporting]) -> Waiti
         ),
         about=", ".join(unit.org_unit_name for unit in units),
         why=OTHERS,
-        since=compute_next_month(months[0]),
+        since=add_months(months[0], 1),
         is_late=len(months) > 1,
     )
 
@@ -91,11 +92,6 @@ def format_months(months: Sequence[date]) -> str:
     if all(month.year == today().year for month in months):
         return ", ".join(str(month.month) for month in months)
     return ", ".join(f"{month.month}/{month.year}" for month in months)
-
-
-def compute_next_month(month: date) -> date:
-    """The first day of the next month: from then on the month can be sent."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 INBOX = (list_missing_months,)

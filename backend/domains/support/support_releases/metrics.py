@@ -5,7 +5,7 @@ office of its district. Everyone else gets what the year's published table shows
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.text.periods import list_months
 from backend.domains.support.support_models.models import ModelKind, ModelStatus, SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import FiguresShown
@@ -162,21 +163,13 @@ def count_expected_months(db: Session, unit_id: UUID, start: date, end: date) ->
         .where(OrgUnit.level.in_(list_establishment_tiers()))
         .distinct()
     )
-    over = [month for month in list_months_between(start, end) if month < today().replace(day=1)]
+    over = [month for month in list_months(start, end) if month < today().replace(day=1)]
     found: set[tuple[UUID, date]] = set()
     for unit, first, last, sent in db.execute(communes):
         found |= {(unit, month) for month in over if (first or month) <= month <= (last or month)}
         if sent is not None:
             found.add((unit, sent))
     return Counter(unit for unit, _ in found)
-
-
-def list_months_between(start: date, end: date) -> Iterator[date]:
-    """The first days of months that lie in the period."""
-    for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
-        month = date(number // 12, number % 12 + 1, 1)
-        if start <= month <= end:
-            yield month
 
 
 def compute_exact_sums(

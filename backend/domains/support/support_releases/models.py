@@ -1,8 +1,7 @@
 """A year's published table: made once, after the year, and never touched again."""
 
-from typing import Any
-
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
@@ -22,4 +21,4 @@ class SupportRelease(UnitScoped, Entity):
     read_permission = Permission.SUPPORT_PUBLISHED
 
     year: orm.Mapped[int]
-    figures: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, info={"audit": False})
+    figures: orm.Mapped[dict[str, JsonValue]] = orm.mapped_column(Json, info={"audit": False})

@@ -4,19 +4,19 @@ A table covers a whole year and is made once. There is no filter, no running tot
 edition, so nobody can compare two answers to learn a hidden number (D12).
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.disclosure.suppression import K
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.publishers import get_counted_unit, get_publisher
@@ -37,15 +37,12 @@ router = create_router("/support-releases")
 Reading = Annotated[Session, requires(Permission.SUPPORT_PUBLISHED)]
 Publishing = Annotated[Session, requires(Permission.SUPPORT_RELEASE)]
 
-JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
-ROW = [JOINED.get(name, getattr(SupportRelease, name, None)) for name in ReleaseRow.model_fields]
+ROW = list_read_columns(ReleaseRow, SupportRelease, org_unit_name=OrgUnit.name)
+FULL = list_read_columns(
+    ReleaseRead, SupportRelease, org_unit_name=OrgUnit.name, smallest_shown=sa.literal(K)
+)
 NEWEST = (SupportRelease.year.desc(), SupportRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
-
-
-def select_release_rows(*columns: Any) -> sa.Select[Any]:
-    joined = OrgUnit.id == SupportRelease.org_unit_id
-    return sa.select(*columns).select_from(SupportRelease).join(OrgUnit, joined)
 
 
 @router.get("", response_model=Page[ReleaseRow])
@@ -56,7 +53,7 @@ def list_support_releases(
     limit: Limit = 50,
 ) -> PageRows:
     """Published years, the latest first."""
-    found = select_release_rows(*ROW)
+    found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == SupportRelease.org_unit_id)
     if filters.org_unit_id is not None:
         found = found.where(
             SupportRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
@@ -108,17 +105,12 @@ def create_support_release(db: Publishing, data: ReleaseCreate) -> ReleaseRead:
     409 `support-months-missing`, `already-published`, `table-of-one-unit`.
     """
     unit = get_publisher(db, data.org_unit_id, data.year)
-    return get_release_read(db, publish_year(db, unit, data.model_dump(exclude={"org_unit_id"})).id)
+    return get_release_read(db, publish_year(db, unit, data).id)
 
 
 def get_release_read(db: Session, id: UUID) -> ReleaseRead:
-    row = db.execute(
-        select_release_rows(*ROW, SupportRelease.figures).where(SupportRelease.id == id)
-    )
-    found = row.first()
-    if found is None:
-        raise NotFound
-    return ReleaseRead.model_validate({**found._mapping, "smallest_shown": K})
+    found = sa.select(*FULL).join(OrgUnit, OrgUnit.id == SupportRelease.org_unit_id)
+    return get_read(db, found.where(SupportRelease.id == id), ReleaseRead)
 
 
 register_conflict_codes({"uq_support_releases_org_unit_id_year": "already-published"})

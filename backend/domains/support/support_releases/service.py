@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.threads import run_in_thread
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import add_months
 from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
 from backend.disclosure.suppression import K, is_dominated
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -24,6 +24,7 @@ from backend.domains.support.support_releases.schemas import (
     FiguresShown,
     MinorsShown,
     NeedsShown,
+    ReleaseCreate,
     ReportCoverage,
 )
 from backend.domains.support.support_releases.table_suppression import get_published_figures
@@ -40,11 +41,12 @@ from backend.domains.support.support_releases.year_tables import (
 )
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import (
+    CountingUnit,
     list_counting_units,
     list_due_months,
     list_reporting,
 )
-from backend.metrics.geography import get_commune_frame
+from backend.metrics.geography import get_commune_frame, is_valid_on
 
 Parts = Sequence[int | None]
 """The counts of the communes that sent anything, always in the same order; None: not known."""
@@ -98,22 +100,18 @@ NAMED = ("under_18_count", *Service)
 """Counts among the people reached."""
 
 
-def publish_year(db: Session, unit: OrgUnit, values: dict[str, Any]) -> SupportRelease:
+def publish_year(db: Session, unit: OrgUnit, data: ReleaseCreate) -> SupportRelease:
     """Publish a finished year. Raises Invalid, Conflict (missing months; published already)."""
-    year = values["year"]
+    year = data.year
     if today() <= date(year, 12, 31):
         raise Invalid.at("/year", "year-not-over")
     missing = [one for one in list_reporting(db, unit.id, [year]) if one.missing]
-    if missing and not values["accept_missing"]:
+    if missing and not data.accept_missing:
         error = Conflict("support-months-missing", units=len(missing))
         error.extra = {"missing": [one.model_dump(mode="json") for one in missing]}
         raise error
     figures = build_figures_shown(db, unit.id, year).model_dump(mode="json")
-    return db.save(
-        SupportRelease(
-            id=values.get("id") or create_id(), org_unit_id=unit.id, year=year, figures=figures
-        )
-    )
+    return db.save(SupportRelease(id=data.id, org_unit_id=unit.id, year=year, figures=figures))
 
 
 def build_figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
@@ -188,7 +186,7 @@ class ReportedMonths:
 
 
 def build_reported_months(
-    units: Sequence[Any], leaves: Iterable[Leaf], year: int
+    units: Sequence[CountingUnit], leaves: Iterable[Leaf], year: int
 ) -> dict[UUID, ReportedMonths]:
     """{commune: its months of the year}; a month is sent once any service of it was counted."""
     sent: dict[UUID, set[int]] = {unit.id: set() for unit in units}
@@ -239,20 +237,22 @@ def load_leaves(db: Session, district: UUID, year: int) -> list[Leaf]:
 
 
 def build_needs_shown(
-    db: Session, units: Sequence[Any], district: UUID, year: int, home: Mapping[UUID, UUID]
+    db: Session, units: Sequence[CountingUnit], district: UUID, year: int, home: Mapping[UUID, UUID]
 ) -> NeedsShown:
     """The district's needs: the number of people reached, and all needs or none."""
     columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
-    found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
+    found = sa.select(NeedsAssessment.org_unit_id, NeedsAssessment.half, *columns).where(
         NeedsAssessment.org_unit_id.in_(select_units_under([district])),
         NeedsAssessment.year == year,
     )
-    rows = [tuple(row) for row in db.execute(found)]
-    merged = [(home.get(row[0], row[0]), *row[1:]) for row in rows]
-    reached, *needs = [compute_commune_parts(merged, at) for at in range(1, len(columns) + 1)]
+    rows = db.execute(found).all()
+    reached, *needs = [
+        compute_commune_parts((home.get(unit, unit), counts[at]) for unit, _, *counts in rows)
+        for at in range(len(columns))
+    ]
     whole, *told = compute_published_needs(reached, needs)
     young, *services = told
-    sent = {(row[0], row[-1]) for row in rows}
+    sent = {(unit, half) for unit, half, *_ in rows}
     due = sent.union((unit.id, half) for unit in units for half in list_due_halves(unit, year))
     return NeedsShown(
         reports=ReportCoverage(sent=len(sent), due=len(due)),
@@ -262,23 +262,19 @@ def build_needs_shown(
     )
 
 
-def compute_commune_parts(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
+def compute_commune_parts(counts: Iterable[tuple[UUID, int | None]]) -> list[int | None]:
     """What each commune counted in the half-years that it sent; unknown where one of them is."""
     parts: dict[UUID, int | None] = {}
-    for row in rows:
-        before, more = parts.get(row[0], 0), row[at]
-        parts[row[0]] = None if before is None or more is None else before + more
+    for unit, more in counts:
+        before = parts.get(unit, 0)
+        parts[unit] = None if before is None or more is None else before + more
     return list(parts.values())
 
 
-def list_due_halves(unit: Any, year: int) -> Iterable[int]:
+def list_due_halves(unit: CountingUnit, year: int) -> Iterable[int]:
     """The half-years that are over and at whose beginning the unit existed."""
-    for half, first, following in (
-        (1, date(year, 1, 1), date(year, 7, 1)),
-        (2, date(year, 7, 1), date(year + 1, 1, 1)),
-    ):
-        begun = (unit.valid_from or first) <= first <= (unit.valid_to or first)
-        if begun and following <= today():
+    for half, first in ((1, date(year, 1, 1)), (2, date(year, 7, 1))):
+        if is_valid_on(unit, first) and add_months(first, 6) <= today():
             yield half
 
 

@@ -6,6 +6,7 @@ another.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from backend.disclosure.suppression import TableCell
@@ -15,7 +16,8 @@ ALL, SERVICES = "all", "services"
 COMMUNE, MONTH, QUARTER, HALF = "commune", "month", "quarter", "half"
 MINORS, ADULTS = "minors", "adults"
 
-Key = tuple[object, ...]
+G = TypeVar("G")
+Key = tuple[str | int | UUID, ...]
 """Identifies a figure: (COMMUNE, id), (COMMUNE, id, service), (SERVICES, service), (MONTH, 3) …"""
 
 
@@ -58,9 +60,9 @@ def list_cells(table: YearTable) -> Iterable[tuple[Key, TableCell]]:
     return zip(table.keys, table.figures, strict=True)
 
 
-def compute_sums_by(leaves: list[Leaf], get_group: Callable[[Leaf], object]) -> dict[object, int]:
+def compute_sums_by(leaves: list[Leaf], get_group: Callable[[Leaf], G]) -> dict[G, int]:
     """{group: sum of the counts in it}."""
-    sums: dict[object, int] = {}
+    sums: dict[G, int] = {}
     for leaf in leaves:
         sums[get_group(leaf)] = sums.get(get_group(leaf), 0) + leaf.count
     return sums
@@ -123,7 +125,7 @@ def build_minors_table(leaves: list[Leaf]) -> YearTable:
     others.
     """
     table = build_base_table(leaves, "end")
-    minors: dict[object, int] = {}
+    minors: dict[Service, int] = {}
     for leaf in leaves:
         minors[leaf.service] = minors.get(leaf.service, 0) + (leaf.minors or 0)
     by_service = compute_sums_by(leaves, lambda leaf: leaf.service)

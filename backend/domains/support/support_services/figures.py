@@ -1,8 +1,7 @@
 """A year in exact numbers: by commune, and the office's line of the statutory form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +10,12 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.domains.support.support_services.months import list_done_months, list_due_months
+from backend.domains.support.support_services.months import (
+    CountingUnit,
+    list_done_months,
+    list_due_months,
+    select_counting_units,
+)
 from backend.domains.support.support_services.queries import is_leading_in
 from backend.domains.support.support_services.schemas import (
     FormColumn,
@@ -20,14 +24,9 @@ from backend.domains.support.support_services.schemas import (
     UnitFigures,
 )
 from backend.law.reference.statutory_lines import find_statutory_line
-from backend.law.reference.tiers import list_establishment_tiers
 
 LINE = "501-502"
-FORM = {
-    "form": "501-502/PCTNXH-Sở",
-    "source": "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được",
-    "is_verified": False,
-}
+SOURCE = "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được"
 """Columns 4–10 were read in TT 02/2025/TT-BLĐTBXH; the form of 2022 was not found."""
 
 FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
@@ -41,8 +40,12 @@ FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
 )
 
 
-def list_year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
-    """(unit id, unit name, month, service, count or None, minors or None) of a year, by name."""
+YearRow = sa.Row[UUID, str, date, Service, int | None, int | None]
+"""(unit id, unit name, month, service, count or None, minors or None)."""
+
+
+def list_year_rows(db: Session, year: int, unit: UUID | None) -> Sequence[YearRow]:
+    """The counts of a year, by the name of the unit."""
     found = (
         sa.select(
             SupportService.org_unit_id,
@@ -58,7 +61,7 @@ def list_year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any,
     )
     if unit is not None:
         found = found.where(SupportService.org_unit_id.in_(select_units_under([unit])))
-    return [tuple(row) for row in db.execute(found)]
+    return db.execute(found).all()
 
 
 def get_year_figures(db: Session, year: int, unit: UUID | None) -> SupportFigures:
@@ -99,7 +102,6 @@ def compute_known_sum(parts: Iterable[int | None]) -> int | None:
 
 
 def build_empty_unit(id: UUID, name: str) -> UnitFigures:
-    none: dict[Service, int | None] = dict.fromkeys(Service)
     return UnitFigures(
         org_unit_id=id,
         org_unit_name=name,
@@ -107,7 +109,7 @@ def build_empty_unit(id: UUID, name: str) -> UnitFigures:
         under_18_count=None,
         under_18_known=0,
         row_count=0,
-        services=none,
+        services=dict.fromkeys(Service),
         months=[],
     )
 
@@ -121,45 +123,35 @@ def ensure_has_line(unit: OrgUnit, year: int) -> None:
     raise Invalid.at("?org_unit_id", "not-the-lead-unit")
 
 
-def get_form(unit: OrgUnit, year: int) -> dict[str, Any]:
-    """The form and its source; for a sum over units also what is unsettled about it."""
-    rule = find_statutory_line(LINE, unit.level, "year", date(year, 12, 31))
-    if rule is None or not rule.is_total:
-        return FORM
-    return {**FORM, "source": f"{rule.source}. {rule.note}"}
-
-
 def build_statutory_line(db: Session, year: int, unit: OrgUnit) -> StatutoryLine:
     """The unit's line of the ministry's form, in exact numbers, not broken down by commune."""
     totals: dict[Service, int | None] = dict.fromkeys(Service)
     for _id, _name, _month, service, count, _minors in list_year_rows(db, year, unit.id):
         totals[service] = compute_known_sum((totals[service], count))
     sent = list_done_months(db, unit.id, year)
-    columns = [
-        FormColumn(
-            code=code, title=title, count=compute_known_sum(map(totals.get, of)), services=list(of)
-        )
-        for code, title, of in FORM_COLUMNS
-    ]
-    return StatutoryLine.model_validate(
-        {
-            **get_form(unit, year),
-            "year": year,
-            "months_sent": len(sent),
-            "months_due": len(sent | list_due_unit_months(db, year, unit.id)),
-            "org_unit_id": unit.id,
-            "org_unit_name": unit.name,
-            "columns": columns,
-        }
+    rule = find_statutory_line(LINE, unit.level, "year", date(year, 12, 31))
+    return StatutoryLine(
+        year=year,
+        months_sent=len(sent),
+        months_due=len(sent | list_due_unit_months(db, year, unit.id)),
+        org_unit_id=unit.id,
+        org_unit_name=unit.name,
+        form="501-502/PCTNXH-Sở",
+        source=f"{rule.source}. {rule.note}" if rule is not None and rule.is_total else SOURCE,
+        is_verified=False,
+        columns=[
+            FormColumn(
+                code=code,
+                title=title,
+                count=compute_known_sum(map(totals.get, of)),
+                services=list(of),
+            )
+            for code, title, of in FORM_COLUMNS
+        ],
     )
 
 
 def list_due_unit_months(db: Session, year: int, unit_id: UUID) -> set[tuple[UUID, date]]:
     """(unit, month) for each unit in this one that counts and each past month of the year."""
-    communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
-        OrgUnit.id.in_(select_units_under([unit_id])),
-        OrgUnit.level.in_(list_establishment_tiers()),
-    )
-    return {
-        (unit.id, month) for unit in db.execute(communes) for month in list_due_months(unit, year)
-    }
+    units = [CountingUnit(*row) for row in db.execute(select_counting_units(unit_id))]
+    return {(unit.id, month) for unit in units for month in list_due_months(unit, year)}

@@ -1,6 +1,6 @@
 """Monthly counts in Excel: for a commune about itself, and the office that may see them exactly."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
@@ -11,6 +11,7 @@ from backend.domains.support.support_services.queries import select_count_rows
 from backend.domains.support.support_services.schemas import (
     SupportServiceCreate,
     SupportServiceFilters,
+    SupportServiceUpdate,
 )
 from backend.permissions import Permission
 from backend.spreadsheets.choices import Choices, build_choices
@@ -20,7 +21,7 @@ from backend.spreadsheets.columns import (
     build_month_column,
     build_unit_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 SERVICES = {
     "vocational": "Giáo dục, dạy nghề|Dạy nghề|Đào tạo nghề|Học nghề",
@@ -94,18 +95,18 @@ class SupportServiceList(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {"service": build_choices(SERVICES)}
 
-    def validate_record(self, values: Mapping[str, Any]) -> None:
-        service.ensure_minors_within_count([("", values)])
+    def validate_record(self, data: SupportServiceCreate) -> None:
+        service.ensure_minors_within_count([("", data.count, data.under_18_count)])
 
-    def create(self, db: Session, values: dict[str, Any]) -> SupportService:
-        return service.create_count(db, values)
+    def create(self, db: Session, data: SupportServiceCreate) -> SupportService:
+        return service.create_count(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportService:
-        return service.update_count(db, record, changes)
+    def update(self, db: Session, record: SupportService, changes: dict[str, Any]) -> None:
+        service.update_count(db, record, SupportServiceUpdate(**changes))
 
     def list_records(
         self, db: Session, filters: SupportServiceFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    ) -> Iterable[Values]:
         order = (OrgUnit.sort_name, OrgUnit.id, SupportService.month, SupportService.service)
         found = select_count_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))

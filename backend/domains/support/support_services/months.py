@@ -5,8 +5,8 @@ it is not done, because the missing ones would look like 0.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.text.periods import list_months
 from backend.domains.organisation.accounts.first_days import list_first_days
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.geography import is_valid_on
 
 LAST_MONTH_OF_YEAR_BEFORE = 3
 """Until the end of this month, months of the year before are still asked for."""
@@ -25,8 +27,13 @@ MONTH_IS_DONE = sa.func.count() == len(Service)
 """For rows grouped by unit and month: there is a row of every service."""
 
 
-def list_months(year: int) -> list[date]:
-    return [date(year, month, 1) for month in range(1, 13)]
+class CountingUnit(NamedTuple):
+    """A unit whose months are counted, with the first and last day on which it exists."""
+
+    id: UUID
+    name: str
+    valid_from: date | None
+    valid_to: date | None
 
 
 def list_years_asked(day: date) -> list[int]:
@@ -35,15 +42,14 @@ def list_years_asked(day: date) -> list[int]:
     return [*before, day.year]
 
 
-def list_due_months(unit: Any, year: int, since: date | None = None) -> Iterable[date]:
+def list_due_months(unit: CountingUnit, year: int, since: date | None = None) -> Iterable[date]:
     """The months of the year that are over and at whose beginning the unit existed.
 
     With `since`, the unit's first day in the register, only months from that day's month on.
     """
-    for month in list_months(year):
-        begun = (unit.valid_from or month) <= month <= (unit.valid_to or month)
-        asked = since is None or month >= since.replace(day=1)
-        if begun and asked and month < today().replace(day=1):
+    start, over = date(year, 1, 1), today().replace(day=1) - timedelta(days=1)
+    for month in list_months(start, min(date(year, 12, 31), over)):
+        if is_valid_on(unit, month) and (since is None or month >= since.replace(day=1)):
             yield month
 
 
@@ -61,29 +67,30 @@ def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date
     return {(unit, month) for unit, month in db.execute(found)}
 
 
-def list_counting_units(db: Session, root: UUID, year: int) -> list[Any]:
+def list_counting_units(db: Session, root: UUID, year: int) -> list[CountingUnit]:
     """The units in `root` that count and existed on some day of the year, by name.
 
     Also units that counted something: a unit left out could be found by subtraction.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
-    return list(
-        db.execute(
-            sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
-            .where(
-                OrgUnit.id.in_(select_units_under([root])),
-                OrgUnit.level.in_(list_establishment_tiers()),
-                sa.or_(
-                    sa.and_(
-                        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
-                        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
-                    ),
-                    OrgUnit.id.in_(counted),
-                ),
-            )
-            .order_by(OrgUnit.sort_name, OrgUnit.id)
+    existed = sa.and_(
+        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
+        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
+    )
+    found = select_counting_units(root).where(sa.or_(existed, OrgUnit.id.in_(counted)))
+    return [CountingUnit(*row) for row in db.execute(found)]
+
+
+def select_counting_units(root: UUID) -> sa.Select[UUID, str, date | None, date | None]:
+    """Select every `CountingUnit` in `root`, by name."""
+    return (
+        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
+        .where(
+            OrgUnit.id.in_(select_units_under([root])),
+            OrgUnit.level.in_(list_establishment_tiers()),
         )
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
 
 
@@ -99,6 +106,7 @@ def list_reporting(
     since = since or {}
     found: dict[UUID, CommuneReporting] = {}
     for year in years:
+        months = list_months(date(year, 1, 1), date(year, 12, 31))
         done = list_done_months(db, root, year)
         for unit in list_counting_units(db, root, year):
             of = found.setdefault(
@@ -107,7 +115,7 @@ def list_reporting(
                     org_unit_id=unit.id, org_unit_name=unit.name, reported=[], missing=[]
                 ),
             )
-            of.reported += [m for m in list_months(year) if (unit.id, m) in done]
+            of.reported += [m for m in months if (unit.id, m) in done]
             due = list_due_months(unit, year, since.get(unit.id))
             of.missing += [m for m in due if (unit.id, m) not in done]
     return list(found.values())

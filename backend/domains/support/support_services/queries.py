@@ -1,16 +1,18 @@
 """Queries of monthly counts, for those who may see exact numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.schemas import (
@@ -18,12 +20,9 @@ from backend.domains.support.support_services.schemas import (
     SupportServiceFilters,
     SupportServiceRead,
 )
-from backend.domains.support.support_services.service import compute_month_before
 from backend.law.reference.tiers import Position, find_tier, get_position_during
 
-JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
-FIELDS = SupportServiceRead.model_fields
-COLUMNS: list[Any] = [JOINED.get(name, getattr(SupportService, name, None)) for name in FIELDS]
+COLUMNS = list_read_columns(SupportServiceRead, SupportService, org_unit_name=OrgUnit.name)
 
 
 def select_count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
@@ -47,18 +46,10 @@ def build_filter_clauses(filters: SupportServiceFilters) -> Iterable[sa.ColumnEl
         yield SupportService.month <= filters.to
 
 
-def to_dicts(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows by name: `row.count` would be the tuple's method."""
-    return [dict(row._mapping) for row in rows]
-
-
 def get_count_read(db: Session, id: UUID) -> SupportServiceRead:
     """One count, or NotFound."""
     found = select_count_rows(SupportServiceFilters()).where(SupportService.id == id)
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return SupportServiceRead.model_validate(dict(row._mapping))
+    return get_read(db, found, SupportServiceRead)
 
 
 def get_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
@@ -85,9 +76,9 @@ def is_leading_in(unit: OrgUnit, year: int) -> bool:
     return get_position_during(unit.level, first, last) is Position.LEAD
 
 
-def get_asked_sheet(db: Session, query: MonthSheetQuery) -> tuple[UUID, Any]:
+def get_asked_sheet(db: Session, query: MonthSheetQuery) -> tuple[UUID, date]:
     """The unit and month whose sheet is asked for."""
     unit = get_own_unit(db, query.org_unit_id)
     if not find_tier(unit.level).holds_establishments:
         raise Invalid.at("?org_unit_id", "not-a-commune")
-    return unit.id, query.month or compute_month_before(today())
+    return unit.id, query.month or add_months(today(), -1)

@@ -25,7 +25,6 @@ from backend.domains.support.support_services.queries import (
     get_count_read,
     get_own_unit,
     select_count_rows,
-    to_dicts,
 )
 from backend.domains.support.support_services.schemas import (
     MonthsAsked,
@@ -67,7 +66,8 @@ def list_support_services(
 ) -> PageRows:
     """Monthly counts, the latest month first."""
     rows = read_page(db, select_count_rows(filters), NEWEST, after, limit)
-    return {"items": to_dicts(rows["items"]), "next": rows["next"]}
+    # By name: `row.count` would be a tuple's method.
+    return {"items": [dict(row._mapping) for row in rows["items"]], "next": rows["next"]}
 
 
 @router.get("/sheet", response_model=SheetRead)
@@ -124,14 +124,14 @@ def get_support_service(db: Reading, id: UUID) -> SupportServiceRead:
 @router.post("", status_code=201, response_model=SupportServiceRead)
 def create_support_service(db: Writing, data: SupportServiceCreate) -> SupportServiceRead:
     """Record a month's count; 409 `already-counted-month` when there is one of that service."""
-    return get_count_read(db, create_count(db, data.model_dump()).id)
+    return get_count_read(db, create_count(db, data).id)
 
 
 @router.patch("/{id}", response_model=SupportServiceRead)
 def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) -> SupportServiceRead:
     """Correct the numbers of a month."""
     row = db.edit(SupportService, id, get_count_read)
-    return get_count_read(db, update_count(db, row, data.model_dump(exclude_unset=True)).id)
+    return get_count_read(db, update_count(db, row, data).id)
 
 
 register_conflict_codes({"uq_support_services_org_unit_id_month_service": "already-counted-month"})

@@ -1,17 +1,23 @@
 """Writing a month's counts, one by one or a whole sheet at once."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import FieldError, Invalid, NeedsIfMatch, Stale
+from backend.core.errors.exceptions import (
+    FieldError,
+    Invalid,
+    NeedsIfMatch,
+    Stale,
+    ensure_no_errors,
+)
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import (
@@ -19,36 +25,32 @@ from backend.domains.support.support_services.schemas import (
     SheetLineRead,
     SheetRead,
     SheetWrite,
+    SupportServiceCreate,
+    SupportServiceUpdate,
 )
 
 
-def compute_month_before(day: date) -> date:
-    """The first day of the month before the one in which `day` lies."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def create_count(db: Session, values: dict[str, Any]) -> SupportService:
+def create_count(db: Session, data: SupportServiceCreate) -> SupportService:
     """A month's count of one service. Raises Invalid, NotFound (unit), Conflict (409)."""
-    ensure_month_has_begun(values["month"])
-    ensure_minors_within_count([("", values)])
-    get_commune_for_record(db, values["org_unit_id"], values["month"], "/org_unit_id")
-    values = {**values, "id": values.get("id") or create_id(), **to_numbers(values)}
-    return db.save(SupportService(**values))
+    ensure_month_has_begun(data.month)
+    ensure_minors_within_count([("", data.count, data.under_18_count)])
+    get_commune_for_record(db, data.org_unit_id, data.month, "/org_unit_id")
+    return db.save(SupportService(**data.model_dump() | to_numbers(data)))
 
 
-def to_numbers(line: Mapping[str, Any]) -> dict[str, Any]:
+def to_numbers(line: SheetLine | SupportServiceCreate) -> dict[str, int | None]:
     """Count and minors: 0 minors of a count of 0, and null minors where there is no count."""
-    count, minors = line["count"], line["under_18_count"]
-    if count is None:
-        return {"count": None, "under_18_count": None}
-    return {"count": count, "under_18_count": 0 if count == 0 and minors is None else minors}
+    minors = line.under_18_count if line.count else line.count
+    return {"count": line.count, "under_18_count": minors}
 
 
-def update_count(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
-    numbers = {"count": row.count, "under_18_count": row.under_18_count}
-    ensure_minors_within_count([("", numbers | changes)])
-    if "count" in changes and changes["count"] is None:
-        changes = changes | {"under_18_count": None}
+def update_count(db: Session, row: SupportService, data: SupportServiceUpdate) -> SupportService:
+    """Apply a merge patch; without a count there are no minors."""
+    changes = data.model_dump(exclude_unset=True)
+    count = changes.get("count", row.count)
+    ensure_minors_within_count([("", count, changes.get("under_18_count", row.under_18_count))])
+    if "count" in changes and count is None:
+        changes["under_18_count"] = None
     return db.save(row, SupportService.confirm(changes))
 
 
@@ -57,23 +59,21 @@ def ensure_month_has_begun(month: date) -> None:
         raise Invalid.at("/month", "month-in-future")
 
 
-def ensure_minors_within_count(lines: Iterable[tuple[str, Any]]) -> None:
-    """Raise Invalid for each line with more minors than people.
+def ensure_minors_within_count(lines: Iterable[tuple[str, int | None, int | None]]) -> None:
+    """Raise Invalid for each line (pointer, count, minors) with more minors than people.
 
     The message has no number: it may be one that the reader must not see.
     """
-    errors = [
+    ensure_no_errors(
         FieldError(f"{pointer}/under_18_count", "more-minors-than-people")
-        for pointer, numbers in lines
-        if (numbers["under_18_count"] or 0) > (numbers["count"] or 0)
-    ]
-    if errors:
-        raise Invalid.of(errors)
+        for pointer, count, minors in lines
+        if (minors or 0) > (count or 0)
+    )
 
 
 def get_sheet_read(db: Session, unit: UUID, month: date) -> SheetRead:
     """A commune's month and the month before; one query for the numbers."""
-    before = compute_month_before(month)
+    before = add_months(month, -1)
     found = sa.select(
         SupportService.month,
         SupportService.service,
@@ -117,7 +117,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
     ensure_month_has_begun(data.month)
     ensure_services_differ(data.lines)
     ensure_minors_within_count(
-        (f"/lines/{i}", line.model_dump()) for i, line in enumerate(data.lines)
+        (f"/lines/{i}", line.count, line.under_18_count) for i, line in enumerate(data.lines)
     )
     get_commune_for_record(db, data.org_unit_id, data.month, "/org_unit_id")
     of_month = sa.select(SupportService).where(
@@ -126,13 +126,12 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
     present = {row.service: row for row in db.scalars(of_month)}
     ensure_sheet_version(db, data, sum(row.version for row in present.values()))
     for line in data.lines:
-        numbers = to_numbers(line.model_dump())
         row = present.get(line.service)
         if row is None:
             row = SupportService(
                 id=create_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
             )
-        db.save(row, SupportService.confirm(numbers))
+        db.save(row, SupportService.confirm(to_numbers(line)))
     return get_sheet_read(db, data.org_unit_id, data.month)
 
 
@@ -146,13 +145,11 @@ def ensure_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
 
 def ensure_services_differ(lines: list[SheetLine]) -> None:
     services = [line.service for line in lines]
-    errors = [
+    ensure_no_errors(
         FieldError(f"/lines/{i}/service", "service-twice")
         for i, service in enumerate(services)
         if service in services[:i]
-    ]
-    if errors:
-        raise Invalid.of(errors)
+    )
 
 
 register_messages(
