@@ -9,6 +9,10 @@ export interface LoadedRecord<T> {
   loading: Ref<boolean>;
   error: ShallowRef<Failure | null>;
   reload: () => Promise<void>;
+  /** Counts how often a form on the record began anew: the key of its component. */
+  round: Ref<number>;
+  /** Reloads, then lets the form begin anew. */
+  restart: () => Promise<void>;
 }
 
 /** Loads `path`, and again whenever its parameters or query change; `ask` answers null: do not load (yet). */
@@ -20,6 +24,7 @@ function createRecord<T>(path: string, ask: () => CallOptions | null): LoadedRec
   const record = shallowRef<T | null>(null);
   const loading = ref(false);
   const error = shallowRef<Failure | null>(null);
+  const round = ref(0);
   let turn = 0;
   let shown: string | null = null;
 
@@ -43,10 +48,15 @@ function createRecord<T>(path: string, ask: () => CallOptions | null): LoadedRec
     }
   }
 
+  async function restart(): Promise<void> {
+    await reload();
+    round.value += 1;
+  }
+
   watch(
     () => JSON.stringify(ask()),
     () => void reload(),
     { immediate: true },
   );
-  return { record, loading, error, reload };
+  return { record, loading, error, reload, round, restart };
 }
