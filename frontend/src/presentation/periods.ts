@@ -1,19 +1,25 @@
-/** The periods that filter lists: this year and its quarters, last year. */
+/** This year, and the periods that filter lists: it and its quarters, last year. */
 import { today } from "@/api/session";
-import { addPeriods, getPeriodEnd } from "@/lib/periods";
+import { addPeriods, getPeriodEnd, getYear } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Choice } from "./choice";
 
 const QUARTERS = [1, 2, 3, 4] as const;
 
+export const getThisYear = (): number => getYear(today());
+
+/** So many years, `latest` first. */
+export const listYears = (latest: number, count: number): Choice[] =>
+  Array.from({ length: count }, (_, back) => String(latest - back)).map((value) => ({ value, label: value }));
+
 /** Values are `2022` or `2022-3` (third quarter). */
 export function listPeriodChoices(): Choice[] {
-  const year = today().slice(0, 4);
+  const [year, before] = [String(getThisYear()), String(getThisYear() - 1)];
   const begun = QUARTERS.filter((quarter) => toFirstDay(`${year}-${quarter}`) <= today());
   return [
     { value: year, label: t("ui.period_year", { year }) },
     ...begun.map((quarter) => ({ value: `${year}-${quarter}`, label: t("ui.period_quarter", { quarter, year }) })),
-    { value: String(Number(year) - 1), label: t("ui.period_year", { year: String(Number(year) - 1) }) },
+    { value: before, label: t("ui.period_year", { year: before }) },
   ];
 }
 

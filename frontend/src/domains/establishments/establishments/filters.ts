@@ -1,8 +1,8 @@
 /** By what the register can be narrowed, and in which orders it comes. */
 import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
-import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { getThisYear } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
@@ -19,7 +19,7 @@ function listCommuneChoices(): Choice[] {
 
 /** The filters that make sense for this person: with one commune there is nothing to choose. */
 export function buildFilters(area: Filter | null): Filter[] {
-  const year = today().slice(0, 4);
+  const year = String(getThisYear());
   const units = listCommuneChoices();
   const all: (Filter | null)[] = [
     {

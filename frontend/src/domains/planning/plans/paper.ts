@@ -1,14 +1,14 @@
 /** The paper of a plan as it is typed, for a new one with unit and year; and which year is made from a plan. */
 import type { PlanCreate, PlanRead, PlanUpdate } from "@/api/generated/types.gen";
-import { me, today } from "@/api/session";
+import { me } from "@/api/session";
 import { isDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 import { formatUnitName } from "@/presentation/unitName";
+import { getThisYear, listYears } from "@/presentation/periods";
 
 const YEARS_BACK = 3;
-const getThisYear = (): number => Number(today().slice(0, 4));
 
 export interface Paper {
   org_unit_id: string;
@@ -33,7 +33,7 @@ export function toPaper(plan: PlanRead | null): Paper {
 
 /** Next year's plan is made before that year begins; some years back may be wanted for their figures. */
 export const listYearChoices = (): Choice[] =>
-  Array.from({ length: YEARS_BACK + 2 }, (_, n) => String(getThisYear() + 1 - n)).map((value) => ({ value, label: value }));
+  listYears(getThisYear() + 1, YEARS_BACK + 2);
 
 const normalizeText = (words: string): string => words.trim().normalize("NFC");
 

@@ -4,7 +4,7 @@ import { useRoute } from "vue-router";
 import type { PlanRead } from "@/api/generated/types.gen";
 import type { Failure } from "@/api/problem";
 import { useRecord } from "@/api/useRecord";
-import { today } from "@/api/session";
+import { getThisYear } from "@/presentation/periods";
 
 export interface PlanOnShow {
   plan: ComputedRef<PlanRead | null>;
@@ -23,7 +23,7 @@ export function usePlan(): PlanOnShow {
   const plans = computed(() => record.value?.items ?? []);
   const plan = computed(() => {
     const wanted = route.query["plan"];
-    const year = Number(today().slice(0, 4));
+    const year = getThisYear();
     return plans.value.find(({ id }) => id === wanted) ?? plans.value.find((one) => one.year === year) ?? plans.value[0] ?? null;
   });
   return { plan, plans, none: computed(() => record.value?.items.length === 0), loading, error, reload };

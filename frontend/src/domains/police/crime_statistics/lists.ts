@@ -1,8 +1,8 @@
 /** Where the list was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { getThisYear, listYears } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 import { listKindChoices } from "./periods";
 
@@ -12,8 +12,7 @@ const YEARS_BACK = 5;
 
 /** This year and some before, as far back as reports compare. */
 export function listYearChoices(): Choice[] {
-  const now = Number(today().slice(0, 4));
-  return Array.from({ length: YEARS_BACK + 1 }, (_, n) => String(now - n)).map((value) => ({ value, label: value }));
+  return listYears(getThisYear(), YEARS_BACK + 1);
 }
 
 /** What the server is asked for: it knows first days, not years. */

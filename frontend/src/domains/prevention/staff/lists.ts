@@ -6,6 +6,7 @@ import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 import { listTierChoices, listWorkingTiers } from "@/presentation/tiers";
+import { getThisYear } from "@/presentation/periods";
 
 export const lastList = ref("/can-bo");
 export const FILTERS = ["needs_training", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
@@ -18,7 +19,7 @@ export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit
 
 /** This year and the one before, each in words. */
 function years(word: "staff.filter_needs" | "staff.filter_trained"): Choice[] {
-  const now = Number(today().slice(0, 4));
+  const now = getThisYear();
   return [now, now - 1].map((year) => ({ value: String(year), label: t(word, { year: String(year) }) }));
 }
 

@@ -8,6 +8,7 @@ import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
 import { getTierName } from "@/presentation/tiers";
+import { getThisYear } from "@/presentation/periods";
 
 export interface Standing {
   tone: Tone;
@@ -19,15 +20,14 @@ export const hasLeft = ({ active_to }: StaffRead): boolean => active_to !== null
 export const isToCome = ({ active_from }: StaffRead): boolean => active_from !== null && active_from > today();
 export const isActiveToday = (person: StaffRead): boolean => !hasLeft(person) && !isToCome(person);
 
-const getThisYear = (): string => today().slice(0, 4);
-export const isTrained = ({ last_trained_on }: StaffRead): boolean => last_trained_on?.startsWith(getThisYear()) ?? false;
+export const isTrained = ({ last_trained_on }: StaffRead): boolean => last_trained_on?.startsWith(String(getThisYear())) ?? false;
 /** What the target wants of them is still to be done. */
 export const needsTraining = (person: StaffRead): boolean => person.is_direct_duty && isActiveToday(person) && !isTrained(person);
 
 /** Training as a tag where it matters this year; undefined where the last day says enough. */
 export function toTrainingTag(person: StaffRead): Standing | undefined {
   if (isTrained(person)) return { tone: "ok", icon: "check", label: t("staff.trained_on", { day: formatDay(person.last_trained_on ?? "") }) };
-  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("staff.untrained", { year: getThisYear() }) } : undefined;
+  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("staff.untrained", { year: String(getThisYear()) }) } : undefined;
 }
 
 /** "04/01/2021 – 31/08/2022", "từ 04/01/2021", "đến 31/08/2022"; "" without any day. */

@@ -1,11 +1,11 @@
 /** Where the list of courses was left, and by what it can be narrowed. */
 import { ref } from "vue";
 import { formatCommune, communes, trainingAudiences, trainingTopics } from "@/api/catalogues";
-import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 import { listPresentTiers, listTierChoices } from "@/presentation/tiers";
+import { getThisYear, listYears } from "@/presentation/periods";
 
 export const lastList = ref("/tap-huan");
 export const FILTERS = ["year", "topic", "level", "org_unit_id"] as const;
@@ -20,8 +20,7 @@ export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit
 
 /** This year and those before, as they are. */
 export function listYearChoices(): Choice[] {
-  const now = Number(today().slice(0, 4));
-  return Array.from({ length: YEARS_BACK }, (_, n) => String(now - n)).map((value) => ({ value, label: value }));
+  return listYears(getThisYear(), YEARS_BACK);
 }
 
 export function buildFilters(): Filter[] {

@@ -1,11 +1,12 @@
 /** A criteria set as its form holds it, what has to be true of it, and what is sent. */
 import type { CriteriaSetCreate, CriteriaSetRead, CriteriaSetRow, CriteriaSetUpdate } from "@/api/generated/types.gen";
-import { me, today } from "@/api/session";
+import { me } from "@/api/session";
 import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
 import { language, t } from "@/locales";
+import { getThisYear } from "@/presentation/periods";
 import type { FieldError } from "@/composables/useForm";
 
 export interface ClassLine {
@@ -54,7 +55,7 @@ export function newSet(): CriteriaSet {
     org_unit_id: me.value?.units[0]?.id ?? "",
     name: "",
     legal_basis: "",
-    valid_from: `${today().slice(0, 4)}-01-01`,
+    valid_from: `${getThisYear()}-01-01`,
     valid_to: "",
     is_official: false,
     appeal_days: DAYS,

@@ -5,6 +5,7 @@ import { holdsPlaces, may, me, today } from "@/api/session";
 import { addMonths, getMonth, listPeriodStarts } from "@/lib/periods";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { getThisYear } from "@/presentation/periods";
 
 /** In the order of the ministry's form. */
 export const SERVICES = ["vocational", "legal_aid", "loan", "employment", "health", "gender_violence", "other"] as const satisfies Service[];
@@ -24,7 +25,6 @@ export const mayPublish = (): boolean => may("support:release") && !holdsPlaces(
 export const getOwnCommune = (): string => (isOffice() ? "" : (me.value?.units[0]?.id ?? ""));
 
 export const getThisMonth = (): string => today().slice(0, 7);
-export const getThisYear = (): number => Number(today().slice(0, 4));
 
 /** The latest month or half-year first. */
 export const sortLatestFirst = (all: string[]): string[] => [...all].sort((a, b) => (a < b ? 1 : -1));
