@@ -63,3 +63,6 @@ export function toFailure(error: unknown): Failure {
 
 export const isProblem = (error: unknown, code: string): error is ApiProblem =>
   error instanceof ApiProblem && error.code === code;
+
+/** Somebody else changed the record first; `current` is what they made of it. */
+export const isStale = (error: unknown): error is ApiProblem => error instanceof ApiProblem && error.status === 412;

@@ -1,7 +1,6 @@
 /** Handles a version conflict (412): changes of others are merged, fields that both changed need a choice. */
-import { type Ref, ref } from "vue";
+import { type ComputedRef, type Ref, computed, ref } from "vue";
 import { t } from "@/locales";
-import type { Clash } from "@/components/ConflictPanel.vue";
 import type { FieldError } from "./useForm";
 
 export type Keep = "mine" | "theirs";
@@ -27,16 +26,40 @@ export interface Conflict<T> {
 /** The pointer of the choice for a field, for the error summary. */
 export const toClashPointer = (field: string): string => `/clash/${field}`;
 
-/** The clashing fields with both values formatted; empty while there is no conflict. */
-export function listClashes<T extends object>(
-  { theirs, clashing }: Pick<Conflict<T>, "theirs" | "clashing">,
-  mine: T,
-  label: (field: keyof T & string) => string,
-  text: (field: keyof T & string, of: T) => string,
-): Clash[] {
-  const other = theirs.value;
-  if (!other) return [];
-  return clashing.value.map((field) => ({ field, label: label(field), mine: text(field, mine), theirs: text(field, other) }));
+/** A field that both changed, and its two values as people read them; "" when empty. */
+export interface Clash {
+  field: string;
+  label: string;
+  mine: string;
+  theirs: string;
+}
+
+/** What ConflictPanel.vue shows. */
+export interface ShownConflict {
+  theirs: Readonly<Ref<object | null>>;
+  answers: Conflict<object>["answers"];
+  /** Empty while there is no conflict. */
+  clashes: ComputedRef<Clash[]>;
+  /** Labels of the fields that now have the value of the others. */
+  taken: ComputedRef<string[]>;
+  /** When the others saved (RFC 3339). */
+  savedAt: ComputedRef<string>;
+}
+
+export interface ConflictWords<T> {
+  label: (field: keyof T & string) => string;
+  /** The formatted value of a field. */
+  text: (field: keyof T & string, of: T) => string;
+}
+
+/** A conflict in words. */
+export function describeConflict<T extends object>(conflict: Conflict<T>, mine: () => T, savedAt: () => string, { label, text }: ConflictWords<T>): ShownConflict {
+  const { theirs, answers, clashing, taken } = conflict;
+  const clashes = computed(() => {
+    const [own, other] = [mine(), theirs.value];
+    return other ? clashing.value.map((field) => ({ field, label: label(field), mine: text(field, own), theirs: text(field, other) })) : [];
+  });
+  return { theirs, answers, clashes, taken: computed(() => taken.value.map(label)), savedAt: computed(savedAt) };
 }
 
 export function useConflict<T extends object>(): Conflict<T> {

@@ -1,6 +1,6 @@
 /** A form: checked on submit, errors at their fields and in a summary, one request per submit, no input lost. */
 import { type InjectionKey, type Ref, type ShallowRef, inject, provide, ref, shallowRef } from "vue";
-import { ApiProblem, toFailure, type Failure } from "@/api/problem";
+import { ApiProblem, isStale, toFailure, type Failure } from "@/api/problem";
 import { newSubmission } from "@/api/submission";
 import { afterPress } from "@/lib/afterPress";
 
@@ -16,6 +16,8 @@ export interface Submission<B, R> {
   /** The request body; read once per submit. */
   body: () => B;
   send: (body: B, key: string) => Promise<R>;
+  /** Somebody else changed the record first (412): takes it as it is now. Without it this is a failure like others. */
+  meet?: (current: R) => void;
 }
 
 export interface Form {
@@ -29,6 +31,8 @@ export interface Form {
   submit: <B, R>(act: Submission<B, R>) => Promise<R | undefined>;
   /** Called when a changed field loses the focus: checks it again only if it has an error. */
   recheck: (pointer: string) => void;
+  /** Forgets errors and failure, as a dialog does that opens again. */
+  clear: () => void;
   errorAt: (pointer: string) => string | undefined;
 }
 
@@ -62,11 +66,14 @@ export function useForm(): Form {
     refusals.value += 1;
   }
 
-  function took(caught: unknown): void {
-    const why = toFailure(caught);
-    const found = listFieldErrors(why);
+  function took<R>(why: Failure, meet?: (current: R) => void): void {
     // An answer is final for this key; without an answer the same key must be sent again.
     if (why instanceof ApiProblem && why.status < 500) submission.settle();
+    if (meet && isStale(why)) {
+      meet(why.current as R);
+      return;
+    }
+    const found = listFieldErrors(why);
     refuse(found, found.length > 0 ? null : why);
   }
 
@@ -79,15 +86,14 @@ export function useForm(): Form {
       return undefined;
     }
     busy.value = true;
-    errors.value = [];
-    failure.value = null;
+    clear();
     try {
       const body = act.body();
       const answer = await act.send(body, submission.keyFor(body));
       submission.settle();
       return answer;
     } catch (caught) {
-      took(caught);
+      took(toFailure(caught), act.meet);
       return undefined;
     } finally {
       busy.value = false;
@@ -106,10 +112,15 @@ export function useForm(): Form {
     afterPress(() => recheckNow(pointer, seen));
   };
 
+  function clear(): void {
+    errors.value = [];
+    failure.value = null;
+  }
+
   const errorAt = (pointer: string): string | undefined =>
     errors.value.find((error) => error.pointer === pointer)?.message;
 
-  const form = { errors, failure, busy, refusals, submit, recheck, errorAt };
+  const form = { errors, failure, busy, refusals, submit, recheck, clear, errorAt };
   provide(FORM, form);
   return form;
 }

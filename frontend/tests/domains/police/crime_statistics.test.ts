@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CrimeRow, PenaltyRuleRead } from "@/api/generated/types.gen";
-import { buildPatch, checkFigures, listDifferences, createFigures, formatParts } from "@/domains/police/crime_statistics/figures";
+import { buildPatch } from "@/domains/police/crime_statistics/correction";
+import { checkFigures, listDifferences, createFigures, formatParts } from "@/domains/police/crime_statistics/figures";
 import { listBasis, formatOutside, listRangeLines } from "@/domains/police/crime_statistics/law";
 import { getLastEnded, getPeriodEnd, listPeriodStarts } from "@/lib/periods";
 import { formatPeriod, toYearBefore } from "@/domains/police/crime_statistics/periods";
@@ -57,7 +58,10 @@ describe("figures", () => {
   });
 
   test("that differ are a correction; null is not 0", () => {
-    expect(buildPatch(figures(), figures({ case_count: 4, selling_count: 0 }))).toEqual({ case_count: 4, selling_count: 0 });
+    const [base, reason] = [{ ...figures(), document_no: "", reason: "" }, "Đếm thiếu"];
+    expect(buildPatch(base, { ...base, case_count: 4, selling_count: 0, reason })).toEqual({ case_count: 4, selling_count: 0, reason });
+    expect(buildPatch(base, { ...base, document_no: " 12/BC ", reason })).toEqual({ document_no: "12/BC", reason });
+    expect(buildPatch(base, { ...base, reason })).toEqual({});
     expect(listDifferences(row("2022-07-01"), row("2022-07-01", { under_18_count: 0 }))).toEqual([{ figure: "under_18_count", before: null, after: 0 }]);
   });
 });

@@ -3,8 +3,6 @@ import type { ItemRead } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
 import { getAreaName } from "@/composables/useAreas";
-import type { Conflict } from "@/composables/useConflict";
-import type { Clash } from "@/components/ConflictPanel.vue";
 import { type Answered, type Paper, formatAsked } from "./paper";
 import { formatCounts } from "./workforce";
 
@@ -66,7 +64,8 @@ export function getLabel(name: string, items: ItemRead[]): string {
   return word ? t(word) : (items.find(({ code }) => ITEM + code === name)?.text ?? name);
 }
 
-function formatShown(name: string, text: string): string {
+/** A field as people read it. */
+export function formatField(name: string, { [name]: text = "" }: Flat): string {
   if (!text) return "";
   if (name === "area") return getAreaName(text);
   if (name === "member_ids") return t("inspections.present", { count: text.split(" ").length });
@@ -81,15 +80,4 @@ function formatShown(name: string, text: string): string {
   if (!name.startsWith(ITEM)) return text;
   const [answer, ...note] = text.split("\n");
   return [t(`inspections.answer_${answer}` as WordKey), note.join(" ")].filter(Boolean).join(": ");
-}
-
-/** The clashing fields with both values as people read them. */
-export function listPaperClashes(conflict: Conflict<Flat>, mine: Flat, items: ItemRead[]): Clash[] {
-  const theirs = conflict.theirs.value ?? {};
-  return conflict.clashing.value.map((field) => ({
-    field,
-    label: getLabel(field, items),
-    mine: formatShown(field, mine[field] ?? ""),
-    theirs: formatShown(field, theirs[field] ?? ""),
-  }));
 }

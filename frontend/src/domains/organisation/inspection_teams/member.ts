@@ -18,7 +18,7 @@ export interface MemberForm {
   active_to: string;
 }
 
-export function toMemberForm(member?: MemberRead): MemberForm {
+export function toMemberForm(member?: Partial<MemberRead>): MemberForm {
   return {
     user_id: member?.user_id ?? "",
     full_name: member?.full_name ?? "",

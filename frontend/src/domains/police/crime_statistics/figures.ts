@@ -96,10 +96,6 @@ const fines = (figures: Figures): FieldError[] =>
     .filter((part) => (figures[`${part}_fine_total`] ?? 0) > 0 && countFined(figures, part) <= 0)
     .map((part) => at(`${part}_fine_total`, t("crime_statistics.fine_without", { label: getLabel(`${part}_fine_total`) })));
 
-/** A merge patch: the figures that differ from those that stand. */
-export const buildPatch = (base: Figures, figures: Figures): Partial<Figures> =>
-  Object.fromEntries(FIGURES.filter((figure) => base[figure] !== figures[figure]).map((figure) => [figure, figures[figure]]));
-
 /** What differs between two entries, in the order of the form. */
 export function listDifferences(before: FiguresRead, after: FiguresRead): { figure: Figure; before: number | null; after: number | null }[] {
   return FIGURES.filter((figure) => before[figure] !== after[figure]).map((figure) => ({ figure, before: before[figure], after: after[figure] }));

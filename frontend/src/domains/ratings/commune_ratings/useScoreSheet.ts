@@ -2,7 +2,7 @@
 import { type Ref, type ShallowRef, computed, reactive, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
 import type { RatingRead } from "@/api/generated/types.gen";
-import { ApiProblem, toFailure, type Failure } from "@/api/problem";
+import { ApiProblem, isStale, toFailure, type Failure } from "@/api/problem";
 import { t } from "@/locales";
 import { type Conflict, useConflict } from "@/composables/useConflict";
 import { type DraftKeeper, useDraft } from "@/composables/useDraft";
@@ -21,6 +21,8 @@ export interface SheetKeeper {
   draft: DraftKeeper;
   /** True when the server has everything that can be saved. */
   save: () => Promise<boolean>;
+  /** Before an act on the whole: throws unless the server has everything. */
+  ensureSaved: () => Promise<void>;
 }
 
 export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
@@ -60,7 +62,7 @@ export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
       return true;
     } catch (caught) {
       const why = toFailure(caught);
-      if (why instanceof ApiProblem && why.status === 412) {
+      if (isStale(why)) {
         meet(why.current as RatingRead);
         return again && conflict.clashing.value.length === 0 ? write(false) : false;
       }
@@ -86,9 +88,13 @@ export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
     return queue;
   }
 
+  async function ensureSaved(): Promise<void> {
+    if (!(await save())) throw failure.value ?? new ApiProblem(new Response(null, { status: 412 }), {});
+  }
+
   const saved = computed(() => {
     if (savedAt.value) return t("ui.saved_at", { time: formatTime(savedAt.value) });
     return draft.savedAt.value ? t("ui.draft_kept", { time: formatTime(draft.savedAt.value) }) : "";
   });
-  return { kept, rating, saved, failure, conflict, draft, save };
+  return { kept, rating, saved, failure, conflict, draft, save, ensureSaved };
 }

@@ -1,6 +1,6 @@
 /** A half-year's needs as their form holds them: how many women were reached, how many of them named what. */
-import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
-import type { NeedsAssessmentRead, NeedsAssessmentUpdate, Service } from "@/api/generated/types.gen";
+import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
+import type { NeedsAssessmentUpdate, Service } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
@@ -15,10 +15,7 @@ export function getLabel(field: NeedField): string {
   return getServiceLabel(field);
 }
 
-export const createNeed = (): Need => Object.fromEntries(FIELDS.map((field) => [field, null])) as Need;
-
-export const toNeed = (record: NeedsAssessmentRead | null): Need =>
-  record ? (Object.fromEntries(FIELDS.map((field) => [field, record[field]])) as Need) : createNeed();
+export const toNeed = (record: Partial<Need> | null): Need => mapFields(FIELDS, (field) => record?.[field] ?? null);
 
 export function checkNeed(need: Need): FieldError[] {
   const { reached_count: reached } = need;
@@ -36,4 +33,6 @@ export function checkNeed(need: Need): FieldError[] {
 /** A blank need is one that nobody counted; only those reached are needed. */
 export const buildPatch = (base: Need, need: Need): NeedsAssessmentUpdate => toCheckedBody<NeedsAssessmentUpdate>(buildMergePatch(base, need));
 
-export const formatValue = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));
+export function formatValue(field: NeedField, { [field]: value }: Need): string {
+  return value === null || Number.isNaN(value) ? "" : formatNumber(value, language());
+}
