@@ -43,9 +43,9 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
             "look", is_register_empty, writes=False
         ):
             from backend.core.security.key_files import get_key_folder
+            from backend.demo.police import create_tips
             from backend.demo.reports import write_reports
             from backend.demo.seeding import load_demo
-            from backend.demo.tips import create_tips
             from backend.domains.platform.attachments.store import AttachmentStore
             from backend.domains.police.tip_offs.key_store import TipKeyStore
 

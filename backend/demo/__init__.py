@@ -8,19 +8,23 @@ database.
 from dataclasses import dataclass
 from datetime import date
 
-from backend.demo import chains, people, places, registers, staff
 from backend.demo.cases import build_violations
-from backend.demo.courses import Sheets
-from backend.demo.money import build_budgets
-from backend.demo.outreach import Outreach
-from backend.demo.people import ACCOUNTS, PASSWORD
+from backend.demo.people import PASSWORD, PEOPLE, build_office_accounts, build_staff_list
+from backend.demo.places import (
+    build_commitments,
+    build_establishments,
+    build_workforce_counts,
+    copy_addresses,
+)
+from backend.demo.plan import build_budgets
+from backend.demo.prevention import Outreach, Sheets
 from backend.demo.random_values import Row
 from backend.demo.visits import Visits
 
 __all__ = ["DEMO_TODAY", "PASSWORD", "USERNAMES", "DemoDistrict", "build_district"]
 
 DEMO_TODAY = date(2022, 10, 3)
-USERNAMES = tuple(username for username, *_ in ACCOUNTS)
+USERNAMES = tuple(account.username for account in PEOPLE.accounts)
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,13 @@ class DemoDistrict:
 
 def build_district() -> DemoDistrict:
     """Build the whole district anew, so that the caller may change the rows."""
-    seated = people.build_staff()
-    register = places.build_establishments()
-    chains.copy_addresses(register)
-    counts = registers.build_workforce_counts(register)
+    seated = build_office_accounts()
+    register = build_establishments()
+    copy_addresses(register)
+    counts = build_workforce_counts(register)
     visits = Visits(register, seated, counts)
     records = visits.records()
-    officials = staff.build_staff_list()
+    officials = build_staff_list()
     sheets = Sheets(officials)
     return DemoDistrict(
         users=seated.users,
@@ -59,7 +63,7 @@ def build_district() -> DemoDistrict:
         members=seated.members,
         establishments=register,
         workforce_counts=[*counts, *visits.spot.counts],
-        commitments=registers.build_commitments(register),
+        commitments=build_commitments(register),
         inspections=records,
         violations=build_violations(register, records, visits.found),
         staff=officials,

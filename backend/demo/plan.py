@@ -1,4 +1,4 @@
-"""The plan of 2022 as rows, with the progress of each agency in early October.
+"""The plan of 2022 with the progress of each agency in early October, the budgets, what is public.
 
 Also a plan of 2021 with the same targets. The paper of that year was not available, so the plan is
 marked as invented.
@@ -6,19 +6,32 @@ marked as invented.
 
 from datetime import date
 
+from pydantic import BaseModel
+
+from backend.core.session.session import Session
+from backend.demo.contents import load_content
+from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant
+from backend.demo.rows import HistoryStep, Rows, Tables
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.open_data.publishing import find_year_figures
 from backend.law.reference import load_org_units, load_plan_2022
 from backend.law.reference.plans import PlanTargetEntry, PlanTaskEntry
 
 ENTERED = to_instant(date(2022, 2, 8), 9)
 
-PROGRESS = {
-    "done": ("labour-1", "labour-3", "labour-4", "police-2", "police-4"),
-    "not_started": ("labour-8",),
-}
-"""All other tasks are in progress."""
+
+class PlanContent(BaseModel):
+    """`progress`: {status: keys of tasks}; all other tasks are in progress."""
+
+    progress: dict[str, tuple[str, ...]]
+    budgets: tuple[tuple[str, str, int, int], ...]
+    """(source, content, millions of 2021, millions of 2022)"""
 
 
+CONTENT = load_content("plan.json", PlanContent)
 PLAN = load_plan_2022()
 OF_PLAN: Row = {
     "org_unit_id": next(unit.id for unit in load_org_units() if unit.key == PLAN.unit),
@@ -26,9 +39,9 @@ OF_PLAN: Row = {
 }
 
 
-def build_plan() -> tuple[Row, list[Row], list[Row]]:
-    """The plan, its targets and its tasks; its number and date are blank, as in the paper."""
-    row = {
+def build_plan_tables(rows: Rows) -> Tables:
+    """The number and date of the plan of 2022 are blank, as in the paper."""
+    plan = {
         **OF_PLAN,
         "id": PLAN.id,
         "year": PLAN.year,
@@ -37,11 +50,11 @@ def build_plan() -> tuple[Row, list[Row], list[Row]]:
         "issued_on": None,
         "status": "approved",
     }
-    return (
-        row,
-        [build_target(target) for target in PLAN.targets],
-        [build_task(task) for task in PLAN.tasks],
-    )
+    past, past_targets = build_past_plan()
+    yield Plan, rows.entered_by("district", Plan, [past, plan])
+    targets = [*past_targets, *map(build_target, PLAN.targets)]
+    yield PlanTarget, rows.entered_by("district", PlanTarget, targets)
+    yield PlanTask, rows.entered_by("district", PlanTask, map(build_task, PLAN.tasks))
 
 
 def build_target(target: PlanTargetEntry) -> Row:
@@ -90,4 +103,65 @@ def build_task(task: PlanTaskEntry) -> Row:
 
 
 def get_task_status(key: str) -> str:
-    return next((status for status, keys in PROGRESS.items() if key in keys), "in_progress")
+    return next((status for status, keys in CONTENT.progress.items() if key in keys), "in_progress")
+
+
+MILLION = 1_000_000
+
+SPENT = {2021: (0.94, 1.0), 2022: (0.48, 0.82)}
+"""The range of the share that was spent: by the end of 2021, and by early October 2022."""
+
+
+def build_budgets() -> list[Row]:
+    rng = create_random("money")
+    rows = []
+    for column, year in enumerate((2021, 2022)):
+        entered = to_instant(date(year, 1, 20), 9)
+        for source, content, *millions in CONTENT.budgets:
+            planned = millions[column] * MILLION
+            spent = round(planned * rng.uniform(*SPENT[year]) / 100_000) * 100_000
+            rows.append(
+                {
+                    "id": build_id(entered, rng),
+                    "org_unit_id": UNIT_IDS["binh-luc-district"],
+                    "year": year,
+                    "source": source,
+                    "content": content,
+                    "planned": planned,
+                    "spent": spent,
+                    "note": None,
+                    "created_at": entered,
+                }
+            )
+    return rows
+
+
+def build_budget_tables(rows: Rows) -> Tables:
+    """Entered without expenses, which were added at the end of the quarter."""
+    yield Budget, [build_logged_budget(rows, row) for row in rows.demo.budgets]
+
+
+def build_logged_budget(rows: Rows, row: Row) -> Row:
+    moment = to_instant(date(row["year"], 9, 30), 16)
+    spending = HistoryStep(moment, rows.accounts["district"], {"spent": 0})
+    return rows.entered(Budget, row, rows.keeper(row), [spending])
+
+
+YEAR = 2021
+PUBLISHED_ON = date(2022, 2, 21)
+
+
+def build_open_data_tables(db: Session, rows: Rows) -> Tables:
+    """Loaded last, because the published table is computed from the register."""
+    figures = find_year_figures(db, OF_PLAN["org_unit_id"], YEAR)
+    assert figures is not None
+    entered = to_instant(PUBLISHED_ON, 9)
+    release = {
+        "id": build_id(entered, create_random("open data")),
+        "org_unit_id": OF_PLAN["org_unit_id"],
+        "year": YEAR,
+        "published_on": PUBLISHED_ON,
+        "figures": figures.model_dump(mode="json"),
+        "created_at": entered,
+    }
+    yield OpenDataRelease, rows.entered_by("leader", OpenDataRelease, [release])

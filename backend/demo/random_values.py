@@ -48,9 +48,9 @@ def add_working_days(day: date, days: int) -> date:
     return day
 
 
-def split_by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
-    """Rows grouped by one field, in their original order."""
-    groups: dict[Any, list[Row]] = {}
+def split_by(rows: Iterable[Row], key: str) -> dict[UUID, list[Row]]:
+    """Rows grouped by a field that is an id, in their original order."""
+    groups: dict[UUID, list[Row]] = {}
     for row in rows:
         groups.setdefault(row[key], []).append(row)
     return groups

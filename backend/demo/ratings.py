@@ -3,73 +3,62 @@
 Points follow the figures of the register; the comments are invented.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
+from backend.core.session.session import Session
+from backend.core.text.clock import HANOI
+from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
-from backend.demo.places import SHARES
-from backend.demo.random_values import Row, add_working_days, create_random, to_instant
+from backend.demo.places import PLACES
+from backend.demo.random_values import Row, add_working_days, build_id, create_random, to_instant
+from backend.demo.rows import HistoryStep, Rows, Tables
 from backend.domains.ratings.commune_ratings import scoring
+from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, compute_content_hash
+from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery, load_evidence
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.scoring import (
+    compute_self_total,
+    compute_verified_total,
+    find_change,
+    find_class,
+)
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law.reference import load_rating_criteria
 from backend.law.reference.rating_criteria import RatingCriterion
 
 SET = load_rating_criteria().sets[0]
 CODES = [criterion.code for criterion in SET.criteria]
-CLASSES: list[dict[str, Any]] = [entry.model_dump() for entry in SET.classes]
+CLASSES = [entry.model_dump(include={"code", "title", "min_score"}) for entry in SET.classes]
+DISTRICT = UNIT_IDS["binh-luc-district"]
+KINDS = {kind for line in SET.criteria for kind in line.evidence}
+ENTERED = to_instant(date(2022, 9, 12), 9)
 
-DILIGENCE = {"an-ninh": 0.42, "bo-de": 0.62, "binh-my-town": 0.68}
-"""How well a commune does where no figure exists; all other communes do nearly everything."""
-UNDER_WAY = {
-    "trang-an": "draft",
-    "dong-du": "draft",
-    "ngoc-lu": "self_assessed",
-    "vu-ban": "self_assessed",
-    "la-son": "returned",
-    "don-xa": "verified",
-}
-"""The state of the ratings of 2022; the other communes have not begun."""
+Evidence = Mapping[str, Row]
+"""{kind: its figures of the register, and their day}"""
 
-ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "TT1": (
-        "Tổ chức hội nghị tại nhà văn hóa các thôn, phát thanh trên loa truyền thanh xã.",
-        "Nói chuyện chuyên đề cho đoàn viên, hội viên; treo panô ở trục đường chính.",
-    ),
-    "TT2": (
-        "Lồng ghép trong ngày hội đại đoàn kết ở khu dân cư.",
-        "Phối hợp với Hội Phụ nữ, Đoàn Thanh niên trong sinh hoạt định kỳ.",
-    ),
-    "QL1": ("Rà soát cùng Công an xã hai lần trong năm, đã cập nhật sổ.",),
-    "QL2": ("Khai báo theo quý, đối chiếu với sổ tạm trú.",),
-    "QL3": ("Mời chủ cơ sở ký tại trụ sở UBND; cơ sở còn lại ký khi kiểm tra.",),
-    "KT1": ("Cử Công an xã tham gia cùng Đội 178 huyện.",),
-    "KT2": ("Theo dõi, đôn đốc việc thi hành quyết định xử phạt.",),
-    "KQ1": ("Không hình thành tụ điểm; không có đơn thư phản ánh.",),
-    "HT1": (
-        "Giới thiệu lớp học nghề ngắn hạn, vay vốn qua Hội Phụ nữ.",
-        "Tổ chức buổi tư vấn việc làm cho lao động nữ tại xã.",
-    ),
-    "CB1": ("Cử công chức dự đủ các lớp của huyện.",),
-}
-REASONS = {
-    "TT1": "Chưa có biên bản của một buổi tuyên truyền.",
-    "TT2": "Chưa nêu tên đơn vị phối hợp.",
-    "QL1": "Danh sách thiếu một cơ sở mới hoạt động.",
-    "QL2": "Hai cơ sở khai báo chậm so với quý.",
-    "QL3": "Một số bản cam kết ký chưa đủ bên.",
-    "KT1": "Tỷ lệ cơ sở được kiểm tra thấp hơn mức tự chấm.",
-    "KT2": "Còn vụ việc xử lý chậm.",
-    "KQ1": "Có vi phạm ghi nhận trong năm.",
-    "HT1": "Chưa có tài liệu kèm theo.",
-    "CB1": "Còn cán bộ chưa hoàn thành lớp tập huấn.",
-}
-RETURNED = {
-    "KT1": "Nêu rõ số lần phối hợp và cơ sở chưa được kiểm tra.",
-    "HT1": "Bổ sung việc đã làm trong quý III.",
-}
+
+class RatingsContent(BaseModel):
+    """Texts are {code of a criterion: …}."""
+
+    diligence: dict[str, float]
+    """How well a commune does where no figure exists; all other communes do nearly everything."""
+    under_way: dict[str, str]
+    """The state of the ratings of 2022; the other communes have not begun."""
+    arguments: dict[str, tuple[str, ...]]
+    reasons: dict[str, str]
+    returned: dict[str, str]
+    other_points: dict[str, float]
+    other_own: RatingCriterion
+
+
+RATINGS = load_content("ratings.json", RatingsContent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ class Round:
 
     @property
     def submitted_on(self) -> date:
-        number = list(SHARES).index(self.commune)
+        number = list(PLACES.shares).index(self.commune)
         if self.year == 2021:
             return add_working_days(date(2021, 12, 13), number % 9)
         return add_working_days(date(2022, 9, 19), number % 4)
@@ -98,11 +87,11 @@ class Round:
 
 
 def list_rounds() -> list[Round]:
-    past = [Round(commune, 2021, "approved") for commune in SHARES]
-    return past + [Round(commune, 2022, upto) for commune, upto in UNDER_WAY.items()]
+    past = [Round(commune, 2021, "approved") for commune in PLACES.shares]
+    return past + [Round(commune, 2022, upto) for commune, upto in RATINGS.under_way.items()]
 
 
-def build_own_scores(which: Round, evidence: Mapping[str, Any]) -> dict[str, Row]:
+def build_own_scores(which: Round, evidence: Evidence) -> dict[str, Row]:
     """The points that the commune gives itself, with a short comment; a draft is half finished."""
     rng = create_random(f"rating:{which.commune}:{which.year}")
     scores = {line.code: build_own_score(line, which, evidence, rng) for line in SET.criteria}
@@ -110,19 +99,17 @@ def build_own_scores(which: Round, evidence: Mapping[str, Any]) -> dict[str, Row
     return {code: scores[code] for code in half} if which.upto == "draft" else scores
 
 
-def build_own_score(
-    line: RatingCriterion, which: Round, evidence: Mapping[str, Any], rng: Random
-) -> Row:
-    diligence = DILIGENCE.get(which.commune, 0.9 + rng.random() * 0.1)
+def build_own_score(line: RatingCriterion, which: Round, evidence: Evidence, rng: Random) -> Row:
+    diligence = RATINGS.diligence.get(which.commune, 0.9 + rng.random() * 0.1)
     shown = [
         part for kind in line.evidence if (part := compute_proven_share(kind, evidence)) is not None
     ]
     part = (diligence * 2 + sum(shown)) / (2 + len(shown))
-    argument = rng.choice(ARGUMENTS[line.code])
+    argument = rng.choice(RATINGS.arguments[line.code])
     return {"self_points": to_half_points(line.max_points * min(part, 1.0)), "argument": argument}
 
 
-def compute_proven_share(kind: str, evidence: Mapping[str, Any]) -> float | None:
+def compute_proven_share(kind: str, evidence: Evidence) -> float | None:
     """The share of the points that a figure justifies; None if it justifies no share."""
     figures = evidence[kind]["figures"]
     if "active" in figures and "counted" in figures and figures["active"]:
@@ -140,10 +127,6 @@ def get_sample_seed(which: Round) -> str:
     return f"{create_random(f'seed:{which.commune}:{which.year}').getrandbits(64):016x}"
 
 
-def select_sample(which: Round, returned: Iterable[str] = ()) -> list[str]:
-    return scoring.list_codes_to_check(get_sample_seed(which), CODES, list(returned))
-
-
 def build_checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
     """The sample is confirmed; one or two points of it are reduced, with a reason."""
     rng = create_random(f"check:{which.commune}:{which.year}")
@@ -154,13 +137,13 @@ def build_checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, R
         own = found[code]["self_points"]
         found[code]["verified_points"] = own
         if code in corrected and own >= 2:
-            found[code] |= {"verified_points": own - 1.0, "reason": REASONS[code]}
+            found[code] |= {"verified_points": own - 1.0, "reason": RATINGS.reasons[code]}
     return found
 
 
-def compute_step_times(which: Round) -> dict[str, Any]:
+def compute_step_times(which: Round) -> dict[str, datetime]:
     """The time of each step: `begun`, `scored`, `submit`, `verify`, `return`, `approve`."""
-    number = list(SHARES).index(which.commune)
+    number = list(PLACES.shares).index(which.commune)
     day = which.submitted_on
     checked = add_working_days(day, 4 + number % 3)
     return {
@@ -171,3 +154,175 @@ def compute_step_times(which: Round) -> dict[str, Any]:
         "verify": to_instant(checked, 10, number),
         "approve": to_instant(date(2022, 1, 14), 15, number),
     }
+
+
+def build_rating_tables(db: Session, rows: Rows) -> Tables:
+    """Built after everything that evidence counts, because it is computed from the register."""
+    yield CriteriaSet, rows.entered_by("admin", CriteriaSet, [build_other_set()])
+    yield Criterion, rows.entered_by("admin", Criterion, build_other_criteria())
+    made: list[Row] = []
+    before: dict[UUID, str] = {}
+    for which in list_rounds():
+        asked = EvidenceQuery(which.unit_id, date(which.year, 1, 1), which.as_of)
+        story = RatingHistory(
+            which, rows, load_evidence(db, asked, KINDS), before.get(which.unit_id)
+        )
+        if which.year == 2021:
+            story.number(len(made) + 1)
+            before[which.unit_id] = story.state["rating_class"]
+        made.append(story.entered())
+    yield CommuneRating, made
+
+
+class RatingHistory:
+    """One rating from its beginning to its present state, with the changes of each step."""
+
+    def __init__(self, which: Round, rows: Rows, evidence: Evidence, before: str | None) -> None:
+        self.which, self.rows, self.evidence, self.before = which, rows, evidence, before
+        self.at = compute_step_times(which)
+        rng = create_random(f"rating-id:{which.commune}:{which.year}")
+        self.state: Row = {
+            **dict.fromkeys(c.key for c in CommuneRating.__table__.columns),
+            "id": build_id(self.at["begun"], rng),
+            "org_unit_id": which.unit_id,
+            "created_at": self.at["begun"],
+            "held_since": self.at["begun"],
+            "year": which.year,
+            "criteria_set_id": SET.id,
+            "status": "draft",
+            "scores": {},
+            "evidence": {},
+            "sample": [],
+            "course": [],
+        }
+        self.keeper = rows.keeper(self.state)
+        # Communes without a demo account: an officer whose account no longer exists.
+        own = rows.keepers.get(which.unit_id)
+        self.officer = own or build_id(self.at["begun"] - timedelta(300), rng)
+        self.steps: list[HistoryStep] = []
+        self.run()
+
+    def run(self) -> None:
+        upto, scores = self.which.upto, build_own_scores(self.which, self.evidence)
+        self.step(
+            "scored", self.keeper, scores=scores, self_total=compute_self_total(CODES, scores)
+        )
+        if upto == "draft":
+            return
+        self.act("submit", self.officer, "self_assessed", **self.submission(scores))
+        if upto == "returned":
+            self.return_()
+        if upto in ("verified", "approved"):
+            self.verify(build_checked_scores(self.which, scores))
+
+    def submission(self, scores: Row) -> Row:
+        seed = get_sample_seed(self.which)
+        return {
+            "evidence": dict(self.evidence),
+            "sample_seed": seed,
+            "sample": scoring.list_codes_to_check(seed, CODES, []),
+            **self.classified(compute_self_total(CODES, scores)),
+        }
+
+    def classified(self, total: float | None) -> Row:
+        found = find_class(CLASSES, total)
+        return {"rating_class": found, "change": find_change(CLASSES, self.before, found)}
+
+    def return_(self) -> None:
+        said = RATINGS.returned
+        scores = {code: dict(score) for code, score in self.state["scores"].items()}
+        for code, comment in said.items():
+            scores[code]["returned"] = comment
+        office = self.rows.accounts["district"]
+        self.act("return", office, "returned", scores=scores, said={"criteria": said})
+
+    def verify(self, scores: Row) -> None:
+        total = compute_verified_total(CODES, scores)
+        day = self.at["verify"].astimezone(HANOI).date()
+        self.act(
+            "verify",
+            self.rows.accounts["district"],
+            "verified",
+            scores=scores,
+            verified_total=total,
+            verified_on=day,
+            appeal_until=day + timedelta(SET.appeal_days),
+            **self.classified(total),
+        )
+
+    def number(self, seq: int) -> None:
+        """Approve the rating as number `seq` of the year in the district."""
+        moment = self.at["approve"]
+        final: Row = {
+            "approving_unit_id": DISTRICT,
+            "register_seq": seq,
+            "register_no": f"{seq:02d}/{self.which.year}",
+            "approved_on": moment.astimezone(HANOI).date(),
+            "approved_at": moment,
+        }
+        sealed = CommuneRating(**{n: {**self.state, **final}[n] for n in APPROVED_FIELDS})
+        hashed = compute_content_hash(sealed, CLASSES, SET.criteria)
+        leader = self.rows.accounts["leader"]
+        self.act("approve", leader, "approved", **final, content_hash=hashed)
+
+    def act(
+        self, name: str, by: UUID, status: str, said: Row | None = None, **changed: Any
+    ) -> None:
+        entry: Row = {"action": name, "at": self.at[name].isoformat(), "by_id": str(by)}
+        if name == "submit":
+            entry["seed"] = changed["sample_seed"]
+        course = [*self.state["course"], entry | (said or {})]
+        moved = {"status": status, "held_since": self.at[name], "course": course}
+        self.step(name, by, **moved, **changed)
+
+    def step(self, name: str, by: UUID, **changed: Any) -> None:
+        before = {key: self.state[key] for key in changed if self.state[key] != changed[key]}
+        actor = self.keeper if by == self.officer else by
+        self.steps.append(HistoryStep(self.at[name], actor, before))
+        self.state |= changed
+
+    def entered(self) -> Row:
+        return self.rows.entered(CommuneRating, self.state, self.keeper, self.steps)
+
+
+def build_other_set() -> Row:
+    """A second set of criteria, to compare with: fewer criteria, other weights."""
+    return {
+        "id": build_id(ENTERED, create_random("criteria-set")),
+        "org_unit_id": DISTRICT,
+        "name": "Mẫu minh họa số 2, dự kiến năm 2023",
+        "legal_basis": "Bản dự thảo để thử, chưa ban hành",
+        "valid_from": date(2023, 1, 1),
+        "valid_to": None,
+        "is_illustrative": True,
+        "is_shipped": False,
+        "max_score": sum(RATINGS.other_points.values()) + RATINGS.other_own.max_points,
+        "classes": CLASSES,
+        "appeal_days": SET.appeal_days,
+        "note": "Gộp hai tiêu chí tuyên truyền, thêm tiêu chí về tin phản ánh của nhân dân.",
+        "created_at": ENTERED,
+    }
+
+
+def build_other_criteria() -> list[Row]:
+    rng = create_random("criteria")
+    known = {line.code: line for line in SET.criteria}
+    lines = [
+        *(
+            known[code].model_copy(update={"max_points": points})
+            for code, points in RATINGS.other_points.items()
+        ),
+        RATINGS.other_own,
+    ]
+    return [
+        {
+            **line.model_dump(mode="json", exclude={"verified", "note"}),
+            "id": build_id(ENTERED + timedelta(seconds=position), rng),
+            "org_unit_id": DISTRICT,
+            "criteria_set_id": build_other_set()["id"],
+            "domain": "prostitution",
+            "position": position,
+            "created_at": ENTERED + timedelta(seconds=position),
+        }
+        for position, line in enumerate(lines, 1)
+    ]

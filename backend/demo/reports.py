@@ -4,10 +4,7 @@ The reporting code itself makes them, each on its day, so they contain what an o
 got then. The communes' parts are computed from the district's figures.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,7 +21,7 @@ from backend.domains.reporting.report_figures import MetricValue
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
-from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.narratives import write_draft_sections
 from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.reference_files import build_reference_id
@@ -42,6 +39,8 @@ WORDS = {
     "IV": "Tiếp tục kiểm tra theo kế hoạch; phối hợp với các xã, thị trấn tuyên truyền.",
 }
 Period = tuple[PeriodKind, date]
+Person = sa.Row[UUID, str, str]
+"""(id, username, full name) of an account."""
 
 
 def write_reports(db: Session) -> None:
@@ -77,11 +76,9 @@ def add_report_calendar(db: Session) -> None:
     )
 
 
-@contextmanager
-def set_actor(db: Session, person: Any, role: Role) -> Iterator[None]:
+def set_actor(db: Session, person: Person, role: Role) -> None:
     everything: dict[str, Scope] = {permission: Scope(units=None) for permission in GRANTED[role]}
     db.info["actor"] = Actor(person.id, person.full_name, everything)
-    yield
 
 
 def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report:
@@ -98,20 +95,20 @@ def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report
 
 
 def create_district_report(
-    db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
+    db: Session, people: dict[str, Person], period: Period, day: date, *, sent: bool
 ) -> None:
     set_today(day)
-    with set_actor(db, people["district"], Role.LEAD_OFFICER):
-        report = create_report(db, DISTRICT, "district", period)
-        editing.update_figures(db, report, ReportAct.REFRESH)
-        if not sent:
-            return
-        write_sections(db, report)
-        approval.submit_report(db, report, accept_missing=True)
-    with set_actor(db, people["leader"], Role.LEADER):
-        approval.approve_report(db, report)
-    with set_actor(db, people["district"], Role.LEAD_OFFICER):
-        approval.send_report(db, report)
+    set_actor(db, people["district"], Role.LEAD_OFFICER)
+    report = create_report(db, DISTRICT, "district", period)
+    editing.update_figures(db, report, ReportAct.REFRESH)
+    if not sent:
+        return
+    write_sections(db, report)
+    approval.submit_report(db, report, accept_missing=True)
+    set_actor(db, people["leader"], Role.LEADER)
+    approval.approve_report(db, report)
+    set_actor(db, people["district"], Role.LEAD_OFFICER)
+    approval.send_report(db, report)
     move_report_acts(report, day)
     db.flush()
 
@@ -133,7 +130,7 @@ def move_report_acts(report: Report, day: date) -> None:
 
 
 def create_commune_parts(
-    db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
+    db: Session, people: dict[str, Person], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
     """The communes' parts: for each figure the district's number for that commune."""
     set_today(day)
@@ -145,18 +142,18 @@ def create_commune_parts(
         sa.func.coalesce(OrgUnit.valid_to, end) >= end,
     )
     missing = {UNIT_IDS[name] for name in late}
-    with set_actor(db, people["binhnghia"], Role.LEAD_OFFICER):
-        model = Report(
-            org_unit_id=DISTRICT,
-            level="district",
-            period_kind=period[0],
-            period_start=period[1],
-            period_end=end,
-        )
-        cells = compute_from_register(db, model, end)
-        for unit in db.scalars(communes.order_by(OrgUnit.sort_name)).all():
-            if unit not in missing:
-                create_commune_part(db, unit, period, day, cells)
+    set_actor(db, people["binhnghia"], Role.LEAD_OFFICER)
+    model = Report(
+        org_unit_id=DISTRICT,
+        level="district",
+        period_kind=period[0],
+        period_start=period[1],
+        period_end=end,
+    )
+    cells = compute_from_register(db, model, end)
+    for unit in db.scalars(communes.order_by(OrgUnit.sort_name)).all():
+        if unit not in missing:
+            create_commune_part(db, unit, period, day, cells)
 
 
 def create_commune_part(
@@ -186,7 +183,4 @@ def create_commune_part(
     db.flush()
     write_draft_sections(db, report, {}, editing.list_working_lines(db, report))
     db.flush()
-    words = sa.select(ReportSection).where(ReportSection.report_id == report.id)
-    for section in db.scalars(words.where(ReportSection.code.in_(list(WORDS)))):
-        section.text, section.is_edited = WORDS[section.code], True
-    db.flush()
+    write_sections(db, report)

@@ -1,47 +1,32 @@
 """Loads the demo district into an empty register: in bulk, backdated, with its change log."""
 
-from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 
 import sqlalchemy as sa
 
-from backend.core.session.models import Base
 from backend.core.session.pending_changes import write_entries
 from backend.core.session.session import Session
 from backend.demo import build_district
-from backend.demo.chains import build_chain_tables
-from backend.demo.columns import add_missing_columns
-from backend.demo.follow_up import build_follow_up_tables
-from backend.demo.open_data import build_open_data_tables
-from backend.demo.payments import build_payments
+from backend.demo.cases import build_case_tables
+from backend.demo.findings import build_following_tables
+from backend.demo.people import UNIT_IDS, build_people_tables
+from backend.demo.places import build_place_tables
+from backend.demo.plan import build_budget_tables, build_open_data_tables, build_plan_tables
 from backend.demo.police import build_police_tables
-from backend.demo.random_values import Row
-from backend.demo.rating_rows import build_rating_tables
-from backend.demo.rows import Rows
-from backend.demo.spot import build_following_tables
+from backend.demo.prevention import build_activity_tables, build_training_tables
+from backend.demo.random_values import Row, build_id, create_random, to_instant
+from backend.demo.ratings import build_rating_tables
+from backend.demo.rows import Rows, Tables, add_missing_columns
 from backend.demo.support import build_support_tables
-from backend.demo.training_rows import build_training_tables
-from backend.demo.visit_draws import build_draw_tables
-from backend.demo.visit_plans import VisitPlans, build_visit_plan_tables
-from backend.demo.weekly import create_weekly_request
-from backend.domains.enforcement.violations.models import Violation, ViolationPayment
-from backend.domains.establishments.establishments.models import (
-    ActivePeriod,
-    Commitment,
-    Establishment,
-    WorkforceCount,
-)
-from backend.domains.inspections.inspections.models import Inspection, InspectionMember
-from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
-from backend.domains.platform.attachments.models import Attachment
+from backend.demo.visit_plans import build_draw_tables
+from backend.demo.visits import build_inspection_tables
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.store import AttachmentStore
-from backend.domains.prevention.communication_activities.models import (
-    ActivityCommune,
-    CommunicationActivity,
-)
+from backend.domains.platform.jobs.creation import JobOwner, create_job
+from backend.domains.workspace.weekly_digests.models import WeeklyDigest
+from backend.domains.workspace.weekly_digests.service import KIND, TITLES, compute_job_key
 
 
 def load_demo(db: Session, store: AttachmentStore | None = None) -> None:
@@ -95,32 +80,38 @@ def sign_records(connection: sa.Connection, records: list[Row]) -> None:
     connection.execute(final, states)
 
 
-def build_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_tables(rows: Rows) -> Tables:
     """The tables in an order that satisfies the foreign keys."""
-    yield User, rows.users()
-    yield RoleGrant, rows.grants()
-    yield InspectionTeam, rows.teams()
-    yield TeamMember, rows.members()
-    yield Establishment, rows.establishments()
-    yield from build_chain_tables(rows)
-    yield ActivePeriod, rows.active_periods()
-    yield WorkforceCount, rows.workforce_counts()
-    yield Commitment, rows.commitments()
-    yield Plan, rows.plans()
-    yield PlanTarget, rows.targets()
-    yield PlanTask, rows.tasks()
-    planned = VisitPlans(rows)
-    yield from build_visit_plan_tables(planned)
-    yield Inspection, [planned.linked(row) for row in rows.inspections()]
-    yield InspectionMember, rows.presences()
-    yield Attachment, rows.attachments()
-    cases = rows.violations()
-    yield Violation, cases
-    yield ViolationPayment, build_payments(rows)
-    yield from build_follow_up_tables(rows, cases)
-    yield from build_draw_tables(rows)
-    yield from build_training_tables(rows)
-    yield CommunicationActivity, rows.activities()
-    yield ActivityCommune, rows.activity_communes()
-    yield Budget, rows.budgets()
-    yield from build_police_tables(rows)
+    return chain.from_iterable(
+        build(rows)
+        for build in (
+            build_people_tables,
+            build_place_tables,
+            build_plan_tables,
+            build_inspection_tables,
+            build_case_tables,
+            build_draw_tables,
+            build_training_tables,
+            build_activity_tables,
+            build_budget_tables,
+            build_police_tables,
+        )
+    )
+
+
+MONDAY = date(2022, 10, 3)
+SWITCHED_ON = to_instant(date(2022, 9, 28), 14)
+
+
+def create_weekly_request(db: Session, rows: Rows) -> None:
+    """Its Monday is in the past by every clock, so the worker makes it at once."""
+    wish = WeeklyDigest(
+        id=build_id(SWITCHED_ON, create_random("weekly state")),
+        user_id=rows.accounts["district"],
+        org_unit_id=UNIT_IDS["binh-luc-district"],
+        created_at=SWITCHED_ON,
+    )
+    db.save(wish)
+    whose = JobOwner(wish.user_id, wish.org_unit_id)
+    payload, key = {"wish": str(wish.id)}, compute_job_key(wish, MONDAY)
+    create_job(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)

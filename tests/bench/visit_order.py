@@ -12,7 +12,7 @@ from statistics import mean, quantiles
 from uuid import UUID
 
 from backend.demo import DemoDistrict, build_district
-from backend.demo.past_knowledge import TABLE, PastKnowledge
+from backend.demo.visit_plans import TABLE, PastKnowledge
 from backend.domains.planning.visit_order import shortfall
 from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.domains.planning.visit_order.points import (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
-from backend.demo.people import ACCOUNTS
+from backend.demo import USERNAMES
 from backend.domains.organisation.accounts.models import User
 from tests.acting import Api
 from tests.demo.looking import Look, signed_in
@@ -41,7 +41,7 @@ PAGES = {
 
 
 def test_one_count_on_every_surface_for_every_account(demo: Api) -> None:
-    counts = {name: check_surfaces(demo, signed_in(demo, name)) for name, _, _, _, _ in ACCOUNTS}
+    counts = {name: check_surfaces(demo, signed_in(demo, name)) for name in USERNAMES}
     assert counts["district"] > 10
     assert counts["leader"] > 10
     assert counts["binhnghia"] > 0

@@ -1,11 +1,13 @@
-"""Statements, head counts and recommendations of a visit, and what follows after signing."""
+"""What the demo's visits find, the words of their minutes, and what follows after signing."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from backend.core.session.models import Base
-from backend.demo.history import HistoryStep
+from pydantic import BaseModel, ConfigDict
+
+from backend.demo.contents import load_content
 from backend.demo.random_values import (
     Row,
     build_id,
@@ -14,8 +16,107 @@ from backend.demo.random_values import (
     split_by,
     to_instant,
 )
+from backend.demo.rows import HistoryStep, Rows, Tables
 from backend.domains.inspections.inspections.amendments import compute_amendment_hash
 from backend.domains.inspections.inspections.models import Amendment, Recommendation
+from backend.law.reference import load_checklist_templates, load_establishment_types
+
+if TYPE_CHECKING:
+    from backend.demo.visits import Call
+
+
+class Finding(BaseModel):
+    """An act of the catalogue, the checklist item that shows it, and its description."""
+
+    model_config = ConfigDict(frozen=True)
+
+    act: str
+    item: str
+    seen: str
+    described: str
+
+
+class FindingsContent(BaseModel):
+    """`by_kind`: the acts found at places of a kind early in 2022."""
+
+    findings: tuple[Finding, ...]
+    by_kind: dict[str, tuple[str, ...]]
+    faults: dict[str, tuple[str, str]]
+    """{checklist item: (observation, recommendation)}"""
+    statements: tuple[str, str, str, str]
+    """What the representatives said; the last two where something was wrong."""
+
+
+FINDINGS = load_content("findings.json", FindingsContent)
+ACTS = {finding.act: finding for finding in FINDINGS.findings}
+BROKERING = ACTS["brokering"]
+TEMPLATE = load_checklist_templates()[0]
+KINDS = {kind.code: kind for kind in load_establishment_types()}
+SHOWN = {"Karaoke Sao Đêm": ACTS["unqualified_staff"], "Quán bar Phố Huyện": BROKERING}
+NEVER = ("Massage Thư Giãn", "Khách sạn Châu Giang", "Nhà nghỉ Bình Minh")
+
+
+def select_findings(calls: "list[Call]", rng: Random) -> dict[int, Finding]:
+    """{index of the visit: its violation}: about a dozen in 2022, two of them in September."""
+    fit = [
+        index
+        for index, call in enumerate(calls)
+        if call.day.year == 2022 and call.level != "commune" and not call.follows_up
+        and call.place["status"] == "active" and call.place["name"] not in (*SHOWN, *NEVER)
+    ]  # fmt: skip
+    found = {
+        index: SHOWN[call.place["name"]]
+        for index, call in enumerate(calls)
+        if call.place["name"] in SHOWN and call.day.year == 2022
+    }
+    late = [index for index in fit if calls[index].day >= date(2022, 9, 1)]
+    early = [index for index in fit if calls[index].day < date(2022, 8, 10)]
+    for kind, codes in FINDINGS.by_kind.items():
+        here = [index for index in early if calls[index].place["establishment_type"] == kind]
+        acts = [ACTS[code] for code in codes]
+        found |= dict(zip(rng.sample(here, len(acts)), acts, strict=True))
+    kinds = {"motel": ACTS["guest_checks_incomplete"], "karaoke": ACTS["incomplete_register"]}
+    late = [index for index in late if calls[index].place["establishment_type"] in kinds]
+    for index in rng.sample(late, 2):
+        found[index] = kinds[calls[index].place["establishment_type"]]
+    return found
+
+
+def build_checklist_answers(place: Row, faults: dict[str, str], rng: Random) -> Row:
+    """{item: {"answer", "note"}} for items that apply to the place; `faults`: {item: note}."""
+    answers = {}
+    for item in TEMPLATE.items_for(KINDS[place["establishment_type"]]):
+        fault = faults.get(item.code)
+        loose = item.code in ("temporary_residence", "labour_registration", "skill_certificate")
+        idle = loose and not fault and rng.random() < 0.2
+        answer = "non_compliant" if fault else "not_applicable" if idle else "compliant"
+        answers[item.code] = {"answer": answer, "note": fault}
+    return answers
+
+
+def select_small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
+    """One to three faults that need only a reminder: {item: (observation, recommendation)}."""
+    asked = [i.code for i in TEMPLATE.items_for(KINDS[place["establishment_type"]])]
+    open_to_fault = [code for code in asked if code in FINDINGS.faults]
+    chosen = rng.sample(open_to_fault, rng.choice((1, 1, 2, 2, 3)))
+    missing = rng.randint(1, max(1, workers // 2))
+    return {
+        code: (seen.format(n=missing, total=workers), wanted.format(n=missing))
+        for code in chosen
+        for seen, wanted in (FINDINGS.faults[code],)
+    }
+
+
+def format_recommendations(wanted: list[str], day: date) -> str | None:
+    if not wanted:
+        return None
+    until = day + timedelta(15)
+    return f"{' '.join(wanted)} Hoàn thành trước ngày {until:%d/%m/%Y}."
+
+
+def select_statement(faults: dict[str, str], rng: Random) -> str:
+    return rng.choice(FINDINGS.statements[2:] if faults else FINDINGS.statements[:2])
+
 
 SINCE = date(2022, 5, 1)
 """From this day on, minutes have single recommendations, each with its own deadline."""
@@ -100,13 +201,13 @@ class Spot:
         return {"workforce": counts, "workforce_entry": "entered"}
 
 
-def build_following_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
+def build_following_tables(rows: Rows) -> Tables:
     """Rows that can exist only after the minutes are signed."""
     yield Recommendation, build_recommendations(rows)
     yield Amendment, build_amendments(rows)
 
 
-def build_recommendations(rows: Any) -> list[Row]:
+def build_recommendations(rows: Rows) -> list[Row]:
     """Most are done in time; some are open, a few of them late; one was withdrawn."""
     rng = create_random("recommendations")
     made: list[Row] = []
@@ -137,7 +238,7 @@ def build_recommendations(rows: Any) -> list[Row]:
     return made
 
 
-def open_recommendation_again(record: Row, author: Any) -> tuple[Row, list[HistoryStep]]:
+def open_recommendation_again(record: Row, author: UUID) -> tuple[Row, list[HistoryStep]]:
     """Closed by mistake two days after the visit, and opened again the next morning."""
     day = record["inspected_on"] + timedelta(2)
     shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
@@ -165,7 +266,7 @@ WITHDRAWN = 6
 """The number of the recommendation that was withdrawn."""
 
 
-def close_recommendation(row: Row, record: Row, number: int, rng: Any) -> Row:
+def close_recommendation(row: Row, record: Row, number: int, rng: Random) -> Row:
     """How a recommendation was closed by 2 October 2022; {} while it is open."""
     first, last = record["inspected_on"] + timedelta(4), row["due_on"] + timedelta(3)
     late = row["due_on"] <= LAST_DAY
@@ -178,7 +279,7 @@ def close_recommendation(row: Row, record: Row, number: int, rng: Any) -> Row:
     return {"status": "fulfilled", "closed_on": day, "closing_note": rng.choice(DONE)}
 
 
-def build_amendments(rows: Any) -> list[Row]:
+def build_amendments(rows: Rows) -> list[Row]:
     """One record named a wrong position; it was noticed on the next day."""
     inspector = rows.accounts["inspector"]
     record = [
