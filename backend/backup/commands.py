@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from backend.core.server.file_failures import describe_file_failure
 from backend.settings import Settings
 
+if TYPE_CHECKING:
+    from backend.backup.opening import Secret
 
-def add_commands(commands: Any) -> None:
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands and their arguments to the argparse subparsers `commands`."""
     setup = commands.add_parser("backup-setup", help="choose the passphrase of the backups, once")
     setup.add_argument("--renew", action="store_true", help="change it for sets to come")
@@ -37,7 +40,7 @@ def write_line(line: str) -> None:
 
 def run_command(settings: Settings, args: argparse.Namespace) -> None:
     """Run the command; an error ends the process with its message."""
-    from backend.backup.errors import BackupError
+    from backend.backup.manifest import BackupError
 
     try:
         COMMANDS[args.command](settings, args)
@@ -58,8 +61,7 @@ def set_up(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def create_backup(settings: Settings, args: argparse.Namespace) -> None:
-    from backend.backup.create import run_backup
-    from backend.backup.nightly import run_nightly
+    from backend.backup.create import run_backup, run_nightly
 
     if args.out is not None:
         settings = settings.model_copy(update={"backup_dir": args.out})
@@ -74,8 +76,8 @@ def create_backup(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def verify_backup(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.opening import verify_set
     from backend.backup.sets import find_set
-    from backend.backup.verify import verify_set
 
     one = find_set(args.set)
     manifest = verify_set(settings, one, read_secret(settings, args), write_line)
@@ -115,7 +117,7 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def move_office(settings: Settings, args: argparse.Namespace) -> None:
-    from backend.backup.errors import BackupError
+    from backend.backup.manifest import BackupError
     from backend.backup.move import move_to_postgres
     from backend.core.server.database_failures import (
         describe_database_failures,
@@ -135,7 +137,7 @@ def move_office(settings: Settings, args: argparse.Namespace) -> None:
     )
 
 
-def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
+def read_secret(settings: Settings, args: argparse.Namespace) -> "Secret":
     """Ask for what opens a set: the identity file of a second office, or the passphrase."""
     from backend.backup.opening import Secret
 
@@ -146,7 +148,7 @@ def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
 
 def read_passphrase(settings: Settings, *, twice: bool) -> str:
     """Read the passphrase from BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE or the keyboard."""
-    from backend.backup.errors import BackupError
+    from backend.backup.manifest import BackupError
 
     if settings.backup_passphrase_file is not None:
         return settings.backup_passphrase_file.read_text("utf-8").strip("\r\n")

@@ -4,27 +4,44 @@ import asyncio
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from backend.backup import postgres_copy, sqlite_copy
-from backend.backup.archive import build_bytes_blocks, build_end_blocks
-from backend.backup.attached_files import (
+from backend.backup.archive import (
     build_attachment_blocks,
+    build_bytes_blocks,
+    build_end_blocks,
     build_path_blocks,
     compute_file_hash,
     count_file_bytes,
     list_still_wanted,
 )
 from backend.backup.encryption import encrypt_blocks
-from backend.backup.errors import BackupError
-from backend.backup.key_archive import KeyArchive, encrypt_keys, write_key_archive
-from backend.backup.key_renewal import STATE, compute_digest_of, update_older_sets
-from backend.backup.manifest import NAME, AttachedFile, Manifest, read_version
-from backend.backup.progress import build_tenths_reporter
+from backend.backup.key_archive import (
+    DataFile,
+    KeyArchive,
+    SetDescription,
+    compute_digest_of,
+    encrypt_keys,
+    update_older_sets,
+    write_key_archive,
+)
+from backend.backup.manifest import (
+    NAME,
+    AttachedFile,
+    BackupError,
+    DatabaseCopy,
+    Manifest,
+    Say,
+    build_tenths_reporter,
+    read_version,
+)
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
@@ -34,16 +51,18 @@ from backend.backup.sets import (
     remove_old_sets,
 )
 from backend.backup.setup import read_identity, read_recipients
-from backend.backup.snapshot import DatabaseCopy, Say
 from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, is_shrinking, list_key_files
 from backend.core.server.backup_status import (
+    BackupState,
     BackupStatus,
     get_backup_folder,
+    read_backup_status,
     record_backup_failure,
     write_backup_status,
 )
+from backend.core.server.database_failures import describe_failure
 from backend.core.server.files import write_folder_entries
-from backend.core.text.clock import now
+from backend.core.text.clock import HANOI, now
 from backend.domains.platform.attachments.store import AttachmentStore
 from backend.settings import Settings
 
@@ -73,14 +92,11 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
     tried_at = now()
     try:
         made = create_backup(settings, say)
-    except BackupError as error:
-        record_backup_failure(settings, error.code, tried_at)
-        raise
-    except OSError as error:
-        record_backup_failure(settings, "failed", tried_at)
-        raise BackupError(f"The backup failed: {error}") from error
-    except BaseException:
-        record_backup_failure(settings, "failed", tried_at)
+    except BaseException as error:
+        code = error.code if isinstance(error, BackupError) else "failed"
+        record_backup_failure(settings, code, tried_at)
+        if isinstance(error, OSError):
+            raise BackupError(f"The backup failed: {error}") from error
         raise
     assert settings.backup_dir is not None
     status = BackupStatus(
@@ -233,11 +249,11 @@ def write_keys(
     one: BackupSet,
     copy: DatabaseCopy,
     recipients: list[str],
-    data: dict[str, object],
+    data: DataFile,
 ) -> None:
     """Write the keys file. Its plain description contains the size and hash of the data file."""
     contents = {key.name: key.path.read_bytes() for key in list_key_files(settings)}
-    description = {
+    description: SetDescription = {
         "application": "so-178",
         "name": one.name,
         "unit": settings.unit_code,
@@ -245,7 +261,7 @@ def write_keys(
         "revision": copy.revision,
         "data": data,
         "recipients": recipients,
-        STATE: compute_digest_of({n: c for n, c in contents.items() if is_shrinking(n)}),
+        "shrinking": compute_digest_of({n: c for n, c in contents.items() if is_shrinking(n)}),
     }
     sealed = encrypt_keys(contents, recipients)
     write_key_archive(one.keys, KeyArchive(description, read_identity(settings), sealed))
@@ -253,3 +269,57 @@ def write_keys(
 
 def is_same_disk(folder: Path, other: Path) -> bool:
     return folder.stat().st_dev == other.stat().st_dev
+
+
+RETRY = timedelta(hours=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
+LOOK_SECONDS = 60.0
+"""Seconds between two looks at the clock: a single long sleep would ignore a suspended machine."""
+
+
+def compute_next_run(settings: Settings, at: datetime) -> datetime:
+    """The time of the next backup: now if one is missing, an hour later if the last one failed."""
+    status = read_backup_status(settings)
+    state = status.get_state(at)
+    if status.tried_at is not None and state is BackupState.FAILED:
+        return status.tried_at + RETRY
+    if status.succeeded_at is None or state is BackupState.OVERDUE:
+        return at
+    if state is BackupState.NOT_SET_UP:
+        return at
+    local = status.succeeded_at.astimezone(HANOI)
+    tonight = local.replace(hour=settings.backup_hour, minute=0, second=0, microsecond=0)
+    return tonight if tonight > local else tonight + timedelta(days=1)
+
+
+def compute_first_run(settings: Settings, at: datetime) -> datetime:
+    """As `compute_next_run`, but at once after a failure, which has been repaired."""
+    is_well = read_backup_status(settings).get_state(at) is BackupState.OK
+    return compute_next_run(settings, at) if is_well else at
+
+
+def run_nightly(settings: Settings, say: Say) -> None:
+    """Make a backup each night until the process is stopped."""
+    say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
+    last_outcome = ""
+    due_at = compute_first_run(settings, now())
+    while True:
+        if min(due_at, compute_next_run(settings, now())) <= now():
+            due_at = NEVER
+            outcome = run_one_backup(settings, say)
+            if outcome != last_outcome:  # before the set-up the line is the same each minute
+                say(outcome)
+            last_outcome = outcome
+        time.sleep(LOOK_SECONDS)
+
+
+def run_one_backup(settings: Settings, say: Say) -> str:
+    """Make one backup and describe the result in one line; an error does not end the loop."""
+    try:
+        made = run_backup(settings, say)
+    except BackupError as error:
+        return str(error)
+    except Exception as error:
+        reason = describe_failure(error, settings.url) or type(error).__name__
+        return f"The backup failed: {reason}"
+    return f"{made.one.data.name}: {made.size >> 10} KiB"

@@ -17,7 +17,7 @@ from typing import IO
 
 import pyrage
 
-from backend.backup.errors import BackupError
+from backend.backup.manifest import BackupError
 
 PIECE = 2**18
 MEASUREMENTS = 10

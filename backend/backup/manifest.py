@@ -1,13 +1,25 @@
-"""The manifest of a set: counts and hashes of its content, with which a restore is compared."""
+"""What a backup set says of itself: the copy of a database, counts and hashes of all content."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.backup.errors import BackupError
 from backend.settings import ROOT
+
+
+class BackupError(Exception):
+    """A backup or restore failed without damage; the message says what is wrong and what to do.
+
+    `code` selects the text on the administrator's page (core/server/backup_status.py).
+    """
+
+    def __init__(self, message: str, code: str = "failed") -> None:
+        super().__init__(message)
+        self.code = code
+
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -54,8 +66,7 @@ class Manifest(BaseModel):
 
 def read_version() -> str:
     """The version of the application."""
-    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return str(project["project"]["version"])
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -87,3 +98,38 @@ def compare_tables(wanted: dict[str, TableDigest], found: dict[str, TableDigest]
 
 def format_rows(tables: dict[str, TableDigest], name: str) -> str:
     return str(tables[name].rows) if name in tables else "no"
+
+
+Say = Callable[[str], None]
+"""Prints a line for the operator."""
+
+FILES_QUERY = (
+    "SELECT file_key, sha256, size FROM attachments WHERE destroyed_at IS NULL ORDER BY file_key"
+)
+LAST_CHANGE_QUERY = "SELECT coalesce(max(seq), 0) FROM changes"
+REVISION_QUERY = "SELECT version_num FROM alembic_version"
+
+
+class DatabaseCopy(NamedTuple):
+    """A copy of one consistent state of a database, as files in a folder."""
+
+    files: list[Path]
+    revision: str
+    last_change: int
+    tables: dict[str, TableDigest]
+    sequences: dict[str, tuple[int, bool]]
+    attachments: list[AttachedFile]
+
+
+def build_tenths_reporter(say: Say, step: str) -> Callable[[float], None]:
+    """A function that takes the part done (0 to 1) and reports each tenth once."""
+    reported = -1
+
+    def report(part: float) -> None:
+        nonlocal reported
+        tenth = min(int(part * 10), 10)
+        if tenth > reported:
+            reported = tenth
+            say(f"  {step}: {tenth * 10} %")
+
+    return report

@@ -13,10 +13,8 @@ import sqlalchemy as sa
 
 from backend import plugins
 from backend.backup import sqlite_copy
-from backend.backup.errors import BackupError
+from backend.backup.manifest import BackupError, Say, build_tenths_reporter
 from backend.backup.postgres_copy import delete_everything, is_empty_database, open_bare_tables
-from backend.backup.progress import build_tenths_reporter
-from backend.backup.snapshot import Say
 from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
@@ -97,9 +95,8 @@ def copy_rows(target: sa.Connection, source: sa.Connection, table: sa.Table) -> 
 
 
 def list_batches(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
-    found = source.execute(select_in_order(source, table)).mappings()
-    while batch := found.fetchmany(BATCH):
-        yield [dict(row) for row in batch]
+    for rows in source.execute(select_in_order(source, table)).mappings().partitions(BATCH):
+        yield [dict(row) for row in rows]
 
 
 def select_in_order(connection: sa.Connection, table: sa.Table) -> sa.Select[Any]:

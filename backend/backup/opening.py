@@ -1,25 +1,28 @@
 """Opens a set into a folder and compares everything in it with its manifest."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from backend.backup import sqlite_copy
-from backend.backup.archive import write_members
-from backend.backup.attached_files import build_member_name, compute_file_hash
-from backend.backup.encryption import get_recipient, open_decrypted
-from backend.backup.errors import BackupError
-from backend.backup.key_archive import decrypt_keys, open_keys, read_key_archive
+from backend.backup.archive import build_member_name, compute_file_hash, write_members
+from backend.backup.create import ensure_space
+from backend.backup.encryption import decrypt_identity, get_recipient, open_decrypted
+from backend.backup.key_archive import decrypt_keys, read_key_archive
 from backend.backup.manifest import (
+    BackupError,
     Manifest,
+    Say,
     TableDigest,
     compare_tables,
     read_manifest,
 )
 from backend.backup.sets import BackupSet
-from backend.backup.snapshot import Say
 from backend.core.security.encryption import load_field_cipher
 from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret_file
-from backend.core.security.tokens import KeyRing, load_signing_keys
+from backend.core.security.tokens import load_signing_keys
+from backend.core.server.backup_status import get_backup_folder
+from backend.settings import Settings
 
 
 class Secret(NamedTuple):
@@ -43,7 +46,8 @@ class OpenedSet(NamedTuple):
 
 def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSet:
     """Decrypt and compare a set; if it raises BackupError, do not use anything in `folder`."""
-    description = read_key_archive(one.keys).description
+    archive = read_key_archive(one.keys)
+    description = archive.description
     if description.get("name") != one.name:
         raise BackupError(f"{one.keys.name} belongs to the set {description.get('name')}")
     say("  checking the files …")
@@ -53,13 +57,9 @@ def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSe
     }:
         raise BackupError(f"{one.data.name} is damaged or cut off: take another set.")
     say("  opening the keys …")
-    recipient = None
-    if secret.identity:
-        identity = secret.identity
-        keys = decrypt_keys(one, read_key_archive(one.keys), identity)
-    else:
-        identity, keys = open_keys(one, secret.passphrase)
-        recipient = get_recipient(identity)
+    identity = secret.identity or decrypt_identity(archive.identity, secret.passphrase)
+    keys = decrypt_keys(one, archive, identity)
+    recipient = None if secret.identity else get_recipient(identity)
     say("  decrypting …")
     with open_decrypted(one.data, identity) as stream:
         found = write_members(stream, folder)
@@ -116,7 +116,10 @@ def count_lines(path: Path) -> int:
 
 def check_keys(keys: dict[str, bytes], folder: Path) -> None:
     """Raise BackupError unless the two main keys are in the set and readable."""
-    for name, load in ((SECRET_NAME, load_tokens), (FIELD_NAME, load_field_cipher)):
+    for name, load in (
+        (SECRET_NAME, lambda path: load_signing_keys(path, "")),
+        (FIELD_NAME, load_field_cipher),
+    ):
         if name not in keys:
             raise BackupError(f"The set was made without {name}.")
         path = folder / name
@@ -129,5 +132,13 @@ def check_keys(keys: dict[str, bytes], folder: Path) -> None:
             path.unlink()
 
 
-def load_tokens(path: Path) -> KeyRing:
-    return load_signing_keys(path, "")
+def verify_set(settings: Settings, one: BackupSet, secret: Secret, say: Say) -> Manifest:
+    """Compare every row and attachment of a set with its manifest; return the manifest.
+
+    Raises BackupError with what differs.
+    """
+    home = get_backup_folder(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    ensure_space(home, one.data.stat().st_size)
+    with TemporaryDirectory(dir=home, prefix="verify-") as folder:
+        return open_set(one, secret, Path(folder), say).manifest

@@ -8,17 +8,22 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
-from backend.backup.errors import BackupError
-from backend.backup.manifest import AttachedFile, TableDigest, compare_tables
-from backend.backup.snapshot import (
+from backend.backup.manifest import (
     FILES_QUERY,
     LAST_CHANGE_QUERY,
     REVISION_QUERY,
+    AttachedFile,
+    BackupError,
     DatabaseCopy,
+    TableDigest,
+    compare_tables,
 )
 from backend.core.sql.engines import create_postgres_engine
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
 
 COPY_SETTINGS = {
     "statement_timeout": "0",
@@ -57,7 +62,7 @@ WHERE NOT tgisinternal AND tgenabled = 'O'
 
 
 @asynccontextmanager
-async def open_connection(url: str) -> AsyncIterator[Any]:
+async def open_connection(url: str) -> AsyncIterator["Connection"]:
     """An asyncpg connection to the database of a SQLAlchemy URL."""
     engine = create_postgres_engine(url, limits=False)
     try:
@@ -68,7 +73,7 @@ async def open_connection(url: str) -> AsyncIterator[Any]:
         await engine.dispose()
 
 
-async def apply_settings(connection: Any) -> None:
+async def apply_settings(connection: "Connection") -> None:
     """Apply the settings that fix the text of values, for the current transaction."""
     for name, value in COPY_SETTINGS.items():
         await connection.execute("SELECT set_config($1, $2, true)", name, value)
@@ -87,7 +92,7 @@ async def copy_database(url: str, folder: Path, report: Callable[[float], None])
 
 
 async def copy_tables(
-    connection: Any, folder: Path, report: Callable[[float], None]
+    connection: "Connection", folder: Path, report: Callable[[float], None]
 ) -> DatabaseCopy:
     names = [row[0] for row in await connection.fetch(TABLES_QUERY)]
     files, tables = [], {}
@@ -112,7 +117,7 @@ async def copy_tables(
     )
 
 
-async def copy_table(connection: Any, table: str, file: IO[bytes] | None) -> TableDigest:
+async def copy_table(connection: "Connection", table: str, file: IO[bytes] | None) -> TableDigest:
     """Write a table's rows to `file` (if given) in the order of the primary key."""
     described = await connection.fetch(COLUMNS_QUERY, table)
     columns = [row[0] for row in described]
@@ -140,7 +145,7 @@ def to_quoted_name(name: str) -> str:
     return f'"{doubled}"'
 
 
-async def read_sequences(connection: Any) -> dict[str, tuple[int, bool]]:
+async def read_sequences(connection: "Connection") -> dict[str, tuple[int, bool]]:
     """{sequence: (last value, whether it was used)}."""
     names = [row[0] for row in await connection.fetch(SEQUENCES_QUERY)]
     values = {}
@@ -163,7 +168,7 @@ async def delete_everything(url: str) -> None:
 
 
 @asynccontextmanager
-async def open_bare_tables(connection: Any) -> AsyncIterator[list[str]]:
+async def open_bare_tables(connection: "Connection") -> AsyncIterator[list[str]]:
     """Inside a transaction: empty all tables, drop their foreign keys and disable their triggers.
 
     At the end of the block both are restored, and foreign keys are checked for every row.

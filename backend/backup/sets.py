@@ -7,11 +7,11 @@ final name last: without it there is no set.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from backend.backup.errors import BackupError
+from backend.backup.manifest import BackupError
 from backend.core.text.clock import HANOI
 
 DATA_END = ".age"
@@ -99,28 +99,16 @@ def select_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
     """
     newest_first = sorted(times, reverse=True)
     kept = {time for time in newest_first if newest_first[0] - time < timedelta(days=1)}
-    for count, period_of in (
-        (rule.daily, to_day),
-        (rule.weekly, to_week),
-        (rule.monthly, to_month),
+    for count, period in (
+        (rule.daily, "%Y-%m-%d"),
+        (rule.weekly, "%G-%V"),
+        (rule.monthly, "%Y-%m"),
     ):
-        newest: dict[tuple[int, ...], datetime] = {}
+        newest: dict[str, datetime] = {}
         for time in newest_first:
-            newest.setdefault(period_of(time.astimezone(HANOI).date()), time)
+            newest.setdefault(time.astimezone(HANOI).strftime(period), time)
         kept |= set(list(newest.values())[:count])
     return kept
-
-
-def to_day(day: date) -> tuple[int, ...]:
-    return (day.toordinal(),)
-
-
-def to_week(day: date) -> tuple[int, ...]:
-    return tuple(day.isocalendar()[:2])
-
-
-def to_month(day: date) -> tuple[int, ...]:
-    return (day.year, day.month)
 
 
 def remove_old_sets(folder: Path, unit: str, rule: KeptSets) -> list[str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from backend.backup.encryption import create_identity, encrypt_identity, to_recipients
-from backend.backup.errors import BackupError
+from backend.backup.manifest import BackupError
 from backend.core.security.key_files import write_secret_file
 from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from backend.backup.errors import BackupError
-from backend.backup.manifest import AttachedFile, TableDigest
-from backend.backup.snapshot import (
+from backend.backup.manifest import (
     FILES_QUERY,
     LAST_CHANGE_QUERY,
     REVISION_QUERY,
+    AttachedFile,
+    BackupError,
     DatabaseCopy,
+    TableDigest,
 )
 
 FILE_NAME = "so178.db"

@@ -1,25 +1,27 @@
 """A set that cannot be brought up to date is told of, and keeps no other from being."""
 
+from typing import Any
+
 import pytest
 
-from backend.backup.key_archive import read_key_archive, write_key_archive
-from backend.backup.key_renewal import STATE, update_older_sets
+from backend.backup.key_archive import read_key_archive, update_older_sets, write_key_archive
 from backend.backup.sets import BackupSet
 from tests.backup.offices import Office
 
 
 @pytest.mark.parametrize("recipients", [None, [], "age1"])
 def test_a_set_that_names_no_recipients_is_told_of(
-    small_office: Office, made_set: BackupSet, copied_set: BackupSet, recipients: object
+    small_office: Office, made_set: BackupSet, copied_set: BackupSet, recipients: Any
 ) -> None:
     archive = read_key_archive(copied_set.keys)
-    described = {k: v for k, v in archive.description.items() if k not in (STATE, "recipients")}
+    described = archive.description.copy()
+    del described["shrinking"], described["recipients"]
     if recipients is not None:
         described["recipients"] = recipients
     write_key_archive(copied_set.keys, archive._replace(description=described))
     stale = read_key_archive(made_set.keys)
     write_key_archive(
-        made_set.keys, stale._replace(description=stale.description | {STATE: "another"})
+        made_set.keys, stale._replace(description=stale.description | {"shrinking": "another"})
     )
     before = copied_set.keys.read_bytes()
     said: list[str] = []

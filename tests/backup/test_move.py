@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from backend.backup import move
-from backend.backup.errors import BackupError
+from backend.backup.manifest import BackupError
 from backend.backup.move import move_to_postgres
 from backend.backup.postgres_copy import is_empty_database
 from backend.core.session.executor import Database

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.backup.create import run_backup
-from backend.backup.errors import BackupError
-from backend.backup.nightly import compute_first_run, compute_next_run
+from backend.backup.create import compute_first_run, compute_next_run, run_backup
+from backend.backup.manifest import BackupError
+from backend.backup.opening import verify_set
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
@@ -21,7 +21,6 @@ from backend.backup.sets import (
     remove_old_sets,
     select_kept,
 )
-from backend.backup.verify import verify_set
 from backend.core.server.backup_status import (
     BackupState,
     BackupStatus,

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.backup.archive import build_end_blocks
-from backend.backup.attached_files import build_path_blocks, compute_file_hash
+from backend.backup.archive import build_end_blocks, build_path_blocks, compute_file_hash
 from backend.backup.create import run_backup
 from backend.backup.encryption import (
     create_identity,
@@ -19,14 +18,12 @@ from backend.backup.encryption import (
     encrypt_blocks,
     encrypt_identity,
 )
-from backend.backup.errors import BackupError
 from backend.backup.key_archive import read_key_archive, write_key_archive
-from backend.backup.manifest import Manifest
-from backend.backup.opening import Secret, open_set
+from backend.backup.manifest import BackupError, Manifest
+from backend.backup.opening import Secret, open_set, verify_set
 from backend.backup.restore import run_set_restore
 from backend.backup.sets import BackupSet, find_set
 from backend.backup.setup import read_identity, read_recipients, set_up_backups
-from backend.backup.verify import verify_set
 from backend.core.security.key_files import is_shrinking, list_key_files
 from tests.backup.offices import (
     PASSPHRASE,

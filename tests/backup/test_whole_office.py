@@ -12,10 +12,9 @@ import pytest
 
 from backend.backup.create import run_backup
 from backend.backup.encryption import create_identity
-from backend.backup.opening import OpenedSet, Secret, open_set
+from backend.backup.opening import OpenedSet, Secret, open_set, verify_set
 from backend.backup.sets import BackupSet, list_sets
 from backend.backup.setup import read_identity
-from backend.backup.verify import verify_set
 from tests.backup.offices import (
     Office,
     another_user,
