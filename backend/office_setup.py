@@ -40,7 +40,7 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
     else.
     """
     from backend.domains.organisation.accounts import errors  # noqa: F401 (its messages)
-    from backend.law.reference.country_units import find_province_code
+    from backend.law.reference.org_units import find_province_code
     from backend.seeding import add_first_admin, load_provinces, read_unit
 
     unit = args.unit or settings.unit_code
@@ -120,7 +120,7 @@ def create_missing_keys(settings: Settings) -> Iterator[Path]:
 def list_units_named(words: str) -> list[str]:
     """Lines with the codes of the units that bear these words in their names."""
     from backend.core.sql.search import to_search_text
-    from backend.law.reference.country_units import load_country
+    from backend.law.reference.org_units import load_country
 
     country = load_country()
     units = list(country.list_units())
@@ -140,7 +140,7 @@ def list_units_named(words: str) -> list[str]:
 
 def run_load_units(settings: Settings, args: argparse.Namespace) -> None:
     """Add the units of these provinces, or of the whole country, that the register lacks."""
-    from backend.law.reference.country_units import load_country
+    from backend.law.reference.org_units import load_country
     from backend.seeding import load_provinces
 
     known = {province.code for province in load_country().provinces}

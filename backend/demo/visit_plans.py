@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from backend.core.text.clock import HANOI
@@ -216,7 +216,9 @@ class VisitPlans:
 
     def seal(self, plan: Row, lines: list[Row]) -> None:
         moment = to_instant(plan["approved_on"], 9)
-        known = {row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments}
+        known: dict[UUID, Any] = {
+            row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments
+        }
         told = [InspectionPlanVisit(**line) for line in lines]
         salt = self.rng.randbytes(32).hex()
         approved = InspectionPlan(id=plan["id"], team_id=plan["team_id"])

@@ -12,15 +12,21 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
-import backend.spreadsheets.cell_messages  # noqa: F401  (registers the messages)
+import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.core.text.i18n import translate
 from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
 from backend.spreadsheets.formulas import to_formula_free_text
+from backend.spreadsheets.row import CellMistake
 
-if TYPE_CHECKING:  # the child process does not need it
+if TYPE_CHECKING:  # the child process does not need them
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.comments import Comment
+    from openpyxl.worksheet.worksheet import Worksheet
+
     from backend.spreadsheets.listing import Listing
 
 COMMENT_AUTHOR = "Sổ 178"
@@ -44,27 +50,35 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _OUR_PART = f"\n\n{COMMENT_AUTHOR}: "
 
 
-def describe_error(error: dict[str, Any], listing: "Listing", language: str = "vi") -> str:
+class ErrorMark(CellMistake):
+    """An error to write into the workbook, in words."""
+
+    message: str
+
+
+class EmptyingRequest(TypedDict):
+    """The cells to empty, as (sheet, cell)."""
+
+    blank: Sequence[tuple[str, str]]
+
+
+def describe_error(error: CellMistake, listing: "Listing", language: str = "vi") -> str:
     """The words of an error of an import: what is wrong, how to correct it, and a suggestion."""
     text = translate(
         error["code"], language, {**listing.get_message_params(language), **error["params"]}
     )
-    if not error.get("suggestion"):
+    if not error["suggestion"]:
         return text
     question = "Did you mean “{}”?" if language == "en" else "Có phải “{}”?"
     return f"{text} {question.format(error['suggestion'])}"
 
 
 def render_annotated_workbook(
-    content: bytes | None, errors: list[dict[str, Any]], listing: "Listing"
+    content: bytes | None, errors: Sequence[CellMistake], listing: "Listing"
 ) -> bytes:
     """The workbook `content` with `errors` in it, or only their list if it cannot be written."""
-    marks = [
-        {
-            **{k: e[k] for k in ("sheet", "cell", "value", "suggestion")},
-            "message": describe_error(e, listing),
-        }
-        for e in errors
+    marks: list[ErrorMark] = [
+        {**error, "message": describe_error(error, listing)} for error in errors
     ]
     workbook = run_in_child(marks, content) if content is not None else None
     return render_error_list(marks) if workbook is None else workbook
@@ -78,7 +92,7 @@ def remove_cells(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes | No
     return run_in_child({"blank": cells}, content)
 
 
-def run_in_child(request: Any, content: bytes) -> bytes | None:
+def run_in_child(request: list[ErrorMark] | EmptyingRequest, content: bytes) -> bytes | None:
     """The answer of a child process; None if the child was stopped or did not start in time."""
     if not _ONE_AT_A_TIME.acquire(timeout=MAX_SECONDS):
         return None
@@ -94,7 +108,7 @@ def run_in_child(request: Any, content: bytes) -> bytes | None:
     return answer.removesuffix(END_MARK) if answer.endswith(END_MARK) else None
 
 
-def render_error_list(marks: list[dict[str, Any]]) -> bytes:
+def render_error_list(marks: list[ErrorMark]) -> bytes:
     """A new workbook that contains only the list of errors."""
     from openpyxl import Workbook  # noqa: PLC0415
 
@@ -124,12 +138,11 @@ def run_request(connection: socket.socket) -> None:
     """
     set_resource_limits()
     with connection.makefile("rb") as received:
-        request = json.loads(received.readline())
-        is_mark = isinstance(request, list)
+        request: list[ErrorMark] | EmptyingRequest = json.loads(received.readline())
         content = received.read()
         connection.sendall(
             render_annotated(content, request)
-            if is_mark
+            if isinstance(request, list)
             else render_cleared(content, request["blank"])
         )
     connection.sendall(END_MARK)
@@ -141,7 +154,7 @@ def set_resource_limits() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def render_annotated(content: bytes, marks: list[dict[str, Any]]) -> bytes:
+def render_annotated(content: bytes, marks: list[ErrorMark]) -> bytes:
     """The workbook with a comment and a colour at each wrong cell, and a sheet that lists them."""
     book = load_workbook(content)
     for sheet in book.worksheets:
@@ -155,7 +168,7 @@ def render_annotated(content: bytes, marks: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def load_workbook(content: bytes) -> Any:
+def load_workbook(content: bytes) -> "Workbook":
     import openpyxl  # noqa: PLC0415
 
     if not openpyxl.DEFUSEDXML:
@@ -163,7 +176,7 @@ def load_workbook(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content), rich_text=True, keep_links=False)
 
 
-def render_cleared(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
+def render_cleared(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes:
     """The workbook with these cells empty, and without comments that name a person."""
     book = load_workbook(content)
     for name, address in cells:
@@ -179,7 +192,7 @@ def render_cleared(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def remove_annotations(sheet: Any) -> None:
+def remove_annotations(sheet: "Worksheet") -> None:
     """Remove our earlier comments and colours: the file may have been annotated before."""
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
@@ -195,7 +208,7 @@ def remove_annotations(sheet: Any) -> None:
                 cell.fill = PatternFill()
 
 
-def add_comment(sheet: Any, mark: dict[str, Any]) -> None:
+def add_comment(sheet: "Worksheet", mark: ErrorMark) -> None:
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
@@ -211,12 +224,12 @@ def add_comment(sheet: Any, mark: dict[str, Any]) -> None:
     cell.fill = PatternFill("solid", fgColor=ERROR_FILL)
 
 
-def set_comment_size(note: Any) -> Any:
+def set_comment_size(note: "Comment") -> "Comment":
     note.width, note.height = 320, 40 + 18 * (1 + len(note.text) // 42)
     return note
 
 
-def get_visible_cell(sheet: Any, address: str) -> Any:
+def get_visible_cell(sheet: "Worksheet", address: str) -> "Cell":
     """The cell at `address`, or the first cell of the merged area that it belongs to."""
     cell = sheet[address]
     for area in sheet.merged_cells.ranges:
@@ -225,7 +238,7 @@ def get_visible_cell(sheet: Any, address: str) -> Any:
     return cell
 
 
-def add_error_sheet(book: Any, marks: list[dict[str, Any]]) -> None:
+def add_error_sheet(book: "Workbook", marks: list[ErrorMark]) -> None:
     """Add the sheet that lists all errors, each with a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415

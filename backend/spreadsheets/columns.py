@@ -1,18 +1,108 @@
-"""The columns of a list: their headings, what their cells contain, and how cells are parsed."""
+"""The columns of a list: their headings, what their cells contain, and what may be chosen."""
 
-from collections.abc import Callable, Mapping
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import TypedDict, Unpack
 
+from backend.core.session.models import today
+from backend.core.sql.search import to_search_text
 from backend.core.text.text_validation import is_enterprise_code
-from backend.law.reference.wordings import to_words_of_day
-from backend.spreadsheets import text_values
-from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.date_values import parse_date, parse_month
-from backend.spreadsheets.number_values import parse_count, parse_money
+from backend.law.reference.tiers import load_tiers
+from backend.law.reference.wordings import list_wordings, to_words_of_day
+from backend.spreadsheets import cell_values
+from backend.spreadsheets.cell_values import (
+    BadValue,
+    parse_count,
+    parse_date,
+    parse_money,
+    parse_month,
+    parse_text,
+)
 from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.row import CellValue
+
+
+@lru_cache(maxsize=4096)  # thousands of rows have the same few words
+def to_choice_key(written: str) -> str:
+    """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets do not."""
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", to_search_text(written))))
+
+
+@dataclass(slots=True)
+class Choices:
+    """The values that a column may have, and the words that mean each of them.
+
+    `labels` = {value: its word in the list}; `keys` = {key: value, None if several share it}.
+    """
+
+    error_code: str
+    labels: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str | None] = field(default_factory=dict)
+    prefix_pattern: str = ""
+    """A regular expression over keys: words that may stand before a name."""
+
+    def add(self, value: str, label: str, names: Iterable[str] = ()) -> None:
+        """`label` and each of `names` mean `value`; a name of two values means neither of them."""
+        self.labels[value] = label
+        for name in (value, label, *names):
+            key = to_choice_key(name)
+            self.keys[key] = value if self.keys.get(key, value) == value else None
+
+    def add_unlisted(self, value: str, label: str, names: Iterable[str] = ()) -> None:
+        """As `add`, for a value out of use: it is understood, but not in the drop-down."""
+        for name in (value, label, *names):
+            self.keys.setdefault(to_choice_key(name), value)
+
+    def find(self, cell: Cell) -> str | None:
+        """The value that `cell` names, None if blank; raises BadValue with the nearest label."""
+        written = parse_text(cell)
+        if written is None:
+            return None
+        key = self.strip_prefix(to_choice_key(written))
+        if key not in self.keys:
+            raise BadValue(self.error_code, self.suggest_label(key))
+        value = self.keys[key]
+        if value is None:
+            raise BadValue(f"{self.error_code}-which")
+        return value
+
+    def strip_prefix(self, key: str) -> str:
+        """'xa binh nghia' -> 'binh nghia', unless the long form is a key itself."""
+        if key in self.keys or not self.prefix_pattern:
+            return key
+        return re.sub(rf"^(?:{self.prefix_pattern}) ", "", key)
+
+    def suggest_label(self, key: str) -> str | None:
+        """'binh ngia' -> 'Bình Nghĩa', if a key is near enough."""
+        near = difflib.get_close_matches(key, self.keys, n=1, cutoff=0.72)
+        value = self.keys[near[0]] if near else None
+        return self.labels.get(value or "")
+
+
+def build_choices(words: Mapping[str, str], error_code: str = "cell-unknown-choice") -> Choices:
+    """Choices from {value: 'Label|other word|another word'}; labels are said in today's words."""
+    choices = Choices(error_code)
+    for value, names in words.items():
+        label, *others = names.split("|")
+        choices.add(value, to_words_of_day(label, today()), (*list_wordings(label), *others))
+    return choices
+
+
+def build_tier_choices() -> Choices:
+    """The tiers of government: 'Xã', 'Cấp xã', and each kind of their units."""
+    return build_choices(
+        {tier.code: "|".join((tier.name, f"Cấp {tier.name}", *tier.kinds)) for tier in load_tiers()}
+    )
+
+
+def build_boolean_choices() -> Choices:
+    """The choices of a boolean column. `parse_boolean` understands more words."""
+    return build_choices({"true": "Có", "false": "Không"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +114,8 @@ class CellContext:
     """{`choice_set` of a column: its choices}"""
 
 
-CellParser = Callable[[Cell, CellContext], Any]
-"""Returns the value of a cell (text, a number, a date, a list of texts), None for a blank one.
-
-Raises BadValue.
-"""
+CellParser = Callable[[Cell, CellContext], CellValue]
+"""Returns the value of a cell; raises BadValue."""
 
 
 class Form(StrEnum):
@@ -50,7 +137,7 @@ class Column:
 
     field: str
     header: str
-    parse: CellParser = lambda cell, _context: text_values.parse_optional_text(cell)
+    parse: CellParser = lambda cell, _context: cell_values.parse_optional_text(cell)
     aliases: tuple[str, ...] = ()
     required: bool = False
     max_length: int = 0
@@ -78,137 +165,192 @@ class Column:
         )
 
 
+class ColumnOptions(TypedDict, total=False):
+    """The fields of `Column` that a list may set of a column that is built below."""
+
+    required: bool
+    max_length: int
+    width: int
+    help: str
+    example: str
+    form: Form
+    choice_set: str
+    keep_if_blank: bool
+    is_exempt: Callable[[str], bool]
+    is_extra: bool
+
+
 def split_aliases(aliases: str) -> tuple[str, ...]:
     """'Tên|Tên gọi' -> ('Tên', 'Tên gọi')"""
     return tuple(name.strip() for name in aliases.split("|")) if aliases else ()
 
 
+def build_column(
+    field: str, header: str, aliases: str, parse: CellParser, options: ColumnOptions
+) -> Column:
+    """A column; `aliases` are its other headings, with | between them."""
+    return Column(field, header, parse, split_aliases(aliases), **options)
+
+
 def build_text_column(
-    field: str, header: str, aliases: str = "", *, max_length: int = 300, **more: Any
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
 ) -> Column:
     """One line of free text; a number of a person in it is an error."""
-    parse = text_values.parse_free_text if more.get("required") else text_values.parse_optional_text
-    return Column(
-        field,
-        header,
-        lambda cell, _: parse(cell),
-        split_aliases(aliases),
-        max_length=max_length,
-        **more,
+    required = options.get("required")
+    parse = cell_values.parse_free_text if required else cell_values.parse_optional_text
+    return build_column(
+        field, header, aliases, lambda cell, _: parse(cell), {"max_length": 300, **options}
     )
 
 
-def build_note_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_note_column(
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+) -> Column:
     """Free text with several lines."""
-    more = {"max_length": 4000, "width": 40, **more}
-    return Column(
+    return build_column(
         field,
         header,
-        lambda cell, _: text_values.parse_paragraphs(cell),
-        split_aliases(aliases),
-        **more,
+        aliases,
+        lambda cell, _: cell_values.parse_paragraphs(cell),
+        {"max_length": 4000, "width": 40, **options},
     )
 
 
 def build_code_column(
-    field: str, header: str, aliases: str = "", *, max_length: int = 60, **more: Any
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
 ) -> Column:
     """The number of a document, or a code."""
-    more = {"form": Form.CODE, "max_length": max_length, **more}
-    return Column(
-        field, header, lambda cell, _: text_values.parse_code(cell), split_aliases(aliases), **more
+    return build_column(
+        field,
+        header,
+        aliases,
+        lambda cell, _: cell_values.parse_filled_text(cell),
+        {"form": Form.CODE, "max_length": 60, **options},
     )
 
 
 def build_choice_column(
-    field: str, header: str, aliases: str = "", *, choice_set: str = "", **more: Any
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
 ) -> Column:
     """One of the choices that the list loads as `choice_set` (by default the name of the field)."""
-    name = choice_set or field
-
-    def parse(cell: Cell, context: CellContext) -> str | None:
-        return context.choices[name].find(cell)
-
-    return Column(field, header, parse, split_aliases(aliases), choice_set=name, **more)
-
-
-def build_boolean_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
-    """A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
-    more = {"choice_set": "boolean", "width": 12, **more}
-    return Column(
-        field,
-        header,
-        lambda cell, _: text_values.parse_boolean(cell),
-        split_aliases(aliases),
-        **more,
+    name = options.setdefault("choice_set", field)
+    return build_column(
+        field, header, aliases, lambda cell, context: context.choices[name].find(cell), options
     )
 
 
-def build_count_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_boolean_column(
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+) -> Column:
+    """A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
+    return build_column(
+        field,
+        header,
+        aliases,
+        lambda cell, _: cell_values.parse_boolean(cell),
+        {"choice_set": "boolean", "width": 12, **options},
+    )
+
+
+def build_count_column(
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+) -> Column:
     """A whole number from 0."""
-    more = {"form": Form.COUNT, "width": 12, "help": "Số nguyên.", **more}
-    return Column(field, header, lambda cell, _: parse_count(cell), split_aliases(aliases), **more)
+    return build_column(
+        field,
+        header,
+        aliases,
+        lambda cell, _: parse_count(cell),
+        {"form": Form.COUNT, "width": 12, "help": "Số nguyên.", **options},
+    )
 
 
-def build_money_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_money_column(
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+) -> Column:
     """Whole đồng: '35.000.000'. '35 triệu' is an error."""
-    more = {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng.", **more}
-    return Column(field, header, lambda cell, _: parse_money(cell), split_aliases(aliases), **more)
+    return build_column(
+        field,
+        header,
+        aliases,
+        lambda cell, _: parse_money(cell),
+        {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng.", **options},
+    )
 
 
 def build_date_column(
-    field: str, header: str, aliases: str = "", *, allow_future: bool = False, **more: Any
+    field: str,
+    header: str,
+    aliases: str = "",
+    *,
+    allow_future: bool = False,
+    **options: Unpack[ColumnOptions],
 ) -> Column:
     """A civil date, at most today unless `allow_future`."""
-    help_ = "Ngày/tháng/năm, ví dụ 27/03/2022."
-    more = {"form": Form.DATE, "help": help_, **more}
-    return Column(
+    return build_column(
         field,
         header,
-        parse_any_date if allow_future else parse_past_date,
-        split_aliases(aliases),
-        **more,
+        aliases,
+        (lambda cell, context: parse_date(cell, context.today))
+        if allow_future
+        else parse_past_date,
+        {"form": Form.DATE, "help": "Ngày/tháng/năm, ví dụ 27/03/2022.", **options},
     )
 
 
-def build_month_column(field: str, header: str, aliases: str = "", **more: Any) -> Column:
+def build_month_column(
+    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+) -> Column:
     """A month, at most the present one; its value is the first day."""
-    help_ = "Tháng/năm, ví dụ 09/2022."
-    more = {"form": Form.MONTH, "width": 12, "help": help_, "example": "09/2022", **more}
-    return Column(field, header, parse_past_month, split_aliases(aliases), **more)
+    return build_column(
+        field,
+        header,
+        aliases,
+        parse_past_month,
+        {
+            "form": Form.MONTH,
+            "width": 12,
+            "help": "Tháng/năm, ví dụ 09/2022.",
+            "example": "09/2022",
+            **options,
+        },
+    )
 
 
 def parse_past_month(cell: Cell, context: CellContext) -> date | None:
     found = parse_month(cell)
     if found is not None and found > context.today:
-        raise text_values.BadValue("cell-month-in-future", this=context.today.strftime("%m/%Y"))
+        raise cell_values.BadValue("cell-month-in-future", this=context.today.strftime("%m/%Y"))
     return found
-
-
-def parse_any_date(cell: Cell, context: CellContext) -> date | None:
-    return parse_date(cell, context.today)
 
 
 def parse_past_date(cell: Cell, context: CellContext) -> date | None:
     found = parse_date(cell, context.today)
     if found is not None and found > context.today:
-        raise text_values.BadValue("cell-in-future", today=context.today.strftime("%d/%m/%Y"))
+        raise cell_values.BadValue("cell-in-future", today=context.today.strftime("%d/%m/%Y"))
     return found
 
 
-def build_unit_column(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
+UNIT_NAMES = (
+    "Xã|Xã/thị trấn|Xã, phường, thị trấn|Xã phường|Thị trấn|Đơn vị hành chính|Tên xã|"
+    "Đơn vị|Xã (thị trấn)|Thuộc xã|Mã xã|Mã đơn vị hành chính|Thuộc xã, thị trấn"
+)
+
+
+def build_unit_column(
+    field: str = "commune",
+    header: str = "Xã, thị trấn",
+    aliases: str = UNIT_NAMES,
+    **options: Unpack[ColumnOptions],
+) -> Column:
     """The unit of a row: one of the units of the caller."""
-    defaults = {
-        "aliases": (
-            "Xã|Xã/thị trấn|Xã, phường, thị trấn|Xã phường|Thị trấn|Đơn vị hành chính|Tên xã|"
-            "Đơn vị|Xã (thị trấn)|Thuộc xã|Mã xã|Mã đơn vị hành chính|Thuộc xã, thị trấn"
-        ),
+    defaults: ColumnOptions = {
         "required": True,
         "width": 20,
         "help": "Tên xã, thị trấn hoặc mã 5 chữ số. Tài khoản của xã có thể bỏ cột này.",
         "example": "Bình Nghĩa",
     }
-    return build_choice_column(field, header, **{**defaults, **more})
+    return build_choice_column(field, header, aliases, **(defaults | options))
 
 
 ID, VERSION, UNIT = "id", "version", "org_unit_id"
@@ -219,18 +361,11 @@ HIDDEN_FIELDS = (ID, VERSION)
 def create_hidden_columns(noun: str) -> tuple[Column, Column]:
     """The two hidden columns of an export; `noun` is what a row is."""
     return (
-        Column(
-            ID,
-            f"Mã {noun} (không sửa)",
-            lambda c, _: text_values.parse_hidden_value(c),
-            width=38,
-            form=Form.CODE,
-        ),
-        Column(
-            VERSION,
-            "Phiên bản (không sửa)",
-            lambda c, _: text_values.parse_hidden_value(c),
-            width=24,
-            form=Form.CODE,
-        ),
+        Column(ID, f"Mã {noun} (không sửa)", parse_hidden_value, width=38, form=Form.CODE),
+        Column(VERSION, "Phiên bản (không sửa)", parse_hidden_value, width=24, form=Form.CODE),
     )
+
+
+def parse_hidden_value(cell: Cell, _context: CellContext) -> str | None:
+    """The id or version that an export wrote into a row; blank in a list typed by hand."""
+    return cell_values.parse_text(cell)

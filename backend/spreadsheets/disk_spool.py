@@ -5,7 +5,7 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, MutableMapping
-from typing import IO, Generic, TypeVar, cast
+from typing import IO, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ BATCH_SIZE = 500
 
 
 def create_spool_file() -> IO[bytes]:
-    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY))
+    return tempfile.SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY)
 
 
 class Spool(Collection[T], Generic[T]):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,14 +9,16 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
-from backend.law.reference.kind_words import build_kind_pattern
-from backend.law.reference.tiers import list_establishment_tiers, list_working_tiers
-from backend.spreadsheets.choices import Choices, build_boolean_choices
-from backend.spreadsheets.columns import CellContext
+from backend.law.reference.tiers import (
+    build_kind_pattern,
+    list_establishment_tiers,
+    list_working_tiers,
+)
+from backend.spreadsheets.columns import CellContext, Choices, build_boolean_choices
+from backend.spreadsheets.decisions import RecordIndex
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.matching import RecordIndex
-from backend.spreadsheets.record_history import load_history
-from backend.spreadsheets.row import Row
+from backend.spreadsheets.records import load_history
+from backend.spreadsheets.row import CellValue, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ListContext:
     cells: CellContext
     default_unit: str | None = None
     """The unit of rows that name no unit: the only one of the caller, or the one they work for."""
-    implied_values: Mapping[str, Any] = field(default_factory=dict)
+    implied_values: Mapping[str, CellValue] = field(default_factory=dict)
     """{field: its value where the file has none}"""
 
     @property
@@ -75,7 +76,7 @@ def load_units(db: Session, levels: Sequence[str]) -> tuple[Choices, str | None]
     return choices, str(present[0].id) if len(present) == 1 else None
 
 
-def select_units(db: Session, levels: Sequence[str]) -> sa.Select[Any, Any, Any, Any, Any]:
+def select_units(db: Session, levels: Sequence[str]) -> sa.Select[UUID, str, str, str, bool]:
     """The units of the actor at `levels` that began until today.
 
     `is_present` is true for those that still exist.
@@ -105,5 +106,5 @@ def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> R
     records = list(listing.find_records(db, rows, units))
     ended = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(build_is_present().element))
     by_id = {record.id: record for record in records}
-    history = load_history(db, listing.model, rows, by_id)
+    history = load_history(db, listing.entity, rows, by_id)
     return RecordIndex(listing, records, frozenset(db.scalars(ended)), home_unit, history)

@@ -11,16 +11,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.core.session.models import Entity, today
+from backend.core.session.models import Base, Entity, today
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.law.reference.wordings import to_words_of_day
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.columns import HIDDEN_FIELDS, Column, Form, create_hidden_columns
-from backend.spreadsheets.headings import build_heading_index
-from backend.spreadsheets.record_lookup import find_records
-from backend.spreadsheets.row import KnownRecord, Row, RowDecision
+from backend.spreadsheets.columns import HIDDEN_FIELDS, Choices, Column, Form, create_hidden_columns
+from backend.spreadsheets.records import find_records
+from backend.spreadsheets.row import CellValue, KnownRecord, Row, RowDecision, Unknown
+from backend.spreadsheets.table_detection import build_heading_index
 
 Values = Mapping[str, Any]
 
@@ -52,8 +51,8 @@ class Listing:
     export_permission: ClassVar[Permission | None] = None
     """None: the list cannot be exported."""
     filter_schema: ClassVar[type[BaseModel]] = NoFilters
-    model: ClassVar[type[Any]]
-    """The records; an `Entity`, if the list can be imported."""
+    model: ClassVar[type[Base]]
+    """The records; an `Entity` of a unit, if the list can be imported."""
     schema: ClassVar[type[BaseModel] | None] = None
     """The request body that creates a record; it parses each row as well."""
     key_fields: ClassVar[tuple[str, ...]] = ()
@@ -93,18 +92,18 @@ class Listing:
         """{`choice_set` of a column: its choices}; those of the unit are added by the library."""
         return {}
 
-    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> Mapping[str, CellValue]:
         """{field: value} for blank cells that can mean only one thing (the only team there is)."""
         return {}
 
     def validate_row(self, row: Row) -> None:
         """Rules over several cells; adds errors and warnings. Called if every cell is right."""
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, CellValue]) -> dict[str, CellValue]:
         """All values of a new record, with what a blank cell means."""
         return values
 
-    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
+    def add_implied_changes(self, changes: dict[str, CellValue], record: KnownRecord) -> None:
         """Add to `changes` what they imply for other fields."""
 
     def validate_record(self, data: Any) -> None:
@@ -117,14 +116,16 @@ class Listing:
         """What the row brings besides the fields of the record (a head count), if it is new."""
         return None
 
-    def find_extra_conflicts(self, row: Row, record: KnownRecord) -> dict[str, tuple[Any, Any]]:
+    def find_extra_conflicts(
+        self, row: Row, record: KnownRecord
+    ) -> dict[str, tuple[CellValue, CellValue | Unknown]]:
         """{field: (value of the register, value of the export or UNKNOWN)} of extra values.
 
         Only where the row differs from a value that someone changed after the export.
         """
         return {}
 
-    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[Any]]:
+    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[CellValue]]:
         """{field: [before, after]} of what `extra` changes, to show to the user."""
         return {}
 
@@ -147,7 +148,7 @@ class Listing:
     ) -> Iterable[KnownRecord]:
         """The records that the rows may mean: those of `units`, and those named by id."""
         return find_records(
-            db, self.model, [column.field for column in self.record_columns], rows, units
+            db, self.entity, [column.field for column in self.record_columns], rows, units
         )
 
     def create(self, db: Session, data: Any) -> Entity:
@@ -181,6 +182,12 @@ class Listing:
         raise NotImplementedError
 
     # --- what follows from the declaration --------------------------------------------------
+
+    @property
+    def entity(self) -> type[Entity]:
+        """The model of a list that can be imported."""
+        assert issubclass(self.model, Entity)
+        return self.model
 
     @cached_property
     def columns_by_field(self) -> dict[str, Column]:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-import backend.spreadsheets.file_messages  # noqa: F401  (registers the messages)
+import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.core.errors.exceptions import Invalid
 
 MAX_FILE = 20 * 2**20

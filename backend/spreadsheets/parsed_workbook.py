@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -10,9 +10,23 @@ from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import today
 from backend.core.text.text_validation import has_personal_data
 from backend.law.reference.tiers import list_establishment_kinds
+from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.headings import (
+from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import MAX_ROWS, Sheet
+from backend.spreadsheets.row import CellIssue, CellMistake, MessageParam, Row
+from backend.spreadsheets.row_parser import (
+    PERSON_CODES,
+    CellAddress,
+    ensure_no_person_names,
+    find_unread_persons,
+    list_record_rows,
+    parse_row,
+)
+from backend.spreadsheets.table_detection import (
+    DetectedTable,
     How,
     has_several_words,
     has_words,
@@ -20,24 +34,22 @@ from backend.spreadsheets.headings import (
     is_person_heading,
     is_sample_heading,
     is_worker_or_suspect_heading,
+    list_tables,
 )
-from backend.spreadsheets.list_context import ListContext
-from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.reader import MAX_ROWS, Sheet
-from backend.spreadsheets.row import CellIssue, Row
-from backend.spreadsheets.row_classification import list_record_rows
-from backend.spreadsheets.row_parser import parse_row
-from backend.spreadsheets.table_detection import DetectedTable, list_tables
-from backend.spreadsheets.text_values import format_cell
 from backend.spreadsheets.vietnamese_encodings import to_unicode_text
-from backend.spreadsheets.withholding import (
-    PERSON_CODES,
-    CellAddress,
-    ensure_no_person_names,
-    find_unread_persons,
-)
 
 MAX_SAMPLES = 2
+
+
+class HeadingRead(TypedDict):
+    """How a heading of the file was understood; `field` is None if it was not."""
+
+    sheet: str
+    column: str
+    header: str
+    field: str | None
+    how: How | None
+    samples: list[str]
 
 
 @dataclass(slots=True)
@@ -49,8 +61,8 @@ class ParsedWorkbook:
 
     listing: Listing
     rows: Collection[Row]
-    columns: list[dict[str, Any]]
-    missing: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[HeadingRead]
+    missing: list[CellMistake] = field(default_factory=list)
     column_letters: dict[tuple[str, str], str] = field(default_factory=dict)
     """{(sheet, field): letter of its column}"""
     person_cells: list[CellAddress] = field(default_factory=list)
@@ -62,16 +74,12 @@ class ParsedWorkbook:
         letter = letter or self.column_letters.get((row.sheet, self.listing.first_field), "A")
         return f"{letter}{row.number}"
 
-    def to_error(self, row: Row, issue: CellIssue) -> dict[str, Any]:
-        """An issue as the import stores it; it gets its words when it is read.
-
-        `value` is None if the cell seems to name a person: then it is not kept.
-        """
+    def to_error(self, row: Row, issue: CellIssue) -> CellMistake:
         is_withheld = issue.field_name in row.withheld_fields or issue.code in PERSON_CODES
         value = "" if is_withheld else row.cell_texts.get(issue.field_name, "")
         column = self.listing.columns_by_field.get(issue.field_name)
         header = column.say_on(today()).header if column else issue.field_name
-        params = {"value": value, "header": header}
+        params: dict[str, MessageParam] = {"value": value, "header": header}
         return {
             "sheet": row.sheet,
             "cell": self.get_cell_address(row, issue.field_name),
@@ -162,7 +170,7 @@ def ensure_no_words(table: DetectedTable, numbers: Iterable[int]) -> None:
                 raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
 
 
-def describe_headings(table: DetectedTable, listing: Listing) -> list[dict[str, Any]]:
+def describe_headings(table: DetectedTable, listing: Listing) -> list[HeadingRead]:
     """The headings of a list for the user to check: how each was understood, or that it was not."""
     headers = [match.header for match in table.matches]
     shown = {
@@ -200,7 +208,7 @@ def list_samples(table: DetectedTable, indexes: Iterable[int]) -> dict[int, list
     return found
 
 
-def find_missing_columns(table: DetectedTable, context: ListContext) -> list[dict[str, Any]]:
+def find_missing_columns(table: DetectedTable, context: ListContext) -> list[CellMistake]:
     """Errors about required columns that the list lacks: one each, not one for every row."""
     needed = [
         c for c in context.listing.columns if c.required and c.field not in context.implied_values

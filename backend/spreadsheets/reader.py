@@ -14,9 +14,9 @@ from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
-from typing import IO, Any
+from typing import IO, TypedDict
 
-import backend.spreadsheets.file_messages  # noqa: F401  (registers the messages)
+import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.spreadsheets.disk_spool import IndexedLines, create_spool_file
 from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
 
@@ -35,6 +35,19 @@ _FORK_SERVER = create_fork_server("backend.spreadsheets.reader")
 _TWO_AT_A_TIME = threading.BoundedSemaphore(2)
 
 Cell = str | int | float | bool | date | datetime | None
+JsonCell = str | float | dict[str, str] | None
+"""A cell as the child answers it: {"d": iso} is a date, {"t": iso} a datetime."""
+
+
+class SheetStart(TypedDict):
+    """The line that begins a sheet; `merged` has (first row, column, last row, column) of areas."""
+
+    sheet: str
+    merged: list[tuple[int, int, int, int]]
+
+
+RowLine = tuple[int, list[JsonCell]]
+"""The line of a row: its number, and its cells."""
 
 
 @dataclass(slots=True)
@@ -94,9 +107,9 @@ def parse_answer(answer: IO[bytes]) -> list[Sheet]:
             assert isinstance(rows, IndexedLines)
             rows.add(int(line[1 : line.index(b",")]), offset)
         elif not line.startswith(b'{"end"'):
-            description = json.loads(line)
-            merged = [tuple(m) for m in description["merged"]]
-            sheets.append(Sheet(description["sheet"], merged, IndexedLines(answer, parse_cells)))
+            head: SheetStart = json.loads(line)
+            merged = [(top, left, last, right) for top, left, last, right in head["merged"]]
+            sheets.append(Sheet(head["sheet"], merged, IndexedLines(answer, parse_cells)))
         offset += len(line)
     return sheets
 
@@ -105,11 +118,9 @@ def parse_cells(line: bytes) -> list[Cell]:
     return [parse_json_cell(cell) for cell in json.loads(line)[1]]
 
 
-def parse_json_cell(cell: Any) -> Cell:
-    """The cell of a JSON value: {"d": iso} is a date, {"t": iso} a datetime."""
+def parse_json_cell(cell: JsonCell) -> Cell:
     if not isinstance(cell, dict):
-        plain: Cell = cell
-        return plain
+        return cell
     return date.fromisoformat(cell["d"]) if "d" in cell else datetime.fromisoformat(cell["t"])
 
 
@@ -149,7 +160,7 @@ def set_resource_limits() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_lines(content: bytes) -> Iterator[Any]:
+def read_lines(content: bytes) -> Iterator[SheetStart | RowLine]:
     import io  # noqa: PLC0415
 
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
@@ -161,12 +172,12 @@ def read_lines(content: bytes) -> Iterator[Any]:
             if not visible or description.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(description.name)
-            merged = [[a + 1, b, c + 1, d] for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            merged = [(a + 1, b, c + 1, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
             yield {"sheet": description.name, "merged": merged[:5000]}
             left = sheet.start[1] if sheet.start else 0
             for number, cells in enumerate(sheet.iter_rows(), start=1):
                 if row := size_limit.trim_row([None] * left + [to_json_cell(c) for c in cells]):
-                    yield [number, row]
+                    yield number, row
 
 
 class SizeLimit:
@@ -175,7 +186,7 @@ class SizeLimit:
     def __init__(self) -> None:
         self.rows = self.text = 0
 
-    def trim_row(self, cells: list[Any]) -> list[Any]:
+    def trim_row(self, cells: list[JsonCell]) -> list[JsonCell]:
         """`cells` without trailing blanks, [] for an empty row; raises UnreadableWorkbook."""
         while cells and cells[-1] is None:
             cells.pop()
@@ -191,7 +202,7 @@ class SizeLimit:
         return cells
 
 
-def to_json_cell(value: Any) -> Any:
+def to_json_cell(value: Cell | time_of_day | timedelta) -> JsonCell:
     """The JSON value of a cell; times of day and durations become text, blanks None."""
     if isinstance(value, str):
         return value if value.strip() else None

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Any
+from enum import Enum, StrEnum
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from pydantic import BaseModel
+
+CellValue = str | bool | int | float | date | UUID | list[str] | tuple[str, ...] | None
+"""What a cell of a list can mean; None is a blank one. Choices are texts, booleans numbers."""
+MessageParam = str | float | None
+"""What a message about a cell or row may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +21,22 @@ class CellIssue:
 
     field_name: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, MessageParam] = field(default_factory=dict)
     suggestion: str | None = None
+
+
+class CellMistake(TypedDict):
+    """An error or a warning as the import stores it; it gets its words when it is read.
+
+    `value` is None if the cell seems to name a person: then it is not kept.
+    """
+
+    sheet: str
+    cell: str
+    value: str | None
+    code: str
+    params: dict[str, MessageParam]
+    suggestion: str | None
 
 
 class Keep(StrEnum):
@@ -29,11 +48,12 @@ class Keep(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """`values` = {field: value} of the cells that could be parsed; blank cells are None."""
+    """A row of the file."""
 
     sheet: str
     number: int
     values: dict[str, Any]
+    """{field: `CellValue`} of the cells that could be parsed; a list knows the types of its own."""
     errors: list[CellIssue]
     cell_texts: dict[str, str]
     """{field: the cell as Excel shows it}"""
@@ -44,10 +64,10 @@ class Row:
     resolutions: dict[str, Keep] = field(default_factory=dict)
     """{field: what someone chose for its conflict}"""
 
-    def add_error(self, field_name: str, code: str, **params: Any) -> None:
+    def add_error(self, field_name: str, code: str, **params: MessageParam) -> None:
         self.errors.append(CellIssue(field_name, code, params))
 
-    def add_warning(self, field_name: str, code: str, **params: Any) -> None:
+    def add_warning(self, field_name: str, code: str, **params: MessageParam) -> None:
         self.warnings.append(CellIssue(field_name, code, params))
 
     def has_error(self, field_name: str) -> bool:
@@ -63,17 +83,22 @@ class Action(StrEnum):
     """The file and the register changed a cell after the export; someone has to choose."""
 
 
-UNKNOWN: Any = object()
-"""In place of a former value that is not known."""
+class Unknown(Enum):
+    """In place of a former value that is not known."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
 
 
 @dataclass(slots=True)
 class CellConflict:
     """A cell that the file and the register both changed after the export."""
 
-    file_value: Any
-    register_value: Any
-    exported_value: Any = UNKNOWN
+    file_value: CellValue
+    register_value: CellValue
+    exported_value: CellValue | Unknown = UNKNOWN
     """The value in the export."""
     keep: Keep | None = None
 
@@ -86,8 +111,8 @@ class KnownRecord:
     version: int
     org_unit_id: UUID
     fields: dict[str, Any]
-    extra: dict[Any, Any] = field(default_factory=dict)
-    """What the list compares besides the fields of the record (head counts by day)."""
+    extra: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    """What the list compares besides the fields of the record: head counts by day."""
 
 
 ParsedRecord = BaseModel | Mapping[str, Any]
@@ -103,14 +128,14 @@ class RowDecision:
     id: UUID | None = None
     version: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    before: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, CellValue] = field(default_factory=dict)
     body: ParsedRecord | None = None
     """The new record, for the service."""
     validated: dict[str, Any] = field(default_factory=dict)
     """The changes of a known record as the schema parses them."""
     extra: Mapping[str, Any] | None = None
     """What is written besides the fields of the record (a head count)."""
-    extra_diff: dict[str, list[Any]] = field(default_factory=dict)
+    extra_diff: dict[str, list[CellValue]] = field(default_factory=dict)
     """{field: [before, after]} of `extra`, to show to the user."""
     conflicts: dict[str, CellConflict] = field(default_factory=dict)
     undo: Any = None

@@ -1,15 +1,162 @@
-"""Reads the cells of one row into values, and validates the row."""
+"""Tells the rows of a list apart, parses their cells, and withholds what names a person."""
 
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from xlsxwriter.utility import xl_col_to_name
+
+from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.sql.search import to_search_text
 from backend.core.text.text_validation import has_likely_person, has_personal_data
-from backend.spreadsheets.columns import ID, VERSION, CellContext, Column, Form
+from backend.law.reference.tiers import build_kind_pattern
+from backend.spreadsheets.cell_values import BadValue, format_cell
+from backend.spreadsheets.columns import (
+    ID,
+    VERSION,
+    CellContext,
+    Choices,
+    Column,
+    Form,
+    to_choice_key,
+)
 from backend.spreadsheets.list_context import ListContext
-from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.row import CellIssue, Row
-from backend.spreadsheets.row_classification import RecordRow
-from backend.spreadsheets.text_values import BadValue, format_cell
-from backend.spreadsheets.withholding import PERSON_CODES, has_person
+from backend.spreadsheets.table_detection import DetectedTable
+from backend.spreadsheets.vietnamese_encodings import (
+    Encoding,
+    find_column_encodings,
+    to_unicode_text,
+)
+
+_TOTAL = re.compile(r"(tong|tong cong|tong so|cong|cong tong)\b[\s:.]*(\d.*)?")
+_SIGNED = re.compile(
+    r"(nguoi lap|nguoi tong hop|can bo|thu truong|chu tich|pho chu tich|kt\b|tm\b|noi nhan|"
+    r"xac nhan|nguoi bao cao|ky ten|.*\bngay\b.*\bthang\b.*\bnam\b)"
+)
+_GROUP = re.compile(
+    rf"(?:(?:[ivx]{{1,5}}|[a-z]|\d{{1,2}})\s*[./)-]\s*)?({build_kind_pattern(is_local=True)}|thon|xom|khu|"
+    r"tieu khu|to dan pho|cum|nhom|loai hinh)\b.*"
+)
+_ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
+
+
+@dataclass(slots=True)
+class RecordRow:
+    """A row to parse: its number on the sheet, its cells by field, and the unit of its group."""
+
+    number: int
+    cells: dict[str, Cell]
+    unit: str | None = None
+
+
+def list_record_rows(
+    table: DetectedTable, listing: Listing, units: Choices | None
+) -> Iterator[RecordRow]:
+    """The records of a list, with text in Unicode; stops at the signatures below them."""
+    index_of, encodings = table.column_indexes, find_column_encodings(table.rows.values())
+    group: str | None = None
+    for number in sorted(table.rows):
+        row = [to_unicode_cell(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
+        cells = {name: row[i] if i < len(row) else None for name, i in index_of.items()}
+        texts = [t for cell in row if (t := format_cell(cell).strip())]
+        if not texts or is_total_row(texts):
+            continue
+        filled = {name for name, cell in cells.items() if cell is not None}
+        if is_signature_row(texts, filled, listing):
+            return
+        if is_group_row(texts, filled, listing):
+            group = find_group_unit(texts, units) or group
+            continue
+        yield RecordRow(number, cells, group)
+
+
+def to_unicode_cell(cell: Cell, encoding: Encoding | None) -> Cell:
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    return to_unicode_text(cell, encoding)
+
+
+def is_total_row(texts: list[str]) -> bool:
+    return any(_TOTAL.fullmatch(to_search_text(t)) for t in texts[:2])
+
+
+def is_signature_row(texts: list[str], filled: set[str], listing: Listing) -> bool:
+    """Whether the row below the list has the date or a signature."""
+    sure = set(listing.required_fields[:2])
+    if sure and sure <= filled:
+        return False
+    return len(texts) <= 4 and any(_SIGNED.match(to_search_text(t)) for t in texts)
+
+
+def is_group_row(texts: list[str], filled: set[str], listing: Listing) -> bool:
+    """Whether the row is a heading inside the list: only 'I. Xã Bình Nghĩa' and its number."""
+    if filled & {listing.unit_field, *listing.required_fields[1:]}:
+        return False
+    if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
+        texts = texts[1:]
+    return len(texts) == 1 and _GROUP.fullmatch(to_search_text(texts[0])) is not None
+
+
+def find_group_unit(texts: list[str], units: Choices | None) -> str | None:
+    """The unit that a group heading names, as a value of `units`."""
+    words = re.sub(r"^(?:[IVX]{1,5}|[A-Za-z]|\d{1,2})\s*[./)-]\s*", "", texts[-1])
+    try:
+        return units.find(words) if units and to_choice_key(words) else None
+    except BadValue:
+        return None
+
+
+PERSON_CODES = frozenset({"cell-names-person", "pii-in-text", "pii-in-code"})
+"""Codes of errors which say that the cell itself names a person."""
+
+CellAddress = tuple[str, str]
+"""(sheet, cell): ("Danh sách", "C13")"""
+
+
+def has_person(cell: Cell) -> bool:
+    """Whether a cell, as Excel shows it, seems to name a person; dates and fractions do not."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int):
+        return False
+    return has_personal_data(format_cell(cell))
+
+
+def ensure_no_person_names(sheets: Sequence[Sheet], tables: Sequence[DetectedTable]) -> None:
+    """Raise Invalid at /file if the name of a sheet or a heading has a number of a person.
+
+    Each error would store both, so they cannot be left out.
+    """
+    for number, sheet in enumerate(sheets, 1):
+        if has_personal_data(sheet.name):
+            raise Invalid.of([FieldError("/file", "file-sheet-names-person", number=number)])
+    for table in tables:
+        for match in table.matches:
+            if has_personal_data(match.header):
+                cell = f"{xl_col_to_name(match.index)}{table.header_row}"
+                error = FieldError("/file", "file-heading-names-person", cell=cell)
+                raise Invalid.of([error])
+
+
+def find_unread_persons(
+    sheets: Sequence[Sheet],
+    tables: Sequence[DetectedTable],
+    read_rows: Mapping[str, Collection[int]],
+) -> Iterator[CellAddress]:
+    """Cells that seem to name a person and that no column of the list has parsed.
+
+    `read_rows` = {sheet: numbers of the parsed rows}. The parsers of the columns have checked
+    their cells below known headings.
+    """
+    known = {table.sheet: set(table.column_indexes.values()) for table in tables}
+    for sheet in sheets:
+        read_columns, rows = known.get(sheet.name, set()), read_rows.get(sheet.name, ())
+        for number, row in sheet.rows.items():
+            for index, cell in enumerate(row):
+                if not (index in read_columns and number in rows) and has_person(cell):
+                    yield sheet.name, f"{xl_col_to_name(index)}{number}"
 
 
 def parse_row(sheet: str, line: RecordRow, context: ListContext) -> Row:

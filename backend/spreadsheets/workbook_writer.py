@@ -2,18 +2,22 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any
+from typing import IO
+from uuid import UUID
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from backend.law.reference.wordings import to_words_of_day
-from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
+from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Choices, Column, Form
 from backend.spreadsheets.formulas import to_formula_free_text
-from backend.spreadsheets.help_sheet import write_help_sheet
-from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.reader import MAX_ROWS
+from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.reader import MAX_ROWS, Cell
+from backend.spreadsheets.row import CellValue
 
 LIST_SHEET, HELP_SHEET, CHOICES_SHEET = "Danh sách", "Hướng dẫn", "Danh mục"
 
@@ -22,12 +26,12 @@ A3, A4 = 8, 9  # Excel's numbers of paper sizes
 MAX_ROWS_IN_MEMORY = 1_000
 """Up to so many rows the workbook is packed in memory: temporary files would take longer."""
 
-Record = Mapping[str, Any]
-
 
 def render_template(listing: Listing, context: CellContext) -> bytes:
     """The empty list, with drop-downs of what the caller may choose, and a help sheet."""
-    return render_workbook(listing, listing.columns, context, ())
+    out = io.BytesIO()
+    WorkbookWriter(out, listing, listing.columns, context).close()
+    return out.getvalue()
 
 
 def open_export(out: IO[bytes], listing: Listing, context: CellContext) -> "WorkbookWriter":
@@ -37,21 +41,6 @@ def open_export(out: IO[bytes], listing: Listing, context: CellContext) -> "Work
     this prevents mistakes, and anybody who needs to can unlock them.
     """
     return WorkbookWriter(out, listing, list(listing.columns_by_field.values()), context)
-
-
-def render_export(listing: Listing, context: CellContext, records: Iterable[Record]) -> bytes:
-    """The whole list at once."""
-    return render_workbook(listing, list(listing.columns_by_field.values()), context, records)
-
-
-def render_workbook(
-    listing: Listing, columns: Sequence[Column], context: CellContext, records: Iterable[Record]
-) -> bytes:
-    out = io.BytesIO()
-    writer = WorkbookWriter(out, listing, columns, context)
-    writer.add_records(records)
-    writer.close()
-    return out.getvalue()
 
 
 class WorkbookWriter:
@@ -74,15 +63,15 @@ class WorkbookWriter:
         self.labels = [get_labels(column, context) for column in columns]
         self.locked_fields = get_locked_fields(listing)
 
-    def add_records(self, records: Iterable[Record]) -> None:
+    def add_records(self, records: Iterable[Values]) -> None:
         for record in records:
             self.count += 1
             for index, column in enumerate(self.columns):
                 value = to_labels(record.get(column.field), self.labels[index])
-                is_locked = column.field in self.locked_fields
-                write_value(
-                    self.sheet, self.count, index, value, self.formats, column.form, is_locked
+                formats = (
+                    self.formats.locked if column.field in self.locked_fields else self.formats.open
                 )
+                write_value(self.sheet, (self.count, index), value, formats, column.form)
 
     def close(self) -> None:
         if self.count:
@@ -133,7 +122,7 @@ NUMBER_FORMATS = {
 
 
 ALIGN_TOP = {"valign": "top"}
-ALIGNMENTS: dict[Form, dict[str, Any]] = {
+ALIGNMENTS: dict[Form, dict[str, bool | str]] = {
     Form.TEXT: {"text_wrap": True},
     Form.DATE: {"align": "center"},
     Form.MONTH: {"align": "center"},
@@ -141,34 +130,38 @@ ALIGNMENTS: dict[Form, dict[str, Any]] = {
 """Long text continues on the next line of its cell; dates do not touch the text beside them."""
 
 
-def create_formats(book: Any) -> dict[Any, Any]:
+@dataclass(frozen=True, slots=True)
+class CellFormats:
+    """The formats of headings, of wrapped text, and of cells that are open to changes or locked."""
+
+    head: Format
+    wrap: Format
+    open: dict[Form, Format]
+    locked: dict[Form, Format]
+
+
+def create_formats(book: Workbook) -> CellFormats:
     head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E6ECEE"}
     properties = {
-        form: {"num_format": number_format, **ALIGNMENTS.get(form, {})}
+        form: {"num_format": number_format, **ALIGNMENTS.get(form, {}), **ALIGN_TOP}
         for form, number_format in NUMBER_FORMATS.items()
     }
-    return {
-        "head": book.add_format(head),
-        **{
-            form: book.add_format({**each, **ALIGN_TOP, "locked": False})
-            for form, each in properties.items()
-        },
-        **{
-            (form, True): book.add_format({**each, **ALIGN_TOP})
-            for form, each in properties.items()
-        },
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-    }
+    return CellFormats(
+        book.add_format(head),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+        {form: book.add_format({**each, "locked": False}) for form, each in properties.items()},
+        {form: book.add_format(each) for form, each in properties.items()},
+    )
 
 
-def write_headings(sheet: Any, columns: Sequence[Column], formats: dict[Any, Any]) -> None:
+def write_headings(sheet: Worksheet, columns: Sequence[Column], formats: CellFormats) -> None:
     for index, column in enumerate(columns):
         hidden = {"hidden": True} if column.field in HIDDEN_FIELDS else {}
-        cell_format = formats[column.form, True] if hidden else formats[column.form]
+        cell_format = (formats.locked if hidden else formats.open)[column.form]
         sheet.set_column(index, index, column.width, cell_format, hidden)
     for index, column in enumerate(columns):
         mark = " *" if column.required else ""
-        sheet.write_string(0, index, column.header + mark, formats["head"])
+        sheet.write_string(0, index, column.header + mark, formats.head)
     sheet.freeze_panes(1, 1)
 
 
@@ -176,13 +169,13 @@ MAX_A4_WIDTH = 150
 """The most characters beside each other on a page of A4 that is still easy to read."""
 
 
-def set_one_page_width(sheet: Any, paper_size: int) -> None:
+def set_one_page_width(sheet: Worksheet, paper_size: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(paper_size)
     sheet.fit_to_pages(1, 0)
 
 
-def set_up_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
+def set_up_page(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
     """Print it one page wide, with the headings and page numbers on every page."""
     width = sum(column.width for column in columns if column.field not in HIDDEN_FIELDS)
     set_one_page_width(sheet, A4 if width <= MAX_A4_WIDTH else A3)
@@ -199,39 +192,34 @@ def get_labels(column: Column, context: CellContext) -> Mapping[str, str]:
     return choices.labels if choices else {}
 
 
-def to_labels(value: Any, labels: Mapping[str, str]) -> Any:
+def to_labels(value: CellValue, labels: Mapping[str, str]) -> Cell:
     """The word of a code or boolean, several with ; between; a value without a word as it is."""
     if isinstance(value, list | tuple):
         return "; ".join(str(to_labels(each, labels)) for each in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    return labels.get(str(value), value) if labels else value
+    plain = str(value) if isinstance(value, UUID) else value
+    return labels.get(str(plain), plain)
 
 
 def write_value(
-    sheet: Any,
-    row: int,
-    index: int,
-    value: Any,
-    formats: dict[Any, Any],
-    form: Form = Form.TEXT,
-    is_locked: bool = False,
+    sheet: Worksheet,
+    place: tuple[int, int],
+    value: CellValue,
+    formats: dict[Form, Format],
+    form: Form,
 ) -> None:
     """Write text as text, numbers as numbers, days and months as dates; never a formula."""
     if value is None or value == "":
         return
-
-    def get_format(form: Form) -> Any:
-        return formats[form, True] if is_locked else formats[form]
-
     if isinstance(value, date):
         date_form = Form.MONTH if form is Form.MONTH else Form.DATE
-        sheet.write_datetime(row, index, value, get_format(date_form))
+        sheet.write_datetime(*place, value, formats[date_form])
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number_form = form if form in (Form.COUNT, Form.NUMBER) else Form.NUMBER
-        sheet.write_number(row, index, value, get_format(number_form))
+        sheet.write_number(*place, value, formats[number_form])
     else:
-        sheet.write_string(row, index, to_formula_free_text(str(value)), get_format(Form.TEXT))
+        sheet.write_string(*place, to_formula_free_text(str(value)), formats[Form.TEXT])
 
 
 OfferedChoices = dict[str, tuple[int, Choices]]
@@ -247,7 +235,7 @@ def list_offered_choices(columns: Sequence[Column], context: CellContext) -> Off
     return found
 
 
-def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: OfferedChoices) -> None:
+def add_drop_downs(sheet: Worksheet, columns: Sequence[Column], offered: OfferedChoices) -> None:
     """Add the drop-downs; Excel only warns about other words, because imports know synonyms."""
     for index, column in enumerate(columns):
         if column.field not in offered:
@@ -265,7 +253,7 @@ def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: OfferedChoice
 
 
 def write_choices(
-    sheet: Any, columns: Sequence[Column], offered: OfferedChoices, formats: dict[Any, Any]
+    sheet: Worksheet, columns: Sequence[Column], offered: OfferedChoices, formats: CellFormats
 ) -> None:
     """One column of words for each column with choices; row by row, to save memory."""
     headers = {column.field: column.header for column in columns}
@@ -273,8 +261,58 @@ def write_choices(
     sheet.set_column(0, len(offered) - 1, 30)
     set_one_page_width(sheet, A4)
     for index, name in enumerate(offered):
-        sheet.write_string(0, index, headers[name], formats["head"])
+        sheet.write_string(0, index, headers[name], formats.head)
     for row in range(max(len(labels) for labels in chosen)):
         for index, labels in enumerate(chosen):
             if row < len(labels):
                 sheet.write_string(row + 1, index, to_formula_free_text(labels[row]))
+
+
+GENERAL_RULES = (
+    "Mỗi dòng là một {noun}. Cột có dấu * phải điền; các cột khác có thể để trống hoặc xóa.",
+    "Ngày ghi theo ngày/tháng/năm, ví dụ 27/03/2022. Số ghi bằng chữ số, ví dụ 12.",
+    "Tệp tối đa 20 MB, 100.000 dòng. Tải lên là kiểm tra trước, chưa ghi gì vào sổ.",
+)
+SAME_KEY_RULE = (
+    "Dòng trùng {same} với {noun} đã có trong sổ được coi là cập nhật {noun} đó; "
+    "ô để trống giữ nguyên giá trị trong sổ."
+)
+ROUND_TRIP_RULE = (
+    "Danh sách xuất từ sổ có hai cột ẩn để nhận lại đúng {noun}: giữ nguyên hai cột đó. "
+    "Với các dòng ấy, xóa một ô là xóa giá trị trong sổ."
+)
+LOCKED_CELLS_RULE = (
+    "Trang danh sách khóa tiêu đề, cột ẩn và ô không đổi được; không có mật khẩu, cần thì bỏ khóa "
+    "ở Xem lại > Bỏ bảo vệ trang tính. {Noun} mới ghi ở các dòng dưới cùng, để trống hai cột ẩn."
+)
+CONFLICT_RULE = (
+    "Ô mà người khác đã sửa trong sổ sau khi xuất thì khi nhập lại sẽ hỏi giữ giá trị nào."
+)
+
+
+def build_rules(listing: Listing) -> list[str]:
+    rules = [*GENERAL_RULES, *listing.help_rules]
+    rules += [SAME_KEY_RULE] if listing.key_description[0] else []
+    rules += (
+        [ROUND_TRIP_RULE, LOCKED_CELLS_RULE, CONFLICT_RULE] if listing.export_permission else []
+    )
+    return [rule.format_map(listing.get_message_params("vi")) for rule in rules]
+
+
+def write_help_sheet(sheet: Worksheet, listing: Listing, today: date, formats: CellFormats) -> None:
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 12)
+    sheet.set_column(2, 2, 70, formats.wrap)
+    sheet.set_column(3, 3, 24)
+    rules = [to_words_of_day(rule, today) for rule in build_rules(listing)]
+    for number, rule in enumerate(rules):
+        sheet.write_string(number, 0, f"{number + 1}. {rule}")
+    start = len(rules) + 1
+    for column, heading in enumerate(("Cột", "Phải điền", "Cách ghi", "Ví dụ")):
+        sheet.write_string(start, column, heading, formats.head)
+    columns = [column.say_on(today) for column in listing.columns]
+    for number, described in enumerate(columns, start + 1):
+        sheet.write_string(number, 0, described.header)
+        sheet.write_string(number, 1, "có" if described.required else "")
+        sheet.write_string(number, 2, described.help, formats.wrap)
+        sheet.write_string(number, 3, described.example)

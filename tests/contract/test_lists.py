@@ -50,10 +50,10 @@ def test_who_takes_a_list_away_may_read_it() -> None:
     taken = [one for one in load_listings().values() if one.export_permission in shared]
     assert taken
     wrong = [
-        f"{role} exports {one.kind} without {one.model.read_permission}"
+        f"{role} exports {one.kind} without {one.entity.read_permission}"
         for one in taken
         for role, held in GRANTED.items()
-        if one.export_permission in held and one.model.read_permission not in held
+        if one.export_permission in held and one.entity.read_permission not in held
     ]
     assert wrong == [], "Grant both, or give the list an export permission of its own."
 

@@ -20,8 +20,7 @@ from backend.domains.platform.imports.kinds import load_listings
 from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
 from backend.domains.reporting.report_papers.phrases import SUBSECTIONS
 from backend.law.reference.offices import list_offices, list_report_recipients
-from backend.law.reference.report_closings import list_closing_rules
-from backend.law.reference.report_words import list_worded_sections
+from backend.law.reference.report_rules import list_closing_rules, list_worded_sections
 from backend.law.reference.wordings import to_words_of_day
 from tests.acting import Api
 from tests.contract.words_that_ended import REVIEWED, find_ended, list_ended

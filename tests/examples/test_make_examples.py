@@ -9,10 +9,9 @@ from backend.demo import DEMO_TODAY, build_district
 from backend.domains.establishments.establishments.list_columns import build_status_choices
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units
-from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.columns import CellContext
+from backend.spreadsheets.columns import CellContext, Choices
+from backend.spreadsheets.decisions import RecordIndex, decide_rows
 from backend.spreadsheets.list_context import ListContext
-from backend.spreadsheets.matching import RecordIndex, decide_rows
 from backend.spreadsheets.parsed_workbook import parse_workbook
 from backend.spreadsheets.reader import read_workbook
 from backend.spreadsheets.row import Action, RowDecision

@@ -17,16 +17,18 @@ from backend.spreadsheets.annotated_workbook import (
     COMMENT_AUTHOR,
     ERROR_FILL,
     ERROR_SHEET,
+    ErrorMark,
     describe_error,
     render_annotated,
     render_annotated_workbook,
 )
+from backend.spreadsheets.row import CellMistake
 from tests.domains.platform.imports.lists import opened, saved
 
 LISTING = Establishments()
 
 
-def error(cell: str, value: str = "x", sheet: str = "Danh sách", **more: Any) -> dict[str, Any]:
+def error(cell: str, value: str = "x", sheet: str = "Danh sách", **more: Any) -> CellMistake:
     return {
         "sheet": sheet,
         "cell": cell,
@@ -180,7 +182,7 @@ def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_errors_of_sheets_that_are_not_there_are_listed_only() -> None:
-    one = {"sheet": "", "cell": "A1", "value": "", "message": "m", "suggestion": None}
+    one: ErrorMark = {**error("A1", "", ""), "message": "m"}
     book = opened(render_annotated(rich(), [one]))
     assert book[ERROR_SHEET].max_row == 2
 

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import build_status_choices
 from backend.law import reference
-from backend.spreadsheets import text_values
-from backend.spreadsheets.choices import Choices
-from backend.spreadsheets.coordinates import parse_latitude, parse_longitude
-from backend.spreadsheets.date_values import parse_date
-from backend.spreadsheets.number_values import parse_count
-from backend.spreadsheets.text_values import BadValue
+from backend.spreadsheets import cell_values
+from backend.spreadsheets.cell_values import (
+    BadValue,
+    parse_count,
+    parse_date,
+    parse_latitude,
+    parse_longitude,
+)
+from backend.spreadsheets.columns import Choices
 
 TODAY = date(2022, 10, 3)
 MARCH = date(2022, 3, 27)
@@ -175,30 +178,30 @@ def test_coordinates_lie_in_viet_nam_and_in_their_own_column() -> None:
     ],
 )
 def test_numbers_of_persons_are_refused_in_text(cell: str) -> None:
-    assert refused(text_values.parse_free_text, cell).code == "cell-names-person"
-    assert refused(text_values.parse_optional_text, cell).code == "cell-names-person"
+    assert refused(cell_values.parse_free_text, cell).code == "cell-names-person"
+    assert refused(cell_values.parse_optional_text, cell).code == "cell-names-person"
 
 
 def test_text_is_one_clean_line() -> None:
-    assert text_values.parse_free_text(" Nhà  nghỉ\nHương\u200b Sen\x07 ") == "Nhà nghỉ Hương Sen"
-    assert text_values.parse_free_text("Nha\u0300 nghi\u0309") == "Nhà nghỉ"
-    assert text_values.parse_free_text(12) == "12"
-    assert text_values.parse_optional_text("không có") is None
-    assert text_values.parse_code(600123456) == "600123456"
-    assert refused(text_values.parse_free_text, "a\u202eb").code == "cell-bad-character"
+    assert cell_values.parse_free_text(" Nhà  nghỉ\nHương\u200b Sen\x07 ") == "Nhà nghỉ Hương Sen"
+    assert cell_values.parse_free_text("Nha\u0300 nghi\u0309") == "Nhà nghỉ"
+    assert cell_values.parse_free_text(12) == "12"
+    assert cell_values.parse_optional_text("không có") is None
+    assert cell_values.parse_filled_text(600123456) == "600123456"
+    assert refused(cell_values.parse_free_text, "a\u202eb").code == "cell-bad-character"
 
 
 def test_the_apostrophe_of_an_export_comes_off() -> None:
-    assert text_values.parse_text("'=1+1") == "=1+1"
-    assert text_values.parse_text("'Tèo") == "'Tèo"
+    assert cell_values.parse_text("'=1+1") == "=1+1"
+    assert cell_values.parse_text("'Tèo") == "'Tèo"
 
 
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates()))
 def test_any_cell_is_read_or_refused(cell: Any) -> None:
     reads = (
-        text_values.parse_free_text,
-        text_values.parse_optional_text,
-        text_values.parse_code,
+        cell_values.parse_free_text,
+        cell_values.parse_optional_text,
+        cell_values.parse_filled_text,
         parse_count,
         parse_latitude,
         parse_longitude,

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.record_lookup import split_into_batches
+from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Row
 
 pytestmark = pytest.mark.once

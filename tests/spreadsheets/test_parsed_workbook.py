@@ -10,8 +10,8 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import COLUMNS, build_status_choices
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.spreadsheets import headings, reader
-from backend.spreadsheets.annotated_workbook import ERROR_SHEET, render_annotated
+from backend.spreadsheets import reader, table_detection
+from backend.spreadsheets.annotated_workbook import ERROR_SHEET, ErrorMark, render_annotated
 from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.list_context import ListContext
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
@@ -190,7 +190,7 @@ def test_files_without_a_list_or_rows() -> None:
     ],
 )
 def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) -> None:
-    assert headings.is_worker_or_suspect_heading(heading)
+    assert table_detection.is_worker_or_suspect_heading(heading)
     content = workbook((*HEADINGS, heading), (*GOOD, "Nguyễn Thị B"))
     assert refusal(content) == "file-names-persons"
     assert values(workbook((*HEADINGS, heading), GOOD)) == [EXPECTED]  # an empty column harms none
@@ -200,7 +200,7 @@ def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) 
     "heading", ["Số tiếp viên", "Tổng số nhân viên", "Chủ cơ sở", "Người quản lý", "Lao động nữ"]
 )
 def test_counts_and_owners_are_no_such_column(heading: str) -> None:
-    assert not headings.is_worker_or_suspect_heading(heading)
+    assert not table_detection.is_worker_or_suspect_heading(heading)
 
 
 def test_samples_never_show_numbers_of_persons() -> None:
@@ -287,5 +287,13 @@ def test_the_template_offers_choices_and_help() -> None:
 
 def test_a_marked_workbook_comes_round_again() -> None:
     content = listing(GOOD)
-    note = {"sheet": "Danh sách", "cell": "A2", "value": "", "message": "Sai", "suggestion": None}
+    note: ErrorMark = {
+        "sheet": "Danh sách",
+        "cell": "A2",
+        "value": "",
+        "code": "row-odd-version",
+        "params": {},
+        "suggestion": None,
+        "message": "Sai",
+    }
     assert values(render_annotated(content, [note])) == [EXPECTED]

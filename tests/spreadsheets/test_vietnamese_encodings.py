@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.spreadsheets.syllables import ONSETS, OPEN_RHYMES, STOPPED_RHYMES, is_syllable
 from backend.spreadsheets.vietnamese_encodings import (
+    ONSETS,
+    OPEN_RHYMES,
+    STOPPED_RHYMES,
     TCVN3,
     VNI,
     Encoding,
     find_column_encodings,
     find_encoding,
+    is_syllable,
     to_unicode,
     to_unicode_text,
 )

@@ -1,8 +1,15 @@
 """Legal deadlines: the last day of a period, how it is computed, and how certain it is."""
 
-from backend.law.legal_clock.calendar import AddedDay, SpecialDay, WorkCalendar, build_calendar
 from backend.law.legal_clock.case_files import CaseFile, compute_case_deadlines
-from backend.law.legal_clock.engine import ComputedDeadline, PausePeriod, compute_deadline
+from backend.law.legal_clock.engine import (
+    AddedDay,
+    ComputedDeadline,
+    PausePeriod,
+    SpecialDay,
+    WorkCalendar,
+    build_calendar,
+    compute_deadline,
+)
 from backend.law.legal_clock.explanations import describe_calculation, format_citation, list_remarks
 
 __all__ = [

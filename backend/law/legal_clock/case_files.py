@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from backend.law.legal_clock.calendar import WorkCalendar
 from backend.law.legal_clock.engine import (
     ComputedDeadline,
     PausePeriod,
+    WorkCalendar,
     add_counted_pauses,
     compute_deadline,
 )

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from backend.law.legal_clock.calendar import DAY, WorkCalendar
-from backend.law.legal_clock.engine import ComputedDeadline
+from backend.law.legal_clock.engine import DAY, ComputedDeadline, WorkCalendar
 from backend.law.reference.legal_deadlines import DeadlineRule, TimeUnit, load_legal_deadlines
 
 UNITS = {

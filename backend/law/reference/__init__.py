@@ -11,10 +11,6 @@ from backend.law.reference.establishment_types import (
     load_establishment_groups,
     load_establishment_types,
 )
-from backend.law.reference.integrated_programmes import (
-    IntegratedProgramme,
-    load_integrated_programmes,
-)
 from backend.law.reference.org_units import (
     TileMap,
     UnitEntry,
@@ -31,22 +27,23 @@ from backend.law.reference.penalty_procedure import (
     find_procedure_on,
     load_procedures,
 )
-from backend.law.reference.plans import PlanEntry, load_plan_2022
-from backend.law.reference.rating_criteria import RatingCriteriaSet, load_rating_criteria
-from backend.law.reference.training_topics import (
+from backend.law.reference.plans import (
+    IntegratedProgramme,
+    PlanEntry,
     TrainingTerm,
+    load_integrated_programmes,
+    load_plan_2022,
     load_training_audiences,
     load_training_topics,
 )
-from backend.law.reference.violation_stages import (
+from backend.law.reference.rating_criteria import RatingCriteriaSet, load_rating_criteria
+from backend.law.reference.violation_types import (
     StageActEntry,
     StageEntry,
-    get_stage_act,
-    load_violation_stages,
-)
-from backend.law.reference.violation_types import (
     ViolationTypeEntry,
+    get_stage_act,
     list_acts_fined_once,
+    load_violation_stages,
     load_violation_types,
 )
 from backend.law.reference.visit_points import PointsTable, load_visit_points

@@ -6,8 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from backend.law.reference.certainty import SourcedEntry
-from backend.law.reference.reference_files import ReferenceFile, load_file
+from backend.law.reference.reference_files import ReferenceFile, SourcedEntry, load_file
 
 
 class DayKind(StrEnum):

@@ -6,8 +6,12 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from backend.law.reference.certainty import BilingualText, SourcedEntry
-from backend.law.reference.reference_files import ReferenceFile, load_file
+from backend.law.reference.reference_files import (
+    BilingualText,
+    ReferenceFile,
+    SourcedEntry,
+    load_file,
+)
 
 
 class TimeUnit(StrEnum):

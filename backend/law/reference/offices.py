@@ -10,8 +10,12 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from backend.law.reference.certainty import Certainty
-from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
+from backend.law.reference.reference_files import (
+    Certainty,
+    ReferenceEntry,
+    ReferenceFile,
+    load_file,
+)
 from backend.law.reference.tiers import Period, load_tiers
 
 NOT_ENTERED = "(cần nhập)"

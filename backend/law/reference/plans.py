@@ -1,4 +1,4 @@
-"""The district's plan of 2022 as data: targets in its own words, tasks per agency."""
+"""The district's plan of 2022: targets, tasks, trainings, and the programmes that it names."""
 
 from datetime import date
 from typing import Literal
@@ -63,3 +63,44 @@ class PlanFile(ReferenceFile):
 
 def load_plan_2022() -> PlanEntry:
     return load_file("plan_2022.json", PlanFile).plan
+
+
+class TrainingTerm(ReferenceEntry):
+    """A topic or an audience; `source` names the part of the plan that has it."""
+
+    code: str
+    name: str
+    source: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class TrainingTopicFile(ReferenceFile):
+    topics: tuple[TrainingTerm, ...]
+    audiences: tuple[TrainingTerm, ...]
+
+
+def load_training_topics() -> tuple[TrainingTerm, ...]:
+    return load_file("training_topics.json", TrainingTopicFile).topics
+
+
+def load_training_audiences() -> tuple[TrainingTerm, ...]:
+    return load_file("training_topics.json", TrainingTopicFile).audiences
+
+
+class IntegratedProgramme(ReferenceEntry):
+    """`quote` is where the plan names it; `short_name` is for columns and filters."""
+
+    code: str
+    name: str
+    short_name: str
+    source: str
+    quote: str
+
+
+class IntegratedProgrammeFile(ReferenceFile):
+    programmes: tuple[IntegratedProgramme, ...]
+
+
+def load_integrated_programmes() -> tuple[IntegratedProgramme, ...]:
+    return load_file("integrated_programmes.json", IntegratedProgrammeFile).programmes

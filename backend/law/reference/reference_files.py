@@ -1,5 +1,6 @@
-"""What every reference file says about itself, and how a file is loaded."""
+"""What every reference file says about itself, how certain its rules are, and how it is loaded."""
 
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Self, TypeVar
@@ -59,3 +60,46 @@ def build_unit_key(key: str, first_unit: str, unit: UUID) -> str:
 def build_reference_id(kind: str, key: str) -> UUID:
     """Build the id of a record: always the same on every machine, independent of official codes."""
     return uuid5(NAMESPACE, f"{kind}:{key}")
+
+
+class Certainty(StrEnum):
+    """`verified`: the words were read in the text itself; `secondary`: in a source that tells of
+    it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
+    """
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+    UNVERIFIED = "unverified"
+
+
+FROM_SUREST = (Certainty.VERIFIED, Certainty.SECONDARY, Certainty.UNVERIFIED)
+
+
+def get_weakest(*found: Certainty) -> Certainty:
+    """Get the lowest certainty; `verified` if there is none."""
+    return max(found, key=FROM_SUREST.index, default=Certainty.VERIFIED)
+
+
+class SourcedEntry(BaseModel):
+    """A fact with its source and standing; what is not verified says in `note` what is missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    certainty: Certainty
+    note: str = ""
+
+    @model_validator(mode="after")
+    def doubts_are_explained(self) -> Self:
+        if self.certainty is Certainty.UNVERIFIED and not self.note:
+            raise ValueError("unverified needs a note")
+        return self
+
+
+class BilingualText(BaseModel):
+    """A title in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    vi: str
+    en: str

@@ -7,11 +7,13 @@ that runs the yearly plan, at it, or below it.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from backend.core.sql.search import to_search_text
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
@@ -201,3 +203,19 @@ TierCode = Annotated[
     Field(max_length=32, description="code of a tier of government, from the dated list of tiers"),
 ]
 """The code of a tier on the wire; another text is refused with the names of the known ones."""
+
+
+@cache
+def build_kind_pattern(*, shortest: int = 2, is_local: bool = False) -> str:
+    """Alternatives of a regular expression over folded text: 'thi tran', 'tt', 'xa' …
+
+    Each kind and its initials, if these have `shortest` letters or more: a single letter is also
+    the number of a heading. `is_local`: of units with establishments alone; 'quan' is also how the
+    name of many a place begins.
+    """
+    kinds = [
+        to_search_text(kind) for kind in (list_establishment_kinds() if is_local else list_kinds())
+    ]
+    initials = ["".join(word[0] for word in kind.split()) for kind in kinds]
+    words = {*kinds, *(word for word in initials if len(word) >= shortest)}
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))

@@ -1,11 +1,11 @@
-"""Administrative violations with their penalty ranges, versioned by the date of the act."""
+"""The acts that the decrees fine, and the way of a violation from stage to stage."""
 
 from datetime import date
 from functools import cache
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from backend.law.reference.establishment_types import (
     AppliesTo,
@@ -15,6 +15,7 @@ from backend.law.reference.establishment_types import (
 )
 from backend.law.reference.penalty_procedure import find_procedure
 from backend.law.reference.reference_files import (
+    Certainty,
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
@@ -123,3 +124,44 @@ def list_acts_fined_once() -> list[ViolationTypeEntry]:
         if law and law.one_fine and law.one_fine.covers(act.article, act.clause, act.point):
             found.append(act)
     return found
+
+
+class StageEntry(BaseModel):
+    """A stage, what it means for the figures, and whether it lies on the straight path."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    status: str
+    path: bool
+
+
+class StageActEntry(BaseModel):
+    """`to` None: the stage stays. `needs` names the fields of its body, `a|b` one of the two."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    act: str
+    from_: tuple[str, ...] = Field(alias="from")
+    to: str | None
+    permission: str
+    two_persons: bool = False
+    needs: tuple[str, ...]
+    day: str
+    law: str
+    certainty: Certainty
+
+
+class StageFile(ReferenceFile):
+    stages: tuple[StageEntry, ...]
+    acts: tuple[StageActEntry, ...]
+
+
+def load_violation_stages() -> StageFile:
+    return load_file("violation_stages.json", StageFile)
+
+
+@cache
+def get_stage_act(act: str) -> StageActEntry:
+    """The act of that name; KeyError if there is none."""
+    return {fact.act: fact for fact in load_violation_stages().acts}[act]

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.law.reference.certainty import Certainty
 from backend.law.reference.offices import (
     NOT_ENTERED,
     find_office,
@@ -15,8 +14,13 @@ from backend.law.reference.offices import (
     list_report_recipients,
     load_office_file,
 )
-from backend.law.reference.report_closings import find_closing_rule, list_closing_rules
-from backend.law.reference.report_words import list_worded_sections, load_report_sections
+from backend.law.reference.reference_files import Certainty
+from backend.law.reference.report_rules import (
+    find_closing_rule,
+    list_closing_rules,
+    list_worded_sections,
+    load_report_sections,
+)
 from backend.law.reference.tiers import list_leading_tiers, load_tiers
 from backend.law.reference.wordings import list_wordings, load_wordings, to_words_of_day
 

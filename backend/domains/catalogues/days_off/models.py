@@ -8,7 +8,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Entity, InheritedDown
 from backend.core.sql.types import to_enum_type
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 from backend.permissions import Permission
 
 

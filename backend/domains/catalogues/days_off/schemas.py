@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Name, Note, Schema
 from backend.domains.catalogues.days_off.models import EnteredKind
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 FIRST_YEAR, LAST_YEAR = 2021, 2100
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Day, Filters
-from backend.law.reference.certainty import Certainty
 from backend.law.reference.offices import OfficeFunction
+from backend.law.reference.reference_files import Certainty
 from backend.law.reference.tiers import Position
 
 

@@ -58,7 +58,7 @@ from backend.domains.establishments.establishments.business_days import (
 )
 from backend.law import reference
 from backend.law.reference import get_stage_act
-from backend.law.reference.violation_stages import StageActEntry
+from backend.law.reference.violation_types import StageActEntry
 
 UNDECIDED = ViolationStatus.RECORDED
 

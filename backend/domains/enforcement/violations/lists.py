@@ -23,8 +23,7 @@ from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices
 from backend.spreadsheets.listing import Listing
 
 WORDS = {

@@ -19,7 +19,7 @@ from backend.core.text.schemas import (
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
 from backend.domains.inspections.inspections.schemas import FindingCreate
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 Source = Annotated[FreeLine, Field(min_length=1)]
 

@@ -2,8 +2,9 @@
 
 from backend.domains.establishments.establishments.schemas import is_registration_no
 from backend.domains.organisation.areas.cells import build_area_column
-from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.cell_values import parse_latitude, parse_longitude
 from backend.spreadsheets.columns import (
+    Choices,
     Column,
     Form,
     build_choice_column,
@@ -14,7 +15,6 @@ from backend.spreadsheets.columns import (
     build_unit_column,
     split_aliases,
 )
-from backend.spreadsheets.coordinates import parse_latitude, parse_longitude
 
 _DAY_HELP = "Ngày/tháng/năm, ví dụ 27/03/2022."
 

@@ -53,10 +53,14 @@ from backend.domains.organisation.areas import cells
 from backend.domains.organisation.areas.models import Area
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.columns import Choices
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.record_history import get_exported_version, load_steps_since
-from backend.spreadsheets.record_lookup import get_record_id, split_into_batches
+from backend.spreadsheets.records import (
+    get_exported_version,
+    get_record_id,
+    load_steps_since,
+    split_into_batches,
+)
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value

@@ -13,7 +13,7 @@ from sqlalchemy import orm
 
 from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments.models import Establishment
-from backend.law.reference.kind_words import build_kind_pattern
+from backend.law.reference.tiers import build_kind_pattern
 
 NEAR = 30.0
 """Metres: two positions that are closer may be one house, even if their addresses differ."""

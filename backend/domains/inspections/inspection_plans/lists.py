@@ -11,8 +11,7 @@ from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.inspections.inspection_plans.schemas import VisitFilters
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices
 from backend.spreadsheets.listing import Listing
 
 

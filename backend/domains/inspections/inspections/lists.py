@@ -16,8 +16,7 @@ from backend.domains.inspections.inspections.recommendations import (
 from backend.domains.inspections.inspections.schemas import InspectionFilters, RecommendationFilters
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices, build_tier_choices
 from backend.spreadsheets.listing import Listing
 
 STATUSES = {"open": "Chờ thực hiện", "fulfilled": "Đã thực hiện", "withdrawn": "Đã rút"}

@@ -17,12 +17,11 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.text_validation import has_personal_data
 from backend.domains.organisation.areas.models import Area, to_name_key
-from backend.spreadsheets.choices import Choices, to_choice_key
-from backend.spreadsheets.columns import CellContext, Column, split_aliases
+from backend.spreadsheets.cell_values import BadValue, parse_text
+from backend.spreadsheets.columns import CellContext, Choices, Column, split_aliases, to_choice_key
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.record_lookup import split_into_batches
+from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Action, Row, RowDecision, format_date
-from backend.spreadsheets.text_values import BadValue, parse_text
 
 CHOICES = "areas"
 """The name of the choices in `Listing.load_choices()`."""

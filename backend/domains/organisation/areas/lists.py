@@ -11,9 +11,10 @@ from backend.domains.organisation.areas.queries import build_sort_keys, select_a
 from backend.domains.organisation.areas.schemas import AreaCreate, AreaUpdate, ExportedAreas
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     build_choice_column,
+    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,

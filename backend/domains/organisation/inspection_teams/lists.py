@@ -22,14 +22,16 @@ from backend.domains.organisation.inspection_teams.schemas import (
     TeamFilters,
 )
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices, build_tier_choices
 from backend.spreadsheets.columns import (
+    Choices,
     Column,
     Form,
     build_choice_column,
+    build_choices,
     build_code_column,
     build_date_column,
     build_text_column,
+    build_tier_choices,
 )
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import KnownRecord, Row

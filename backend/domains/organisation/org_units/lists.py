@@ -14,8 +14,7 @@ from backend.domains.organisation.org_units.queries import (
 )
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_tier_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_tier_choices
 from backend.spreadsheets.listing import Listing
 
 Parent = orm.aliased(OrgUnit)

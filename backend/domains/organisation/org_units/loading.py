@@ -20,12 +20,7 @@ from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.domains.organisation.org_units.service import update_closure
 from backend.law import reference
-from backend.law.reference.country_units import (
-    CountryFile,
-    CountryUnit,
-    KindChange,
-    load_country,
-)
+from backend.law.reference.org_units import CountryFile, CountryUnit, KindChange, load_country
 
 TILES = {
     key: place for tiles in reference.load_tile_maps() for key, place in tiles.positions().items()

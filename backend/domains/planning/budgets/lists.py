@@ -15,17 +15,18 @@ from backend.domains.planning.budgets.queries import (
 )
 from backend.domains.planning.budgets.schemas import BudgetCreate, BudgetFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.cell_values import parse_count
 from backend.spreadsheets.columns import (
+    Choices,
     Column,
     Form,
     build_choice_column,
+    build_choices,
     build_money_column,
     build_note_column,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.row import Row
 
 SOURCES = {

@@ -17,11 +17,12 @@ from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, Ta
 from backend.domains.planning.plans.queries import TARGET
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters, TaskUpdate
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     Column,
     Form,
     build_choice_column,
+    build_choices,
     build_date_column,
     build_note_column,
     build_text_column,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from backend.domains.platform.deadlines.sources import Due
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 PRODUCT = "-//So 178//Han xu ly//VI"
 LONGEST = 75

@@ -3,9 +3,9 @@
 from backend.domains.platform.deadlines.schemas import LegalRules, PrincipleRead, RuleRead
 from backend.domains.platform.deadlines.sources import Asker
 from backend.law.reference import load_procedures
-from backend.law.reference.certainty import Certainty
 from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadlines
 from backend.law.reference.penalty_procedure import LatePayment, OnTheSpotFine
+from backend.law.reference.reference_files import Certainty
 
 
 def build_legal_rules(asker: Asker) -> LegalRules:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from backend.core.text.schemas import Filters
 from backend.domains.platform.deadlines.inbox import WorkGroup, WorkMark
 from backend.domains.platform.deadlines.sources import WorkTopic
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 
 class DeadlineFilters(Filters):

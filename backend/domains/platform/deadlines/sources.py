@@ -28,7 +28,7 @@ from backend.law.legal_clock import (
     WorkCalendar,
     format_citation,
 )
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 from backend.permissions import Permission
 
 KEYS = UUID("0d9e1b7a-6f2c-5c8e-9a54-178178178178")

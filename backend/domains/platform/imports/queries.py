@@ -31,10 +31,11 @@ from backend.domains.platform.imports.schemas import (
 )
 from backend.domains.platform.imports.staging import StagedRow, to_current_form
 from backend.spreadsheets.annotated_workbook import describe_error
+from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.text_values import format_cell
+from backend.spreadsheets.row import CellMistake, MessageParam
 from backend.spreadsheets.workbook_writer import get_labels, to_labels
 
 BLANK = "(để trống)"
@@ -99,7 +100,7 @@ def get_import_read(db: Session, record: Import, language: str, percent: int = 0
     )
 
 
-def to_cell_error(error: StagedRow, language: str, listing: Listing) -> CellError:
+def to_cell_error(error: CellMistake, language: str, listing: Listing) -> CellError:
     """An error with its message; the suggestion stays apart, for a button of its own."""
     message = describe_error({**error, "suggestion": None}, listing, language)
     return CellError.model_validate({**error, "message": message})
@@ -161,13 +162,13 @@ def to_shown_row(row: StagedRow, language: str, listing: Listing) -> ImportRow:
     return ImportRow.model_validate({**row, **errors})
 
 
-def list_all_errors(db: Session, record: Import) -> list[StagedRow]:
+def list_all_errors(db: Session, record: Import) -> list[CellMistake]:
     """Every error and contested cell of the import, for the annotated workbook."""
     if any(error["code"] == "column-missing" for error in record.errors):
         return list(record.errors)
     listing = get_listing(record.kind)
     context = load_context(db, listing).cells
-    found: list[StagedRow] = []
+    found: list[CellMistake] = []
     for _, row in list_rows_from(db, record.id, 0):
         found += [*row["errors"], *row["warnings"]]
         found += [to_choice_error(row, one, listing, context) for one in row["conflicts"]]
@@ -176,18 +177,28 @@ def list_all_errors(db: Session, record: Import) -> list[StagedRow]:
 
 def to_choice_error(
     row: StagedRow, one: StagedRow, listing: Listing, context: CellContext
-) -> StagedRow:
+) -> CellMistake:
     """A contested cell as an error of the annotated workbook, with both values."""
     column = listing.columns_by_field[one["field"]]
     mine, theirs, before = (
         format_kept_value(one[name], column, context) for name in ("mine", "theirs", "before")
     )
     header = column.say_on(today()).header
-    params = {"header": header, "mine": mine or BLANK, "theirs": theirs or BLANK}
+    params: dict[str, MessageParam] = {
+        "header": header,
+        "mine": mine or BLANK,
+        "theirs": theirs or BLANK,
+    }
     was = f"lúc xuất là “{before}”, " if before else "lúc xuất để trống, "
     params["before"] = was if one["is_before_known"] else ""
-    place = {"sheet": row["sheet"], "cell": one["cell"], "value": mine, "suggestion": None}
-    return {**place, "code": "cell-contested", "params": params}
+    return {
+        "sheet": row["sheet"],
+        "cell": one["cell"],
+        "value": mine,
+        "code": "cell-contested",
+        "params": params,
+        "suggestion": None,
+    }
 
 
 def format_kept_value(value: Any, column: Column, context: CellContext) -> str:

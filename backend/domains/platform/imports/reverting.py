@@ -16,9 +16,9 @@ from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.staging import StagedRow, get_run_rows, list_runs
+from backend.spreadsheets.decisions import BATCH_SIZE
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import split_into_batches, to_column_value
-from backend.spreadsheets.record_writer import BATCH_SIZE
+from backend.spreadsheets.records import split_into_batches, to_column_value
 from backend.spreadsheets.row import Action
 
 WRITES = ("created", "updated", "deleted")

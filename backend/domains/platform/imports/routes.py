@@ -45,17 +45,18 @@ from backend.domains.platform.imports.schemas import (
     ImportRow,
     ImportSummary,
 )
-from backend.domains.platform.imports.staging import StagedRow, list_runs
+from backend.domains.platform.imports.staging import list_runs
 from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
 from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
 from backend.settings import Settings
 from backend.spreadsheets import package, reader
 from backend.spreadsheets.annotated_workbook import remove_cells, render_annotated_workbook
-from backend.spreadsheets.choices import build_boolean_choices
+from backend.spreadsheets.columns import build_boolean_choices
 from backend.spreadsheets.list_context import ListContext, load_context
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
+from backend.spreadsheets.row import CellMistake
 from backend.spreadsheets.workbook_writer import render_template
 
 router = create_router("/imports")
@@ -273,7 +274,7 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
-def load_annotation_input(db: Session, id: UUID) -> tuple[Import, bytes | None, list[StagedRow]]:
+def load_annotation_input(db: Session, id: UUID) -> tuple[Import, bytes | None, list[CellMistake]]:
     """The import, its workbook (None: only its rows could be stored) and every error."""
     record = get_import_record(db, id)
     content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))

@@ -10,8 +10,8 @@ from backend.core.text.schemas import EntityRead, Moment
 from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
-from backend.spreadsheets.headings import How
 from backend.spreadsheets.row import Action, Keep
+from backend.spreadsheets.table_detection import How
 
 MOST_CHOICES = 1000
 """Cells in one request; `rest` reaches them all."""

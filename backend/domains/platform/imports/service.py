@@ -33,12 +33,16 @@ from backend.domains.platform.imports.staging import (
     to_parsed_workbook,
     to_staged_row,
 )
+from backend.spreadsheets.decisions import (
+    FirstRows,
+    add_lookalike_warnings,
+    decide_rows,
+    write_decisions,
+)
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.list_context import load_record_index
-from backend.spreadsheets.matching import FirstRows, add_lookalike_warnings, decide_rows
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
-from backend.spreadsheets.record_lookup import split_into_batches
-from backend.spreadsheets.record_writer import write_decisions
+from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Action, Row, RowDecision
 
 MAX_DIRECT_ROWS = 2000

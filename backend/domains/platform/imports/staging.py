@@ -15,34 +15,36 @@ from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import RUN, Import, ImportRows
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
-from backend.spreadsheets.record_lookup import split_into_batches
+from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import (
     UNKNOWN,
     Action,
     CellConflict,
     CellIssue,
+    CellMistake,
+    CellValue,
     Keep,
     Row,
     RowDecision,
 )
-from backend.spreadsheets.withholding import PERSON_CODES
+from backend.spreadsheets.row_parser import PERSON_CODES
 
 MOST_ERRORS = 1000
 """Errors stored with the import; the rows and the annotated workbook have them all."""
 
 StagedRow = dict[str, Any]
-"""A row, an error or a conflict as JSON: its form follows from the version that stored it."""
+"""A row or a conflict as JSON: its form follows from the version that stored it."""
 
 
 class ImportTally:
     """Counts a list run by run; in a list without a required column every row is an error."""
 
-    def __init__(self, missing: Sequence[StagedRow]) -> None:
+    def __init__(self, missing: Sequence[CellMistake]) -> None:
         self.missing = missing
         self.actions: Counter[str] = Counter()
         self.duplicates = 0
-        self.errors: list[StagedRow] = list(missing)[:MOST_ERRORS]
-        self.warnings: list[StagedRow] = []
+        self.errors: list[CellMistake] = list(missing)[:MOST_ERRORS]
+        self.warnings: list[CellMistake] = []
 
     def add(self, rows: Sequence[StagedRow]) -> None:
         for row in rows:
@@ -124,7 +126,7 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
     }
 
 
-def to_json_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+def to_json_pairs(told: Mapping[str, Sequence[CellValue]]) -> dict[str, list[Any]]:
     return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 

@@ -16,9 +16,10 @@ from backend.domains.police.crime_statistics.queries import (
 )
 from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     build_choice_column,
+    build_choices,
     build_code_column,
     build_count_column,
     build_date_column,
@@ -26,7 +27,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
 )
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import find_records
+from backend.spreadsheets.records import find_records
 from backend.spreadsheets.row import KnownRecord, Row
 
 KINDS = {

@@ -9,7 +9,7 @@ from backend.core.session.models import today
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end
 from backend.domains.police.crime_statistics.models import CrimePeriodKind
-from backend.law.reference.person_penalties import PenaltyRule, load_penalty_rules
+from backend.law.reference.penalty_procedure import PenaltyRule, load_penalty_rules
 
 
 class PenaltyFigures(Protocol):

@@ -29,7 +29,7 @@ from backend.domains.police.crime_statistics.schemas import (
     PenaltyRules,
     RevisionRead,
 )
-from backend.law.reference.person_penalties import load_penalty_rules
+from backend.law.reference.penalty_procedure import load_penalty_rules
 from backend.permissions import Permission
 
 router = create_router("/crime-statistics")

@@ -16,8 +16,7 @@ from backend.domains.police.tip_offs.queries import (
 )
 from backend.domains.police.tip_offs.schemas import TipFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices
 from backend.spreadsheets.listing import Listing
 
 WORDS = {

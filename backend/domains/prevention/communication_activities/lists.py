@@ -35,24 +35,26 @@ from backend.domains.prevention.communication_activities.schemas import (
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices, to_choice_key
+from backend.spreadsheets.cell_values import BadValue, parse_text
 from backend.spreadsheets.columns import (
     ID,
     CellContext,
+    Choices,
     Column,
     build_choice_column,
+    build_choices,
     build_count_column,
     build_date_column,
     build_note_column,
     build_text_column,
     build_unit_column,
+    to_choice_key,
 )
 from backend.spreadsheets.list_context import load_units
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.record_lookup import split_into_batches
+from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Row
-from backend.spreadsheets.text_values import BadValue, parse_text
 
 FORMS = {
     "conference": (

@@ -14,10 +14,11 @@ from backend.domains.prevention.staff.schemas import (
     StaffUpdate,
 )
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     build_boolean_column,
     build_choice_column,
+    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,

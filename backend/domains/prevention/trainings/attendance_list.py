@@ -41,10 +41,15 @@ from backend.domains.prevention.trainings.service import (
     mark_attendance,
 )
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import build_choice_column, build_text_column, build_unit_column
+from backend.spreadsheets.columns import (
+    Choices,
+    build_choice_column,
+    build_choices,
+    build_text_column,
+    build_unit_column,
+)
+from backend.spreadsheets.decisions import mark_decision_refused
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.record_writer import mark_decision_refused
 from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
 COMPLETED, ATTENDED, ABSENT = "completed", "attended", "absent"

@@ -17,13 +17,14 @@ from backend.domains.prevention.trainings.schemas import (
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_tier_choices
 from backend.spreadsheets.columns import (
+    Choices,
     Column,
     build_choice_column,
     build_count_column,
     build_date_column,
     build_text_column,
+    build_tier_choices,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values

@@ -9,7 +9,7 @@ from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.training_year import is_trained
-from backend.law.reference.staff_columns import load_staff_columns
+from backend.law.reference.report_rules import load_staff_columns
 from backend.metrics.metric import (
     Condition,
     Measure,

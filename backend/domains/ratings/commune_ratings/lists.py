@@ -15,8 +15,7 @@ from backend.domains.ratings.commune_ratings.queries import (
 )
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices
 from backend.spreadsheets.listing import Listing
 
 WORDS = {

@@ -24,12 +24,14 @@ from backend.domains.ratings.rating_criteria_sets.queries import (
 )
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.cell_values import BadValue, is_nothing, parse_text
 from backend.spreadsheets.columns import (
     CellContext,
+    Choices,
     Column,
     Form,
     build_choice_column,
+    build_choices,
     build_code_column,
     build_text_column,
     split_aliases,
@@ -37,7 +39,6 @@ from backend.spreadsheets.columns import (
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.row import KnownRecord, Row
-from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
 DOMAINS = {
     "prostitution": "Mại dâm|Phòng, chống mại dâm|Tệ nạn mại dâm",

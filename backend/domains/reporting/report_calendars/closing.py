@@ -15,7 +15,7 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.law.reference.report_closings import find_closing_rule
+from backend.law.reference.report_rules import find_closing_rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from backend.domains.reporting.report_calendars.schemas import (
     CalendarUpdate,
     DefaultClosing,
 )
-from backend.law.reference.report_closings import list_closing_rules
+from backend.law.reference.report_rules import list_closing_rules
 from backend.law.reference.tiers import find_tier
 from backend.permissions import Permission
 

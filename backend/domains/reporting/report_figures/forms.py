@@ -7,8 +7,8 @@ annex of TT 05/2006 were not found, so those columns are the project's own and s
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from backend.law.reference.certainty import Certainty
-from backend.law.reference.staff_columns import load_staff_columns
+from backend.law.reference.reference_files import Certainty
+from backend.law.reference.report_rules import load_staff_columns
 from backend.law.reference.tiers import find_tier
 from backend.law.reference.wordings import to_words_of_day
 

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.domains.reporting.report_figures import Guard, Span
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 
 class FigureCatalogueRead(BaseModel):

@@ -30,8 +30,8 @@ from backend.domains.reporting.reports.lines import (
 )
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportStatus
 from backend.domains.reporting.reports.queries import get_edition
-from backend.law.reference.certainty import Certainty
-from backend.law.reference.statutory_lines import StatutoryLineRule, find_statutory_line
+from backend.law.reference.reference_files import Certainty
+from backend.law.reference.report_rules import StatutoryLineRule, find_statutory_line
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 

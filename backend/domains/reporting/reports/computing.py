@@ -45,7 +45,7 @@ from backend.domains.reporting.reports.rollup import (
 )
 from backend.domains.reporting.reports.workflow import is_marked_open
 from backend.domains.support.support_releases.metrics import compute_exact_sums
-from backend.law.reference.statutory_lines import find_statutory_line
+from backend.law.reference.report_rules import find_statutory_line
 from backend.law.reference.tiers import Position
 from backend.metrics.geography import get_commune_frame
 from backend.permissions import GRANTED, Permission, Role

@@ -21,7 +21,7 @@ from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.domains.reporting.report_calendars.closing import Closing, Closings
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.queries import select_report_rows, to_row
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 from backend.permissions import Permission
 
 TITLE = ("Nộp báo cáo định kỳ", "Hand on a periodic report")

@@ -18,8 +18,7 @@ from backend.domains.reporting.reports.queries import (
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.law.reference.tiers import load_tiers
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
-from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.columns import Choices, Column, Form, build_choices
 from backend.spreadsheets.listing import Listing
 
 WORDS = {

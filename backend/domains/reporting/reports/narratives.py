@@ -11,7 +11,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.content import KnownName, LineContent, NumberName
 from backend.domains.reporting.reports.lines import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
-from backend.law.reference.report_words import ReportSectionEntry, list_worded_sections
+from backend.law.reference.report_rules import ReportSectionEntry, list_worded_sections
 
 FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
 UNKNOWN = "(chưa có số liệu)"

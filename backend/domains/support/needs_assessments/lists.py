@@ -14,17 +14,18 @@ from backend.domains.support.needs_assessments.schemas import (
 )
 from backend.domains.support.support_services.lists import NOBODY, SERVICES
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.cell_values import parse_count
 from backend.spreadsheets.columns import (
     CellContext,
+    Choices,
     Column,
     Form,
+    build_choices,
     build_count_column,
     build_unit_column,
     split_aliases,
 )
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.reader import Cell
 
 HALVES = {

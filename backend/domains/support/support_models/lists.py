@@ -13,9 +13,10 @@ from backend.domains.support.support_models.schemas import (
 )
 from backend.domains.support.support_services.lists import NOBODY
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     build_choice_column,
+    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,

@@ -23,7 +23,7 @@ from backend.domains.support.support_services.schemas import (
     SupportFigures,
     UnitFigures,
 )
-from backend.law.reference.statutory_lines import find_statutory_line
+from backend.law.reference.report_rules import find_statutory_line
 
 LINE = "501-502"
 SOURCE = "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được"

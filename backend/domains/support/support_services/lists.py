@@ -14,9 +14,10 @@ from backend.domains.support.support_services.schemas import (
     SupportServiceUpdate,
 )
 from backend.permissions import Permission
-from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import (
+    Choices,
     build_choice_column,
+    build_choices,
     build_count_column,
     build_month_column,
     build_unit_column,

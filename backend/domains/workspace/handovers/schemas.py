@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema
 from backend.domains.workspace.handovers.work_kind import HandoverEffect
-from backend.law.reference.certainty import Certainty
+from backend.law.reference.reference_files import Certainty
 
 
 class WorkKind(StrEnum):

@@ -21,7 +21,7 @@ from backend.domains.organisation.org_units.loading import (
     load_units,
 )
 from backend.law import reference
-from backend.law.reference.country_units import find_province_code, load_country
+from backend.law.reference.org_units import find_province_code, load_country
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import walk

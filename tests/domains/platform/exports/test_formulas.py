@@ -12,11 +12,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.spreadsheets.cell_values import parse_text
 from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.text_values import parse_text
-from backend.spreadsheets.workbook_writer import render_export
+from backend.spreadsheets.workbook_writer import open_export
 
 pytestmark = [pytest.mark.postgres_in_campaign]
 
@@ -69,12 +69,15 @@ class Hostile(Listing):
 def test_a_workbook_of_hostile_text_holds_no_formula() -> None:
     values = [*(f"{r}cmd|' /C calc'!A0" for r in RUNS), "{=1}", "http://x/", "1" * 400, "a\n=b"]
     rows = [{"a": value, "on": date(2022, 3, 27), "n": 12} for value in values]
-    content = render_export(Hostile(), CellContext(date(2022, 10, 3)), rows)
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+    out = io.BytesIO()
+    writer = open_export(out, Hostile(), CellContext(date(2022, 10, 3)))
+    writer.add_records(rows)
+    writer.close()
+    with zipfile.ZipFile(out) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
         assert "<hyperlink" not in sheet
-    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    page = openpyxl.load_workbook(out).active
     assert page is not None
     for row in page.iter_rows(min_row=2):
         assert row[0].data_type == "s"

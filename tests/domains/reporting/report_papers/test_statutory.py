@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.law.reference import statutory_lines
-from backend.law.reference.statutory_lines import has_statutory_line
+from backend.law.reference import report_rules
+from backend.law.reference.report_rules import has_statutory_line
 from tests import world
 from tests.acting import Api, Person
 from tests.documents.reading_back import docx_text, pdf_text
@@ -131,9 +131,9 @@ def test_of_a_period_that_ends_later_it_stays_masked(
 ) -> None:
     ended = [
         rule.model_copy(update={"valid_to": date(2021, 12, 30)})
-        for rule in statutory_lines.load_statutory_line_rules()
+        for rule in report_rules.load_statutory_line_rules()
     ]
-    monkeypatch.setattr(statutory_lines, "load_statutory_line_rules", lambda: ended)
+    monkeypatch.setattr(report_rules, "load_statutory_line_rules", lambda: ended)
     assert total_row(file(api, "province", sent(api), "forms.xlsx"))[5] == KCB
 
 

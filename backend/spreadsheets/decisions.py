@@ -1,27 +1,36 @@
-"""Decides for each row: it creates a record, changes one, changes nothing, or is wrong."""
+"""Decides what each row does in the register, and writes the good rows in batches."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
 
-from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.errors.exceptions import AppError, Conflict, FieldError, Invalid
 from backend.core.errors.validation import to_field_error
+from backend.core.session.models import Entity
+from backend.core.session.session import Session
 from backend.spreadsheets.columns import ID, UNIT, VERSION
-from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_history import NO_HISTORY, RecordHistory, get_exported_version
+from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.records import (
+    NO_HISTORY,
+    RecordHistory,
+    get_exported_version,
+    split_into_batches,
+)
 from backend.spreadsheets.row import (
-    UNKNOWN,
     Action,
     CellConflict,
     CellIssue,
+    CellValue,
     Keep,
     KnownRecord,
     ParsedRecord,
     Row,
     RowDecision,
+    Unknown,
 )
 
 
@@ -50,7 +59,7 @@ class RecordIndex:
                 self.by_key.setdefault(key, []).append(record)
 
 
-FirstRows = dict[Any, tuple[str, int, Any]]
+FirstRows = dict[Hashable, tuple[str, int, str | None]]
 """{record or key: (sheet, number, id) of the first row for it}, over a whole file."""
 
 
@@ -114,7 +123,7 @@ def find_record_by_id(row: Row, index: RecordIndex) -> KnownRecord | None:
     return record
 
 
-def mark_repeated(row: Row, key: Any, first_rows: FirstRows, field_name: str) -> None:
+def mark_repeated(row: Row, key: Hashable | None, first_rows: FirstRows, field_name: str) -> None:
     """Add an error to a row that repeats an earlier row of the same record or `key`."""
     if key is None:
         return
@@ -179,10 +188,10 @@ def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecis
 
 def merge_extra(
     row: Row, record: KnownRecord, listing: Listing
-) -> tuple[dict[str, CellConflict], dict[str, Any]]:
+) -> tuple[dict[str, CellConflict], dict[str, CellValue]]:
     """The conflicts of extra values, and {field: value of the register} where that one stays."""
     conflicts: dict[str, CellConflict] = {}
-    kept: dict[str, Any] = {}
+    kept: dict[str, CellValue] = {}
     for name, (register_value, exported) in listing.find_extra_conflicts(row, record).items():
         file_value, choice = row.values.get(name), row.resolutions.get(name)
         if file_value != exported:
@@ -192,13 +201,13 @@ def merge_extra(
     return conflicts, kept
 
 
-MergedChanges = tuple[dict[str, Any], dict[str, CellConflict]]
+MergedChanges = tuple[dict[str, CellValue], dict[str, CellConflict]]
 
 
 def merge_changes(row: Row, record: KnownRecord, index: RecordIndex) -> MergedChanges:
     """What the row changes in the record, and {column: conflict} where the register changed too."""
     listing, has_id = index.listing, bool(row.values.get(ID))
-    changes: dict[str, Any] = {}
+    changes: dict[str, CellValue] = {}
     conflicts: dict[str, CellConflict] = {}
     for name, column_field, file_value in list_row_values(row, listing):
         register_value = record.org_unit_id if name == UNIT else record.fields[name]
@@ -211,25 +220,21 @@ def merge_changes(row: Row, record: KnownRecord, index: RecordIndex) -> MergedCh
         )
         if name in listing.unstored_fields:
             exported_value = register_value
-        if (
-            exported_value is not UNKNOWN
-            and exported_value != register_value
-            and not is_change(listing, name, file_value, exported_value, has_id)
+        if exported_value == register_value:
+            keep: Keep | None = Keep.MINE
+        elif isinstance(exported_value, Unknown) or is_change(
+            listing, name, file_value, exported_value, has_id
         ):
-            continue  # only the register changed
-        keep = (
-            Keep.MINE
-            if exported_value is not UNKNOWN and exported_value == register_value
-            else row.resolutions.get(column_field)
-        )
-        if exported_value is UNKNOWN or exported_value != register_value:
+            keep = row.resolutions.get(column_field)
             conflicts[column_field] = CellConflict(file_value, register_value, exported_value, keep)
+        else:
+            continue  # only the register changed
         if keep is Keep.MINE:
             changes[name] = file_value
     return changes, conflicts
 
 
-def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
+def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, CellValue]]:
     """(field of the record, its column, value of the row) of each cell that the file has."""
     for column in listing.record_columns:
         if column.field in row.values:
@@ -238,7 +243,7 @@ def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]
         yield UNIT, listing.unit_field, UUID(row.values[listing.unit_field])
 
 
-def is_change(listing: Listing, name: str, new: Any, old: Any, has_id: bool) -> bool:
+def is_change(listing: Listing, name: str, new: CellValue, old: CellValue, has_id: bool) -> bool:
     if name == UNIT:
         return bool(new != old)
     column = listing.columns_by_field[name]
@@ -249,7 +254,7 @@ def is_change(listing: Listing, name: str, new: Any, old: Any, has_id: bool) -> 
     return bool(new != old)
 
 
-def parse_record(row: Row, listing: Listing, values: Mapping[str, Any]) -> ParsedRecord | None:
+def parse_record(row: Row, listing: Listing, values: Values) -> ParsedRecord | None:
     """The record as it would become; adds an error for each broken rule."""
     try:
         body = parse_by_schema(listing, values)
@@ -261,7 +266,7 @@ def parse_record(row: Row, listing: Listing, values: Mapping[str, Any]) -> Parse
     return body
 
 
-def parse_by_schema(listing: Listing, values: Mapping[str, Any]) -> ParsedRecord:
+def parse_by_schema(listing: Listing, values: Values) -> ParsedRecord:
     if listing.schema is None:
         return values
     given = {n: v for n, v in values.items() if v is not None and n in listing.schema.model_fields}
@@ -283,3 +288,69 @@ def add_field_error(row: Row, listing: Listing, error: FieldError) -> None:
             error["params"],
         )
     )
+
+
+BATCH_SIZE = 500
+
+
+def write_decisions(
+    db: Session,
+    listing: Listing,
+    decisions: Sequence[RowDecision],
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Create and update records; sets the id of each decision that created one.
+
+    The audit log has these changes like any other.
+    """
+    todo = [d for d in decisions if d.action in (Action.CREATE, Action.UPDATE)]
+    done = 0
+    for batch in split_into_batches(todo, BATCH_SIZE):
+        if not listing.write_batch(db, batch):
+            write_one_by_one(db, listing, batch)
+        done += len(batch)
+        progress(100 * done // len(todo))
+
+
+def write_one_by_one(db: Session, listing: Listing, decisions: Sequence[RowDecision]) -> None:
+    """Write row by row through the service; what it refuses becomes an error of its row.
+
+    Each row has its own savepoint, so a refused row leaves nothing behind.
+    """
+    records = load_records(db, listing, [d.id for d in decisions if d.id is not None])
+    for decision in decisions:
+        try:
+            with db.begin_nested():
+                write_decision(db, listing, decision, records)
+        except AppError as refused:
+            mark_decision_refused(decision, listing, refused)
+        except IntegrityError:
+            mark_decision_refused(decision, listing, Conflict("already-exists"))
+
+
+def load_records(db: Session, listing: Listing, ids: Sequence[UUID]) -> dict[UUID, Entity]:
+    model = listing.entity
+    return {record.id: record for record in db.scalars(sa.select(model).where(model.id.in_(ids)))}
+
+
+def write_decision(
+    db: Session, listing: Listing, decision: RowDecision, records: dict[UUID, Entity]
+) -> None:
+    if decision.action is Action.CREATE:
+        record = listing.create(db, decision.body)
+        db.flush()
+        decision.id = record.id
+    else:
+        assert decision.id is not None
+        listing.update(db, records[decision.id], decision.validated)
+        db.flush()
+
+
+def mark_decision_refused(decision: RowDecision, listing: Listing, refused: AppError) -> None:
+    """Turn the decision into an error: the service refused the row, at the cells that it names."""
+    if decision.action is Action.CREATE:
+        decision.id = None
+    decision.action = Action.ERROR
+    row_error = FieldError("", refused.code, **refused.params)
+    for error in refused.errors or [row_error]:
+        add_field_error(decision.row, listing, error)
