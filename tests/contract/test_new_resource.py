@@ -13,6 +13,7 @@ import pytest
 import new_resource
 from backend import plugins
 from new_resource import EDITS, ROOT, TABLE_WORDS, TEMPLATES, Refused, filled, words_of, write
+from tests.contract.test_house import find_unclear_functions
 
 pytestmark = pytest.mark.once
 NAME, DOMAIN = "inspection_vehicles", "inspections"
@@ -99,6 +100,19 @@ def test_its_python_imports_what_there_is(tree: Path, written: list[str]) -> Non
                     if not hasattr(module, one.name) and NAME not in one.name
                 ]
     assert missing == []
+
+
+def test_its_python_keeps_the_names_and_types_of_the_house(tree: Path, written: list[str]) -> None:
+    files = [path for path in written if path.startswith(f"backend/domains/{DOMAIN}/{NAME}/")]
+    modules = [(Path(path), ast.parse((tree / path).read_text("utf-8"))) for path in files]
+    assert find_unclear_functions(modules) == []
+    untyped = [
+        node.name
+        for _, module in modules
+        for node in module.body
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == "Any"
+    ]
+    assert untyped == []
 
 
 def test_its_screens_import_what_there_is(tree: Path, written: list[str]) -> None:

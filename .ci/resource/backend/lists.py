@@ -34,7 +34,7 @@ class __Thing__List(Listing):
     )
 
     def create(self, db: Session, values: dict[str, Any]) -> __Thing__:
-        return service.create___thing__(db, values)
+        return service.create___thing__(db, __Thing__Create.model_validate(values))
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> __Thing__:
         saved: __Thing__ = db.save(record, changes)

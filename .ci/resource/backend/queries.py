@@ -26,20 +26,20 @@ def select___things__(filters: __Thing__Filters) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(__Thing__)
         .join(OrgUnit, OrgUnit.id == __Thing__.org_unit_id)
-        .where(*filter_clauses(filters))
+        .where(*build_filter_clauses(filters))
     )
 
 
-def filter_clauses(filters: __Thing__Filters) -> Iterator[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: __Thing__Filters) -> Iterator[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield __Thing__.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
         yield __Thing__.matches(filters.q)
 
 
-def read___thing__(db: Session, id: UUID) -> Any:
-    """The row of one __en__; raises NotFound."""
+def get___thing___read(db: Session, id: UUID) -> __Thing__Read:
+    """One __en__; raises NotFound."""
     row = db.execute(select___things__(__Thing__Filters()).where(__Thing__.id == id)).first()
     if row is None:
         raise NotFound
-    return row
+    return __Thing__Read.model_validate(row)

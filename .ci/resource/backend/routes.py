@@ -1,6 +1,6 @@
 """__Ens__: list, detail, entry, correction, removal."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from backend.domains.__domain__.__things__ import service
 from backend.domains.__domain__.__things__.models import __Thing__
 from backend.domains.__domain__.__things__.queries import (
     BY_NAME,
-    read___thing__,
+    get___thing___read,
     select___things__,
 )
 from backend.domains.__domain__.__things__.schemas import (
@@ -36,26 +36,26 @@ def list___things__(db: Reading, query: Annotated[__Thing__Query, Query()]) -> P
 
 
 @router.get("/{id}", response_model=__Thing__Read, openapi_extra={"x-live": "names"})
-def get___thing__(db: Reading, id: UUID) -> Any:
+def get___thing__(db: Reading, id: UUID) -> __Thing__Read:
     """One __en__."""
-    return read___thing__(db, id)
+    return get___thing___read(db, id)
 
 
 @router.post("", status_code=201, response_model=__Thing__Read)
-def create___thing__(db: Writing, data: __Thing__Create) -> Any:
+def create___thing__(db: Writing, data: __Thing__Create) -> __Thing__Read:
     """Enter one __en__ of one of the caller's units."""
-    return read___thing__(db, service.create___thing__(db, data.model_dump()).id)
+    return get___thing___read(db, service.create___thing__(db, data).id)
 
 
 @router.patch("/{id}", response_model=__Thing__Read)
-def update___thing__(db: Writing, id: UUID, data: __Thing__Update) -> Any:
+def update___thing__(db: Writing, id: UUID, data: __Thing__Update) -> __Thing__Read:
     """Correct one __en__."""
-    db.save(db.edit(__Thing__, id, read___thing__), data.model_dump(exclude_unset=True))
-    return read___thing__(db, id)
+    db.save(db.edit(__Thing__, id, get___thing___read), data.model_dump(exclude_unset=True))
+    return get___thing___read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete___thing__(db: Writing, id: UUID) -> None:
     """Remove one __en__; the log keeps that it was there."""
-    db.delete(db.edit(__Thing__, id, read___thing__))
+    db.delete(db.edit(__Thing__, id, get___thing___read))
     db.flush()
