@@ -103,10 +103,10 @@ def test_a_removed_word_is_told_and_stays_until_it_is_named() -> None:
     recorded = read_recorded()
     lost = {"permission plan:approve", "code not-found", "log establishments.owner_name"}
     assert lost <= recorded
-    present = recorded - lost | {"permission vehicle:read"}
+    present = recorded - lost | {"permission nowhere:read"}
     told = compare(recorded, present)
     assert [line.partition(" (")[0] for line in told] == [
-        "new: permission vehicle:read",
+        "new: permission nowhere:read",
         "gone: code not-found",
         "gone: log establishments.owner_name",
         "gone: permission plan:approve",
