@@ -5,7 +5,8 @@ team and period, so that it is not lost with an account; its title and its lines
 """
 
 from collections.abc import Collection
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,13 +34,29 @@ def build_unsettled_clauses(proposer: UUID) -> Conditions:
     return [InspectionPlan.proposer_id == proposer, InspectionPlan.status.in_(UNSETTLED)]
 
 
-def list_plan_heads(db: Session, viewer: Actor, *conditions: Any) -> list[Any]:
-    """Team, period and state of plans that the viewer may hand over; `title` where they see it."""
+class PlanHead(NamedTuple):
+    """A plan without its lines; `title` is None where the viewer does not see it."""
+
+    id: UUID
+    version: int
+    org_unit_id: UUID
+    org_unit_name: str
+    period_start: date
+    period_end: date
+    created_at: datetime
+    team_name: str
+    title: str | None = None
+
+
+def list_plan_heads(
+    db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]
+) -> list[PlanHead]:
+    """The heads of the plans that the viewer may hand over."""
     own = InspectionPlan
     found = (
         sa.select(
             *(own.id, own.version, own.org_unit_id, OrgUnit.name.label("org_unit_name")),
-            *(own.period_start, own.period_end, own.status, own.created_at),
+            *(own.period_start, own.period_end, own.created_at),
             InspectionTeam.name.label("team_name"),
         )
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
@@ -51,7 +68,7 @@ def list_plan_heads(db: Session, viewer: Actor, *conditions: Any) -> list[Any]:
         rows = db.execute(found).all()
     seen = sa.select(own.id, own.title).where(own.id.in_([row.id for row in rows]))
     titles = {row.id: row.title for row in db.execute(seen)}
-    return [{**row._mapping, "title": titles.get(row.id)} for row in rows]
+    return [PlanHead(*row, title=titles.get(row.id)) for row in rows]
 
 
 def build_arranged_clause(viewer: Actor) -> sa.ColumnElement[bool]:

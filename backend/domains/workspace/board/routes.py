@@ -17,4 +17,4 @@ LIVE = {"x-live": "made from many records"}
 @router.get("", response_model=BoardRead, openapi_extra=LIVE)
 def get_board(db: Reading) -> BoardRead:
     """Is the plan on course, and who lags: the caller's units, as far as they may know."""
-    return BoardRead.model_validate(build_board(db), from_attributes=True)
+    return build_board(db)

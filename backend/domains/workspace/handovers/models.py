@@ -1,7 +1,7 @@
 """A handover: who gave what to whom, on which day and why; written once."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,15 @@ from sqlalchemy import orm
 from backend.core.session.models import Entity, UnitScoped, today
 from backend.core.sql.types import Json
 from backend.permissions import Permission
+
+
+class HandedRecord(TypedDict):
+    """A record of a handover; `why`: the code of why it did not move."""
+
+    kind: str
+    id: str
+    moved: bool
+    why: str | None
 
 
 class Handover(UnitScoped, Entity):
@@ -23,7 +32,7 @@ class Handover(UnitScoped, Entity):
     to_user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     handed_on: orm.Mapped[date] = orm.mapped_column(default=today)
-    items: orm.Mapped[list[Any]] = orm.mapped_column(Json)
-    """[{"kind", "id", "moved", "why"}] in the order of the page; `why` it did not move, if so."""
+    items: orm.Mapped[list[HandedRecord]] = orm.mapped_column(Json)
+    """In the order of the page."""
     seats_end_on: orm.Mapped[date | None]
     """The last day in their teams of whoever gave, if that was said."""

@@ -1,7 +1,6 @@
 """What one person has open, and which of it another could go on with."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,38 +10,37 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.schemas import SeatRead, WorkKind
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, OpenWork
 from backend.domains.workspace.handovers.work_kinds import BY_NAME, KINDS
 from backend.permissions import Permission
 
-OFFICER: tuple[Any, ...] = (
+OfficerRow = sa.Row[UUID, str, str, UUID, str, bool]
+OFFICERS = sa.select(
     User.id,
     User.full_name,
     User.title,
     User.org_unit_id,
     OrgUnit.name.label("org_unit_name"),
     User.is_active,
-)
+).join(OrgUnit, OrgUnit.id == User.org_unit_id)
 
 
-def select_officers() -> sa.Select[Any]:
-    return sa.select(*OFFICER).join(OrgUnit, OrgUnit.id == User.org_unit_id)
-
-
-def get_officer(db: Session, id: UUID, pointer: str | None = None) -> Any:
+def get_officer(db: Session, id: UUID, pointer: str | None = None) -> OfficerRow:
     """An account of the caller's units, or NotFound."""
-    row = db.execute(select_officers().where(User.id == id)).first()
+    row = db.execute(OFFICERS.where(User.id == id)).first()
     if row is None:
         raise NotFound.at(pointer) if pointer else NotFound()
     return row
 
 
-def ensure_may_see_work(db: Session, person: Any) -> None:
+def ensure_may_see_work(db: Session, person: OfficerRow) -> None:
     """One's own work is one's own; another's is looked at by whoever arranges handovers there."""
     if person.id == db.actor.id:
         return
@@ -55,54 +53,56 @@ def ensure_may_see_work(db: Session, person: Any) -> None:
             raise NotFound
 
 
-def list_open_work(db: Session, person: Any) -> list[Row]:
+def list_open_work(db: Session, person: OfficerRow) -> list[OpenWork]:
     """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
     actor = load_actor(db, person.id, locked_too=True)
     named = Actor(actor.id, person.full_name, actor.scopes, duties=actor.duties)
-    found: list[Row] = []
+    found: list[OpenWork] = []
     for kind in KINDS:
         mine = kind.mine(db, named)
-        rows = kind.found(db, db.actor, *mine) if mine is not None else []
-        found += sorted((row | {"how": kind.how} for row in rows), key=compute_urgency)
+        if mine is not None:
+            found += sorted(kind.found(db, db.actor, *mine), key=compute_urgency)
     return found
 
 
-def compute_urgency(row: Row) -> tuple[bool, str, str]:
-    day = row["due_on"]
-    return day is None, str(day or row["since"]), str(row["id"])
+def compute_urgency(work: OpenWork) -> tuple[bool, str, str]:
+    return work.due_on is None, str(work.due_on or work.since), str(work.id)
 
 
-def add_verdicts(db: Session, rows: Iterable[Row], receiver: UUID | None) -> list[Row]:
-    """The rows with whether the receiver could go on with each, and what stands against it."""
-    found = list(rows)
+def add_verdicts(db: Session, found: list[OpenWork], receiver: UUID | None) -> list[OpenWork]:
+    """Say of each whether the receiver could go on with it, and what stands against it."""
     able = list_takeable_ids(db, found, receiver) if receiver else set()
-    for row in found:
-        kind = BY_NAME[row["kind"]]
-        can = None if receiver is None else row["id"] in able
-        stays = kind.how is HandoverEffect.STAYS
-        row["can_take"] = False if stays and can is not None else can
-        row["why"] = kind.why if stays or can is False else None
+    for work in found:
+        can = None if receiver is None else work.id in able
+        stays = work.how is HandoverEffect.STAYS
+        work.can_take = False if stays and can is not None else can
+        work.why = BY_NAME[work.kind].why if stays or can is False else None
     return found
 
 
-def list_takeable_ids(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
+def list_takeable_ids(db: Session, found: Iterable[OpenWork], receiver: UUID) -> set[UUID]:
     actor = load_actor(db, receiver)
     by_kind: dict[str, list[UUID]] = {}
-    for row in rows:
-        by_kind.setdefault(row["kind"], []).append(row["id"])
+    for work in found:
+        by_kind.setdefault(work.kind, []).append(work.id)
     return {id for name, ids in by_kind.items() for id in BY_NAME[name].takeable(db, actor, ids)}
 
 
-def list_unseen_kinds(db: Session) -> list[str]:
+def list_unseen_kinds(db: Session) -> list[WorkKind]:
     """Kinds of which the caller may read nothing: a page without them must say so."""
-    return [kind.name for kind in KINDS if build_readable_clauses(kind.model, db.actor) is None]
+    return [
+        WorkKind(kind.name)
+        for kind in KINDS
+        if build_readable_clauses(kind.model, db.actor) is None
+    ]
 
 
-def list_seats(db: Session, person_id: UUID) -> list[Any]:
+def list_seats(db: Session, person_id: UUID) -> list[SeatRead]:
     """The person's seats in teams that are not over."""
-    names = ("id", "team_id", "function", "active_from", "active_to")
+    columns = FieldColumns(TeamMember, team_name=InspectionTeam.name)
     found = (
-        sa.select(*(getattr(TeamMember, n) for n in names), InspectionTeam.name.label("team_name"))
+        sa.select(*columns.of(SeatRead.model_fields))
+        .select_from(TeamMember)
         .join(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         .where(
             TeamMember.user_id == person_id,
@@ -111,7 +111,7 @@ def list_seats(db: Session, person_id: UUID) -> list[Any]:
         )
         .order_by(TeamMember.id)
     )
-    return list(db.execute(found).all())
+    return [SeatRead.model_validate(row) for row in db.execute(found)]
 
 
 register_messages(

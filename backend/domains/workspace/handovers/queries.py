@@ -1,6 +1,6 @@
 """Handovers as rows with their names, and one as a paper."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,14 +11,21 @@ from backend.core.session.actor import Actor
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.workspace.handovers.models import Handover
-from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
-from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.models import HandedRecord, Handover
+from backend.domains.workspace.handovers.schemas import (
+    HandoverRead,
+    HandoverRow,
+    Obstacle,
+    PaperItem,
+    WorkRead,
+)
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, OpenWork
 from backend.domains.workspace.handovers.work_kinds import BY_NAME, KINDS
 from backend.law.legal_clock import ComputedDeadline, format_citation
 
@@ -26,55 +33,44 @@ USERS = build_unscoped_table(User, "id", "full_name", "title")
 Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
 """Names and titles of officials, also of those who moved to another unit since."""
 
-JOINED: dict[str, Any] = {
-    "org_unit_name": OrgUnit.name,
-    "from_name": Giver.c.full_name,
-    "from_title": Giver.c.title,
-    "to_name": Receiver.c.full_name,
-    "to_title": Receiver.c.title,
-}
-COUNTED = ("moved_count", "left_count")
-NOT_COLUMNS = {*COUNTED, "actor_name"}
-
-
-def build_columns(fields: Any) -> list[Any]:
-    return [
-        JOINED[name].label(name) if name in JOINED else getattr(Handover, name)
-        for name in fields
-        if name not in NOT_COLUMNS
-    ]
-
-
-def select_handover_rows(fields: Any) -> sa.Select[Any]:
-    return (
-        sa.select(*build_columns(fields))
-        .select_from(Handover)
-        .join(OrgUnit, OrgUnit.id == Handover.org_unit_id)
-        .join(Giver, Giver.c.id == Handover.from_user_id)
-        .join(Receiver, Receiver.c.id == Handover.to_user_id)
-    )
+COLUMNS = FieldColumns(
+    Handover,
+    org_unit_name=OrgUnit.name,
+    from_name=Giver.c.full_name,
+    from_title=Giver.c.title,
+    to_name=Receiver.c.full_name,
+    to_title=Receiver.c.title,
+)
+MADE = ("moved_count", "left_count", "actor_name")
+"""Fields that are no columns."""
+HANDOVERS = (
+    sa.select(*COLUMNS.of(HandoverRead.model_fields, but=MADE))
+    .select_from(Handover)
+    .join(OrgUnit, OrgUnit.id == Handover.org_unit_id)
+    .join(Giver, Giver.c.id == Handover.from_user_id)
+    .join(Receiver, Receiver.c.id == Handover.to_user_id)
+)
 
 
 def list_handover_rows(db: Session, after: str | None, limit: int) -> PageRows:
     """The handovers of the caller's units, the newest first."""
     newest = (Handover.handed_on.desc(), Handover.id.desc())
-    found = read_page(
-        db, select_handover_rows([*HandoverRow.model_fields, "items"]), newest, after, limit
-    )
-    items = [{**row._mapping, **count_items(row.items)} for row in found["items"]]
+    found = read_page(db, HANDOVERS, newest, after, limit)
+    items = [
+        HandoverRow.model_validate({**row._mapping, **count_items(row.items)})
+        for row in found["items"]
+    ]
     return {"items": items, "next": found["next"]}
 
 
-def count_items(items: list[Row]) -> dict[str, int]:
+def count_items(items: Sequence[HandedRecord]) -> dict[str, int]:
     moved = sum(item["moved"] for item in items)
     return {"moved_count": moved, "left_count": len(items) - moved}
 
 
 def get_handover_read(db: Session, id: UUID) -> HandoverRead:
     """The paper as the reader may read it now; raises NotFound."""
-    row = db.execute(
-        select_handover_rows(HandoverRead.model_fields).where(Handover.id == id)
-    ).first()
+    row = db.execute(HANDOVERS.where(Handover.id == id)).first()
     if row is None:
         raise NotFound
     began = sa.select(AuditEntry.actor_id).where(
@@ -86,27 +82,32 @@ def get_handover_read(db: Session, id: UUID) -> HandoverRead:
     return HandoverRead(**known, actor_name=names.get(actor) if actor else None)
 
 
-def build_paper(db: Session, items: list[Row]) -> list[Row]:
+def build_paper(db: Session, items: Sequence[HandedRecord]) -> list[PaperItem]:
     """The records in the paper's order, told as far as the reader may read each."""
-    now: dict[UUID, Row] = {}
+    now: dict[UUID, OpenWork] = {}
     for name, kind in BY_NAME.items():
         ids = [UUID(item["id"]) for item in items if item["kind"] == name]
         if ids:
-            now |= {row["id"]: row for row in kind.found(db, db.actor, kind.model.id.in_(ids))}
-    blank = dict.fromkeys(("title", "detail", "org_unit_name", "due_on", "due", "since"))
-    rows = [(item, now.get(UUID(item["id"]), blank)) for item in items]
-    return [
-        {"kind": item["kind"], "id": item["id"], "moved": item["moved"]}
-        | {name: row[name] for name in blank}
-        | to_due_words(db, row)
-        | {"obstacle": to_obstacle(db, item["why"])}
-        for item, row in rows
-    ]
+            now |= {work.id: work for work in kind.found(db, db.actor, kind.model.id.in_(ids))}
+    blank = dict.fromkeys(("title", "detail", "org_unit_name", "due_on", "since"))
+    paper: list[PaperItem] = []
+    for item in items:
+        work = now.get(UUID(item["id"]))
+        told = vars(work) if work else blank
+        due = to_due_words(db, work.due if work else None)
+        obstacle = to_obstacle(db, item["why"])
+        paper.append(PaperItem.model_validate(told | due | item | {"obstacle": obstacle}))
+    return paper
 
 
-def to_due_words(db: Session, row: Row) -> Row:
-    """Which deadline the row's next one is, by which article, and how sure that is."""
-    found: ComputedDeadline | None = row["due"]
+def to_work_read(db: Session, work: OpenWork) -> WorkRead:
+    """What is open, with the words of its next deadline and of what stands against moving it."""
+    obstacle = to_obstacle(db, work.why)
+    return WorkRead.model_validate(vars(work) | to_due_words(db, work.due) | {"obstacle": obstacle})
+
+
+def to_due_words(db: Session, found: ComputedDeadline | None) -> dict[str, str | None]:
+    """Which deadline it is, by which article, and how sure that is."""
     if found is None:
         return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
     language = get_session_language(db)
@@ -118,11 +119,11 @@ def to_due_words(db: Session, row: Row) -> Row:
     }
 
 
-def to_obstacle(db: Session, code: str | None) -> dict[str, str] | None:
+def to_obstacle(db: Session, code: str | None) -> Obstacle | None:
     """The code and its words, for the one who asks."""
     if code is None:
         return None
-    return {"code": code, "message": translate(code, get_session_language(db), {})}
+    return Obstacle(code=code, message=translate(code, get_session_language(db), {}))
 
 
 def count_open_work(db: Session, person_id: UUID) -> int:

@@ -15,8 +15,7 @@ from backend.domains.workspace.handovers.queries import (
     count_open_work,
     get_handover_read,
     list_handover_rows,
-    to_due_words,
-    to_obstacle,
+    to_work_read,
 )
 from backend.domains.workspace.handovers.schemas import (
     HandoverCreate,
@@ -54,23 +53,20 @@ def preview_handover(
     open_work.ensure_may_see_work(db, person)
     receiver = open_work.get_officer(db, to_user_id, "?to_user_id") if to_user_id else None
     items = open_work.add_verdicts(db, open_work.list_open_work(db, person), to_user_id)
-    told = {
-        "person": person,
-        "receiver": receiver,
-        "items": [
-            row | to_due_words(db, row) | {"obstacle": to_obstacle(db, row["why"])} for row in items
-        ],
-        "seats": open_work.list_seats(db, person.id),
-        "unseen": open_work.list_unseen_kinds(db),
-        "may_end_seats": db.actor.has_permission(Permission.TEAM_WRITE),
-    }
-    return PreviewRead.model_validate(told, from_attributes=True)
+    return PreviewRead(
+        person=OfficerRead.model_validate(person),
+        receiver=OfficerRead.model_validate(receiver) if receiver else None,
+        items=[to_work_read(db, work) for work in items],
+        seats=open_work.list_seats(db, person.id),
+        unseen=open_work.list_unseen_kinds(db),
+        may_end_seats=db.actor.has_permission(Permission.TEAM_WRITE),
+    )
 
 
 @router.get("/officers", response_model=OfficerList)
 def list_handover_officers(db: Using) -> OfficerList:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
-    found = db.execute(open_work.select_officers().order_by(User.id).limit(MOST)).all()
+    found = db.execute(open_work.OFFICERS.order_by(User.id).limit(MOST)).all()
     by_name = sorted(
         found, key=lambda row: (not row.is_active, to_search_text(row.full_name), str(row.id))
     )
@@ -86,7 +82,7 @@ def get_handover(db: Using, id: UUID) -> HandoverRead:
 @router.post("", status_code=201, response_model=HandoverRead)
 def create_handover(db: Using, data: HandoverCreate) -> HandoverRead:
     """Move it all, or nothing: `refused` of 422 `receiver-cannot` and 409 `handover-stale`."""
-    return get_handover_read(db, service.create_handover(db, data.model_dump()).id)
+    return get_handover_read(db, service.create_handover(db, data).id)
 
 
 @user_router.get("/{id}/open-work", response_model=OpenWorkRead)

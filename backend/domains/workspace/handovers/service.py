@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
 from backend.domains.organisation.inspection_teams.schemas import MemberUpdate
 from backend.domains.organisation.inspection_teams.service import update_member
-from backend.domains.workspace.handovers.models import Handover
+from backend.domains.workspace.handovers.models import HandedRecord, Handover
 from backend.domains.workspace.handovers.open_work import (
     add_verdicts,
     ensure_may_see_work,
@@ -22,94 +22,102 @@ from backend.domains.workspace.handovers.open_work import (
     list_open_work,
     list_seats,
 )
-from backend.domains.workspace.handovers.work_kind import HandoverEffect, Row
+from backend.domains.workspace.handovers.schemas import HandedItem, HandoverCreate
+from backend.domains.workspace.handovers.work_kind import HandoverEffect, OpenWork
 from backend.domains.workspace.handovers.work_kinds import BY_NAME
 from backend.permissions import Permission
 
 
-def create_handover(db: Session, values: dict[str, Any]) -> Handover:
+class RefusedWork(NamedTuple):
+    """A record that a handover cannot move, and the code of why."""
+
+    kind: str
+    id: str
+    title: str | None
+    code: str | None
+
+
+def create_handover(db: Session, data: HandoverCreate) -> Handover:
     """Move what is asked for from one account to another, and write down what stayed and why.
 
     Raises NotFound, Forbidden, Invalid (what the receiver could not go on with, in `refused`) and
     Conflict `handover-stale` (what changed since it was seen).
     """
-    person = get_officer(db, values["from_user_id"], "/from_user_id")
+    person = get_officer(db, data.from_user_id, "/from_user_id")
     ensure_may_see_work(db, person)
-    receiver = get_officer(db, values["to_user_id"], "/to_user_id")
+    receiver = get_officer(db, data.to_user_id, "/to_user_id")
     if receiver.id == person.id:
         raise Invalid.at("/to_user_id", "to-oneself")
     if not receiver.is_active:
         raise Invalid.at("/to_user_id", "receiver-locked")
     work = add_verdicts(db, list_open_work(db, person), receiver.id)
-    wanted = list_asked_rows(work, values["items"])
-    moving = [row for row in wanted if row["can_take"]]
-    refused = [row for row in wanted if not row["can_take"]]
-    if refused and not values["leave"]:
+    wanted = list_asked_work(work, data.items)
+    moving = [one for one in wanted if one.can_take]
+    refused = [to_refused(one, one.why) for one in wanted if not one.can_take]
+    if refused and not data.leave:
         raise add_refused(Invalid("receiver-cannot"), refused)
     move_records(db, moving, receiver.id)
-    ended = end_seats(db, person.id, values["seats_end_on"])
+    ended = end_seats(db, person.id, data.seats_end_on)
     if not work and not ended:
         raise Conflict("nothing-to-hand-over")
-    moved = {row["id"] for row in moving}
+    moved = {one.id for one in moving}
     return db.save(
         Handover(
-            id=values["id"] or create_id(),
+            id=data.id or create_id(),
             org_unit_id=person.org_unit_id,
             from_user_id=person.id,
             to_user_id=receiver.id,
-            reason=values["reason"],
-            items=[to_entry(row, moved=row["id"] in moved) for row in work],
-            seats_end_on=values["seats_end_on"] if ended else None,
+            reason=data.reason,
+            items=[to_handed_record(one, moved=one.id in moved) for one in work],
+            seats_end_on=data.seats_end_on if ended else None,
         )
     )
 
 
-def to_entry(row: Row, *, moved: bool) -> Row:
-    known = {"kind": row["kind"], "id": str(row["id"]), "moved": moved}
-    left = row["why"] or (
-        "with-role" if row["how"] is HandoverEffect.WITH_ROLE else "left-by-choice"
-    )
-    return known | {"why": None if moved else left}
+def to_handed_record(work: OpenWork, *, moved: bool) -> HandedRecord:
+    by_role = work.how is HandoverEffect.WITH_ROLE
+    left = work.why or ("with-role" if by_role else "left-by-choice")
+    why = None if moved else left
+    return {"kind": work.kind, "id": str(work.id), "moved": moved, "why": why}
 
 
-def list_asked_rows(work: Sequence[Row], items: Sequence[Row] | None) -> list[Row]:
+def list_asked_work(work: Sequence[OpenWork], items: Sequence[HandedItem] | None) -> list[OpenWork]:
     """What is to move; raises Conflict where it is no longer as the caller saw it."""
-    movable = {(row["kind"], row["id"]): row for row in work if row["how"] is HandoverEffect.MOVES}
+    movable = {(one.kind, one.id): one for one in work if one.how is HandoverEffect.MOVES}
     if items is None:
         return list(movable.values())
     found, gone = [], []
     for item in items:
-        row = movable.get((item["kind"], item["id"]))
-        if row is None or row["version"] != item["version"]:
-            gone.append({**item, "title": row["title"] if row else None, "why": "changed-since"})
+        one = movable.get((item.kind, item.id))
+        if one is not None and one.version == item.version:
+            found.append(one)
         else:
-            found.append(row)
+            title = one.title if one else None
+            gone.append(RefusedWork(item.kind.value, str(item.id), title, "changed-since"))
     if gone:
         raise add_refused(Conflict("handover-stale"), gone)
     return found
 
 
-def add_refused(error: AppError, rows: Sequence[Row]) -> AppError:
+def to_refused(work: OpenWork, code: str | None) -> RefusedWork:
+    return RefusedWork(work.kind, str(work.id), work.title, code)
+
+
+def add_refused(error: AppError, refused: Sequence[RefusedWork]) -> AppError:
     """The error with the records that it is about, in `refused`."""
-    error.extra = {
-        "refused": [
-            {"kind": str(row["kind"]), "id": str(row["id"])}
-            | {"title": row["title"], "code": row["why"]}
-            for row in rows
-        ]
-    }
+    error.extra = {"refused": [one._asdict() for one in refused]}
     return error
 
 
-def move_records(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
+def move_records(db: Session, moving: Sequence[OpenWork], receiver: UUID) -> None:
     """Give each record the receiver's name, kept from changing meanwhile and as it was seen."""
     for name, kind in BY_NAME.items():
-        seen = {row["id"]: row for row in rows if row["kind"] == name}
+        seen = {one.id: one for one in moving if one.kind == name}
         if not seen:
             continue
         records = kind.hold(db, seen)
-        here = {record.id for record in records if record.version == seen[record.id]["version"]}
-        if lost := [row | {"why": "changed-since"} for id, row in seen.items() if id not in here]:
+        here = {record.id for record in records if record.version == seen[record.id].version}
+        if lost := [to_refused(one, "changed-since") for id, one in seen.items() if id not in here]:
             raise add_refused(Conflict("handover-stale"), lost)
         for record in records:
             setattr(record, kind.holder, receiver)

@@ -1,6 +1,7 @@
 """What a kind of open work is: whose it is, how it is told, who could take it over."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -9,21 +10,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
+from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.clock import HANOI
 from backend.domains.platform.changes.reach import build_readable_clauses
+from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
-Row = dict[str, Any]
 Conditions = Iterable[sa.ColumnElement[bool]]
 
 MOST = 1000
 """Of one kind: more than one officer ever had open."""
-
-
-BLANK = dict.fromkeys(("due_on", "due", "since"))
-"""`due`: how the law's clock came to `due_on`."""
 
 
 class HandoverEffect(StrEnum):
@@ -37,11 +36,33 @@ class HandoverEffect(StrEnum):
     """It cannot be moved from here; `why` says what to do."""
 
 
+@dataclass
+class OpenWork:
+    """An open record of one kind; `title` and `detail` are explained at `WorkRead`."""
+
+    kind: str
+    how: HandoverEffect
+    id: UUID
+    version: int
+    org_unit_id: UUID
+    org_unit_name: str
+    title: str
+    detail: str | None
+    since: date | None
+    due_on: date | None = None
+    due: ComputedDeadline | None = None
+    """How the law's clock came to `due_on`."""
+    can_take: bool | None = None
+    why: str | None = None
+
+
 class OpenWorkKind:
-    """One kind; a subclass says how its records are found and told."""
+    """One kind; a subclass says how its records are found and which columns tell them."""
 
     name: ClassVar[str]
     model: ClassVar[Any]
+    rows: ClassVar[sa.Select[*tuple[Any, ...]]]
+    """Its records with the columns that `select_work` names."""
     how: ClassVar[HandoverEffect]
     holder: ClassVar[str] = ""
     """The column that names whoever does it, if it moves."""
@@ -52,30 +73,36 @@ class OpenWorkKind:
         """What is open and `person`'s; None: there can be none."""
         raise NotImplementedError
 
-    def query(self) -> sa.Select[Any]:
-        """Columns `id`, `version`, `org_unit_id`, `org_unit_name` and what `tell` needs."""
-        raise NotImplementedError
-
-    def tell(self, row: Any) -> Row:
-        raise NotImplementedError
-
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         """Which records the receiver could go on with; None: not a single one."""
         raise NotImplementedError
 
-    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+    def found(
+        self, db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]
+    ) -> list[OpenWork]:
         """The records as far as `viewer` may read them."""
         visible = build_readable_clauses(self.model, viewer)
         if visible is None:
             return []
-        found = self.query().join(OrgUnit, OrgUnit.id == self.model.org_unit_id)
-        rows = db.execute(found.where(*visible, *conditions).order_by(self.model.id).limit(MOST))
-        return [self.whole(row) for row in rows]
+        found = self.rows.where(*visible, *conditions).order_by(self.model.id).limit(MOST)
+        return self.to_work(db, db.execute(found).all())
 
-    def whole(self, row: Any) -> Row:
-        names = ("id", "version", "org_unit_id", "org_unit_name")
-        known = {name: getattr(row, name) for name in names}
-        return {"kind": self.name, **BLANK} | known | self.tell(row)
+    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
+        return [
+            OpenWork(
+                kind=self.name,
+                how=self.how,
+                id=row.id,
+                version=row.version,
+                org_unit_id=row.org_unit_id,
+                org_unit_name=row.org_unit_name,
+                title=str(row.title or ""),
+                detail=None if row.detail is None else str(row.detail),
+                since=to_civil_day(row.since),
+                due_on=to_civil_day(row.due_on),
+            )
+            for row in rows
+        ]
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
         """Those of `ids` that the receiver may read and go on with."""
@@ -85,7 +112,7 @@ class OpenWorkKind:
         id = self.model.id
         return set(db.scalars(sa.select(id).where(id.in_(ids), *visible, *may)))
 
-    def hold(self, db: Session, ids: Collection[UUID]) -> list[Any]:
+    def hold(self, db: Session, ids: Collection[UUID]) -> list[Entity]:
         """The records, kept from changing meanwhile, as they are now."""
         id = self.model.id
         found = sa.select(self.model).where(id.in_(ids)).order_by(id).with_for_update()
@@ -97,12 +124,20 @@ class OpenWorkKind:
         return db.scalar(found) or 0
 
 
-def build_head_columns(model: Any) -> list[Any]:
-    name = OrgUnit.name.label("org_unit_name")
-    return [model.id, model.version, model.org_unit_id, name]
+def select_work(
+    model: Any, *more: sa.SQLColumnExpression[Any], **told: sa.SQLColumnExpression[Any]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Records with their units, `told` (title, detail, since, due_on; NULL without) and `more`."""
+    names = ("id", "version", "org_unit_id", "org_unit_name", "title", "detail", "since", "due_on")
+    told = {"since": sa.null(), "due_on": sa.null()} | told
+    columns = FieldColumns(model, org_unit_name=OrgUnit.name, **told).of(names)
+    found = sa.select(*columns, *more).select_from(model)
+    return found.join(OrgUnit, OrgUnit.id == model.org_unit_id)
 
 
-def build_scope_clauses(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
+def build_scope_clauses(
+    model: type[UnitOwned], actor: Actor, permission: Permission
+) -> Conditions | None:
     """Records of `model` that lie where the actor holds the permission."""
     if not actor.has_permission(permission):
         return None
@@ -110,5 +145,5 @@ def build_scope_clauses(model: Any, actor: Actor, permission: Permission) -> Con
     return [] if scope.units is None else [model.org_unit_id.in_(select_units_of(scope))]
 
 
-def to_civil_day(moment: datetime) -> date:
-    return moment.astimezone(HANOI).date()
+def to_civil_day(moment: date | datetime | None) -> date | None:
+    return moment.astimezone(HANOI).date() if isinstance(moment, datetime) else moment

@@ -1,13 +1,13 @@
 """The kinds of open work: minutes, files, lists, plans, activities, ratings, requests, tasks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.models import now
+from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.days_off.calendar import load_calendar
@@ -40,16 +40,14 @@ from backend.domains.prevention.communication_activities.models import (
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
 from backend.domains.workspace.handovers.work_kind import (
-    BLANK,
     Conditions,
     HandoverEffect,
+    OpenWork,
     OpenWorkKind,
-    Row,
-    build_head_columns,
     build_scope_clauses,
+    select_work,
     to_civil_day,
 )
-from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
 
@@ -62,25 +60,29 @@ class InspectionPlanWork(OpenWorkKind):
     def mine(self, db: Session, person: Actor) -> Conditions:
         return plan_handover.build_unsettled_clauses(person.id)
 
-    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
-        return [self.told(row) for row in plan_handover.list_plan_heads(db, viewer, *conditions)]
-
-    def told(self, row: Row) -> Row:
-        known = {name: row[name] for name in ("id", "version", "org_unit_id", "org_unit_name")}
-        period = f"{row['period_start']:%d/%m/%Y}–{row['period_end']:%d/%m/%Y}"
-        detail = f"{row['team_name']}, {period}"
-        told = {
-            "title": row["title"] or "",
-            "detail": detail,
-            "since": to_civil_day(row["created_at"]),
-        }
-        return {"kind": self.name, **BLANK} | known | told
+    def found(
+        self, db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]
+    ) -> list[OpenWork]:
+        return [
+            OpenWork(
+                kind=self.name,
+                how=self.how,
+                id=head.id,
+                version=head.version,
+                org_unit_id=head.org_unit_id,
+                org_unit_name=head.org_unit_name,
+                title=head.title or "",
+                detail=f"{head.team_name}, {head.period_start:%d/%m/%Y}–{head.period_end:%d/%m/%Y}",
+                since=to_civil_day(head.created_at),
+            )
+            for head in plan_handover.list_plan_heads(db, viewer, *conditions)
+        ]
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
         return plan_handover.list_takeable_ids(db, receiver, ids)
 
-    def hold(self, db: Session, ids: Collection[UUID]) -> list[Any]:
-        return plan_handover.lock_plans(db, ids)
+    def hold(self, db: Session, ids: Collection[UUID]) -> list[Entity]:
+        return [*plan_handover.lock_plans(db, ids)]
 
     def count(self, db: Session, person: Actor) -> int:
         return plan_handover.count_unsettled_plans(db, person.id)
@@ -91,19 +93,15 @@ class PlanApprovalWork(OpenWorkKind):
 
     name, model, how = "plan_approval", InspectionPlan, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
+    rows = select_work(
+        InspectionPlan,
+        title=InspectionPlan.title,
+        detail=InspectionTeam.name,
+        since=InspectionPlan.held_since,
+    ).join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
         return self.on_desk(person)
-
-    def query(self) -> sa.Select[Any]:
-        own = InspectionPlan
-        team = InspectionTeam.name.label("team_name")
-        columns = sa.select(*build_head_columns(own), own.title, own.held_since, team)
-        return columns.join(InspectionTeam, InspectionTeam.id == own.team_id)
-
-    def tell(self, row: Any) -> Row:
-        since = to_civil_day(row.held_since) if row.held_since else None
-        return {"title": row.title, "detail": row.team_name, "since": since}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return self.on_desk(receiver)
@@ -130,27 +128,21 @@ class RecommendationWork(OpenWorkKind):
 
     name, model, how = "recommendation", Recommendation, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
+    rows = (
+        select_work(
+            Recommendation,
+            title=Recommendation.text,
+            detail=sa.func.coalesce(Establishment.name + ", ", "") + "BB " + Inspection.record_no,
+            due_on=Recommendation.due_on,
+        )
+        .join(Inspection, Inspection.id == Recommendation.inspection_id)
+        .outerjoin(Establishment, Establishment.id == Recommendation.establishment_id)
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions:
         written = sa.select(Inspection.id).where(Inspection.author_id == person.id)
         is_open = Recommendation.status == RecommendationStatus.OPEN
         return [is_open, Recommendation.inspection_id.in_(written)]
-
-    def query(self) -> sa.Select[Any]:
-        own = Recommendation
-        return (
-            sa.select(
-                *(*build_head_columns(own), own.text, own.due_on),
-                Establishment.name.label("place"),
-                Inspection.record_no,
-            )
-            .join(Inspection, Inspection.id == own.inspection_id)
-            .outerjoin(Establishment, Establishment.id == own.establishment_id)
-        )
-
-    def tell(self, row: Any) -> Row:
-        detail = f"{row.place}, BB {row.record_no}"
-        return {"title": row.text, "detail": detail, "due_on": row.due_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         inside = build_scope_clauses(Recommendation, receiver, Permission.INSPECTION_WRITE)
@@ -165,24 +157,19 @@ class RecommendationWork(OpenWorkKind):
 class DraftInspectionWork(OpenWorkKind):
     name, model, how = "inspection", Inspection, HandoverEffect.MOVES
     holder, why = "author_id", "receiver-not-in-team"
+    rows = (
+        select_work(
+            Inspection,
+            title=Establishment.name,
+            detail=InspectionTeam.name,
+            since=Inspection.inspected_on,
+        )
+        .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions:
         return [Inspection.author_id == person.id, Inspection.status == InspectionStatus.DRAFT]
-
-    def query(self) -> sa.Select[Any]:
-        return (
-            sa.select(
-                *build_head_columns(Inspection),
-                Establishment.name.label("title"),
-                InspectionTeam.name.label("detail"),
-                Inspection.inspected_on,
-            )
-            .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
-            .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
-        )
-
-    def tell(self, row: Any) -> Row:
-        return {"title": row.title or "", "detail": row.detail, "since": row.inspected_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         inside = build_scope_clauses(Inspection, receiver, Permission.INSPECTION_WRITE)
@@ -195,64 +182,52 @@ class DraftInspectionWork(OpenWorkKind):
 class ViolationWork(OpenWorkKind):
     name, model, how = "violation", Violation, HandoverEffect.MOVES
     holder, why = "assignee_id", "receiver-may-not-handle"
+    rows = (
+        select_work(
+            Violation,
+            *CLOCK_COLUMNS,
+            title=ViolationType.title,
+            detail=Establishment.name,
+            since=Violation.recorded_on,
+        )
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions:
         return [Violation.assignee_id == person.id, Violation.status.in_(WATCHED)]
 
-    def query(self) -> sa.Select[Any]:
-        return (
-            sa.select(
-                *build_head_columns(Violation),
-                *CLOCK_COLUMNS,
-                ViolationType.title,
-                Establishment.name.label("place"),
-            )
-            .join(ViolationType, ViolationType.id == Violation.violation_type_id)
-            .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
-        )
-
-    def tell(self, row: Any) -> Row:
-        return {"title": row.title, "detail": row.place, "since": row.recorded_on, "case": row}
-
-    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
         """With the next deadline that the law sets for each file, by one calendar."""
-        calendar = load_calendar(db)
-        rows = super().found(db, viewer, *conditions)
-        return [row | to_due(find_next_deadline(row.pop("case"), calendar)) for row in rows]
+        calendar, found = load_calendar(db), super().to_work(db, rows)
+        for work, row in zip(found, rows, strict=True):
+            work.due = find_next_deadline(row, calendar)
+            work.due_on = work.due.due_on if work.due else None
+        return found
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return build_scope_clauses(Violation, receiver, Permission.VIOLATION_HANDLE)
 
 
-def to_due(found: ComputedDeadline | None) -> Row:
-    return {"due_on": found.due_on, "due": found} if found else {}
-
-
 class ImportWork(OpenWorkKind):
     name, model, how = "import", Import, HandoverEffect.MOVES
     holder, why = "keeper_id", "receiver-may-not-import"
+    rows = select_work(Import, title=Import.file_name, detail=Import.kind, since=Import.updated_at)
 
     def mine(self, db: Session, person: Actor) -> Conditions:
         keeper = sa.func.coalesce(Import.keeper_id, Import.uploaded_by_id)
         return [keeper == person.id, Import.status == ImportStatus.CHECKED]
 
-    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+    def found(
+        self, db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]
+    ) -> list[OpenWork]:
         return super().found(db, viewer, Import.kind.in_(list_allowed_kinds(viewer)), *conditions)
 
-    def query(self) -> sa.Select[Any]:
-        return sa.select(
-            *build_head_columns(Import),
-            Import.file_name,
-            Import.kind.label("list"),
-            Import.updated_at,
-        )
-
-    def tell(self, row: Any) -> Row:
-        told = {
-            "title": row.file_name,
-            "detail": load_listings()[row.list].get_title(english=False),
-        }
-        return told | {"since": to_civil_day(row.updated_at)}
+    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
+        found, listings = super().to_work(db, rows), load_listings()
+        for work, row in zip(found, rows, strict=True):
+            work.detail = listings[row.detail].get_title(english=False)
+        return found
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         inside = build_scope_clauses(Import, receiver, Permission.IMPORT_USE)
@@ -262,6 +237,12 @@ class ImportWork(OpenWorkKind):
 class ActivityWork(OpenWorkKind):
     name, model, how = "activity", CommunicationActivity, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
+    rows = select_work(
+        CommunicationActivity,
+        title=CommunicationActivity.topic,
+        detail=CommunicationActivity.place,
+        due_on=CommunicationActivity.held_on,
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
         if not person.has_permission(Permission.COMMUNICATION_WRITE):
@@ -270,13 +251,6 @@ class ActivityWork(OpenWorkKind):
         own = CommunicationActivity.org_unit_id.in_(units)
         return [own, CommunicationActivity.status == ActivityStatus.PLANNED]
 
-    def query(self) -> sa.Select[Any]:
-        own = CommunicationActivity
-        return sa.select(*build_head_columns(own), own.topic, own.place, own.held_on)
-
-    def tell(self, row: Any) -> Row:
-        return {"title": row.topic, "detail": row.place, "due_on": row.held_on}
-
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return build_scope_clauses(CommunicationActivity, receiver, Permission.COMMUNICATION_WRITE)
 
@@ -284,17 +258,15 @@ class ActivityWork(OpenWorkKind):
 class RatingWork(OpenWorkKind):
     name, model, how = "rating", CommuneRating, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
+    rows = select_work(
+        CommuneRating,
+        title=CommuneRating.year,
+        detail=CommuneRating.status,
+        since=CommuneRating.held_since,
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
         return self.of_desks(person)
-
-    def query(self) -> sa.Select[Any]:
-        own = CommuneRating
-        return sa.select(*build_head_columns(own), own.year, own.status, own.held_since)
-
-    def tell(self, row: Any) -> Row:
-        told = {"title": str(row.year), "detail": row.status.value}
-        return told | {"since": to_civil_day(row.held_since)}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return self.of_desks(receiver)
@@ -310,20 +282,17 @@ class ApprovalWork(OpenWorkKind):
 
     name, model, how = "approval", SecondApproval, HandoverEffect.STAYS
     why = "asked-by-another"
+    rows = select_work(
+        SecondApproval,
+        title=SecondApproval.subject,
+        detail=SecondApproval.reason,
+        since=SecondApproval.created_at,
+        due_on=SecondApproval.expires_at,
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions:
         waits = SecondApproval.status == SecondApprovalStatus.WAITING
         return [SecondApproval.asker_id == person.id, waits, SecondApproval.expires_at > now()]
-
-    def query(self) -> sa.Select[Any]:
-        own = SecondApproval
-        return sa.select(
-            *build_head_columns(own), own.subject, own.reason, own.expires_at, own.created_at
-        )
-
-    def tell(self, row: Any) -> Row:
-        days = {"since": to_civil_day(row.created_at), "due_on": to_civil_day(row.expires_at)}
-        return {"title": row.subject, "detail": row.reason, **days}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return None
@@ -334,6 +303,9 @@ class TaskWork(OpenWorkKind):
 
     name, model, how = "task", PlanTask, HandoverEffect.STAYS
     why = "named-in-plan"
+    rows = select_work(
+        PlanTask, title=PlanTask.title, detail=PlanTask.agency, due_on=PlanTask.due_on
+    )
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
         if not person.has_permission(Permission.PLAN_READ) or not person.name:
@@ -344,14 +316,6 @@ class TaskWork(OpenWorkKind):
         name = f" {to_search_text(person.name)} "
         ids = [id for id, agency in db.execute(open_ones) if name in f" {normalize_words(agency)} "]
         return [PlanTask.id.in_(ids)] if ids else None
-
-    def query(self) -> sa.Select[Any]:
-        return sa.select(
-            *build_head_columns(PlanTask), PlanTask.title, PlanTask.agency, PlanTask.due_on
-        )
-
-    def tell(self, row: Any) -> Row:
-        return {"title": row.title, "detail": row.agency, "due_on": row.due_on}
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return None

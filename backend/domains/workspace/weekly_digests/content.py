@@ -1,9 +1,10 @@
 """The parts of the digest, each read with the permission that its own screen needs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from backend.domains.inspections.inspections.lists import WORDS as VISIT_WORDS
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.progress import get_progress
+from backend.domains.planning.plans.progress_schemas import ProgressRead, TargetProgress
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.deadlines.inbox import SOON
 from backend.domains.platform.deadlines.sources import Asker, list_dues
@@ -87,9 +89,11 @@ def list_visit_rows(db: Session, week: Week) -> list[Row]:
     ]
 
 
-def build_own_clauses(db: Session, model: Any) -> Iterable[Any]:
+def build_own_clauses(
+    db: Session, model: type[Inspection | Violation]
+) -> Sequence[sa.ColumnElement[bool]]:
     found = build_readable_clauses(model, db.actor)
-    return [sa.false()] if found is None else list(found)
+    return [sa.false()] if found is None else found
 
 
 def list_step_rows(db: Session, week: Week) -> list[Row]:
@@ -143,15 +147,16 @@ def list_target_rows(db: Session, week: Week) -> tuple[str, list[Row]]:
     plan = find_shown_plan(db)
     if plan is None:
         return "", []
-    now_, before = list_targets_at(db, plan, today()), list_targets_at(db, plan, week.first - DAY)
+    now_ = list_targets_at(db, plan.id, plan.year, today())
+    before = list_targets_at(db, plan.id, plan.year, week.first - DAY)
     return plan.title, [
         (
-            target["short_title"] or target["title"],
-            target["threshold_percent"],
-            target["numerator"],
-            target["denominator"],
-            target["percent"],
-            earlier["numerator"],
+            target.short_title or target.title,
+            target.threshold_percent,
+            target.numerator,
+            target.denominator,
+            target.percent,
+            earlier.numerator,
         )
         for target, earlier in zip(now_, before, strict=True)
     ]
@@ -160,10 +165,10 @@ def list_target_rows(db: Session, week: Week) -> tuple[str, list[Row]]:
 DAY = timedelta(1)
 
 
-def list_targets_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
-    first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
-    found: list[dict[str, Any]] = get_progress(db, plan.id, min(max(day, first), last))["targets"]
-    return found
+def list_targets_at(db: Session, plan_id: UUID, year: int, day: date) -> list[TargetProgress]:
+    """The plan's targets on the day, or on the nearest day of its year."""
+    day = min(max(day, date(year, 1, 1)), date(year, 12, 31))
+    return ProgressRead.model_validate(get_progress(db, plan_id, day)).targets
 
 
 def list_late_reports(db: Session) -> list[Row]:
