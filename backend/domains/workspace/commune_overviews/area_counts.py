@@ -4,19 +4,15 @@ In a thôn a figure is nearly a record, so nobody gets one here whose records th
 Counts of persons (head counts, support, needs, crime, tips) are never told by area.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.establishments.establishments import queries
-from backend.domains.establishments.establishments.business_days import build_status_on
-from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
-from backend.domains.establishments.establishments.schemas import EstablishmentFilters
+from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import list_rows_by_area
@@ -25,17 +21,20 @@ from backend.domains.prevention.communication_activities.models import (
 )
 from backend.domains.workspace.commune_overviews.detail import (
     CommunePlace,
+    build_place_numbers,
     build_team_filter,
     get_place,
 )
-from backend.domains.workspace.commune_overviews.schemas import CommuneAreasRead
+from backend.domains.workspace.commune_overviews.schemas import (
+    AreaActivities,
+    AreaCounts,
+    AreaPlaces,
+    AreaVisits,
+    CommuneAreasRead,
+)
 from backend.permissions import Permission
 
-ACTIVE = EstablishmentStatus.ACTIVE
-LACKING = {
-    "uninspected": EstablishmentFilters(status=ACTIVE, inspected=False),
-    "uncounted": EstablishmentFilters(status=ACTIVE, uncounted=True),
-}
+AreaSection = AreaPlaces | AreaVisits | AreaActivities
 
 
 def get_areas_read(db: Session, id: UUID, year: int | None) -> CommuneAreasRead:
@@ -43,75 +42,60 @@ def get_areas_read(db: Session, id: UUID, year: int | None) -> CommuneAreasRead:
     place = get_place(db, id, year)
     readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
     rows = [row for name in readable for row in count_section(db, place, name)]
-    told = {
-        "org_unit_id": place.id,
-        "year": place.first.year,
-        "as_of": place.as_of,
-        "own_teams_only": "inspections" in readable and bool(build_visit_team_filter(db)),
-        "areas": [
-            area
-            | {name: find_counts(name, found) if name in readable else None for name in SECTIONS}
-            for area, found in list_rows_by_area(db, place.id, place.as_of, rows)
-        ],
-    }
-    return CommuneAreasRead.model_validate(told, from_attributes=True)
+    areas = [
+        area | {name: find_counts(name, found) if name in readable else None for name in SECTIONS}
+        for area, found in list_rows_by_area(db, place.id, place.as_of, rows)
+    ]
+    return CommuneAreasRead(
+        org_unit_id=place.id,
+        year=place.first.year,
+        as_of=place.as_of,
+        own_teams_only="inspections" in readable and bool(build_visit_team_filter(db)),
+        areas=[AreaCounts.model_validate(area) for area in areas],
+    )
 
 
-def count_section(db: Session, place: CommunePlace, name: str) -> list[Any]:
+def count_section(db: Session, place: CommunePlace, name: str) -> list[SimpleNamespace]:
     """One row for each area that has records: its name, and the numbers of the section."""
     _, select = SECTIONS[name]
-    found = db.execute(select_counts_by_area(*select(db, place)))
-    return [SimpleNamespace(**row._mapping, section=name) for row in found]
-
-
-def find_counts(name: str, rows: Iterable[Any]) -> dict[str, Any]:
-    """The numbers of one section in one area; an area without records has none of them."""
-    for row in rows:
-        if row.section == name:
-            return {number: getattr(row, number) for number in EMPTY[name]}
-    return EMPTY[name]
-
-
-Wheres = list[sa.ColumnElement[bool]]
-Counted = tuple[Any, list[Any], Wheres]
-"""The table, the numbers, and which of its rows are counted."""
-
-
-def select_counts_by_area(
-    model: Any, numbers: list[Any], where: Wheres
-) -> sa.Select[*tuple[Any, ...]]:
-    named = (Area.id, Area.name, Area.kind, Area.sort_key)
-    labels = ("area_id", "area_name", "area_kind", "sort_key")
-    columns: list[Any] = [column.label(label) for column, label in zip(named, labels, strict=True)]
-    return (
-        sa.select(*columns, *numbers)
+    model, numbers, where = select(db, place)
+    area = (Area.name.label("area_name"), Area.kind.label("area_kind"), Area.sort_key)
+    found = (
+        sa.select(Area.id.label("area_id"), *area, *numbers)
         .select_from(model)
         .outerjoin(Area, Area.id == model.area_id)
         .where(*where)
-        .group_by(*named)
+        .group_by(Area.id, Area.name, Area.kind, Area.sort_key)
     )
+    return [SimpleNamespace(**row._mapping, section=name) for row in db.execute(found)]
+
+
+def find_counts(name: str, rows: Iterable[SimpleNamespace]) -> AreaSection:
+    """The numbers of one section in one area; an area without records has none of them."""
+    empty = EMPTY[name]
+    own = (row for row in rows if row.section == name)
+    return next((type(empty).model_validate(vars(row)) for row in own), empty)
+
+
+Counted = tuple[
+    type[Establishment | Inspection | Activity],
+    Sequence[sa.Label[int] | sa.Label[date]],
+    Sequence[sa.ColumnElement[bool]],
+]
+"""The table, the numbers, and which of its rows are counted."""
 
 
 def select_places(_db: Session, place: CommunePlace) -> Counted:
     """The register as it stands today."""
-    number = sa.func.count(Establishment.id)
-    numbers = [
-        number.filter(build_status_on(today()) == status).label(status.value)
-        for status in EstablishmentStatus
-    ]
-    numbers += [
-        number.filter(*queries.build_filter_clauses(filters)).label(name)
-        for name, filters in LACKING.items()
-    ]
-    return Establishment, numbers, [place.lies_within(Establishment)]
+    return Establishment, build_place_numbers(), [place.lies_within(Establishment)]
 
 
 def select_visits(db: Session, place: CommunePlace) -> Counted:
     """Signed visits of the year."""
-    numbers = [
+    numbers = (
         sa.func.count(Inspection.id).label("signed"),
         sa.func.max(Inspection.inspected_on).label("last_on"),
-    ]
+    )
     where = [
         Inspection.status == InspectionStatus.SIGNED,
         Inspection.inspected_on.between(place.first, place.as_of),
@@ -127,10 +111,10 @@ def build_visit_team_filter(db: Session) -> list[sa.ColumnElement[bool]]:
 
 def select_activities(_db: Session, place: CommunePlace) -> Counted:
     """Activities of the year that the commune held itself."""
-    numbers = [
+    numbers = (
         sa.func.count(Activity.id).label("held"),
         sa.func.max(Activity.held_on).label("last_held_on"),
-    ]
+    )
     where = [Activity.held_between(place.first, place.as_of), place.lies_within(Activity)]
     return Activity, numbers, where
 
@@ -140,11 +124,8 @@ SECTIONS: dict[str, tuple[Permission, Callable[[Session, CommunePlace], Counted]
     "inspections": (Permission.INSPECTION_READ, select_visits),
     "communication": (Permission.COMMUNICATION_READ, select_activities),
 }
-EMPTY: dict[str, dict[str, Any]] = {
-    "establishments": {
-        **dict.fromkeys((status.value for status in EstablishmentStatus), 0),
-        **dict.fromkeys(LACKING, 0),
-    },
-    "inspections": {"signed": 0, "last_on": None},
-    "communication": {"held": 0, "last_held_on": None},
+EMPTY: dict[str, AreaSection] = {
+    "establishments": AreaPlaces(active=0, suspended=0, closed=0, uninspected=0, uncounted=0),
+    "inspections": AreaVisits(signed=0, last_on=None),
+    "communication": AreaActivities(held=0, last_held_on=None),
 }

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import today
+from backend.core.session.models import Entity, UnitOwned, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments import queries
@@ -21,11 +22,13 @@ from backend.domains.establishments.establishments.models import Establishment, 
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.queries import AmountValues, compute_amounts
+from backend.domains.planning.budgets.queries import compute_amounts
 from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
+from backend.domains.planning.budgets.schemas import Amounts
 from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
+from backend.domains.planning.plans.progress_schemas import ProgressRead, TargetProgress
 from backend.domains.platform.changes.reach import build_team_clauses
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
@@ -46,17 +49,34 @@ from backend.domains.ratings.commune_ratings.queries import (
 )
 from backend.domains.ratings.commune_ratings.queries import to_row as rating_told
 from backend.domains.support.support_services.months import list_asked_months
-from backend.domains.workspace.commune_overviews.schemas import CommuneOverviewRead
+from backend.domains.workspace.commune_overviews.schemas import (
+    CommuneOverviewRead,
+    CommuneTarget,
+    CommuneTask,
+    CommunicationCounts,
+    Contact,
+    EstablishmentCounts,
+    InspectionCounts,
+    OutcomeCount,
+    RatingYear,
+    StaffCounts,
+    StatusCount,
+    SupportMonths,
+    ViolationCounts,
+)
 from backend.law.reference.tiers import Position, find_tier, get_position_during, has_establishments
 from backend.permissions import Permission
+
+UnitRow = sa.Row[UUID, str, str, str, date | None, date | None, str]
+"""Id, code, name, level, first and last day, and kind of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommunePlace:
     """A commune in a year, up to `as_of`: today, or the year's nearest day."""
 
-    unit: Any
-    over: tuple[Any, ...]
+    unit: UnitRow
+    over: tuple[UnitRow, ...]
     """The commune and every unit that holds it, the nearest first."""
     first: date
     as_of: date
@@ -66,9 +86,8 @@ class CommunePlace:
         id: UUID = self.unit.id
         return id
 
-    def lies_within(self, model: Any) -> sa.ColumnElement[bool]:
-        inside: sa.ColumnElement[bool] = model.org_unit_id.in_(select_units_under([self.id]))
-        return inside
+    def lies_within(self, model: type[UnitOwned]) -> sa.ColumnElement[bool]:
+        return model.org_unit_id.in_(select_units_under([self.id]))
 
     def readable(self, db: Session, permission: Permission) -> bool:
         """Whether the actor holds `permission` here, not only somewhere."""
@@ -82,9 +101,16 @@ def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
     year = year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     day = min(max(today(), first), last)
-    names = ("id", "code", "name", "level", "valid_from", "valid_to")
-    rows: Sequence[Any] = db.execute(
-        sa.select(*(getattr(OrgUnit, name) for name in names), build_kind_on(day).label("kind"))
+    rows = db.execute(
+        sa.select(
+            OrgUnit.id,
+            OrgUnit.code,
+            OrgUnit.name,
+            OrgUnit.level,
+            OrgUnit.valid_from,
+            OrgUnit.valid_to,
+            build_kind_on(day).label("kind"),
+        )
         .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
         .where(OrgUnitClosure.descendant_id == id)
     ).all()
@@ -97,21 +123,19 @@ def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
 
 
 def build_team_filter(
-    db: Session, model: Any, permission: Permission
+    db: Session, model: type[Entity], permission: Permission
 ) -> list[sa.ColumnElement[bool]]:
     """What narrows a team's records to the teams of the actor; empty where they read all."""
     return list(build_team_clauses(model, db.actor.scope(permission)))
 
 
-TOLD = ("code", "short_title", "title", "indicator", "position", "threshold_percent")
-FIGURES = ("numerator", "denominator", "remaining")
-NO_FIGURE = dict.fromkeys(FIGURES)
+NO_FIGURE = dict.fromkeys(("numerator", "denominator", "remaining"))
 ALL_COMMUNES = "xa, thi tran"
 """How the plan names all communes at once, folded."""
 
 
-def find_plan(db: Session, place: CommunePlace) -> Any:
-    """The year's plan of the nearest unit over the commune, or None."""
+def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None, UUID] | None:
+    """Id, title, document and unit of the year's plan of the nearest unit over the commune."""
     found = db.execute(
         sa.select(Plan.id, Plan.title, Plan.document_no, Plan.org_unit_id).where(
             Plan.year == place.first.year, Plan.org_unit_id.in_([unit.id for unit in place.over])
@@ -121,42 +145,32 @@ def find_plan(db: Session, place: CommunePlace) -> Any:
     return min(found, key=lambda plan: (near[plan.org_unit_id], str(plan.id)), default=None)
 
 
-def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[dict[str, Any]]:
+def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTarget]:
     """Each target as the plan's own figures tell it of this commune: the same queries."""
-    return [
-        {
-            **{name: target[name] for name in TOLD},
-            **get_commune_figures(target, place.id),
-            "records": to_commune_links(target["records"], place.id),
-        }
-        for target in get_progress(db, plan_id, place.as_of)["targets"]
-    ]
+    progress = ProgressRead.model_validate(get_progress(db, plan_id, place.as_of))
+    return [to_commune_target(target, place.id) for target in progress.targets]
 
 
-def get_commune_figures(target: dict[str, Any], commune: UUID) -> dict[str, Any]:
-    for row in target["communes"]:
-        if row["org_unit_id"] == commune:
-            return {name: row[name] for name in FIGURES}
-    return dict(NO_FIGURE)
+def to_commune_target(target: TargetProgress, commune: UUID) -> CommuneTarget:
+    own = (vars(row) for row in target.communes if row.org_unit_id == commune)
+    figures = next(own, NO_FIGURE)
+    links = target.records and {
+        which: f"{path}&org_unit_id={commune}" for which, path in target.records
+    }
+    told = {name: figures[name] for name in NO_FIGURE} | {"records": links}
+    return CommuneTarget.model_validate(vars(target) | told)
 
 
-def to_commune_links(records: dict[str, str] | None, commune: UUID) -> dict[str, str] | None:
-    if records is None:
-        return None
-    return {which: f"{path}&org_unit_id={commune}" for which, path in records.items()}
-
-
-def list_tasks(db: Session, place: CommunePlace, plan_id: UUID) -> list[Any]:
+def list_tasks(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTask]:
     """Tasks whose agency, as the plan words it, is this commune or all communes."""
-    named = ("id", "title", "agency", "due_on", "status")
     rows = db.execute(
-        sa.select(*(getattr(PlanTask, name) for name in named))
+        sa.select(*FieldColumns(PlanTask).of(CommuneTask.model_fields))
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.position, PlanTask.id)
     )
     own = to_search_text(f"{place.unit.kind} {place.unit.name}")
     return [
-        row
+        CommuneTask.model_validate(row)
         for row in rows
         if own in to_search_text(row.agency) or ALL_COMMUNES in to_search_text(row.agency)
     ]
@@ -166,34 +180,38 @@ MOST_CONTACTS = 20
 YEARS_OF_RATINGS = 4
 
 
-def count_establishments(db: Session, place: CommunePlace) -> dict[str, Any]:
+LACKING = {
+    "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
+    "uncounted": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, uncounted=True),
+}
+
+
+def build_place_numbers() -> list[sa.Label[int]]:
+    """How many places stand how today, and how many of those in business lack a visit or count."""
+    number, status_today = sa.func.count(Establishment.id), build_status_on(today())
+    return [
+        *(number.filter(status_today == one).label(one.value) for one in EstablishmentStatus),
+        *(
+            number.filter(*queries.build_filter_clauses(filters)).label(name)
+            for name, filters in LACKING.items()
+        ),
+    ]
+
+
+def count_establishments(db: Session, place: CommunePlace) -> EstablishmentCounts:
     """The register by kind and standing, as it stands today."""
-    lacking = {
-        "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
-        "uncounted": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, uncounted=True),
-    }
-    number = sa.func.count(Establishment.id)
-    columns = [
-        number.filter(build_status_on(today()) == status).label(status.value)
-        for status in EstablishmentStatus
-    ]
-    columns += [
-        number.filter(*queries.build_filter_clauses(filters)).label(name)
-        for name, filters in lacking.items()
-    ]
+    number, numbers = sa.func.count(Establishment.id), build_place_numbers()
     rows = db.execute(
-        sa.select(Establishment.establishment_type, *columns)
+        sa.select(Establishment.establishment_type, *numbers)
         .where(place.lies_within(Establishment))
         .group_by(Establishment.establishment_type)
         .order_by(number.desc(), Establishment.establishment_type)
     ).all()
-    names = [*(status.value for status in EstablishmentStatus), *lacking]
-    return {name: sum(getattr(row, name) for row in rows) for name in names} | {
-        "types": [dict(row._mapping) for row in rows]
-    }
+    sums = {one.name: sum(getattr(row, one.name) for row in rows) for one in numbers}
+    return EstablishmentCounts.model_validate(sums | {"types": [row._asdict() for row in rows]})
 
 
-def count_inspections(db: Session, place: CommunePlace) -> dict[str, Any]:
+def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
     """Signed visits of the year, by outcome."""
     narrowed = build_team_filter(db, Inspection, Permission.INSPECTION_READ)
     number = sa.func.count(Inspection.id)
@@ -213,16 +231,16 @@ def count_inspections(db: Session, place: CommunePlace) -> dict[str, Any]:
         .group_by(Inspection.outcome)
         .order_by(number.desc(), Inspection.outcome)
     ).all()
-    return {
-        "signed": sum(row.number for row in rows),
-        "counted": sum(row.counted for row in rows),
-        "last_on": max((row.last_on for row in rows), default=None),
-        "by_outcome": [{"outcome": row.outcome, "count": row.number} for row in rows],
-        "own_teams_only": bool(narrowed),
-    }
+    return InspectionCounts(
+        signed=sum(row.number for row in rows),
+        counted=sum(row.counted for row in rows),
+        last_on=max((row.last_on for row in rows), default=None),
+        by_outcome=[OutcomeCount(outcome=row.outcome, count=row.number) for row in rows],
+        own_teams_only=bool(narrowed),
+    )
 
 
-def count_violations(db: Session, place: CommunePlace) -> dict[str, Any]:
+def count_violations(db: Session, place: CommunePlace) -> ViolationCounts:
     """Recorded in the year, by where each stands."""
     narrowed = build_team_filter(db, Violation, Permission.VIOLATION_READ)
     rows = db.execute(
@@ -235,50 +253,47 @@ def count_violations(db: Session, place: CommunePlace) -> dict[str, Any]:
         .group_by(Violation.status)
     ).all()
     numbers = {row.status: row.number for row in rows}
-    return {
-        "recorded": sum(numbers.values()),
-        "open": numbers.get(ViolationStatus.RECORDED, 0),
-        "by_status": [
-            {"status": status, "count": numbers[status]}
+    return ViolationCounts(
+        recorded=sum(numbers.values()),
+        open=numbers.get(ViolationStatus.RECORDED, 0),
+        by_status=[
+            StatusCount(status=status, count=numbers[status])
             for status in ViolationStatus
             if status in numbers
         ],
-        "own_teams_only": bool(narrowed),
-    }
+        own_teams_only=bool(narrowed),
+    )
 
 
-def build_sum_columns(column: str) -> Any:
-    return sa.func.sum(getattr(Activity, column))
-
-
-def count_activities(db: Session, place: CommunePlace) -> Any:
+def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
     """Activities of the year held by or for the commune; a joint one's people are not split."""
     held = Activity.held_between(place.first, place.as_of)
     own = sa.and_(held, place.lies_within(Activity))
     number = sa.func.count(Activity.id)
-    sums = {"sessions": "session_count", "attendees": "attendee_count"}
-    sums |= {"materials": "material_count"}
-    columns: list[Any] = [
+    sums = {
+        "sessions": Activity.session_count,
+        "attendees": Activity.attendee_count,
+        "materials": Activity.material_count,
+    }
+    found = sa.select(
         number.filter(own).label("own"),
         number.filter(held, sa.not_(place.lies_within(Activity))).label("joint"),
         number.filter(is_due_today()).label("due"),
         sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
         *(
-            sa.case(
-                (number.filter(own) == 0, 0), else_=build_sum_columns(column).filter(own)
-            ).label(name)
+            sa.case((number.filter(own) == 0, 0), else_=sa.func.sum(column).filter(own)).label(name)
             for name, column in sums.items()
         ),
         *(
-            sa.func.count(getattr(Activity, column)).filter(own).label(f"{name}_known")
+            sa.func.count(column).filter(own).label(f"{name}_known")
             for name, column in sums.items()
         ),
-    ]
-    found = sa.select(*columns).select_from(Activity)
-    return db.execute(found.where(build_unit_clause(place.id), sa.or_(held, is_due_today()))).one()
+    ).select_from(Activity)
+    told = found.where(build_unit_clause(place.id), sa.or_(held, is_due_today()))
+    return CommunicationCounts.model_validate(db.execute(told).one())
 
 
-def count_staff(db: Session, place: CommunePlace) -> dict[str, Any]:
+def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
     """The staff list on the day: all, on direct duty, trained this year; and whom to call."""
     active = Staff.active_on(place.as_of)
     direct = is_on_direct_duty(place.as_of)
@@ -296,21 +311,23 @@ def count_staff(db: Session, place: CommunePlace) -> dict[str, Any]:
         .order_by(Staff.is_direct_duty.desc(), Staff.match_key, Staff.id)
         .limit(MOST_CONTACTS)
     ).all()
-    return {**counts._mapping, "contacts": contacts}
+    return StaffCounts(
+        **counts._mapping, contacts=[Contact.model_validate(row) for row in contacts]
+    )
 
 
-def list_support_months(db: Session, place: CommunePlace) -> dict[str, Any]:
+def list_support_months(db: Session, place: CommunePlace) -> SupportMonths:
     """Months reported and months missing, as the office's list of them has it: no numbers."""
     year = place.first.year
     for unit in list_asked_months(db, place.id, [year]):
         if unit.org_unit_id == place.id:
-            return {"reported": unit.reported, "missing": unit.missing}
-    return {"reported": [], "missing": []}
+            return SupportMonths(reported=unit.reported, missing=unit.missing)
+    return SupportMonths(reported=[], missing=[])
 
 
-def list_ratings(db: Session, place: CommunePlace) -> list[dict[str, Any]]:
+def list_ratings(db: Session, place: CommunePlace) -> list[RatingYear]:
     """The commune's ratings up to the year, the latest first, as far as the actor may see them."""
-    rows: Sequence[Any] = db.execute(
+    rows = db.execute(
         select_rating_rows(ROW)
         .where(
             CommuneRating.org_unit_id == place.id,
@@ -320,18 +337,19 @@ def list_ratings(db: Session, place: CommunePlace) -> list[dict[str, Any]]:
         .order_by(CommuneRating.year.desc())
         .limit(YEARS_OF_RATINGS)
     ).all()
-    return [rating_told(row) for row in rows]
+    return [RatingYear.model_validate(rating_told(row)) for row in rows]
 
 
-def find_budget_amounts(db: Session, place: CommunePlace) -> AmountValues | None:
+def find_budget_amounts(db: Session, place: CommunePlace) -> Amounts | None:
     """What is planned and spent in the commune's own name; None where nothing is entered."""
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
     ).one()
-    return compute_amounts([cell]) if cell.row_count else None
+    return Amounts.model_validate(compute_amounts([cell])) if cell.row_count else None
 
 
-SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlace], Any]]] = {
+Section = BaseModel | Sequence[BaseModel] | None
+SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlace], Section]]] = {
     "establishments": ((Permission.ESTABLISHMENT_READ,), count_establishments),
     "inspections": ((Permission.INSPECTION_READ,), count_inspections),
     "violations": ((Permission.VIOLATION_READ,), count_violations),
@@ -352,6 +370,10 @@ def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRe
     """A commune's page for a year; raises NotFound. The queries are as many for every commune."""
     place = get_place(db, id, year)
     plan = find_plan(db, place)
+    sections = {
+        name: count(db, place) if any(place.readable(db, p) for p in permissions) else None
+        for name, (permissions, count) in SECTIONS.items()
+    }
     told = {
         "org_unit_id": place.id,
         **{name: getattr(place.unit, name) for name in ("code", "name", "kind", "valid_to")},
@@ -361,12 +383,8 @@ def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRe
         "plan": plan,
         "targets": list_targets(db, place, plan.id) if plan else [],
         "tasks": list_tasks(db, place, plan.id) if plan else [],
-        **{
-            name: count(db, place) if any(place.readable(db, p) for p in permissions) else None
-            for name, (permissions, count) in SECTIONS.items()
-        },
     }
-    return CommuneOverviewRead.model_validate(told, from_attributes=True)
+    return CommuneOverviewRead.model_validate(told | sections)
 
 
 def find_lead_name(place: CommunePlace) -> str | None:
