@@ -1,15 +1,15 @@
 """What the register knows of an office: one statement, as far as the actor may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import now, today
+from backend.core.session.models import Entity, now, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
@@ -24,11 +24,12 @@ from backend.domains.inspections.inspection_plans.models import (
 )
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
-from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.permissions import Role
 
+T = TypeVar("T")
 GRANTS = build_unscoped_table(RoleGrant).alias("grants")
 HOLDERS = build_unscoped_table(User).alias("holders")
 SELF = build_unscoped_table(User).alias("self")
@@ -57,15 +58,30 @@ class AccountHolder:
     is_here: bool
 
 
+class Office(NamedTuple):
+    """An office and how far it is; a state is None where the actor may not read of it."""
+
+    id: UUID
+    name: str
+    level: str
+    kind: str
+    team_count: int | None
+    member_count: int | None
+    """How many sit today in the team that has the most."""
+    plan_status: PlanApprovalStatus | None
+    place_count: int | None
+    visits_status: InspectionPlanStatus | None
+    """How far this year's list of visits is that is furthest on its way."""
+    waiting_count: int
+    """Requests about accounts that wait for a second person."""
+    office_count: int
+    """Units below that exist; `started_count`: those where somebody has an account."""
+    started_count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`office`: its row; a state in it is None where the actor may not read of it.
-
-    `waiting_count`: requests for duties; `office_count`: units below, `started_count` those of
-    them with an account.
-    """
-
-    office: Any
+    office: Office
     holders: tuple[AccountHolder, ...]
 
 
@@ -73,10 +89,10 @@ def load_facts(db: Session) -> Facts:
     """The office that the actor works for: one query."""
     home = sa.select(SELF.c.org_unit_id).where(SELF.c.id == db.actor.id).scalar_subquery()
     above = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == OFFICE.id)
-    rows: Sequence[Any] = db.execute(
+    rows = db.execute(
         sa.select(
             *(OFFICE.id, OFFICE.name, OFFICE.level, build_kind_on(today(), OFFICE).label("kind")),
-            *select_states(db, today()),
+            *build_state_columns(db, today()),
             *(HOLDERS.c.id.label("holder_id"), HOLDERS.c.full_name, GRANTS.c.role),
             (GRANTS.c.org_unit_id == OFFICE.id).label("is_here"),
         )
@@ -91,11 +107,11 @@ def load_facts(db: Session) -> Facts:
         for row in rows
         if row.holder_id is not None
     )
-    return Facts(rows[0], tuple(holders))
+    return Facts(Office(*rows[0][: len(Office._fields)]), tuple(holders))
 
 
-def select_states(db: Session, day: date) -> list[sa.ColumnElement[Any]]:
-    """The columns that say how far the office is."""
+def build_state_columns(db: Session, day: date) -> Iterator[sa.ColumnElement[Any]]:
+    """The columns of `Office` that say how far it is; NULL for what the actor may not ask."""
     count = sa.func.count
     here = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == OFFICE.id)
     places = (
@@ -104,37 +120,34 @@ def select_states(db: Session, day: date) -> list[sa.ColumnElement[Any]]:
     )
     teams = (InspectionTeam.org_unit_id == OFFICE.id, InspectionTeam.is_active)
     plan = (Plan.org_unit_id == OFFICE.id, Plan.year == day.year)
-    return [
-        build_column(
-            select_readable(db, InspectionTeam, count(InspectionTeam.id), *teams), "team_count"
-        ),
-        build_column(select_member_count(db, day), "member_count"),
-        build_column(select_readable(db, Plan, Plan.status, *plan), "plan_status"),
-        build_column(
-            select_readable(db, Establishment, count(Establishment.id), *places), "place_count"
-        ),
-        build_column(select_visits_status(db, day), "visits_status"),
-        build_column(select_waiting_count(), "waiting_count"),
-        *select_office_counts(day),
-    ]
+    begun = sa.select(GRANTS.c.id).where(GRANTS.c.org_unit_id == BELOW.id).correlate(BELOW)
+    states = {
+        "team_count": select_readable(db, InspectionTeam, count(InspectionTeam.id), *teams),
+        "member_count": select_member_count(db, day),
+        "plan_status": select_readable(db, Plan, Plan.status, *plan),
+        "place_count": select_readable(db, Establishment, count(Establishment.id), *places),
+        "visits_status": select_visits_status(db, day),
+        "waiting_count": select_waiting_count(),
+        "office_count": select_office_count(day),
+        "started_count": select_office_count(day).where(begun.exists()),
+    }
+    for name, asked in states.items():
+        column = sa.null() if asked is None else asked.correlate(OFFICE).scalar_subquery()
+        yield column.label(name)
 
 
-def build_column(asked: Any, name: str) -> sa.ColumnElement[Any]:
-    """A column of the statement; NULL for what the actor may not ask."""
-    if asked is None:
-        return sa.null().label(name)
-    found: sa.ColumnElement[Any] = asked.correlate(OFFICE).scalar_subquery().label(name)
-    return found
-
-
-def select_readable(db: Session, model: Any, column: Any, *where: Any) -> sa.Select[Any] | None:
+def select_readable(
+    db: Session,
+    model: type[Entity],
+    column: sa.SQLColumnExpression[T],
+    *where: sa.SQLColumnExpression[bool],
+) -> sa.Select[T] | None:
     """`column` of the rows of `model` that the actor may read; None where they may read none."""
     mine = build_readable_clauses(model, db.actor)
     return None if mine is None else sa.select(column).where(*mine, *where)
 
 
-def select_member_count(db: Session, day: date) -> sa.Select[Any] | None:
-    """How many sit today in the team that has the most."""
+def select_member_count(db: Session, day: date) -> sa.Select[int] | None:
     count = sa.func.count(TeamMember.id)
     found = select_readable(
         db,
@@ -149,8 +162,7 @@ def select_member_count(db: Session, day: date) -> sa.Select[Any] | None:
     return found.group_by(TeamMember.team_id).order_by(count.desc()).limit(1)
 
 
-def select_visits_status(db: Session, day: date) -> sa.Select[Any] | None:
-    """How far this year's list of visits is that is furthest on its way."""
+def select_visits_status(db: Session, day: date) -> sa.Select[InspectionPlanStatus] | None:
     status = InspectionPlan.status
     rank = sa.case({one: at for at, one in enumerate(VISIT_LISTS)}, value=status)
     found = select_readable(
@@ -164,8 +176,7 @@ def select_visits_status(db: Session, day: date) -> sa.Select[Any] | None:
     return None if found is None else found.order_by(rank).limit(1)
 
 
-def select_waiting_count() -> sa.Select[Any]:
-    """Requests about accounts that wait for a second person."""
+def select_waiting_count() -> sa.Select[int]:
     return sa.select(sa.func.count(WAITING.c.id)).where(
         WAITING.c.entity == User.__tablename__,
         WAITING.c.status == SecondApprovalStatus.WAITING,
@@ -174,14 +185,9 @@ def select_waiting_count() -> sa.Select[Any]:
     )
 
 
-def select_office_counts(day: date) -> list[sa.ColumnElement[Any]]:
-    """The units below that exist, and those where somebody has an account with a role."""
-    exists = (
+def select_office_count(day: date) -> sa.Select[int]:
+    return sa.select(sa.func.count(BELOW.id)).where(
         BELOW.parent_id == OFFICE.id,
         sa.func.coalesce(BELOW.valid_from, day) <= day,
         sa.func.coalesce(BELOW.valid_to, day) >= day,
     )
-    offices = sa.select(sa.func.count(BELOW.id)).where(*exists)
-    begun = sa.select(GRANTS.c.id).where(GRANTS.c.org_unit_id == BELOW.id).correlate(BELOW)
-    started = offices.where(begun.exists())
-    return [build_column(offices, "office_count"), build_column(started, "started_count")]

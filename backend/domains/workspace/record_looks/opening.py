@@ -1,16 +1,18 @@
 """Opens one record of a unit below for one answer, and keeps who did it and what for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import format_period
 from backend.domains.enforcement.violations.models import Violation
@@ -39,11 +41,11 @@ LATEST_FIRST = (RecordLook.at.desc(), RecordLook.id.desc())
 class OpenedRecordKind:
     """A kind of record: how it is found by its number, shown, and called in the log."""
 
-    model: Any
+    model: type[Establishment | Inspection | Violation | Report]
     field: str
-    show: Callable[[Session, UUID], Any]
+    show: Callable[[Session, UUID], BaseModel]
     describe: Callable[[Any], str]
-    number: Any = None
+    number: sa.SQLColumnExpression[str | None] | None = None
     where: tuple[sa.ColumnElement[bool], ...] = ()
 
 
@@ -100,13 +102,11 @@ def open_record(db: Session, data: RecordLookCreate) -> OpenedRecord:
         )
     )
     db.log_event("record-opened", found.org_unit_id, data.entity.value, found.id)
-    rows = db.execute(select_look_rows().where(RecordLook.id == look.id)).all()
-    return OpenedRecord.model_validate(
-        {"look": to_look_reads(db, rows)[0], kind.field: record}, from_attributes=True
-    )
+    rows = db.execute(LOOKS.where(RecordLook.id == look.id)).all()
+    return OpenedRecord.model_validate({"look": to_look_reads(db, rows)[0], kind.field: record})
 
 
-def find_record(db: Session, kind: OpenedRecordKind, data: RecordLookCreate) -> Any:
+def find_record(db: Session, kind: OpenedRecordKind, data: RecordLookCreate) -> sa.Row[UUID, UUID]:
     """Id and unit of the record that is meant, if exactly one is; raises NotFound."""
     found = sa.select(kind.model.id, kind.model.org_unit_id).where(*kind.where)
     if data.entity_id is not None:
@@ -122,23 +122,24 @@ def find_record(db: Session, kind: OpenedRecordKind, data: RecordLookCreate) -> 
     return rows[0]
 
 
-def select_look_rows() -> sa.Select[Any]:
-    names = ("id", "org_unit_id", "entity", "entity_id", "subject", "user_id", "reason", "at")
-    columns = [getattr(RecordLook, name) for name in names]
-    return sa.select(*columns, OrgUnit.name.label("org_unit_name")).join(
-        OrgUnit, OrgUnit.id == RecordLook.org_unit_id
+LOOKS = (
+    sa.select(
+        *FieldColumns(RecordLook, org_unit_name=OrgUnit.name).of(
+            RecordLookRead.model_fields, but=("user_name",)
+        )
     )
+    .select_from(RecordLook)
+    .join(OrgUnit, OrgUnit.id == RecordLook.org_unit_id)
+)
 
 
-def build_filter_clauses(filters: RecordLookFilters) -> Sequence[sa.ColumnElement[bool]]:
-    clauses = []
+def build_filter_clauses(filters: RecordLookFilters) -> Iterator[sa.ColumnElement[bool]]:
     if filters.entity is not None:
-        clauses.append(RecordLook.entity == filters.entity)
+        yield RecordLook.entity == filters.entity
     if filters.entity_id is not None:
-        clauses.append(RecordLook.entity_id == filters.entity_id)
+        yield RecordLook.entity_id == filters.entity_id
     if filters.org_unit_id is not None:
-        clauses.append(RecordLook.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    return clauses
+        yield RecordLook.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def to_look_reads(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:

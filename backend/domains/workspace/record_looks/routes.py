@@ -9,9 +9,9 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.workspace.record_looks.opening import (
     LATEST_FIRST,
+    LOOKS,
     build_filter_clauses,
     open_record,
-    select_look_rows,
     to_look_reads,
 )
 from backend.domains.workspace.record_looks.schemas import (
@@ -36,9 +36,8 @@ def list_record_looks(
     limit: Limit = 50,
 ) -> PageRows:
     """Who above opened a record of one's unit, when and what for; the latest first."""
-    rows = read_page(
-        db, select_look_rows().where(*build_filter_clauses(filters)), LATEST_FIRST, after, limit
-    )
+    found = LOOKS.where(*build_filter_clauses(filters))
+    rows = read_page(db, found, LATEST_FIRST, after, limit)
     return {"items": to_look_reads(db, rows["items"]), "next": rows["next"]}
 
 

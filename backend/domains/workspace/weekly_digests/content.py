@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,7 +27,8 @@ from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.workspace.board.detail import find_shown_plan
 from backend.domains.workspace.weekly_digests.weeks import Week
 
-Row = tuple[Any, ...]
+Cell = str | int | float | date | None
+Row = tuple[Cell, ...]
 MOST = 2000
 """Rows of one part: a week has fewer."""
 
@@ -131,7 +131,8 @@ def list_step_rows(db: Session, week: Week) -> list[Row]:
 def list_deadline_rows(db: Session) -> tuple[list[Row], list[Row]]:
     """Overdue and coming deadlines: day, days left, what, of which record, unit, basis."""
     asker = Asker(db)
-    late, coming = [], []
+    late: list[Row] = []
+    coming: list[Row] = []
     for due in list_dues(asker):
         left = (due.due_on - asker.today).days
         row = (due.due_on, left, due.title[0], due.about or "", due.org_unit_name)
@@ -173,7 +174,7 @@ def list_targets_at(db: Session, plan_id: UUID, year: int, day: date) -> list[Ta
 
 def list_late_reports(db: Session) -> list[Row]:
     """Late reports: which report, unit, closing day, days late."""
-    found = []
+    found: list[Row] = []
     day = today()
     for kind in BEGUN:
         start = compute_last_period(kind, day)

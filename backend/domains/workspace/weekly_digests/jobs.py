@@ -1,7 +1,8 @@
 """Monday's file as background work: made with the rights of that moment, then asked for anew."""
 
 import io
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
 import anyio.to_thread
@@ -23,6 +24,8 @@ from backend.domains.workspace.weekly_digests.weeks import get_last_week
 from backend.domains.workspace.weekly_digests.workbook import render_workbook
 from backend.permissions import Permission
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 CASES = Permission.EXPORT_CASES
 
 
@@ -84,7 +87,9 @@ async def load_content(work: JobContext, state: WeeklyContent) -> WeeklyContent:
     """Each part under its own permission, if the reader still holds it."""
     actor = await work.asker()
 
-    async def part(ask: Any, permission: Permission, *more: Any) -> Any:
+    async def part(
+        ask: Callable[[Session, *Ts], T], permission: Permission, *more: *Ts
+    ) -> T | None:
         if not actor.has_permission(permission):
             return None
         return await work.act(ask, *more, permission=permission, writes=False)
@@ -92,7 +97,8 @@ async def load_content(work: JobContext, state: WeeklyContent) -> WeeklyContent:
     if actor.has_permission(CASES):
         state.visits = await part(content.list_visit_rows, Permission.INSPECTION_READ, state.week)
         state.steps = await part(content.list_step_rows, Permission.VIOLATION_READ, state.week)
-    state.late, state.coming = await part(content.list_deadline_rows, Permission.SELF)
+    if (dues := await part(content.list_deadline_rows, Permission.SELF)) is not None:
+        state.late, state.coming = dues
     if (told := await part(content.list_target_rows, Permission.PLAN_READ, state.week)) is not None:
         state.plan_title, state.targets = told
     state.reports = await part(content.list_late_reports, Permission.REPORT_FOLLOW)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
-from backend.domains.workspace.weekly_digests.content import Row, WeeklyContent
+from backend.domains.workspace.weekly_digests.content import Cell, Row, WeeklyContent
 from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.formulas import to_formula_free_text
 
@@ -132,7 +132,7 @@ def write_part(book: ReportWorkbook, part: DigestSheet, rows: Sequence[Row], mad
             write_cell(book, sheet, n, column, value)
 
 
-def write_cell(book: ReportWorkbook, sheet: Any, row: int, column: int, value: Any) -> None:
+def write_cell(book: ReportWorkbook, sheet: Any, row: int, column: int, value: Cell) -> None:
     if value is None:
         book.text(sheet, row, column, "–", border=1, align="right")
     elif isinstance(value, date):
