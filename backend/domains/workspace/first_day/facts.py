@@ -58,7 +58,7 @@ class AccountHolder:
     is_here: bool
 
 
-class Office(NamedTuple):
+class OfficeState(NamedTuple):
     """An office and how far it is; a state is None where the actor may not read of it."""
 
     id: UUID
@@ -81,7 +81,7 @@ class Office(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    office: Office
+    office: OfficeState
     holders: tuple[AccountHolder, ...]
 
 
@@ -107,11 +107,11 @@ def load_facts(db: Session) -> Facts:
         for row in rows
         if row.holder_id is not None
     )
-    return Facts(Office(*rows[0][: len(Office._fields)]), tuple(holders))
+    return Facts(OfficeState(*rows[0][: len(OfficeState._fields)]), tuple(holders))
 
 
 def build_state_columns(db: Session, day: date) -> Iterator[sa.ColumnElement[Any]]:
-    """The columns of `Office` that say how far it is; NULL for what the actor may not ask."""
+    """The columns of `OfficeState` that say how far it is; NULL for what the actor may not ask."""
     count = sa.func.count
     here = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == OFFICE.id)
     places = (
