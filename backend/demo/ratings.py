@@ -22,25 +22,28 @@ from backend.demo.rows import HistoryStep, Rows, Tables
 from backend.domains.ratings.commune_ratings import scoring
 from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, compute_content_hash
 from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery, load_evidence
-from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.models import CommuneRating, CountedEvidence, Score
 from backend.domains.ratings.commune_ratings.scoring import (
     compute_self_total,
     compute_verified_total,
     find_change,
     find_class,
 )
-from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion, StoredClass
 from backend.law.reference import load_rating_criteria
 from backend.law.reference.rating_criteria import RatingCriterion
 
 SET = load_rating_criteria().sets[0]
 CODES = [criterion.code for criterion in SET.criteria]
-CLASSES = [entry.model_dump(include={"code", "title", "min_score"}) for entry in SET.classes]
+CLASSES: list[StoredClass] = [
+    {"code": entry.code, "title": entry.title, "min_score": entry.min_score}
+    for entry in SET.classes
+]
 DISTRICT = UNIT_IDS["binh-luc-district"]
 KINDS = {kind for line in SET.criteria for kind in line.evidence}
 ENTERED = to_instant(date(2022, 9, 12), 9)
 
-Evidence = Mapping[str, Row]
+Evidence = Mapping[str, CountedEvidence]
 """{kind: its figures of the register, and their day}"""
 
 
@@ -91,7 +94,7 @@ def list_rounds() -> list[Round]:
     return past + [Round(commune, 2022, upto) for commune, upto in RATINGS.under_way.items()]
 
 
-def build_own_scores(which: Round, evidence: Evidence) -> dict[str, Row]:
+def build_own_scores(which: Round, evidence: Evidence) -> dict[str, Score]:
     """The points that the commune gives itself, with a short comment; a draft is half finished."""
     rng = create_random(f"rating:{which.commune}:{which.year}")
     scores = {line.code: build_own_score(line, which, evidence, rng) for line in SET.criteria}
@@ -99,7 +102,7 @@ def build_own_scores(which: Round, evidence: Evidence) -> dict[str, Row]:
     return {code: scores[code] for code in half} if which.upto == "draft" else scores
 
 
-def build_own_score(line: RatingCriterion, which: Round, evidence: Evidence, rng: Random) -> Row:
+def build_own_score(line: RatingCriterion, which: Round, evidence: Evidence, rng: Random) -> Score:
     diligence = RATINGS.diligence.get(which.commune, 0.9 + rng.random() * 0.1)
     shown = [
         part for kind in line.evidence if (part := compute_proven_share(kind, evidence)) is not None
@@ -112,10 +115,10 @@ def build_own_score(line: RatingCriterion, which: Round, evidence: Evidence, rng
 def compute_proven_share(kind: str, evidence: Evidence) -> float | None:
     """The share of the points that a figure justifies; None if it justifies no share."""
     figures = evidence[kind]["figures"]
-    if "active" in figures and "counted" in figures and figures["active"]:
-        return float(figures["counted"] / figures["active"])
+    if "counted" in figures and (active := figures.get("active")):
+        return (figures["counted"] or 0) / active
     if kind == "violations_found":
-        return max(0.0, 1 - int(figures["recorded"]) * 0.2)
+        return max(0.0, 1 - (figures["recorded"] or 0) * 0.2)
     return None
 
 
@@ -127,14 +130,14 @@ def get_sample_seed(which: Round) -> str:
     return f"{create_random(f'seed:{which.commune}:{which.year}').getrandbits(64):016x}"
 
 
-def build_checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
+def build_checked_scores(which: Round, scores: Mapping[str, Score]) -> dict[str, Score]:
     """The sample is confirmed; one or two points of it are reduced, with a reason."""
     rng = create_random(f"check:{which.commune}:{which.year}")
     sample = scoring.select_sample(get_sample_seed(which), CODES)
     corrected = {code for code in sample if rng.random() < 0.3}
     found = {code: dict(score) for code, score in scores.items()}
     for code in sample:
-        own = found[code]["self_points"]
+        own = float(found[code]["self_points"])
         found[code]["verified_points"] = own
         if code in corrected and own >= 2:
             found[code] |= {"verified_points": own - 1.0, "reason": RATINGS.reasons[code]}
@@ -215,7 +218,7 @@ class RatingHistory:
         if upto in ("verified", "approved"):
             self.verify(build_checked_scores(self.which, scores))
 
-    def submission(self, scores: Row) -> Row:
+    def submission(self, scores: Mapping[str, Score]) -> Row:
         seed = get_sample_seed(self.which)
         return {
             "evidence": dict(self.evidence),
@@ -236,7 +239,7 @@ class RatingHistory:
         office = self.rows.accounts["district"]
         self.act("return", office, "returned", scores=scores, said={"criteria": said})
 
-    def verify(self, scores: Row) -> None:
+    def verify(self, scores: Mapping[str, Score]) -> None:
         total = compute_verified_total(CODES, scores)
         day = self.at["verify"].astimezone(HANOI).date()
         self.act(

@@ -87,6 +87,9 @@ class MetricSource:
     key_record: RecordKind | None = None
 
 
+PeriodCondition = Callable[[MetricPeriod], Condition]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """How a metric is computed from the rows of its source.
@@ -102,14 +105,14 @@ class Measure:
     """
 
     source: MetricSource
-    where: Callable[[MetricPeriod], Condition] | None = None
+    where: PeriodCondition | None = None
     amount: Any = None
     is_distinct: bool = False
     is_known: bool = True
     record: RecordKind | None = None
     is_optional: bool = False
     is_clear: bool = False
-    among: Callable[[MetricPeriod], Condition] | None = None
+    among: PeriodCondition | None = None
 
     def condition(self, period: MetricPeriod) -> Condition:
         return sa.true() if self.where is None else self.where(period)

@@ -48,7 +48,7 @@ def test_totals_classes_samples_and_hashes_follow_from_the_scores(look: Look) ->
             assert rating.self_total == compute_self_total(codes, rating.scores)
             for line in criteria:
                 score = rating.scores.get(line.code, {})
-                assert 0 <= score.get("self_points", 0) <= line.max_points
+                assert 0 <= float(score.get("self_points", 0)) <= line.max_points
                 own, checked = score.get("self_points"), score.get("verified_points")
                 assert checked in (None, own) or score["reason"]
             if rating.sample_seed is not None:

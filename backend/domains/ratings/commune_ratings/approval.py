@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, ensure_no_errors
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, lock_unit
@@ -21,25 +20,28 @@ from backend.domains.ratings.commune_ratings.evidence import (
     list_missing_parts,
     load_evidence,
 )
-from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus, Score
 from backend.domains.ratings.commune_ratings.schemas import ByCriterion, Verification
 from backend.domains.ratings.commune_ratings.scoring import (
     build_seed,
     compute_verified_total,
     find_change,
     find_class,
+    find_final_points,
+    find_own_points,
     find_points,
     list_codes_to_check,
 )
 from backend.domains.ratings.commune_ratings.service import (
-    ensure_no_errors,
     merge_verified_entries,
     update_totals,
 )
 from backend.domains.ratings.commune_ratings.workflow import WORKFLOW, RatingAct, load_chained
-from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, StoredClass
 from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
+from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.law.reference.chains import Seat
+from backend.law.reference.rating_criteria import RatingCriterion
 from backend.workflows.history import Said
 
 CHECKED = ("verified_points", "reason", "appeal")
@@ -49,7 +51,7 @@ APPROVED_FIELDS = (
     *("verified_total", "rating_class", "change", "sample_seed", "sample", "verified_on"),
     *("appealed_at", "register_no", "approved_on", "approved_at"),
 )
-CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidence")
+CRITERION_FIELDS = {"code", "title", "max_points", "evidence", "required_evidence"}
 
 # Numbers count every rating of the unit, also those that the approver may not see.
 _NUMBERED = build_unscoped_table(CommuneRating, "approving_unit_id", "year", "register_seq")
@@ -62,14 +64,14 @@ def submit_rating(db: Session, rating: CommuneRating) -> None:
     """
     seed = build_seed()
     with WORKFLOW.take(db, rating, RatingAct.SUBMIT, {"seed": seed}):
-        lines = [line._mapping for line in list_criteria(db, rating.criteria_set_id)]
-        kinds = {kind for line in lines for kind in line["evidence"]}
+        lines = list_criteria(db, rating.criteria_set_id)
+        kinds = {kind for line in lines for kind in line.evidence}
         gathered = load_evidence(db, EvidenceQuery.of(rating.org_unit_id, rating.year), kinds)
         if lacking := list_missing_parts(lines, rating.scores, gathered):
             error = Conflict("rating-incomplete", count=len(lacking))
             error.errors = lacking
             raise error
-        codes = [line["code"] for line in lines]
+        codes = [line.code for line in lines]
         returned = [code for code in codes if rating.scores[code].get("returned")]
         rating.scores = {
             code: remove_entries(score, "returned", *(CHECKED if code in returned else ()))
@@ -81,16 +83,15 @@ def submit_rating(db: Session, rating: CommuneRating) -> None:
         set_class(db, rating, rating.self_total)
 
 
-def remove_entries(score: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def remove_entries(score: Score, *names: str) -> Score:
     return {name: value for name, value in score.items() if name not in names}
 
 
 def verify_rating(db: Session, rating: CommuneRating, data: Verification) -> None:
     """Confirm or correct the points. The sample must be checked, corrections give reasons."""
-    entries = data.model_dump(exclude_unset=True).get("scores") or {}
     with WORKFLOW.take(db, rating, RatingAct.VERIFY):
-        if entries:
-            merge_verified_entries(db, rating, entries)
+        if data.scores:
+            merge_verified_entries(db, rating, data.scores)
         codes = [line.code for line in list_criteria(db, rating.criteria_set_id)]
         ensure_no_errors([error for code in codes for error in list_check_errors(rating, code)])
         rating.verified_total = compute_verified_total(codes, rating.scores)
@@ -108,7 +109,7 @@ def list_check_errors(rating: CommuneRating, code: str) -> list[FieldError]:
     if verified is None:
         lacks = code in rating.sample
         return [FieldError(f"/scores/{code}/verified_points", "sample-unchecked")] if lacks else []
-    differs = verified != find_points(rating.scores, code, "self_points")
+    differs = verified != find_own_points(rating.scores, code)
     if differs and not rating.scores[code].get("reason"):
         return [FieldError(f"/scores/{code}/reason", "correction-reason")]
     return []
@@ -184,9 +185,8 @@ def ensure_earlier_years_approved(db: Session, rating: CommuneRating) -> None:
 def is_contestable(rating: CommuneRating, codes: Sequence[str]) -> bool:
     """Points were lowered, and the commune can still appeal against that."""
     lowered = any(
-        score.get("verified_points", score["self_points"]) < score["self_points"]
-        for code, score in rating.scores.items()
-        if code in codes
+        (find_final_points(rating.scores, code) or 0) < (find_own_points(rating.scores, code) or 0)
+        for code in codes
     )
     return lowered and is_appeal_open(rating.appealed_at, rating.appeal_until)
 
@@ -207,7 +207,7 @@ def claim_next_number(db: Session, unit: UUID, year: int) -> int:
     return compute_number_after_last(db, _NUMBERED.c.register_seq, *mine)
 
 
-def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[dict[str, Any]]:
+def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[StoredClass]:
     """Class and change by the set's thresholds, from the class approved for the year before.
 
     Answers the set's classes.
@@ -219,7 +219,7 @@ def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[d
     return classes
 
 
-def get_classes(db: Session, rating: CommuneRating) -> list[dict[str, Any]]:
+def get_classes(db: Session, rating: CommuneRating) -> list[StoredClass]:
     found = sa.select(CriteriaSet.classes).where(CriteriaSet.id == rating.criteria_set_id)
     return db.scalar(found) or []
 
@@ -235,14 +235,14 @@ def find_class_before(db: Session, unit: UUID, year: int) -> str | None:
 
 
 def compute_content_hash(
-    rating: CommuneRating, classes: Sequence[Mapping[str, Any]], criteria: Sequence[Any]
+    rating: CommuneRating,
+    classes: Sequence[StoredClass],
+    criteria: Sequence[CriterionRead | RatingCriterion],
 ) -> str:
     """SHA-256 (hex) of the canonical JSON of rating and table: sorted keys, no spaces, UTF-8."""
     content = {name: to_json_value(getattr(rating, name)) for name in APPROVED_FIELDS}
     content["classes"] = classes
-    content["criteria"] = [
-        {name: getattr(line, name) for name in CRITERION_FIELDS} for line in criteria
-    ]
+    content["criteria"] = [line.model_dump(include=CRITERION_FIELDS) for line in criteria]
     return compute_sha256(content)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, NotFound
-from backend.core.session.models import today
+from backend.core.session.models import UnitOwned, today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -35,16 +35,17 @@ from backend.domains.prevention.communication_activities.models import (
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.training_year import is_trained
-from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.models import CommuneRating, CountedEvidence, Figures
 from backend.domains.ratings.commune_ratings.queries import build_visible_clause, select_rating_rows
-from backend.domains.ratings.commune_ratings.scoring import find_points
+from backend.domains.ratings.commune_ratings.scoring import Scores, find_own_points
 from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
+from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.law.reference.tiers import list_counted_teams
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
-Figures = dict[str, Any]
-"""Counts; None: a sum of which nothing is known."""
+EvidenceSelect = sa.Select[*tuple[int | None, ...]]
+"""One row of counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,11 @@ class EvidenceQuery:
         """Up to today, or to the year's last day once it is past."""
         return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
 
-    def lies_within(self, model: Any) -> Condition:
-        inside: Condition = model.org_unit_id.in_(select_units_under([self.unit]))
-        return inside
+    def lies_within(self, model: type[UnitOwned]) -> Condition:
+        return model.org_unit_id.in_(select_units_under([self.unit]))
 
-    def in_year(self, day: Any) -> Condition:
-        between: Condition = day.between(self.first, self.as_of)
-        return between
+    def in_year(self, day: sa.SQLColumnExpression[date]) -> Condition:
+        return day.between(self.first, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class RatingEvidenceSource:
     `count_lacking` says how many records are missing from figures that a criterion requires.
     """
 
-    select: Callable[[EvidenceQuery], sa.Select[Any]]
+    select: Callable[[EvidenceQuery], EvidenceSelect]
     path: str
     permission: Permission
     lacking: Callable[[Figures], int] = lambda _figures: 0
@@ -86,7 +85,11 @@ def is_in_business(asked: EvidenceQuery) -> Condition:
     return sa.and_(ActivePeriod.covers(asked.as_of), asked.lies_within(ActivePeriod))
 
 
-def is_shown_by(asked: EvidenceQuery, model: Any, *proofs: Condition) -> Condition:
+def is_shown_by(
+    asked: EvidenceQuery,
+    model: type[WorkforceCount | Commitment | Inspection],
+    *proofs: Condition,
+) -> Condition:
     """An establishment that a row of `model` within the commune speaks of."""
     spoken_of = sa.select(model.establishment_id).where(*proofs, asked.lies_within(model))
     return ActivePeriod.establishment_id.in_(spoken_of)
@@ -112,6 +115,7 @@ def is_inspected(asked: EvidenceQuery) -> Condition:
     )
 
 
+ACTIVE = sa.func.count().label("active")
 COVERAGE: dict[RatingEvidenceKind, Callable[[EvidenceQuery], Condition]] = {
     RatingEvidenceKind.WORKFORCE_COUNTED: is_workforce_known,
     RatingEvidenceKind.COMMITMENTS_SIGNED: is_committed,
@@ -120,27 +124,20 @@ COVERAGE: dict[RatingEvidenceKind, Callable[[EvidenceQuery], Condition]] = {
 """Kinds that say of how many establishments in business something is true."""
 
 
-def build_coverage_select(kind: RatingEvidenceKind) -> Callable[[EvidenceQuery], sa.Select[Any]]:
-    def select(asked: EvidenceQuery) -> sa.Select[Any]:
-        counted = COVERAGE[kind](asked)
-        columns: list[Any] = [
-            sa.func.count().filter(counted).label("counted"),
-            sa.func.count().label("active"),
-        ]
-        return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
-
-    return select
+def select_coverage(kind: RatingEvidenceKind, asked: EvidenceQuery) -> EvidenceSelect:
+    columns = [sa.func.count().filter(COVERAGE[kind](asked)).label("counted"), ACTIVE]
+    return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
 
 
-def select_establishments(asked: EvidenceQuery) -> sa.Select[Any]:
-    active: Any = sa.func.count().label("active")
-    return sa.select(active).select_from(ActivePeriod).where(is_in_business(asked))
+def select_establishments(asked: EvidenceQuery) -> EvidenceSelect:
+    columns = [ACTIVE]
+    return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
 
 
-def select_violations(asked: EvidenceQuery) -> sa.Select[Any]:
+def select_violations(asked: EvidenceQuery) -> EvidenceSelect:
     """Recorded in the year, and how many of them were handled by the day."""
     handled = Violation.handled_by(asked.as_of)
-    columns: list[Any] = [
+    columns = [
         sa.func.count(Violation.id).label("recorded"),
         sa.func.count(Violation.id).filter(handled).label("handled"),
     ]
@@ -148,7 +145,7 @@ def select_violations(asked: EvidenceQuery) -> sa.Select[Any]:
     return sa.select(*columns).where(*within)
 
 
-def select_activities(asked: EvidenceQuery) -> sa.Select[Any]:
+def select_activities(asked: EvidenceQuery) -> EvidenceSelect:
     """Held for the commune: its own with their sessions and people, and `joint` ones of above.
 
     What a joint activity counts, it counts for several communes at once: only its number is told.
@@ -158,7 +155,7 @@ def select_activities(asked: EvidenceQuery) -> sa.Select[Any]:
     here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
     own = asked.lies_within(activity)
     programme = activity.integrated_programme.is_not(None)
-    columns: list[Any] = [
+    columns: list[sa.Label[int] | sa.Label[int | None]] = [
         sa.func.count(activity.id).label("activities"),
         sa.func.count(activity.id).filter(sa.not_(own)).label("joint"),
         sa.func.count(activity.id).filter(programme).label("integrated"),
@@ -171,10 +168,10 @@ def select_activities(asked: EvidenceQuery) -> sa.Select[Any]:
     return sa.select(*columns).where(held, activity.id.in_(here))
 
 
-def select_staff(asked: EvidenceQuery) -> sa.Select[Any]:
+def select_staff(asked: EvidenceQuery) -> EvidenceSelect:
     """The commune's staff on direct duty, and who of them completed a course of the year."""
     trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
-    columns: list[Any] = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
+    columns = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
     return sa.select(*columns).where(is_on_direct_duty(asked.as_of), asked.lies_within(Staff))
 
 
@@ -183,7 +180,7 @@ def build_coverage_source(
 ) -> RatingEvidenceSource:
     path = "/api/v1/commune-ratings/{id}/evidence/" + kind.value
     return RatingEvidenceSource(
-        build_coverage_select(kind), path, Permission.ESTABLISHMENT_READ, lacking
+        partial(select_coverage, kind), path, Permission.ESTABLISHMENT_READ, lacking
     )
 
 
@@ -194,7 +191,7 @@ KINDS: dict[RatingEvidenceKind, RatingEvidenceSource] = {
         Permission.ESTABLISHMENT_READ,
     ),
     RatingEvidenceKind.WORKFORCE_COUNTED: build_coverage_source(
-        RatingEvidenceKind.WORKFORCE_COUNTED, lambda f: f["active"] - f["counted"]
+        RatingEvidenceKind.WORKFORCE_COUNTED, lambda f: (f["active"] or 0) - (f["counted"] or 0)
     ),
     RatingEvidenceKind.COMMITMENTS_SIGNED: build_coverage_source(
         RatingEvidenceKind.COMMITMENTS_SIGNED
@@ -221,22 +218,15 @@ KINDS: dict[RatingEvidenceKind, RatingEvidenceSource] = {
 }
 
 
-def load_evidence(db: Session, asked: EvidenceQuery, kinds: Iterable[str]) -> dict[str, Any]:
-    """{kind: {"figures", "as_of"}} as the register has them: one query for each kind."""
-    return {
-        kind: {
-            "figures": dict(
-                db.execute(KINDS[RatingEvidenceKind(kind)].select(asked)).one()._mapping
-            ),
-            "as_of": asked.as_of.isoformat(),
-        }
-        for kind in sorted(set(kinds))
-    }
-
-
-def count_lacking(kind: str, gathered: dict[str, Any]) -> int:
-    """How many records are missing before the data of a kind is whole."""
-    return KINDS[RatingEvidenceKind(kind)].lacking(gathered[kind]["figures"])
+def load_evidence(
+    db: Session, asked: EvidenceQuery, kinds: Iterable[str]
+) -> dict[str, CountedEvidence]:
+    """{kind: its figures} as the register has them: one query for each kind."""
+    found: dict[str, CountedEvidence] = {}
+    for kind in sorted(set(kinds)):
+        counts = db.execute(KINDS[RatingEvidenceKind(kind)].select(asked)).one()
+        found[str(kind)] = {"figures": dict(counts._mapping), "as_of": asked.as_of.isoformat()}
+    return found
 
 
 def find_records_path(db: Session, kind: str, rating_id: UUID, asked: EvidenceQuery) -> str | None:
@@ -268,14 +258,11 @@ def list_establishments_behind(
         raise NotFound
     asked = EvidenceQuery.of(rating.org_unit_id, rating.year)
     counts = COVERAGE[kind](asked)
-    columns: list[Any] = [
-        Establishment.id,
-        Establishment.name,
-        Establishment.address.label("detail"),
-        counts.label("counted"),
-    ]
     listed = (
-        sa.select(*columns)
+        sa.select(
+            *(Establishment.id, Establishment.name, Establishment.address.label("detail")),
+            counts.label("counted"),
+        )
         .select_from(ActivePeriod)
         .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
         .where(is_in_business(asked))
@@ -286,29 +273,31 @@ def list_establishments_behind(
 
 
 def list_missing_parts(
-    criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Any], gathered: dict[str, Any]
+    criteria: Sequence[CriterionRead], scores: Scores, gathered: Mapping[str, CountedEvidence]
 ) -> list[FieldError]:
     """Each with a pointer: criteria without points or argument, then data that is not whole."""
-    required = sorted({kind for line in criteria for kind in line["required_evidence"]})
+    required = sorted({kind for line in criteria for kind in line.required_evidence})
     return [
         *(error for line in criteria for error in check_criterion(line, scores)),
         *(error for kind in required for error in check_data(kind, gathered)),
     ]
 
 
-def check_criterion(line: Mapping[str, Any], scores: Mapping[str, Any]) -> Iterator[FieldError]:
+def check_criterion(line: CriterionRead, scores: Scores) -> Iterator[FieldError]:
     """Points always; words where points are claimed and nothing in the register speaks for them."""
-    code = line["code"]
-    given = find_points(scores, code, "self_points")
+    code = line.code
+    given = find_own_points(scores, code)
     if given is None:
         yield FieldError(f"/scores/{code}/self_points", "not-scored", criterion=code)
-    elif given and not line["evidence"] and not scores[code].get("argument"):
+    elif given and not line.evidence and not scores[code].get("argument"):
         yield FieldError(f"/scores/{code}/argument", "argument-needed", criterion=code)
 
 
-def check_data(kind: str, gathered: dict[str, Any]) -> Iterator[FieldError]:
-    count = count_lacking(kind, gathered)
-    if count:
+def check_data(
+    kind: RatingEvidenceKind, gathered: Mapping[str, CountedEvidence]
+) -> Iterator[FieldError]:
+    """How many records are missing before the data of a kind is whole."""
+    if count := KINDS[kind].lacking(gathered[kind]["figures"]):
         yield FieldError(f"/evidence/{kind}", f"data-missing-{kind}", count=count)
 
 

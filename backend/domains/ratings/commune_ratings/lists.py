@@ -1,7 +1,6 @@
 """Ratings as a list in Excel: taken away for reports, never brought in: each is argued."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
@@ -11,12 +10,12 @@ from backend.domains.ratings.commune_ratings.queries import (
     build_filter_clauses,
     build_visible_clause,
     select_rating_rows,
-    to_row,
+    to_rating_row,
 )
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
     "status": {
@@ -65,19 +64,18 @@ class RatingList(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def list_records(
-        self, db: Session, filters: RatingFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: RatingFilters, limit: int) -> Iterable[Values]:
         found = select_rating_rows(ROW).where(
             build_visible_clause(db), *build_filter_clauses(filters)
         )
+        rows = db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit))
         return [
-            row
-            | {
-                "is_final": row["approved_on"] is not None,
-                "remark": SAMPLE if row["is_illustrative"] else None,
+            {
+                **dict(rating),
+                "is_final": rating.approved_on is not None,
+                "remark": SAMPLE if rating.is_illustrative else None,
             }
-            for row in map(to_row, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit)))
+            for rating in map(to_rating_row, rows)
         ]
 
 

@@ -1,6 +1,6 @@
 """II.5 Xã, thị trấn lành mạnh: the approved ratings of the year in which the period ends."""
 
-from typing import Any
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -13,18 +13,20 @@ from backend.metrics.metric import (
     Metric,
     MetricPeriod,
     MetricSource,
+    PeriodCondition,
     RecordKind,
     Span,
     build_equals_any,
     build_label_subquery,
 )
 
+Ts = TypeVarTuple("Ts")
 LAW = "NQLT 01/2008; Kế hoạch năm, II.4"
 COMMUNE = build_label_subquery(OrgUnit.name, OrgUnit.id, CommuneRating.org_unit_id)
 RATED = RecordKind(CommuneRating, COMMUNE, CommuneRating.approved_on)
 
 
-def select_approved_ratings(select: Any, p: MetricPeriod) -> Any:
+def select_approved_ratings(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
     """Ratings for the year and the one before it, approved as far as is known."""
     return select.select_from(CommuneRating).where(
         p.is_in_unit(CommuneRating),
@@ -66,11 +68,18 @@ def is_still_healthy(p: MetricPeriod) -> Condition:
     return sa.and_(is_healthy_before(p), CommuneRating.org_unit_id.in_(now))
 
 
-def build_change_condition(change: RatingChange) -> Any:
+def build_change_condition(change: RatingChange) -> PeriodCondition:
     return lambda p: sa.and_(is_of_year(p), build_equals_any(CommuneRating.change, change))
 
 
-def build_rating_metric(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
+def build_rating_metric(
+    code: str,
+    title: str,
+    english: str,
+    where: PeriodCondition,
+    whole: str | None = None,
+    indicator: str | None = None,
+) -> Metric:
     return Metric(
         code,
         title,
@@ -80,8 +89,9 @@ def build_rating_metric(code: str, title: str, english: str, where: Any, **more:
         LAW,
         RATED.entity,
         Span.YEAR,
+        whole=whole,
+        indicator=indicator,
         measure=Measure(RATINGS, where),
-        **more,
     )
 
 

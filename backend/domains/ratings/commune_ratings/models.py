@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.session.models import Entity, UnitScoped, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.ratings.rating_criteria_sets.models import HEALTHY
 from backend.permissions import Permission
+from backend.workflows.history import SaidValue
 
 
 class RatingStatus(StrEnum):
@@ -34,6 +35,23 @@ class RatingChange(StrEnum):
     NEW = "new"
     TRANSFORMED = "transformed"
     LOST = "lost"
+
+
+Score = dict[str, float | str]
+"""What is said of one criterion.
+
+`self_points` and `argument` by the commune; `verified_points` and `reason`, why they differ, by the
+district; `returned`: what whoever sent it back had to say, until it is submitted again; `appeal`.
+"""
+Figures = dict[str, int | None]
+"""Counts by name; None: a sum of which nothing is known."""
+
+
+class CountedEvidence(TypedDict):
+    """The figures of one kind of evidence on a day."""
+
+    figures: Figures
+    as_of: str
 
 
 _APPROVED = sa.text("status = 'approved'")  # noqa: TID251
@@ -73,14 +91,10 @@ class CommuneRating(UnitScoped, Entity):
     status: orm.Mapped[RatingStatus] = orm.mapped_column(
         to_enum_type(RatingStatus), default=RatingStatus.DRAFT
     )
-    scores: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """{criterion code: {"self_points", "argument", "verified_points", "reason", "returned"}}.
-
-    `reason`: why the verified points differ from the commune's own; `returned`: what whoever sent
-    the criterion back had to say, until it is submitted again.
-    """
-    evidence: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
-    """{kind: {"figures": {name: number}, "as_of"}} as it stood when the rating was submitted."""
+    scores: orm.Mapped[dict[str, Score]] = orm.mapped_column(Json, default=dict)
+    """By the code of the criterion."""
+    evidence: orm.Mapped[dict[str, CountedEvidence]] = orm.mapped_column(Json, default=dict)
+    """By its kind, as it stood when the rating was submitted."""
     self_total: orm.Mapped[float | None]
     verified_total: orm.Mapped[float | None]
     rating_class: orm.Mapped[str | None] = orm.mapped_column(sa.String(30))
@@ -95,7 +109,7 @@ class CommuneRating(UnitScoped, Entity):
     appeal_until: orm.Mapped[date | None]
     """The last day on which the commune may appeal; set by the verification."""
     appealed_at: orm.Mapped[datetime | None]
-    course: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
+    course: orm.Mapped[list[dict[str, SaidValue]]] = orm.mapped_column(Json, default=list)
     """[{"action", "at", "by_id", "comment", "seed"}]: each act on the rating, the oldest first."""
     approving_unit_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("org_units.id"))
     register_seq: orm.Mapped[int | None]
@@ -107,7 +121,9 @@ class CommuneRating(UnitScoped, Entity):
     """SHA-256 of the canonical JSON of what was approved, criteria included."""
 
     @classmethod
-    def healthy_in(cls, year: Any, as_of: Any) -> sa.ColumnElement[bool]:
+    def healthy_in(
+        cls, year: int | sa.ColumnElement[int], as_of: date | sa.ColumnElement[date]
+    ) -> sa.ColumnElement[bool]:
         """Approved `healthy` for `year`, as known on the civil day `as_of`; both may be bound."""
         return sa.and_(
             cls.year == year,

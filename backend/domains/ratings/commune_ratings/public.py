@@ -23,6 +23,7 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating, Rating
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
     SET,
+    find_class_title,
     select_rating_rows,
 )
 
@@ -68,7 +69,7 @@ class PublicRating(BaseModel):
 
 District = orm.aliased(OrgUnit)
 
-COLUMNS: list[Any] = [
+COLUMNS = [
     *(
         getattr(CommuneRating, name)
         for name in ("id", "org_unit_id", "year", "rating_class", "change", "register_no")
@@ -100,7 +101,7 @@ def list_public_ratings(
     rows = read_page(
         db, found.where(*build_filter_clauses(filters)), LATEST_YEAR_FIRST, after, limit
     )
-    items = [to_row(row) for row in rows["items"]]
+    items = [to_public_rating(row) for row in rows["items"]]
     request.state.etag = f'"{compute_etag(items, rows["next"])}"'
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
     return {"items": items, "next": rows["next"]}
@@ -118,13 +119,12 @@ def build_filter_clauses(filters: PublicFilters) -> list[sa.ColumnElement[bool]]
     return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
 
 
-def to_row(row: Any) -> dict[str, Any]:
-    fields = dict(row._mapping)
-    titles = {entry["code"]: entry["title"] for entry in fields.pop("classes")}
-    return fields | {"class_title": titles.get(fields["rating_class"], fields["rating_class"])}
+def to_public_rating(row: sa.Row[*tuple[Any, ...]]) -> PublicRating:
+    title = find_class_title(row.classes, row.rating_class)
+    return PublicRating(**row._mapping, class_title=title or row.rating_class)
 
 
-def compute_etag(items: list[dict[str, Any]], following: str | None) -> str:
+def compute_etag(items: list[PublicRating], following: str | None) -> str:
     """What is shown, in short: the same as long as nothing of the page changes."""
-    text = repr(([sorted(item.items()) for item in items], following))
+    text = repr((items, following))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """Ratings as rows with their names: one query for a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +11,14 @@ from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import to_search_text
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.schemas import RatingFilters
+from backend.domains.ratings.commune_ratings.schemas import RatingFilters, RatingRow
 from backend.domains.ratings.commune_ratings.workflow import (
     RatingAct,
     build_desk_clauses,
     to_chained,
 )
+from backend.domains.ratings.rating_criteria_sets.models import StoredClass
 from backend.domains.ratings.rating_criteria_sets.queries import SET_TABLE
-from backend.workflows.chain_steps import ChainedRecord
 
 OWN = (
     *("id", "version", "created_at", "updated_at", "org_unit_id", "year", "criteria_set_id"),
@@ -26,9 +26,9 @@ OWN = (
     *("verified_on", "appeal_until", "approved_on", "register_no"),
 )
 SET = SET_TABLE.c
-"""Past scope: whoever sees a rating sees the set by which it
-was made, although that may belong to a unit that has ended since."""
-ROW: list[Any] = [
+"""Past scope: whoever sees a rating sees the set by which it was made, although that may belong
+to a unit that has ended since."""
+ROW = [
     *(getattr(CommuneRating, name) for name in OWN),
     OrgUnit.name.label("org_unit_name"),
     OrgUnit.level.label("org_unit_level"),
@@ -85,17 +85,16 @@ def build_filter_clauses(filters: RatingFilters) -> Iterable[sa.ColumnElement[bo
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def to_chained_record(row: Mapping[str, Any]) -> ChainedRecord:
-    """A row in its chain."""
-    return to_chained(row["org_unit_id"], row["org_unit_level"], row["year"])
-
-
-def to_row(row: Any) -> dict[str, Any]:
+def to_rating_row(row: sa.Row[*tuple[Any, ...]]) -> RatingRow:
     """A row as it is answered: with its total, the words of its class, and who holds it."""
-    fields = dict(row._mapping)
-    titles = {entry["code"]: entry["title"] for entry in fields["classes"]}
-    return fields | {
-        "total": fields["verified_total" if fields["status"] in FINAL else "self_total"],
-        "class_title": titles.get(fields["rating_class"]),
-        "held_by": to_chained_record(fields).find_desk(fields["status"]),
-    }
+    chained = to_chained(row.org_unit_id, row.org_unit_level, row.year)
+    return RatingRow(
+        **row._mapping,
+        total=row.verified_total if row.status in FINAL else row.self_total,
+        class_title=find_class_title(row.classes, row.rating_class),
+        held_by=chained.find_desk(row.status),
+    )
+
+
+def find_class_title(classes: Sequence[StoredClass], code: str | None) -> str | None:
+    return next((entry["title"] for entry in classes if entry["code"] == code), None)

@@ -27,7 +27,7 @@ from backend.domains.ratings.commune_ratings.queries import (
     build_filter_clauses,
     build_visible_clause,
     select_rating_rows,
-    to_row,
+    to_rating_row,
 )
 from backend.domains.ratings.commune_ratings.schemas import (
     ByCriterion,
@@ -68,7 +68,7 @@ def list_commune_ratings(
     """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
     found = select_rating_rows(ROW).where(build_visible_clause(db), *build_filter_clauses(filters))
     rows = read_page(db, found, LATEST_YEAR_FIRST, after, limit)
-    return {"items": [to_row(row) for row in rows["items"]], "next": rows["next"]}
+    return {"items": [to_rating_row(row) for row in rows["items"]], "next": rows["next"]}
 
 
 @router.get("/{id}", response_model=RatingRead, openapi_extra={"x-live": "evidence, names"})
@@ -80,14 +80,14 @@ def get_commune_rating(db: Reading, id: UUID) -> RatingRead:
 @router.post("", status_code=201, response_model=RatingRead)
 def create_commune_rating(db: Scoring, data: RatingCreate) -> RatingRead:
     """Begin the rating of a commune for a year: evidence is there at once, points are not."""
-    return get_rating_read(db, service.create_rating(db, data.model_dump()).id)
+    return get_rating_read(db, service.create_rating(db, data).id)
 
 
 @router.patch("/{id}", response_model=RatingRead)
 def update_commune_rating(db: Scoring, id: UUID, data: RatingUpdate) -> RatingRead:
     """Score and argue; after a return only the criteria that were returned are open."""
     rating = db.edit(CommuneRating, id, get_rating_read)
-    service.update_scores(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    service.update_scores(db, rating, data.scores or {})
     return get_rating_read(db, id)
 
 
@@ -101,9 +101,7 @@ def delete_commune_rating(db: Scoring, id: UUID) -> None:
 def update_commune_rating_verification(db: Verifying, id: UUID, data: Verification) -> RatingRead:
     """Keep what the district has checked so far; nothing is final before it verifies."""
     rating = db.edit(CommuneRating, id, get_rating_read)
-    service.record_verified_points(
-        db, rating, data.model_dump(exclude_unset=True).get("scores") or {}
-    )
+    service.record_verified_points(db, rating, data.scores)
     return get_rating_read(db, id)
 
 

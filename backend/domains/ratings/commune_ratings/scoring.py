@@ -3,20 +3,20 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
-from backend.domains.ratings.commune_ratings.models import RatingChange
-from backend.domains.ratings.rating_criteria_sets.models import HEALTHY
+from backend.domains.ratings.commune_ratings.models import RatingChange, Score
+from backend.domains.ratings.rating_criteria_sets.models import HEALTHY, StoredClass
 
-Classes = Sequence[Mapping[str, Any]]
+Scores = Mapping[str, Score]
+"""By the code of the criterion."""
 
 
-def compute_self_total(codes: Iterable[str], scores: Mapping[str, Any]) -> float | None:
+def compute_self_total(codes: Iterable[str], scores: Scores) -> float | None:
     """The sum of the commune's own points; None while a criterion has none."""
-    return compute_total(find_points(scores, code, "self_points") for code in codes)
+    return compute_total(find_own_points(scores, code) for code in codes)
 
 
-def compute_verified_total(codes: Iterable[str], scores: Mapping[str, Any]) -> float | None:
+def compute_verified_total(codes: Iterable[str], scores: Scores) -> float | None:
     """The sum after verification: what the district left alone counts as the commune scored it."""
     return compute_total(find_final_points(scores, code) for code in codes)
 
@@ -26,24 +26,30 @@ def compute_total(each: Iterable[float | None]) -> float | None:
     return None if None in known else float(sum(p for p in known if p is not None))
 
 
-def find_points(scores: Mapping[str, Any], code: str, name: str) -> float | None:
+def find_own_points(scores: Scores, code: str) -> float | None:
+    return find_points(scores, code, "self_points")
+
+
+def find_points(scores: Scores, code: str, name: str) -> float | None:
     found = scores.get(code, {}).get(name)
     return None if found is None else float(found)
 
 
-def find_final_points(scores: Mapping[str, Any], code: str) -> float | None:
+def find_final_points(scores: Scores, code: str) -> float | None:
     verified = find_points(scores, code, "verified_points")
-    return find_points(scores, code, "self_points") if verified is None else verified
+    return find_own_points(scores, code) if verified is None else verified
 
 
-def find_class(classes: Classes, score: float | None) -> str | None:
+def find_class(classes: Sequence[StoredClass], score: float | None) -> str | None:
     """The first class, from the best down, whose least score is reached."""
     if score is None:
         return None
-    return next((str(entry["code"]) for entry in classes if score >= entry["min_score"]), None)
+    return next((entry["code"] for entry in classes if score >= entry["min_score"]), None)
 
 
-def find_change(classes: Classes, before: str | None, after: str | None) -> RatingChange | None:
+def find_change(
+    classes: Sequence[StoredClass], before: str | None, after: str | None
+) -> RatingChange | None:
     """From the class approved for the year before to that of this year; None if either is unknown.
 
     A step up among classes that are not healthy counts if this year's set knows both of them.

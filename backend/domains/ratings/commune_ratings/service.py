@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.models import create_id, today
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, ensure_no_errors
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.schemas import (
+    RatingCreate,
+    ScoreEntry,
+    VerifiedEntry,
+)
 from backend.domains.ratings.commune_ratings.scoring import (
     compute_self_total,
     compute_verified_total,
@@ -26,23 +30,25 @@ from backend.domains.ratings.commune_ratings.workflow import (
 )
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
+from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed
 
+Entries = Mapping[str, ScoreEntry | None] | Mapping[str, VerifiedEntry | None]
+"""What the commune or the district says of criteria, by code; None takes it back."""
 
-def create_rating(db: Session, values: dict[str, Any]) -> CommuneRating:
+
+def create_rating(db: Session, data: RatingCreate) -> CommuneRating:
     """A draft for one of the actor's communes; 409 `rating-exists` if the year has one."""
-    year = values["year"]
+    year = data.year
     if year > today().year:
         raise Invalid.at("/year", "year-to-come")
     last = min(today(), date(year, 12, 31))
-    commune = get_commune_for_record(db, values["org_unit_id"], last, "/org_unit_id")
+    commune = get_commune_for_record(db, data.org_unit_id, last, "/org_unit_id")
     ensure_may_score(db, to_chained(commune.id, commune.level, year))
-    ensure_no_later_approved(db, values["org_unit_id"], year)
-    chosen = values.pop("criteria_set_id")
+    ensure_no_later_approved(db, commune.id, year)
+    chosen = data.criteria_set_id
     set_id = get_set_in_force(db, year) if chosen is None else get_named_set(db, chosen, year)
-    return db.save(
-        CommuneRating(**{**values, "id": values["id"] or create_id()}, criteria_set_id=set_id)
-    )
+    return db.save(CommuneRating(**data.model_dump() | {"criteria_set_id": set_id}))
 
 
 def ensure_may_score(db: Session, chained: ChainedRecord) -> None:
@@ -90,7 +96,7 @@ def get_named_set(db: Session, id: UUID, year: int) -> UUID:
     return id
 
 
-def update_scores(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def update_scores(db: Session, rating: CommuneRating, entries: Entries) -> None:
     """Merge the commune's own points and arguments; after a return only into what was returned."""
     WORKFLOW.ensure_state(rating, *OPEN_TO_COMMUNE)
     ensure_may_score(db, load_chained(db, rating))
@@ -108,13 +114,13 @@ def update_scores(db: Session, rating: CommuneRating, entries: Mapping[str, Any]
     db.save(rating)
 
 
-def record_verified_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def record_verified_points(db: Session, rating: CommuneRating, entries: Entries) -> None:
     """Keep what the district found so far; nothing is final before it verifies."""
     merge_verified_entries(db, rating, entries)
     db.save(rating)
 
 
-def merge_verified_entries(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+def merge_verified_entries(db: Session, rating: CommuneRating, entries: Entries) -> None:
     chained = load_chained(db, rating)
     WORKFLOW.ensure_state(rating, RatingStatus.SELF_ASSESSED)
     step = WORKFLOW.get_step(chained, rating.status, RatingAct.VERIFY)
@@ -126,22 +132,22 @@ def merge_verified_entries(db: Session, rating: CommuneRating, entries: Mapping[
 
 
 def check_entries(
-    criteria: Sequence[Any], entries: Mapping[str, Any], points: str
+    criteria: Sequence[CriterionRead], entries: Entries, points: str
 ) -> Iterator[FieldError]:
     """Codes of the set only, and no more points than the criterion has."""
     most = {line.code: line.max_points for line in criteria}
     for code, entry in entries.items():
         if code not in most:
             yield FieldError(f"/scores/{code}", "no-such-criterion")
-        elif entry and (entry.get(points) or 0) > most[code]:
+        elif (getattr(entry, points, None) or 0) > most[code]:
             yield FieldError(f"/scores/{code}/{points}", "more-than-max", max=f"{most[code]:g}")
 
 
-def merge_entries(rating: CommuneRating, entries: Mapping[str, Any], names: Sequence[str]) -> None:
+def merge_entries(rating: CommuneRating, entries: Entries, names: Sequence[str]) -> None:
     """Merge entries into the scores, which are replaced whole so that the log tells the change."""
-    scores = {code: dict(score) for code, score in rating.scores.items()}
+    scores = dict(rating.scores)
     for code, entry in entries.items():
-        patch = dict.fromkeys(names) if entry is None else entry
+        patch = dict.fromkeys(names) if entry is None else entry.model_dump(exclude_unset=True)
         merged = {**scores.get(code, {}), **patch}
         scores[code] = {name: value for name, value in merged.items() if value is not None}
     rating.scores = scores
@@ -158,11 +164,6 @@ def delete_draft(db: Session, rating: CommuneRating) -> None:
     WORKFLOW.ensure_state(rating, RatingStatus.DRAFT)
     db.delete(rating)
     db.flush()
-
-
-def ensure_no_errors(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
-    if found := list(errors):
-        raise Invalid.of(found)
 
 
 register_messages(

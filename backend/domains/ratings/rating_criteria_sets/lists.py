@@ -22,7 +22,7 @@ from backend.domains.ratings.rating_criteria_sets.queries import (
     IN_TABLE_ORDER,
     select_open_sets,
 )
-from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate
+from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate, CriterionUpdate
 from backend.permissions import Permission
 from backend.spreadsheets.cell_values import BadValue, is_nothing, parse_text
 from backend.spreadsheets.columns import (
@@ -36,7 +36,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
     split_aliases,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.row import KnownRecord, Row
 
@@ -203,7 +203,7 @@ class CriterionList(Listing):
             sets.add(str(row.id), row.name)
         return {"domain": build_choices(DOMAINS), "evidence": KINDS, "sets": sets}
 
-    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, str]:
         """The only set that can still change is meant where the table names none."""
         sets = list(choices["sets"].labels)
         return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
@@ -231,12 +231,10 @@ class CriterionList(Listing):
             yield replace(record, fields={**record.fields, **fields})
 
     def create(self, db: Session, data: ImportedCriterion) -> Criterion:
-        return service.add_criterion(
-            db, data.criteria_set_id, data.model_dump(exclude={"criteria_set_id"})
-        )
+        return service.add_criterion(db, data.criteria_set_id, data)
 
     def update(self, db: Session, record: Criterion, changes: dict[str, Any]) -> None:
-        service.update_criterion(db, record, changes)
+        service.update_criterion(db, record, CriterionUpdate(**changes))
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """A set by which a commune has been rated meanwhile keeps its table."""
@@ -244,23 +242,16 @@ class CriterionList(Listing):
         for id in db.scalars(touched).all():
             service.get_set_to_change(db, id)
 
-    def list_records(
-        self, db: Session, filters: ExportedCriteria, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
-        found = sa.select(
-            *CRITERION, CriteriaSet.name.label("set_name"), CriteriaSet.is_illustrative
-        )
+    def list_records(self, db: Session, filters: ExportedCriteria, limit: int) -> Iterable[Values]:
+        remark = sa.case((CriteriaSet.is_illustrative, SAMPLE)).label("remark")
+        found = sa.select(*CRITERION, CriteriaSet.name.label("set_name"), remark)
         found = found.join(CriteriaSet, CriteriaSet.id == Criterion.criteria_set_id)
         if filters.criteria_set_id is not None:
             found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
         newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
-        return [to_row(row) for row in db.execute(found.order_by(*newest).limit(limit))]
-
-
-def to_row(row: Any) -> dict[str, Any]:
-    """The set by its name: one that can no longer change is none of the words to choose from."""
-    remark = SAMPLE if row.is_illustrative else None
-    return {**row._mapping, "criteria_set_id": row.set_name, "remark": remark}
+        rows = db.execute(found.order_by(*newest).limit(limit))
+        # The set by its name: one that can no longer change is none of the words to choose from.
+        return [{**row._mapping, "criteria_set_id": row.set_name} for row in rows]
 
 
 LISTS = (CriterionList(),)

@@ -1,6 +1,5 @@
 """Brings the shipped sample into the database; a second run changes nothing."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,43 +22,46 @@ def load_criteria_sets(db: Session) -> None:
     for id, (shipped, unit) in wanted.items():
         if id in known:
             continue
-        db.save(CriteriaSet(**build_set_columns(shipped, unit, file.note)))
-        db.add_all(Criterion(**columns) for columns in build_criteria_columns(shipped, unit.id))
+        db.save(build_set(shipped, unit, file.note))
+        db.add_all(build_criteria(shipped, unit.id))
         db.flush()
 
 
-def build_set_columns(
-    shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str
-) -> dict[str, Any]:
+def build_set(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) -> CriteriaSet:
     """What no law stands behind is shown as a sample, whatever its file says."""
-    names = ("name", "legal_basis", "valid_to", "appeal_days", "max_score")
-    return {name: getattr(shipped, name) for name in names} | {
-        "id": shipped.id_at(unit.id),
-        "org_unit_id": unit.id,
-        "valid_from": max(shipped.valid_from, unit.valid_from or shipped.valid_from),
-        "is_illustrative": True,
-        "is_shipped": True,
-        "note": note,
-        "classes": [
+    return CriteriaSet(
+        id=shipped.id_at(unit.id),
+        org_unit_id=unit.id,
+        name=shipped.name,
+        legal_basis=shipped.legal_basis,
+        valid_from=max(shipped.valid_from, unit.valid_from or shipped.valid_from),
+        valid_to=shipped.valid_to,
+        is_illustrative=True,
+        is_shipped=True,
+        max_score=shipped.max_score,
+        appeal_days=shipped.appeal_days,
+        note=note,
+        classes=[
             {"code": entry.code, "title": entry.title, "min_score": entry.min_score}
             for entry in shipped.classes
         ],
-    }
+    )
 
 
-def build_criteria_columns(
-    shipped: reference.RatingCriteriaSet, unit: UUID
-) -> list[dict[str, Any]]:
-    names = ("code", "section", "title", "max_points", "scoring_note")
+def build_criteria(shipped: reference.RatingCriteriaSet, unit: UUID) -> list[Criterion]:
     return [
-        {name: getattr(criterion, name) for name in names}
-        | {
-            "id": shipped.criterion_id(criterion, unit),
-            "criteria_set_id": shipped.id_at(unit),
-            "org_unit_id": unit,
-            "evidence": list(criterion.evidence),
-            "required_evidence": list(criterion.required_evidence),
-            "position": position,
-        }
+        Criterion(
+            id=shipped.criterion_id(criterion, unit),
+            criteria_set_id=shipped.id_at(unit),
+            org_unit_id=unit,
+            code=criterion.code,
+            section=criterion.section,
+            title=criterion.title,
+            max_points=criterion.max_points,
+            scoring_note=criterion.scoring_note,
+            evidence=list(criterion.evidence),
+            required_evidence=list(criterion.required_evidence),
+            position=position,
+        )
         for position, criterion in enumerate(shipped.criteria, 1)
     ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,6 +38,14 @@ class RatingEvidenceKind(StrEnum):
     STAFF_TRAINED = "staff_trained"
 
 
+class StoredClass(TypedDict):
+    """A total of `min_score` or more falls in this class, if in no better one."""
+
+    code: str
+    title: str
+    min_score: float
+
+
 class CriteriaSet(Searchable, InheritedDown, Entity):
     """Bộ tiêu chí phân loại, chấm điểm: one version of the table, valid for a span of days.
 
@@ -60,8 +68,8 @@ class CriteriaSet(Searchable, InheritedDown, Entity):
     """Came with the program from backend/law/reference: nobody makes it look official."""
     max_score: orm.Mapped[float] = orm.mapped_column(default=0.0)
     """The sum of its criteria's points, kept in step by the service."""
-    classes: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
-    """[{"code", "title", "min_score"}], the best first; a total falls in the first it reaches."""
+    classes: orm.Mapped[list[StoredClass]] = orm.mapped_column(Json, default=list)
+    """The best first."""
     appeal_days: orm.Mapped[int] = orm.mapped_column(default=10)
     """How many days after the verification a commune may appeal: the district's own rule."""
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

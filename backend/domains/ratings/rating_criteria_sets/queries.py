@@ -1,6 +1,6 @@
 """Criteria sets as rows with their names: one query for a page, three for a whole table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.schemas import (
@@ -20,8 +21,8 @@ from backend.domains.ratings.rating_criteria_sets.schemas import (
 
 NEWEST_FIRST = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
 IN_TABLE_ORDER = (Criterion.position, Criterion.id)
-ROW = [getattr(CriteriaSet, name, OrgUnit.name.label(name)) for name in CriteriaSetRow.model_fields]
-CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
+ROW = list_read_columns(CriteriaSetRow, CriteriaSet, org_unit_name=OrgUnit.name)
+CRITERION = list_read_columns(CriterionRead, Criterion)
 
 # Ratings know their set, so sets must not know ratings: only whether there are any.
 _RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
@@ -29,9 +30,8 @@ SET_TABLE, CRITERIA_TABLE = build_unscoped_table(CriteriaSet), build_unscoped_ta
 """For those who have read what names the row."""
 
 
-def select_set_rows(*more: Any) -> sa.Select[Any]:
-    found: sa.Select[Any] = sa.select(*ROW, *more)
-    return found.join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
+def select_set_rows(*more: sa.SQLColumnExpression[str | None]) -> sa.Select[Any]:
+    return sa.select(*ROW, *more).join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
 
 
 def build_filter_clauses(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
@@ -47,29 +47,29 @@ def get_set_read(db: Session, id: UUID) -> CriteriaSetRead:
     row = db.execute(select_set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
     if row is None:
         raise NotFound
-    criteria = [CriterionRead(**line._mapping) for line in list_criteria(db, id)]
-    return CriteriaSetRead(**row._mapping, criteria=criteria, in_use=is_used(db, id))
+    used = is_used(db, id)
+    return CriteriaSetRead(**row._mapping, criteria=list_criteria(db, id), in_use=used)
 
 
-def list_criteria(db: Session, set_id: UUID) -> Sequence[Any]:
+def list_criteria(db: Session, set_id: UUID) -> list[CriterionRead]:
     """The criteria in the table's order of a set that the caller may see, or whose rating it is.
 
     Past scope: the set of an approved rating may belong to a unit that has ended since, which is
     neither above nor below the unit that took over the commune.
     """
-    found = sa.select(*(CRITERIA_TABLE.c[column.key] for column in CRITERION))
+    found = sa.select(*(CRITERIA_TABLE.c[name] for name in CriterionRead.model_fields))
     found = found.where(CRITERIA_TABLE.c.criteria_set_id == set_id)
     in_order = found.order_by(*(CRITERIA_TABLE.c[column.key] for column in IN_TABLE_ORDER))
     why = "criteria go with the set or rating that the caller has read"
-    return db.execute(in_order, execution_options={"unscoped": why}).all()
+    rows = db.execute(in_order, execution_options={"unscoped": why})
+    return [CriterionRead.model_validate(row) for row in rows]
 
 
-def select_open_sets(db: Session) -> sa.Select[Any]:
+def select_open_sets(db: Session) -> sa.Select[UUID, str]:
     """Sets of the actor's very units whose table may still change: id and name."""
     units = db.scope.units
     used = sa.exists().where(_RATINGS.c.criteria_set_id == CriteriaSet.id)
-    named: list[Any] = [CriteriaSet.id, CriteriaSet.name]
-    found: sa.Select[Any] = sa.select(*named).where(
+    found = sa.select(CriteriaSet.id, CriteriaSet.name).where(
         CriteriaSet.is_shipped.is_(False), sa.not_(used)
     )
     if units is not None:
@@ -80,10 +80,7 @@ def select_open_sets(db: Session) -> sa.Select[Any]:
 def get_criterion_read(db: Session, set_id: UUID, id: UUID) -> CriterionRead:
     """The criterion, if it is one of this very set (R3)."""
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return CriterionRead.model_validate(row)
+    return get_read(db, found, CriterionRead)
 
 
 def is_used(db: Session, set_id: UUID) -> bool:

@@ -62,14 +62,13 @@ def get_rating_criteria_set(db: Reading, id: UUID) -> CriteriaSetRead:
 @router.post("", status_code=201, response_model=CriteriaSetRead)
 def create_rating_criteria_set(db: Writing, data: CriteriaSetCreate) -> CriteriaSetRead:
     """Enter a set, with its criteria or without; classes are two unless they are given."""
-    return get_set_read(db, service.create_set(db, data.model_dump()).id)
+    return get_set_read(db, service.create_set(db, data).id)
 
 
 @router.patch("/{id}", response_model=CriteriaSetRead)
 def update_rating_criteria_set(db: Writing, id: UUID, data: CriteriaSetUpdate) -> CriteriaSetRead:
     """Correct a set; 409 `set-in-use` for points and classes by which communes were rated."""
-    found = db.edit(CriteriaSet, id, get_set_read)
-    service.update_set(db, found, data.model_dump(exclude_unset=True))
+    service.update_set(db, db.edit(CriteriaSet, id, get_set_read), data)
     return get_set_read(db, id)
 
 
@@ -96,7 +95,7 @@ def get_rating_criterion(db: Reading, id: UUID, criterion_id: UUID) -> Criterion
 @router.post("/{id}/criteria", status_code=201, response_model=CriterionRead)
 def create_rating_criterion(db: Writing, id: UUID, data: CriterionCreate) -> CriterionRead:
     """Add a criterion at the end of the table."""
-    return get_criterion_read(db, id, service.add_criterion(db, id, data.model_dump()).id)
+    return get_criterion_read(db, id, service.add_criterion(db, id, data).id)
 
 
 @router.patch("/{id}/criteria/{criterion_id}", response_model=CriterionRead)
@@ -104,15 +103,17 @@ def update_rating_criterion(
     db: Writing, id: UUID, criterion_id: UUID, data: CriterionUpdate
 ) -> CriterionRead:
     """Correct a criterion of a set that no rating uses."""
-    get_criterion_read(db, id, criterion_id)
-    found = db.edit(Criterion, criterion_id, lambda db, _: get_criterion_read(db, id, criterion_id))
-    service.update_criterion(db, found, data.model_dump(exclude_unset=True))
+    service.update_criterion(db, get_criterion_to_edit(db, id, criterion_id), data)
     return get_criterion_read(db, id, criterion_id)
 
 
 @router.delete("/{id}/criteria/{criterion_id}", status_code=204)
 def delete_rating_criterion(db: Writing, id: UUID, criterion_id: UUID) -> None:
     """Take a criterion out of a set that no rating uses."""
-    get_criterion_read(db, id, criterion_id)
-    found = db.edit(Criterion, criterion_id, lambda db, _: get_criterion_read(db, id, criterion_id))
-    service.delete_criterion(db, found)
+    service.delete_criterion(db, get_criterion_to_edit(db, id, criterion_id))
+
+
+def get_criterion_to_edit(db: Session, set_id: UUID, id: UUID) -> Criterion:
+    """A criterion of this set to be changed, under If-Match."""
+    get_criterion_read(db, set_id, id)
+    return db.edit(Criterion, id, lambda db, key: get_criterion_read(db, set_id, key))

@@ -1,13 +1,11 @@
 """Entering criteria sets, and changing them until a rating uses them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.session.models import create_id
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound, ensure_no_errors
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -16,61 +14,63 @@ from backend.domains.ratings.rating_criteria_sets.models import (
     NOT_HEALTHY,
     CriteriaSet,
     Criterion,
+    StoredClass,
 )
 from backend.domains.ratings.rating_criteria_sets.queries import is_used, list_criteria
+from backend.domains.ratings.rating_criteria_sets.schemas import (
+    CriteriaSetCreate,
+    CriteriaSetUpdate,
+    CriterionCreate,
+    CriterionUpdate,
+)
 
 MOST_CRITERIA = 100
 ALWAYS_FREE = {"name", "note", "valid_to"}
 """What may change of a set by which communes have been rated."""
-TWO_CLASSES = [
+TWO_CLASSES: list[StoredClass] = [
     {"code": HEALTHY, "title": "Lành mạnh", "min_score": 80.0},
     {"code": NOT_HEALTHY, "title": "Không lành mạnh", "min_score": 0.0},
 ]
-COPIED = ("code", "title", "section", "domain", "max_points", "scoring_note", "evidence")
 
 
-def create_set(db: Session, values: dict[str, Any]) -> CriteriaSet:
+def create_set(db: Session, data: CriteriaSetCreate) -> CriteriaSet:
     """A new set of one of the actor's units; what it leaves out comes from the set it copies."""
-    get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
-    source, lines = values.pop("copy_of"), values.pop("criteria")
-    if source is not None:
-        model = db.require(CriteriaSet, source, "/copy_of")
-        values["classes"] = values["classes"] or model.classes
-        lines = lines if lines is not None else list_copied_criteria(db, source)
-    values["classes"] = values["classes"] or TWO_CLASSES
-    ensure_no_errors([*check_set(values), *check_criteria(lines or [])])
-    made = db.save(CriteriaSet(**add_id(values)))
-    for position, line in enumerate(lines or [], 1):
-        db.add(build_criterion(made, {**line, "position": position}))
-    made.max_score = sum(line["max_points"] for line in lines or [])
-    ensure_no_errors(
-        check_reachable_class(made.classes, made.max_score, criteria_known=bool(lines))
-    )
+    get_writable_unit(db, data.org_unit_id, "/org_unit_id")
+    made = CriteriaSet(**data.model_dump(exclude={"copy_of", "criteria"}))
+    lines = data.criteria or []
+    if data.copy_of is not None:
+        model = db.require(CriteriaSet, data.copy_of, "/copy_of")
+        made.classes = made.classes or model.classes
+        lines = list_copied_criteria(db, model.id) if data.criteria is None else lines
+    made.classes = made.classes or TWO_CLASSES
+    ensure_no_errors([*check_set(made), *check_criteria(lines)])
+    db.save(made)
+    db.add_all(build_criterion(made, line, position) for position, line in enumerate(lines, 1))
+    made.max_score = sum(line.max_points for line in lines)
+    ensure_no_errors(check_reachable_class(made))
     return db.save(made)
 
 
-def list_copied_criteria(db: Session, set_id: UUID) -> list[dict[str, Any]]:
-    names = (*COPIED, "required_evidence")
-    return [{name: getattr(row, name) for name in names} for row in list_criteria(db, set_id)]
+def list_copied_criteria(db: Session, set_id: UUID) -> list[CriterionCreate]:
+    names = CriterionCreate.model_fields.keys() - {"id"}
+    return [
+        CriterionCreate.model_construct(**line.model_dump(include=names))
+        for line in list_criteria(db, set_id)
+    ]
 
 
-def update_set(db: Session, found: CriteriaSet, changes: dict[str, Any]) -> None:
+def update_set(db: Session, found: CriteriaSet, data: CriteriaSetUpdate) -> None:
     """Apply a merge patch, as far as the set may still change."""
     ensure_own_set(db, found)
+    changes = data.model_dump(exclude_unset=True)
     if found.is_shipped and changes.keys() - {"valid_to"}:
         raise Conflict("shipped-set")
     lock_set(db, found.id)
     if changes.keys() - ALWAYS_FREE:
         ensure_not_used(db, found.id)
-    names = ("valid_from", "valid_to", "is_illustrative", "legal_basis", "classes")
-    values = {name: getattr(found, name) for name in names} | changes
-    ensure_no_errors([*check_set(values)])
-    ensure_no_errors(
-        check_reachable_class(
-            values["classes"], found.max_score, criteria_known=found.max_score > 0
-        )
-    )
     db.save(found, changes)
+    ensure_no_errors(check_set(found))
+    ensure_no_errors(check_reachable_class(found))
 
 
 def delete_set(db: Session, found: CriteriaSet) -> None:
@@ -79,7 +79,7 @@ def delete_set(db: Session, found: CriteriaSet) -> None:
     db.flush()
 
 
-def add_criterion(db: Session, set_id: UUID, values: dict[str, Any]) -> Criterion:
+def add_criterion(db: Session, set_id: UUID, data: CriterionCreate) -> Criterion:
     """A criterion at the end of the table."""
     table = get_set_to_change(db, set_id)
     last, count = db.execute(
@@ -89,17 +89,16 @@ def add_criterion(db: Session, set_id: UUID, values: dict[str, Any]) -> Criterio
     ).one()
     if count >= MOST_CRITERIA:
         raise Invalid.at("", "set-is-full", max=MOST_CRITERIA)
-    ensure_no_errors(check_evidence(values, ""))
-    made = db.save(build_criterion(table, {**values, "position": (last or 0) + 1}))
+    ensure_no_errors(check_evidence(data, ""))
+    made = db.save(build_criterion(table, data, (last or 0) + 1))
     update_max_score(db, table)
     return made
 
 
-def update_criterion(db: Session, found: Criterion, changes: dict[str, Any]) -> None:
+def update_criterion(db: Session, found: Criterion, data: CriterionUpdate) -> None:
     table = get_set_to_change(db, found.criteria_set_id)
-    names = ("evidence", "required_evidence")
-    ensure_no_errors(check_evidence({name: getattr(found, name) for name in names} | changes, ""))
-    db.save(found, changes)
+    db.save(found, data.model_dump(exclude_unset=True))
+    ensure_no_errors(check_evidence(found, ""))
     update_max_score(db, table)
 
 
@@ -110,8 +109,9 @@ def delete_criterion(db: Session, found: Criterion) -> None:
     update_max_score(db, table)
 
 
-def build_criterion(table: CriteriaSet, values: dict[str, Any]) -> Criterion:
-    return Criterion(**add_id(values), criteria_set_id=table.id, org_unit_id=table.org_unit_id)
+def build_criterion(table: CriteriaSet, data: CriterionCreate, position: int) -> Criterion:
+    of = {"criteria_set_id": table.id, "org_unit_id": table.org_unit_id, "position": position}
+    return Criterion(**data.model_dump() | of)
 
 
 def update_max_score(db: Session, table: CriteriaSet) -> None:
@@ -148,20 +148,15 @@ def ensure_not_used(db: Session, set_id: UUID) -> None:
         raise Conflict("set-in-use")
 
 
-def ensure_no_errors(errors: Sequence[FieldError] | Iterator[FieldError]) -> None:
-    if found := list(errors):
-        raise Invalid.of(found)
-
-
-def check_set(values: dict[str, Any]) -> Iterator[FieldError]:
-    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
+def check_set(table: CriteriaSet) -> Iterator[FieldError]:
+    if table.valid_to is not None and table.valid_to < table.valid_from:
         yield FieldError("/valid_to", "ends-before-start")
-    if not values["is_illustrative"] and not values["legal_basis"]:
+    if not table.is_illustrative and not table.legal_basis:
         yield FieldError("/legal_basis", "legal-basis-needed")
-    yield from check_classes(values["classes"])
+    yield from check_classes(table.classes)
 
 
-def check_classes(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
+def check_classes(classes: list[StoredClass]) -> Iterator[FieldError]:
     """Best first, each from a lower score than the one before, down to `not_healthy` from 0."""
     if classes[0]["code"] != HEALTHY:
         yield FieldError("/classes/0/code", "first-class-healthy")
@@ -175,30 +170,24 @@ def check_classes(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
             yield FieldError(f"/classes/{place}/code", "code-twice")
 
 
-def check_reachable_class(
-    classes: list[dict[str, Any]], max_score: float, *, criteria_known: bool
-) -> Iterator[FieldError]:
-    """A class beyond the sum of all points could never be reached."""
-    if criteria_known and classes[0]["min_score"] > max_score:
-        yield FieldError("/classes/0/min_score", "class-out-of-reach", max=f"{max_score:g}")
+def check_reachable_class(table: CriteriaSet) -> Iterator[FieldError]:
+    """A class beyond the sum of all points, once there are any, could never be reached."""
+    if 0 < table.max_score < table.classes[0]["min_score"]:
+        yield FieldError("/classes/0/min_score", "class-out-of-reach", max=f"{table.max_score:g}")
 
 
-def check_criteria(lines: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+def check_criteria(lines: Sequence[CriterionCreate]) -> Iterator[FieldError]:
     seen: set[str] = set()
     for place, line in enumerate(lines):
-        if line["code"] in seen:
+        if line.code in seen:
             yield FieldError(f"/criteria/{place}/code", "code-twice")
-        seen.add(line["code"])
+        seen.add(line.code)
         yield from check_evidence(line, f"/criteria/{place}")
 
 
-def check_evidence(line: dict[str, Any], pointer: str) -> Iterator[FieldError]:
-    if set(line["required_evidence"]) - set(line["evidence"]):
+def check_evidence(line: Criterion | CriterionCreate, pointer: str) -> Iterator[FieldError]:
+    if not set(line.required_evidence) <= set(line.evidence):
         yield FieldError(f"{pointer}/required_evidence", "required-not-shown")
-
-
-def add_id(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "id": values.get("id") or create_id()}
 
 
 register_messages(

@@ -12,7 +12,7 @@ from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
-from backend.domains.ratings.commune_ratings.public import District, to_row
+from backend.domains.ratings.commune_ratings.public import District, to_public_rating
 from backend.domains.ratings.commune_ratings.queries import LATEST_YEAR_FIRST, select_rating_rows
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import ColumnKind, DatasetFilters
@@ -214,7 +214,7 @@ def list_rating_rows(db: Session, filters: DatasetFilters) -> Iterator[DatasetRo
         CommuneRating.status == RatingStatus.APPROVED, *build_filter_clauses(CommuneRating, filters)
     )
     for row in db.execute(found.order_by(*LATEST_YEAR_FIRST)):
-        fields = to_row(row)
+        fields = dict(to_public_rating(row))
         fields |= {f"unit_{name}": fields[f"org_unit_{name}"] for name in ("code", "name", "kind")}
         yield {column.name: fields[column.name] for column in RATINGS.columns}
 

@@ -46,8 +46,8 @@ from backend.domains.ratings.commune_ratings.queries import (
     ROW,
     build_visible_clause,
     select_rating_rows,
+    to_rating_row,
 )
-from backend.domains.ratings.commune_ratings.queries import to_row as rating_told
 from backend.domains.support.support_services.months import list_asked_months
 from backend.domains.workspace.commune_overviews.schemas import (
     CommuneOverviewRead,
@@ -337,7 +337,7 @@ def list_ratings(db: Session, place: CommunePlace) -> list[RatingYear]:
         .order_by(CommuneRating.year.desc())
         .limit(YEARS_OF_RATINGS)
     ).all()
-    return [RatingYear.model_validate(rating_told(row)) for row in rows]
+    return [RatingYear.model_validate(dict(to_rating_row(row))) for row in rows]
 
 
 def find_budget_amounts(db: Session, place: CommunePlace) -> Amounts | None:
