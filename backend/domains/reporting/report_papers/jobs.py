@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from backend.core.session.actor import Actor
@@ -12,6 +11,7 @@ from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.document_files import DOCX, PDF
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
+from backend.documents.report_content import ReportPaper
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
@@ -37,58 +37,60 @@ class Format(StrEnum):
     FORMS_PDF = "forms-pdf"
 
 
+Press = Callable[[PrintableReport, list[SourceRow]], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """How a format is called and made."""
+    """How a file of a report is called and made."""
 
     what: str
     english: str
     ending: str
     media_type: str
-    make: Callable[[PrintableReport, list[SourceRow]], tuple[Any, ...]]
-    """What the press is asked for."""
+    make: Press
+    is_forms: bool = False
+    has_sources: bool = False
+
+    def load(self, db: Session, id: UUID, base: str) -> tuple[PrintableReport, list[SourceRow]]:
+        """The report, and the records behind its figures for the file that has them."""
+        made = get_printable_report(db, id, base, is_forms=self.is_forms)
+        return made, list_source_rows(db, made) if self.has_sources else []
 
 
+def build_press(make: Callable[[str, ReportPaper, str], bytes], ending: str) -> Press:
+    """Makes a paper in the layout of the program."""
+    return lambda made, _: make(ending, made.content, DEFAULT_TEMPLATE_LABEL)
+
+
+FORMS_WORD = ReportFile(
+    *("Biểu mẫu báo cáo", "Forms of the report in Word", ".docx", DOCX),
+    build_press(render.render_forms, ".docx"),
+    is_forms=True,
+)
 FILES = {
     Format.DOCX: ReportFile(
-        "Báo cáo",
-        "Report in Word",
-        ".docx",
-        DOCX,
-        lambda made, _: (render.render_report, ".docx", made.content, DEFAULT_TEMPLATE_LABEL),
+        *("Báo cáo", "Report in Word", ".docx", DOCX), build_press(render.render_report, ".docx")
     ),
     Format.PDF: ReportFile(
-        "Báo cáo",
-        "Report as PDF",
-        ".pdf",
-        PDF,
-        lambda made, _: (render.render_report, ".pdf", made.content, DEFAULT_TEMPLATE_LABEL),
+        *("Báo cáo", "Report as PDF", ".pdf", PDF), build_press(render.render_report, ".pdf")
     ),
     Format.XLSX: ReportFile(
-        "Số liệu báo cáo",
-        "Figures of the report",
-        ".xlsx",
-        XLSX,
-        lambda made, rows: (render_workbook, made.content, rows),
+        *("Số liệu báo cáo", "Figures of the report", ".xlsx", XLSX),
+        lambda made, rows: render_workbook(made.content, rows),
+        has_sources=True,
     ),
     Format.FORMS: ReportFile(
-        "Biểu mẫu báo cáo",
-        "Forms of the report",
-        ".xlsx",
-        XLSX,
-        lambda made, _: (render_forms_workbook, made.content),
+        *("Biểu mẫu báo cáo", "Forms of the report", ".xlsx", XLSX),
+        lambda made, _: render_forms_workbook(made.content),
+        is_forms=True,
     ),
     Format.FORMS_PDF: ReportFile(
-        "Biểu mẫu báo cáo",
-        "Forms of the report as PDF",
-        ".pdf",
-        PDF,
-        lambda made, _: (render.render_forms, ".pdf", made.content, DEFAULT_TEMPLATE_LABEL),
+        *("Biểu mẫu báo cáo", "Forms of the report as PDF", ".pdf", PDF),
+        build_press(render.render_forms, ".pdf"),
+        is_forms=True,
     ),
 }
-
-
-OF_FORMS = (Format.FORMS, Format.FORMS_PDF)
 
 
 def build_job_titles(report: Report, chosen: Format) -> tuple[str, str]:
@@ -110,19 +112,12 @@ class ReportDocument(JobKind):
         return Report.__tablename__, UUID(str(payload["report_id"]))
 
     async def run(self, work: JobContext) -> ResultFile:
-        chosen = Format(str(work.payload["format"]))
-        file, id = FILES[chosen], UUID(str(work.payload["report_id"]))
+        file = FILES[Format(str(work.payload["format"]))]
+        id, base = UUID(str(work.payload["report_id"])), str(work.payload["base"])
         await work.progress(10, "job-reading")
-
-        def load(db: Session) -> tuple[PrintableReport, list[SourceRow]]:
-            made = get_printable_report(
-                db, id, str(work.payload["base"]), is_forms=chosen in OF_FORMS
-            )
-            return made, list_source_rows(db, made) if chosen is Format.XLSX else []
-
-        made, rows = await work.act(load, writes=False)
+        made, rows = await work.act(file.load, id, base, writes=False)
         await work.progress(50, "job-writing")
-        content = await render.run_in_render_thread(*file.make(made, rows))
+        content = await render.run_in_render_thread(file.make, made, rows)
         return ResultFile(
             io.BytesIO(content), made.file_name(file.what, file.ending), file.media_type
         )

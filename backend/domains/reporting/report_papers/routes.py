@@ -1,7 +1,5 @@
 """Endpoints for the files of a report: the document in Word and PDF, and the workbooks."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -18,18 +16,18 @@ from backend.documents import render
 from backend.documents.document_files import (
     DOCX_RESPONSES,
     PDF_RESPONSES,
-    build_docx_response,
     build_download_response,
-    build_pdf_response,
     describe_file_response,
 )
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
-from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
+from backend.documents.workbook_files import WORKBOOK_RESPONSES
 from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.jobs.creation import create_job
 from backend.domains.reporting.report_papers.jobs import (
+    FILES,
+    FORMS_WORD,
     NAME,
     Format,
+    ReportFile,
     build_job_titles,
     record_export,
 )
@@ -40,8 +38,6 @@ from backend.domains.reporting.report_papers.previews import (
     ReportPages,
     ReportPreview,
 )
-from backend.domains.reporting.report_papers.sources import SourceRow, list_source_rows
-from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
 from backend.domains.reporting.reports.diff import get_visible_report
 from backend.permissions import Permission
 
@@ -53,82 +49,58 @@ PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"
 PAGE_ANSWER = describe_file_response(PAGE)
-DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu báo cáo"
 
 
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    return await render_paper(transactions, id, request, render.render_report, ".docx")
+    return await send_file(transactions, id, request, FILES[Format.DOCX])
 
 
 @router.get("/{id}/document.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    return await render_paper(transactions, id, request, render.render_report, ".pdf")
+    return await send_file(transactions, id, request, FILES[Format.PDF])
 
 
 @router.get("/{id}/document.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
-
-    def load(session: Session) -> tuple[PrintableReport, list[SourceRow]]:
-        made = get_printable_report(session, id, get_base_url(request))
-        return made, list_source_rows(session, made)
-
-    made, sources = await transactions.read(load)
-    content = await render.run_in_render_thread(render_workbook, made.content, sources)
-    await record_download(transactions, made)
-    return build_workbook_response(content, made.file_name(FIGURES, ".xlsx"))
+    return await send_file(transactions, id, request, FILES[Format.XLSX])
 
 
 @router.get("/{id}/forms.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_forms(transactions: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
-    made = await transactions.read(
-        partial(get_printable_report, is_forms=True), id, get_base_url(request)
-    )
-    if has_current_copy(request, made):
-        return Response()
-    content = await render.run_in_render_thread(render_forms_workbook, made.content)
-    await record_download(transactions, made)
-    return build_workbook_response(content, made.file_name(FORMS, ".xlsx"))
+    return await send_file(transactions, id, request, FILES[Format.FORMS])
 
 
 @router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_forms_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    return await render_paper(transactions, id, request, render.render_forms, ".docx")
+    return await send_file(transactions, id, request, FORMS_WORD)
 
 
 @router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
-    return await render_paper(transactions, id, request, render.render_forms, ".pdf")
+    return await send_file(transactions, id, request, FILES[Format.FORMS_PDF])
 
 
-async def render_paper(
-    transactions: ShortTransactions,
-    id: UUID,
-    request: Request,
-    make: Callable[..., bytes],
-    suffix: str,
+async def send_file(
+    transactions: ShortTransactions, id: UUID, request: Request, file: ReportFile
 ) -> Response:
-    """The report or its forms from the press, unless the reader has this state already."""
-    is_forms = make is render.render_forms
-    made = await transactions.read(
-        partial(get_printable_report, is_forms=is_forms), id, get_base_url(request)
-    )
-    if has_current_copy(request, made):
+    """A file from the press, unless the reader has this state already.
+
+    The state does not tell the records behind the figures: that file is always made anew.
+    """
+    made, rows = await transactions.read(file.load, id, get_base_url(request))
+    if not file.has_sources and has_current_copy(request, made):
         return Response()
-    content = await render.run_in_render_thread(make, suffix, made.content, DEFAULT_TEMPLATE_LABEL)
+    content = await render.run_in_render_thread(file.make, made, rows)
     await record_download(transactions, made)
-    name = made.file_name(FORMS if is_forms else DOCUMENT, suffix)
-    return (
-        build_pdf_response(content, name)
-        if suffix == ".pdf"
-        else build_docx_response(content, name)
-    )
+    name = made.file_name(file.what, file.ending)
+    return build_download_response(content, name, file.media_type)
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)

@@ -20,7 +20,7 @@ from backend.domains.organisation.accounts.first_days import build_first_moment,
 from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.domains.reporting.report_calendars.closing import Closing, Closings
 from backend.domains.reporting.reports.models import OPEN, Report
-from backend.domains.reporting.reports.queries import select_report_rows, to_row
+from backend.domains.reporting.reports.queries import select_report_rows, to_report_head
 from backend.law.reference.reference_files import Certainty
 from backend.permissions import Permission
 
@@ -100,22 +100,21 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
 
 
 def to_begun_deadline(row: Any, closings: Closings, asker: Asker) -> Due:
-    fields = to_row(row, closings)
+    head = to_report_head(row, closings)
     units = asker.db.actor.scope(Permission.REPORT_FOLLOW).units
     own = units is None or row.org_unit_id in units
-    certain = Certainty.UNVERIFIED if fields["closing_is_default"] else Certainty.VERIFIED
     return Due(
         topic=WorkTopic.REPORT,
         entity="reports",
         entity_id=row.id,
         kind="report",
         title=TITLE,
-        about=fields["title"],
+        about=head.title,
         org_unit_id=row.org_unit_id,
         org_unit_name=row.org_unit_name,
-        due_on=fields["closes_on"],
-        basis=fields["closing_basis"],
-        certainty=certain,
+        due_on=head.closes_on,
+        basis=head.closing_basis,
+        certainty=Certainty.UNVERIFIED if head.closing_is_default else Certainty.VERIFIED,
         escalate_before=TOLD_BEFORE,
         done_by=frozenset({Permission.REPORT_WRITE}) if own else frozenset(),
     )

@@ -1,8 +1,9 @@
 """One report in full, as its reader may see it, with what the reader may do."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,8 +26,12 @@ from backend.domains.reporting.reports.content import (
     to_unit_names,
 )
 from backend.domains.reporting.reports.editing import list_working_rows
-from backend.domains.reporting.reports.lines import BY_CODE, to_masked_line
-from backend.domains.reporting.reports.lines import NUMBERS as KNOWN_NUMBERS
+from backend.domains.reporting.reports.lines import (
+    BY_CODE,
+    KNOWN_NUMBERS,
+    WorkingLine,
+    to_masked_line,
+)
 from backend.domains.reporting.reports.models import (
     FROZEN,
     OPEN,
@@ -41,7 +46,7 @@ from backend.domains.reporting.reports.queries import (
     get_last_edition,
     select_report_rows,
     to_masked_content,
-    to_rows,
+    to_report_heads,
 )
 from backend.domains.reporting.reports.rollup import (
     SENT_ON,
@@ -51,14 +56,17 @@ from backend.domains.reporting.reports.rollup import (
 )
 from backend.domains.reporting.reports.schemas import (
     ReportCellRead,
+    ReportCourseRead,
     ReportEditionRead,
     ReportLineRead,
     ReportMissingRead,
     ReportPartRead,
     ReportRead,
+    ReportSectionRead,
 )
 from backend.domains.reporting.reports.workflow import (
     WORKFLOW,
+    CommentedText,
     ReportAct,
     is_line_open,
     is_section_open,
@@ -101,7 +109,7 @@ def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> Report
     lines = build_lines(db, report, content, hidden, people, working)
     return ReportRead.model_validate(
         {
-            **to_rows(db, [row])[0],
+            **dict(to_report_heads(db, [row])[0]),
             "computed_at": content["computed_at"],
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
@@ -130,7 +138,7 @@ def build_lines(
     content: ReportContent,
     hidden: frozenset[str],
     people: dict[UUID, str],
-    rows: Sequence[Any],
+    rows: Sequence[WorkingLine],
 ) -> list[ReportLineRead]:
     names = to_unit_names(content["units"])
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
@@ -177,7 +185,7 @@ def build_cells(line: LineContent, names: dict[str, str]) -> list[ReportCellRead
     return sorted(cells, key=lambda cell: cell.name)
 
 
-def get_remarks(row: Any) -> dict[str, Any]:
+def get_remarks(row: CommentedText | None) -> dict[str, str | datetime | None]:
     """What was said of a line or section, and the answer to it."""
     return {name: getattr(row, name, None) for name in ("comment", "answer", "answered_at")}
 
@@ -198,29 +206,29 @@ def build_read_check(db: Session, report: Report) -> Callable[[str | None], bool
 
 
 def build_sections(
-    db: Session, report: Report, content: ReportContent, working: Sequence[Any]
-) -> list[dict[str, Any]]:
+    db: Session, report: Report, content: ReportContent, working: Sequence[WorkingLine]
+) -> list[ReportSectionRead]:
     found = sa.select(
         ReportSection.code, ReportSection.comment, ReportSection.answer, ReportSection.answered_at
     )
     rows = db.execute(found.where(ReportSection.report_id == report.id))
     known = {row.code: row for row in rows}
     return [
-        {
-            **one,
-            **get_remarks(row),
-            "is_open": row is not None and is_section_open(report, row, working),
-        }
+        ReportSectionRead.model_validate(
+            {
+                **one,
+                **get_remarks(row),
+                "is_open": row is not None and is_section_open(report, row, working),
+            }
+        )
         for one in content["sections"]
         for row in [known.get(one["code"])]
     ]
 
 
 def build_parts(db: Session, report: Report, parts: Sequence[PartContent]) -> list[ReportPartRead]:
-    now, names = (
-        load_current_parts(db, parts),
-        load_unit_names(db, [part["org_unit_id"] for part in parts]),
-    )
+    now = load_current_parts(db, parts)
+    names = load_unit_names(db, [part["org_unit_id"] for part in parts])
     return [
         ReportPartRead.model_validate(
             {
@@ -248,49 +256,29 @@ def build_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[R
     language = get_session_language(db)
     guarded = {f"/lines/{code}" for code in list_hidden_codes(hidden)}
     return [
-        ReportMissingRead(
-            pointer=one.pointer,
-            code=one.code,
-            message=translate(one.code, language, {}),
-            name=one.name,
-            blocks=one.blocks,
-            asks=one.asks,
-            count=one.count,
-            items=one.items,
-        )
+        ReportMissingRead(**asdict(one), message=translate(one.code, language, {}))
         for one in list_all_missing(db, report)
         if one.pointer not in guarded
     ]
 
 
-KEPT_FROM_COURSE = ("action", "at", "by_id")
-
-
 def build_course(
     report: Report, people: dict[UUID, str], hidden: frozenset[str]
-) -> list[dict[str, Any]]:
+) -> list[ReportCourseRead]:
+    """The acts, with what was said of lines that are the reader's."""
     guarded = list_hidden_codes(hidden)
-    return [
-        {
-            "action": entry["action"],
-            "at": entry["at"],
-            "by_name": people.get(UUID(entry["by_id"])),
-            "said": remove_guarded_remarks(entry, guarded),
-        }
-        for entry in report.course
-    ]
-
-
-def remove_guarded_remarks(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
-    """What was said with an act, without what is about lines that are not the reader's."""
-    if entry.get("code") in guarded:
-        return {}
-    told = {name: value for name, value in entry.items() if name not in KEPT_FROM_COURSE}
-    if "codes" in told:
-        told["codes"] = [code for code in told["codes"] if code not in guarded]
-    if "lines" in told:
-        told["lines"] = {code: c for code, c in told["lines"].items() if code not in guarded}
-    return told
+    course = []
+    for entry in report.course:
+        said = dict(entry)
+        action, at, by = said.pop("action"), said.pop("at"), UUID(said.pop("by_id"))
+        if said.get("code") in guarded:
+            said = {}
+        if "codes" in said:
+            said["codes"] = [code for code in said["codes"] if code not in guarded]
+        if "lines" in said:
+            said["lines"] = {code: c for code, c in said["lines"].items() if code not in guarded}
+        course.append(ReportCourseRead(action=action, at=at, by_name=people.get(by), said=said))
+    return course
 
 
 def list_hidden_codes(hidden: frozenset[str]) -> set[str]:
@@ -300,15 +288,11 @@ def list_hidden_codes(hidden: frozenset[str]) -> set[str]:
 def list_editions(db: Session, report_id: UUID) -> list[ReportEditionRead]:
     names = ("number", "register_no", "content_hash", "approved_on", "approved_at", "approver_id")
     found = sa.select(*(getattr(ReportEdition, name) for name in names))
-    rows = db.execute(
-        found.where(ReportEdition.report_id == report_id).order_by(ReportEdition.number)
-    ).all()
+    mine = found.where(ReportEdition.report_id == report_id).order_by(ReportEdition.number)
+    rows = db.execute(mine).all()
     people = load_actor_names(db, {row.approver_id for row in rows})
     return [
-        ReportEditionRead.model_validate(
-            {**row._mapping, "approver_name": people.get(row.approver_id)}
-        )
-        for row in rows
+        ReportEditionRead(**row._mapping, approver_name=people.get(row.approver_id)) for row in rows
     ]
 
 

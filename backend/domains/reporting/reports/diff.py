@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.text.periods import format_period
@@ -20,7 +22,6 @@ from backend.domains.reporting.reports.queries import (
     build_visibility_clause,
     get_content,
     get_edition,
-    select_report_rows,
     to_masked_content,
 )
 
@@ -31,23 +32,20 @@ def build_report_diff(
     """Every cell, text and formula version that differs; guarded lines are left out for whoever
     may not read them."""
     one, other = get_diff_side(db, here, edition), get_diff_side(db, there, there_edition)
+    contents = one[1], other[1]
     return ReportDiff(
         here=one[0],
         there=other[0],
-        cells=list(list_changed_cells(one[1], other[1])),
-        texts=list(list_changed_texts(one[1], other[1])),
-        formulas=list_changed_formulas(one[1], other[1]),
+        cells=list(list_changed_cells(*contents)),
+        texts=list(list_changed_texts(*contents)),
+        formulas=list_changed_formulas(*contents),
     )
 
 
 def get_visible_report(db: Session, id: UUID, pointer: str | None = "?with") -> Report:
     """A report, such as the one to compare with; raises NotFound where the reader sees none."""
-    if (
-        db.execute(
-            select_report_rows([Report.id]).where(Report.id == id, build_visibility_clause(db))
-        ).first()
-        is None
-    ):
+    seen = sa.select(Report.id).where(Report.id == id, build_visibility_clause(db))
+    if db.scalar(seen) is None:
         raise NotFound.at(pointer) if pointer else NotFound()
     return db.require(Report, id)
 
@@ -79,37 +77,26 @@ def list_changed_cells(here: ReportContent, there: ReportContent) -> Iterator[Di
         line = a or b
         if line is None or line.get("is_suppressed"):
             continue
-        title = line["title"]
-        for name in NUMBERS:
-            x, y = a and a[name], b and b[name]
+        units = sorted({unit for c in (a, b) if c for unit in c["communes"]})
+        cells: list[tuple[str, str | None, int | None, int | None]] = [
+            *((name, None, a and a[name], b and b[name]) for name in NUMBERS),
+            *(
+                ("commune", unit, a and a["communes"].get(unit), b and b["communes"].get(unit))
+                for unit in units
+            ),
+        ]
+        for cell, of, x, y in cells:
             if x != y:
-                yield build_cell(code, title, name, None, None, x, y)
-        communes = {**(b["communes"] if b else {}), **(a["communes"] if a else {})}
-        for unit in sorted(communes):
-            x, y = (c["communes"].get(unit) if c else None for c in (a, b))
-            if x != y:
-                yield build_cell(code, title, "commune", unit, names.get(unit), x, y)
-
-
-def build_cell(
-    code: str,
-    title: str,
-    name: str,
-    unit: str | None,
-    called: str | None,
-    here: int | None,
-    there: int | None,
-) -> DiffCell:
-    return DiffCell(
-        code=code,
-        title=title,
-        cell=name,
-        org_unit_id=UUID(unit) if unit else None,
-        org_unit_name=called,
-        here=here,
-        there=there,
-        difference=None if here is None or there is None else here - there,
-    )
+                yield DiffCell(
+                    code=code,
+                    title=line["title"],
+                    cell=cell,
+                    org_unit_id=UUID(of) if of else None,
+                    org_unit_name=names.get(of) if of else None,
+                    here=x,
+                    there=y,
+                    difference=None if x is None or y is None else x - y,
+                )
 
 
 def list_changed_texts(here: ReportContent, there: ReportContent) -> Iterator[DiffText]:

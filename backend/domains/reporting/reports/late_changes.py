@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,13 +17,13 @@ from backend.domains.reporting.report_figures import list_counted_records, list_
 from backend.domains.reporting.reports.comparing_schemas import LateChange, LateChanges, LateFigure
 from backend.domains.reporting.reports.computing import compute_lines
 from backend.domains.reporting.reports.content import (
+    UNIT_FIELDS,
     LineContent,
     LineNumbers,
     NumberName,
     PartContent,
     ReportContent,
     UnitContent,
-    UnitField,
 )
 from backend.domains.reporting.reports.detail import (
     build_read_check,
@@ -44,13 +43,18 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class TouchedRecord:
-    """A record that differs, and the figures that count it."""
+    """A record that differs, in which versions, and the figures that count it."""
 
-    change: str
     then: int | None
     now: int | None
     label: str | None
     codes: list[str] = field(default_factory=list)
+
+    @property
+    def change(self) -> str:
+        if self.then is None:
+            return "record_added"
+        return "record_removed" if self.now is None else "record_changed"
 
 
 def build_late_changes(db: Session, report: Report, number: int | None) -> LateChanges:
@@ -98,18 +102,10 @@ def list_record_changes(
         now = {(row.entity, str(row.id)): row for row in counted[code]}
         for key in then.keys() | now.keys():
             row = now.get(key)
-            change = find_change_kind(then.get(key), row.version if row else None)
-            if change is not None:
-                one = found.setdefault(
-                    (key, change), build_touched_record(change, then.get(key), row)
-                )
-                one.codes.append(code)
-    return build_record_entries(db, report, found)
-
-
-def build_record_entries(
-    db: Session, report: Report, found: Mapping[tuple[Key, str], TouchedRecord]
-) -> list[LateChange]:
+            before, present = then.get(key), row.version if row else None
+            if before != present:
+                touched = TouchedRecord(before, present, row.label if row else None)
+                found.setdefault((key, touched.change), touched).codes.append(code)
     opens = build_read_check(db, report)
     return [
         build_entry(
@@ -125,20 +121,6 @@ def build_record_entries(
     ]
 
 
-def build_touched_record(change: str, then: int | None, row: Any) -> TouchedRecord:
-    if row is None:
-        return TouchedRecord(change, then, None, None)
-    return TouchedRecord(change, then, row.version, row.label)
-
-
-def find_change_kind(then: int | None, now: int | None) -> str | None:
-    if then == now:
-        return None
-    if then is None:
-        return "record_added"
-    return "record_removed" if now is None else "record_changed"
-
-
 def list_formula_changes(content: ReportContent) -> Iterator[LateChange]:
     for code, version in sorted(content["formulas"].items()):
         figure = BY_CODE.get(code)
@@ -150,22 +132,14 @@ def list_formula_changes(content: ReportContent) -> Iterator[LateChange]:
 
 def list_unit_changes(db: Session, units: Sequence[UnitContent]) -> Iterator[LateChange]:
     """Units that were merged, renamed or moved since; their figures stay as they were drawn."""
-    names: tuple[UnitField, ...] = (
-        "id",
-        "code",
-        "name",
-        "kind",
-        "level",
-        "parent_id",
-        "valid_from",
-        "valid_to",
-    )
     ids = [UUID(unit["id"]) for unit in units]
-    found = sa.select(*(getattr(OrgUnit, name) for name in names), OrgUnit.version)
+    found = sa.select(*(getattr(OrgUnit, name) for name in UNIT_FIELDS), OrgUnit.version)
     rows = {str(row.id): row for row in db.execute(found.where(OrgUnit.id.in_(ids)))}
     for unit in units:
         row = rows.get(unit["id"])
-        if row is None or any(to_json_value(getattr(row, name)) != unit[name] for name in names):
+        if row is None or any(
+            to_json_value(getattr(row, name)) != unit[name] for name in UNIT_FIELDS
+        ):
             version = row.version if row else None
             yield build_entry(
                 "unit_changed", "org_units", unit["id"], unit["name"], None, version, []
@@ -258,13 +232,8 @@ def list_figure_changes(
         for name, (then, now) in pairs.items():
             is_same = name == "cumulative_value" and pairs["value"] == (then, now)
             if now != then and not is_same:
-                yield LateFigure(
-                    code=line["code"],
-                    title=line["title"],
-                    cell=name,
-                    value_then=then,
-                    value_now=now,
-                )
+                code, title = line["code"], line["title"]
+                yield LateFigure(code=code, title=title, cell=name, value_then=then, value_now=now)
 
 
 def get_computed_values(line: LineContent) -> dict[NumberName, int | None]:

@@ -13,7 +13,7 @@ from backend.domains.reporting.reports.queries import (
     build_filter_clauses,
     build_visibility_clause,
     select_report_rows,
-    to_rows,
+    to_report_heads,
 )
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.law.reference.tiers import load_tiers
@@ -69,7 +69,9 @@ class ReportListing(Listing):
             build_visibility_clause(db), *build_filter_clauses(filters)
         )
         rows = db.execute(found.order_by(*LATEST_FIRST).limit(limit)).all()
-        return [{**row, "is_late": row["is_late"] or None} for row in to_rows(db, rows)]
+        return [
+            {**dict(head), "is_late": head.is_late or None} for head in to_report_heads(db, rows)
+        ]
 
 
 LISTS = (ReportListing(),)

@@ -26,34 +26,28 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.narratives import Lines, remove_hidden_lines, render_text
 from backend.domains.reporting.reports.position import get_report_position
-from backend.domains.reporting.reports.schemas import ReportFilters
+from backend.domains.reporting.reports.schemas import ReportFilters, ReportHead, ReportRow
 from backend.domains.reporting.reports.workflow import find_holder
 
-OWN = (
-    *("id", "version", "created_at", "updated_at", "org_unit_id", "level", "period_kind"),
-    *("period_start", "period_end", "status", "held_since", "submitted_on", "approved_on"),
-    *("sent_on", "edition", "register_no", "content_hash"),
-)
-ROW: list[Any] = [
-    *(getattr(Report, name) for name in OWN),
+ROW = [
+    *(getattr(Report, name) for name in ReportRow.model_fields if hasattr(Report, name)),
     OrgUnit.name.label("org_unit_name"),
     build_kind_on(Report.period_end).label("org_unit_kind"),
 ]
 LATEST_FIRST = (Report.period_start.desc(), Report.id.desc())
 
 
-def select_report_rows(selected: Iterable[Any] = ROW) -> sa.Select[Any]:
-    return sa.select(*selected).select_from(Report).join(OrgUnit, OrgUnit.id == Report.org_unit_id)
+def select_report_rows() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*ROW).select_from(Report).join(OrgUnit, OrgUnit.id == Report.org_unit_id)
 
 
 def build_visibility_clause(db: Session) -> sa.ColumnElement[bool]:
     """What was submitted; before that the reader's own, and what they follow."""
-    handed = Report.status != ReportStatus.DRAFT
     own = db.scope.units
     mine = sa.true() if own is None else Report.org_unit_id.in_(own)
     followed = build_readable_clauses(Report, db.actor)
     follows = sa.false() if followed is None else sa.and_(sa.true(), *followed)
-    return sa.or_(handed, mine, follows)
+    return sa.or_(Report.status != ReportStatus.DRAFT, mine, follows)
 
 
 def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
@@ -67,26 +61,26 @@ def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bo
         yield Report.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
-def to_row(row: Any, closings: Closings) -> dict[str, Any]:
+def to_report_head(row: Any, closings: Closings) -> ReportHead:
     """A row as it is answered: with its title, its closing day, and who holds it."""
     kind, start = row.period_kind, row.period_start
     closing = closings.of(row.org_unit_id, row.level, kind, start)
     waits = row.status in OPEN
-    return {
+    return ReportHead(
         **row._mapping,
-        "position": get_report_position(row),
-        "title": f"Báo cáo {format_period(kind, start)}",
-        "held_by": find_holder(row),
-        "closes_on": closing.on,
-        "is_late": is_late(closing.on, None if waits else row.submitted_on),
-        "closing_basis": closing.basis,
-        "closing_is_default": closing.is_default,
-    }
+        position=get_report_position(row),
+        title=f"Báo cáo {format_period(kind, start)}",
+        held_by=find_holder(row),
+        closes_on=closing.on,
+        is_late=is_late(closing.on, None if waits else row.submitted_on),
+        closing_basis=closing.basis,
+        closing_is_default=closing.is_default,
+    )
 
 
-def to_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def to_report_heads(db: Session, rows: Sequence[Any]) -> list[ReportHead]:
     closings = Closings(db, {row.org_unit_id for row in rows})
-    return [to_row(row, closings) for row in rows]
+    return [to_report_head(row, closings) for row in rows]
 
 
 def get_last_edition(db: Session, report: Report) -> ReportEdition:

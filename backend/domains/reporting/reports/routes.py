@@ -29,13 +29,12 @@ from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.reporting.reports.queries import (
     LATEST_FIRST,
-    ROW,
     build_filter_clauses,
     build_visibility_clause,
     get_edition,
     select_report_rows,
     to_masked_content,
-    to_rows,
+    to_report_heads,
 )
 from backend.domains.reporting.reports.records import list_line_records
 from backend.domains.reporting.reports.schemas import (
@@ -83,11 +82,9 @@ def list_reports(
     limit: Limit = 50,
 ) -> PageRows:
     """Reports, the latest period first; drafts only for those at work on them."""
-    found = select_report_rows(ROW).where(
-        build_visibility_clause(db), *build_filter_clauses(filters)
-    )
+    found = select_report_rows().where(build_visibility_clause(db), *build_filter_clauses(filters))
     rows = read_page(db, found, LATEST_FIRST, after, limit)
-    return {"items": to_rows(db, rows["items"]), "next": rows["next"]}
+    return {"items": to_report_heads(db, rows["items"]), "next": rows["next"]}
 
 
 @router.get("/overview", response_model=ReportsOverview, openapi_extra=LIVE)

@@ -310,15 +310,20 @@ class ReportEditionRead(BaseModel):
     approver_name: str | None
 
 
-class ReportRead(ReportRow):
+class ReportHead(ReportRow):
+    """`closing_basis`: who set the closing day."""
+
+    closing_basis: str
+    closing_is_default: bool
+
+
+class ReportRead(ReportHead):
     """A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
 
     `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
     `recipients`: who gets it, as the paper prints them.
     """
 
-    closing_basis: str
-    closing_is_default: bool
     computed_at: Moment | None
     computed_to: date | None
     is_frozen: bool
