@@ -6,9 +6,11 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
 from sqlalchemy import exc
 
 from backend import cli_words  # noqa: F401 (its messages)
@@ -16,12 +18,12 @@ from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
 from backend.core.errors.exceptions import AppError
 from backend.core.server.database_failures import (
-    describe_database_failures,
     describe_failure,
+    end_on_database_failure,
     ensure_readable_url,
     is_temporary,
 )
-from backend.core.server.file_failures import describe_file_failures
+from backend.core.server.file_failures import end_on_file_failure
 from backend.core.text.clock import set_today
 from backend.core.text.i18n import translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from backend.domains.administration.users.requests import Line
 
 DATABASE_LOOK_SECONDS = 0.5
+"""Time between two attempts to reach a database that is starting."""
 NEED_TABLES = ("seed", "load-units", "confirm-duty", "rotate-keys")
 """Commands that work on a database which `migrate` or `serve` has prepared."""
 
@@ -75,7 +78,7 @@ def main() -> None:
     settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
-    with describe_database_failures(settings.url), describe_file_failures():
+    with end_on_database_failure(settings.url), end_on_file_failure():
         if args.command in NEED_TABLES:
             from backend.seeding import ensure_prepared
 
@@ -220,9 +223,9 @@ def create_keys(_settings: Settings, args: argparse.Namespace) -> None:
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():
         path = args.folder / name
         if path.exists():
-            end_twice("key-kept", path=path)
+            end_twice("key-kept", path=str(path))
         write(path)
-        write_twice("key-made", path=path)
+        write_twice("key-made", path=str(path))
 
 
 def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
@@ -233,7 +236,7 @@ def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
     asyncio.run(encrypt_with_new_keys(settings, write_line))
 
 
-def to_document_text(description: dict[str, Any]) -> str:
+def to_document_text(description: Mapping[str, JsonValue]) -> str:
     """The text of `tests/contract/openapi.json`: indented, so that a diff shows each change."""
     return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
 

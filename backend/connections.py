@@ -8,10 +8,15 @@ Running requests are never cut off; how many of them run at once is not decided 
 
 import asyncio
 import contextlib
-from typing import Any
+from collections.abc import Collection
+from typing import TypeGuard
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 HEADER_BYTES = 16 * 1024
 """The maximum size of the request line and all headers together."""
@@ -27,9 +32,11 @@ longer than at this pace."""
 READ_SECONDS = 60.0
 """Time until the client reads more of the response."""
 MAX_CONNECTIONS = 2000
+"""For one process; each takes a file descriptor."""
 SPARE_FILES = 128
 """File descriptors that stay free for databases, uploads and logs."""
 CHECK_SECONDS = 1.0
+"""Time between two checks of the deadlines."""
 
 LATE_MESSAGE = "The request did not come in time."
 TOO_LONG_MESSAGE = "The headers are too long."
@@ -133,7 +140,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def is_first(self) -> bool:
         """Whether no request has arrived completely yet."""
-        cycle: Any = self.cycle  # None before the first one
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn does not declare the None
         return cycle is None
 
     def is_answered(self) -> bool:
@@ -165,8 +172,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def close_longest_waiting(self) -> None:
         """Close the connection whose client has been silent longest."""
-        everyone: set[Any] = self.connections
-        waiting = [one for one in everyone if one is not self and is_closable(one)]
+        waiting = [one for one in self.connections if one is not self and is_closable(one)]
         min(waiting, key=lambda one: one.waiting_since, default=self).close_with_reason()
 
     def close_with_reason(self) -> None:
@@ -192,7 +198,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def is_closable(connection: Any) -> bool:
+def is_closable(connection: asyncio.Protocol) -> TypeGuard[BoundedProtocol]:
     return (
         isinstance(connection, BoundedProtocol)
         and connection.is_waited_for()
@@ -200,7 +206,9 @@ def is_closable(connection: Any) -> bool:
     )
 
 
-def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEventLoop) -> None:
+def close_overdue_connections(
+    connections: Collection[asyncio.Protocol], loop: asyncio.AbstractEventLoop
+) -> None:
     """Close the connections whose deadline has passed. Runs each second while there are any."""
     now = loop.time()
     for one in list(connections):

@@ -18,9 +18,10 @@ import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import anyio.to_thread
+from starlette.applications import Starlette
 
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
@@ -182,7 +183,7 @@ class ServedFile:
                 mark_closed(self.path)
 
 
-def install_high_water_mark(app: Any, url: str) -> ServedFile:
+def install_high_water_mark(app: Starlette, url: str) -> ServedFile:
     """Update the mark while `app` serves; the app's lifespan opens and closes the file."""
     served = ServedFile(url)
     if served.path is not None:

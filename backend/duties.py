@@ -52,8 +52,8 @@ TEAM_RECORDS = frozenset(
         *(P.VIOLATION_READ, P.VIOLATION_WRITE, P.VIOLATION_HANDLE, P.VIOLATION_DECIDE),
     }
 )
-"""Permissions of records that a team made. Whoever sees only figures of the units below has those
-of their own unit's teams, wherever the teams went."""
+"""Permissions of records that a team made. A role that sees only figures of the units below has
+these for the teams of its own unit, wherever the teams worked."""
 
 OWN_RECORDS = frozenset(
     {
@@ -71,9 +71,10 @@ OWN_RECORDS = frozenset(
         *(P.REPORT_APPROVE, P.OPEN_DATA_PUBLISH),
     }
 )
-"""Permissions of all other records: whoever sees only figures below has those of their own unit.
+"""Permissions of all other records. A role that sees only figures of the units below has these for
+its own unit.
 
-What is in neither set reaches below as figures do: plans, ratings and reports that were handed up.
+Permissions in neither set reach the units below: plans, ratings and reports that were handed up.
 """
 
 
@@ -114,12 +115,12 @@ REACH: dict[Role, dict[Position, Reach]] = {
     Role.ADMIN: build_every_tier(Reach.RECORDS),
     Role.AUDITOR: build_every_tier(Reach.RECORDS),
 }
-"""By where the unit stands on the day, at which the role is held. Which permissions it narrows:
-`OWN_RECORDS` and `TEAM_RECORDS`; all others reach below as figures do."""
+"""By the position, on the day, of the unit at which the role is held. It limits the permissions of
+`OWN_RECORDS` and `TEAM_RECORDS`; all others reach the units below."""
 
 
 def get_reach(role: Role, tier: str, on: date) -> Reach:
-    """What the role reaches below, held at a unit of that tier; of a tier that ended, as then."""
+    """What the role sees of the units below one of that tier; a tier that ended counts as then."""
     return REACH[role][get_position(tier, min(on, find_tier(tier).valid_to or on))]
 
 
@@ -128,7 +129,7 @@ CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
     (ChainRecord.RATING, "verify"): Permission.RATING_VERIFY,
     (ChainRecord.RATING, "return"): Permission.RATING_RETURN,
 }
-"""What a role may do besides its rights, where the chain of the day gives it that act.
+"""Permissions that a role has only while the chain of the day gives it that act.
 
 In 2022 a commune rates itself and the district's lead agency verifies. Since the commune's own lead
 agency runs the plan it rates itself, and the superior one verifies: neither may do both.
@@ -137,7 +138,7 @@ agency runs the plan it rates itself, and the superior one verifies: neither may
 
 @lru_cache(maxsize=1024)
 def list_chain_rights(role: Role, tier: str, on: date) -> frozenset[Permission]:
-    """What the role may do besides, held at a unit of that tier on that day."""
+    """The permissions that the chains of the day give the role at a unit of that tier."""
     return frozenset(
         permission
         for (record, act), permission in CHAIN_RIGHTS.items()
@@ -147,7 +148,7 @@ def list_chain_rights(role: Role, tier: str, on: date) -> frozenset[Permission]:
 
 
 def is_named_in_chain(chain: Chain, act: str, role: Role, tier: str, on: date) -> bool:
-    """Whether the chain lets that role take the act; at the own unit: of one of its tiers."""
+    """Whether the role may take the act; a step of the record's own unit: at one of its tiers."""
     return any(
         holder.fits(role, tier, on) and (holder.at is not Seat.OWN or tier in chain.tiers)
         for step in chain.steps

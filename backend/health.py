@@ -1,7 +1,5 @@
 """GET /healthz: the process runs. GET /readyz: database, migrations, durability, disk are right."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -46,7 +44,7 @@ async def get_readiness(request: Request) -> JSONResponse:
     return JSONResponse({**checks, "warnings": warnings}, 200 if well else 503)
 
 
-def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
+def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], str | None]:
     """Check the database; also return a sentence if the configured unit has ended.
 
     `engine` must be the engine for writing, because its durability is checked. No write lock is

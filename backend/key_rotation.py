@@ -12,12 +12,11 @@ from backend import plugins
 from backend.core.security.encryption import (
     KEY_BYTES,
     FileFieldCipher,
-    load_field_cipher,
     read_field_keys,
     write_field_keys,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
-from backend.core.server.file_failures import describe_key_failures
+from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
@@ -49,8 +48,8 @@ async def encrypt_with_new_keys(settings: Settings, say: Say, wait: float = SETT
     database = Database(settings.url)
     try:
         pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
-        with describe_key_failures(get_field_key_path(settings)):
-            fields = load_field_cipher(get_field_key_path(settings))
+        with end_on_key_failure(get_field_key_path(settings)):
+            fields = FileFieldCipher(get_field_key_path(settings))
         await encrypt_tips_anew(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
         await encrypt_fields_anew(settings, database, fields, pause, say)
     finally:

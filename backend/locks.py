@@ -22,6 +22,7 @@ SETUP_LOCK = 7202602
 """Any constant that no other lock has; `LOCK_LOG` in core/session/pending_changes.py has another
 one."""
 WAIT_SECONDS = 0.1
+"""Time between two attempts to lock a file."""
 
 
 class AlreadyServed(SystemExit):

@@ -5,7 +5,6 @@ import sys
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -50,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.disk.watch(app.state.database.writer, app.state.database.reader)
     app.state.destruction_list = DestructionFile.for_settings(settings)
     app.state.report = record_failure
-    app.state.uploads = {}
+    app.state.uploads, app.state.on_start, app.state.on_stop = {}, [], []
     for module in plugins.load_modules("routes"):
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
@@ -83,11 +82,10 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # objects made at the start live on, so the collector can skip them
-    starts: list[Any] = getattr(app.state, "on_start", [])
-    for start in starts:
+    for start in app.state.on_start:
         await start(app)
     yield
-    for stop in getattr(app.state, "on_stop", []):
+    for stop in app.state.on_stop:
         await stop(app)
     await app.state.database.close()
     app.state.served_file.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from backend.core.errors.exceptions import AppError
-from backend.core.text.i18n import register_messages, translate
+from backend.core.text.i18n import MessageParam, register_messages, translate
 from backend.migrations import get_head_revision
 from backend.settings import Settings, ensure_safe_settings
 
@@ -50,7 +50,7 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
         end_twice("unit-needed")
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     for path in create_missing_keys(settings):
-        write_twice("key-made", path=path)
+        write_twice("key-made", path=str(path))
     ensure_safe_settings(settings)
     create_database(settings)
     province = find_province_code(unit)
@@ -105,7 +105,7 @@ def create_missing_keys(settings: Settings) -> Iterator[Path]:
     from backend.core.security.tokens import write_signing_key
     from backend.seeding import read_revision
 
-    files: dict[Path | None, Callable[[Path], object]] = {
+    files: dict[Path | None, Callable[[Path], None]] = {
         settings.secret_key_file: write_signing_key,
         settings.field_key_file: write_field_key,
     }
@@ -154,17 +154,17 @@ def write_line(line: str) -> None:
     print(line, flush=True)
 
 
-def format_twice(code: str, /, **params: object) -> Iterator[str]:
+def format_twice(code: str, /, **params: MessageParam) -> Iterator[str]:
     """The sentence of `code` in Vietnamese, then in English."""
     return (translate(code, language, params) for language in ("vi", "en"))
 
 
-def write_twice(code: str, /, **params: object) -> None:
+def write_twice(code: str, /, **params: MessageParam) -> None:
     for line in format_twice(code, **params):
         write_line(line)
 
 
-def end_twice(code: str, /, **params: object) -> NoReturn:
+def end_twice(code: str, /, **params: MessageParam) -> NoReturn:
     sys.exit("\n".join(format_twice(code, **params)))
 
 
@@ -174,7 +174,7 @@ def end_with_error(error: AppError, languages: Sequence[str] = ("vi", "en")) -> 
 
 
 def list_messages(error: AppError, language: str) -> list[str]:
-    details = [translate(e["code"], language, e["params"]) for e in error.errors]
+    details = [translate(e.code, language, e.params) for e in error.errors]
     return [translate(error.code, language, error.params), *details]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -96,8 +96,9 @@ async def describe_ended_unit(settings: Settings) -> str | None:
 
     database = Database(settings.url)
     try:
-        work = (find_ended_unit, settings.unit_code)
-        found = await database.run_as_system("look for the unit", *work, writes=False)
+        found = await database.run_as_system(
+            "look for the unit", find_ended_unit, settings.unit_code, writes=False
+        )
         return translate("configured-unit-ended", "en", found.params) if found else None
     finally:
         await database.close()
@@ -105,7 +106,7 @@ async def describe_ended_unit(settings: Settings) -> str | None:
 
 def get_stored_revision(db: Session) -> str | None:
     table = sa.table("alembic_version", sa.column("version_num"))
-    version: sa.Select[Any] = sa.select(table.c.version_num)
+    version: sa.Select[str] = sa.select(table.c.version_num)
     found: str | None = db.scalar(version, execution_options={"unscoped": "Alembic's own table"})
     return found
 

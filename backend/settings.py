@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _split_names(value: object) -> object:
+def _split_names(value: str | list[str]) -> list[str]:
     return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
 
 

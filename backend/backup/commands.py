@@ -120,7 +120,7 @@ def move_office(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.manifest import BackupError
     from backend.backup.move import move_to_postgres
     from backend.core.server.database_failures import (
-        describe_database_failures,
+        end_on_database_failure,
         ensure_readable_url,
     )
 
@@ -129,7 +129,7 @@ def move_office(settings: Settings, args: argparse.Namespace) -> None:
         raise BackupError("DATABASE_URL_NEW must name the new database.")
     target = settings.model_copy(update={"database_url": url}).url
     ensure_readable_url(target, "The new address")
-    with describe_database_failures(target):
+    with end_on_database_failure(target):
         moved = move_to_postgres(settings, url, write_line)
     write_line(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
     write_line(

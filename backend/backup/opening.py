@@ -18,7 +18,7 @@ from backend.backup.manifest import (
     read_manifest,
 )
 from backend.backup.sets import BackupSet
-from backend.core.security.encryption import load_field_cipher
+from backend.core.security.encryption import FileFieldCipher
 from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret_file
 from backend.core.security.tokens import load_signing_keys
 from backend.core.server.backup_status import get_backup_folder
@@ -118,7 +118,7 @@ def check_keys(keys: dict[str, bytes], folder: Path) -> None:
     """Raise BackupError unless the two main keys are in the set and readable."""
     for name, load in (
         (SECRET_NAME, lambda path: load_signing_keys(path, "")),
-        (FIELD_NAME, load_field_cipher),
+        (FIELD_NAME, FileFieldCipher),
     ):
         if name not in keys:
             raise BackupError(f"The set was made without {name}.")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import to_json_value
+from backend.core.session.audit_log import ChangedColumns, EntryValues, to_json_value
 from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.sql.search import Searchable
 from backend.demo.photos import build_photos
@@ -35,7 +35,7 @@ class Rows:
 
     def __init__(self, demo: "DemoDistrict") -> None:
         self.demo = demo
-        self.log: list[Row] = []
+        self.log: list[EntryValues] = []
         self.accounts: dict[str, UUID] = {row["username"]: row["id"] for row in demo.users}
         officers = [row for row in demo.users if row["role"] == "local_officer"]
         self.keepers: dict[UUID, UUID] = {row["org_unit_id"]: row["id"] for row in officers}
@@ -92,7 +92,7 @@ def compute_search_columns(model: type[Entity], row: Row) -> Row:
 
 def build_history(
     model: type[Entity], row: Row, author: UUID, steps: list[HistoryStep]
-) -> list[Row]:
+) -> list[EntryValues]:
     """Rows of `changes` for one record: its creation, then each step, with versions 1, 2, 3 …
 
     A step contains the earlier values of its fields. After the last step the record equals `row`.
@@ -101,7 +101,7 @@ def build_history(
     entries = []
     for version in range(len(steps) + 1, 1, -1):
         step = steps[version - 2]
-        diff = {
+        diff: ChangedColumns = {
             key: [to_json_value(old), to_json_value(state[key])] for key, old in step.before.items()
         }
         entries.append(build_entry(model, row, (step.actor_id, step.moment, version), diff))
@@ -112,8 +112,8 @@ def build_history(
 
 
 def build_entry(
-    model: type[Entity], row: Row, act: tuple[UUID, datetime, int], diff: dict[str, Any]
-) -> Row:
+    model: type[Entity], row: Row, act: tuple[UUID, datetime, int], diff: ChangedColumns
+) -> EntryValues:
     actor_id, moment, version = act
     return {
         "at": moment,

@@ -29,6 +29,7 @@ MEMBERS = (10.0, 44.0, 26.0, 52.0, 30.0)
 CHECKS = (12.0, 86.0, 24.0, 40.0)
 FINDINGS = (12.0, 90.0, 60.0)
 THIRDS = (54.0, 54.0, 54.0)
+"""Widths (mm) of the columns of each table."""
 
 
 @lru_cache(maxsize=2)

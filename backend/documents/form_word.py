@@ -1,8 +1,8 @@
 """Statutory forms in Word, each in its own section, in landscape if the form is wide."""
 
 import io
+from functools import partial
 from itertools import groupby
-from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -109,21 +109,21 @@ def add_form_head(document: Document, paper: ReportPaper, form: FormPaper, width
 def build_form_headings(form: FormPaper) -> list[list[WordCell]]:
     """Group headings over the column headings, and the row of column numbers."""
     size = 10 if len(form.columns) <= MANY else 9
-    bold: dict[str, Any] = {"align": "center", "marks": "b", "size": size}
+    bold = partial(WordCell, align="center", marks="b", size=size)
     grouped = any(column.group for column in form.columns)
     down = "restart" if grouped else ""
-    first = [WordCell("TT", down=down, **bold), WordCell("Đơn vị", down=down, **bold)]
-    second = [WordCell("", down="continue", **bold), WordCell("", down="continue", **bold)]
+    first = [bold("TT", down=down), bold("Đơn vị", down=down)]
+    second = [bold("", down="continue"), bold("", down="continue")]
     for group, columns in groupby(form.columns, lambda column: column.group):
         found = list(columns)
         if group:
-            first.append(WordCell(group, len(found), **bold))
-            second += [WordCell(column.title, **bold) for column in found]
+            first.append(bold(group, len(found)))
+            second += [bold(column.title) for column in found]
         else:
-            first += [WordCell(column.title, down=down, **bold) for column in found]
-            second += [WordCell("", down="continue", **bold) for _ in found]
-    small: dict[str, Any] = {"align": "center", "marks": "i", "size": 9}
-    numbers = [WordCell(text, **small) for text in ("A", "B", *(c.number for c in form.columns))]
+            first += [bold(column.title, down=down) for column in found]
+            second += [bold("", down="continue") for _ in found]
+    marks = ("A", "B", *(column.number for column in form.columns))
+    numbers = [WordCell(mark, align="center", marks="i", size=9) for mark in marks]
     return [first, second, numbers] if grouped else [first, numbers]
 
 

@@ -10,7 +10,7 @@ import typst
 from backend.documents import qr
 from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper
-from backend.documents.word import remove_unprintable
+from backend.documents.word import to_printable_values
 
 HERE = Path(__file__).parent
 RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
@@ -45,7 +45,7 @@ def create_compiler(
 ) -> typst.Compiler:
     """Create the compiler; texts are passed as data, so they are never read as markup."""
     inputs = {
-        "paper": json.dumps(remove_unprintable(content.model_dump()), ensure_ascii=False),
+        "paper": json.dumps(to_printable_values(content), ensure_ascii=False),
         "label": label,
         "qr": qr.render_svg(content.check_url) if content.check_url else "",
     }

@@ -7,7 +7,8 @@ starts, because importing them takes long.
 from collections.abc import Callable
 from importlib import import_module
 from threading import BoundedSemaphore
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
@@ -19,6 +20,7 @@ from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper, Paper
 
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 RENDER_SLOTS = BoundedSemaphore(2)
 """Papers that are rendered at the same time; each one needs some tens of MiB."""
@@ -86,11 +88,11 @@ def render_pages(content: ReportPaper, label: str) -> list[bytes]:
     return made
 
 
-def load_library(name: str) -> Any:
+def load_library(name: str) -> ModuleType:
     return import_module(f"backend.documents.{name}")
 
 
-async def run_in_render_thread(work: Callable[..., R], *args: Any) -> R:
+async def run_in_render_thread(work: Callable[[*Ts], R], *args: *Ts) -> R:
     """Run `work(*args)` in a thread when a slot is free; raise Unavailable after RENDER_TIMEOUT."""
 
     def run_in_slot() -> R:

@@ -23,6 +23,7 @@ STEPS = 40
 ONE_PAGE = 23
 """A table by unit with at most so many rows fits on one page; a longer one repeats headings."""
 CORRECTIONS = (9.0, 70.0, 30.0, 30.0, 70.0, 40.0)
+"""Widths (mm) of the columns of the table of corrections."""
 
 
 def build_heading_cells(words: Sequence[str], size: float = 11) -> list[WordCell]:

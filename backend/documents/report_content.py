@@ -10,9 +10,8 @@ from pydantic import BaseModel, computed_field
 from backend.documents.view_models import Paper
 
 DRAFT = "DỰ THẢO"
-UNKNOWN = "…"
-HIDDEN = "KCB"
-NOT_BY_UNIT = "–"
+UNKNOWN, HIDDEN, NOT_BY_UNIT = "…", "KCB", "–"
+"""What is printed for a number that nobody knows, that is suppressed, or that has no units."""
 
 
 class Number(BaseModel):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from xml.sax.saxutils import escape
 
+from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -46,7 +46,7 @@ def to_twips(millimetres: float) -> int:
 
 
 def add_table(
-    where: Any,
+    where: Document,
     widths: Sequence[float],
     heads: Sequence[Sequence[WordCell]],
     rows: Sequence[Sequence[WordCell]],

@@ -30,11 +30,13 @@ from backend.documents.form_word import (
 )
 from backend.documents.report_annexes import add_annexes, add_bars, add_figure_table
 from backend.documents.report_content import ReportPaper
-from backend.documents.word import QR_SIDE, remove_unprintable
+from backend.documents.word import QR_SIDE, to_printable_values
 
 HALVES = (64.0, 98.0)
 FOOT = (82.0, 80.0)
+"""Widths (mm) of the two columns of the letterhead, and of recipients and signature."""
 STAMP = (2022, 1, 1, 0, 0, 0)
+"""A fixed time, so that the same content gives the same bytes."""
 WATERMARK = (
     '<w:r {ns} xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office"><w:rPr><w:noProof/></w:rPr><w:pict>'
@@ -55,7 +57,7 @@ WATERMARK = (
 
 def render_report(content: ReportPaper, label: str) -> bytes:
     """Render the report as .docx; the same content gives the same bytes."""
-    paper = ReportPaper.model_validate(remove_unprintable(content.model_dump()))
+    paper = ReportPaper.model_validate(to_printable_values(content))
     document = docx_primitives.create_document(f"{paper.title} – {paper.subject}")
     add_header_and_footer(document, paper, label)
     add_letterhead(document, paper)
@@ -72,14 +74,14 @@ def render_report(content: ReportPaper, label: str) -> bytes:
     add_bars(document, paper)
     add_body_paragraph(document, paper.closing, before=8, keep=True)
     add_recipients_and_signature(document, paper)
-    start_landscape(document)
+    set_orientation(add_section(document), is_wide=True)
     add_annexes(document, paper)
     return to_reproducible_docx(docx_primitives.to_docx_bytes(document))
 
 
 def render_forms(content: ReportPaper, label: str) -> bytes:
     """Render only the statutory forms, each on its own pages."""
-    paper = ReportPaper.model_validate(remove_unprintable(content.model_dump()))
+    paper = ReportPaper.model_validate(to_printable_values(content))
     document = docx_primitives.create_document(f"Biểu mẫu – {paper.subject}")
     add_header_and_footer(document, paper, build_form_label(paper, label))
     for at, form in enumerate(paper.forms):
@@ -123,11 +125,6 @@ def add_header_and_footer(document: Document, paper: ReportPaper, label: str) ->
         line.alignment = LEFT_ALIGNED
         run = line.add_run(f"Sổ 178 · {label}")
         run.font.size = Pt(8)
-
-
-def start_landscape(document: Document) -> None:
-    """Start a landscape section with the same margins, for the tables by unit."""
-    set_orientation(add_section(document), is_wide=True)
 
 
 def add_recipients_and_signature(document: Document, paper: ReportPaper) -> None:

@@ -7,14 +7,16 @@ lists of the content, so the content limits the work.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from backend.documents.template_schema import Shape
+
 FILTERS = frozenset({"upper", "lower", "length", "count", "first", "last", "default", "d"})
 LOOP = frozenset({"first", "last", "index", "index0", "length"})
 DEEPEST = 2
+"""How many loops may lie within each other."""
 ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const),
     *(nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand),
@@ -63,15 +65,8 @@ def ensure_allowed(node: nodes.Node, depth: int) -> None:
         ensure_allowed(child, depth)
 
 
-def find_unknown_names(tree: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
-    """Find the names in a template that the content does not have, as they are written.
-
-    `known` describes the content: {name: None for a text, {...} for the fields of a list's lines}.
-    """
-    yield from _find_unknown_names(tree, known)
-
-
-def _find_unknown_names(node: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
+def find_unknown_names(node: nodes.Node, known: Shape) -> Iterator[str]:
+    """Find the names in a template that the content does not have, as they are written."""
     if isinstance(node, nodes.Name):
         if node.name not in known:
             yield node.name
@@ -81,23 +76,23 @@ def _find_unknown_names(node: nodes.Node, known: dict[str, Any]) -> Iterator[str
             yield _format_name(node)
         return
     if isinstance(node, nodes.For):
-        yield from _find_unknown_names(node.iter, known)
+        yield from find_unknown_names(node.iter, known)
         assert isinstance(node.target, nodes.Name)
-        inner = {
+        inner: Shape = {
             **known,
             node.target.name: _get_shape(node.iter, known),
             "loop": dict.fromkeys(LOOP),
         }
         for child in (*node.body, *([node.test] if node.test else [])):
-            yield from _find_unknown_names(child, inner)
+            yield from find_unknown_names(child, inner)
         for child in node.else_:
-            yield from _find_unknown_names(child, known)
+            yield from find_unknown_names(child, known)
         return
     for child in node.iter_child_nodes():
-        yield from _find_unknown_names(child, known)
+        yield from find_unknown_names(child, known)
 
 
-def _get_shape(node: nodes.Node, known: dict[str, Any]) -> Any:
+def _get_shape(node: nodes.Node, known: Shape) -> Shape | None:
     """Get the names of the fields of a list's lines, or of a line; None for a text."""
     if isinstance(node, nodes.Name):
         return known.get(node.name)

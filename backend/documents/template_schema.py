@@ -1,12 +1,15 @@
 """What a template of each kind may use: its names, their help, and a sample paper for tests."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import TypeAlias, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
+from pydantic.fields import FieldInfo
 
 from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper
 
+Shape: TypeAlias = dict[str, "Shape | None"]
+"""The names of a content: {name: None for a text, {…} for the fields of a list's lines}."""
 KINDS: dict[str, type[Paper]] = {
     "inspection_record": InspectionPaper,
     "penalty_decision": DecisionPaper,
@@ -34,22 +37,21 @@ class Variable(BaseModel):
     is_required: bool
 
 
-def get_line_model(annotation: Any) -> type[BaseModel] | None:
+def get_line_model(field: FieldInfo) -> type[BaseModel] | None:
     """Get the model of a list's lines; None for a text and for a list of texts."""
-    inner = get_args(annotation)
+    inner = get_args(field.annotation)
     found = inner[0] if inner else None
     return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
-def build_shape(model: type[BaseModel]) -> dict[str, Any]:
-    """Build {name: None for a text, {…} for a list}, the form that `sandbox` needs."""
+def build_shape(model: type[BaseModel]) -> Shape:
     return {
-        name: build_shape(line) if (line := get_line_model(field.annotation)) else None
+        name: build_shape(line) if (line := get_line_model(field)) else None
         for name, field in model.model_fields.items()
     }
 
 
-def get_known_names(kind: str) -> dict[str, Any]:
+def get_known_names(kind: str) -> Shape:
     return build_shape(KINDS[kind]) | dict.fromkeys(COMMON_NAMES)
 
 
@@ -73,7 +75,7 @@ def list_model_variables(
             is_list=is_list,
             is_required=before + name in required,
         )
-        if line := get_line_model(field.annotation):
+        if line := get_line_model(field):
             yield from list_model_variables(line, f"{before}{name}.", frozenset())
 
 
@@ -87,11 +89,11 @@ def build_sample(kind: str, *, draft: bool) -> Paper:
     return KINDS[kind].model_validate(values)
 
 
-def build_sample_values(model: type[BaseModel]) -> dict[str, Any]:
+def build_sample_values(model: type[BaseModel]) -> dict[str, JsonValue]:
     """Fill each text with its own description, and each list with two lines."""
-    values: dict[str, Any] = {}
+    values: dict[str, JsonValue] = {}
     for name, field in model.model_fields.items():
-        line = get_line_model(field.annotation)
+        line = get_line_model(field)
         if line is not None:
             values[name] = [build_sample_values(line), build_sample_values(line)]
         elif field.annotation is str:

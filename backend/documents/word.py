@@ -2,14 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import Part
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from lxml.etree import LxmlError, fromstring
+from pydantic import JsonValue
 
 from backend.documents import qr
 from backend.documents.docx_primitives import MADE_ON
@@ -32,6 +33,7 @@ RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}", re.DOTALL)
 OPENING = re.compile(r"\{[{%#]")
 MOST_TAGS = 2_000
+"""Maximum tags of one part of a document; the default templates have about a hundred."""
 MOST_XML = 30 * 2**20
 """Maximum characters of one part of a document; inspection minutes have some hundred thousand."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -46,7 +48,11 @@ class WordTemplate(DocxTemplate):  # type: ignore[misc]
     """A Word template that prints every text unchanged; the library would turn {_{ into {{."""
 
     def render_xml_part(
-        self, src_xml: str, part: Any, context: Any, jinja_env: TemplateSandbox | None = None
+        self,
+        src_xml: str,
+        part: Part,
+        context: Mapping[str, JsonValue | InlineImage],
+        jinja_env: TemplateSandbox | None = None,
     ) -> str:
         assert jinja_env is not None
         self.current_rendering_part = part
@@ -73,9 +79,9 @@ def render_template(template: bytes, content: Paper, label: str) -> bytes:
 def _render_template(template: bytes, content: Paper, label: str) -> bytes:
     document = WordTemplate(io.BytesIO(template))
     document.render_init()
-    values = {**remove_unprintable(content.model_dump()), "template_label": label, "qr": ""}
+    values = {**to_printable_values(content), "template_label": label, "qr": ""}
     if address := values.get("check_url"):
-        picture = io.BytesIO(qr.render_png(address))
+        picture = io.BytesIO(qr.render_png(str(address)))
         values["qr"] = InlineImage(document, picture, width=Mm(QR_SIDE))
     document.render(values, jinja_env=TemplateSandbox(), autoescape=True)
     document.docx.core_properties.modified = MADE_ON
@@ -84,8 +90,12 @@ def _render_template(template: bytes, content: Paper, label: str) -> bytes:
     return out.getvalue()
 
 
-def remove_unprintable(value: Any) -> Any:
-    """Return the content without the characters that XML does not allow."""
+def to_printable_values(content: Paper) -> dict[str, JsonValue]:
+    """The fields of the paper without the characters that XML does not allow."""
+    return {name: remove_unprintable(value) for name, value in content.model_dump().items()}
+
+
+def remove_unprintable(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
         return NOT_XML.sub("", value)
     if isinstance(value, list):
@@ -161,19 +171,19 @@ def ensure_plain_tags(xml: str) -> None:
             raise ForbiddenSyntax(rest[left.start() :][:40], 0)
 
 
-def list_headers_and_footers(document: Any) -> Iterator[str]:
+def list_headers_and_footers(document: WordTemplate) -> Iterator[str]:
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):
             yield document.get_part_xml(part)
 
 
-def list_footnotes(document: Any) -> Iterator[str]:
+def list_footnotes(document: WordTemplate) -> Iterator[str]:
     for part in document.docx.part.package.parts:
         if part.content_type.endswith("footnotes+xml"):
             yield part.blob.decode()
 
 
-def list_texts(document: Any) -> Iterator[str]:
+def list_texts(document: WordTemplate) -> Iterator[str]:
     """List all texts of the body, the headers and the footers."""
     for xml in (document.get_xml(), *list_headers_and_footers(document)):
         yield from fromstring(xml.encode()).itertext(f"{{{W}}}t")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,15 +34,36 @@ class CommuneFrame:
         return [unit for unit, place in self.home.items() if place == commune]
 
 
-def build_communes_query(tiers: Sequence[str], *, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
-    """Build the query for rows (unit, id, valid_from, valid_to).
+class DatedUnit(Protocol):
+    """A unit from its first to its last day; None: since ever, or to this day."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+class CommunePair(DatedUnit, Protocol):
+    """A unit beside a commune, `id`, that it is or that succeeded it."""
+
+    @property
+    def unit(self) -> UUID: ...
+
+    @property
+    def id(self) -> UUID: ...
+
+
+@cache
+def get_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
+    """Get the query for rows (unit, id, valid_from, valid_to), which is made once.
 
     Each commune of the unit is paired with itself and with each commune that succeeded it; a unit
     that is a commune itself is among them. `tiers`: those whose units hold establishments.
     """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     within = orm.aliased(OrgUnit)
-    found: sa.Select[*tuple[Any, ...]] = (
+    found = (
         sa.select(
             below.descendant_id.label("unit"), OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to
         )
@@ -57,13 +78,7 @@ def build_communes_query(tiers: Sequence[str], *, scoped: bool) -> sa.Select[*tu
         seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
         own = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id.in_(seen))
         found = found.where(below.descendant_id.in_(own))
-    return found
-
-
-@cache
-def get_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQuery:
-    """Get the query, which is made once."""
-    return CompiledQuery(build_communes_query(tiers, scoped=scoped))
+    return CompiledQuery(found)
 
 
 def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
@@ -77,13 +92,15 @@ def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
     return CommuneFrame(valid, build_commune_map(rows, day))
 
 
-def list_commune_rows(db: Session, unit_id: UUID, seen: tuple[UUID, ...] | None) -> list[Any]:
-    """List the pairs of `build_communes_query` in the units of `seen`; None: in every unit."""
+def list_commune_rows(
+    db: Session, unit_id: UUID, seen: tuple[UUID, ...] | None
+) -> list[CommunePair]:
+    """List the pairs of `get_communes_query` in the units of `seen`; None: in every unit."""
     query = get_communes_query(list_establishment_tiers(), scoped=seen is not None)
     return db.fetch(query, unit=unit_id, seen=seen)
 
 
-def build_commune_map(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
+def build_commune_map(pairs: Sequence[CommunePair], day: date) -> dict[UUID, UUID]:
     """Map each unit to the commune in which it counts on `day`.
 
     This is the only commune that exists on that day and is the unit or succeeded it; if there is
@@ -99,5 +116,5 @@ def build_commune_map(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
     }
 
 
-def is_valid_on(row: Any, day: date) -> bool:
-    return bool((row.valid_from or day) <= day <= (row.valid_to or day))
+def is_valid_on(row: DatedUnit, day: date) -> bool:
+    return (row.valid_from or day) <= day <= (row.valid_to or day)

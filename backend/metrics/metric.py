@@ -9,19 +9,23 @@ change what it counts: a frozen report names the version with which it was made.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
-from backend.core.session.models import Entity
-from backend.core.session.org_units import select_units_under
+from backend.core.session.models import Entity, UnitOwned
+from backend.core.session.org_units import UnitIds, select_units_under
 from backend.law.reference.tiers import TeamSpan, find_tier
 from backend.law.reference.wordings import to_words_of_day
 
+V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 Condition = sa.ColumnElement[bool]
+DayColumn = sa.SQLColumnExpression[date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,23 @@ class MetricPeriod:
     tiers whose teams' visits count, a constant of the statement.
     """
 
-    unit: Any
-    start: Any
-    end: Any
-    known: Any
-    year_from: Any
-    year_to: Any
-    at: Any
+    unit: UUID | sa.BindParameter[UUID]
+    start: date | sa.BindParameter[date]
+    end: date | sa.BindParameter[date]
+    known: date | sa.BindParameter[date]
+    year_from: int | sa.BindParameter[int]
+    year_to: int | sa.BindParameter[int]
+    at: datetime | sa.BindParameter[datetime]
     teams: tuple[TeamSpan, ...]
-    seen: Any = None
+    seen: UnitIds | None = None
 
-    def is_in_unit(self, model: Any) -> Condition:
+    def is_in_unit(self, model: type[UnitOwned]) -> Condition:
         """Return the condition that a row belongs to the unit or to a unit below it."""
-        inside: Condition = model.org_unit_id.in_(select_units_under([self.unit]))
-        return inside
+        return model.org_unit_id.in_(select_units_under([self.unit]))
 
-    def is_within(self, day: Any) -> Condition:
+    def is_within(self, day: DayColumn) -> Condition:
         """Return the condition that the day is in the period."""
-        within: Condition = day.between(self.start, self.end)
-        return within
+        return day.between(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +64,8 @@ class RecordKind:
     """A kind of record that a drill-down lists: the column that names it, and its day."""
 
     model: type[Entity]
-    label: Any
-    on: Any
+    label: sa.SQLColumnExpression[str | None]
+    on: DayColumn | None
 
     @property
     def entity(self) -> str:
@@ -71,19 +73,24 @@ class RecordKind:
         return str(self.model.__tablename__)
 
 
+class RowSource(Protocol):
+    def __call__(self, select: sa.Select[*Ts], period: MetricPeriod, /) -> sa.Select[*Ts]:
+        """Add the tables and conditions of the rows to a select of columns."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MetricSource:
     """Rows that one statement reads.
 
-    `apply(select, period)` adds the tables and conditions to a select of columns. `owner`: the unit
-    in which a row counts. `key`: the column that distinct counts use. `record`: what each row is.
+    `owner`: the unit in which a row counts. `key`: the column that distinct counts use. `record`:
+    what each row is.
     """
 
     name: str
     record: RecordKind
-    owner: Any
-    apply: Callable[[Any, MetricPeriod], Any]
-    key: Any = None
+    owner: sa.SQLColumnExpression[UUID]
+    apply: RowSource
+    key: sa.SQLColumnExpression[UUID | None] | None = None
     key_record: RecordKind | None = None
 
 
@@ -106,7 +113,7 @@ class Measure:
 
     source: MetricSource
     where: PeriodCondition | None = None
-    amount: Any = None
+    amount: sa.SQLColumnExpression[int | None] | None = None
     is_distinct: bool = False
     is_known: bool = True
     record: RecordKind | None = None
@@ -225,7 +232,7 @@ class MetricValue:
     known_in: dict[UUID, Completeness] = field(default_factory=dict)
 
 
-def build_equals_any(column: Any, *constants: Any) -> Condition:
+def build_equals_any(column: orm.InstrumentedAttribute[V], *constants: V) -> Condition:
     """Return the condition that `column` is one of the constants.
 
     The constants are written into the SQL text, so that the query planner sees their values.
@@ -234,13 +241,19 @@ def build_equals_any(column: Any, *constants: Any) -> Condition:
     return sa.or_(*same)
 
 
-def build_label_subquery(column: Any, id: Any, key: Any) -> Any:
+def build_label_subquery(
+    column: sa.SQLColumnExpression[str],
+    id: sa.SQLColumnExpression[UUID],
+    key: orm.InstrumentedAttribute[UUID | None],
+) -> sa.ScalarSelect[str]:
     """Return a subquery: `column` of the row with this `id`; null if the reader may not see it."""
     found = sa.select(column).where(id == key).correlate(key.class_)
     return found.scalar_subquery()
 
 
-def build_condition(column: Any, *constants: Any) -> Callable[[MetricPeriod], Condition]:
+def build_condition(
+    column: orm.InstrumentedAttribute[V], *constants: V
+) -> Callable[[MetricPeriod], Condition]:
     """Return a condition for any period: `column` is one of the constants."""
     return lambda _p: build_equals_any(column, *constants)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.core.sql.search import to_search_text, to_unmarked_text
+from backend.core.text.i18n import MessageParam
 from backend.core.text.text_validation import (
     BadCharacter,
     has_personal_data,
@@ -14,7 +15,6 @@ from backend.core.text.text_validation import (
     normalize_text,
 )
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.row import MessageParam
 
 _NOTHING = {"", "-", "--", "–", "—", "…", "x", "/", "khong", "khong co", "chua co", "chua cap"}
 _LONGEST = 10

@@ -279,13 +279,13 @@ def parse_by_schema(listing: Listing, values: Values) -> ParsedRecord:
 
 def add_field_error(row: Row, listing: Listing, error: FieldError) -> None:
     """Add the error at the cell that it names, or at the first cell of the row."""
-    name = error["pointer"].strip("/").split("/")[0]
+    name = error.pointer.strip("/").split("/")[0]
     field_name = {UNIT: listing.unit_field, **listing.schema_columns}.get(name, name)
     row.errors.append(
         CellIssue(
             field_name if field_name in listing.columns_by_field else listing.first_field,
-            error["code"],
-            error["params"],
+            error.code,
+            error.params,
         )
     )
 

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import today
+from backend.core.text.i18n import MessageParam
 from backend.core.text.text_validation import has_personal_data
 from backend.law.reference.tiers import list_establishment_kinds
 from backend.spreadsheets.cell_values import format_cell
@@ -16,7 +17,7 @@ from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.list_context import ListContext
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
-from backend.spreadsheets.row import CellIssue, CellMistake, MessageParam, Row
+from backend.spreadsheets.row import CellIssue, CellMistake, Row
 from backend.spreadsheets.row_parser import (
     PERSON_CODES,
     CellAddress,

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from backend.core.text.i18n import MessageParam
+
 CellValue = str | bool | int | float | date | UUID | list[str] | tuple[str, ...] | None
 """What a cell of a list can mean; None is a blank one. Choices are texts, booleans numbers."""
-MessageParam = str | float | None
-"""What a message about a cell or row may be told."""
 
 
 @dataclass(frozen=True, slots=True)

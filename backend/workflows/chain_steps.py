@@ -28,7 +28,7 @@ from backend.permissions import Role
 
 @dataclass(frozen=True, slots=True)
 class ChainedRecord:
-    """A record in its chain: whose it is, of which tier, and from when to when it is about."""
+    """What chooses the chain of a record: its unit, the unit's tier, and the record's period."""
 
     record: ChainRecord
     unit: UUID
@@ -52,10 +52,10 @@ class ChainedRecord:
 
 
 def is_step_allowed(db: Session, chained: ChainedRecord, step: ChainStep) -> bool:
-    """Whether whoever asks holds one of the step's roles where the step wants it, if it names any.
+    """Whether the actor holds one of the step's roles at the record's unit or above it.
 
-    The record is within what they reach. Only where not all that they hold there is of the step's
-    roles does it take a statement to learn which of it covers the record's unit.
+    A step without roles is open to everyone who reaches the record, which the caller has checked. A
+    query is needed only if some of the units that the actor reaches are not held in such a role.
     """
     reached = db.scope.units
     if reached is None or not step.by:
@@ -93,7 +93,7 @@ class ChainedColumns:
     starts_by: Callable[[date], sa.ColumnElement[bool]]
 
     def build_clauses(self, chain: Chain) -> list[sa.ColumnElement[bool]]:
-        """What narrows records to those of a chain; nothing for one of every tier and day."""
+        """The conditions that a record is of `chain`; none if it is for all tiers and days."""
         found: list[sa.ColumnElement[bool]] = []
         if {tier.code for tier in load_tiers()} - set(chain.tiers):
             found.append(sa.or_(*(self.tier == code for code in chain.tiers)))
@@ -128,7 +128,7 @@ def _list_states_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
 def list_open_steps(
     actor: Actor, record: ChainRecord
 ) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
-    """The steps that the actor may take, chain by chain, and the units where they hold the duty."""
+    """(chain, step, units) of each step that the actor may take; they hold its duty at `units`."""
     for chain in _list_latest_chains_first(record):
         on = min(chain.valid_to, max(chain.valid_from, today()))
         for step in chain.steps:
@@ -138,7 +138,10 @@ def list_open_steps(
 
 
 def is_step_of_duty(duty: Duty, chain: Chain, step: ChainStep, on: date) -> bool:
-    """Whether the step is the duty's; one of the own unit is not taken from above."""
+    """Whether the duty may take the step.
+
+    A step of the record's own unit is not for a duty above it that sees only figures.
+    """
     is_above = duty.tier not in chain.tiers and (
         get_reach(Role(duty.role), duty.tier, today()) is not Reach.RECORDS
     )

@@ -42,11 +42,11 @@ class ActHistory(Protocol[R_contra]):
 class CourseRecord(WorkflowRecord, Protocol):
     """A record with the column `course`: [{"action", "at", "by_id", …}], the oldest act first."""
 
-    course: list[dict[str, Any]]
+    course: list[dict[str, SaidValue]]
 
 
 class CourseHistory:
-    """Acts in the record's own column; what was not said leaves no word."""
+    """Keeps the acts in the record's column `course`, without the empty values of `said`."""
 
     def add(
         self,
@@ -56,20 +56,20 @@ class CourseHistory:
         at: datetime,
         said: Said,
     ) -> None:
-        entry = {"action": str(act), "at": at.isoformat(), "by_id": str(db.actor.id)}
+        head = {"action": str(act), "at": at.isoformat(), "by_id": str(db.actor.id)}
         kept = {name: value for name, value in said.items() if value not in (None, [], {})}
-        record.course = [*record.course, entry | kept]
+        record.course = [*record.course, {**head, **kept}]
 
     def find_last_actor(self, db: Session, record: CourseRecord, act: str) -> UUID | None:
-        found = (UUID(one["by_id"]) for one in reversed(record.course) if one["action"] == act)
+        found = (UUID(str(one["by_id"])) for one in reversed(record.course) if one["action"] == act)
         return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
 class StepHistory(Generic[R]):
-    """Acts as rows of a table with `step`, `actor_id` and `at`; what is said fills more columns.
+    """Keeps each act as a row with `step`, `actor_id`, `at`, and a column for each value of `said`.
 
-    `words`: how a row calls each act. `build_key(record)`: the columns that name the record.
+    `words`: {act: value of `step`}. `build_key(record)`: the columns that name the record.
     """
 
     model: type[Any]
@@ -85,7 +85,7 @@ class StepHistory(Generic[R]):
         return found
 
     def select_last(self, record: R, act: str, column: sa.SQLColumnExpression[V]) -> sa.Select[V]:
-        """A column of the row that tells of the last time that the act was taken."""
+        """Select `column` of the newest row of the act."""
         wanted = [getattr(self.model, name) == key for name, key in self.build_key(record).items()]
         found = sa.select(column).where(*wanted, self.model.step == self.words[act])
         return found.order_by(self.model.at.desc()).limit(1)

@@ -25,17 +25,17 @@ from backend.workflows.history import ActHistory, R, Said
 
 @dataclass(frozen=True, slots=True)
 class Transition(Generic[R]):
-    """What an act needs besides a state of the record and a role of its chain."""
+    """The conditions of an act besides the record's state and the roles of its chain."""
 
     act: str
     permissions: tuple[Permission, ...]
-    """What whoever takes it holds; the first is the one that the act's address asks for."""
+    """The permissions that the actor must hold; the first is that of the act's endpoint."""
     code_if_held_above: str = ""
-    """Raised unless that first one is held at the record's very unit. Empty: above it is enough."""
+    """The error if the first permission is held only above the record's unit. Empty: no error."""
     guard: Callable[[Session, R], None] | None = None
-    """Raises unless whoever asks may take it for another reason; asked before the state is."""
+    """A further check, which raises; it comes before the check of the state."""
     other_than: tuple[str, ...] = ()
-    """Acts on this record whose last taker may not take this one."""
+    """Acts: whoever took one of them last on this record may not take this act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,19 @@ class Workflow(Generic[R]):
     to_chained: Callable[[Session, R], ChainedRecord]
     history: ActHistory[R]
     timed: frozenset[StrEnum]
-    """The states whose beginning `held_since` keeps; in others it is empty."""
+    """The states whose beginning is kept in `held_since`; in other states it is None."""
     code: str
-    """Raised where an act does not lead on from the record's state."""
+    """The error if the act is not possible in the record's state."""
     state_words: Mapping[str, str]
-    """{state: what the error calls it}. Empty: the error names no state, and whoever's step it is
-    not learns so by `step-of-others`."""
+    """{state: its name in the error}. If empty, the error names no state, and an actor without a
+    role of the step gets `step-of-others`."""
     transitions: tuple[Transition[R], ...]
 
     def get_transition(self, act: str) -> Transition[R]:
         return next(one for one in self.transitions if one.act == act)
 
     def build_refusal(self, status: StrEnum) -> Conflict:
-        """409 that names the present state, in `state` and in words."""
+        """The error that names the present state, as a code and in words."""
         if not self.state_words:
             return Conflict(self.code)
         error = Conflict(self.code, name=self.state_words[status], state=status.value)
@@ -79,12 +79,12 @@ class Workflow(Generic[R]):
         return found
 
     def is_allowed(self, db: Session, chained: ChainedRecord, status: StrEnum, act: str) -> bool:
-        """Whether the chain gives that act, in that state, to whoever asks."""
+        """Whether the chain lets the actor take the act in that state."""
         found = chained.find_step(status, act)
         return found is not None and is_step_allowed(db, chained, found)
 
     def ensure_may_take(self, db: Session, record: R, act: str) -> StrEnum:
-        """The state to which the act leads from here; raises unless whoever asks may take it."""
+        """The state to which the act leads; raises unless the actor may take it now."""
         transition = self.get_transition(act)
         if transition.code_if_held_above and not is_held_at_unit(
             db.actor, transition.permissions[0], record.org_unit_id
@@ -102,13 +102,13 @@ class Workflow(Generic[R]):
         return self.states(step.to)
 
     def ensure_other_person(self, db: Session, record: R, act: str) -> None:
-        """Raise Conflict `same-person` if whoever asks took the act before: it needs another."""
+        """Raise Conflict `same-person` if the actor was the last to take one of `other_than`."""
         for before in self.get_transition(act).other_than:
             if self.history.find_last_actor(db, record, before) == db.actor.id:
                 raise Conflict("same-person")
 
     def list_open_acts(self, db: Session, record: R) -> list[str]:
-        """The acts that whoever asks may take now; any other answers 403 or 409."""
+        """The acts that the actor may take now; any other gives 403 or 409."""
         return [
             one.act
             for one in self.transitions
@@ -124,7 +124,7 @@ class Workflow(Generic[R]):
         return True
 
     def move(self, db: Session, record: R, act: str, to: StrEnum, said: Said) -> None:
-        """Let the record go on to a state, and keep who took the act and what was said."""
+        """Set the state of the record, and keep who took the act and what was said."""
         at = now()
         held_since = at if to in self.timed else None
         for name, value in {"status": to, "held_since": held_since}.items():
@@ -134,9 +134,9 @@ class Workflow(Generic[R]):
 
     @contextmanager
     def take(self, db: Session, record: R, act: str, said: Said | None = None) -> Iterator[None]:
-        """Take an act: what the body changes and the move are one version and one line of the log.
+        """Take an act: the changes of the body and the new state are one version of the record.
 
-        What the body looks up meanwhile writes nothing.
+        Queries in the body do not flush, so the log gets one entry for all changes.
         """
         to = self.ensure_may_take(db, record, act)
         with db.no_autoflush:

@@ -27,11 +27,11 @@ from backend.backup.setup import read_identity, set_up_backups
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
 from backend.demo import PASSWORD
 from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
 from backend.main import create_app

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.session import Session
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
@@ -33,8 +34,11 @@ PARTS = ("under_18", "with_contract", "with_health_check", "with_temporary_resid
 def test_which_figures_may_lack_numbers() -> None:
     """Every figure that sums a column that may be blank tells of how many it is."""
     for figure in FIGURES:
-        column = figure.measure.amount if figure.measure else None
-        if figure.measure and column is not None and column.class_.__name__ != "Violation":
+        if figure.measure is None or figure.measure.amount is None:
+            continue
+        column = figure.measure.amount
+        assert isinstance(column, orm.InstrumentedAttribute)
+        if column.class_.__name__ != "Violation":
             assert figure.measure.is_optional >= column.property.columns[0].nullable, figure.code
     assert len(OPTIONAL) == 36
 

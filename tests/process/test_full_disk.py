@@ -23,9 +23,9 @@ from backend.core.server.disk import RESERVE_BYTES
 from backend.core.session.executor import Database
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import Passwords
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world

@@ -12,14 +12,13 @@ import sqlalchemy as sa
 from backend.core.security.encryption import (
     FieldCipher,
     FileFieldCipher,
-    load_field_cipher,
     read_field_keys,
     write_field_key,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import reencryption, totp
 from backend.domains.organisation.accounts.models import User
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipOff
 from backend.key_rotation import encrypt_with_new_keys
@@ -37,7 +36,7 @@ def office(
     """The application with keys of this test's own, and the settings that a command would have."""
     mine = settings.model_copy(update={"var_dir": tmp_path, "database_url": api.database.url})
     write_field_key(get_field_key_path(mine))
-    fields = load_field_cipher(get_field_key_path(mine))
+    fields = FileFieldCipher(get_field_key_path(mine))
     before = api.app.state.keys
     changed = type(before)(before.tokens, fields, before.passwords, before.settings)
     monkeypatch.setitem(api.app.state._state, "keys", changed)

@@ -19,8 +19,8 @@ GOOD = listing(("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa"))
 def code_of(content: bytes) -> str:
     with pytest.raises(Invalid) as caught:
         package.ensure_safe_package(content)
-    code = str(caught.value.errors[0]["code"])
-    assert caught.value.errors[0]["pointer"] == "/file"
+    code = caught.value.errors[0].code
+    assert caught.value.errors[0].pointer == "/file"
     assert has_message(code)
     return code
 

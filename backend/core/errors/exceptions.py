@@ -17,14 +17,14 @@ AppError
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from backend.core.text.i18n import translate
+from backend.core.text.i18n import MessageParam, translate
 
 
-class FieldError(dict[str, Any]):
+class FieldError:
     """One entry of `errors`: a JSON pointer, a code and the parameters of its message."""
 
-    def __init__(self, pointer: str, code: str, **params: Any) -> None:
-        super().__init__(pointer=pointer, code=code, params=params)
+    def __init__(self, pointer: str, code: str, **params: MessageParam) -> None:
+        self.pointer, self.code, self.params = pointer, code, params
 
 
 class AppError(Exception):
@@ -33,7 +33,7 @@ class AppError(Exception):
     status: ClassVar[int] = 500
     code: str = "error"
 
-    def __init__(self, code: str | None = None, **params: Any) -> None:
+    def __init__(self, code: str | None = None, **params: MessageParam) -> None:
         self.code = code or type(self).code
         self.params = params
         self.errors: list[FieldError] = []
@@ -49,7 +49,7 @@ class Malformed(AppError):
 class Unauthenticated(AppError):
     status, code = 401, "unauthenticated"
 
-    def __init__(self, code: str | None = None, **params: Any) -> None:
+    def __init__(self, code: str | None = None, **params: MessageParam) -> None:
         super().__init__(code, **params)
         self.headers = {"WWW-Authenticate": "Bearer"}
 
@@ -91,7 +91,7 @@ class Invalid(AppError):
     status, code = 422, "invalid"
 
     @classmethod
-    def at(cls, pointer: str, code: str, **params: Any) -> "Invalid":
+    def at(cls, pointer: str, code: str, **params: MessageParam) -> "Invalid":
         """One field that breaks a rule; for several fields use `Invalid.of`."""
         return cls.of([FieldError(pointer, code, **params)])
 

@@ -1,12 +1,11 @@
 """Turns each error into a problem response; http/middleware.py answers unexpected errors."""
 
-from typing import Any
-
+import asyncpg
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -64,7 +63,7 @@ async def render_app_error(request: Request, error: AppError) -> Response:
 async def render_stale(request: Request, error: Stale) -> Response:
     model = find_record_model(request)
     if model is not None and error.shown is not None:
-        adapter: TypeAdapter[Any] = TypeAdapter(model)
+        adapter = TypeAdapter(model)
         shown = adapter.validate_python(error.shown, from_attributes=True)
         current = adapter.dump_python(shown, mode="json")
         error.extra["current"] = current
@@ -72,21 +71,22 @@ async def render_stale(request: Request, error: Stale) -> Response:
     return to_problem(request, error)
 
 
-def find_record_model(request: Request) -> Any:
+def find_record_model(request: Request) -> type[BaseModel] | None:
     """The response model of the record: an action on it may answer with another model or none.
 
     It is the model of the record's GET, PATCH or POST, or else that of the present route.
     """
     route = request.scope["route"]
     record = route.path[: route.path.rfind("}") + 1]
-    models = {
+    models: dict[tuple[str, str], type[BaseModel] | None] = {
         (method, one.path): one.response_model
         for one in request.app.routes
         if isinstance(one, APIRoute)
         for method in one.methods or ()
     }
     ways = (("GET", record), ("PATCH", record), ("POST", record.rpartition("/")[0]))
-    return next((models[way] for way in ways if way in models), route.response_model)
+    present: type[BaseModel] | None = route.response_model
+    return next((models[way] for way in ways if way in models), present)
 
 
 async def render_stale_data(request: Request, _error: StaleDataError) -> Response:
@@ -128,8 +128,8 @@ def to_conflict(error: exc.IntegrityError) -> AppError:
 def find_constraint_name(error: exc.IntegrityError) -> str | None:
     """The name of the unique constraint; SQLite reports only its columns."""
     cause = getattr(error.orig, "__cause__", None)
-    if getattr(cause, "sqlstate", None) == "23505":
-        return str(cause.constraint_name)  # type: ignore[union-attr]
+    if isinstance(cause, asyncpg.UniqueViolationError):
+        return str(cause.constraint_name)
     message = str(error.orig)
     if not message.startswith("UNIQUE constraint failed: "):
         return None

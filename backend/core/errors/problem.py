@@ -5,15 +5,17 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from backend.core.errors.exceptions import AppError, FieldError
 from backend.core.errors.validation import to_field_error
-from backend.core.text.i18n import translate
+from backend.core.text.i18n import MessageParam, translate
 
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 100
+"""Fields that one answer names; a body of many lines may have thousands that are wrong."""
 
 
 class ProblemError(BaseModel):
@@ -46,13 +48,13 @@ def build_problem(
     status: int,
     code: str,
     *,
-    params: Mapping[str, Any] | None = None,
+    params: Mapping[str, MessageParam] | None = None,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
-    **extra: Any,
+    **extra: JsonValue,
 ) -> JSONResponse:
     language = get_language(request)
-    body: dict[str, Any] = {
+    body: dict[str, JsonValue] = {
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -64,9 +66,9 @@ def build_problem(
     if errors:
         body["errors"] = [
             {
-                "pointer": e["pointer"],
-                "code": e["code"],
-                "message": translate(e["code"], language, e["params"]),
+                "pointer": e.pointer,
+                "code": e.code,
+                "message": translate(e.code, language, e.params),
             }
             for e in errors
         ]
@@ -95,4 +97,4 @@ def to_validation_problem(request: Request, error: RequestValidationError) -> JS
     errors = [to_field_error(e) for e in error.errors()]
     if any(e["type"] == "json_invalid" for e in error.errors()):
         return build_problem(request, 400, "malformed-request")
-    return build_problem(request, 422, "invalid", errors=errors[:100])
+    return build_problem(request, 422, "invalid", errors=errors[:MAX_ERRORS])

@@ -1,7 +1,9 @@
 """Converts the errors of pydantic to the codes of problem responses."""
 
 from collections.abc import Mapping
-from typing import Any
+
+from pydantic import JsonValue
+from pydantic_core import ErrorDetails
 
 from backend.core.errors.exceptions import FieldError
 
@@ -35,8 +37,8 @@ _CODES = {
 }
 
 
-def to_field_error(error: Mapping[str, Any]) -> FieldError:
-    kind, context = str(error["type"]), error.get("ctx") or {}
+def to_field_error(error: ErrorDetails) -> FieldError:
+    kind, context = error["type"], error.get("ctx") or {}
     if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
         kind = f"string_{kind}"  # a text whose length is checked after cleaning
     return FieldError(
@@ -56,7 +58,7 @@ def to_error_code(kind: str) -> str:
 _OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month"}
 
 
-def to_message_params(context: Mapping[str, Any]) -> dict[str, Any]:
+def to_message_params(context: Mapping[str, JsonValue]) -> dict[str, str]:
     names = {"min_length": "min", "max_length": "max", "ge": "min", "gt": "min", "le": "max"}
     names |= {"lt": "max", "expected": "expected", "multiple_of": "step"}
     return {names[k]: str(v) for k, v in context.items() if k in names}

@@ -1,9 +1,11 @@
 """Warnings about a rule of law. They block nothing: the official decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import BaseModel
+
+from backend.core.text.i18n import MessageParam
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,7 @@ class RuleWarning:
 
     code: str
     citation: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, MessageParam] = field(default_factory=dict)
 
 
 class Hint(BaseModel):

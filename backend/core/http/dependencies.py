@@ -2,9 +2,11 @@
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, cast
+from types import FunctionType
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
+from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -21,12 +23,15 @@ from backend.core.http.endpoint_runner import (
 )
 from backend.core.http.request_sessions import (
     DeferredSession,
+    PermissionDependency,
     Preload,
     build_request_claims,
     ensure_known_parameters,
+    list_permission_dependencies,
     open_request_session,
 )
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.session.executor import Database
 from backend.core.session.session import Session
 
 Responses = dict[int | str, dict[str, Any]]
@@ -52,7 +57,9 @@ PROBLEM_FIELD = create_model_field("Problem", Problem, mode="serialization")
 """Created once for all routes: one model for each route would double the start-up time."""
 
 
-def requires(permission: str, *, short: bool = False, preload: Preload | None = None) -> Any:
+def requires(
+    permission: str, *, short: bool = False, preload: Preload | None = None
+) -> PermissionDependency:
     """The only way an endpoint gets a session: name the permission it needs.
 
     The endpoint is a plain function. Its writes are committed after it returns and before the
@@ -73,9 +80,7 @@ def requires(permission: str, *, short: bool = False, preload: Preload | None = 
             request, DeferredSession(request, begin_permitted, short, preload)
         )
 
-    session.permission = permission  # type: ignore[attr-defined]
-    session.is_deferred = True  # type: ignore[attr-defined]
-    return Depends(session, scope="function")
+    return PermissionDependency(session, permission=permission, is_deferred=True)
 
 
 def set_request_session(request: Request, session: DeferredSession) -> DeferredSession:
@@ -92,8 +97,8 @@ class PermissionRoute(APIRoute):
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     """
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
-        permission = find_permission(endpoint)
+    def __init__(self, path: str, endpoint: FunctionType, **kwargs: Any) -> None:
+        permission = get_permission(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
         super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
@@ -128,22 +133,20 @@ class PermissionRoute(APIRoute):
         return answer
 
 
-def find_permission(endpoint: Callable[..., Any]) -> str:
-    for parameter in inspect.signature(endpoint).parameters.values():
-        for mark in getattr(parameter.annotation, "__metadata__", ()):
-            found = getattr(getattr(mark, "dependency", None), "permission", None)
-            if found is not None:
-                return str(found)
+def get_permission(endpoint: FunctionType) -> str:
+    """The permission that the endpoint names; raises TypeError if it names none."""
+    for _, dependency in list_permission_dependencies(inspect.signature(endpoint)):
+        return dependency.permission
     raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
 
 
-def list_query_fields(dependant: Dependant) -> Iterator[Any]:
+def list_query_fields(dependant: Dependant) -> Iterator[ModelField]:
     yield from dependant.query_params
     for inner in dependant.dependencies:
         yield from list_query_fields(inner)
 
 
-def list_parameter_names(field: Any) -> set[str]:
+def list_parameter_names(field: ModelField) -> set[str]:
     """The query names of a parameter: its own, or the fields of its model of several parameters."""
     annotation = getattr(field.field_info, "annotation", None)
     inner = getattr(annotation, "model_fields", None)
@@ -167,22 +170,21 @@ def get_operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def open_anonymous_session(why: str) -> Any:
+def open_anonymous_session(why: str) -> PermissionDependency:
     """A session without a signed-in person and without scope, for endpoints of a public router."""
 
     def begin_open(request: Request, writes: bool) -> Session:
         ensure_known_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
-        db = request.app.state.database.open_session(actor, EVERYTHING, writes=writes)
+        database: Database = request.app.state.database
+        db = database.open_session(actor, EVERYTHING, writes=writes)
         db.info.update(request=request)
-        return cast("Session", db)
+        return db
 
     async def session(request: Request) -> DeferredSession:
         return set_request_session(request, DeferredSession(request, begin_open))
 
-    session.permission = f"open: {why}"  # type: ignore[attr-defined]
-    session.is_deferred = True  # type: ignore[attr-defined]
-    return Depends(session, scope="function")
+    return PermissionDependency(session, permission=f"open: {why}", is_deferred=True)
 
 
 def create_public_router(prefix: str, why: str) -> APIRouter:

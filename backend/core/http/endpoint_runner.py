@@ -6,6 +6,8 @@ together: one switch of threads per request instead of several.
 
 import inspect
 from collections.abc import Callable
+from functools import wraps
+from types import FunctionType
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
@@ -17,12 +19,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.http.request_sessions import DeferredSession
+from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
 from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.session.session import Session
 
 
-def build_endpoint_runner(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
     """Let a plain endpoint run where its database needs it; an async endpoint stays as it is."""
     signature = inspect.signature(endpoint)
     name = find_session_parameter(signature)
@@ -36,6 +38,7 @@ def build_endpoint_runner(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         return endpoint
     answer = next((n for n, p in signature.parameters.items() if p.annotation is Response), "")
 
+    @wraps(endpoint)
     async def call(**values: Any) -> Response:
         deferred: DeferredSession = values[name]
 
@@ -50,21 +53,13 @@ def build_endpoint_runner(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
         return await deferred.perform(work)
 
-    call.__name__ = endpoint.__name__
-    call.__doc__ = endpoint.__doc__
-    call.__module__ = endpoint.__module__
-    call.__annotations__ = endpoint.__annotations__
-    call.__signature__ = signature  # type: ignore[attr-defined]
     return call
 
 
 def find_session_parameter(signature: inspect.Signature) -> str | None:
     """The name of the parameter that receives the session; None without one."""
-    for name, parameter in signature.parameters.items():
-        for mark in getattr(parameter.annotation, "__metadata__", ()):
-            if getattr(getattr(mark, "dependency", None), "is_deferred", False):
-                return name
-    return None
+    found = list_permission_dependencies(signature)
+    return next((name for name, dependency in found if dependency.is_deferred), None)
 
 
 def to_response(route: APIRoute, result: Any, given: Response | None) -> Response:

@@ -4,10 +4,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 from sqlalchemy.exc import IntegrityError
 
@@ -15,12 +16,14 @@ from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
 """A device may be offline for that long and then send its requests again."""
 KEY_LENGTH = 200
+"""Maximum characters of an Idempotency-Key; ours are UUIDs."""
 PURGED_AT_ONCE = 1000
 """Keys deleted in one transaction. Stored responses may be large, and other writers wait."""
 
@@ -37,12 +40,19 @@ class IdempotencyKey(Base):
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
 
 
+class StoredResponse(Protocol):
+    """The columns of `IdempotencyKey` that make the first response."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 class Replay(Exception):
     """This request already succeeded: send the stored response again."""
 
-    def __init__(self, stored: Any) -> None:
+    def __init__(self, stored: StoredResponse) -> None:
         self.stored = stored
-        """`status`, `headers` and `body` of an IdempotencyKey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +87,14 @@ class CanonicalBody:
 def to_canonical_body(body: bytes) -> CanonicalBody:
     """The body as JSON with sorted keys, so that the same content always has the same hash."""
     try:
-        data: Any = json.loads(body)
+        data: JsonValue = json.loads(body)
         text = json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
         return CanonicalBody(body)
+    id = data.get("id") if isinstance(data, dict) else None
     try:
-        return CanonicalBody(text, UUID(data["id"]) if isinstance(data, dict) else None)
-    except (KeyError, TypeError, ValueError, AttributeError):
+        return CanonicalBody(text, UUID(id) if isinstance(id, str) else None)
+    except ValueError:
         return CanonicalBody(text)
 
 
@@ -139,9 +150,7 @@ def delete_old_keys(db: Session) -> int:
         .limit(PURGED_AT_ONCE)
     )
     statement = sa.delete(IdempotencyKey).where(identity.in_(old))
-    options = {"synchronize_session": False}
-    result = cast("sa.CursorResult[Any]", db.execute(statement, execution_options=options))
-    return result.rowcount
+    return run_unlogged(db, statement, "stored answers are no records")
 
 
 def build_purge_task() -> PeriodicTask:

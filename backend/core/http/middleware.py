@@ -4,7 +4,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -54,14 +53,14 @@ class EdgeMiddleware:
         hosts: tuple[str, ...],
         https: bool,
         uploads: Mapping[str, int] | None = None,
-        write_line: Callable[[str], Any] | None = None,
+        write_line: Callable[[str], int | None] | None = None,
     ) -> None:
         self.app = app
         self.hosts = hosts
         self.uploads = uploads or {}
         self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
         if https:
-            self.fixed.append((b"strict-transport-security", b"max-age=31536000"))
+            self.fixed.append((b"strict-transport-security", b"max-age=31536000"))  # a year
         self.write_line = write_line or sys.stderr.write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,9 +1,11 @@
 """The database session of a request: authentication, permission and keys for safe retries."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from inspect import Signature
 from typing import Any
 
+from fastapi import params
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,7 @@ from backend.core.session.session import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Preload = Callable[[Session, dict[str, Any]], Any]
+Preload = Callable[[Session, Mapping[str, str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class DeferredSession:
 
         def run_in_session() -> Any:
             with self.open_session(self.request, False) as db:
-                return preload(db, dict(self.request.path_params))
+                return preload(db, self.request.path_params)
 
         async with database.slot(caller, writes=False):
             return await database.run(run_in_session)
@@ -76,6 +78,25 @@ class DeferredSession:
                     ensure_not_stored(db, claims)
 
         await self.request.app.state.database.look_up(build_caller(self.request), run_in_session)
+
+
+@dataclass(frozen=True)
+class PermissionDependency(params.Depends):
+    """How an endpoint names its permission: by what it takes its session or transactions from."""
+
+    permission: str = field(kw_only=True)
+    is_deferred: bool = field(default=False, kw_only=True)
+    """It gives a `DeferredSession`, in which the endpoint runs as a plain function."""
+
+
+def list_permission_dependencies(
+    signature: Signature,
+) -> Iterator[tuple[str, PermissionDependency]]:
+    """(name, dependency) of each parameter of an endpoint that names a permission."""
+    for name, parameter in signature.parameters.items():
+        for mark in getattr(parameter.annotation, "__metadata__", ()):
+            if isinstance(mark, PermissionDependency):
+                yield name, mark
 
 
 def build_caller(request: Request) -> Caller:
@@ -139,7 +160,7 @@ def ensure_known_parameters(request: Request) -> None:
     errors = []
     for name, value in request.query_params.multi_items():
         if code := find_parameter_error(name, value, known, seen):
-            errors.append(FieldError(f"?{name[:60]}", code))
+            errors.append(FieldError(f"?{name[:60]}", code))  # an unknown name may be long
         seen.add(name)
     if errors:
         raise Invalid.of(errors)

@@ -6,13 +6,13 @@ hold the write lock. What such an endpoint counts must also be kept when it then
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
-from fastapi import Depends
 from starlette.requests import Request
 
 from backend.core.http.request_sessions import (
+    PermissionDependency,
     build_caller,
     ensure_known_parameters,
     open_request_session,
@@ -20,8 +20,10 @@ from backend.core.http.request_sessions import (
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.executor import Database
+from backend.core.session.session import Session
 
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,11 @@ class ShortTransactions:
     actor: Actor
     scope: Scope
 
-    async def read(self, work: Callable[..., R], *args: Any) -> R:
+    async def read(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R:
         """`work(db, *args)` in a session that only reads."""
         return await self._run(work, args, writes=False)
 
-    async def write(self, work: Callable[..., R], *args: Any) -> R:
+    async def write(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R:
         """`work(db, *args)` in a transaction, committed when this returns."""
         return await self._run(work, args, writes=True)
 
@@ -46,7 +48,7 @@ class ShortTransactions:
         """The same transactions in the name of that person."""
         return replace(self, actor=replace(self.actor, id=user_id))
 
-    async def _run(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
+    async def _run(self, work: Callable[[Session, *Ts], R], args: tuple[*Ts], *, writes: bool) -> R:
         def run_in_session() -> R:
             with self.database.open_session(self.actor, self.scope, writes=writes) as db:
                 db.info["request"] = self.request
@@ -59,7 +61,7 @@ class ShortTransactions:
             return await self.database.run(run_in_session)
 
 
-def open_anonymous_transactions(why: str) -> Any:
+def open_anonymous_transactions(why: str) -> PermissionDependency:
     """Transactions without a signed-in person and without scope, for a public router."""
 
     async def transactions(request: Request) -> ShortTransactions:
@@ -68,11 +70,10 @@ def open_anonymous_transactions(why: str) -> Any:
         database: Database = request.app.state.database
         return ShortTransactions(database, request, build_caller(request), actor, EVERYTHING)
 
-    transactions.permission = f"open: {why}"  # type: ignore[attr-defined]
-    return Depends(transactions)
+    return PermissionDependency(transactions, permission=f"open: {why}")
 
 
-def open_short_transactions(permission: str) -> Any:
+def open_short_transactions(permission: str) -> PermissionDependency:
     """Transactions of the signed-in person, who needs `permission`; without Idempotency-Key."""
 
     async def transactions(request: Request) -> ShortTransactions:
@@ -86,5 +87,4 @@ def open_short_transactions(permission: str) -> Any:
         actor, scope = await database.look_up(caller, permitted)
         return ShortTransactions(database, request, caller, actor, scope)
 
-    transactions.permission = permission  # type: ignore[attr-defined]
-    return Depends(transactions)
+    return PermissionDependency(transactions, permission=permission)

@@ -5,8 +5,8 @@ A successful write answers `Text-Warnings`: a JSON list of {code, pointer, messa
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
+from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,23 +30,24 @@ def add_text_warnings(request: Request, response: Response) -> None:
     ):
         return
     form = getattr(request, "_form", None)
-    texts = {n: v for n, v in form.items() if isinstance(v, str)} if form is not None else None
-    if found := find_pointers(texts if texts is not None else request.state.body):
+    sent: bytes | dict[str, JsonValue] = request.state.body
+    if form is not None:
+        sent = {name: value for name, value in form.items() if isinstance(value, str)}
+    if found := find_pointers(sent):
         response.headers[HEADER] = to_header_value(found, get_language(request))
 
 
-def find_pointers(body: bytes | dict[str, str]) -> list[str]:
+def find_pointers(body: bytes | dict[str, JsonValue]) -> list[str]:
     """JSON pointers of the texts that may describe one person, at most `MAX_WARNINGS`."""
-    if isinstance(body, bytes):
-        try:
-            body = json.loads(body)
-        except (ValueError, RecursionError):
-            return []
-    pointers = (at for at, text in list_texts(body) if has_likely_person(text))
+    try:
+        content: JsonValue = json.loads(body) if isinstance(body, bytes) else body
+    except (ValueError, RecursionError):
+        return []
+    pointers = (at for at, text in list_texts(content) if has_likely_person(text))
     return [at for at, _ in zip(pointers, range(MAX_WARNINGS), strict=False)]
 
 
-def list_texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+def list_texts(value: JsonValue, at: str = "") -> Iterator[tuple[str, str]]:
     """(JSON pointer, text) of every text in a body."""
     if isinstance(value, str):
         yield at, value

@@ -75,7 +75,10 @@ def compute_key_id(key: bytes) -> bytes:
 
 
 class FileFieldCipher(FieldCipher):
-    """A cipher whose key file may change by a key rotation while the server runs."""
+    """A cipher of a key file that may change by a key rotation while the server runs.
+
+    Raises ValueError if the file contains no keys.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -115,11 +118,6 @@ def read_field_keys(path: Path) -> list[bytes]:
         return [base64.b64decode(line, validate=True) for line in path.read_bytes().split()]
     except binascii.Error:
         raise ValueError("a field key is 32 bytes, in base64") from None
-
-
-def load_field_cipher(path: Path) -> FileFieldCipher:
-    """The cipher of a key file; raises ValueError if the file contains no keys."""
-    return FileFieldCipher(path)
 
 
 def write_field_keys(path: Path, keys: list[bytes]) -> None:

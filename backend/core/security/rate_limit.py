@@ -16,6 +16,7 @@ from backend.core.errors.exceptions import TooMany
 
 DAY_SECONDS = 86_400.0
 MAX_BUCKETS = 20_000
+"""Addresses that are remembered; the one that was seen longest ago is forgotten first."""
 
 
 @dataclass(slots=True)

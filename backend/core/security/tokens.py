@@ -11,10 +11,10 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -37,10 +37,16 @@ AUDIENCE = "so-178"
 TOKEN_LIFETIME = timedelta(minutes=10)
 LEEWAY = 30
 """Seconds by which two clocks may differ."""
+LEEWAY_OF_ISSUE = 2 * LEEWAY
+"""Seconds by which a token may expire later than its lifetime from now."""
 MAX_TOKEN = 4096
 MAX_HEADER = 512
+"""Characters of a token and bytes of its header; ours need a fraction of it."""
 MAX_VERIFIED_TOKENS = 8192
 """Tokens whose signature is not checked again; they expire after ten minutes anyway."""
+
+FlatValue = str | int | float | bool | None
+"""What a JSON object without nesting contains."""
 
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _PEM = re.compile(rb"-----BEGIN (?:EC )?PRIVATE KEY-----.+?-----END (?:EC )?PRIVATE KEY-----", re.S)
@@ -86,7 +92,7 @@ class KeyRing:
     def issue(self, user_id: UUID, session_id: UUID, at: datetime | None = None) -> str:
         """Make a token that is valid for ten minutes from `at` (default: now)."""
         second = int((at or now()).timestamp())
-        claims = {
+        claims: dict[str, str | int] = {
             "iss": self.issuer,
             "aud": AUDIENCE,
             "sub": str(user_id),
@@ -98,7 +104,7 @@ class KeyRing:
         }
         return self.sign(claims)
 
-    def sign(self, claims: dict[str, Any]) -> str:
+    def sign(self, claims: Mapping[str, str | int]) -> str:
         headers = {"typ": JWT_TYPE, "kid": self._current}
         token: str = jws.sign(claims, self._signer, headers=headers, algorithm=ALGORITHM)
         return token
@@ -126,17 +132,15 @@ class KeyRing:
         claims = parse_flat_object(payload)
         if set(claims) != {*_TEXTS, *_TIMES}:
             raise BadToken
-        if not all(type(claims[name]) is str and claims[name] for name in _TEXTS):
+        issuer, audience, user, session, _id = (ensure_text(claims[name]) for name in _TEXTS)
+        issued, begun, expires = (ensure_second(claims[name]) for name in _TIMES)
+        if issuer != self.issuer or audience != AUDIENCE:
             raise BadToken
-        if not all(type(claims[name]) is int for name in _TIMES):
+        longest = int(TOKEN_LIFETIME.total_seconds()) + LEEWAY_OF_ISSUE
+        begun = max(issued, begun)
+        if not (begun <= at + LEEWAY and at - LEEWAY < expires <= at + longest):
             raise BadToken
-        if claims["iss"] != self.issuer or claims["aud"] != AUDIENCE:
-            raise BadToken
-        begun = max(claims["iat"], claims["nbf"])
-        longest = int(TOKEN_LIFETIME.total_seconds()) + 60
-        if not (begun <= at + LEEWAY and at - LEEWAY < claims["exp"] <= at + longest):
-            raise BadToken
-        return Claims(UUID(claims["sub"]), UUID(claims["sid"]), claims["exp"])
+        return Claims(UUID(user), UUID(session), expires)
 
 
 def parse_kid(token: str) -> str:
@@ -153,12 +157,24 @@ def parse_kid(token: str) -> str:
         or header["typ"] != JWT_TYPE
     ):
         raise BadToken  # refuses none, HS256, crit, jku, jwk, x5u, x5c, b64, zip
-    if type(header["kid"]) is not str:
+    return ensure_text(header["kid"])
+
+
+def ensure_text(value: FlatValue) -> str:
+    """Return a text that is not empty; raises BadToken for anything else."""
+    if not isinstance(value, str) or not value:
         raise BadToken
-    return header["kid"]
+    return value
 
 
-def parse_flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
+def ensure_second(value: FlatValue) -> int:
+    """Return a whole number of seconds; raises BadToken for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadToken
+    return value
+
+
+def parse_flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, FlatValue]:
     """A JSON object without nesting or repeated names; raises BadToken or ValueError."""
     if len(text) > longest or text.count(b"{") != 1 or b"[" in text:
         raise BadToken

@@ -58,7 +58,7 @@ def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
 
 
 @contextmanager
-def describe_database_failures(url: str) -> Iterator[None]:
+def end_on_database_failure(url: str) -> Iterator[None]:
     """End the process with a sentence if the database fails in a way an operator can repair."""
     try:
         yield

@@ -11,12 +11,13 @@ import contextlib
 import errno
 import os
 import shutil
+import sqlite3
 import time
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,8 +33,8 @@ CACHE_SECONDS = 1.0
 FAILURE_SECONDS = 15.0
 """For how long after a failed write no other write is tried."""
 NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
-SQLITE_FULL = 13
 POSTGRES_FULL = "53100"
+"""The SQLSTATE disk_full."""
 SIGN_IN_PREFIX = f"{API_PREFIX}/auth/"
 
 register_messages(
@@ -129,7 +130,7 @@ class DiskSpace:
     def watch(self, *engines: sa.Engine) -> None:
         """Record when a statement of one of `engines` fails because of a full disk."""
 
-        def record(context: Any) -> None:
+        def record(context: ExceptionContext) -> None:
             if is_disk_full(context.original_exception):
                 self.record_failure()
 
@@ -151,7 +152,7 @@ def is_disk_full(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in NO_SPACE_ERRORS
     code = getattr(error, "sqlite_errorcode", None)
-    return code == SQLITE_FULL or getattr(error, "sqlstate", None) == POSTGRES_FULL
+    return code == sqlite3.SQLITE_FULL or getattr(error, "sqlstate", None) == POSTGRES_FULL
 
 
 class DiskGuard:

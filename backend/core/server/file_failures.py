@@ -17,7 +17,7 @@ def describe_file_failure(error: OSError) -> str | None:
 
 
 @contextmanager
-def describe_file_failures() -> Iterator[None]:
+def end_on_file_failure() -> Iterator[None]:
     """End the process with a sentence where a path cannot be used."""
     try:
         yield
@@ -29,7 +29,7 @@ def describe_file_failures() -> Iterator[None]:
 
 
 @contextmanager
-def describe_key_failures(path: Path) -> Iterator[None]:
+def end_on_key_failure(path: Path) -> Iterator[None]:
     """End the process with a sentence where the key file `path` cannot be loaded."""
     try:
         yield

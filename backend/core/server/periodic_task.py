@@ -9,12 +9,20 @@ import sys
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVarTuple
 
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 
-Round = Callable[[Database], Awaitable[object]]
+Ts = TypeVarTuple("Ts")
+Round = Callable[[Database], Awaitable[int | None]]
+"""The work of a task; what it returns is ignored."""
+
+
+class Application(Protocol):
+    """The server's application, by what tasks need of it: rules that use tasks know no HTTP."""
+
+    state: Any
 
 
 @dataclass(slots=True)
@@ -31,21 +39,21 @@ class PeriodicTask:
     every: float
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
-    def install(self, app: Any) -> None:
+    def install(self, app: Application) -> None:
         """Start and stop the task together with the application."""
-        for name, hook in (("on_start", self.start), ("on_stop", self.stop)):
-            setattr(app.state, name, [*getattr(app.state, name, []), hook])
+        app.state.on_start.append(self.start)
+        app.state.on_stop.append(self.stop)
 
-    async def start(self, app: Any) -> None:
+    async def start(self, app: Application) -> None:
         self._task = asyncio.create_task(self._repeat(app))
 
-    async def stop(self, _app: Any) -> None:
+    async def stop(self, _app: Application) -> None:
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def _repeat(self, app: Any) -> None:
+    async def _repeat(self, app: Application) -> None:
         await asyncio.sleep(self.first_after)
         while True:
             try:
@@ -67,13 +75,13 @@ def is_ending(error: BaseException) -> bool:
     return isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling() > 0)
 
 
-def build_round(what: str, run_batch: Callable[..., int], *args: Any) -> Round:
+def build_round(what: str, run_batch: Callable[[Session, *Ts], int], *args: *Ts) -> Round:
     """A round of `run_in_batches`."""
     return lambda database: run_in_batches(database, what, run_batch, *args)
 
 
 async def run_in_batches(
-    database: Database, what: str, run_batch: Callable[..., int], *args: Any
+    database: Database, what: str, run_batch: Callable[[Session, *Ts], int], *args: *Ts
 ) -> int:
     """Call `run_batch(db, *args)`, each time in its own transaction, until it returns 0.
 

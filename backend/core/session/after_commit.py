@@ -6,10 +6,12 @@ may still be rolled back; and it knows nothing of what was asked for in a savepo
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, orm
 
+S = TypeVar("S", bound=orm.Session)
+T = TypeVar("T")
 Work = Callable[[Any, list[Any]], None]
 KEY = "after commit"
 """Where a session keeps its `AfterCommit`."""
@@ -24,7 +26,7 @@ class AfterCommit:
     """How many calls there were at the start of each open savepoint; none, if it is not here."""
 
 
-def run_after_commit(session: orm.Session, work: Work, *items: Any) -> None:
+def run_after_commit(session: S, work: Callable[[S, list[T]], None], *items: T) -> None:
     """Run `work(session, items)` once the transaction of `session` is committed.
 
     It runs once with the items of all calls for the same function, in order, and not at all for

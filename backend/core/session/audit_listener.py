@@ -1,11 +1,11 @@
 """Writes every flushed change of a record into the change log, after a check of the scope."""
 
-from typing import Any
-
 from sqlalchemy import event, orm
 
+from backend.core.session.actor import Actor
 from backend.core.session.audit_log import build_entries
 from backend.core.session.models import Entity
+from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
 
 
@@ -14,7 +14,7 @@ def install_audit_log(kind: type[orm.Session]) -> None:
     event.listen(kind, "after_flush", check_and_log_changes)
 
 
-def check_and_log_changes(session: Any, _context: Any) -> None:
+def check_and_log_changes(session: orm.Session, _context: orm.UOWTransaction) -> None:
     """Refuse changes outside the actor's scope, then log every change in this transaction."""
     touched = [
         *((o, "created") for o in session.new),
@@ -22,12 +22,12 @@ def check_and_log_changes(session: Any, _context: Any) -> None:
         *((o, "deleted") for o in session.deleted),
     ]
     ensure_within_scope(session, [obj for obj, _ in touched])
+    actor: Actor = session.info["actor"]
     rows = [
         row
         for obj, action in touched
         if isinstance(obj, Entity) and (action != "created" or obj.logs_creation)
-        for row in build_entries(obj, action)
+        for row in build_entries(obj, action, actor)
     ]
     if rows:
-        who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}
-        session.pending_changes.add(session.connection(), [row | who for row in rows])
+        get_pending_changes(session).add(session.connection(), rows)

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict, overload
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
@@ -18,13 +19,16 @@ from backend.core.session.models import (
     ViewerScoped,
     now,
 )
-from backend.core.sql.types import BigKey, Json
+from backend.core.sql.types import BigKey, ColumnValue, Json
+
+ChangedColumns = dict[str, list[JsonValue]]
+"""{column: [before, after]}"""
 
 
 class AuditEntry(InheritedDown, Base):
     """One change of one record, or (version 0) an event such as a login.
 
-    `diff` = {column: [before, after]}; columns with `info={"audit": False}` never enter it.
+    Columns with `info={"audit": False}` never enter `diff`.
     """
 
     __tablename__ = "changes"
@@ -37,27 +41,45 @@ class AuditEntry(InheritedDown, Base):
     entity_id: orm.Mapped[UUID]
     version: orm.Mapped[int]
     action: orm.Mapped[str] = orm.mapped_column(sa.String(32))
-    diff: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json)
+    diff: orm.Mapped[ChangedColumns] = orm.mapped_column(Json)
 
     __table_args__ = (sa.Index(None, "entity_id", "seq"), sa.Index(None, "org_unit_id", "seq"))
 
 
-def build_entries(obj: Entity, action: str) -> list[dict[str, Any]]:
+class EntryValues(TypedDict):
+    """The columns of an `AuditEntry` that is to be written; `seq` and mostly `at` are defaults."""
+
+    at: NotRequired[datetime]
+    actor_id: UUID
+    request_id: str
+    entity: str
+    entity_id: UUID
+    org_unit_id: UUID
+    version: int
+    action: str
+    diff: ChangedColumns
+
+
+def build_entries(obj: Entity, action: str, actor: Actor) -> list[EntryValues]:
     """The log entries for one change, with one more for each unit that the record leaves.
 
     The extra entry (action "left") tells the former unit that it no longer has the record.
     """
-    unit = get_unit_id(obj)
-    row = {
+    row: EntryValues = {
+        "actor_id": actor.id,
+        "request_id": actor.request_id,
         "entity": obj.__tablename__,
         "entity_id": obj.id,
-        "org_unit_id": unit,
+        "org_unit_id": get_unit_id(obj),
         "version": obj.version,
         "action": action,
         "diff": build_diff(obj, action),
     }
-    left = {**row, "action": "left", "diff": {}}
-    return [row, *({**left, "org_unit_id": unit} for unit in list_units_left(obj, action))]
+    left: list[EntryValues] = [
+        {**row, "action": "left", "diff": {}, "org_unit_id": unit}
+        for unit in list_units_left(obj, action)
+    ]
+    return [row, *left]
 
 
 def list_units_left(obj: Entity, action: str) -> list[UUID]:
@@ -72,16 +94,15 @@ def list_units_left(obj: Entity, action: str) -> list[UUID]:
     return left
 
 
-def get_unit_id(obj: Any) -> UUID:
+def get_unit_id(obj: UnitOwned | Entity) -> UUID:
     """The unit under which a record is logged; an organisational unit is logged under itself."""
-    unit: UUID = obj.org_unit_id if isinstance(obj, UnitOwned) else obj.id
-    return unit
+    return obj.org_unit_id if isinstance(obj, UnitOwned) else obj.id
 
 
-def build_diff(obj: Entity, action: str) -> dict[str, list[Any]]:
-    """{column: [before, after]} for each audited column that changed."""
+def build_diff(obj: Entity, action: str) -> ChangedColumns:
+    """The audited columns that changed."""
     values = obj.__dict__
-    diff: dict[str, list[Any]] = {}
+    diff: ChangedColumns = {}
     for key in list_audited_columns(type(obj)):
         current = values.get(key)
         if action == "deleted":
@@ -92,9 +113,8 @@ def build_diff(obj: Entity, action: str) -> dict[str, list[Any]]:
             before = history.deleted[0] if history.deleted else None
             diff[key] = [to_json_value(before), to_json_value(current)]
     if action == "deleted" and isinstance(obj, ViewerScoped):
-        diff |= {
-            key: [to_json_value(value), None] for key, value in obj.get_deletion_values().items()
-        }
+        lost = obj.get_deletion_values()
+        diff |= {key: [to_json_value(value), None] for key, value in lost.items()}
     return diff
 
 
@@ -119,16 +139,18 @@ JSON_TYPES = (str, int, float, list, dict, type(None))
 """The types that JSON has. A constant, because a union in `isinstance` is built at each call."""
 
 
-def to_json_value(value: Any) -> Any:
+@overload
+def to_json_value(value: date | UUID | None) -> str | None: ...
+@overload
+def to_json_value(value: ColumnValue) -> JsonValue: ...
+def to_json_value(value: ColumnValue) -> JsonValue:
     """`value` as JSON can store it: dates in ISO format, other types as text."""
     if isinstance(value, JSON_TYPES):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def build_event_entry(
-    actor: Actor, action: str, unit: UUID, entity: str, id: UUID
-) -> dict[str, Any]:
+def build_event_entry(actor: Actor, action: str, unit: UUID, entity: str, id: UUID) -> EntryValues:
     """The log entry of an event that changes no record (login, export); its version is 0."""
     return {
         "actor_id": actor.id,

@@ -5,7 +5,7 @@ import math
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
@@ -30,6 +30,7 @@ from backend.core.sql.scope_check import install_statement_compiler
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 CHECKPOINT_EVERY = 256
 """Commits between two checkpoints on SQLite: a WAL of a few MiB at most."""
@@ -162,8 +163,8 @@ class Database:
     async def run_as_system(
         self,
         why: str,
-        work: Callable[..., R],
-        *args: Any,
+        work: Callable[[Session, *Ts], R],
+        *args: *Ts,
         writes: bool = True,
         caller: Caller = SYSTEM_CALLER,
     ) -> R:

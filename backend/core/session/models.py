@@ -1,11 +1,12 @@
 """The base classes of tables: identity, version, times, and the mixins of row-level scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 from uuid_utils.compat import uuid7
 
@@ -44,7 +45,7 @@ def create_id() -> UUID:
 
 class Base(orm.DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+    type_annotation_map: ClassVar = {
         datetime: UtcDateTime(),
         date: sa.Date(),
         UUID: sa.Uuid(),
@@ -92,21 +93,25 @@ class MultiUnit(UnitOwned):
     """
 
     reached_ids: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, sort_order=71)
+    if TYPE_CHECKING:
+        id: orm.Mapped[UUID]  # of the `Entity` beside which it stands
 
     @classmethod
-    def readable_in(cls, units: Any) -> Any:
+    def readable_in(cls, units: sa.Select[UUID]) -> sa.ColumnElement[bool]:
         """The condition that a row belongs to or concerns one of `units`, a SELECT of ids."""
         own = cls.org_unit_id.in_(units)
-        if (
-            cls is MultiUnit
-        ):  # SQLAlchemy first tries the criterion on this class, which has no table
+        if cls is MultiUnit:
+            # SQLAlchemy first tries the criterion on this class, which has no table.
             return own
-        return sa.or_(own, cls.id.in_(cls.select_ids_concerning(units)))  # type: ignore[attr-defined]
+        return sa.or_(own, cls.id.in_(cls.select_ids_concerning(units)))
 
     @classmethod
-    def select_ids_concerning(cls, units: Any) -> sa.Select[UUID]:
+    def select_ids_concerning(cls, units: sa.Select[UUID]) -> sa.Select[UUID]:
         """The ids of the records that concern one of `units`."""
         raise NotImplementedError
+
+
+V = TypeVar("V")
 
 
 class KeepsBlanks:
@@ -123,10 +128,10 @@ class KeepsBlanks:
     """None in rows from before the rule, where a blank became 0: a 0 may mean unknown there."""
 
     @classmethod
-    def confirm(cls, changes: dict[str, Any]) -> dict[str, Any]:
+    def confirm(cls, changes: Mapping[str, V]) -> dict[str, V | bool]:
         """`changes`; if they contain such a number, the row follows the rule from now on."""
         is_counted = not changes.keys().isdisjoint(cls.may_be_blank)
-        return {**changes, "keeps_blanks": True} if is_counted else changes
+        return {**changes, **({"keeps_blanks": True} if is_counted else {})}
 
 
 class Viewer(NamedTuple):
@@ -135,9 +140,9 @@ class Viewer(NamedTuple):
     Compare each with a column: the column gives it its type.
     """
 
-    id: Any
-    at: Any
-    on: Any
+    id: UUID | sa.BindParameter[UUID]
+    at: datetime | sa.BindParameter[datetime]
+    on: date | sa.BindParameter[date]
 
 
 _WHO, _AT, _ON = (
@@ -151,13 +156,21 @@ class ViewerScoped:
     """A row that not everyone in its unit may see, or not yet; `visible_to` decides who may."""
 
     @classmethod
-    def build_viewer_criterion(cls, who: Any, at: Any, on: Any) -> Any:
+    def build_viewer_criterion(
+        cls,
+        who: UUID | sa.BindParameter[UUID],
+        at: datetime | sa.BindParameter[datetime],
+        on: date | sa.BindParameter[date],
+    ) -> sa.ColumnElement[bool]:
         """The condition that user `who` may see a row at the instant `at` of the civil day `on`."""
         if cls is ViewerScoped:
             # SQLAlchemy first tries the criterion on this class, which has no table. From this
             # expression it learns the types of the three parameters.
-            asked = ((_WHO, who), (_AT, at), (_ON, on))
-            return sa.and_(*(kind.is_not_distinct_from(value) for kind, value in asked))
+            return sa.and_(
+                _WHO.is_not_distinct_from(who),
+                _AT.is_not_distinct_from(at),
+                _ON.is_not_distinct_from(on),
+            )
         return cls.visible_to(Viewer(who, at, on))
 
     @classmethod
@@ -166,11 +179,13 @@ class ViewerScoped:
         raise NotImplementedError
 
     @classmethod
-    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+    def was_visible_to(
+        cls, who: UUID, teams: Collection[UUID], lost: Mapping[str, JsonValue]
+    ) -> bool:
         """Whether user `who`, a member of `teams`, may learn that the row `lost` is deleted."""
         raise NotImplementedError
 
-    def get_deletion_values(self) -> dict[str, Any]:
+    def get_deletion_values(self) -> dict[str, UUID]:
         """Values beside its columns that `was_visible_to` needs; the log keeps them."""
         return {}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,10 @@ from sqlalchemy import orm
 from backend.core.session.actor import Scope
 from backend.core.session.models import Base, Entity
 from backend.core.sql.types import SortText
+
+V = TypeVar("V")
+UnitIds = Collection[UUID | sa.BindParameter[UUID]] | sa.BindParameter[UUID]
+"""Units by their ids: values, parameters for them, or one parameter for the whole list."""
 
 
 class OrgUnit(Entity):
@@ -81,20 +85,20 @@ class OrgUnitClosure(Base):
 
 
 def list_top_units(db: orm.Session) -> list[OrgUnit]:
-    """The units that lie in no other one, by code: what all units share is kept at them."""
+    """The units without a parent, by code. What all units share is kept at them."""
     found = sa.select(OrgUnit).where(OrgUnit.parent_id.is_(None)).order_by(OrgUnit.code, OrgUnit.id)
     return list(db.scalars(found))
 
 
-def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
+def select_units_under(roots: UnitIds) -> sa.Select[UUID]:
     """Select the ids of `roots` and of every unit below them."""
     return sa.select(OrgUnitClosure.descendant_id).where(
         build_in_clause(OrgUnitClosure.ancestor_id, roots)
     )
 
 
-def select_units_within(roots: Collection[UUID], own_only: Collection[UUID]) -> sa.Select[UUID]:
-    """Select the ids of `roots` and of every unit below them, but of `own_only` none below."""
+def select_units_within(roots: UnitIds, own_only: UnitIds) -> sa.Select[UUID]:
+    """Select the ids of `roots` and of every unit below them, except those below `own_only`."""
     is_open = sa.or_(
         sa.not_(OrgUnitClosure.ancestor_id.in_(own_only)),
         OrgUnitClosure.descendant_id == OrgUnitClosure.ancestor_id,
@@ -103,9 +107,10 @@ def select_units_within(roots: Collection[UUID], own_only: Collection[UUID]) -> 
 
 
 def select_units_of(scope: Scope) -> sa.Select[UUID]:
-    """Select the ids of the units whose records a scope reaches; of one that has units.
+    """Select the ids of the units whose records a scope with `units` reaches.
 
-    Records of teams lie where the teams went: these the caller narrows by team.
+    A record of a team belongs to the unit that the team visited, so these are all units below. The
+    caller limits such records to the teams.
     """
     return (
         select_units_under(scope.units or ())
@@ -115,14 +120,14 @@ def select_units_of(scope: Scope) -> sa.Select[UUID]:
 
 
 def select_own_units_of(scope: Scope) -> sa.Select[UUID]:
-    """As `select_units_of`, for what belongs to the units themselves and not to a team."""
+    """As `select_units_of`, for records that belong to no team."""
     roots = scope.units or ()
     if scope.own_only:
         return select_units_within(roots, scope.own_only)
     return select_units_under(roots)
 
 
-def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
+def select_units_above(roots: UnitIds) -> sa.Select[UUID]:
     """Select the ids of `roots` and of every unit above them."""
     return sa.select(OrgUnitClosure.ancestor_id).where(
         build_in_clause(OrgUnitClosure.descendant_id, roots)
@@ -130,36 +135,37 @@ def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
 
 
 def lock_unit(db: orm.Session, unit_id: UUID) -> None:
-    """Let other transactions that lock this unit wait until `db`'s ends.
+    """Lock the unit until this transaction ends; other transactions that lock it wait.
 
-    What is asked of the database afterwards sees all that they committed. Rows that refer to the
-    unit can be written meanwhile. SQLite has one writer anyway.
+    Later queries see everything that those committed. Rows that refer to the unit can be written
+    meanwhile. On SQLite, which has one writer, this does nothing.
     """
     held = sa.select(OrgUnit.id).where(OrgUnit.id == unit_id)
     db.execute(held.with_for_update(key_share=True))
 
 
-def build_in_clause(column: Any, values: Any) -> sa.ColumnElement[bool]:
+def build_in_clause(
+    column: sa.SQLColumnExpression[V],
+    values: Collection[V | sa.BindParameter[V]] | sa.BindParameter[V],
+) -> sa.ColumnElement[bool]:
     """`column` is one of `values`; a single value is compared with `=`.
 
     Most people have one unit, and `IN` costs more: SQLAlchemy writes its list into the text at
     each execution. A bind parameter keeps `IN`, because the metrics show the statement's text
     as their formula.
     """
-    found: sa.ColumnElement[bool]
-    is_single = isinstance(values, list | tuple) and len(values) == 1
-    if is_single and not isinstance(values[0], sa.BindParameter):
-        found = column == values[0]
-    else:
-        found = column.in_(values)
-    return found
+    if isinstance(values, list | tuple) and len(values) == 1:
+        only: V | sa.BindParameter[V] = values[0]
+        if not isinstance(only, sa.BindParameter):
+            return column == only
+    return column.in_(values)
 
 
 def build_closure_pairs(
     parents: dict[UUID, UUID | None], successions: Collection[tuple[UUID, UUID]]
 ) -> set[tuple[UUID, UUID]]:
     """Every pair (ancestor, descendant); a successor contains its predecessors like a parent."""
-    above: dict[UUID, set[UUID]] = {unit: {parent} - {None} for unit, parent in parents.items()}  # type: ignore[misc]
+    above = {unit: {parent} if parent else set[UUID]() for unit, parent in parents.items()}
     for predecessor, successor in successions:
         above[predecessor].add(successor)
     pairs: set[tuple[UUID, UUID]] = set()

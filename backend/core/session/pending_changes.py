@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
+from sqlalchemy.engine.interfaces import DBAPICursor
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.audit_log import AuditEntry, EntryValues
 
 LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
@@ -19,10 +20,8 @@ INSERT_ENTRIES = sa.insert(AuditEntry)
 MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
 
-Row = dict[str, Any]
 
-
-def write_entries(connection: sa.Connection, rows: list[Row]) -> None:
+def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
     """Write into the log; from here on other writers wait until this transaction has ended."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(LOCK_LOG)
@@ -33,11 +32,11 @@ def write_entries(connection: sa.Connection, rows: list[Row]) -> None:
 class PendingChanges:
     """The log entries of one transaction; `rows[:written]` are in the log already."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[EntryValues] = field(default_factory=list)
     written: int = 0
     is_closing: bool = False
     """The transaction is about to end: entries that are added now are written at once."""
-    marks: dict[Any, tuple[int, int]] = field(default_factory=dict)
+    marks: dict[orm.SessionTransaction, tuple[int, int]] = field(default_factory=dict)
     """(number of rows, number written) at the start of each open savepoint."""
     ended: orm.SessionTransaction | None = None
     """The savepoint that ended last. SQLAlchemy reports its rollback only after its end."""
@@ -47,7 +46,7 @@ class PendingChanges:
     def is_empty(self) -> bool:
         return self.written == len(self.rows)
 
-    def add(self, connection: sa.Connection, rows: list[Row]) -> None:
+    def add(self, connection: sa.Connection, rows: list[EntryValues]) -> None:
         self.rows += rows
         connection.info[__name__] = self  # for `install_write_before_read`
         if self.is_closing:
@@ -75,7 +74,7 @@ class PendingChanges:
         boundary: orm.SessionTransaction | None = transaction
         while boundary is not None and boundary not in self.marks:
             boundary = boundary.parent
-        return self.marks.get(boundary, (0, 0))
+        return self.marks[boundary] if boundary is not None else (0, 0)
 
     def end_savepoint(self, savepoint: orm.SessionTransaction) -> None:
         self.ended, self.ended_mark = savepoint, self.marks.pop(savepoint, (0, 0))
@@ -86,6 +85,12 @@ class PendingChanges:
         self.written = 0
 
 
+def get_pending_changes(session: orm.Session) -> PendingChanges:
+    """The log entries that are written just before the transaction commits."""
+    pending: PendingChanges = session.info.setdefault("pending_changes", PendingChanges())
+    return pending
+
+
 def install_log_writer(kind: type[orm.Session]) -> None:
     """Have sessions of `kind` write their `pending_changes` into the log when they commit."""
     event.listen(kind, "before_commit", write_pending_changes)
@@ -94,30 +99,30 @@ def install_log_writer(kind: type[orm.Session]) -> None:
     event.listen(kind, "after_transaction_end", end_transaction)
 
 
-def write_pending_changes(session: Any) -> None:
+def write_pending_changes(session: orm.Session) -> None:
     """Write the log as late as possible: from here on other writers wait (on PostgreSQL)."""
     if session.in_nested_transaction():
         return  # a savepoint ends, the transaction goes on
     session.flush()
-    pending: PendingChanges = session.pending_changes
+    pending = get_pending_changes(session)
     pending.is_closing = True
     if not pending.is_empty:
         pending.write(session.connection())
 
 
-def mark_savepoint(session: Any, transaction: orm.SessionTransaction) -> None:
+def mark_savepoint(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.nested:
-        pending: PendingChanges = session.pending_changes
+        pending = get_pending_changes(session)
         pending.marks[transaction] = (len(pending.rows), pending.written)
 
 
-def remove_rolled_back(session: Any, transaction: orm.SessionTransaction) -> None:
-    session.pending_changes.roll_back(transaction)
+def remove_rolled_back(session: orm.Session, transaction: orm.SessionTransaction) -> None:
+    get_pending_changes(session).roll_back(transaction)
 
 
-def end_transaction(session: Any, transaction: orm.SessionTransaction) -> None:
+def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.nested:
-        session.pending_changes.end_savepoint(transaction)
+        get_pending_changes(session).end_savepoint(transaction)
     elif transaction.parent is None:
         session.info.pop("pending_changes", PendingChanges()).end()
 
@@ -126,7 +131,7 @@ def install_write_before_read(engine: sa.Engine) -> None:
     """Write pending entries before a statement that reads the log, so that it finds them."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def before(connection: sa.Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    def before(connection: sa.Connection, _cursor: DBAPICursor, statement: str, *_: Any) -> None:
         pending: PendingChanges | None = connection.info.get(__name__)
         if pending is None or pending.is_empty:
             return

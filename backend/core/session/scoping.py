@@ -1,9 +1,9 @@
 """Row-level scope: limits what a session reads, and refuses what it may not write."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from backend.core.session.actor import Scope
 from backend.core.session.audit_log import get_unit_id
 from backend.core.session.models import (
     AgencyScoped,
+    Base,
     Entity,
     InheritedDown,
     MultiUnit,
@@ -24,13 +25,16 @@ from backend.core.session.models import (
 )
 from backend.core.session.org_units import (
     OrgUnitClosure,
+    UnitIds,
     select_units_above,
     select_units_of,
     select_units_under,
     select_units_within,
 )
-from backend.core.sql.types import UtcDateTime
+from backend.core.sql.types import QueryValue, UtcDateTime
 from backend.core.text.clock import get_civil_now, today
+
+T = TypeVar("T")
 
 
 def install_scope(kind: type[orm.Session]) -> None:
@@ -115,10 +119,10 @@ def build_units_criteria(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, .
 def build_own_units_criteria(
     units: list[UUID], alone: list[UUID], *, by_team: bool
 ) -> tuple[orm.LoaderCriteriaOption, ...]:
-    """As `build_units_criteria`, but of the units `alone` none of those below them.
+    """As `build_units_criteria`, without the units below those in `alone`.
 
-    `by_team`: what is asked are records of teams, which lie where the teams went, as the places
-    that they name do.
+    With `by_team` these units are kept: a record of a team, and the place that it names, belong to
+    the unit that the team visited.
     """
     return (
         build_criterion(UnitScoped, lambda cls: is_in_units(cls, units))
@@ -141,45 +145,37 @@ def build_agency_criterion(agency: str) -> orm.LoaderCriteriaOption:
     return build_criterion(AgencyScoped, lambda cls: cls.agency == agency)
 
 
-def build_criterion(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
+def build_criterion(
+    kind: type[T], condition: Callable[[type[T]], sa.ColumnElement[bool]]
+) -> orm.LoaderCriteriaOption:
     return orm.with_loader_criteria(kind, condition, include_aliases=True)
 
 
-def is_in_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
-    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_under(units))
-    return inside
+def is_in_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
+    return cls.org_unit_id.in_(select_units_under(units))
 
 
-def is_in_or_above_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
-    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
-        select_units_under(units).union(select_units_above(units))
-    )
-    return inside
+def is_in_or_above_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
+    return cls.org_unit_id.in_(select_units_under(units).union(select_units_above(units)))
 
 
-def is_in_own_units(
-    cls: Any, units: Collection[UUID], alone: Collection[UUID]
-) -> sa.ColumnElement[bool]:
-    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_within(units, alone))
-    return inside
+def is_in_own_units(cls: type[UnitOwned], units: UnitIds, alone: UnitIds) -> sa.ColumnElement[bool]:
+    return cls.org_unit_id.in_(select_units_within(units, alone))
 
 
 def is_in_or_above_own_units(
-    cls: Any, units: Collection[UUID], alone: Collection[UUID]
+    cls: type[UnitOwned], units: UnitIds, alone: UnitIds
 ) -> sa.ColumnElement[bool]:
-    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
-        select_units_within(units, alone).union(select_units_above(units))
-    )
-    return inside
+    return cls.org_unit_id.in_(select_units_within(units, alone).union(select_units_above(units)))
 
 
-UNITS_PARAM: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
-AGENCY_PARAM: Any = sa.bindparam("scope_agency", type_=sa.String())
-ALONE_PARAM: Any = sa.bindparam("own_only_units", type_=sa.Uuid(), expanding=True)
-TEAMS_PARAM: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
-VIEWER_PARAM: Any = sa.bindparam("viewer", type_=sa.Uuid())
-AT_PARAM: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
-ON_PARAM: Any = sa.bindparam("viewed_on", type_=sa.Date())
+UNITS_PARAM = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+AGENCY_PARAM = sa.bindparam("scope_agency", type_=sa.String())
+ALONE_PARAM = sa.bindparam("own_only_units", type_=sa.Uuid(), expanding=True)
+TEAMS_PARAM = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+VIEWER_PARAM = sa.bindparam("viewer", type_=sa.Uuid())
+AT_PARAM = sa.bindparam("viewed_at", type_=UtcDateTime())
+ON_PARAM = sa.bindparam("viewed_on", type_=sa.Date())
 VIEWER_CRITERION = build_criterion(
     ViewerScoped, lambda cls: cls.build_viewer_criterion(VIEWER_PARAM, AT_PARAM, ON_PARAM)
 )
@@ -207,15 +203,19 @@ OWN_TEAM_CRITERIA = (UNIT_CRITERIA[1], *OWN_UNIT_CRITERIA[2:], VIEWER_CRITERION,
 
 def build_compiled_criteria(
     scope: Scope, user_id: UUID
-) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
+) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, QueryValue]]:
     """The same criteria with parameters for viewer, units and teams, and the parameters' values.
 
     One compiled query serves all users, so its text must not contain the values of one of them.
     """
     if scope.units is None:
         return (), {}
-    viewer = {"viewer": user_id, "viewed_at": get_current_minute(), "viewed_on": today()}
-    given: dict[str, Any] = {**viewer, "scope_units": scope.units}
+    given: dict[str, QueryValue] = {
+        "viewer": user_id,
+        "viewed_at": get_current_minute(),
+        "viewed_on": today(),
+        "scope_units": scope.units,
+    }
     more: tuple[orm.LoaderCriteriaOption, ...] = ()
     if scope.own_only:
         given["own_only_units"] = scope.own_only
@@ -228,9 +228,9 @@ def build_compiled_criteria(
     return (*(OWN_TEAM_CRITERIA if scope.own_only else TEAM_CRITERIA), *more), given
 
 
-def ensure_within_scope(session: Any, touched: list[Any]) -> None:
+def ensure_within_scope(session: orm.Session, touched: list[Base]) -> None:
     """Raise Forbidden if a changed row belongs to a unit or team outside the scope of `session`."""
-    scope: Scope = session.scope
+    scope: Scope = session.info["scope"]
     if scope.units is None:
         return
     teams = scope.teams

@@ -1,6 +1,6 @@
 """The database session of one actor: it reads within the actor's scope and logs every change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from backend.core.session.audit_log import build_event_entry, get_unit_id
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.session.pending_changes import (
     MAX_PENDING_ROWS,
-    PendingChanges,
+    get_pending_changes,
     install_log_writer,
 )
 from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import install_search_text
+from backend.core.sql.types import ColumnValue, QueryValue
 
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
@@ -63,7 +64,7 @@ class Session(orm.Session):
             raise Stale(show(self, id))
         return obj
 
-    def save(self, obj: T, changes: dict[str, Any] | None = None) -> T:
+    def save(self, obj: T, changes: Mapping[str, ColumnValue] | None = None) -> T:
         """Apply `changes` and flush, so that ids, versions and constraint errors are known now."""
         for field, value in (changes or {}).items():
             setattr(obj, field, value)
@@ -71,11 +72,13 @@ class Session(orm.Session):
         self.flush()
         return obj
 
-    def fetch(self, query: CompiledQuery, **values: Any) -> list[Any]:
+    def fetch(self, query: CompiledQuery, **values: QueryValue) -> list[Any]:
         """The rows of a compiled query, limited to the actor's scope as everywhere."""
         return self.fetch_many(query, [values])
 
-    def fetch_many(self, query: CompiledQuery, several: Sequence[dict[str, Any]]) -> list[Any]:
+    def fetch_many(
+        self, query: CompiledQuery, several: Sequence[Mapping[str, QueryValue]]
+    ) -> list[Any]:
         """The rows for each of `several` sets of values, in one statement and in no fixed order.
 
         Lists must have the same length in each set. The text of one statement is repeated with
@@ -93,18 +96,13 @@ class Session(orm.Session):
         """Log an event that changes no record, such as a login or an export."""
         assert self.autoflush, "a reading session cannot write"
         row = build_event_entry(self.actor, action, unit, entity, id)
-        self.pending_changes.add(self.connection(), [row])
-
-    @property
-    def pending_changes(self) -> PendingChanges:
-        """The log entries that are written just before the transaction commits."""
-        pending: PendingChanges = self.info.setdefault("pending_changes", PendingChanges())
-        return pending
+        get_pending_changes(self).add(self.connection(), [row])
 
     def begin_nested(self) -> orm.SessionTransaction:
         """Begin a savepoint; a rollback to it also removes the log entries made since then."""
-        if len(self.pending_changes.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
-            self.pending_changes.write(self.connection())
+        pending = get_pending_changes(self)
+        if len(pending.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
+            pending.write(self.connection())
         return super().begin_nested()
 
 

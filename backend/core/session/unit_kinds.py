@@ -1,13 +1,18 @@
 """The kind of a unit (xã, phường, …) by day: a unit may stay the same and get another kind."""
 
-from typing import Any
+from datetime import date
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, OrgUnitKindChange
 
 
-def build_kind_on(day: Any, unit: Any = OrgUnit, *, year: Any = None) -> sa.ColumnElement[str]:
+def build_kind_on(
+    day: date | sa.SQLColumnExpression[date | None] | None,
+    unit: type[OrgUnit] = OrgUnit,
+    *,
+    year: int | sa.SQLColumnExpression[int] | None = None,
+) -> sa.ColumnElement[str]:
     """The kind (xã, phường, …) that `unit`, a model or an alias of it, had on a day.
 
     `day` and `year` are values, columns or bind parameters. With `year` it is the kind on that day,

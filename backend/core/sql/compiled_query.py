@@ -13,10 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from backend.core.sql.scope_check import is_orm_select
+from backend.core.sql.types import ColumnValue, QueryValue
 
+ValueProcessor = Callable[[ColumnValue], ColumnValue]
+"""Converts a value for the driver, or a value of the driver for the program."""
 MAX_VARIANTS = 64
 """Variants kept for one query: one for each length of its lists. Few are in use."""
 
@@ -28,19 +32,17 @@ class QueryParam:
     name: str | None
     item: int | None
     """The index in the list `given[name]`; None if that is no list."""
-    constant: Any
-    process: Callable[[Any], Any] | None
+    constant: ColumnValue
+    process: ValueProcessor | None
 
-    def get_value(self, given: Mapping[str, Any]) -> Any:
+    def get_value(self, given: Mapping[str, QueryValue]) -> ColumnValue:
         if self.name is None:
             return self.constant
         value = given[self.name]
-        if self.item is not None:
+        if isinstance(value, tuple):
+            assert self.item is not None
             value = value[self.item]
         return value if self.process is None else self.process(value)
-
-
-ValueProcessor = Callable[[Any], Any]
 
 
 @dataclass(slots=True)
@@ -50,11 +52,11 @@ class QueryVariant:
     text: str
     params: Sequence[QueryParam]
     row: Callable[..., Any]
-    types: Sequence[sa.types.TypeEngine[Any]]
+    types: Sequence[sa.types.TypeEngine[ColumnValue]]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
     """(index of column, conversion of the driver's value); known after the first run."""
 
-    def fetch(self, connection: sa.Connection, *given: Mapping[str, Any]) -> list[Any]:
+    def fetch(self, connection: sa.Connection, *given: Mapping[str, QueryValue]) -> list[Any]:
         """The rows for one set of values, or for as many sets as `repeat` made the text for."""
         values = tuple(param.get_value(one) for one in given for param in self.params)
         result = connection.exec_driver_sql(self.text, values)
@@ -67,7 +69,9 @@ class QueryVariant:
         parts = [to_renumbered_params(self.text, len(self.params) * n) for n in range(times)]
         return replace(self, text=" UNION ALL ".join(parts))
 
-    def build_processors(self, dialect: sa.Dialect, result: sa.CursorResult[Any]) -> list[Any]:
+    def build_processors(
+        self, dialect: sa.Dialect, result: sa.CursorResult[*tuple[Any, ...]]
+    ) -> list[tuple[int, ValueProcessor]]:
         assert result.cursor is not None
         driver_types = [column[1] for column in result.cursor.description]
         return [
@@ -76,7 +80,7 @@ class QueryVariant:
             if (process := kind.dialect_impl(dialect).result_processor(dialect, by_driver))
         ]
 
-    def convert(self, row: Sequence[Any]) -> Any:
+    def convert(self, row: Sequence[ColumnValue]) -> Any:
         if not self.processors:
             return self.row(*row)
         values = list(row)
@@ -95,18 +99,18 @@ class CompiledQuery:
         if not is_orm_select(statement):
             raise TypeError("no entity is named, so scope would not narrow it")
         self.statement = statement
-        self._variants: dict[tuple[Any, ...], QueryVariant] = {}
+        self._variants: dict[tuple[str | int, ...], QueryVariant] = {}
 
     def get_variant(
         self,
         dialect: sa.Dialect,
-        options: Sequence[Any],
-        given: Mapping[str, Any],
+        options: Sequence[orm.LoaderCriteriaOption],
+        given: Mapping[str, QueryValue],
         times: int = 1,
     ) -> QueryVariant:
         """The variant for the lengths of the lists in `given`, with the criteria `options`."""
         lengths = (len(v) for v in given.values() if type(v) is tuple)
-        key = (dialect.name, times, *map(id, options), *lengths)
+        key: tuple[str | int, ...] = (dialect.name, times, *map(id, options), *lengths)
         found = self._variants.get(key)
         if found is None:
             if len(self._variants) >= MAX_VARIANTS:
@@ -125,7 +129,7 @@ def to_renumbered_params(text: str, by: int) -> str:
 
 
 def build_variant(
-    statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect, given: Mapping[str, Any]
+    statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect, given: Mapping[str, QueryValue]
 ) -> QueryVariant:
     text = statement.compile(dialect=dialect)
     assert isinstance(text, SQLCompiler)
@@ -148,10 +152,10 @@ def build_variant(
 
 def build_param(
     name: str,
-    kind: sa.types.TypeEngine[Any],
-    constants: Mapping[str, Any],
+    kind: sa.types.TypeEngine[ColumnValue],
+    constants: Mapping[str, ColumnValue],
     dialect: sa.Dialect,
-    given: Mapping[str, Any],
+    given: Mapping[str, QueryValue],
 ) -> QueryParam:
     process = kind.dialect_impl(dialect).bind_processor(dialect)
     if name in given:

@@ -2,12 +2,12 @@
 
 import sqlite3
 from contextlib import closing
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from backend.core.sql.outages import (
     COMMAND_SECONDS,
@@ -17,6 +17,7 @@ from backend.core.sql.outages import (
 )
 
 BUSY_MS = 10_000
+"""How long a statement waits for a lock of another process: a command at the server."""
 CHECKPOINT_WAIT_MS = 250
 """How long a checkpoint waits for a writer elsewhere or a reader; it is tried again later."""
 CACHED_STATEMENTS = 512
@@ -36,11 +37,13 @@ POSTGRES_CONNECTIONS = 80
 MAX_POOL_CONNECTIONS = 20
 """In one pool; each process has one pool for reading and one for writing."""
 POOL_TIMEOUT_SECONDS = 2
+"""How long one waits for a connection; only after a fault, as requests wait for their slot."""
 POSTGRES_TIMEOUTS = {
     "statement_timeout": "15000",
     "lock_timeout": "10000",
     "idle_in_transaction_session_timeout": "30000",
 }
+"""In milliseconds: nothing that one request does may hold locks or a connection for longer."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -67,7 +70,7 @@ def create_sqlite_engine(
     )
 
     @event.listens_for(engine, "connect")
-    def on_connect(dbapi: sqlite3.Connection, _record: Any) -> None:
+    def on_connect(dbapi: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         dbapi.isolation_level = None  # we emit BEGIN ourselves, below
         dbapi.execute("PRAGMA journal_mode=WAL")
         dbapi.execute("PRAGMA synchronous=FULL")
@@ -75,8 +78,8 @@ def create_sqlite_engine(
         dbapi.execute(f"PRAGMA foreign_keys={foreign_keys:d}")
         dbapi.execute("PRAGMA trusted_schema=OFF")
         dbapi.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-        dbapi.execute("PRAGMA cache_size=-16000")
-        dbapi.execute("PRAGMA wal_autocheckpoint=0")  # see checkpoint_wal
+        dbapi.execute("PRAGMA cache_size=-16000")  # KiB
+        dbapi.execute("PRAGMA wal_autocheckpoint=0")  # see run_wal_checkpoint
         dbapi.execute(f"PRAGMA query_only={read_only:d}")
 
     @event.listens_for(engine, "begin")
@@ -133,10 +136,10 @@ def create_postgres_engine(
     Without `limits` (migrations) a statement may take as long as it needs.
     """
     settings = dict(POSTGRES_TIMEOUTS) if limits else {}
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    options: dict[str, bool | str | int] = {"pool_pre_ping": True}
     if read_only:
         settings["default_transaction_read_only"] = "on"
-        options = {"isolation_level": "AUTOCOMMIT", "pool_recycle": 600}
+        options = {"isolation_level": "AUTOCOMMIT", "pool_recycle": 600}  # seconds
     engine = create_async_engine(
         url,
         poolclass=OutageMappingPool,

@@ -7,17 +7,16 @@ short statement. The place of each value is known once the statement is compiled
 computes it at the first execution and keeps it with the statement.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, MutableMapping, Sequence
 
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
-BindSource = tuple[str, int | None, BindParameter[Any]]
-"""(name of the parameter, index of its value in the values of an execution, the parameter)."""
+from backend.core.sql.types import ColumnValue
 
-IGNORED_ARGUMENTS = {"_group_number"}
-"""Arguments that change no value; SQLAlchemy names with it the execution that lacks a value."""
+BindParam = BindParameter[ColumnValue]
+BindSource = tuple[str, int | None, BindParam]
+"""(name of the parameter, index of its value in the values of an execution, the parameter)."""
 
 
 class FastBindCompiler(SQLCompiler):
@@ -26,15 +25,17 @@ class FastBindCompiler(SQLCompiler):
     _sources: list[BindSource] | None = None
     _has_own_binds = False
 
-    def construct_params(  # type: ignore[override]
+    def construct_params(
         self,
-        params: Any = None,
-        extracted_parameters: Sequence[BindParameter[Any]] | None = None,
+        params: Mapping[str, ColumnValue] | None = None,
+        extracted_parameters: Sequence[BindParam] | None = None,
         escape_names: bool = True,
-        _collected_params: Any = None,
-        **others: Any,
-    ) -> Any:
-        is_plain = not (others.keys() - IGNORED_ARGUMENTS or _collected_params or escape_names)
+        _group_number: int | None = None,
+        _check: bool = True,
+        _no_postcompile: bool = False,
+        _collected_params: Mapping[str, ColumnValue] | None = None,
+    ) -> MutableMapping[str, ColumnValue]:
+        is_plain = _check and not (_no_postcompile or _collected_params or escape_names)
         if is_plain and extracted_parameters and get_bind_sources(self):
             given = list_bind_values(get_bind_sources(self), params or {}, extracted_parameters)
             if given is not None:
@@ -43,11 +44,15 @@ class FastBindCompiler(SQLCompiler):
             params,
             extracted_parameters,
             escape_names,
-            _collected_params=_collected_params,
-            **others,
+            _group_number,
+            _check,
+            _no_postcompile,
+            _collected_params,
         )
 
-    def _process_parameters_for_postcompile(self, *args: Any, **kwargs: Any) -> Any:
+    def _process_parameters_for_postcompile(
+        self, parameters: MutableMapping[str, ColumnValue], _populate_self: bool = False
+    ) -> ExpandedState:
         """Replace copies of parameters by the parameters of this statement, once.
 
         SQLAlchemy looks up each parameter in these sets. It finds the same object at once, but a
@@ -57,15 +62,15 @@ class FastBindCompiler(SQLCompiler):
             self.literal_execute_params = self.keep_own(self.literal_execute_params)
             self.post_compile_params = self.keep_own(self.post_compile_params)
             self._has_own_binds = True
-        return super()._process_parameters_for_postcompile(*args, **kwargs)
+        return super()._process_parameters_for_postcompile(parameters, _populate_self)
 
-    def keep_own(self, copies: frozenset[BindParameter[Any]]) -> frozenset[BindParameter[Any]]:
+    def keep_own(self, copies: frozenset[BindParam]) -> frozenset[BindParam]:
         return frozenset(found for found in self.binds.values() if found in copies)
 
 
 def list_bind_values(
-    sources: list[BindSource], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
-) -> dict[str, Any] | None:
+    sources: list[BindSource], params: Mapping[str, ColumnValue], extracted: Sequence[BindParam]
+) -> dict[str, ColumnValue] | None:
     """The value of each parameter, from `params` by its name or from the executed statement.
 
     Returns None if a required value is missing, so that SQLAlchemy raises its own error.

@@ -7,11 +7,10 @@ the connection breaks during COMMIT, the COMMIT may have happened; the client th
 or Idempotency-Key again.
 """
 
-from typing import Any
-
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy import event, exc
+from sqlalchemy.engine import AdaptedConnection, ExceptionContext
 from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from sqlalchemy.util import await_only
 
@@ -44,7 +43,7 @@ def install_outage_mapping(engine: sa.Engine) -> None:
     engine.dialect.do_ping = is_connection_alive  # type: ignore[method-assign, assignment]
 
 
-def to_outage(context: Any) -> Exception | None:
+def to_outage(context: ExceptionContext) -> Exception | None:
     """The error to raise instead of the driver's; the pool then discards the connection."""
     error = context.original_exception
     if not isinstance(error, OUTAGE_ERRORS):
@@ -64,7 +63,7 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.TimeoutError)
 
 
-def is_connection_alive(connection: Any) -> bool:
+def is_connection_alive(connection: AdaptedConnection) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:
         await_only(connection.driver_connection.fetchrow(";", timeout=PING_SECONDS))

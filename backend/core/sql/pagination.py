@@ -4,17 +4,23 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, TypedDict, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from sqlalchemy import orm
 from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+KeyValue = str | int | float | date | UUID
+Key = sa.SQLColumnExpression[KeyValue | None]
+"""A column by which pages are ordered, `.desc()` or not."""
 
 CURSOR = r"^[A-Za-z0-9_-]{1,2400}$"
 """Long enough for a key made of the longest name and address."""
@@ -38,8 +44,8 @@ class PageRows(TypedDict):
 
 def read_page(
     db: Session,
-    statement: sa.Select[*tuple[Any, ...]],
-    keys: Sequence[Any],
+    statement: sa.Select[*Ts],
+    keys: Sequence[Key],
     after: str | None = None,
     limit: int = 50,
 ) -> PageRows:
@@ -48,15 +54,15 @@ def read_page(
     All keys are ascending or all are descending, and the last one is unique. Key columns must
     never be NULL: coalesce them.
     """
-    statement = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
-    return load_page(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
+    found = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
+    return load_page(db, found.order_by(*keys).limit(limit + 1), keys, limit)
 
 
 def read_page_by_keys(
     db: Session,
-    rows: Callable[[sa.Subquery], sa.Select[*tuple[Any, ...]]],
+    rows: Callable[[sa.Subquery], sa.Select[*Ts]],
     where: Iterable[sa.ColumnElement[bool]],
-    keys: Sequence[Any],
+    keys: Sequence[Key],
     after: str | None = None,
     limit: int = 50,
 ) -> PageRows:
@@ -73,7 +79,7 @@ def read_page_by_keys(
 
 def select_first_keys(
     where: Iterable[sa.ColumnElement[bool]],
-    keys: Sequence[Any],
+    keys: Sequence[Key],
     limit: int,
     after: str | None = None,
 ) -> sa.Subquery:
@@ -85,8 +91,8 @@ def select_first_keys(
 
 
 def start_after(
-    statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], after: str | None
-) -> sa.Select[*tuple[Any, ...]]:
+    statement: sa.Select[*Ts], keys: Sequence[Key], after: str | None
+) -> sa.Select[*Ts]:
     """`statement` limited to the rows after the cursor `after`, in the order of `keys`."""
     if after is None:
         return statement
@@ -97,13 +103,11 @@ def start_after(
     return statement.where(place < bound if is_descending(keys[0]) else place > bound)
 
 
-def build_key_labels(keys: Sequence[Any]) -> list[sa.Label[Any]]:
+def build_key_labels(keys: Sequence[Key]) -> list[sa.Label[KeyValue | None]]:
     return [to_key_column(key).label(f"key_{i}") for i, key in enumerate(keys)]
 
 
-def load_page(
-    db: Session, statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], limit: int
-) -> PageRows:
+def load_page(db: Session, statement: sa.Select[*Ts], keys: Sequence[Key], limit: int) -> PageRows:
     """The page that `statement` reads; its LIMIT must be `limit` + 1."""
     rows = db.execute(statement).all()
     more = len(rows) > limit
@@ -111,21 +115,25 @@ def load_page(
     return {"items": rows[:limit], "next": to_cursor(last) if last else None}
 
 
-def to_key_column(key: Any) -> sa.ColumnElement[Any]:
-    return key.element if isinstance(key, sa.UnaryExpression) else key
+def to_key_column(key: Key) -> sa.ColumnElement[Any]:
+    column = key.element if isinstance(key, sa.UnaryExpression) else key
+    if isinstance(column, orm.QueryableAttribute):
+        return column.expression
+    assert isinstance(column, sa.ColumnElement)
+    return column
 
 
-def is_descending(key: Any) -> bool:
+def is_descending(key: Key) -> bool:
     return isinstance(key, sa.UnaryExpression) and key.modifier is operators.desc_op
 
 
-def to_cursor(values: Sequence[Any]) -> str:
-    plain = [v if isinstance(v, int | str | float | None) else to_cursor_text(v) for v in values]
+def to_cursor(values: Sequence[KeyValue]) -> str:
+    plain = [v if isinstance(v, int | str | float) else to_cursor_text(v) for v in values]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def to_cursor_text(value: Any) -> str:
+def to_cursor_text(value: date | UUID) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -145,18 +153,25 @@ def parse_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[
         raise Invalid.at("?after", "invalid-cursor") from None
 
 
-def parse_cursor_value(value: Any, kind: type[Any]) -> Any:
-    if kind in (datetime, date):
-        moment = kind.fromisoformat(value)
-        if kind is datetime and moment.tzinfo is None:
-            raise ValueError
-        return moment
-    if kind is UUID:
-        return UUID(value)
-    if type(value) is not kind:
+def parse_cursor_value(value: JsonValue, kind: type[KeyValue]) -> KeyValue:
+    """The value as a `kind`, within what a database can compare; raises ValueError or TypeError."""
+    if isinstance(value, str) and kind is not str:
+        return parse_cursor_text(value, kind)
+    if not isinstance(value, str | int | float) or type(value) is not kind:
         raise ValueError
-    if kind is int and not -(2**63) <= value < 2**63:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ValueError
-    if kind is str and "\x00" in value:
+    if isinstance(value, str) and "\x00" in value:
         raise ValueError
     return value
+
+
+def parse_cursor_text(text: str, kind: type[KeyValue]) -> date | UUID:
+    if kind is UUID:
+        return UUID(text)
+    if not issubclass(kind, date):
+        raise TypeError
+    moment = kind.fromisoformat(text)
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        raise ValueError
+    return moment

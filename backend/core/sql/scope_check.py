@@ -24,15 +24,17 @@ class UnscopedSubquery(RuntimeError):
 
 
 @lru_cache
-def list_owned_tables() -> frozenset[Any]:
+def list_owned_tables() -> frozenset[sa.FromClause]:
     mappers = Base.registry.mappers
     return frozenset(m.local_table for m in mappers if issubclass(m.class_, UnitOwned))
 
 
 class ScopeCheckCompiler(SQLCompiler):
-    def _setup_select_stack(self, select: Any, state: Any, *where: Any) -> Any:
+    def _setup_select_stack(
+        self, select: sa.SelectBase, state: SelectState, *where: Any
+    ) -> list[sa.FromClause]:
         """SQLAlchemy calls this for each SELECT, once it is known which tables it reads."""
-        read = super()._setup_select_stack(select, state, *where)  # type: ignore[no-untyped-call]
+        read: list[sa.FromClause] = super()._setup_select_stack(select, state, *where)  # type: ignore[no-untyped-call]
         is_nested = len(self.stack) > 1
         if is_nested and type(state) is SelectState and is_orm_select(self.statement):
             tables = {table for part in read for table in part._from_objects}
@@ -44,8 +46,10 @@ class ScopeCheckCompiler(SQLCompiler):
         return read
 
 
-def is_orm_select(statement: Any) -> bool:
-    return bool(statement._propagate_attrs.get("compile_state_plugin") == "orm")
+def is_orm_select(statement: sa.ClauseElement | None) -> bool:
+    return statement is not None and bool(
+        statement._propagate_attrs.get("compile_state_plugin") == "orm"
+    )
 
 
 def install_statement_compiler(engine: sa.Engine) -> None:

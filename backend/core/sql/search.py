@@ -1,7 +1,7 @@
 """Search that ignores case, Vietnamese diacritics and apostrophes, the same on both databases."""
 
 import unicodedata
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
@@ -28,11 +28,11 @@ def _fold_without(text: str, ignored: "_Ignored") -> str:
 
 
 class _Ignored(dict[int, int | None]):
-    """Maps combining marks to None, and the given letters; caches answers below U+3000."""
+    """Maps combining marks and the given letters to None; caches the answers for alphabets."""
 
     def __missing__(self, code: int) -> int | None:
         result = None if unicodedata.category(chr(code)) == "Mn" else code
-        if code < 0x3000:
+        if code < 0x3000:  # alphabets; above are the tens of thousands of Chinese characters
             self[code] = result
         return result
 
@@ -68,7 +68,11 @@ def install_search_text(kind: type[orm.Session]) -> None:
     event.listen(kind, "before_flush", update_search_text)
 
 
-def update_search_text(session: orm.Session, _context: Any, _instances: Any) -> None:
+def update_search_text(
+    session: orm.Session,
+    _context: orm.UOWTransaction,
+    _instances: Sequence[orm.DeclarativeBase] | None,
+) -> None:
     for obj in (*session.new, *session.dirty):
         if isinstance(obj, Searchable):
             obj.refresh_search_text()

@@ -1,20 +1,27 @@
 """Column types that mean the same thing on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy.dialects import postgresql
 
+ColumnValue = JsonValue | Sequence[JsonValue | Mapping[str, JsonValue]] | bytes | date | UUID
+"""What a column of a table holds; a `datetime` is a `date`."""
+QueryValue = ColumnValue | tuple[ColumnValue, ...]
+"""What a parameter of a query stands for; a tuple is the list of an IN."""
 
-class Json(sa.TypeDecorator[Any]):
+
+class Json(sa.TypeDecorator[JsonValue]):
     """JSON text on SQLite, JSONB on PostgreSQL. Replace values whole; never query inside them."""
 
     impl = sa.JSON
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[JsonValue]:
         postgres = dialect.name == "postgresql"
         return dialect.type_descriptor(postgresql.JSONB() if postgres else sa.JSON())
 
@@ -29,7 +36,7 @@ class SortText(sa.TypeDecorator[str]):
     def python_type(self) -> type[str]:
         return str
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
         return dialect.type_descriptor(
             sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text()
         )

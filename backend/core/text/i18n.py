@@ -1,7 +1,10 @@
 """The messages of all codes in Vietnamese and English. Each module registers its own."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeAlias
+
+MessageParam: TypeAlias = str | int | None
+"""What stands for a `{name}` in a message; None where a cell is blank."""
 
 _MESSAGES: dict[str, tuple[str, str]] = {}
 
@@ -14,7 +17,7 @@ def register_messages(messages: Mapping[str, tuple[str, str]]) -> None:
     _MESSAGES.update(messages)
 
 
-def translate(code: str, language: str, params: Mapping[str, Any]) -> str:
+def translate(code: str, language: str, params: Mapping[str, MessageParam]) -> str:
     """The message of `code` in 'vi' or 'en'; the code itself if it has no message."""
     vi, en = _MESSAGES.get(code, (code, code))
     return (en if language == "en" else vi).format_map(_KeepUnknown(params))
@@ -29,7 +32,7 @@ def list_codes() -> list[str]:
     return sorted(_MESSAGES)
 
 
-class _KeepUnknown(dict[str, Any]):
+class _KeepUnknown(dict[str, MessageParam]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
 

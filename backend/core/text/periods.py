@@ -22,7 +22,7 @@ MONTHS: dict[str, int] = {
     PeriodKind.YEAR: 12,
     PeriodKind.PROGRAMME: 60,
 }
-"""By the text of a kind: a record whose periods are fewer kinds has an enumeration of its own."""
+"""Lengths, by the text of a kind: some records have an enumeration with fewer kinds."""
 PROGRAMME_FROM = 2021
 """Programmes run five years from here: 2021–2025 (QĐ 1629/QĐ-TTg of 28/9/2021)."""
 
@@ -35,7 +35,7 @@ def is_period_start(kind: StrEnum, day: date) -> bool:
 
 
 def add_months(day: date, months: int) -> date:
-    """The first of the month so many months after that of `day`."""
+    """The first day of the month that is `months` after the month of `day`."""
     whole = day.year * 12 + day.month - 1 + months
     return date(whole // 12, whole % 12 + 1, 1)
 
@@ -62,7 +62,7 @@ def compute_year_before(kind: StrEnum, start: date) -> date:
 
 
 def compute_counting_start(kind: PeriodKind, start: date) -> date:
-    """From when the cumulative column counts: January, or the programme's first day."""
+    """The first day of the cumulative column: 1 January, or the programme's first day."""
     return start if kind is PeriodKind.PROGRAMME else date(start.year, 1, 1)
 
 

@@ -80,6 +80,7 @@ _TAX_CODE = re.compile(
     r"(\D{0,12})(\d{10})(-\d{3})?(?!\d)",
 )
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+"""What each digit of a tax code counts in its check digit."""
 
 
 def is_tax_code(digits: str) -> bool:
@@ -256,6 +257,7 @@ def _is_list(groups: list[str], gaps: list[str]) -> bool:
 
 
 _PROVINCES = 96
+"""The highest code of a province, with which the number of an identity card begins."""
 
 
 def _has_form(digits: str) -> bool:

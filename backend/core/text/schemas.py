@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainSerializer,
     WithJsonSchema,
 )
@@ -28,11 +29,14 @@ from backend.core.text.text_validation import (
     normalize_text,
 )
 
+RawValue = JsonValue | date
+"""What a field is given: by a body as JSON, by a list in Excel also as a date."""
 
-def build_text_validator(read: Callable[[str], str]) -> Callable[[Any], Any]:
+
+def build_text_validator(read: Callable[[str], str]) -> Callable[[RawValue], RawValue]:
     """A validator that applies `read` to a text and turns its exceptions into field errors."""
 
-    def check(value: Any) -> Any:
+    def check(value: RawValue) -> RawValue:
         if not isinstance(value, str):
             return value  # pydantic reports that it is not a text
         try:
@@ -102,13 +106,12 @@ ClientId = Annotated[UUID, AfterValidator(_ensure_client_id)]
 """An id that the client made for its record: a UUID of version 4 or 7."""
 
 
-def _build_form_validator(form: str, kind: str) -> Callable[[Any], Any]:
+def _build_form_validator(form: str, kind: str) -> Callable[[RawValue], str | date]:
     """Require the form of a date: pydantic would read a number as seconds since 1970."""
     pattern = re.compile(form)
 
-    def check(value: Any) -> Any:
-        is_text = isinstance(value, str) and pattern.match(value)
-        if is_text or isinstance(value, date):
+    def check(value: RawValue) -> str | date:
+        if isinstance(value, date) or (isinstance(value, str) and pattern.match(value)):
             return value
         raise PydanticCustomError(kind, "not written as a date")
 
@@ -124,7 +127,7 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY
 """A civil date in Việt Nam, 1900–2100."""
 
 
-def _parse_month(value: Any) -> Any:
+def _parse_month(value: RawValue) -> date:
     """'2022-09' -> the first day of that month; a `date` stays as it is."""
     if isinstance(value, date):
         return value

@@ -7,7 +7,7 @@ import pytest
 from backend.core.security.encryption import (
     DecryptionError,
     FieldCipher,
-    load_field_cipher,
+    FileFieldCipher,
     write_field_key,
 )
 from backend.core.session.models import create_id
@@ -70,9 +70,9 @@ def test_keys_come_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None
     path = tmp_path / "field.key"
     write_field_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    sealed = load_field_cipher(path).encrypt(b"x", "t", "c", ROW)
-    assert load_field_cipher(path).decrypt(sealed, "t", "c", ROW) == b"x"
+    sealed = FileFieldCipher(path).encrypt(b"x", "t", "c", ROW)
+    assert FileFieldCipher(path).decrypt(sealed, "t", "c", ROW) == b"x"
     for bad in (b"", b"c2hvcnQ=\n", b"not base64!\n"):
         path.write_bytes(bad)
         with pytest.raises(ValueError, match="32 bytes"):
-            load_field_cipher(path)
+            FileFieldCipher(path)

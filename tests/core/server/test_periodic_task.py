@@ -32,6 +32,8 @@ class Application:
     def __init__(self, database: object) -> None:
         self.state = self
         self.database = database
+        self.on_start: list[Callable[[Any], Any]] = []
+        self.on_stop: list[Callable[[Any], Any]] = []
 
 
 @pytest.mark.parametrize("failure", [ValueError, asyncio.CancelledError])
@@ -141,6 +143,5 @@ def test_the_server_purges_keys(
 ) -> None:
     changed = {"app_env": environment, "var_dir": tmp_path, "database_url": "sqlite://"}
     app = create_app(settings.model_copy(update=changed))
-    hooks: list[Callable[..., object]] = getattr(app.state, "on_start", [])
-    names = [getattr(getattr(hook, "__self__", None), "what", "") for hook in hooks]
+    names = [getattr(getattr(hook, "__self__", None), "what", "") for hook in app.state.on_start]
     assert names.count("purging idempotency keys") == tasks

@@ -171,7 +171,7 @@ def test_a_long_import_does_not_keep_all_it_tells_in_memory(
         for rooms in range(1, 21):
             with db.begin_nested():
                 rename(db, rooms)
-            most = max(most, len(db.pending_changes.rows))
+            most = max(most, len(pending_changes.get_pending_changes(db).rows))
 
     api.within(EVERYTHING, work, writes=True)
     assert told(api) == [("updated", rooms) for rooms in range(1, 21)]

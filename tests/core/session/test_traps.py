@@ -15,7 +15,7 @@ import sqlalchemy.exc
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.audit_log import AuditEntry, ChangedColumns
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.engines import create_sqlite_engine, list_weak_settings
@@ -110,7 +110,7 @@ def test_4_8_the_civil_date_is_hanois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_4_11_json_is_replaced_whole_and_comes_back_alike(api: Api) -> None:
-    diff = {"a": [None, {"b": [1, 2.5, "ế"]}]}
+    diff: ChangedColumns = {"a": [None, {"b": [1, 2.5, "ế"]}]}
 
     def write(db: Session) -> None:
         row = db.scalars(sa.select(AuditEntry).limit(1)).one()

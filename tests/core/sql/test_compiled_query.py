@@ -11,6 +11,7 @@ from backend.core.session.actor import EVERYTHING, Actor, Scope
 from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import MAX_VARIANTS, CompiledQuery
+from backend.core.sql.types import QueryValue
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
@@ -76,7 +77,9 @@ def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int)
     name = sa.bindparam("name", type_=sa.Text())
     kept = CompiledQuery(sa.select(name, Establishment.id).where(Establishment.id.in_(some)))
     places = [world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan")]
-    several = [{"name": f"{n}", "some": (places[n % 3], places[(n + 1) % 3])} for n in range(times)]
+    several: list[dict[str, QueryValue]] = [
+        {"name": f"{n}", "some": (places[n % 3], places[(n + 1) % 3])} for n in range(times)
+    ]
 
     def look(db: Session) -> None:
         system = db.actor

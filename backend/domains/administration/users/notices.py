@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from backend.core.session.models import now
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.administration.users.duties import list_duty_units
 from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.permissions import Permission, Role
 
 SHOWN_FOR = timedelta(days=30)

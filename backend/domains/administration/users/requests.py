@@ -12,6 +12,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.session.unscoped import open_unscoped
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import (
@@ -38,7 +39,6 @@ from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.organisation.accounts.schemas import Assignable, RoleAtUnit, SecondPersonList
 from backend.domains.organisation.accounts.service import create_reset_code, set_activation_code
 from backend.domains.organisation.accounts.sessions import end_all_sessions
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.organisation.org_units.service import is_own
 from backend.domains.platform.second_approvals.actions import (
     TwoPersonAct,

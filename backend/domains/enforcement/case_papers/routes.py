@@ -11,11 +11,12 @@ from backend.core.http.short_transactions import ShortTransactions, open_short_t
 from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import qr, render
-from backend.documents.document_files import (
+from backend.documents.download_responses import (
+    DOCX,
     DOCX_RESPONSES,
+    PDF,
     PDF_RESPONSES,
-    build_docx_response,
-    build_pdf_response,
+    build_download_response,
 )
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.qr import QrPath
@@ -68,7 +69,7 @@ async def get_inspection_record_docx(
         render.render_docx, chosen.content, kind, made.content, chosen.label
     )
     await record_download(transactions, Inspection.__tablename__, made)
-    return build_docx_response(content, printable.format_file_name(made.content, ".docx"))
+    return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
 
 
 @records.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
@@ -84,7 +85,7 @@ async def get_inspection_record_pdf(
         render.render_pdf, made.content, DEFAULT_TEMPLATE_LABEL
     )
     await record_download(transactions, Inspection.__tablename__, made)
-    return build_pdf_response(content, printable.format_file_name(made.content, ".pdf"))
+    return build_download_response(content, printable.format_file_name(made.content, ".pdf"), PDF)
 
 
 @violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_RESPONSES)
@@ -101,7 +102,7 @@ async def get_violation_decision_docx(
         render.render_docx, chosen.content, kind, made.content, chosen.label
     )
     await record_download(transactions, Violation.__tablename__, made)
-    return build_docx_response(content, printable.format_file_name(made.content, ".docx"))
+    return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
 
 
 def is_known(request: Request, made: printable.CasePaper) -> bool:

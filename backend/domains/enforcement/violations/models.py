@@ -1,12 +1,13 @@
 """Administrative violations of establishments: from minutes to executed decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
@@ -168,10 +169,15 @@ class Violation(TeamScoped, ViewerScoped, Entity):
         return sa.or_(of_none, sa.not_(is_hidden_draft(cls.inspection_id, viewer)))
 
     @classmethod
-    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(
+        cls,
+        who: UUID,  # noqa: ARG003
+        teams: Collection[UUID],
+        lost: Mapping[str, JsonValue],
+    ) -> bool:
         return is_lost_draft_known(teams, lost)
 
-    def get_deletion_values(self) -> dict[str, Any]:
+    def get_deletion_values(self) -> dict[str, UUID]:
         session = orm.object_session(self)
         assert session is not None
         return build_draft_veil(session, self.inspection_id)

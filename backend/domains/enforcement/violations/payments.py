@@ -104,8 +104,7 @@ def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
     if payment.cancelled_on is not None:
         raise Conflict("payment-cancelled")
     who = db.actor.account_id
-    told = {"cancelled_on": today(), "cancel_reason": reason, "cancelled_by_id": who}
-    db.save(payment, told)
+    db.save(payment, {"cancelled_on": today(), "cancel_reason": reason, "cancelled_by_id": who})
     counted = sa.select(sa.func.coalesce(sa.func.sum(ViolationPayment.amount), 0)).where(
         ViolationPayment.violation_id == violation.id, ViolationPayment.cancelled_on.is_(None)
     )

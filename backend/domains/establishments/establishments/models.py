@@ -100,7 +100,7 @@ class ActivePeriod(UnitScoped, Base):
     active_to: orm.Mapped[date | None]
 
     @classmethod
-    def covers(cls, day: date) -> sa.ColumnElement[bool]:
+    def covers(cls, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
         """In business on `day`: within the span, and no decision suspends the place then."""
         within = sa.and_(
             cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day)

@@ -7,13 +7,13 @@ the team's and the keepers' until `public_from`, and everybody's afterwards. Cou
 exports and joins ask through the session, so they obey without knowing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import (
@@ -101,7 +101,9 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
         return is_plan_visible(cls, viewer)
 
     @classmethod
-    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+    def was_visible_to(
+        cls, who: UUID, teams: Collection[UUID], lost: Mapping[str, JsonValue]
+    ) -> bool:
         return lost.get("proposer_id") == str(who) or lost.get("team_id") in {str(t) for t in teams}
 
 

@@ -171,8 +171,7 @@ def is_opening_waiting(status: OpeningStatus, asked_at: datetime) -> bool:
 
 
 def close_opening(db: Session, opening: PlanOpening, status: OpeningStatus) -> PlanOpening:
-    changes = {"status": status, "decider_id": db.actor.id, "decided_at": now()}
-    return db.save(opening, changes)
+    return db.save(opening, {"status": status, "decider_id": db.actor.id, "decided_at": now()})
 
 
 def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[sa.ColumnElement[bool]]:

@@ -4,10 +4,9 @@ What follows from signed minutes has tables of its own: recommendations, which a
 amendments, which are all that can still be said about the minutes themselves.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -189,7 +188,12 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
         return sa.or_(cls.veil_id.is_(None), is_line_id_visible(cls.veil_id, viewer))
 
     @classmethod
-    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(
+        cls,
+        who: UUID,  # noqa: ARG003
+        teams: Collection[UUID],
+        lost: Mapping[str, JsonValue],
+    ) -> bool:
         return is_lost_draft_known(teams, lost)
 
 

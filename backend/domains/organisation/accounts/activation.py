@@ -10,12 +10,12 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.domains.organisation.accounts.passwords import find_weakness
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import end_all_sessions
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 
 @dataclass(frozen=True, slots=True)

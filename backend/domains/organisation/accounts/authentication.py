@@ -18,6 +18,7 @@ from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import totp
 from backend.domains.organisation.accounts.known_devices import (
     KnownDevice,
@@ -35,7 +36,6 @@ from backend.domains.organisation.accounts.models import SignInThrottle, User
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.domains.organisation.accounts.passwords import PasswordVerdict
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 T = TypeVar("T")
 

@@ -23,8 +23,8 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import TooMany
 from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.models import SignInThrottle
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 FORGOTTEN_AFTER = timedelta(hours=24)
 """A counter that rested this long begins anew."""

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.models import RefreshToken, User
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 AT_ONCE = 200
 """Values in one transaction: others want to sign in meanwhile."""

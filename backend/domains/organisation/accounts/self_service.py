@@ -12,6 +12,7 @@ from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import DecryptionError
 from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import sessions, totp
 from backend.domains.organisation.accounts.authentication import (
     AfterProof,
@@ -33,7 +34,6 @@ from backend.domains.organisation.accounts.login_backoff import (
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import ALONE, find_weakness, normalize_password
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 T = TypeVar("T")
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.security.encryption import FieldCipher, load_field_cipher, write_field_key
+from backend.core.security.encryption import FieldCipher, FileFieldCipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
-from backend.core.server.file_failures import describe_key_failures
+from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -66,10 +66,10 @@ def load_keys(settings: Settings) -> Keys:
     if settings.field_key_file is None:
         ensure_key_file(field, write_field_key)
     cost = CHEAP if settings.app_env == "test" else Cost()
-    with describe_key_failures(signing):
+    with end_on_key_failure(signing):
         tokens = load_signing_keys(signing, settings.public_url or ISSUER)
-    with describe_key_failures(field):
-        fields = load_field_cipher(field)
+    with end_on_key_failure(field):
+        fields = FileFieldCipher(field)
     return Keys(
         tokens=tokens,
         fields=fields,

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 IDLE = timedelta(minutes=30)
 """A browser that asked nothing for so long is signed out (NIST SP 800-63B, AAL2)."""

@@ -11,6 +11,7 @@ from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.tokens import TOKEN_LIFETIME
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import sessions
 from backend.domains.organisation.accounts.authentication import (
     REFUSED,
@@ -35,7 +36,6 @@ from backend.domains.organisation.accounts.sessions import (
     end_sessions,
     mark_session_used,
 )
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 
 GRACE = timedelta(minutes=1)
 

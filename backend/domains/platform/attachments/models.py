@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -95,10 +94,15 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
         return lost.get("entity") not in list_readable_kinds(actor)
 
     @classmethod
-    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(
+        cls,
+        who: UUID,  # noqa: ARG003
+        teams: Collection[UUID],
+        lost: Mapping[str, JsonValue],
+    ) -> bool:
         return is_lost_draft_known(teams, lost)
 
-    def get_deletion_values(self) -> dict[str, Any]:
+    def get_deletion_values(self) -> dict[str, UUID]:
         session = orm.object_session(self)
         assert session is not None
         draft = build_draft_veil(session, self.entity_id)

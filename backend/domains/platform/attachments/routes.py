@@ -12,7 +12,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.attachment_files import (
+from backend.documents.download_responses import (
     FILE_EXTENSIONS,
     build_attachment_response,
     describe_file_responses,

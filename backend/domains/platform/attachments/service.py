@@ -181,8 +181,10 @@ def mark_withheld(db: Session, attachment: Attachment, reason: WithheldReason) -
         raise Conflict("attachment-withheld")
     if attachment.destroyed_at is not None:
         raise Conflict("attachment-destroyed")
-    withheld = {"withheld_at": now(), "withheld_by_id": db.actor.id, "withheld_reason": reason}
-    db.save(attachment, withheld)
+    db.save(
+        attachment,
+        {"withheld_at": now(), "withheld_by_id": db.actor.id, "withheld_reason": reason},
+    )
 
 
 def release_withheld(db: Session, attachment: Attachment) -> None:

@@ -27,7 +27,7 @@ from backend.domains.platform.attachments.store import split_keys
 
 def install_upkeep(app: FastAPI, destroyer: FileDestroyer) -> None:
     app.state.attachment_destroyer = destroyer
-    app.state.on_start = [*getattr(app.state, "on_start", []), apply_destructions_at_start]
+    app.state.on_start.append(apply_destructions_at_start)
     build_sweep_task(destroyer).install(app)
 
 

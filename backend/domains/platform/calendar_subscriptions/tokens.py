@@ -11,6 +11,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.authentication import get_unit_of_user
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -22,7 +23,6 @@ from backend.domains.organisation.accounts.scopes import (
     to_duties,
     to_held_roles,
 )
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.permissions import Permission
 

@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
-from backend.documents.document_files import DOCX_RESPONSES, build_docx_response
+from backend.documents.download_responses import DOCX, DOCX_RESPONSES, build_download_response
 from backend.domains.platform.document_templates import package, service
 from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
 from backend.domains.platform.document_templates.queries import (
@@ -87,7 +87,7 @@ def get_kind_read(db: Session, kind: TemplateKind) -> TemplateKindRead:
 async def get_shipped_template(_transactions: Taking, kind: TemplateKind) -> Response:
     """The layout that came with the program: a template to start from."""
     content = await anyio.to_thread.run_sync(render.get_default_template, kind.value)
-    return build_docx_response(content, f"Mẫu {TITLES[kind]}.docx")
+    return build_download_response(content, f"Mẫu {TITLES[kind]}.docx", DOCX)
 
 
 @router.get("/{id}", response_model=DocumentTemplateRead)
@@ -100,7 +100,7 @@ def get_document_template(db: Reading, id: UUID) -> DocumentTemplateRead:
 def get_template_file(db: Reading, id: UUID) -> Response:
     """The template itself, to change and upload as a new version."""
     title, content = load_template_file(db, id)
-    return build_docx_response(content, f"{title}.docx")
+    return build_download_response(content, f"{title}.docx", DOCX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.session import Session
-from backend.documents.workbook_files import XLSX
+from backend.documents.download_responses import XLSX
 from backend.domains.platform.exports.workbook import (
     MAX_ROWS,
     ListReader,

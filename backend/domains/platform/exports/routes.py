@@ -20,7 +20,7 @@ from backend.core.http.short_transactions import ShortTransactions, open_short_t
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
-from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_streamed_workbook_response
+from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_streamed_response
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
 from backend.domains.platform.imports.kinds import list_exportable_listings
@@ -48,7 +48,7 @@ def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]
             transactions.database, reader, listing, filters, context.cells
         )
         await record_direct_export(transactions, listing.model.__tablename__)
-        return build_streamed_workbook_response(out, f"{listing.get_title(english=False)}.xlsx")
+        return build_streamed_response(out, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
@@ -92,7 +92,7 @@ def list_export_kinds(db: Anyone, request: Request) -> ExportableLists:
 
 
 for one in list_exportable_listings():
-    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)(
+    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=XLSX_RESPONSES)(
         build_export_endpoint(one)
     )
 
@@ -155,8 +155,9 @@ def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
     try:
         return listing.filter_schema.model_validate(given)
     except ValidationError as refused:
-        found = [{**e, "loc": ("body", "filters", *e["loc"])} for e in refused.errors()]
-        raise Invalid.of([to_field_error(e) for e in found[:100]]) from None
+        found = refused.errors()[:100]
+        errors = [to_field_error({**e, "loc": ("body", "filters", *e["loc"])}) for e in found]
+        raise Invalid.of(errors) from None
 
 
 def build_workbook_href(request: Request, listing: Listing, given: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, parse_cursor, read_page, to_cursor
-from backend.core.text.i18n import translate
+from backend.core.text.i18n import MessageParam, translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.imports.kinds import get_listing, list_allowed_kinds
 from backend.domains.platform.imports.models import (
@@ -35,7 +35,7 @@ from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.row import CellMistake, MessageParam
+from backend.spreadsheets.row import CellMistake
 from backend.spreadsheets.workbook_writer import get_labels, to_labels
 
 BLANK = "(để trống)"

@@ -28,7 +28,7 @@ BATCH = 400
 
 
 def install_retention(app: FastAPI) -> None:
-    app.state.on_start = [*getattr(app.state, "on_start", []), delete_discarded_at_start]
+    app.state.on_start.append(delete_discarded_at_start)
     if app.state.settings.app_env == "test":
         return  # tests call `delete_expired_files` themselves
     task = PeriodicTask(

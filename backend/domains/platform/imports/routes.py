@@ -15,7 +15,7 @@ from backend.core.http.short_transactions import ShortTransactions, open_short_t
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
+from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_download_response
 from backend.domains.platform.imports import retention, service
 from backend.domains.platform.imports.conflict_resolution import apply_choices
 from backend.domains.platform.imports.jobs import build_job_key_prefix, create_import_job
@@ -202,16 +202,15 @@ def to_importable_list(db: Session, listing: Listing, english: bool) -> Importab
     )
 
 
-@router.get("/templates/{kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
+@router.get("/templates/{kind}.xlsx", response_class=Response, responses=XLSX_RESPONSES)
 def get_template(db: Importing, kind: ImportKind) -> Response:
     """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
     listing = get_listing(kind)
     set_import_scope(db, listing)
     title = listing.get_title(english=False)
     title = title[:1].lower() + title[1:]
-    return build_workbook_response(
-        render_template(listing, load_context(db, listing).cells), f"Mẫu {title}.xlsx"
-    )
+    content = render_template(listing, load_context(db, listing).cells)
+    return build_download_response(content, f"Mẫu {title}.xlsx", XLSX)
 
 
 def get_import_record(db: Session, id: UUID) -> Import:
@@ -262,7 +261,7 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
     return get_import_read(db, apply_choices(db, record, body), get_language(request))
 
 
-@router.get("/{id}/annotated.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
+@router.get("/{id}/annotated.xlsx", response_class=Response, responses=XLSX_RESPONSES)
 async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     """The uploaded workbook with every error as a comment at its cell, and a list of them.
 
@@ -271,7 +270,7 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     record, content, errors = await transactions.read(load_annotation_input, id)
     name, listing = record.file_name, get_listing(record.kind)
     made = await anyio.to_thread.run_sync(render_annotated_workbook, content, errors, listing)
-    return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
+    return build_download_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx", XLSX)
 
 
 def load_annotation_input(db: Session, id: UUID) -> tuple[Import, bytes | None, list[CellMistake]]:

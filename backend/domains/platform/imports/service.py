@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import (
     RUN,
@@ -105,14 +105,8 @@ def delete_expired_files(db: Session) -> int:
     What they wrote stays in the register.
     """
     old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
-    gone = 0
-    for model in (ImportFile, ImportRows):
-        deleted: Any = db.execute(
-            sa.delete(model).where(model.import_id.in_(old)),
-            execution_options={"synchronize_session": False},
-        )
-        gone += deleted.rowcount
-    return gone
+    expired = [sa.delete(one).where(one.import_id.in_(old)) for one in (ImportFile, ImportRows)]
+    return sum(run_unlogged(db, one, "workbooks are no records") for one in expired)
 
 
 def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
@@ -235,10 +229,10 @@ def mark_failed(db: Session, record: Import, error: Invalid | None, code: str) -
     """Mark that the file could not be read, and why; delete the file and its rows."""
     first = error.errors[0] if error and error.errors else None
     told = {"sheet": "", "cell": "", "value": "", "suggestion": None}
-    record.errors = [{**told, "code": first["code"], "params": first["params"]}] if first else []
+    record.errors = [{**told, "code": first.code, "params": first.params}] if first else []
     for model in (ImportFile, ImportRows):
         db.execute(sa.delete(model).where(model.import_id == record.id))
-    failure = first["code"] if first else code
+    failure = first.code if first else code
     db.save(record, {"status": ImportStatus.FAILED, "failure": failure})
 
 

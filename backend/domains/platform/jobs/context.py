@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.text.i18n import MessageParam
 from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.models import MessageParams, Payload, ResultReach
@@ -102,7 +101,7 @@ class JobContext:
             self.reach = merge_reach(self.reach, actor, actor.scope(self.permission))
         return actor
 
-    def tell(self, percent: int | None, step: str | None = None, **params: JsonValue) -> None:
+    def tell(self, percent: int | None, step: str | None = None, **params: MessageParam) -> None:
         """Report progress, from any thread; it is written at the next beat."""
         self.percent = percent
         if step is not None:
@@ -124,7 +123,7 @@ class JobContext:
         self.check()
 
     async def progress(
-        self, percent: int | None, step: str | None = None, **params: JsonValue
+        self, percent: int | None, step: str | None = None, **params: MessageParam
     ) -> None:
         """Report progress between two steps, and stop here if the job is to stop."""
         is_new = step is not None and step != self.step

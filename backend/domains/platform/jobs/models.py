@@ -12,6 +12,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Base, UnitScoped, Viewer, ViewerScoped, create_id, now
 from backend.core.sql.types import Json, to_enum_type
+from backend.core.text.i18n import MessageParam
 
 
 class JobStatus(StrEnum):
@@ -26,7 +27,7 @@ UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 Payload = Mapping[str, JsonValue]
 """Ids, codes and days that say what is asked for: never free text, never a person."""
-MessageParams = Mapping[str, JsonValue]
+MessageParams = Mapping[str, MessageParam]
 """What stands for the braces in the message of a code."""
 
 

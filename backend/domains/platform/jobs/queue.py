@@ -149,7 +149,7 @@ def find_next_due(db: Session) -> datetime | None:
 def get_first_code(error: AppError) -> tuple[str, MessageParams]:
     """The first code of an error, and its parameters."""
     if error.errors:
-        return error.errors[0]["code"], dict(error.errors[0]["params"])
+        return error.errors[0].code, error.errors[0].params
     return error.code, error.params
 
 

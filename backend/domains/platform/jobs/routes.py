@@ -13,7 +13,7 @@ from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.streamed_files import build_file_response
+from backend.documents.download_responses import build_streamed_response
 from backend.domains.platform.jobs import queries, service
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.domains.platform.jobs.runner import ResultRetention
@@ -84,7 +84,7 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
     if file is None:
         raise Conflict("job-result-gone")
     await transactions.write(service.record_download, kept)
-    return build_file_response(file, kept.name, kept.media_type)
+    return build_streamed_response(file, kept.name, kept.media_type)
 
 
 def install(app: FastAPI, settings: Settings) -> None:
@@ -92,6 +92,5 @@ def install(app: FastAPI, settings: Settings) -> None:
     lasts = timedelta(days=settings.job_result_days)
     worker = Worker(ResultRetention(ResultStore.under(settings.var_dir), lasts))
     app.state.worker = worker
-    for name, hook in (("on_start", worker.start), ("on_stop", worker.stop)):
-        hooks = getattr(app.state, name, [])
-        setattr(app.state, name, [*hooks, hook])
+    app.state.on_start.append(worker.start)
+    app.state.on_stop.append(worker.stop)

@@ -48,7 +48,7 @@ def list_crime_warnings(row: PenaltyFigures) -> Iterator[RuleWarning]:
         high = max(r.fine_max for r in ranges) * (fined or 0)
         if total is not None and fined and not low <= total <= high:
             citation = "; ".join(f"{getattr(r, part).article} {r.legal_document}" for r in rules)
-            words = {"low": format_amount(low), "high": format_amount(high), "count": fined}
+            words = {"low": format_amount(low), "high": format_amount(high), "count": str(fined)}
             yield RuleWarning(f"{part}-fines-outside", citation, words)
 
 

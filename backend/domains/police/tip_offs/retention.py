@@ -13,7 +13,7 @@ from backend.core.session.erasure import run_blocking, run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.destructions import (
     Destruction,
     DestructionReason,

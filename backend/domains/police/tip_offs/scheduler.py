@@ -16,7 +16,7 @@ from backend.settings import Settings
 
 def install_tip_tasks(app: Any, settings: Settings) -> None:
     app.state.tip_keys = keys = TipKeyStore(get_key_folder(settings))
-    app.state.on_start = [*getattr(app.state, "on_start", []), run_start_tasks]
+    app.state.on_start.append(run_start_tasks)
     if settings.app_env == "test":
         return  # a test erases when it says so
     terms = retention.build_retention_terms(settings)

@@ -15,7 +15,7 @@ from backend.core.session.erasure import run_on_postgres
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs.key_store import SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
 

@@ -250,5 +250,5 @@ def find_year_before(row: FullRow) -> YearBefore | None:
 def to_missing_part(db: Session, part: FieldError) -> MissingPart:
     request = db.info.get("request")
     language = get_language(request) if request is not None else "vi"
-    words = translate(part["code"], language, part["params"])
-    return MissingPart(pointer=part["pointer"], code=part["code"], message=words)
+    words = translate(part.code, language, part.params)
+    return MissingPart(pointer=part.pointer, code=part.code, message=words)

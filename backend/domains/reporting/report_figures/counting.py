@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.models import today
 from backend.core.session.scoping import get_current_minute
@@ -101,8 +102,8 @@ def build_source_query(
 ) -> CompiledQuery:
     """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
     period = build_bound_period(teams, scoped=scoped)
-    columns = [source.owner.label("unit")]
-    grouped = [source.owner]
+    columns: list[sa.ColumnElement[Any]] = [source.owner.label("unit")]
+    grouped: list[sa.SQLColumnExpression[UUID | None]] = [source.owner]
     if source.key is not None:
         columns.append(source.key.label("key"))
         grouped.append(source.key)
@@ -115,7 +116,7 @@ def build_source_query(
 
 
 def build_aggregate(measure: Measure, period: MetricPeriod) -> sa.ColumnElement[int]:
-    amount: sa.FunctionElement[int] = (
+    amount: sa.FunctionElement[Any] = (
         sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
     )
     return amount if measure.where is None else amount.filter(measure.where(period))
@@ -125,6 +126,7 @@ def build_known_columns(code: str, measure: Measure, period: MetricPeriod) -> li
     """How many rows have a number, how many should, and how many have a 0 that may be none."""
     amount, rows = measure.amount, sa.func.count()
     told = measure.condition(period)
+    assert isinstance(amount, orm.InstrumentedAttribute)
     is_unclear = sa.false() if measure.is_clear else amount.class_.keeps_blanks.is_(None)
     unclear = sa.and_(told, amount == 0, is_unclear)
     return [

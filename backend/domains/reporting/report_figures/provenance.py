@@ -1,7 +1,7 @@
 """The records behind every figure, by the condition that counts them: one query for each kind."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -45,16 +45,14 @@ def select_records(
     record = figure.measure.listed if figure.measure else crime.REPORTED
     period = MetricPeriod(**build_parameters(db, unit_id, start, end))
     if figure.measure is None:
-        found = select_police_records(db, code, period)
-    elif figure.measure.is_distinct:
-        found = select_keyed_records(db, figure.measure, period, commune_id)
-    else:
-        found = select_row_records(db, figure.measure, period, commune_id)
-    return add_scope_clauses(db, record, found)
+        return add_scope_clauses(db, record, select_police_records(db, code, unit_id, start, end))
+    units = get_commune_frame(db, unit_id, end).units_of(commune_id) if commune_id else None
+    select = select_keyed_records if figure.measure.is_distinct else select_row_records
+    return add_scope_clauses(db, record, select(figure.measure, period, units))
 
 
 def build_record_columns(
-    record: RecordKind, amount: sa.SQLColumnExpression[int]
+    record: RecordKind, amount: sa.SQLColumnExpression[int | None]
 ) -> list[sa.ColumnElement[Any]]:
     model: Any = record.model
     own = model.org_unit_id if issubclass(model, UnitOwned) else model.id
@@ -71,45 +69,36 @@ def build_record_columns(
 
 
 def select_row_records(
-    db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
+    measure: Measure, period: MetricPeriod, units: Sequence[UUID] | None
 ) -> RecordSelect:
+    """The rows of the measure; of `units` alone, if they are given."""
     amount = sa.literal(1) if measure.amount is None else measure.amount
     select = sa.select(*build_record_columns(measure.listed, amount))
     found: RecordSelect = measure.source.apply(select, period).where(measure.condition(period))
     if measure.amount is not None:
         found = found.where(measure.amount.is_not(None))
-    return add_commune_clause(db, found, measure.source.owner, period, commune_id)
+    return found if units is None else found.where(measure.source.owner.in_(units))
 
 
 def select_keyed_records(
-    db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
+    measure: Measure, period: MetricPeriod, units: Sequence[UUID] | None
 ) -> RecordSelect:
     """The places (or persons on the staff list) that the rows speak of, each once."""
     source, model = measure.source, measure.listed.model
+    assert source.key is not None
     keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
-    keys = add_commune_clause(db, keys, source.owner, period, commune_id)
+    if units is not None:
+        keys = keys.where(source.owner.in_(units))
     return sa.select(*build_record_columns(measure.listed, sa.literal(1))).where(model.id.in_(keys))
 
 
-def select_police_records(db: Session, code: str, period: MetricPeriod) -> RecordSelect:
+def select_police_records(
+    db: Session, code: str, unit_id: UUID, start: date, end: date
+) -> RecordSelect:
     amount = getattr(CrimeStatistic, crime.NAMES[code])
     found = sa.select(*build_record_columns(crime.REPORTED, amount)).where(amount.is_not(None))
-    rows = crime.find_reported_rows(db, period.unit, period.start, period.end) or []
+    rows = crime.find_reported_rows(db, unit_id, start, end) or []
     return found.where(CrimeStatistic.id.in_([row.id for row in rows]))
-
-
-def add_commune_clause(
-    db: Session,
-    found: RecordSelect,
-    owner: sa.SQLColumnExpression[UUID],
-    period: MetricPeriod,
-    commune_id: UUID | None,
-) -> RecordSelect:
-    """Only what counts in the commune, by the boundaries of the period's last day."""
-    if commune_id is None:
-        return found
-    units = get_commune_frame(db, period.unit, period.end).units_of(commune_id)
-    return found.where(owner.in_(units))
 
 
 def add_scope_clauses(db: Session, record: RecordKind, found: RecordSelect) -> RecordSelect:
@@ -197,8 +186,12 @@ def build_group_query(
     flags = [
         sa.func.max(build_flag_column(measure, period)).label(code) for code, measure in measures
     ]
-    keys = source.apply(sa.select(source.key.label("key"), *flags), period).group_by(source.key)
-    of_key = keys.subquery()
+    assert source.key is not None
+    of_key = (
+        source.apply(sa.select(source.key.label("key"), *flags), period)
+        .group_by(source.key)
+        .subquery()
+    )
     told = [of_key.c[code] for code, _ in measures]
     joined = sa.select(*build_record_columns(group.record, one), *told).join(
         of_key, of_key.c.key == model.id

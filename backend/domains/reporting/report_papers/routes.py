@@ -13,13 +13,13 @@ from backend.core.http.short_transactions import ShortTransactions, open_short_t
 from backend.core.session.session import Session
 from backend.core.text.schemas import Schema
 from backend.documents import render
-from backend.documents.document_files import (
+from backend.documents.download_responses import (
     DOCX_RESPONSES,
     PDF_RESPONSES,
+    XLSX_RESPONSES,
     build_download_response,
-    describe_file_response,
+    describe_file_responses,
 )
-from backend.documents.workbook_files import WORKBOOK_RESPONSES
 from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.jobs.creation import create_job
 from backend.domains.reporting.report_papers.jobs import (
@@ -48,7 +48,7 @@ Taking = Annotated[ShortTransactions, open_short_transactions(Permission.REPORT_
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"
-PAGE_ANSWER = describe_file_response(PAGE)
+PAGE_ANSWER = describe_file_responses(PAGE)
 
 
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_RESPONSES)
@@ -63,13 +63,13 @@ async def get_report_pdf(transactions: Taking, id: UUID, request: Request) -> Re
     return await send_file(transactions, id, request, FILES[Format.PDF])
 
 
-@router.get("/{id}/document.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
+@router.get("/{id}/document.xlsx", response_class=Response, responses=XLSX_RESPONSES)
 async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
     return await send_file(transactions, id, request, FILES[Format.XLSX])
 
 
-@router.get("/{id}/forms.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
+@router.get("/{id}/forms.xlsx", response_class=Response, responses=XLSX_RESPONSES)
 async def get_report_forms(transactions: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
     return await send_file(transactions, id, request, FILES[Format.FORMS])

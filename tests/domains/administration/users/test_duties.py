@@ -12,10 +12,10 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.administration.users.requests import confirm_at_server, remove_second_factor
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.service import create_first_admin
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api, Person

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import login_backoff, totp
 from backend.domains.organisation.accounts.models import (
     AuthSession,
@@ -22,7 +23,6 @@ from backend.domains.organisation.accounts.models import (
 )
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.domains.organisation.accounts.service import Keys
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from tests import world
 from tests.acting import Api, Person
 

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import now
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import known_devices, login_backoff
 from backend.domains.organisation.accounts.models import SignInThrottle
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from tests.acting import Api
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,

@@ -15,7 +15,7 @@ ABOUT = ("district", "Trần Thu Hà")
 
 def verdict(password: str, *, second_factor: bool = False) -> str | None:
     found = find_weakness(password, "/password", second_factor=second_factor, about=ABOUT)
-    return found["code"] if found else None
+    return found.code if found else None
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,8 @@ def test_old_communes_that_are_known_are_taken_over(api: Api) -> None:
     def enter(db: Session) -> None:
         load_units(db)
         row = OrgUnit(id=old, code="13441", name="Kiện Khê", kind="thị trấn", level="commune")
-        day = {"valid_to": date(2025, 6, 30), "parent_id": world.unit("thanhliem")}
-        db.save(row, day | {"sort_name": "kien khe"})
+        row.valid_to, row.sort_name = date(2025, 6, 30), "kien khe"
+        db.save(row, {"parent_id": world.unit("thanhliem")})
 
     api.run(enter)
     api.run(load_country_units)

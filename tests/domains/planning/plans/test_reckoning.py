@@ -117,4 +117,4 @@ def test_without_a_day_it_is_today_or_the_years_nearest_day() -> None:
 def test_a_day_outside_the_year_is_refused(day: date) -> None:
     with pytest.raises(Invalid) as refused:
         get_year_to_date(2022, day)
-    assert [e["code"] for e in refused.value.errors] == ["as-of-outside-plan-year"]
+    assert [e.code for e in refused.value.errors] == ["as-of-outside-plan-year"]

@@ -117,7 +117,7 @@ def test_what_is_refused_is_told_why() -> None:
     for content, code in REFUSED.items():
         with pytest.raises(Invalid) as told:
             parse_upload(content)
-        assert [(e["pointer"], e["code"]) for e in told.value.errors] == [("/file", code)], content
+        assert [(e.pointer, e.code) for e in told.value.errors] == [("/file", code)], content
 
 
 def test_a_flood_of_pixels_is_refused_before_it_is_decoded() -> None:
@@ -162,7 +162,7 @@ def test_no_mutated_file_breaks_anything() -> None:
             try:
                 _, made = parse_upload(mutated(whole, rng))
             except AppError as error:
-                refused.add((error.status, *(e["code"] for e in error.errors)))
+                refused.add((error.status, *(e.code for e in error.errors)))
             else:
                 assert made is None or SECRET not in made.content
                 taken += 1

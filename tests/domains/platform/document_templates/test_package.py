@@ -10,7 +10,7 @@ def refusal(content: bytes) -> str | None:
         ensure_plain_docx(content)
     except Invalid as error:
         (found,) = error.errors
-        return str(found["code"])
+        return found.code
     return None
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.session.models import Base, today
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.clock import HANOI, set_today
-from backend.domains.organisation.accounts.unlogged_writes import run_unlogged
 from backend.domains.police.tip_offs import retention, scheduler, tip_keys
 from backend.domains.police.tip_offs.key_store import PAIR_BYTES, SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText

@@ -1,6 +1,4 @@
-"""Writes to counters, sessions and secrets, which change no version and are not logged."""
-
-from typing import Any, cast
+"""Writes to counters, sessions, secrets and stored answers, which are no records to be logged."""
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import UpdateBase
@@ -11,5 +9,6 @@ from backend.core.session.session import Session
 def run_unlogged(db: Session, statement: UpdateBase, why: str) -> int:
     """Run one UPDATE or DELETE; returns how many rows it touched. `why` is for the reader."""
     options = {"synchronize_session": False, "unlogged": why}
-    result = cast("sa.CursorResult[Any]", db.execute(statement, execution_options=options))
+    result = db.execute(statement, execution_options=options)
+    assert isinstance(result, sa.CursorResult)
     return result.rowcount
