@@ -91,23 +91,23 @@ def test_the_plan_and_the_report_say_the_same(look: Look) -> None:
         unit = district(db)
         plan = db.scalars(sa.select(Plan.id).where(Plan.year == 2022)).one()
         told = compute_values(db, unit, date(2022, 1, 1), DEMO_TODAY)
-        return get_progress(db, plan, DEMO_TODAY)["targets"], told
+        return get_progress(db, plan, DEMO_TODAY).targets, told
 
     targets, told = look(both)
     by_indicator = {figure.indicator: figure for figure in FIGURES if figure.indicator}
     compared = set()
     for target in targets:
-        figure = by_indicator.get(str(target["indicator"]))
+        figure = by_indicator.get(str(target.indicator))
         if figure is None:
             continue
         assert figure.whole is not None
         numbers = (told[figure.code].total, told[figure.whole].total)
-        assert numbers == (target["numerator"], target["denominator"]), figure.code
-        for commune in target["communes"]:
-            if commune["level"] == "commune":
-                own = told[figure.code].communes[commune["org_unit_id"]]
-                assert own == commune["numerator"], (figure.code, commune["name"])
-        compared.add(target["indicator"])
+        assert numbers == (target.numerator, target.denominator), figure.code
+        for commune in target.communes:
+            if commune.level == "commune":
+                own = told[figure.code].communes[commune.org_unit_id]
+                assert own == commune.numerator, (figure.code, commune.name)
+        compared.add(target.indicator)
     assert len(compared) == 5
 
 

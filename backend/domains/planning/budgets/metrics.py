@@ -1,9 +1,17 @@
 """II.7 Kinh phí (form 510): what the years of the period have planned and spent, whole đồng."""
 
-from typing import Any
+from sqlalchemy import orm
 
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
-from backend.metrics.metric import Measure, Metric, MetricSource, RecordKind, Span, build_condition
+from backend.metrics.metric import (
+    Measure,
+    Metric,
+    MetricSource,
+    PeriodCondition,
+    RecordKind,
+    Span,
+    build_condition,
+)
 
 FORM_510 = "TT 02/2025/TT-BLĐTBXH, biểu 510"
 ROW = RecordKind(Budget, Budget.content, None)
@@ -18,7 +26,12 @@ BUDGETS = MetricSource(
 
 
 def build_amount_metric(
-    code: str, title: str, english: str, where: Any, column: Any, **more: Any
+    code: str,
+    title: str,
+    english: str,
+    where: PeriodCondition | None,
+    column: orm.InstrumentedAttribute[int] | orm.InstrumentedAttribute[int | None],
+    whole: str | None = None,
 ) -> Metric:
     is_optional = column is Budget.spent
     measure = Measure(BUDGETS, where, column, is_known=False, is_optional=is_optional)
@@ -31,22 +44,28 @@ def build_amount_metric(
         FORM_510,
         ROW.entity,
         Span.YEAR,
+        whole=whole,
         measure=measure,
-        **more,
     )
 
 
-SOURCES = (
-    (BudgetSource.CENTRAL, "ngân sách trung ương", "central budget"),
-    (BudgetSource.LOCAL, "ngân sách địa phương", "local budget"),
-    (BudgetSource.OTHER, "nguồn khác", "other sources"),
-)
-CONTENTS = (
-    (BudgetContent.COMMUNICATION, "tuyên truyền", "communication"),
-    (BudgetContent.INSPECTION, "kiểm tra, xử lý", "inspection"),
-    (BudgetContent.SUPPORT, "hỗ trợ", "support"),
-    (BudgetContent.HEALTHY_COMMUNES, "xây dựng xã, thị trấn lành mạnh", "healthy communes"),
-    (BudgetContent.CAPACITY, "nâng cao năng lực", "capacity"),
+PARTS = tuple(
+    (part.value, build_condition(column, part), name, english)
+    for column, part, name, english in (
+        (Budget.source, BudgetSource.CENTRAL, "ngân sách trung ương", "central budget"),
+        (Budget.source, BudgetSource.LOCAL, "ngân sách địa phương", "local budget"),
+        (Budget.source, BudgetSource.OTHER, "nguồn khác", "other sources"),
+        (Budget.content, BudgetContent.COMMUNICATION, "tuyên truyền", "communication"),
+        (Budget.content, BudgetContent.INSPECTION, "kiểm tra, xử lý", "inspection"),
+        (Budget.content, BudgetContent.SUPPORT, "hỗ trợ", "support"),
+        (
+            Budget.content,
+            BudgetContent.HEALTHY_COMMUNES,
+            "xây dựng xã, thị trấn lành mạnh",
+            "healthy communes",
+        ),
+        (Budget.content, BudgetContent.CAPACITY, "nâng cao năng lực", "capacity"),
+    )
 )
 KINDS = (
     ("planned", "Kinh phí được bố trí trong năm", "Budget planned", Budget.planned),
@@ -60,25 +79,14 @@ FIGURES: tuple[Metric, ...] = tuple(
         build_amount_metric(f"budget_{kind}", vi, en, None, column),
         *(
             build_amount_metric(
-                f"budget_{kind}_{source.value}",
+                f"budget_{kind}_{part}",
                 f"{vi}: {name}",
                 f"{en}: {english}",
-                build_condition(Budget.source, source),
+                is_of_part,
                 column,
                 whole=f"budget_{kind}",
             )
-            for source, name, english in SOURCES
-        ),
-        *(
-            build_amount_metric(
-                f"budget_{kind}_{content.value}",
-                f"{vi}: {name}",
-                f"{en}: {english}",
-                build_condition(Budget.content, content),
-                column,
-                whole=f"budget_{kind}",
-            )
-            for content, name, english in CONTENTS
+            for part, is_of_part, name, english in PARTS
         ),
     )
 )

@@ -1,7 +1,7 @@
 """Selects rows of budgets with the names of their units, and adds up a year."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
+    Amounts,
     BudgetFilters,
     BudgetRead,
     BudgetRow,
@@ -33,16 +34,6 @@ class BudgetCell(Protocol):
     planned: int | None
     spent: int | None
     spent_known: int
-
-
-class AmountValues(TypedDict):
-    """The fields of `Amounts`."""
-
-    row_count: int
-    planned: int
-    spent: int | None
-    spent_known: int
-    percent_spent: float | None
 
 
 ROW = list_read_columns(BudgetRow, Budget, org_unit_name=OrgUnit.name)
@@ -78,13 +69,17 @@ def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     ).all()
     return BudgetSummary(
         year=year,
-        **compute_amounts(cells),
+        **dict(compute_amounts(cells)),
         by_source=[
-            SourceAmounts(source=kind, **compute_amounts(c for c in cells if c.source is kind))
+            SourceAmounts(
+                source=kind, **dict(compute_amounts(c for c in cells if c.source is kind))
+            )
             for kind in BudgetSource
         ],
         by_content=[
-            ContentAmounts(content=kind, **compute_amounts(c for c in cells if c.content is kind))
+            ContentAmounts(
+                content=kind, **dict(compute_amounts(c for c in cells if c.content is kind))
+            )
             for kind in BudgetContent
         ],
     )
@@ -100,17 +95,17 @@ def list_sum_columns() -> list[sa.Label[int] | sa.Label[int | None]]:
     ]
 
 
-def compute_amounts(cells: Iterable[BudgetCell]) -> AmountValues:
+def compute_amounts(cells: Iterable[BudgetCell]) -> Amounts:
     """What cells add up to: spent is unknown where no row of several tells it."""
     found = list(cells)
     names = ("row_count", "planned", "spent", "spent_known")
     count, planned, spent, known = (sum(int(getattr(c, n) or 0) for c in found) for n in names)
     is_whole = planned and known == count
     percent = (2000 * spent + planned) // (2 * planned) / 10 if is_whole else None
-    return {
-        "row_count": count,
-        "planned": planned,
-        "spent": spent if known or not count else None,
-        "spent_known": known,
-        "percent_spent": percent,
-    }
+    return Amounts(
+        row_count=count,
+        planned=planned,
+        spent=spent if known or not count else None,
+        spent_known=known,
+        percent_spent=percent,
+    )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.single_read import list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import (
@@ -128,48 +129,36 @@ register_messages(
 )
 
 
-def select_waiting(
-    status: PlanApprovalStatus,
-) -> tuple[sa.Select[*tuple[Any, ...]], tuple[Any, ...]]:
-    """Plans in that state, and targets that are so by themselves; with the keys of a page.
+def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
+    """Plans in that state, and targets that are so by themselves: the columns of `WaitingRead`.
 
     A target that was submitted or given back with its plan goes with it, so it has no row.
     """
-    whole = sa.union_all(select_plans_in(status), select_targets_in(status)).subquery()
-    columns = [whole.c[name] for name in WaitingRead.model_fields]
-    return sa.select(*columns), (whole.c.since, whole.c.id)
+    no_text, no_number = sa.cast(sa.null(), sa.String), sa.cast(sa.null(), sa.Integer)
+    plans = select_waiting(
+        Plan,
+        plan_id=Plan.id,
+        code=no_text,
+        threshold_percent=no_number,
+        approved_title=no_text,
+        approved_percent=no_number,
+    ).where(Plan.status == status)
+    targets = select_waiting(PlanTarget).join(Plan, Plan.id == PlanTarget.plan_id)
+    alone = targets.where(PlanTarget.status == status, Plan.status != status)
+    return sa.union_all(plans, alone).subquery()
 
 
-def select_plans_in(status: PlanApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
-    nothing: dict[str, Any] = {
-        "code": sa.cast(sa.null(), sa.String),
-        "threshold_percent": sa.cast(sa.null(), sa.Integer),
-        "approved_title": sa.cast(sa.null(), sa.String),
-        "approved_percent": sa.cast(sa.null(), sa.Integer),
-    }
-    found = select_columns(Plan, {"plan_id": Plan.id} | nothing)
-    return found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id).where(Plan.status == status)
-
-
-def select_targets_in(status: PlanApprovalStatus) -> sa.Select[*tuple[Any, ...]]:
-    found = select_columns(PlanTarget, {})
-    return (
-        found.join(Plan, Plan.id == PlanTarget.plan_id)
-        .join(OrgUnit, OrgUnit.id == PlanTarget.org_unit_id)
-        .where(PlanTarget.status == status, Plan.status != status)
-    )
-
-
-def select_columns(model: Any, given: dict[str, Any]) -> sa.Select[*tuple[Any, ...]]:
+def select_waiting(
+    model: type[Plan | PlanTarget], **others: sa.SQLColumnExpression[UUID | str | int | None]
+) -> sa.Select[*tuple[Any, ...]]:
     since = sa.func.coalesce(model.held_since, model.updated_at, type_=model.updated_at.type)
-    joined: dict[str, Any] = {
-        "plan_title": Plan.title,
-        "year": Plan.year,
-        "org_unit_name": OrgUnit.name,
-        "since": since,
-        **given,
-    }
-    names = WaitingRead.model_fields
-    columns = [joined[name] if name in joined else getattr(model, name) for name in names]
-    named = [column.label(name) for name, column in zip(names, columns, strict=True)]
-    return sa.select(*named).select_from(model)
+    columns = list_read_columns(
+        WaitingRead,
+        model,
+        plan_title=Plan.title,
+        year=Plan.year,
+        org_unit_name=OrgUnit.name,
+        since=since,
+        **others,
+    )
+    return sa.select(*columns).select_from(model).join(OrgUnit, OrgUnit.id == model.org_unit_id)

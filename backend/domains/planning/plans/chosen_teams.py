@@ -1,8 +1,7 @@
 """Which teams' visits count, where each plan of a year may choose this for its own units."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,23 +50,32 @@ def list_teams_over(db: Session, unit_id: UUID, start: date, end: date) -> tuple
     return merge_spans(spans)
 
 
-def list_choosing(db: Session, as_of: date) -> Sequence[Any]:
+class ChoosingPlan(NamedTuple):
+    """A plan that chooses whose visits count, with the tier of its unit."""
+
+    org_unit_id: UUID
+    year: int
+    counted_team_levels: list[str] | None
+    level: str
+
+
+def list_choosing(db: Session, as_of: date) -> list[ChoosingPlan]:
     """The plans of the year that choose whose visits count, those of the lowest tiers first."""
     found = sa.select(Plan.org_unit_id, Plan.year, Plan.counted_team_levels, OrgUnit.level).join(
         OrgUnit, OrgUnit.id == Plan.org_unit_id
     )
-    plans = db.execute(found.where(Plan.year == as_of.year).order_by(Plan.id)).all()
-    choosing = [plan for plan in plans if plan.counted_team_levels]
+    plans = db.execute(found.where(Plan.year == as_of.year).order_by(Plan.id))
+    choosing = [ChoosingPlan(*plan) for plan in plans if plan.counted_team_levels]
     return sorted(choosing, key=lambda plan: -find_tier(plan.level).rank)
 
 
-def list_plan_teams(plan: Any) -> tuple[TeamSpan, ...]:
+def list_plan_teams(plan: ChoosingPlan) -> tuple[TeamSpan, ...]:
     return list_counted_teams(
         date(plan.year, 1, 1), date(plan.year, 12, 31), plan.counted_team_levels
     )
 
 
-def is_of_plan(plan: Any) -> Condition:
+def is_of_plan(plan: ChoosingPlan) -> Condition:
     """A visit in the plan's year and unit."""
     return sa.and_(
         Inspection.inspected_on.between(date(plan.year, 1, 1), date(plan.year, 12, 31)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,19 +19,39 @@ from backend.domains.planning.plans.indicators import build_rule
 from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import build_commune_figures, get_target
+from backend.domains.planning.plans.progress_schemas import (
+    AreaCoverageRead,
+    AreaStrip,
+    CommuneStrip,
+    Square,
+    StripRead,
+)
 
 MOST_SQUARES = 40
 
 
-def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+class SquareRow(Protocol):
+    """An establishment of a unit or area, each with the whole numbers of that."""
+
+    unit: UUID
+    id: UUID
+    name: str
+    match_key: str
+    counted: int
+    numerator: int
+    denominator: int
+
+
+def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> StripRead:
     """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
     frame = get_plan_context(db, plan_id, as_of)
     question = build_rule(frame, Indicator.ESTABLISHMENTS_INSPECTED)
-    rows = db.execute(select_squares(question)).all()
-    return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": build_communes(frame, rows)}
+    rows: Sequence[SquareRow] = db.execute(select_squares(question)).all()
+    communes = build_communes(frame, rows)
+    return StripRead(plan_id=plan_id, as_of=frame.span.as_of, communes=communes)
 
 
-def select_squares(question: IndicatorRule) -> sa.Select[Any]:
+def select_squares(question: IndicatorRule) -> sa.Select[*tuple[Any, ...]]:
     """Up to 40 establishments of each unit, each row with its unit's whole numbers."""
     seen = (
         sa.select(
@@ -46,56 +66,65 @@ def select_squares(question: IndicatorRule) -> sa.Select[Any]:
         .where(question.denominator)
         .subquery()
     )
-    of_unit, order = seen.c.unit, (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
+    return select_first_squares(seen, "unit")
+
+
+def select_first_squares(seen: sa.Subquery, part: str) -> sa.Select[*tuple[Any, ...]]:
+    """The first rows of each `part`, each with the whole numbers of its part."""
+    order = (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
     placed = sa.select(
         seen,
-        sa.func.row_number().over(partition_by=of_unit, order_by=order).label("place"),
-        sa.func.count().over(partition_by=of_unit).label("denominator"),
-        sa.func.sum(seen.c.counted).over(partition_by=of_unit).label("numerator"),
+        sa.func.row_number().over(partition_by=seen.c[part], order_by=order).label("place"),
+        sa.func.count().over(partition_by=seen.c[part]).label("denominator"),
+        sa.func.sum(seen.c.counted).over(partition_by=seen.c[part]).label("numerator"),
     ).subquery()
     shown = sa.select(placed).where(placed.c.place <= MOST_SQUARES)
-    return shown.order_by(*(placed.c[column.name] for column in (of_unit, seen.c.id)))
+    return shown.order_by(placed.c[part], placed.c.id)
 
 
-def build_communes(frame: PlanContext, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    drawn: dict[UUID, list[Any]] = {}
+def build_communes(frame: PlanContext, rows: Sequence[SquareRow]) -> list[CommuneStrip]:
+    drawn: dict[UUID, list[SquareRow]] = {}
     for row in rows:
         drawn.setdefault(frame.home.get(row.unit, row.unit), []).append(row)
     per_unit = {row.unit: (int(row.numerator), row.denominator) for row in rows}
     return [
-        commune | {"establishments": sort_squares(drawn.get(commune["org_unit_id"], []))}
+        CommuneStrip(
+            **dict(commune), establishments=sort_squares(drawn.get(commune.org_unit_id, []))
+        )
         for commune in build_commune_figures(frame, per_unit)
     ]
 
 
-def sort_squares(rows: Iterable[Any]) -> list[dict[str, Any]]:
+def sort_squares(rows: Iterable[SquareRow]) -> list[Square]:
     """What counts first, then by name; a merged commune draws its old ones together."""
     ordered = sorted(rows, key=lambda row: (-row.counted, row.match_key, row.id))
     return [
-        {"id": row.id, "name": row.name, "counted": bool(row.counted)}
+        Square(id=row.id, name=row.name, counted=bool(row.counted))
         for row in ordered[:MOST_SQUARES]
     ]
 
 
 def get_area_coverage(
     db: Session, plan_id: UUID, code: str, unit_id: UUID | None, as_of: date | None
-) -> dict[str, Any]:
+) -> AreaCoverageRead:
     """A target in one commune of its plan, by area. Raises NotFound, Invalid."""
     frame = get_plan_context(db, plan_id, as_of)
     indicator = Indicator(get_target(db, plan_id, code).indicator)
     question = get_establishment_rule(build_rule(frame, indicator))
     commune, day = get_asked_commune(frame, unit_id), frame.span.as_of
     rows = db.execute(select_area_squares(question, frame.units_of(commune))).all()
-    return {
-        "plan_id": plan_id,
-        "as_of": day,
-        "code": code,
-        "org_unit_id": commune,
-        "areas": [
-            {**area, **build_area_figure(of_area)}
+    return AreaCoverageRead(
+        plan_id=plan_id,
+        as_of=day,
+        code=code,
+        org_unit_id=commune,
+        areas=[
+            AreaStrip.model_validate(
+                {**area, **count_squares(of_area), "establishments": sort_squares(of_area)}
+            )
             for area, of_area in list_rows_by_area(db, commune, day, rows)
         ],
-    }
+    )
 
 
 def get_establishment_rule(question: IndicatorRule) -> EstablishmentRule:
@@ -117,7 +146,9 @@ def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
     return unit_id
 
 
-def select_area_squares(question: EstablishmentRule, units: Sequence[UUID]) -> sa.Select[Any]:
+def select_area_squares(
+    question: EstablishmentRule, units: Sequence[UUID]
+) -> sa.Select[*tuple[Any, ...]]:
     """Up to 40 establishments of each area, each row with its area's name and whole numbers."""
     seen = (
         sa.select(
@@ -132,25 +163,14 @@ def select_area_squares(question: EstablishmentRule, units: Sequence[UUID]) -> s
         .where(question.denominator, ActivePeriod.org_unit_id.in_(units))
         .subquery()
     )
-    of_area, order = seen.c.area_id, (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
-    placed = sa.select(
-        seen,
-        sa.func.row_number().over(partition_by=of_area, order_by=order).label("place"),
-        sa.func.count().over(partition_by=of_area).label("denominator"),
-        sa.func.sum(seen.c.counted).over(partition_by=of_area).label("numerator"),
-    ).subquery()
-    return sa.select(placed).where(placed.c.place <= MOST_SQUARES)
+    return select_first_squares(seen, "area_id")
 
 
-def build_area_figure(rows: Sequence[Any]) -> dict[str, Any]:
-    """The figure of one area; each of its rows has the whole numbers."""
+def count_squares(rows: Sequence[SquareRow]) -> dict[str, int]:
+    """The numbers of one area; each of its rows has the whole."""
     numerator, denominator = (int(rows[0].numerator), rows[0].denominator) if rows else (0, 0)
-    return {
-        "numerator": numerator,
-        "denominator": denominator,
-        "remaining": denominator - numerator,
-        "establishments": sort_squares(rows),
-    }
+    remaining = denominator - numerator
+    return {"numerator": numerator, "denominator": denominator, "remaining": remaining}
 
 
 register_messages(

@@ -1,18 +1,17 @@
 """Records that show the progress of a task; each reader sees those that they may open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -25,6 +24,7 @@ from backend.domains.planning.plans.schemas import EvidenceCreate, EvidenceRead
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.trainings.models import Training
+from backend.metrics.metric import build_label_subquery
 
 MOST_EVIDENCE = 100
 """Per task: what shows it is picked, not listed in full."""
@@ -32,30 +32,26 @@ MOST_EVIDENCE = 100
 NO_DAY = sa.cast(sa.null(), sa.Date)
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceSource:
+class EvidenceSource(NamedTuple):
     """A kind of record, with what names one of it and the day it is of."""
 
-    model: Any
-    title: Any
-    on: Any = NO_DAY
-
-
-def build_name_column(model: Any, of: Any, key: Any) -> sa.ColumnElement[Any]:
-    """`of` in the row of `model` that `key` points to; null where the reader may not see it."""
-    return sa.select(of).where(model.id == key).scalar_subquery()
+    model: type[
+        Establishment | Inspection | Violation | InspectionTeam | CommunicationActivity | Training
+    ]
+    title: sa.SQLColumnExpression[str]
+    on: sa.SQLColumnExpression[date | None] = NO_DAY
 
 
 SOURCES = {
     TaskEvidenceKind.ESTABLISHMENT: EvidenceSource(Establishment, Establishment.name),
     TaskEvidenceKind.INSPECTION: EvidenceSource(
         Inspection,
-        build_name_column(Establishment, Establishment.name, Inspection.establishment_id),
+        build_label_subquery(Establishment.name, Establishment.id, Inspection.establishment_id),
         Inspection.inspected_on,
     ),
     TaskEvidenceKind.VIOLATION: EvidenceSource(
         Violation,
-        build_name_column(ViolationType, ViolationType.title, Violation.violation_type_id),
+        build_label_subquery(ViolationType.title, ViolationType.id, Violation.violation_type_id),
         Violation.recorded_on,
     ),
     TaskEvidenceKind.INSPECTION_TEAM: EvidenceSource(
@@ -70,26 +66,36 @@ SOURCES = {
 
 def list_evidence(db: Session, task_id: UUID, after: str | None, limit: int) -> PageRows:
     """A page of a task's evidence that the actor may open, the latest link first: one query."""
-    whole = sa.union_all(*select_links(db, task_id)).subquery()
-    found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
-    return read_page(db, found, (whole.c.created_at.desc(), whole.c.id.desc()), after, limit)
+    found = build_links(db, task_id)
+    newest = (found.c.created_at.desc(), found.c.id.desc())
+    return read_page(db, sa.select(found), newest, after, limit)
 
 
-def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
+def build_links(db: Session, task_id: UUID) -> sa.Subquery:
+    """The links of a task to records that the actor may read: the columns of `EvidenceRead`."""
+    return sa.union_all(*select_links(db, task_id)).subquery()
+
+
+def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[*tuple[Any, ...]]]:
     """A part per kind that the actor may read; the first is empty, so that there always is one."""
-    own = [getattr(TaskEvidence, n) for n in EvidenceRead.model_fields if hasattr(TaskEvidence, n)]
-    nameless = [sa.cast(sa.null(), sa.String).label(n) for n in ("title", "org_unit_name")]
-    yield sa.select(*own, *nameless, NO_DAY.label("on")).where(sa.false())
+    nothing = sa.cast(sa.null(), sa.String)
+    names = {"title": nothing, "org_unit_name": nothing}
+    yield sa.select(*list_read_columns(EvidenceRead, TaskEvidence, **names, on=NO_DAY)).where(
+        sa.false()
+    )
     for kind, source in SOURCES.items():
         mine = build_readable_clauses(source.model, db.actor)
         if mine is None:
             continue
         yield (
             sa.select(
-                *own,
-                source.title.label("title"),
-                OrgUnit.name.label("org_unit_name"),
-                source.on.label("on"),
+                *list_read_columns(
+                    EvidenceRead,
+                    TaskEvidence,
+                    title=source.title,
+                    org_unit_name=OrgUnit.name,
+                    on=source.on,
+                )
             )
             .join(source.model, source.model.id == TaskEvidence.record_id)
             .join(OrgUnit, OrgUnit.id == source.model.org_unit_id)
@@ -99,9 +105,8 @@ def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
 
 def get_evidence_read(db: Session, task_id: UUID, id: UUID) -> EvidenceRead:
     """One link; raises NotFound where there is none or its record is not the actor's."""
-    whole = sa.union_all(*select_links(db, task_id)).subquery()
-    found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
-    return get_read(db, found.where(whole.c.id == id), EvidenceRead)
+    found = build_links(db, task_id)
+    return get_read(db, sa.select(found).where(found.c.id == id), EvidenceRead)
 
 
 def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvidence:
@@ -121,7 +126,7 @@ def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvide
         raise Invalid.at("", "too-much-evidence", max=MOST_EVIDENCE)
     return db.save(
         TaskEvidence(
-            id=data.id or create_id(),
+            id=data.id,
             task_id=task.id,
             org_unit_id=task.org_unit_id,
             kind=data.kind,

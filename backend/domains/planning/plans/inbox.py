@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+
+import sqlalchemy as sa
 
 from backend.core.text.clock import HANOI
-from backend.domains.planning.plans.approval import select_waiting
+from backend.domains.planning.plans.approval import build_waiting
 from backend.domains.planning.plans.models import PlanApprovalStatus
+from backend.domains.planning.plans.schemas import WaitingRead
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission
 
@@ -26,27 +28,28 @@ def list_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted and nobody has answered."""
     for row in list_rows(asker, PlanApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
         what = "target" if row.code else "plan"
-        yield build_waiting(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
+        yield build_item(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
 
 
 def list_to_correct(asker: Asker) -> Iterator[WaitingItem]:
     """What the leader gave back, with the reason."""
     for row in list_rows(asker, PlanApprovalStatus.RETURNED, Permission.PLAN_WRITE):
         what = "target" if row.code else "plan"
-        found = build_waiting(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
+        found = build_item(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
         yield replace(found, detail=row.return_reason)
 
 
-def list_rows(asker: Asker, status: PlanApprovalStatus, by: Permission) -> Iterator[Any]:
+def list_rows(asker: Asker, status: PlanApprovalStatus, by: Permission) -> Iterator[WaitingRead]:
     if not asker.has_permission(by):
         return
-    found, keys = select_waiting(status)
-    mine = asker.build_unit_clauses(found.selected_columns.org_unit_id, by)
-    yield from asker.db.execute(found.where(*mine).order_by(*keys))
+    found = build_waiting(status)
+    mine = asker.build_unit_clauses(found.c.org_unit_id, by)
+    for row in asker.db.execute(sa.select(found).where(*mine).order_by(found.c.since, found.c.id)):
+        yield WaitingRead.model_validate(row)
 
 
-def build_waiting(
-    row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
+def build_item(
+    row: WaitingRead, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
 ) -> WaitingItem:
     return WaitingItem(
         topic=topic,

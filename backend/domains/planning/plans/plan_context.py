@@ -18,6 +18,7 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.clock import today
 from backend.domains.planning.plans.indicator_rule import is_one_of
 from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.progress_schemas import ForecastRead
 from backend.law.reference.tiers import (
     TeamSpan,
     list_counted_teams,
@@ -122,7 +123,10 @@ def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanCont
     home = build_commune_map([row for row in rows if row.level in tiers], span.as_of)
     places = set(home.values())
     found = {
-        row.id: to_plan_commune(row, tiers, span.as_of)
+        row.id: PlanCommune(
+            **{name: getattr(row, name) for name in SHOWN},
+            always=row.level in tiers and is_valid_on(row, span.as_of),
+        )
         for row in rows
         if row.id is not None and (row.id in places or row.level not in tiers)
     }
@@ -138,12 +142,11 @@ def build_sort_key(unit: PlanCommune, tiers: Collection[str]) -> tuple[bool, str
 
 
 OF_PLAN = orm.aliased(OrgUnit)
-PLAN: list[Any] = [
+PLAN = [
     *(Plan.year, Plan.org_unit_id.label("unit_id"), Plan.counted_team_levels),
     OF_PLAN.level.label("plan_level"),
 ]
-COMMUNE = ("id", "code", "name", "level", "tile_row", "tile_col")
-DAYS = ("valid_from", "valid_to")
+SHOWN = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
 
 
 @cache
@@ -160,10 +163,11 @@ def select_communes(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
     """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     itself = over.ancestor_id == over.descendant_id
-    columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
-    columns.append(build_kind_on(KIND_DAY, year=Plan.year).label("kind"))
-    found: sa.Select[Any] = (
-        sa.select(*PLAN, *columns)
+    kind = build_kind_on(KIND_DAY, year=Plan.year).label("kind")
+    shown = [kind if name == "kind" else getattr(OrgUnit, name) for name in SHOWN]
+    days = (OrgUnit.valid_from, OrgUnit.valid_to)
+    found = (
+        sa.select(*(*PLAN, below.descendant_id.label("unit"), *shown, *days))
         .join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id)
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
@@ -184,20 +188,6 @@ NOWHERE = [sa.null().label(name) for name in ("id", "level")]
 ALONE = CompiledQuery(
     sa.select(*PLAN, *NOWHERE).join(OF_PLAN, OF_PLAN.id == Plan.org_unit_id).where(Plan.id == THIS)
 )
-
-
-def to_plan_commune(row: Any, tiers: Collection[str], day: date) -> PlanCommune:
-    named = {name: getattr(row, name) for name in (*COMMUNE, "kind")}
-    return PlanCommune(**named, always=row.level in tiers and is_valid_on(row, day))
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """Where the numerator stands on the plan year's last day if it grows on as it did so far."""
-
-    percent: float
-    reaches_on: date | None
-    """The day on which the threshold is reached; None if it is already, or not within the year."""
 
 
 def compute_percent(numerator: int, denominator: int, threshold: int) -> float | None:
@@ -225,7 +215,7 @@ def compute_remaining(numerator: int, denominator: int, threshold: int) -> int:
 
 def find_forecast(
     numerator: int, denominator: int, threshold: int, span: YearToDate
-) -> Forecast | None:
+) -> ForecastRead | None:
     """Straight on from the year's first day through `as_of`; None of nothing."""
     if denominator == 0:
         return None
@@ -235,7 +225,7 @@ def find_forecast(
     assert percent is not None
     missing = compute_remaining(numerator, denominator, threshold)
     if missing == 0 or numerator == 0:
-        return Forecast(percent, None)
+        return ForecastRead(percent=percent, reaches_on=None)
     days = -(-missing * span.days_gone // numerator)
     reached = span.as_of + timedelta(days=days) if days <= span.days_to_come else None
-    return Forecast(percent, reached)
+    return ForecastRead(percent=percent, reaches_on=reached)

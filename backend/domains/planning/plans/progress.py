@@ -32,14 +32,19 @@ from backend.domains.planning.plans.plan_context import (
     is_met,
 )
 from backend.domains.planning.plans.progress_schemas import (
+    CommuneFigure,
     HistoryRead,
     Point,
+    ProgressRead,
+    RecordLinks,
+    SingleProgressRead,
     TargetHistoryRead,
     TargetPoints,
+    TargetProgress,
 )
 from backend.law.reference.tiers import TeamSpan
 
-SHOWN = (
+OF_PLAN = sa.select(
     PlanTarget.code,
     PlanTarget.title,
     PlanTarget.short_title,
@@ -47,13 +52,9 @@ SHOWN = (
     PlanTarget.position,
     PlanTarget.threshold_percent,
     PlanTarget.note,
-)
-APPROVED = (PlanTarget.approved_title, PlanTarget.approved_percent)
-
-
-OF_PLAN = sa.select(*SHOWN, *APPROVED).where(
-    PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid())
-)
+    PlanTarget.approved_title,
+    PlanTarget.approved_percent,
+).where(PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid()))
 TARGET = CompiledQuery(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String())))
 TARGETS = CompiledQuery(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
 
@@ -75,7 +76,13 @@ class TargetRow(Thresholds, Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def short_title(self) -> str: ...
+    @property
     def indicator(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def note(self) -> str | None: ...
     @property
     def approved_title(self) -> str | None: ...
 
@@ -91,21 +98,21 @@ class FigureRow(Protocol):
     def denominator(self) -> int: ...
 
 
-def get_progress(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+def get_progress(db: Session, plan_id: UUID, as_of: date | None) -> ProgressRead:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = get_plan_context(db, plan_id, as_of)
     targets = db.fetch(TARGETS, plan=plan_id)
     told = [build_target_progress(db, frame, target) for target in targets]
-    return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
+    return ProgressRead(plan_id=plan_id, as_of=frame.span.as_of, targets=told)
 
 
 def get_target_progress(
     db: Session, plan_id: UUID, code: str, as_of: date | None
-) -> dict[str, Any]:
+) -> SingleProgressRead:
     """One target of a plan; raises as `get_progress`."""
     frame = get_plan_context(db, plan_id, as_of)
     told = build_target_progress(db, frame, get_target(db, plan_id, code))
-    return {"plan_id": plan_id, "as_of": frame.span.as_of, **told}
+    return SingleProgressRead(**dict(told), plan_id=plan_id, as_of=frame.span.as_of)
 
 
 def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
@@ -116,17 +123,32 @@ def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
     return rows[0]
 
 
-def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> dict[str, Any]:
+def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> TargetProgress:
+    """A target's figure from the rows of its query, one for each unit."""
     indicator = Indicator(target.indicator)
-    told = {column.key: getattr(target, column.key) for column in SHOWN}
-    told |= {
-        "title": target.approved_title or target.title,
-        "threshold_percent": get_threshold_in_force(target),
-        "in_force": target.approved_percent is not None,
-    }
-    rows = db.fetch(get_figure_query(indicator, frame), **build_parameters(frame))
-    links = find_record_links(db, frame, target.code, indicator)
-    return told | build_figure(frame, target, rows) | {"records": links}
+    rows: list[FigureRow] = db.fetch(get_figure_query(indicator, frame), **build_parameters(frame))
+    per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
+    numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
+    reach = (numerator, denominator, get_threshold_in_force(target))
+    return TargetProgress(
+        code=target.code,
+        title=target.approved_title or target.title,
+        short_title=target.short_title,
+        indicator=indicator,
+        position=target.position,
+        threshold_percent=get_threshold_in_force(target),
+        in_force=target.approved_percent is not None,
+        note=target.note,
+        numerator=numerator,
+        denominator=denominator,
+        percent=compute_percent(*reach),
+        met=is_met(*reach),
+        remaining=compute_remaining(*reach) if denominator else None,
+        **count_by_teams(indicator, rows),
+        forecast=find_forecast(*reach, frame.span) if RULES[indicator].adds_up else None,
+        communes=build_commune_figures(frame, per_unit),
+        records=find_record_links(db, frame, target.code, indicator),
+    )
 
 
 def get_threshold_in_force(target: Thresholds) -> int:
@@ -134,39 +156,19 @@ def get_threshold_in_force(target: Thresholds) -> int:
     return target.approved_percent or target.threshold_percent
 
 
-def build_figure(
-    frame: PlanContext, target: TargetRow, rows: Sequence[FigureRow]
-) -> dict[str, Any]:
-    """The figure from its rows per unit."""
-    per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
-    numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
-    reach = (numerator, denominator, get_threshold_in_force(target))
-    adds_up = RULES[Indicator(target.indicator)].adds_up
-    return {
-        "numerator": numerator,
-        "denominator": denominator,
-        "percent": compute_percent(*reach),
-        "met": is_met(*reach),
-        "remaining": compute_remaining(*reach) if denominator else None,
-        **count_by_teams(target.indicator, rows),
-        "forecast": find_forecast(*reach, frame.span) if adds_up else None,
-        "communes": build_commune_figures(frame, per_unit),
-    }
-
-
 TEAM_NUMERATORS = ("commune_team_numerator", "own_team_numerator", "any_team_numerator")
 
 
-def count_by_teams(indicator: str, rows: Sequence[FigureRow]) -> dict[str, int | None]:
+def count_by_teams(indicator: Indicator, rows: Sequence[FigureRow]) -> dict[str, int | None]:
     """Establishments that some teams reached, whether they count or not; None elsewhere."""
-    if indicator != Indicator.ESTABLISHMENTS_INSPECTED:
+    if indicator is not Indicator.ESTABLISHMENTS_INSPECTED:
         return dict.fromkeys(TEAM_NUMERATORS)
     return {name: sum(getattr(row, name) for row in rows) for name in TEAM_NUMERATORS}
 
 
 def build_commune_figures(
     frame: PlanContext, per_unit: dict[UUID, tuple[int, int]]
-) -> list[dict[str, Any]]:
+) -> list[CommuneFigure]:
     """The figure told by communes: those that exist, and those in which records count."""
     totals = {commune.id: (0, 0) for commune in frame.communes if commune.always}
     for unit, (numerator, denominator) in per_unit.items():
@@ -180,33 +182,32 @@ def build_commune_figures(
     ]
 
 
-def to_commune_figure(commune: PlanCommune, numerator: int, denominator: int) -> dict[str, Any]:
-    return {
-        "org_unit_id": commune.id,
-        "name": commune.name,
-        "kind": commune.kind,
-        "level": commune.level,
-        "tile_row": commune.tile_row,
-        "tile_col": commune.tile_col,
-        "numerator": numerator,
-        "denominator": denominator,
-        "remaining": denominator - numerator,
-    }
+def to_commune_figure(commune: PlanCommune, numerator: int, denominator: int) -> CommuneFigure:
+    return CommuneFigure(
+        org_unit_id=commune.id,
+        name=commune.name,
+        kind=commune.kind,
+        level=commune.level,
+        tile_row=commune.tile_row,
+        tile_col=commune.tile_col,
+        numerator=numerator,
+        denominator=denominator,
+        remaining=denominator - numerator,
+    )
 
 
 def find_record_links(
     db: Session, frame: PlanContext, code: str, indicator: Indicator
-) -> dict[str, str] | None:
+) -> RecordLinks | None:
     """Where the lists are; None for whoever reads records of fewer units or teams than figures."""
     permission = RULES[indicator].permission
     if not (db.actor.has_permission(permission) and db.actor.scope(permission) == db.scope):
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
     day = f"as_of={frame.span.as_of}"
-    return {
-        "counted": f"{path}?counted=true&{day}",
-        "not_counted": f"{path}?counted=false&{day}",
-    }
+    return RecordLinks(
+        counted=f"{path}?counted=true&{day}", not_counted=f"{path}?counted=false&{day}"
+    )
 
 
 def get_history(db: Session, plan_id: UUID, as_of: date | None) -> HistoryRead:

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
-from backend.core.session.models import Entity, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
@@ -42,7 +41,7 @@ def build_desk_column(
     status: sa.SQLColumnExpression[PlanApprovalStatus],
     tier: sa.SQLColumnExpression[str],
     year: sa.SQLColumnExpression[int],
-) -> sa.Label[str | None]:
+) -> sa.ColumnElement[str | None]:
     """On whose desk a plan or target lies by the chain of its year."""
     columns = ChainedColumns(
         ChainRecord.PLAN,
@@ -51,28 +50,21 @@ def build_desk_column(
         ends_from=lambda day: year >= day.year,
         starts_by=lambda day: year <= day.year,
     )
-    case: sa.ColumnElement[str | None] = build_desk_case(columns)
-    return case.label("held_by")
+    return build_desk_case(columns)
 
 
-def list_columns(
-    model: type[Entity], read: type[BaseModel], **others: sa.Label[str] | sa.Label[str | None]
-) -> list[sa.ColumnElement[Any]]:
-    return [others[name] if name in others else getattr(model, name) for name in read.model_fields]
-
-
-PLAN = list_columns(
-    Plan,
+PLAN = list_read_columns(
     PlanRead,
+    Plan,
     held_by=build_desk_column(Plan.status, OrgUnit.level, Plan.year),
-    org_unit_name=OrgUnit.name.label("org_unit_name"),
+    org_unit_name=OrgUnit.name,
 )
-TARGET = list_columns(
-    PlanTarget,
+TARGET = list_read_columns(
     TargetRead,
+    PlanTarget,
     held_by=build_desk_column(PlanTarget.status, TIER_OF_TARGET, YEAR_OF_TARGET),
 )
-TASK = list_columns(PlanTask, TaskRead)
+TASK = list_read_columns(TaskRead, PlanTask)
 
 
 def select_plans() -> sa.Select[Any]:

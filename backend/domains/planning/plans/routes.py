@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
@@ -12,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.planning.plans import target_routes
-from backend.domains.planning.plans.approval import run_act, select_waiting
+from backend.domains.planning.plans.approval import build_waiting, run_act
 from backend.domains.planning.plans.coverage import get_coverage_grid
 from backend.domains.planning.plans.evidence import (
     add_evidence,
@@ -99,8 +100,8 @@ def list_waiting_plans(
     limit: Limit = 50,
 ) -> PageRows:
     """Plans and single targets that wait for the leader, or for the office again; oldest first."""
-    found, keys = select_waiting(filters.status)
-    return read_page(db, found, keys, after, limit)
+    found = build_waiting(filters.status)
+    return read_page(db, sa.select(found), (found.c.since, found.c.id), after, limit)
 
 
 @router.get("/{id}", response_model=PlanRead)
@@ -172,7 +173,7 @@ def get_plan_progress(
     db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None
 ) -> ProgressRead:
     """How far each target is reached, per commune of the caller's units."""
-    return ProgressRead.model_validate(get_progress(db, id, as_of))
+    return get_progress(db, id, as_of)
 
 
 @router.get("/{id}/history", response_model=HistoryRead)
@@ -184,7 +185,7 @@ def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = No
 @router.get("/{id}/strip", response_model=StripRead)
 def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> StripRead:
     """A square per establishment, filled once a team of province or district has come."""
-    return StripRead.model_validate(get_coverage_grid(db, id, as_of))
+    return get_coverage_grid(db, id, as_of)
 
 
 register_conflict_codes(

@@ -1,7 +1,7 @@
 """The records behind the figure of a target: what counts, its proof, and what does not count."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +19,10 @@ from backend.domains.planning.plans.indicators import build_rule
 from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import get_target
-from backend.domains.planning.plans.progress_schemas import RecordFilters
+from backend.domains.planning.plans.progress_schemas import RecordFilters, RecordRead
+
+RecordRow = sa.Row[UUID, str, str | None, UUID, str, UUID | None, date | None, bool]
+"""A row of `RuleSelect`, and whether it counts."""
 
 
 def list_target_records(
@@ -43,10 +46,8 @@ def list_target_records(
         narrowed.append(build_area_clause(Establishment.area_id, filters.area))
     rows = question.rows().add_columns(question.counted.label("counted")).where(*narrowed)
     found = read_page(db, rows, question.order, after, limit)
-    return {
-        "items": [to_record_read(row, question) for row in found["items"]],
-        "next": found["next"],
-    }
+    items = [to_record_read(row, question) for row in found["items"]]
+    return {"items": items, "next": found["next"]}
 
 
 def build_scope_clauses(db: Session, question: IndicatorRule) -> Iterator[Condition]:
@@ -62,22 +63,16 @@ def build_scope_clauses(db: Session, question: IndicatorRule) -> Iterator[Condit
         yield question.about.team_id.in_(scope.teams)
 
 
-def select_units(frame: PlanContext, org_unit_id: UUID, *, below: bool) -> Any:
+def select_units(
+    frame: PlanContext, org_unit_id: UUID, *, below: bool
+) -> list[UUID] | sa.Select[UUID]:
     """The units whose records a commune's row counts; of a unit above, all that lies in it."""
     if not below:
         return [org_unit_id]
     return frame.units_of(org_unit_id) or select_units_under([org_unit_id])
 
 
-def to_record_read(row: Any, question: IndicatorRule) -> dict[str, Any]:
+def to_record_read(row: RecordRow, question: IndicatorRule) -> RecordRead:
     proof = {"kind": question.proof_kind, "id": row.proof_id, "on": row.proof_on}
-    return {
-        "kind": question.kind,
-        "id": row.id,
-        "name": row.name,
-        "detail": row.detail,
-        "org_unit_id": row.org_unit_id,
-        "org_unit_name": row.org_unit_name,
-        "counted": row.counted,
-        "counted_by": proof if row.counted else None,
-    }
+    by = proof if row.counted else None
+    return RecordRead.model_validate({**row._mapping, "kind": question.kind, "counted_by": by})

@@ -105,7 +105,7 @@ def get_plan_target_progress(
     db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
 ) -> SingleProgressRead:
     """How far one target is reached, per commune of the caller's units."""
-    return SingleProgressRead.model_validate(get_target_progress(db, id, code, as_of))
+    return get_target_progress(db, id, code, as_of)
 
 
 @router.get("/{id}/targets/{code}/history", response_model=TargetHistoryRead)
@@ -121,8 +121,7 @@ def get_plan_target_areas(
     db: Opening, id: UUID, code: TargetCode, filters: Annotated[AreaCoverageFilters, Query()]
 ) -> AreaCoverageRead:
     """A target of establishments in one commune by its areas, for who reads establishments."""
-    found = get_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
-    return AreaCoverageRead.model_validate(found)
+    return get_area_coverage(db, id, code, filters.org_unit_id, filters.as_of)
 
 
 @router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])

@@ -22,6 +22,7 @@ from backend.domains.planning.plans.plan_context import (
     is_met,
 )
 from backend.domains.planning.plans.progress import TARGETS, build_target_progress
+from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.schemas import (
@@ -145,10 +146,10 @@ def find_year_figures(db: Session, unit_id: UUID, year: int) -> OpenYearFigures 
 
 
 def build_target_figures(
-    frame: PlanContext, targets: list[dict[str, Any]]
+    frame: PlanContext, targets: list[TargetProgress]
 ) -> Iterable[OpenTargetFigure]:
     """The targets with what may be read of each."""
-    of_indicator = {Indicator(target["indicator"]): target for target in targets}
+    of_indicator = {target.indicator: target for target in targets}
     seen: dict[Indicator, dict[Key, int | None]] = {}
     for group in split_by_whole(of_indicator):
         parts = {str(one): to_unit_parts(of_indicator[one]) for one in group}
@@ -160,7 +161,7 @@ def build_target_figures(
         seen |= dict.fromkeys(group, figures)
     codes = {commune.id: commune.code for commune in frame.communes}
     for target in targets:
-        yield build_target_figure(target, codes, seen[Indicator(target["indicator"])])
+        yield build_target_figure(target, codes, seen[target.indicator])
 
 
 def split_by_whole(indicators: Iterable[Indicator]) -> Iterable[list[Indicator]]:
@@ -170,9 +171,8 @@ def split_by_whole(indicators: Iterable[Indicator]) -> Iterable[list[Indicator]]
     yield from ([one] for one in indicators if one not in SAME_WHOLE)
 
 
-def to_unit_parts(target: dict[str, Any]) -> dict[UUID, tuple[int, int]]:
-    rows = target["communes"]
-    return {row["org_unit_id"]: (row["numerator"], row["denominator"]) for row in rows}
+def to_unit_parts(target: TargetProgress) -> dict[UUID, tuple[int, int]]:
+    return {row.org_unit_id: (row.numerator, row.denominator) for row in target.communes}
 
 
 def build_unhidden_figures(
@@ -189,9 +189,9 @@ def build_unhidden_figures(
 
 
 def build_target_figure(
-    target: dict[str, Any], codes: dict[UUID, str], figures: dict[Key, int | None]
+    target: TargetProgress, codes: dict[UUID, str], figures: dict[Key, int | None]
 ) -> OpenTargetFigure:
-    indicator, threshold = str(Indicator(target["indicator"])), target["threshold_percent"]
+    indicator, threshold = str(target.indicator), target.threshold_percent
 
     def reached(unit: Any) -> dict[str, Any]:
         counted, whole = figures[COUNTED, indicator, unit], figures[WHOLE, None, unit]
@@ -203,17 +203,17 @@ def build_target_figure(
     whole = reached(EVERY)
     pair = (whole["numerator"], whole["denominator"])
     return OpenTargetFigure(
-        **{name: target[name] for name in ("code", "title", "short_title", "indicator")},
+        **{n: getattr(target, n) for n in ("code", "title", "short_title", "indicator")},
         threshold_percent=threshold,
         **whole,
         met=None if None in pair else is_met(*pair, threshold),
         units=[
             OpenUnitFigure(
-                **{name: row[name] for name in ("org_unit_id", "name", "kind", "level")},
-                **reached(row["org_unit_id"]),
-                code=codes[row["org_unit_id"]],
+                **{name: getattr(row, name) for name in ("org_unit_id", "name", "kind", "level")},
+                **reached(row.org_unit_id),
+                code=codes[row.org_unit_id],
             )
-            for row in target["communes"]
+            for row in target.communes
         ],
     )
 

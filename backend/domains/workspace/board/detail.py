@@ -11,7 +11,6 @@ from backend.domains.planning.plans.models import Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import (
     CommuneFigure,
-    ProgressRead,
     TargetProgress,
 )
 from backend.domains.prevention.staff.models import Staff
@@ -33,7 +32,7 @@ NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
 def build_board(db: Session) -> BoardRead:
     """How the actor's units stand today."""
     plan = find_shown_plan(db)
-    progress = ProgressRead.model_validate(get_progress(db, plan.id, None)) if plan else None
+    progress = get_progress(db, plan.id, None) if plan else None
     targets = progress.targets if progress else []
     return BoardRead(
         today=today(),

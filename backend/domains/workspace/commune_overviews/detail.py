@@ -28,7 +28,7 @@ from backend.domains.planning.budgets.schemas import Amounts
 from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
-from backend.domains.planning.plans.progress_schemas import ProgressRead, TargetProgress
+from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.platform.changes.reach import build_team_clauses
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
@@ -147,7 +147,7 @@ def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None,
 
 def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTarget]:
     """Each target as the plan's own figures tell it of this commune: the same queries."""
-    progress = ProgressRead.model_validate(get_progress(db, plan_id, place.as_of))
+    progress = get_progress(db, plan_id, place.as_of)
     return [to_commune_target(target, place.id) for target in progress.targets]
 
 
@@ -345,7 +345,7 @@ def find_budget_amounts(db: Session, place: CommunePlace) -> Amounts | None:
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
     ).one()
-    return Amounts.model_validate(compute_amounts([cell])) if cell.row_count else None
+    return compute_amounts([cell]) if cell.row_count else None
 
 
 Section = BaseModel | Sequence[BaseModel] | None

@@ -18,7 +18,7 @@ from backend.domains.inspections.inspections.lists import WORDS as VISIT_WORDS
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.progress import get_progress
-from backend.domains.planning.plans.progress_schemas import ProgressRead, TargetProgress
+from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.platform.deadlines.inbox import SOON
 from backend.domains.platform.deadlines.sources import Asker, list_dues
@@ -169,7 +169,7 @@ DAY = timedelta(1)
 def list_targets_at(db: Session, plan_id: UUID, year: int, day: date) -> list[TargetProgress]:
     """The plan's targets on the day, or on the nearest day of its year."""
     day = min(max(day, date(year, 1, 1)), date(year, 12, 31))
-    return ProgressRead.model_validate(get_progress(db, plan_id, day)).targets
+    return get_progress(db, plan_id, day).targets
 
 
 def list_late_reports(db: Session) -> list[Row]:

@@ -19,7 +19,7 @@ def rows(db: Session, day: date, *places: Place) -> dict[str, tuple[int, int]]:
     worlds.build(db)
     worlds.fill(db, Case(places, day, ("district",), None, "a"))
     target = get_target_progress(db, PLAN, "establishments_inspected", day)
-    return {r["name"]: (r["numerator"], r["denominator"]) for r in target["communes"]}
+    return {r.name: (r.numerator, r.denominator) for r in target.communes}
 
 
 def place(unit: str, *visits: Visit) -> Place:

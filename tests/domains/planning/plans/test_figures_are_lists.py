@@ -10,7 +10,11 @@ from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.session import Session
 from backend.domains.planning.plans.coverage import get_coverage_grid
 from backend.domains.planning.plans.progress import get_history, get_progress, get_target_progress
-from backend.domains.planning.plans.progress_schemas import RecordFilters
+from backend.domains.planning.plans.progress_schemas import (
+    RecordFilters,
+    RecordRead,
+    TargetProgress,
+)
 from backend.domains.planning.plans.target_records import list_target_records
 from backend.permissions import Permission
 from tests import world
@@ -65,16 +69,16 @@ def test_a_figure_is_the_length_of_its_list(api: Api) -> None:
 def check(db: Session, case: Case) -> None:
     plan = get_progress(db, PLAN, case.as_of)
     expected = worlds.by_hand(case)
-    for target in plan["targets"]:
-        code = target["code"]
-        figure = (target["numerator"], target["denominator"])
+    for target in plan.targets:
+        code = target.code
+        figure = (target.numerator, target.denominator)
         assert figure == expected[code]
         alone = get_target_progress(db, PLAN, code, case.as_of)
-        assert alone == {"plan_id": PLAN, "as_of": case.as_of} | target
+        assert dict(alone) == {"plan_id": PLAN, "as_of": case.as_of} | dict(target)
         check_lists(db, case, code, figure)
         check_communes(db, case, target)
-    inspected = plan["targets"][0]
-    assert inspected["commune_team_numerator"] == worlds.by_commune_teams(case)
+    inspected = plan.targets[0]
+    assert inspected.commune_team_numerator == worlds.by_commune_teams(case)
     check_strip(db, case, inspected)
     check_months(db, case)
 
@@ -84,34 +88,34 @@ def check_lists(db: Session, case: Case, code: str, figure: tuple[int, int]) -> 
     rest = listed(db, case, code, counted=False)
     both = listed(db, case, code, limit=3)
     assert (len(counted), len(counted) + len(rest)) == figure
-    assert sorted(r["id"] for r in (*counted, *rest)) == sorted(r["id"] for r in both)
-    assert len({r["id"] for r in both}) == len(both)
-    assert all(r["counted"] and r["counted_by"]["on"] <= case.as_of for r in counted)
-    assert not any(r["counted"] or r["counted_by"] for r in rest)
+    assert sorted(r.id for r in (*counted, *rest)) == sorted(r.id for r in both)
+    assert len({r.id for r in both}) == len(both)
+    assert all(r.counted and r.counted_by and r.counted_by.on <= case.as_of for r in counted)
+    assert not any(r.counted or r.counted_by for r in rest)
 
 
-def check_communes(db: Session, case: Case, target: dict[str, Any]) -> None:
-    rows = {row["org_unit_id"]: row for row in target["communes"]}
-    assert len(rows) == len(target["communes"])
+def check_communes(db: Session, case: Case, target: TargetProgress) -> None:
+    rows = {row.org_unit_id: row for row in target.communes}
+    assert len(rows) == len(target.communes)
     for name in ("numerator", "denominator"):
-        assert sum(row[name] for row in rows.values()) == target[name]
+        assert sum(getattr(row, name) for row in rows.values()) == getattr(target, name)
     unit = named(case.row)
     if unit in rows:
         own: dict[str, Any] = {"org_unit_id": unit, "below": case.row != "district"}
         counted, rest = (
-            len(listed(db, case, target["code"], counted=c, **own)) for c in (True, False)
+            len(listed(db, case, target.code, counted=c, **own)) for c in (True, False)
         )
-        assert (counted, counted + rest) == (rows[unit]["numerator"], rows[unit]["denominator"])
-        assert rows[unit]["remaining"] == rest
+        assert (counted, counted + rest) == (rows[unit].numerator, rows[unit].denominator)
+        assert rows[unit].remaining == rest
 
 
-def check_strip(db: Session, case: Case, inspected: dict[str, Any]) -> None:
-    strip = get_coverage_grid(db, PLAN, case.as_of)["communes"]
-    drawn = [row.pop("establishments") for row in strip]
-    assert strip == inspected["communes"]
-    for row, squares in zip(strip, drawn, strict=True):
-        assert len(squares) == row["denominator"]
-        assert sum(s["counted"] for s in squares) == row["numerator"]
+def check_strip(db: Session, case: Case, inspected: TargetProgress) -> None:
+    strip = get_coverage_grid(db, PLAN, case.as_of).communes
+    told = [row.model_dump(exclude={"establishments"}) for row in strip]
+    assert told == [row.model_dump() for row in inspected.communes]
+    for row in strip:
+        assert len(row.establishments) == row.denominator
+        assert sum(square.counted for square in row.establishments) == row.numerator
 
 
 def check_months(db: Session, case: Case) -> None:
@@ -127,10 +131,10 @@ def check_months(db: Session, case: Case) -> None:
 
 def listed(
     db: Session, case: Case, code: str, *, limit: int = 200, **filters: Any
-) -> list[dict[str, Any]]:
+) -> list[RecordRead]:
     """Every record, page by page."""
     asked = RecordFilters(as_of=case.as_of, **filters)
-    found: list[dict[str, Any]] = []
+    found: list[RecordRead] = []
     after = None
     while True:
         page = list_target_records(db, PLAN, code, asked, after, limit)
