@@ -1,5 +1,7 @@
 """Turns each error into a problem response; http/middleware.py answers unexpected errors."""
 
+from collections.abc import Awaitable, Callable
+
 import asyncpg
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -38,7 +40,7 @@ def register_conflict_codes(codes: dict[str, str]) -> None:
 
 
 def install_handlers(app: FastAPI) -> None:
-    for kind, handler in {
+    handlers: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
         AppError: render_app_error,
         Stale: render_stale,
         StaleDataError: render_stale_data,
@@ -52,8 +54,9 @@ def install_handlers(app: FastAPI) -> None:
         exc.DBAPIError: render_database_error,
         exc.TimeoutError: render_database_error,
         OSError: render_os_error,
-    }.items():
-        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
 
 
 async def render_app_error(request: Request, error: AppError) -> Response:

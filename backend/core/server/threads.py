@@ -1,4 +1,4 @@
-"""Runs long calculations that need no database in a thread, so that the event loop goes on."""
+"""Runs what needs no database in a thread, so that the event loop goes on meanwhile."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -12,10 +12,10 @@ R = TypeVar("R")
 
 
 def run_in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run `work` in a thread and return its result.
+    """Run `work`, a long calculation or work on files, in a thread and return its result.
 
     Called from endpoints and services. On SQLite these are in a thread already; on PostgreSQL they
-    run in the event loop itself, which would be blocked meanwhile.
+    run in a greenlet of the event loop itself, which would be blocked meanwhile.
     """
     if not in_greenlet():
         return work(*args, **kwargs)

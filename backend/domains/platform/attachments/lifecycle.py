@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.server.threads import run_in_thread
 from backend.core.session.after_commit import run_after_commit
-from backend.core.session.erasure import run_blocking
 from backend.core.session.session import Session
 from backend.domains.platform.attachments.destruction import (
     DestroyedFile,
@@ -62,4 +62,4 @@ def run_destruction_after_commit(db: Session, destroyed: DestroyedFile) -> None:
 
 def _destroy_files(db: Session, files: list[DestroyedFile]) -> None:
     destroyer: FileDestroyer = db.info["request"].app.state.attachment_destroyer
-    run_blocking(db, destroyer.destroy_or_leave, files)
+    run_in_thread(destroyer.destroy_or_leave, files)

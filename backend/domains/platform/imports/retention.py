@@ -16,7 +16,8 @@ from fastapi import FastAPI
 
 from backend.core.security.destruction_list import DestructionFile, DestructionLine
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
-from backend.core.session.erasure import run_blocking, run_wal_truncation
+from backend.core.server.threads import run_in_thread
+from backend.core.session.erasure import run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -79,7 +80,7 @@ def record_discarded(db: Session, id: UUID) -> None:
     """
     listed: DestructionFile = db.info["request"].app.state.destruction_list
     line = {"what": WHAT, "id": id.hex, "on": today().isoformat()}
-    run_blocking(db, listed.append, [line])
+    run_in_thread(listed.append, [line])
 
 
 def delete_discarded_batch(db: Session, ids: Sequence[UUID]) -> int:

@@ -9,7 +9,8 @@ import anyio.to_thread
 import sqlalchemy as sa
 
 from backend.core.server.periodic_task import run_in_batches
-from backend.core.session.erasure import run_blocking, run_wal_truncation
+from backend.core.server.threads import run_in_thread
+from backend.core.session.erasure import run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -96,7 +97,7 @@ def delete_tip_contents(db: Session, keys: TipKeyStore, destroyed: list[Destruct
     """
     for one in destroyed:
         delete_tip_rows(db, one)
-    run_blocking(db, keys.destroy, destroyed)
+    run_in_thread(keys.destroy, destroyed)
 
 
 def delete_tip_rows(db: Session, one: Destruction) -> None:
@@ -212,7 +213,7 @@ def delete_epoch_keys(
     ended = [epoch for epoch in epochs if not is_epoch_needed(db, epoch)]
     lines = [Destruction(None, epoch, None, TipPart.ALL, today(), why) for epoch in ended]
     if lines:
-        run_blocking(db, keys.destroy, lines)
+        run_in_thread(keys.destroy, lines)
     return len(ended)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import FieldError, NotFound
-from backend.core.errors.problem import get_language
+from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -248,7 +248,5 @@ def find_year_before(row: FullRow) -> YearBefore | None:
 
 
 def to_missing_part(db: Session, part: FieldError) -> MissingPart:
-    request = db.info.get("request")
-    language = get_language(request) if request is not None else "vi"
-    words = translate(part.code, language, part.params)
+    words = translate(part.code, get_session_language(db), part.params)
     return MissingPart(pointer=part.pointer, code=part.code, message=words)
