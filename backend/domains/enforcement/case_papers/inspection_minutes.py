@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from backend.core.session.session import Session
@@ -27,7 +26,6 @@ from backend.documents.view_models import (
 )
 from backend.domains.enforcement.case_papers import minutes_queries
 from backend.domains.enforcement.case_papers.minutes_queries import (
-    AmendmentRow,
     FindingRow,
     MemberRow,
     VisitRow,
@@ -50,6 +48,7 @@ from backend.domains.inspections.inspections.checklists import (
     find_establishment_type,
 )
 from backend.domains.inspections.inspections.models import ChecklistAnswer, InspectionStatus
+from backend.domains.inspections.inspections.schemas import AmendmentRead
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 from backend.law.reference import EstablishmentType
 from backend.law.reference.checklists import ChecklistItemEntry
@@ -88,6 +87,8 @@ def build_record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, VisitRow
     return InspectionPaper(
         **build_head_fields(visit, is_signed=is_signed),
         **build_place_fields(visit, is_signed=is_signed),
+        bases=[*BASES, *add_list_punctuation([*list_team_bases(visit), *list_plan_bases(visit)])],
+        recipients=["- Cơ sở được kiểm tra;", "- Lưu: Hồ sơ đội kiểm tra."],
         opening=format_opening(visit),
         kind=format_kind(visit),
         members=[to_member_line(i, m) for i, m in enumerate(present, 1)],
@@ -118,7 +119,7 @@ def format_missing(is_signed: bool, said: str) -> str:
     return said if is_signed else LONG_BLANK
 
 
-def build_head_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, Any]:
+def build_head_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, str]:
     seat = visit.team_unit_name or visit.commune_name
     number = visit.record_no or f"……/{SYMBOL}"
     day = (
@@ -134,11 +135,6 @@ def build_head_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, Any]:
         "place_and_date": f"{seat}, {day}",
         "title": "BIÊN BẢN KIỂM TRA",
         "subject": SUBJECT_LINE,
-        "bases": [
-            *BASES,
-            *add_list_punctuation([*list_team_bases(visit), *list_plan_bases(visit)]),
-        ],
-        "recipients": ["- Cơ sở được kiểm tra;", "- Lưu: Hồ sơ đội kiểm tra."],
     }
 
 
@@ -161,7 +157,7 @@ def add_list_punctuation(bases: list[str]) -> list[str]:
     return [f"{one}{'.' if one is bases[-1] else ';'}" for one in bases]
 
 
-def build_place_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, Any]:
+def build_place_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, str]:
     unknown = NOT_WRITTEN if is_signed else BLANK
     kind = find_establishment_type(visit.establishment_type) if visit.establishment_type else None
     rooms = visit.room_count
@@ -224,7 +220,7 @@ def format_count(count: int | None) -> str:
 
 def list_recommendation_lines(visit: VisitRow) -> list[str]:
     """The team's words, then what the place is asked to do by a day."""
-    items = enumerate(visit.recommendation_items or (), 1)
+    items = enumerate(visit.recommendation_items, 1)
     asked_for = [f"{no}. {one['text']} (hạn: {format_due_day(one)})" for no, one in items]
     return [*split_lines(visit.recommendations), *asked_for]
 
@@ -243,7 +239,7 @@ def describe_attachments(count: int) -> str:
     return f"Kèm theo biên bản: {count:02d} ảnh, tài liệu." if count else ""
 
 
-def format_amendment(one: AmendmentRow) -> str:
+def format_amendment(one: AmendmentRead) -> str:
     day = format_short_day(to_civil_day(one.created_at))
     earlier, corrected, reason = (
         " ".join(split_lines(text)) for text in (one.earlier, one.corrected, one.reason)

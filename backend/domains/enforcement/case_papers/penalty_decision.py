@@ -5,10 +5,10 @@ Number and day stay blank: both are given when the decision is signed (NĐ 30/20
 
 import re
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
@@ -16,6 +16,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
+from backend.core.sql.field_columns import FieldColumns
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -47,29 +48,71 @@ TIER = re.compile(r"cấp (?:xã|tỉnh)")
 DecisionUnit = orm.aliased(OrgUnit)
 Upper = orm.aliased(OrgUnit)
 
-COLUMNS = (
-    *(Violation.id, Violation.version, Violation.org_unit_id, Violation.decision_unit_id),
-    *(Violation.occurred_on, Violation.recorded_on, Violation.subject_kind),
-    *(Violation.description, Violation.fine_amount, Violation.warning),
-    *(Violation.suspension_months, Violation.suspended_from, Violation.suspended_to),
-    *(Violation.decided_on, Violation.signed_office),
-    *(ViolationType.title, ViolationType.legal_document, ViolationType.article),
-    *(ViolationType.clause, ViolationType.point, ViolationType.fine_min, ViolationType.fine_max),
-    *(ViolationType.organisation_multiplier, ViolationType.suspends, ViolationType.remedies),
-    Establishment.name.label("establishment_name"),
-    Establishment.address.label("establishment_address"),
-    *(Establishment.owner_name, Establishment.business_registration_no),
-    OrgUnit.name.label("commune_name"),
-    build_kind_on(Violation.occurred_on).label("commune_kind"),
-    *(Inspection.record_no, Inspection.inspected_on),
-    DecisionUnit.name.label("decision_unit_name"),
-    build_kind_on(Violation.decided_on, DecisionUnit).label("decision_unit_kind"),
+
+class PenaltyCase(BaseModel):
+    """What the decision on a violation says of the act, the place and who decides."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    org_unit_id: UUID
+    decision_unit_id: UUID | None
+    occurred_on: date
+    recorded_on: date
+    subject_kind: SubjectKind
+    description: str | None
+    fine_amount: int | None
+    warning: bool
+    suspension_months: int | None
+    suspended_from: date | None
+    suspended_to: date | None
+    decided_on: date | None
+    signed_office: str | None
+    title: str
+    legal_document: str
+    article: str
+    clause: str | None
+    point: str | None
+    fine_min: int | None
+    fine_max: int | None
+    organisation_multiplier: int
+    suspends: str | None
+    remedies: list[str]
+    establishment_name: str | None
+    establishment_address: str | None
+    owner_name: str | None
+    business_registration_no: str | None
+    commune_name: str
+    commune_kind: str
+    record_no: str | None
+    inspected_on: date | None
+    decision_unit_name: str | None
+    decision_unit_kind: str | None
+
+
+OF_ACT = (
+    *("title", "legal_document", "article", "clause", "point", "fine_min", "fine_max"),
+    *("organisation_multiplier", "suspends", "remedies"),
+)
+COLUMNS = FieldColumns(
+    Violation,
+    **{name: getattr(ViolationType, name) for name in OF_ACT},
+    establishment_name=Establishment.name,
+    establishment_address=Establishment.address,
+    owner_name=Establishment.owner_name,
+    business_registration_no=Establishment.business_registration_no,
+    commune_name=OrgUnit.name,
+    commune_kind=build_kind_on(Violation.occurred_on),
+    record_no=Inspection.record_no,
+    inspected_on=Inspection.inspected_on,
+    decision_unit_name=DecisionUnit.name,
+    decision_unit_kind=build_kind_on(Violation.decided_on, DecisionUnit),
 )
 
 
-def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
+def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyCase]:
     """The draft and the row it was made from; raises NotFound."""
-    case = get_decision_row(db, id)
+    case = get_penalty_case(db, id)
     office = find_signer(case)
     return DecisionPaper(
         draft_mark=DRAFT,
@@ -104,9 +147,9 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
     ), case
 
 
-def get_decision_row(db: Session, id: UUID) -> Any:
+def get_penalty_case(db: Session, id: UUID) -> PenaltyCase:
     found = (
-        sa.select(*COLUMNS)
+        sa.select(*COLUMNS.of(PenaltyCase.model_fields))
         .select_from(Violation)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
@@ -118,10 +161,10 @@ def get_decision_row(db: Session, id: UUID) -> Any:
     row = db.execute(found).first()
     if row is None:
         raise NotFound
-    return row
+    return PenaltyCase.model_validate(row)
 
 
-def build_deciding_unit_id() -> Any:
+def build_deciding_unit_id() -> sa.ColumnElement[UUID | None]:
     """The unit that decided; before that the one over the place that runs today's plan."""
     day = today()
     above = (
@@ -141,7 +184,7 @@ def build_deciding_unit_id() -> Any:
     return sa.func.coalesce(Violation.decision_unit_id, above)
 
 
-def format_agency(case: Any, office: Office | None) -> str:
+def format_agency(case: PenaltyCase, office: Office | None) -> str:
     kind, name = case.decision_unit_kind, case.decision_unit_name
     if office is not None and office.body == "police" and name:
         return f"CÔNG AN\n{kind} {name}".upper()
@@ -156,27 +199,27 @@ def format_signer_title(office: Office | None, kind: str | None) -> str:
     return (TIER.sub(kind, name) if kind else name).upper()
 
 
-def list_legal_bases(case: Any) -> list[str]:
+def list_legal_bases(case: PenaltyCase) -> list[str]:
     """The law of the day of the act, and the minutes."""
     found = [
         "Căn cứ Luật Xử lý vi phạm hành chính;",
         f"Căn cứ {case.legal_document.replace('Nghị định ', 'Nghị định số ')};",
     ]
-    if case.record_no:
+    if case.record_no and case.inspected_on:
         day = format_short_day(case.inspected_on)
         found.append(f"Căn cứ Biên bản kiểm tra số {case.record_no} ngày {day};")
     found.append("Căn cứ Biên bản vi phạm hành chính số …… ngày ……/……/………,")
     return found
 
 
-def get_subject_name(case: Any) -> str:
+def get_subject_name(case: PenaltyCase) -> str:
     """Of an organisation the business itself; else its owner."""
     if case.subject_kind is SubjectKind.ORGANISATION:
         return case.establishment_name or BLANK
     return case.owner_name or BLANK
 
 
-def format_fine_range(case: Any) -> str:
+def format_fine_range(case: PenaltyCase) -> str:
     if case.fine_max is None:
         return ""
     times = case.organisation_multiplier if case.subject_kind is SubjectKind.ORGANISATION else 1
@@ -184,21 +227,19 @@ def format_fine_range(case: Any) -> str:
     return f"Khung tiền phạt: từ {format_dong(least)} đồng đến {format_dong(most)} đồng."
 
 
-def describe_penalty(case: Any) -> str:
+def describe_penalty(case: PenaltyCase) -> str:
     if case.fine_amount:
         return "Cảnh cáo và phạt tiền." if case.warning else "Phạt tiền."
     return "Cảnh cáo." if case.warning else BLANK
 
 
-def describe_suspension(case: Any) -> str:
+def describe_suspension(case: PenaltyCase) -> str:
     if case.suspension_months:
         what, months = describe_suspended_right(case.suspends), case.suspension_months
         return f"{what}: {months:02d} tháng{format_suspension_span(case)}."
     if case.decided_on:
         return "Không."
-    return "; ".join(
-        [BLANK, *(f"{one} (nếu áp dụng)" for one in case.remedies or () if is_penalty(one))]
-    )
+    return "; ".join([BLANK, *(f"{one} (nếu áp dụng)" for one in case.remedies if is_penalty(one))])
 
 
 def describe_suspended_right(what: str | None) -> str:
@@ -215,14 +256,14 @@ def is_penalty(measure: str) -> bool:
     return measure.startswith("Trục xuất")
 
 
-def format_suspension_span(case: Any) -> str:
+def format_suspension_span(case: PenaltyCase) -> str:
     if not case.suspended_from or not case.suspended_to:
         return ""
     first, last = format_short_day(case.suspended_from), format_short_day(case.suspended_to)
     return f", từ ngày {first} đến ngày {last}"
 
 
-def list_remedy_lines(db: Session, case: Any) -> list[str]:
+def list_remedy_lines(db: Session, case: PenaltyCase) -> list[str]:
     """Those that were ordered; before that those that the law has, to be struck out by hand."""
     found = sa.select(ViolationRemedy.measure, ViolationRemedy.due_on).where(
         ViolationRemedy.violation_id == case.id
@@ -230,7 +271,7 @@ def list_remedy_lines(db: Session, case: Any) -> list[str]:
     ordered = db.execute(found.order_by(ViolationRemedy.id)).all()
     if ordered:
         return [f"- {one.measure}{format_due_day(one.due_on)};" for one in ordered]
-    known = [one for one in case.remedies or () if not is_penalty(one)]
+    known = [one for one in case.remedies if not is_penalty(one)]
     listed = [f"- {remedy} (nếu áp dụng);" for remedy in known]
     return listed or ["Không." if case.decided_on else LONG_BLANK]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from fastapi import Request
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.documents.view_models import DecisionPaper, Paper
+from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper
 from backend.domains.enforcement.case_papers.inspection_minutes import build_record_paper
 from backend.domains.enforcement.case_papers.penalty_decision import build_decision_paper
 from backend.domains.organisation.accounts.identity import get_keys
@@ -20,15 +20,16 @@ from backend.domains.platform.document_templates.queries import (
     get_template_in_force,
 )
 
+P = TypeVar("P", bound=Paper)
 CHECK_PAGE = "/kiem-tra-van-ban"
 """The page of the SPA where anyone compares a paper in hand with the register."""
 
 
 @dataclass(frozen=True, slots=True)
-class CasePaper:
+class CasePaper(Generic[P]):
     """The words of a paper, the template that lays them out, and whose it is."""
 
-    content: Any
+    content: P
     chosen: ChosenTemplate
     unit_id: UUID
     record_id: UUID
@@ -41,7 +42,7 @@ class CasePaper:
         return f'"{seen.hexdigest()[:32]}"'
 
 
-def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper:
+def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper[InspectionPaper]:
     """The minutes with their template: of signed ones that of their day and moment."""
     content, visit = build_record_paper(db, id)
     if visit.content_hash and visit.record_no:
@@ -55,7 +56,7 @@ def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper:
     return CasePaper(content, chosen, visit.org_unit_id, visit.id)
 
 
-def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper:
+def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper[DecisionPaper]:
     content, case = build_decision_paper(db, id)
     unit = case.decision_unit_id or case.org_unit_id
     chosen = get_template_in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())

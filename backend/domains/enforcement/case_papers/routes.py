@@ -22,6 +22,7 @@ from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.qr import QrPath
 from backend.documents.view_models import InspectionPaper
 from backend.domains.enforcement.case_papers import printable
+from backend.domains.enforcement.case_papers.printable import P
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.platform.document_templates.models import TemplateKind
@@ -105,14 +106,14 @@ async def get_violation_decision_docx(
     return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
 
 
-def is_known(request: Request, made: printable.CasePaper) -> bool:
+def is_known(request: Request, made: printable.CasePaper[P]) -> bool:
     """Whether the asker has this paper already: the answer is then a 304, and nothing is made."""
     request.state.etag = made.etag
     return made.etag in request.headers.get("if-none-match", "")
 
 
 async def record_download(
-    transactions: ShortTransactions, entity: str, made: printable.CasePaper
+    transactions: ShortTransactions, entity: str, made: printable.CasePaper[P]
 ) -> None:
     """Who took which paper away stands in the trail (R62)."""
     write = transactions.database.run_as_system
