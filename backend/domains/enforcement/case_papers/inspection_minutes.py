@@ -37,11 +37,10 @@ from backend.domains.enforcement.case_papers.phrases import (
     OUTCOME,
     SUBJECT,
     TRIGGER,
-    format_act_citation,
     format_committee,
-    format_sentence_start,
     format_whole_address,
 )
+from backend.domains.enforcement.violations.competence import format_act_citation
 from backend.domains.inspections.inspections.checklists import (
     Checklist,
     find_checklist,
@@ -296,7 +295,7 @@ def to_finding_line(no: int, found: FindingRow) -> FindingLine:
     return FindingLine(
         no=str(no),
         title=found.title,
-        citation=format_sentence_start(format_act_citation(found)),
+        citation=format_act_citation(found),
         subject=SUBJECT[found.subject_kind],
         occurred_on=f"ngày {format_short_day(found.occurred_on)}",
         description=found.description or "",

@@ -29,11 +29,14 @@ from backend.documents.view_models import DRAFT, DecisionPaper
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.case_papers.phrases import (
     SUBJECT,
-    format_act_citation,
     format_committee,
     format_whole_address,
 )
-from backend.domains.enforcement.violations.competence import find_signer
+from backend.domains.enforcement.violations.competence import (
+    find_signer,
+    format_inline_citation,
+    get_fine_multiplier,
+)
 from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
@@ -136,7 +139,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyC
         act=case.title,
         description=split_lines(case.description),
         occurred_on=format_short_day(case.occurred_on),
-        citation=format_act_citation(case),
+        citation=format_inline_citation(case),
         range=format_fine_range(case),
         penalty=describe_penalty(case),
         fine_amount=format_dong(case.fine_amount) if case.fine_amount else BLANK,
@@ -222,7 +225,7 @@ def get_subject_name(case: PenaltyCase) -> str:
 def format_fine_range(case: PenaltyCase) -> str:
     if case.fine_max is None:
         return ""
-    times = case.organisation_multiplier if case.subject_kind is SubjectKind.ORGANISATION else 1
+    times = get_fine_multiplier(case)
     least, most = (case.fine_min or 0) * times, case.fine_max * times
     return f"Khung tiền phạt: từ {format_dong(least)} đồng đến {format_dong(most)} đồng."
 

@@ -2,7 +2,6 @@
 
 from backend.core.sql.search import to_search_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
-from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
     InspectionKind,
@@ -46,17 +45,6 @@ SUBJECT = {
 def format_committee(kind: str | None, name: str | None) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
     return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
-
-
-def format_act_citation(act: CitedAct) -> str:
-    """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
-    point = f"điểm {act.point} " if act.point else ""
-    clause = f"khoản {act.clause} " if act.clause else ""
-    return f"{point}{clause}Điều {act.article} {act.legal_document}"
-
-
-def format_sentence_start(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def format_whole_address(address: str | None, kind: str, name: str) -> str:

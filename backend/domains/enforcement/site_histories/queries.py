@@ -18,8 +18,8 @@ from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateQuery,
     MatchedBy,
-    OwnerFilters,
     OwnerPlace,
+    OwnerQuery,
     OwnerRead,
     PlaceRef,
     SiteCandidate,
@@ -158,7 +158,7 @@ ONE = orm.aliased(Establishment)
 """The place that stands for its owner: of one name, the last entered."""
 
 
-def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> PageRows:
+def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
     """One row for each owner's name, by name; counts take in what the number adds."""
     newer = orm.aliased(Establishment)
     is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
@@ -170,11 +170,11 @@ def list_owner_rows(db: Session, filters: OwnerFilters, after: str | None, limit
         build_place_count(Establishment.status != CLOSED).label("open_count"),
         sa.label("violation_count", build_violation_count(db)),
         sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
-    ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(filters))
-    return read_page(db, found, (ONE.owner_key, ONE.id), after, limit)
+    ).where(ONE.owner_key.is_not(None), is_last, *build_filter_clauses(query))
+    return read_page(db, found, (ONE.owner_key, ONE.id), query.after, query.limit)
 
 
-def build_filter_clauses(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(filters: OwnerQuery) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         here = orm.aliased(Establishment)
         inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))

@@ -7,12 +7,12 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows
+from backend.core.sql.pagination import Page, PageRows
 from backend.domains.enforcement.site_histories import queries, service
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateList,
     CandidateQuery,
-    OwnerFilters,
+    OwnerQuery,
     OwnerRead,
     OwnerRow,
     SiteHistoryRead,
@@ -31,11 +31,6 @@ owner_router = create_router("/owners")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
-
-
-class OwnerQuery(OwnerFilters):
-    after: After = None
-    limit: Limit = 50
 
 
 @router.get("/{id}/site-history", response_model=SiteHistoryRead)
@@ -85,5 +80,4 @@ def list_site_candidates(db: Reading, query: Annotated[CandidateQuery, Query()])
 @owner_router.get("", response_model=Page[OwnerRow])
 def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> PageRows:
     """Owners of businesses by name, with their places and what was found there."""
-    filters = OwnerFilters(**query.model_dump(include=set(OwnerFilters.model_fields)))
-    return queries.list_owner_rows(db, filters, query.after, query.limit)
+    return queries.list_owner_rows(db, query)

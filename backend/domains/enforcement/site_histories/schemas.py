@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -147,12 +148,14 @@ class MatchedBy(StrEnum):
     BOTH = "both"
 
 
-class OwnerFilters(BaseModel):
+class OwnerQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     several: Annotated[bool | None, Field(description="more than one place")] = None
     q: SearchText | None = None
+    after: After = None
+    limit: Limit = 50
 
 
 class OwnerRow(SiteAnswer):

@@ -6,6 +6,7 @@ from datetime import date
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
+from backend.documents.vi_text import format_dong
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.running_deadlines import (
     CaseRow,
@@ -42,17 +43,17 @@ def find_signer(case: SignedCase) -> reference.Office | None:
     return law.find_office(case.signed_office, case.decided_on) if law else None
 
 
-def format_act_citation(case: CitedAct) -> str:
+def format_act_citation(act: CitedAct) -> str:
     """'Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP'."""
-    point = f"điểm {case.point} " if case.point else ""
-    clause = f"khoản {case.clause} " if case.clause else ""
-    text = f"{point}{clause}Điều {case.article} {case.legal_document}"
+    text = format_inline_citation(act)
     return text[0].upper() + text[1:]
 
 
-def format_dong(amount: int) -> str:
-    """37500000 -> '37.500.000'."""
-    return f"{amount:,}".replace(",", ".")
+def format_inline_citation(act: CitedAct) -> str:
+    """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
+    point = f"điểm {act.point} " if act.point else ""
+    clause = f"khoản {act.clause} " if act.clause else ""
+    return f"{point}{clause}Điều {act.article} {act.legal_document}"
 
 
 ARTICLE = re.compile(r"Điều \d+")

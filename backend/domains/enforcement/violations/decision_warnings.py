@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
+from backend.documents.vi_text import format_dong
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.competence import (
     format_act_citation,
-    format_dong,
     format_subject_citation,
     get_fine_multiplier,
     list_signer_warnings,

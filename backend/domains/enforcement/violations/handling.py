@@ -12,6 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.documents.vi_text import format_dong
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.act_schemas import (
     Decision,
@@ -56,6 +57,7 @@ from backend.domains.establishments.establishments.business_days import (
     create_suspension,
     end_suspension,
 )
+from backend.domains.platform.second_approvals.models import RequestBody
 from backend.law import reference
 from backend.law.reference import get_stage_act
 from backend.law.reference.violation_types import StageActEntry
@@ -168,7 +170,7 @@ def record_payment(db: Session, violation: Violation, payment: Payment) -> None:
     paid_on = compute_act_day(payment.paid_on, violation.decided_on, "/paid_on")
     amount, rest = payment.amount, violation.fine_amount - violation.paid_amount
     if amount > rest:
-        raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
+        raise Invalid.at("/amount", "more-than-owed", rest=format_dong(rest))
     assign_to_actor(db, violation)
     db.save(violation, {"paid_amount": violation.paid_amount + amount})
     db.save(
@@ -230,7 +232,7 @@ def record_file_return(db: Session, violation: Violation, returned: FileReturn) 
     )
 
 
-def cancel_decision(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+def cancel_decision(db: Session, violation: Violation, body: RequestBody) -> None:
     """Cancel a decision, as the second person confirms it; its number stays used."""
     get_possible_act(db, violation, "cancel")
     assert violation.decided_on is not None

@@ -1,6 +1,6 @@
 """Violations as a list in Excel: for reports, not to be imported again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import select_first_keys
 from backend.domains.enforcement.violations import queries
+from backend.domains.enforcement.violations.competence import format_act_citation
 from backend.domains.enforcement.violations.decision_register import (
     BY_NUMBER,
     LAST,
@@ -19,12 +20,11 @@ from backend.domains.enforcement.violations.decision_register import (
     select_decisions,
 )
 from backend.domains.enforcement.violations.models import Violation
-from backend.domains.enforcement.violations.running_deadlines import CitedAct
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
     "subject_kind": {
@@ -44,16 +44,33 @@ WORDS = {
 LEGAL = ("legal_document", "article", "clause", "point")
 
 
-class Violations(Listing):
+class CaseListing(Listing):
+    """A list of violations: for reports, not to be imported again."""
+
+    noun = ("vi phạm", "violation")
+    export_permission = Permission.EXPORT_CASES
+    model = Violation
+    unit_field = ""
+
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
+
+    def select_columns(self, *more: str) -> sa.Select[*tuple[Any, ...]]:
+        fields = (column.field for column in self.columns)
+        return sa.select(*queries.COLUMNS.of((*fields, *LEGAL, *more), but=("basis",)))
+
+
+def to_case_record(row: sa.Row[*tuple[Any, ...]]) -> Values:
+    basis = format_act_citation(row)
+    return {**row._mapping, "basis": basis, "warning": row.warning or None}
+
+
+class Violations(CaseListing):
     kind = "violations"
     title = "Danh sách vi phạm"
     english_title = "Violations"
-    noun = ("vi phạm", "violation")
     sheet_name = "Vi phạm"
-    export_permission = Permission.EXPORT_CASES
-    model = Violation
     filter_schema = ViolationFilters
-    unit_field = ""
     columns = (
         Column("recorded_on", "Ngày lập biên bản", width=16, form=Form.DATE),
         Column("occurred_on", "Ngày vi phạm", width=14, form=Form.DATE),
@@ -72,32 +89,14 @@ class Violations(Listing):
         Column("assignee_name", "Người theo dõi hồ sơ", width=24),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
-
-    def list_records(
-        self, db: Session, filters: ViolationFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
-        fields = [column.field for column in self.columns if column.field != "basis"]
-        found = select_first_keys(
-            queries.build_filter_clauses(filters), queries.NEWEST_FIRST, limit
-        )
-        columns = sa.select(*queries.COLUMNS.of((*fields, *LEGAL)))
-        rows = queries.select_violation_rows(columns, found)
-        return (
-            {**row._mapping, "basis": format_legal_basis(row), "warning": row.warning or None}
-            for row in db.execute(rows.order_by(*queries.NEWEST_FIRST))
-        )
+    def list_records(self, db: Session, filters: ViolationFilters, limit: int) -> Iterable[Values]:
+        clauses, newest = queries.build_filter_clauses(filters), queries.NEWEST_FIRST
+        found = select_first_keys(clauses, newest, limit)
+        rows = queries.select_violation_rows(self.select_columns(), found)
+        return (to_case_record(row) for row in db.execute(rows.order_by(*newest)))
 
 
-def format_legal_basis(row: CitedAct) -> str:
-    """'Điểm b khoản 4 Điều 12 Nghị định 144/2021/NĐ-CP'"""
-    parts = [f"điểm {row.point}" if row.point else "", f"khoản {row.clause}" if row.clause else ""]
-    text = " ".join([*(p for p in parts if p), f"Điều {row.article}", row.legal_document])
-    return text[:1].upper() + text[1:]
-
-
-class Decisions(Listing):
+class Decisions(CaseListing):
     """The register of decisions: by number, for one unit and year."""
 
     kind = "decisions"
@@ -105,10 +104,7 @@ class Decisions(Listing):
     english_title = "Register of decisions"
     noun = ("quyết định", "decision")
     sheet_name = "Sổ quyết định"
-    export_permission = Permission.EXPORT_CASES
-    model = Violation
     filter_schema = RegisterFilters
-    unit_field = ""
     columns = (
         Column("decision_no", "Số quyết định", width=18),
         Column("decided_on", "Ngày quyết định", width=16, form=Form.DATE),
@@ -126,22 +122,12 @@ class Decisions(Listing):
         Column("stage", "Tình trạng", width=24, choice_set="stage"),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
-
-    def list_records(
-        self, db: Session, filters: RegisterFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: RegisterFilters, limit: int) -> Iterable[Values]:
         """Cancelled decisions keep their number; missing numbers stand in their place."""
-        fields = [column.field for column in self.columns if column.field != "basis"]
         unit, year = get_register_unit(db, filters).id, filters.year or today().year
-        columns = sa.select(*queries.COLUMNS.of((*fields, *LEGAL, "decision_seq")))
-        found = select_decisions(unit, year, columns)
-        told: list[tuple[int, Mapping[str, Any]]] = [
-            (
-                row.decision_seq or LAST,
-                {**row._mapping, "basis": format_legal_basis(row), "warning": row.warning or None},
-            )
+        found = select_decisions(unit, year, self.select_columns("decision_seq"))
+        told = [
+            (row.decision_seq or LAST, to_case_record(row))
             for row in db.execute(found.order_by(*BY_NUMBER).limit(limit))
         ]
         for first, last in list_number_gaps(db, unit, year):

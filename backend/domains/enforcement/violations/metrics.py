@@ -4,7 +4,8 @@ An act that minutes list counts once they are signed, and no longer hidden by a 
 decision that was cancelled by the period's last day counts no more.
 """
 
-from typing import Any
+from functools import partial
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -26,6 +27,7 @@ from backend.metrics.metric import (
     build_equals_any,
 )
 
+Ts = TypeVarTuple("Ts")
 LAW = "TT 05/2006/TT-BLĐTBXH"
 FOUND = RecordKind(Violation, build_place_name(Violation.establishment_id), Violation.recorded_on)
 
@@ -35,7 +37,7 @@ def is_final(p: MetricPeriod) -> Condition:
     return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
 
 
-def select_counted_violations(select: Any, p: MetricPeriod) -> Any:
+def select_counted_violations(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
     """Acts recorded by the last day, of which something happened in the period or waits."""
     days = ("recorded_on", "decided_on", "transferred_on", "handled_on", "executed_on")
     happened = [p.is_within(getattr(Violation, day)) for day in (*days, "cancelled_on")]
@@ -119,13 +121,7 @@ PAYMENTS = MetricSource(
 )
 
 
-def build_violation_metric(
-    code: str, title: str, english: str, unit: str, where: Any, **more: Any
-) -> Metric:
-    amount = more.pop("amount", None)
-    measure = Measure(VIOLATIONS, where, amount)
-    return Metric(code, title, english, unit, "II.2", LAW, FOUND.entity, measure=measure, **more)
-
+build_violation_metric = partial(Metric, section="II.2", law=LAW, entity=FOUND.entity)
 
 FIGURES: tuple[Metric, ...] = (
     build_violation_metric(
@@ -133,14 +129,14 @@ FIGURES: tuple[Metric, ...] = (
         "Hành vi vi phạm hành chính được lập biên bản",
         "Administrative violations recorded",
         "hành vi",
-        is_recorded,
+        measure=Measure(VIOLATIONS, is_recorded),
     ),
     build_violation_metric(
         "violations_handled",
         "Hành vi vi phạm lập biên bản trong kỳ đã xử lý",
         "Violations recorded and handled",
         "hành vi",
-        is_handled,
+        measure=Measure(VIOLATIONS, is_handled),
         whole="violations_recorded",
         indicator="violations_handled",
     ),
@@ -149,7 +145,7 @@ FIGURES: tuple[Metric, ...] = (
         "Hành vi vi phạm chưa xử lý cuối kỳ",
         "Violations not yet handled",
         "hành vi",
-        is_waiting,
+        measure=Measure(VIOLATIONS, is_waiting),
         span=Span.DAY,
     ),
     build_violation_metric(
@@ -157,14 +153,14 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định xử phạt vi phạm hành chính",
         "Decisions on penalties",
         "quyết định",
-        is_decided,
+        measure=Measure(VIOLATIONS, is_decided),
     ),
     build_violation_metric(
         "decisions_fine",
         "Quyết định phạt tiền",
         "Decisions that fine",
         "quyết định",
-        is_fined,
+        measure=Measure(VIOLATIONS, is_fined),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -172,7 +168,7 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định phạt cảnh cáo",
         "Decisions that warn",
         "quyết định",
-        is_warned,
+        measure=Measure(VIOLATIONS, is_warned),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -180,7 +176,7 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định tước giấy phép, đình chỉ hoạt động có thời hạn",
         "Suspensions imposed",
         "quyết định",
-        is_suspended,
+        measure=Measure(VIOLATIONS, is_suspended),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -188,22 +184,21 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định xử phạt thi hành xong",
         "Decisions carried out",
         "quyết định",
-        is_executed,
+        measure=Measure(VIOLATIONS, is_executed),
     ),
     build_violation_metric(
         "decisions_cancelled",
         "Quyết định xử phạt bị hủy bỏ",
         "Decisions cancelled",
         "quyết định",
-        is_cancelled,
+        measure=Measure(VIOLATIONS, is_cancelled),
     ),
     build_violation_metric(
         "fines_imposed",
         "Tiền phạt theo quyết định",
         "Fines imposed",
         "đồng",
-        is_decided,
-        amount=Violation.fine_amount,
+        measure=Measure(VIOLATIONS, is_decided, Violation.fine_amount),
     ),
     Metric(
         "fines_collected",
@@ -220,13 +215,13 @@ FIGURES: tuple[Metric, ...] = (
         "Hồ sơ chuyển cơ quan có thẩm quyền",
         "Files transferred",
         "hồ sơ",
-        is_transferred,
+        measure=Measure(VIOLATIONS, is_transferred),
     ),
     build_violation_metric(
         "files_dismissed",
         "Hồ sơ không ra quyết định xử phạt",
         "Files closed without a decision",
         "hồ sơ",
-        is_dismissed,
+        measure=Measure(VIOLATIONS, is_dismissed),
     ),
 )

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import today
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.i18n import register_messages
+from backend.documents.vi_text import format_dong
 from backend.domains.enforcement.violations.act_schemas import PaymentRead, Payments
-from backend.domains.enforcement.violations.competence import format_dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.law import reference
@@ -74,10 +75,10 @@ def build_payment_overview(db: Session, violation: Violation) -> Payments:
 
 def list_payments(db: Session, *conditions: sa.ColumnElement[bool]) -> list[PaymentRead]:
     """Payments as they were entered, the cancelled ones too, by day."""
-    of_record = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
-    of_mistake = ("cancelled_on", "cancel_reason", "cancelled_by_id")
-    columns = (getattr(ViolationPayment, name) for name in (*of_record, *of_mistake))
-    found = sa.select(*columns).where(*conditions)
+    columns = FieldColumns(ViolationPayment).of(
+        PaymentRead.model_fields, but=("cancelled_by_name",)
+    )
+    found = sa.select(*columns, ViolationPayment.cancelled_by_id).where(*conditions)
     rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
     people = load_actor_names(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
     return [

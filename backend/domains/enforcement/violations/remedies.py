@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.act_schemas import RemedyCreate, RemedyRead
 from backend.domains.enforcement.violations.handling import compute_act_day
@@ -15,14 +16,12 @@ from backend.domains.enforcement.violations.models import Stage, Violation, Viol
 
 ORDERED = (Stage.DECIDED, Stage.IN_FORCE, Stage.EXECUTED, Stage.COERCED, Stage.EXPIRED)
 """Stages of a decision that stands: it may order measures, and they may be done."""
-NAMES = ("id", "version", "created_at", "updated_at", "measure", "due_on", "done_on")
-COLUMNS = [getattr(ViolationRemedy, name) for name in NAMES]
+REMEDIES = sa.select(*FieldColumns(ViolationRemedy).of(RemedyRead.model_fields))
 
 
 def list_remedies(db: Session, id: UUID) -> list[RemedyRead]:
-    found = sa.select(*COLUMNS).where(ViolationRemedy.violation_id == id)
-    rows = db.execute(found.order_by(ViolationRemedy.id))
-    return [RemedyRead.model_validate(row._asdict()) for row in rows]
+    found = REMEDIES.where(ViolationRemedy.violation_id == id).order_by(ViolationRemedy.id)
+    return [RemedyRead.model_validate(row) for row in db.execute(found)]
 
 
 def create_remedy(db: Session, violation: Violation, data: RemedyCreate) -> ViolationRemedy:
@@ -51,10 +50,10 @@ def record_remedy_done(
 def get_remedy(db: Session, violation_id: UUID, id: UUID) -> RemedyRead:
     """One measure of that violation; raises NotFound."""
     mine = sa.and_(ViolationRemedy.id == id, ViolationRemedy.violation_id == violation_id)
-    row = db.execute(sa.select(*COLUMNS).where(mine)).first()
+    row = db.execute(REMEDIES.where(mine)).first()
     if row is None:
         raise NotFound
-    return RemedyRead.model_validate(row._asdict())
+    return RemedyRead.model_validate(row)
 
 
 register_messages(

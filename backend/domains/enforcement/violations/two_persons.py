@@ -1,7 +1,5 @@
 """What takes two persons here: cancelling a decision, and a fine above a cap (R42)."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
@@ -12,6 +10,7 @@ from backend.domains.enforcement.violations.decision_guard import SECOND, check_
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.second_approvals.actions import TwoPersonAct
+from backend.domains.platform.second_approvals.models import RequestBody
 from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.platform.second_approvals.service import create_request
@@ -46,7 +45,7 @@ def create_decision_request(db: Session, violation: Violation, decision: Decisio
 
 
 def create_violation_request(
-    db: Session, code: str, violation: Violation, subject: str, reason: str, body: dict[str, Any]
+    db: Session, code: str, violation: Violation, subject: str, reason: str, body: RequestBody
 ) -> ApprovalRead:
     asked = create_request(db, code, violation, subject=subject, reason=reason, body=body)
     return get_approval_read(db, asked.id)
@@ -58,7 +57,7 @@ def format_request_subject(db: Session, violation: Violation) -> str:
     return " · ".join(part for part in (violation.decision_no, db.scalar(name)) if part)
 
 
-def decide_as_requested(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+def decide_as_requested(db: Session, violation: Violation, body: RequestBody) -> None:
     """Take the decision as it was asked for, on the day that it bears."""
     handling.decide_violation(db, violation, Decision.model_validate(body), confirmed=True)
 

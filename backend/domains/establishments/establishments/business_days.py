@@ -125,9 +125,7 @@ AT_ONCE = 500
 def build_suspended_clause(day: CivilDay) -> sa.ColumnElement[bool]:
     """Whether a decision suspends the place of the row on `day`."""
     return sa.exists().where(
-        Suspension.establishment_id == Establishment.id,
-        Suspension.suspended_from <= day,
-        Suspension.suspended_to >= day,
+        Suspension.establishment_id == Establishment.id, Suspension.covers(day)
     )
 
 
@@ -177,9 +175,7 @@ def find_suspension_end(db: Session, place_id: UUID) -> date | None:
     """The last day of the decision that suspends the place today."""
     return db.scalar(
         sa.select(sa.func.max(Suspension.suspended_to)).where(
-            Suspension.establishment_id == place_id,
-            Suspension.suspended_from <= today(),
-            Suspension.suspended_to >= today(),
+            Suspension.establishment_id == place_id, Suspension.covers(today())
         )
     )
 
@@ -187,9 +183,7 @@ def find_suspension_end(db: Session, place_id: UUID) -> date | None:
 def list_suspended_ids(db: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of `ids` that a decision suspends today."""
     found = sa.select(Suspension.establishment_id).where(
-        Suspension.establishment_id.in_(ids),
-        Suspension.suspended_from <= today(),
-        Suspension.suspended_to >= today(),
+        Suspension.establishment_id.in_(ids), Suspension.covers(today())
     )
     return set(db.scalars(found))
 

@@ -1,6 +1,6 @@
 """Rows of an import of establishments: compared with the register, and written in batches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, TypedDict
 from uuid import UUID
@@ -28,7 +28,7 @@ from backend.domains.establishments.establishments.service import update_place
 from backend.domains.establishments.establishments.workforce import update_last_counted
 from backend.domains.organisation.areas.cells import mark_ended_areas
 from backend.spreadsheets.listing import Values
-from backend.spreadsheets.row import UNKNOWN, Action, KnownRecord, Row, RowDecision
+from backend.spreadsheets.row import UNKNOWN, Action, KnownRecord, Row, RowDecision, Unknown
 
 NUMBERS: tuple[Literal["total", "female", "under_18"], ...] = ("total", "female", "under_18")
 """The numbers of a head count; their columns in the list begin with `workforce_`."""
@@ -72,17 +72,16 @@ def is_count_known(count: RowCount, place: KnownRecord, row: Row) -> bool:
     return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)
 
 
-def build_number_lookup(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
-    """A function that answers a number of `count` at an earlier `version`, or UNKNOWN."""
+def get_former_number(count: Values, name: str, version: int | None) -> int | Unknown | None:
+    """The number of `count` in its earlier `version`, or UNKNOWN."""
     later = range((version or 0) + 1, count["version"] + 1)
     steps = count.get("steps", {})
-
-    def number(name: str) -> Any:
-        if version is None or any(one not in steps for one in later):
-            return UNKNOWN
-        return next((steps[one][name] for one in later if name in steps[one]), count[name])
-
-    return number
+    if version is None or any(one not in steps for one in later):
+        return UNKNOWN
+    former: int | None = next(
+        (steps[one][name] for one in later if name in steps[one]), count[name]
+    )
+    return former
 
 
 ROWS = {

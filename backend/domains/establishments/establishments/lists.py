@@ -1,7 +1,6 @@
 """The register in Excel: how rows are checked, matched with places, written and exported."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,8 +25,8 @@ from backend.domains.establishments.establishments.list_rows import (
     RowCount,
     StoredSpans,
     add_known_number,
-    build_number_lookup,
     build_row_count,
+    get_former_number,
     is_count_known,
 )
 from backend.domains.establishments.establishments.models import (
@@ -61,7 +60,14 @@ from backend.spreadsheets.records import (
     load_steps_since,
     split_into_batches,
 )
-from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
+from backend.spreadsheets.row import (
+    CellValue,
+    KnownRecord,
+    Row,
+    RowDecision,
+    Unknown,
+    format_date,
+)
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
@@ -139,10 +145,10 @@ class Establishments(Listing):
             add_corrections(db, rows, known)
         return known.values()
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, CellValue]) -> dict[str, CellValue]:
         return {**values, "status": values["status"] or EstablishmentStatus.ACTIVE.value}
 
-    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
+    def add_implied_changes(self, changes: dict[str, CellValue], record: KnownRecord) -> None:
         if changes.get("status") == ACTIVE and isinstance(record, SuspendedPlace):
             del changes["status"]  # the decision that suspends it ends by itself
         if changes.get("status") and record.fields["closed_on"] and changes["status"] != CLOSED:
@@ -159,7 +165,9 @@ class Establishments(Listing):
             return count
         return None if is_count_known(count, record, row) else add_known_number(count, record)
 
-    def find_extra_conflicts(self, row: Row, record: KnownRecord) -> dict[str, tuple[Any, Any]]:
+    def find_extra_conflicts(
+        self, row: Row, record: KnownRecord
+    ) -> dict[str, tuple[CellValue, CellValue | Unknown]]:
         """Numbers of a head count that somebody recorded or corrected since the export."""
         count, stamp = build_row_count(row, today()), get_exported_version(row)
         day = count["counted_on"] if count else None
@@ -171,14 +179,16 @@ class Establishments(Listing):
             or stamp.extra_version == theirs["version"]
         ):
             return {}
-        before = build_number_lookup(theirs, stamp.extra_version)
         return {
-            f"workforce_{name}": (theirs[name], before(name))
+            f"workforce_{name}": (
+                theirs[name],
+                get_former_number(theirs, name, stamp.extra_version),
+            )
             for name in NUMBERS
             if count[name] is not None and count[name] != theirs[name]
         }
 
-    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[Any]]:
+    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[CellValue]]:
         latest = max(record.extra, default=None)
         day = extra["counted_on"]
         before = record.extra.get(day if day in record.extra else latest, {})

@@ -106,9 +106,7 @@ class ActivePeriod(UnitScoped, Base):
             cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day)
         )
         suspended = sa.exists().where(
-            Suspension.establishment_id == cls.establishment_id,
-            Suspension.suspended_from <= day,
-            Suspension.suspended_to >= day,
+            Suspension.establishment_id == cls.establishment_id, Suspension.covers(day)
         )
         return sa.and_(within, sa.not_(suspended))
 
@@ -129,6 +127,10 @@ class Suspension(UnitScoped, Base):
     )
     suspended_from: orm.Mapped[date]
     suspended_to: orm.Mapped[date]
+
+    @classmethod
+    def covers(cls, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.suspended_from <= day, cls.suspended_to >= day)
 
 
 LONG_AGO = date(1900, 1, 1)

@@ -1,7 +1,7 @@
 """The register of establishments: list, detail, entry, changes, timeline, kinds of place."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments import business_days
 from backend.domains.establishments.establishments.models import (
@@ -63,6 +64,7 @@ from backend.law import reference
 from backend.permissions import Permission
 from backend.settings import Settings
 
+R = TypeVar("R", Commitment, WorkforceCount)
 router = create_router("/establishments")
 types_router = create_router("/establishment-types")
 
@@ -75,10 +77,10 @@ WholeSite = Annotated[
 Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 """Kinds of place are words of the decree: whoever reads units reads them."""
 WritingCommitments = Annotated[Session, requires(Permission.COMMITMENT_WRITE)]
-COMMITMENT_COLUMNS = [getattr(Commitment, name) for name in CommitmentRead.model_fields]
+COMMITMENTS = sa.select(*FieldColumns(Commitment).of(CommitmentRead.model_fields))
 places_router = create_router("/workforce-counts")
 WritingWorkforce = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
-WORKFORCE_COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRead.model_fields]
+COUNTS = sa.select(*FieldColumns(WorkforceCount).of(WorkforceCountRead.model_fields))
 
 
 @router.get("", response_model=Page[EstablishmentRow])
@@ -184,14 +186,14 @@ def install(app: FastAPI, settings: Settings) -> None:
 def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The commitments of a place, the latest first."""
     get_unit_of_place(db, id)
-    own = sa.select(*COMMITMENT_COLUMNS).where(Commitment.establishment_id == id)
+    own = COMMITMENTS.where(Commitment.establishment_id == id)
     return read_page(db, own, (Commitment.signed_on.desc(), Commitment.id.desc()), after, limit)
 
 
 @router.get("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)
 def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Commitment:
     """One commitment of this place."""
-    return get_commitment_of_place(db, id, commitment_id)
+    return get_record_of_place(db, Commitment, id, commitment_id)
 
 
 @router.post("/{id}/commitments", status_code=201, response_model=CommitmentRead)
@@ -208,7 +210,7 @@ def update_commitment(
     db: WritingCommitments, id: UUID, commitment_id: UUID, data: CommitmentUpdate
 ) -> Commitment:
     """Correct a commitment."""
-    get_commitment_of_place(db, id, commitment_id)
+    get_record_of_place(db, Commitment, id, commitment_id)
     found = db.edit(Commitment, commitment_id, lambda db, own: db.require(Commitment, own))
     changes = data.model_dump(exclude_unset=True)
     if "signed_on" in changes:
@@ -221,10 +223,10 @@ def ensure_not_in_future(signed_on: date) -> None:
         raise Invalid.at("/signed_on", "in-future")
 
 
-def get_commitment_of_place(db: Session, id: UUID, commitment_id: UUID) -> Commitment:
-    """A commitment of this place; NotFound for one of another place (R3)."""
-    found = db.require(Commitment, commitment_id)
-    if found.establishment_id != id:
+def get_record_of_place(db: Session, kind: type[R], place_id: UUID, id: UUID) -> R:
+    """A record of this place; NotFound for one of another place (R3)."""
+    found = db.require(kind, id)
+    if found.establishment_id != place_id:
         raise NotFound
     return found
 
@@ -243,7 +245,7 @@ def list_workforce_counts(
 ) -> PageRows:
     """The head counts of a place, the latest first."""
     get_unit_of_place(db, id)
-    own = sa.select(*WORKFORCE_COLUMNS).where(WorkforceCount.establishment_id == id)
+    own = COUNTS.where(WorkforceCount.establishment_id == id)
     newest = (WorkforceCount.counted_on.desc(), WorkforceCount.id.desc())
     return read_page(db, own, newest, after, limit)
 
@@ -251,7 +253,7 @@ def list_workforce_counts(
 @router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
 def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> WorkforceCount:
     """One head count of this place."""
-    return get_count_of_place(db, id, count_id)
+    return get_record_of_place(db, WorkforceCount, id, count_id)
 
 
 @router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
@@ -267,14 +269,6 @@ def update_workforce_count(
     db: WritingWorkforce, id: UUID, count_id: UUID, data: WorkforceCountUpdate
 ) -> WorkforceCount:
     """Correct a head count."""
-    get_count_of_place(db, id, count_id)
+    get_record_of_place(db, WorkforceCount, id, count_id)
     count = db.edit(WorkforceCount, count_id, lambda db, own: db.require(WorkforceCount, own))
     return correct_count(db, count, data)
-
-
-def get_count_of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
-    """A count of this place; NotFound for one of another place (R3)."""
-    count = db.require(WorkforceCount, count_id)
-    if count.establishment_id != id:
-        raise NotFound
-    return count

@@ -1,7 +1,6 @@
 """Planned visits as a list in Excel: what the reader sees of a plan, not to be imported again."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from backend.domains.inspections.inspection_plans.schemas import VisitFilters
 from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 
 class PlannedVisits(Listing):
@@ -43,9 +42,7 @@ class PlannedVisits(Listing):
         types = {kind.code: kind.name for kind in reference.load_establishment_types()}
         return {"establishment_type": build_choices(types)}
 
-    def list_records(
-        self, db: Session, filters: VisitFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: VisitFilters, limit: int) -> Iterable[Values]:
         columns = sa.select(*queries.LINE_COLUMNS.of(column.field for column in self.columns))
         found = queries.select_visit_rows(columns).where(*queries.build_visit_clauses(filters))
         rows = db.execute(found.order_by(*queries.IN_ORDER).limit(limit))

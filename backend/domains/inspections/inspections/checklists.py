@@ -5,15 +5,15 @@ one that begins last is in force; minutes keep the one they name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.session import Session
+from backend.core.sql.field_columns import FieldColumns
 from backend.domains.inspections.inspections.models import (
     Answers,
     ChecklistAnswer,
@@ -62,23 +62,16 @@ def list_shipped_checklists() -> list[Checklist]:
     ]
 
 
-COLUMNS = [
-    getattr(ChecklistTemplate, name)
-    for name in (
-        *("id", "key", "number", "title", "valid_from", "valid_to", "note", "items"),
-        *("is_verified", "version", "org_unit_id", "created_at"),
-    )
-]
-
-
 def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
     """Those of the actor's units and of the units above."""
-    found = sa.select(*COLUMNS).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
-    return [to_checklist(row._asdict()) for row in db.execute(found)]
-
-
-def to_checklist(row: dict[str, Any]) -> Checklist:
-    return Checklist(**row | {"items": tuple(ChecklistItemEntry(**item) for item in row["items"])})
+    columns = FieldColumns(ChecklistTemplate).of(Checklist.__slots__, but=("is_shipped",))
+    found = sa.select(*columns).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
+    return [
+        Checklist(
+            **{**row._mapping, "items": tuple(ChecklistItemEntry(**item) for item in row.items)}
+        )
+        for row in db.execute(found)
+    ]
 
 
 def find_checklist(db: Session, key: str) -> Checklist | None:
@@ -101,12 +94,7 @@ def list_all_checklists(db: Session) -> list[Checklist]:
 def set_end_days(found: list[Checklist]) -> Iterator[Checklist]:
     for one, after in zip(found, [*found[1:], None], strict=True):
         last = after.valid_from - timedelta(days=1) if after else None
-        yield copy_with_end(one, min((d for d in (one.valid_to, last) if d), default=None))
-
-
-def copy_with_end(one: Checklist, last: date | None) -> Checklist:
-    fields = {name: getattr(one, name) for name in Checklist.__slots__}
-    return Checklist(**fields | {"valid_to": last})
+        yield replace(one, valid_to=min((d for d in (one.valid_to, last) if d), default=None))
 
 
 def list_checklists_in_force(found: Iterable[Checklist], on: date) -> list[Checklist]:

@@ -1,7 +1,7 @@
 """I. Tình hình: the register on the last day, its workers, and which places were visited."""
 
-from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -22,11 +22,13 @@ from backend.metrics.metric import (
     Metric,
     MetricPeriod,
     MetricSource,
+    PeriodCondition,
     RecordKind,
     Span,
     build_equals_any,
 )
 
+Ts = TypeVarTuple("Ts")
 PLACE = RecordKind(Establishment, Establishment.name, Establishment.opened_on)
 HEADS = RecordKind(WorkforceCount, Establishment.name, WorkforceCount.counted_on)
 
@@ -34,7 +36,7 @@ SPAN = orm.aliased(ActivePeriod)
 """At most one of a place covers a day."""
 
 
-def select_open_places(select: Any, p: MetricPeriod) -> Any:
+def select_open_places(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
     """Places open on the last day, each with its period in business and its latest head count.
 
     Both are looked up by key for each place. Joined by their days they were one list beside
@@ -78,11 +80,8 @@ def is_suspended(_p: MetricPeriod) -> Condition:
     return ActivePeriod.id.is_(None)
 
 
-def build_type_condition(code: str) -> Any:
-    def condition(p: MetricPeriod) -> Condition:
-        return sa.and_(is_active(p), build_equals_any(Establishment.establishment_type, code))
-
-    return condition
+def build_type_condition(code: str) -> PeriodCondition:
+    return lambda p: sa.and_(is_active(p), build_equals_any(Establishment.establishment_type, code))
 
 
 def is_committed(p: MetricPeriod) -> Condition:
@@ -106,22 +105,14 @@ def is_visited(p: MetricPeriod) -> Condition:
 TT04 = "TT 04/2024/TT-BLĐTBXH"
 
 
-def build_place_metric(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
-    return Metric(
-        code,
-        title,
-        english,
-        "cơ sở",
-        "I",
-        TT04,
-        "establishments",
-        Span.DAY,
-        measure=Measure(PLACES, where),
-        **more,
-    )
+build_place_metric = partial(
+    Metric, unit="cơ sở", section="I", law=TT04, entity="establishments", span=Span.DAY
+)
 
 
-def build_workforce_metric(code: str, title: str, english: str, amount: Any) -> Metric:
+def build_workforce_metric(
+    code: str, title: str, english: str, amount: orm.InstrumentedAttribute[int | None]
+) -> Metric:
     heads = Measure(
         PLACES, is_counted, amount, is_known=False, record=HEADS, is_optional=True, among=is_active
     )
@@ -152,23 +143,29 @@ ENGLISH = {
 
 FIGURES: tuple[Metric, ...] = (
     build_place_metric(
-        "establishments_total", "Cơ sở trong danh sách", "Places in the register", None
+        "establishments_total",
+        "Cơ sở trong danh sách",
+        "Places in the register",
+        measure=Measure(PLACES),
     ),
     build_place_metric(
-        "establishments_active", "Cơ sở đang hoạt động", "Places in business", is_active
+        "establishments_active",
+        "Cơ sở đang hoạt động",
+        "Places in business",
+        measure=Measure(PLACES, is_active),
     ),
     build_place_metric(
         "establishments_suspended",
         "Cơ sở tạm ngừng, bị đình chỉ hoạt động",
         "Places out of business for a time",
-        is_suspended,
+        measure=Measure(PLACES, is_suspended),
     ),
     *(
         build_place_metric(
             f"establishments_active_{kind.code}",
             f"Cơ sở đang hoạt động: {kind.name}",
             f"Places in business: {ENGLISH[kind.code]}",
-            build_type_condition(kind.code),
+            measure=Measure(PLACES, build_type_condition(kind.code)),
             whole="establishments_active",
         )
         for kind in load_establishment_types()
@@ -177,14 +174,14 @@ FIGURES: tuple[Metric, ...] = (
         "establishments_committed",
         "Cơ sở đang hoạt động đã ký cam kết",
         "Places in business with a commitment",
-        is_committed,
+        measure=Measure(PLACES, is_committed),
         whole="establishments_active",
     ),
     build_place_metric(
         "establishments_counted",
         "Cơ sở đang hoạt động có số liệu lao động",
         "Places in business with a head count",
-        is_counted,
+        measure=Measure(PLACES, is_counted),
         whole="establishments_active",
     ),
     build_workforce_metric("workers_total", "Lao động tại cơ sở", "Workers", WorkforceCount.total),
@@ -214,16 +211,14 @@ FIGURES: tuple[Metric, ...] = (
     ),
 )
 
-VISITED = replace(
-    build_place_metric(
-        "establishments_active_inspected",
-        "Cơ sở đang hoạt động được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
-        "Places in business that a provincial or district team visited",
-        is_visited,
-        whole="establishments_active",
-        indicator="establishments_inspected",
-    ),
+VISITED = build_place_metric(
+    "establishments_active_inspected",
+    "Cơ sở đang hoạt động được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
+    "Places in business that a provincial or district team visited",
+    measure=Measure(PLACES, is_visited),
     section="II.2",
     span=Span.PERIOD,
+    whole="establishments_active",
+    indicator="establishments_inspected",
 )
 """What the plan's target counts; printed with the inspections, in section II.2."""

@@ -1,7 +1,6 @@
 """Inspections and recommendations as lists in Excel: for reports, not to be imported again."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
@@ -17,7 +16,7 @@ from backend.domains.inspections.inspections.schemas import InspectionFilters, R
 from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices, build_tier_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 STATUSES = {"open": "Chờ thực hiện", "fulfilled": "Đã thực hiện", "withdrawn": "Đã rút"}
 
@@ -51,7 +50,7 @@ class RecommendationListing(Listing):
 
     def list_records(
         self, db: Session, filters: RecommendationFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    ) -> Iterable[Values]:
         found = (
             select_recommendation_rows()
             .where(*build_recommendation_clauses(filters))
@@ -110,9 +109,7 @@ class Inspections(Listing):
         choices = {name: build_choices(values) for name, values in words.items()}
         return {"team_level": build_tier_choices(), **choices}
 
-    def list_records(
-        self, db: Session, filters: InspectionFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: InspectionFilters, limit: int) -> Iterable[Values]:
         columns = sa.select(*queries.COLUMNS.of(column.field for column in self.columns))
         found = queries.select_inspection_rows(columns).where(
             *queries.build_filter_clauses(filters)

@@ -1,9 +1,11 @@
 """II.2 Kiểm tra: visits (lượt), how they ended, the teams, and what signed minutes asked for."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
@@ -25,6 +27,7 @@ from backend.metrics.metric import (
     Metric,
     MetricPeriod,
     MetricSource,
+    PeriodCondition,
     RecordKind,
     Span,
     build_condition,
@@ -54,7 +57,7 @@ TT05 = "TT 05/2006/TT-BLĐTBXH"
 FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
 
 
-def build_place_name(key: Any) -> Any:
+def build_place_name(key: orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[str]:
     """The name of the place that `key` points to; null where the reader does not see it."""
     return build_label_subquery(Establishment.name, Establishment.id, key)
 
@@ -88,36 +91,19 @@ SIGNED = MetricSource(
     key_record=PLACE,
 )
 
-Where = Callable[[MetricPeriod], Condition]
 
-
-def build_level_condition(*levels: str) -> Where:
+def build_level_condition(*levels: str) -> PeriodCondition:
     return build_condition(Inspection.team_level, *levels)
 
 
-def build_joint_condition(*conditions: Where) -> Where:
+def build_joint_condition(*conditions: PeriodCondition) -> PeriodCondition:
     return lambda p: sa.and_(*(condition(p) for condition in conditions))
 
 
-def build_visit_metric(
-    code: str, title: str, english: str, where: Where | None, **more: Any
-) -> Metric:
-    measure = Measure(SIGNED, where)
-    return Metric(
-        code, title, english, "lượt", "II.2", TT05, "inspections", measure=measure, **more
-    )
-
-
-def build_visited_place_metric(
-    code: str, title: str, english: str, where: Where | None, **more: Any
-) -> Metric:
-    measure = Measure(SIGNED, where, is_distinct=True)
-    law = more.pop("law", TT05)
-    return Metric(
-        code, title, english, "cơ sở", "II.2", law, "establishments", measure=measure, **more
-    )
-
-
+build_visit_metric = partial(Metric, unit="lượt", section="II.2", law=TT05, entity="inspections")
+build_visited_place_metric = partial(
+    Metric, unit="cơ sở", section="II.2", law=TT05, entity="establishments"
+)
 VIOLATING = build_condition(
     Inspection.outcome, InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED
 )
@@ -128,12 +114,14 @@ def is_counted(p: MetricPeriod) -> Condition:
 
 
 VISIT_FIGURES: tuple[Metric, ...] = (
-    build_visit_metric("inspections_signed", "Lượt kiểm tra", "Inspections", None),
+    build_visit_metric(
+        "inspections_signed", "Lượt kiểm tra", "Inspections", measure=Measure(SIGNED)
+    ),
     build_visit_metric(
         "inspections_counted",
         "Lượt kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Inspections by provincial and district teams",
-        is_counted,
+        measure=Measure(SIGNED, is_counted),
         whole="inspections_signed",
     ),
     *(
@@ -141,7 +129,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
             f"inspections_{tier.code}",
             f"Lượt kiểm tra của Đội 178 cấp {tier.name.lower()}",
             f"Inspections by {tier.adjective_en} teams",
-            build_level_condition(tier.code),
+            measure=Measure(SIGNED, build_level_condition(tier.code)),
             tier=tier.code if tier.valid_to else None,
             whole="inspections_signed",
         )
@@ -151,14 +139,14 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "inspections_planned",
         "Lượt kiểm tra theo kế hoạch",
         "Planned inspections",
-        build_condition(Inspection.kind, InspectionKind.PLANNED),
+        measure=Measure(SIGNED, build_condition(Inspection.kind, InspectionKind.PLANNED)),
         whole="inspections_signed",
     ),
     build_visit_metric(
         "inspections_unscheduled",
         "Lượt kiểm tra đột xuất",
         "Unscheduled inspections",
-        build_condition(Inspection.kind, InspectionKind.UNSCHEDULED),
+        measure=Measure(SIGNED, build_condition(Inspection.kind, InspectionKind.UNSCHEDULED)),
         whole="inspections_signed",
     ),
     *(
@@ -166,7 +154,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
             f"inspections_on_{trigger.value}",
             f"Lượt kiểm tra đột xuất do {vi}",
             f"Unscheduled inspections after {en}",
-            build_condition(Inspection.trigger, trigger),
+            measure=Measure(SIGNED, build_condition(Inspection.trigger, trigger)),
             whole="inspections_unscheduled",
         )
         for trigger, vi, en in (
@@ -180,7 +168,7 @@ VISIT_FIGURES: tuple[Metric, ...] = (
             f"inspections_{outcome.value}",
             f"Lượt kiểm tra: {vi}",
             f"Inspections: {en}",
-            build_condition(Inspection.outcome, outcome),
+            measure=Measure(SIGNED, build_condition(Inspection.outcome, outcome)),
             whole="inspections_signed",
         )
         for outcome, vi, en in (
@@ -194,40 +182,46 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_inspected",
         "Cơ sở được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
         "Places visited by provincial and district teams",
-        is_counted,
+        measure=Measure(SIGNED, is_counted, is_distinct=True),
     ),
     build_visited_place_metric(
         "establishments_inspected_commune",
         "Cơ sở được Đội 178 cấp xã kiểm tra",
         "Places visited by commune teams",
-        build_level_condition(*list_establishment_tiers()),
+        measure=Measure(
+            SIGNED, build_level_condition(*list_establishment_tiers()), is_distinct=True
+        ),
     ),
     build_visited_place_metric(
         "establishments_inspected_any",
         "Cơ sở được kiểm tra (các cấp)",
         "Places visited by any team",
-        None,
+        measure=Measure(SIGNED, None, is_distinct=True),
         law=FORM_509,
     ),
     build_visited_place_metric(
         "establishments_violating",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
         "Places found violating by provincial and district teams",
-        build_joint_condition(is_counted, VIOLATING),
+        measure=Measure(SIGNED, build_joint_condition(is_counted, VIOLATING), is_distinct=True),
         whole="establishments_inspected",
     ),
     build_visited_place_metric(
         "establishments_violating_commune",
         "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp xã",
         "Places found violating by commune teams",
-        build_joint_condition(build_level_condition(*list_establishment_tiers()), VIOLATING),
+        measure=Measure(
+            SIGNED,
+            build_joint_condition(build_level_condition(*list_establishment_tiers()), VIOLATING),
+            is_distinct=True,
+        ),
         whole="establishments_inspected_commune",
     ),
     build_visited_place_metric(
         "establishments_violating_any",
         "Cơ sở vi phạm qua kiểm tra (các cấp)",
         "Places found violating by any team",
-        VIOLATING,
+        measure=Measure(SIGNED, VIOLATING, is_distinct=True),
         law=FORM_509,
         whole="establishments_inspected_any",
     ),
@@ -235,7 +229,11 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "establishments_reminded",
         "Cơ sở được nhắc nhở",
         "Places that got a reminder",
-        build_condition(Inspection.outcome, InspectionOutcome.REMINDER),
+        measure=Measure(
+            SIGNED,
+            build_condition(Inspection.outcome, InspectionOutcome.REMINDER),
+            is_distinct=True,
+        ),
         whole="establishments_inspected_any",
     ),
 )

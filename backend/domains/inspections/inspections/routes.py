@@ -1,6 +1,7 @@
 """Visits of teams 178: drafts that may change, and signed minutes that may not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -252,6 +253,5 @@ def format_type_codes() -> str:
 
 
 def to_template_read(one: Checklist, kind: EstablishmentType | None) -> TemplateRead:
-    fields = {name: getattr(one, name) for name in Checklist.__slots__ if name != "items"}
-    items = one.items if kind is None else one.items_for(kind)
-    return TemplateRead.model_validate(fields | {"items": [item.model_dump() for item in items]})
+    told = one if kind is None else replace(one, items=one.items_for(kind))
+    return TemplateRead.model_validate(told, from_attributes=True)
