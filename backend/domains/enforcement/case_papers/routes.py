@@ -62,15 +62,8 @@ async def get_inspection_record_docx(
     """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
     base = printable.get_public_url(request)
     made = await transactions.read(printable.build_minutes_paper, id, base)
-    if is_known(request, made):
-        return Response()
-    kind = TemplateKind.INSPECTION_RECORD.value
-    chosen = made.chosen
-    content = await render.run_in_render_thread(
-        render.render_docx, chosen.content, kind, made.content, chosen.label
-    )
-    await record_download(transactions, Inspection.__tablename__, made)
-    return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
+    kind = TemplateKind.INSPECTION_RECORD
+    return await build_docx_response(transactions, request, Inspection.__tablename__, made, kind)
 
 
 @records.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
@@ -95,14 +88,25 @@ async def get_violation_decision_docx(
 ) -> Response:
     """A draft of the decision on the penalty in Word; number and day stay blank."""
     made = await transactions.read(printable.build_decision_paper_with_template, id)
+    kind = TemplateKind.PENALTY_DECISION
+    return await build_docx_response(transactions, request, Violation.__tablename__, made, kind)
+
+
+async def build_docx_response(
+    transactions: ShortTransactions,
+    request: Request,
+    entity: str,
+    made: printable.CasePaper[P],
+    kind: TemplateKind,
+) -> Response:
+    """The paper in Word by its template; nothing for an asker who has it already."""
     if is_known(request, made):
         return Response()
-    kind = TemplateKind.PENALTY_DECISION.value
     chosen = made.chosen
     content = await render.run_in_render_thread(
-        render.render_docx, chosen.content, kind, made.content, chosen.label
+        render.render_docx, chosen.content, kind.value, made.content, chosen.label
     )
-    await record_download(transactions, Violation.__tablename__, made)
+    await record_download(transactions, entity, made)
     return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
 
 
