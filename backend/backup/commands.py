@@ -51,7 +51,7 @@ def run_command(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def set_up(settings: Settings, args: argparse.Namespace) -> None:
-    from backend.backup.setup import set_up_backups
+    from backend.backup.encryption import set_up_backups
 
     recipient = set_up_backups(settings, read_passphrase(settings, twice=True), renew=args.renew)
     write_line(f"Backups are set up. Public key of the sets: {recipient}")

@@ -1,4 +1,7 @@
-"""Makes one backup set while the office works, then removes the sets that the rule drops."""
+"""Makes one backup set while the office works, then removes the sets that the rule drops.
+
+`backup --nightly` makes one each night, in a process of its own: a service of compose.
+"""
 
 import asyncio
 import fcntl
@@ -22,7 +25,7 @@ from backend.backup.archive import (
     count_file_bytes,
     list_still_wanted,
 )
-from backend.backup.encryption import encrypt_blocks
+from backend.backup.encryption import encrypt_blocks, read_identity, read_recipients
 from backend.backup.key_archive import (
     DataFile,
     KeyArchive,
@@ -50,7 +53,6 @@ from backend.backup.sets import (
     list_sets,
     remove_old_sets,
 )
-from backend.backup.setup import read_identity, read_recipients
 from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, is_shrinking, list_key_files
 from backend.core.server.backup_status import (
     BackupState,
@@ -105,7 +107,7 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
         name=made.one.name,
         size=made.size,
         missing=len(made.missing),
-        same_disk=is_same_disk(settings.backup_dir, settings.var_dir),
+        same_disk=settings.backup_dir.stat().st_dev == settings.var_dir.stat().st_dev,
     )
     write_backup_status(settings, status)
     return made
@@ -265,10 +267,6 @@ def write_keys(
     }
     sealed = encrypt_keys(contents, recipients)
     write_key_archive(one.keys, KeyArchive(description, read_identity(settings), sealed))
-
-
-def is_same_disk(folder: Path, other: Path) -> bool:
-    return folder.stat().st_dev == other.stat().st_dev
 
 
 RETRY = timedelta(hours=1)

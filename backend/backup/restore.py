@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 from backend import plugins
 from backend.backup import postgres_copy, sqlite_copy
+from backend.backup.encryption import set_identity
 from backend.backup.key_archive import read_destruction_list, read_key_archive, start_new_epoch
 from backend.backup.manifest import BackupError, Say, build_tenths_reporter
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.sets import BackupSet
-from backend.backup.setup import set_identity
 from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.security.key_files import get_key_file_path, list_key_files, write_secret_file

@@ -35,6 +35,7 @@ UNPAID = {9, 10}
 FORCED = 1
 CANCELLED = 7
 CANCEL_REASON = "Biên bản ghi nhầm chủ thể vi phạm, cơ sở đã giải trình kèm tài liệu."
+TRANSFER_REASON = "Hồ sơ có dấu hiệu tội phạm, phải xem xét theo thủ tục tố tụng hình sự trước."
 SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 
@@ -146,9 +147,22 @@ def build_outcome(case: Row, finding: Finding, place: Row, number: int, rng: Ran
     if place["name"] in WAITING or day >= date(2022, 9, 1):
         return {"status": "recorded", "stage": "recorded", "handled_on": None}
     if finding is BROKERING:
-        return build_transfer(add_working_days(day, 3))
+        handled_on = add_working_days(day, 3)
+        return {
+            "status": "transferred",
+            "stage": "transferred",
+            "handled_on": handled_on,
+            "transferred_on": handled_on,
+            "transferred_to": "Cơ quan Cảnh sát điều tra Công an huyện Bình Lục",
+            "reason": TRANSFER_REASON,
+        }
     if number == 3:
-        return build_dismissal(add_working_days(day, 6))
+        return {
+            "status": "dismissed",
+            "stage": "dismissed",
+            "handled_on": add_working_days(day, 6),
+            "reason": "Cơ sở xuất trình bổ sung tài liệu chứng minh không có hành vi vi phạm.",
+        }
     return build_fine(case, finding, number, rng)
 
 
@@ -207,26 +221,6 @@ def build_cancelled_decision(fine: int, day: date) -> Row:
     }
 
 
-def build_transfer(day: date) -> Row:
-    return {
-        "status": "transferred",
-        "stage": "transferred",
-        "handled_on": day,
-        "transferred_on": day,
-        "transferred_to": "Cơ quan Cảnh sát điều tra Công an huyện Bình Lục",
-        "reason": "Hồ sơ có dấu hiệu tội phạm, phải xem xét theo thủ tục tố tụng hình sự trước.",
-    }
-
-
-def build_dismissal(day: date) -> Row:
-    return {
-        "status": "dismissed",
-        "stage": "dismissed",
-        "handled_on": day,
-        "reason": "Cơ sở xuất trình bổ sung tài liệu chứng minh không có hành vi vi phạm.",
-    }
-
-
 def build_case_tables(rows: Rows) -> Tables:
     authors = {row["id"]: row["signed_by_id"] for row in rows.demo.inspections}
     police = rows.accounts["police"]
@@ -242,7 +236,14 @@ def build_case_tables(rows: Rows) -> Tables:
     yield Violation, cases
     yield ViolationPayment, build_payments(rows)
     suspended = [case for case in cases if case["suspended_from"]]
-    yield Suspension, [build_suspension(case) for case in suspended]
+    names = ("org_unit_id", "establishment_id", "suspended_from", "suspended_to")
+    yield (
+        Suspension,
+        [
+            {"violation_id": case["id"], **{name: case[name] for name in names}}
+            for case in suspended
+        ],
+    )
     yield ViolationRemedy, rows.entered_by("police", ViolationRemedy, map(build_remedy, suspended))
     yield SecondApproval, build_approvals(rows, cases)
 
@@ -335,11 +336,6 @@ def build_mistaken_payment(rows: Rows, once: Row, rng: Random) -> Row:
 
 REMEDY = "Nộp lại số lợi bất hợp pháp có được do thực hiện hành vi vi phạm"
 ACT = "cancel-decision"
-
-
-def build_suspension(case: Row) -> Row:
-    names = ("org_unit_id", "establishment_id", "suspended_from", "suspended_to")
-    return {"violation_id": case["id"]} | {name: case[name] for name in names}
 
 
 def build_remedy(case: Row) -> Row:

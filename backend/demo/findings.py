@@ -114,10 +114,6 @@ def format_recommendations(wanted: list[str], day: date) -> str | None:
     return f"{' '.join(wanted)} Hoàn thành trước ngày {until:%d/%m/%Y}."
 
 
-def select_statement(faults: dict[str, str], rng: Random) -> str:
-    return rng.choice(FINDINGS.statements[2:] if faults else FINDINGS.statements[:2])
-
-
 SINCE = date(2022, 5, 1)
 """From this day on, minutes have single recommendations, each with its own deadline."""
 COUNTED_SINCE = date(2022, 9, 1)

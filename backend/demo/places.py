@@ -126,6 +126,7 @@ def build_establishment(commune: str, kind: str, name: str, number: int, rng: Ra
         max(REGISTERED_ON, opened_on or REGISTERED_ON) + timedelta(number % 9), 9, number % 60
     )
     owner = build_person_name(rng)
+    rooms = PLACES.rooms.get(kind)
     latitude, longitude = select_position(commune, rng)
     return {
         "id": build_id(entered, rng),
@@ -138,7 +139,7 @@ def build_establishment(commune: str, kind: str, name: str, number: int, rng: Ra
         "manager_name": owner if rng.random() < 0.6 else build_person_name(rng),
         "business_registration_no": f"MH-HKD-{number:04d}",
         "security_certificate_no": f"MH-ANTT-{number:04d}" if kind in CHECKED else None,
-        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else select_room_count(kind, rng),
+        "room_count": 14 if name == "Nhà nghỉ Hương Sen" else rooms and rng.randint(*rooms),
         "latitude": latitude,
         "longitude": longitude,
         "opened_on": opened_on,
@@ -155,10 +156,6 @@ def select_opening_day(number: int, rng: Random) -> date | None:
     if number % 19 == 0:
         return select_day(date(2022, 1, 10), date(2022, 6, 30), rng)
     return select_day(date(2008, 1, 1), date(2020, 12, 20), rng)
-
-
-def select_room_count(kind: str, rng: Random) -> int | None:
-    return rng.randint(*PLACES.rooms[kind]) if kind in PLACES.rooms else None
 
 
 def build_address(commune: str, number: int, rng: Random) -> str:

@@ -96,14 +96,12 @@ def build_task(task: PlanTaskEntry) -> Row:
         "title": task.title,
         "agency": task.agency,
         "due_on": task.due_on,
-        "status": get_task_status(task.key),
+        "status": next(
+            (s for s, keys in CONTENT.progress.items() if task.key in keys), "in_progress"
+        ),
         "position": task.order,
         "note": task.note or None,
     }
-
-
-def get_task_status(key: str) -> str:
-    return next((status for status, keys in CONTENT.progress.items() if key in keys), "in_progress")
 
 
 MILLION = 1_000_000

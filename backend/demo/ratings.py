@@ -89,11 +89,6 @@ class Round:
         return min(self.submitted_on, date(self.year, 12, 31))
 
 
-def list_rounds() -> list[Round]:
-    past = [Round(commune, 2021, "approved") for commune in PLACES.shares]
-    return past + [Round(commune, 2022, upto) for commune, upto in RATINGS.under_way.items()]
-
-
 def build_own_scores(which: Round, evidence: Evidence) -> dict[str, Score]:
     """The points that the commune gives itself, with a short comment; a draft is half finished."""
     rng = create_random(f"rating:{which.commune}:{which.year}")
@@ -109,7 +104,7 @@ def build_own_score(line: RatingCriterion, which: Round, evidence: Evidence, rng
     ]
     part = (diligence * 2 + sum(shown)) / (2 + len(shown))
     argument = rng.choice(RATINGS.arguments[line.code])
-    return {"self_points": to_half_points(line.max_points * min(part, 1.0)), "argument": argument}
+    return {"self_points": round(line.max_points * min(part, 1.0) * 2) / 2, "argument": argument}
 
 
 def compute_proven_share(kind: str, evidence: Evidence) -> float | None:
@@ -120,10 +115,6 @@ def compute_proven_share(kind: str, evidence: Evidence) -> float | None:
     if kind == "violations_found":
         return max(0.0, 1 - (figures["recorded"] or 0) * 0.2)
     return None
-
-
-def to_half_points(points: float) -> float:
-    return round(points * 2) / 2
 
 
 def get_sample_seed(which: Round) -> str:
@@ -165,7 +156,11 @@ def build_rating_tables(db: Session, rows: Rows) -> Tables:
     yield Criterion, rows.entered_by("admin", Criterion, build_other_criteria())
     made: list[Row] = []
     before: dict[UUID, str] = {}
-    for which in list_rounds():
+    rounds = [
+        *(Round(commune, 2021, "approved") for commune in PLACES.shares),
+        *(Round(commune, 2022, upto) for commune, upto in RATINGS.under_way.items()),
+    ]
+    for which in rounds:
         asked = EvidenceQuery(which.unit_id, date(which.year, 1, 1), which.as_of)
         story = RatingHistory(
             which, rows, load_evidence(db, asked, KINDS), before.get(which.unit_id)

@@ -8,7 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import ChangedColumns, EntryValues, to_json_value
+from backend.core.session.audit_log import (
+    ChangedColumns,
+    EntryValues,
+    list_audited_columns,
+    to_json_value,
+)
 from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.sql.search import Searchable
 from backend.demo.photos import build_photos
@@ -126,12 +131,3 @@ def build_entry(
         "action": "created" if version == 1 else "updated",
         "diff": diff,
     }
-
-
-def list_audited_columns(model: type[Entity]) -> list[str]:
-    """The columns that the change log records, as in backend.core.session.audit_log."""
-    return [
-        column.key
-        for column in model.__table__.columns
-        if column.info.get("audit") is not False and column.key not in ("version", "updated_at")
-    ]

@@ -123,13 +123,12 @@ def build_needs() -> Iterator[Row]:
                 "half": half,
                 "reached_count": reached,
                 "under_18_count": int(rng.random() < 0.1),
-                **{str(service): compute_need(reached, rng.random()) for service in Service},
+                **{
+                    str(service): round(reached * (share := rng.random()) * share)
+                    for service in Service
+                },
                 "created_at": entered,
             }
-
-
-def compute_need(reached: int, share: float) -> int:
-    return round(reached * share * share)
 
 
 def build_release(db: Session) -> Row:

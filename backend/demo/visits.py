@@ -225,6 +225,7 @@ class Visits:
         team = self.team(call)
         present = self.present(team)
         outcome, faults, wanted = self.outcome(call, finding)
+        said = findings.FINDINGS.statements
         row = {
             "id": build_id(started_at, self.rng),
             "org_unit_id": call.place["org_unit_id"],
@@ -244,7 +245,7 @@ class Visits:
             "checklist_version": findings.TEMPLATE.key,
             "checklist": findings.build_checklist_answers(call.place, faults, self.rng),
             "outcome": outcome,
-            "statement": findings.select_statement(faults, self.rng),
+            "statement": self.rng.choice(said[2:] if faults else said[:2]),
             "recommendations": findings.format_recommendations(wanted, call.day),
             "wanted": wanted,
             "signed_at": ended_at + timedelta(minutes=10),

@@ -1,6 +1,6 @@
 """Decides what each row does in the register, and writes the good rows in batches."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,13 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import AppError, Conflict, FieldError, Invalid
 from backend.core.errors.validation import to_field_error
 from backend.core.session.models import Entity
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.spreadsheets.columns import ID, UNIT, VERSION
-from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.listing import Listing, Values, build_is_present
 from backend.spreadsheets.records import (
     NO_HISTORY,
     RecordHistory,
     get_exported_version,
+    load_history,
     split_into_batches,
 )
 from backend.spreadsheets.row import (
@@ -57,6 +59,19 @@ class RecordIndex:
             key = listing.get_key({**record.fields, listing.unit_field: str(record.org_unit_id)})
             if key is not None:
                 self.by_key.setdefault(key, []).append(record)
+
+
+def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> RecordIndex:
+    """Every record that a row may mean: those of the units in the rows, and those named by id."""
+    home_unit = db.scope.units[0] if db.scope.units else None
+    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}
+    if not listing.unit_field and home_unit is not None:
+        units = {home_unit}
+    records = list(listing.find_records(db, rows, units))
+    ended = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(build_is_present().element))
+    by_id = {record.id: record for record in records}
+    history = load_history(db, listing.entity, rows, by_id)
+    return RecordIndex(listing, records, frozenset(db.scalars(ended)), home_unit, history)
 
 
 FirstRows = dict[Hashable, tuple[str, int, str | None]]

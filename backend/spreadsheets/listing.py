@@ -1,22 +1,38 @@
-"""The declaration of a list in Excel: the base class of every `lists.py`.
+"""The declaration of a list in Excel: the base class of every `lists.py`, and what it is read with.
 
 A resource has lists if its module `lists.py` has `LISTS`, a tuple of instances of `Listing`.
 CONTRIBUTING.md, "Add a list", explains how to write one.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from backend.core.session.models import Base, Entity, today
+from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.law.reference.tiers import (
+    build_kind_pattern,
+    list_establishment_tiers,
+    list_working_tiers,
+)
 from backend.law.reference.wordings import to_words_of_day
 from backend.permissions import Permission
-from backend.spreadsheets.columns import HIDDEN_FIELDS, Choices, Column, Form, create_hidden_columns
+from backend.spreadsheets.columns import (
+    HIDDEN_FIELDS,
+    CellContext,
+    Choices,
+    Column,
+    Form,
+    build_boolean_choices,
+    create_hidden_columns,
+)
 from backend.spreadsheets.records import find_records
 from backend.spreadsheets.row import CellValue, KnownRecord, Row, RowDecision, Unknown
 from backend.spreadsheets.table_detection import build_heading_index
@@ -240,3 +256,76 @@ class Listing:
         english = language == "en"
         noun, key = self.noun[english], to_words_of_day(self.key_description[english], today())
         return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": key}
+
+
+@dataclass(frozen=True, slots=True)
+class ListContext:
+    """One list as the caller may read and write it today."""
+
+    listing: Listing
+    cells: CellContext
+    default_unit: str | None = None
+    """The unit of rows that name no unit: the only one of the caller, or the one they work for."""
+    implied_values: Mapping[str, CellValue] = field(default_factory=dict)
+    """{field: its value where the file has none}"""
+
+    @property
+    def units(self) -> Choices | None:
+        return self.cells.choices.get(self.listing.unit_field)
+
+
+def load_context(db: Session, listing: Listing) -> ListContext:
+    """The choices of the list, and the units of the actor that exist today."""
+    choices = {"boolean": build_boolean_choices(), **listing.load_choices(db)}
+    default_unit = None
+    if listing.unit_field:
+        is_wide = listing.includes_leading_units
+        tiers = list_working_tiers() if is_wide else list_establishment_tiers()
+        units, default_unit = load_units(db, tiers)
+        if listing.defaults_to_own_unit:
+            default_unit = find_home_unit(db, units)
+        choices[listing.unit_field] = units
+    return ListContext(
+        listing, CellContext(today(), choices), default_unit, listing.get_implied_values(choices)
+    )
+
+
+def find_home_unit(db: Session, units: Choices) -> str | None:
+    """The unit that the actor works for, if there is only one and it is among `units`."""
+    own = db.scope.units or ()
+    home = str(own[0]) if len(own) == 1 else None
+    return home if home in units.labels else None
+
+
+def load_units(db: Session, levels: Sequence[str]) -> tuple[Choices, str | None]:
+    """The units of the actor at `levels`, by names and codes; and the only one, if it is one."""
+    choices = Choices("cell-unknown-commune", prefix_pattern=build_kind_pattern(shortest=1))
+    units = db.execute(select_units(db, levels)).all()
+    present = [unit for unit in units if unit.is_present]
+    for unit in present:
+        choices.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
+    for unit in units:  # their records are still in exports, and come back
+        if not unit.is_present:
+            choices.add_unlisted(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
+    return choices, str(present[0].id) if len(present) == 1 else None
+
+
+def select_units(db: Session, levels: Sequence[str]) -> sa.Select[UUID, str, str, str, bool]:
+    """The units of the actor at `levels` that began until today.
+
+    `is_present` is true for those that still exist.
+    """
+    found = (
+        sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name, build_is_present())
+        .where(OrgUnit.level.in_(levels), sa.func.coalesce(OrgUnit.valid_from, today()) <= today())
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    if db.scope.units is None:
+        return found
+    return found.where(OrgUnit.id.in_(select_own_units_of(db.scope)))
+
+
+def build_is_present() -> sa.Label[bool]:
+    day = today()
+    began = sa.func.coalesce(OrgUnit.valid_from, day) <= day
+    return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")

@@ -14,8 +14,7 @@ from backend.law.reference.tiers import list_establishment_kinds
 from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.list_context import ListContext
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
 from backend.spreadsheets.row import CellIssue, CellMistake, Row
 from backend.spreadsheets.row_parser import (
@@ -148,12 +147,15 @@ def ensure_no_person_columns(table: DetectedTable, listing: Listing) -> None:
     for match in table.matches:
         is_read = match.column is not None and not (listing.counts_only and match.how is How.CHOSEN)
         is_personal = names_person(match.header) or is_worker_or_suspect_heading(match.header)
-        if is_personal and not is_read and has_values(table, match.index):
+        if (
+            is_personal
+            and not is_read
+            and any(
+                match.index < len(row) and row[match.index] is not None
+                for row in table.rows.values()
+            )
+        ):
             raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
-
-
-def has_values(table: DetectedTable, index: int) -> bool:
-    return any(index < len(row) and row[index] is not None for row in table.rows.values())
 
 
 def ensure_no_words(table: DetectedTable, numbers: Iterable[int]) -> None:

@@ -21,8 +21,7 @@ from backend.spreadsheets.columns import (
     Form,
     to_choice_key,
 )
-from backend.spreadsheets.list_context import ListContext
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.row import CellIssue, Row
 from backend.spreadsheets.table_detection import DetectedTable

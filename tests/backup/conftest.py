@@ -11,8 +11,8 @@ import pytest
 
 from backend.backup import create
 from backend.backup.create import run_backup
+from backend.backup.encryption import set_up_backups
 from backend.backup.sets import BackupSet
-from backend.backup.setup import set_up_backups
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import (
     ensure_key_file,

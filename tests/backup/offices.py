@@ -21,9 +21,8 @@ from starlette.testclient import TestClient
 
 import testpg
 from backend import plugins
-from backend.backup.encryption import decrypt_identity
+from backend.backup.encryption import decrypt_identity, read_identity, set_up_backups
 from backend.backup.opening import Secret
-from backend.backup.setup import read_identity, set_up_backups
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
 from backend.core.session.session import Session

@@ -6,8 +6,8 @@ import pytest
 from alembic import command
 
 from backend.backup.create import run_backup
+from backend.backup.encryption import set_up_backups
 from backend.backup.restore import run_set_restore
-from backend.backup.setup import set_up_backups
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.security.tokens import write_signing_key

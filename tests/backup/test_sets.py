@@ -17,13 +17,15 @@ from backend.backup.encryption import (
     decrypt_identity,
     encrypt_blocks,
     encrypt_identity,
+    read_identity,
+    read_recipients,
+    set_up_backups,
 )
 from backend.backup.key_archive import read_key_archive, write_key_archive
 from backend.backup.manifest import BackupError, Manifest
 from backend.backup.opening import Secret, open_set, verify_set
 from backend.backup.restore import run_set_restore
 from backend.backup.sets import BackupSet, find_set
-from backend.backup.setup import read_identity, read_recipients, set_up_backups
 from backend.core.security.key_files import is_shrinking, list_key_files
 from tests.backup.offices import (
     PASSPHRASE,

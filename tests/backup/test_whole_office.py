@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from backend.backup.create import run_backup
-from backend.backup.encryption import create_identity
+from backend.backup.encryption import create_identity, read_identity
 from backend.backup.opening import OpenedSet, Secret, open_set, verify_set
 from backend.backup.sets import BackupSet, list_sets
-from backend.backup.setup import read_identity
 from tests.backup.offices import (
     Office,
     another_user,

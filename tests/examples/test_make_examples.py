@@ -11,7 +11,7 @@ from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units
 from backend.spreadsheets.columns import CellContext, Choices
 from backend.spreadsheets.decisions import RecordIndex, decide_rows
-from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.listing import ListContext
 from backend.spreadsheets.parsed_workbook import parse_workbook
 from backend.spreadsheets.reader import read_workbook
 from backend.spreadsheets.row import Action, RowDecision

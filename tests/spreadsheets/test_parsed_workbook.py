@@ -13,7 +13,7 @@ from backend.domains.establishments.establishments.lists import Establishments
 from backend.spreadsheets import reader, table_detection
 from backend.spreadsheets.annotated_workbook import ERROR_SHEET, ErrorMark, render_annotated
 from backend.spreadsheets.columns import CellContext
-from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.listing import ListContext
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 from backend.spreadsheets.vietnamese_encodings import TCVN3
 from backend.spreadsheets.workbook_writer import render_template

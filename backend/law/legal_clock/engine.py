@@ -7,12 +7,18 @@ A last day that is a day off moves to the next working day (148.5), unless the r
 
 import calendar as months
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
-from backend.law.reference.days_off import DayKind, load_days_off
-from backend.law.reference.legal_deadlines import DeadlineRule, LastDay, TimeUnit
+from backend.law.reference.legal_deadlines import (
+    DayKind,
+    DeadlineRule,
+    LastDay,
+    TimeUnit,
+    load_days_off,
+    load_legal_deadlines,
+)
 from backend.law.reference.reference_files import Certainty, get_weakest
 
 DAY = timedelta(days=1)
@@ -117,16 +123,6 @@ def get_filed_days() -> tuple[tuple[SpecialDay, ...], frozenset[int]]:
 
 def build_calendar(added: Sequence[AddedDay] = ()) -> WorkCalendar:
     """Build the calendar of the file with the `added` days; for one day, the last one counts."""
-    return _build_extended_calendar(tuple(added))
-
-
-@cache
-def _build_filed_calendar() -> WorkCalendar:
-    days, years = get_filed_days()
-    return WorkCalendar(days, years)
-
-
-def _build_extended_calendar(added: tuple[AddedDay, ...]) -> WorkCalendar:
     if not added:
         return _build_filed_calendar()
     days, years = get_filed_days()
@@ -137,6 +133,12 @@ def _build_extended_calendar(added: tuple[AddedDay, ...]) -> WorkCalendar:
         else:
             found[a.day] = SpecialDay(a.day, a.kind, a.name, a.certainty, a.source, a.note)
     return WorkCalendar(found.values(), years)
+
+
+@cache
+def _build_filed_calendar() -> WorkCalendar:
+    days, years = get_filed_days()
+    return WorkCalendar(days, years)
 
 
 LAST_EVENT_DAY = date(2150, 1, 1)
@@ -200,7 +202,7 @@ def compute_in_working_days(
     left, day = rule.count, start_on
     while left:
         day += DAY
-        pause = find_pause(day, pauses)
+        pause = next((one for one in pauses if one.contains(day)), None)
         if pause is not None:
             if pause not in used:
                 used.append(pause)
@@ -286,10 +288,6 @@ def build_paused_deadline(
     return ComputedDeadline(rule, start_on, None, None, sure, pauses=pauses)
 
 
-def find_pause(day: date, pauses: Sequence[PausePeriod]) -> PausePeriod | None:
-    return next((pause for pause in pauses if pause.contains(day)), None)
-
-
 def get_calendar_certainty(calendar: WorkCalendar, first: date, last: date) -> Certainty:
     return Certainty.VERIFIED if calendar.covers(first, last) else Certainty.UNVERIFIED
 
@@ -302,3 +300,60 @@ def add_period(day: date, count: int, unit: TimeUnit) -> tuple[date, bool]:
     year, month = divmod(number, 12)
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)), day.day <= last
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What the rules need of a case file: its decree, the days of its events, and its facts."""
+
+    decree: str
+    events: dict[str, date | None]
+    facts: frozenset[str] = field(default_factory=frozenset)
+
+    def get_day(self, event: str) -> date | None:
+        return self.events.get(event)
+
+
+def compute_case_deadlines(case: CaseFile, calendar: WorkCalendar) -> Iterator[ComputedDeadline]:
+    """Compute each deadline of `case` that runs or is paused; not those that an event has ended."""
+    found = add_derived_facts(case)
+    for rule in load_legal_deadlines().rules:
+        start_on = case.get_day(rule.starts_with)
+        if start_on is None or not is_applicable(rule, case, found, start_on):
+            continue
+        pauses = [pause for code in rule.pauses for pause in list_pauses(case, code)]
+        counted = [pause for code in rule.counts_through for pause in list_pauses(case, code)]
+        yield add_counted_pauses(compute_deadline(rule, start_on, calendar, pauses), counted)
+
+
+def is_applicable(
+    rule: DeadlineRule, case: CaseFile, facts: frozenset[str], start_on: date
+) -> bool:
+    return (
+        rule.is_valid(start_on)
+        and (not rule.of_decrees or case.decree in rule.of_decrees)
+        and facts.issuperset(rule.when.holds)
+        and facts.isdisjoint(rule.when.fails)
+        and all(case.get_day(event) is None for event in rule.ends_with)
+    )
+
+
+def add_derived_facts(case: CaseFile) -> frozenset[str]:
+    """Derive further facts from the days and the facts of a case file."""
+    explains = case.get_day("explanation_requested_on") is not None
+    is_complex = "is_complex" in case.facts
+    derived = {
+        "explanation_requested": explains,
+        "explanation_or_complex": explains or is_complex,
+        "explanation_and_complex": explains and is_complex,
+    }
+    return case.facts | {name for name, holds in derived.items() if holds}
+
+
+def list_pauses(case: CaseFile, code: str) -> Iterator[PausePeriod]:
+    """List the pause of that code if its first day is known; an end before that day is ignored."""
+    rule = next(p for p in load_legal_deadlines().pauses if p.code == code)
+    began, ended = case.get_day(rule.starts_with), case.get_day(rule.ends_with)
+    if began is not None:
+        over = ended if ended is not None and ended >= began else None
+        yield PausePeriod(code, began, over, rule.certainty)

@@ -4,10 +4,11 @@ Pure data: nothing here knows the database. Each file states its sources and whe
 read there (`verified`); what could not be checked is marked and explained, never guessed.
 """
 
-from backend.law.reference.checklists import ChecklistTemplateEntry, load_checklist_templates
-from backend.law.reference.establishment_types import (
+from backend.law.reference.checklists import (
+    ChecklistTemplateEntry,
     EstablishmentType,
     list_certificate_issuers,
+    load_checklist_templates,
     load_establishment_groups,
     load_establishment_types,
 )
@@ -36,7 +37,12 @@ from backend.law.reference.plans import (
     load_training_audiences,
     load_training_topics,
 )
-from backend.law.reference.rating_criteria import RatingCriteriaSet, load_rating_criteria
+from backend.law.reference.rating_criteria import (
+    PointsTable,
+    RatingCriteriaSet,
+    load_rating_criteria,
+    load_visit_points,
+)
 from backend.law.reference.violation_types import (
     StageActEntry,
     StageEntry,
@@ -46,7 +52,6 @@ from backend.law.reference.violation_types import (
     load_violation_stages,
     load_violation_types,
 )
-from backend.law.reference.visit_points import PointsTable, load_visit_points
 
 __all__ = [
     "ChecklistTemplateEntry",

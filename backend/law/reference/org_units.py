@@ -1,4 +1,8 @@
-"""The units of government: those of the demo's district, what became of them, and all others."""
+"""The units of government: those of the demo's district, what became of them, and all others.
+
+`org_units.json` holds the units of the demo's district, `country_units.json` all others since
+1/7/2025. A register takes these in when it is asked to (`python -m backend setup`, `load-units`).
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -120,11 +120,6 @@ def load_statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
     return load_file("statutory_lines.json", StatutoryLineFile).lines
 
 
-def has_statutory_line(form: str, level: str, period_kind: str, period_end: date) -> bool:
-    """Whether the level has a line of the form for a period."""
-    return find_statutory_line(form, level, period_kind, period_end) is not None
-
-
 def find_statutory_line(
     form: str, level: str, period_kind: str, period_end: date
 ) -> StatutoryLineRule | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from backend.law.reference.establishment_types import (
+from backend.law.reference.checklists import (
     AppliesTo,
     EstablishmentType,
     is_applicable,

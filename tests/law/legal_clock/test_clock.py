@@ -14,8 +14,7 @@ from backend.law.legal_clock import (
     format_citation,
     list_remarks,
 )
-from backend.law.reference.days_off import DayKind, load_days_off
-from backend.law.reference.legal_deadlines import load_legal_deadlines
+from backend.law.reference.legal_deadlines import DayKind, load_days_off, load_legal_deadlines
 from backend.law.reference.reference_files import Certainty
 from tests.law.legal_clock.table import DECREES, rows
 

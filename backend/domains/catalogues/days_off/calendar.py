@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
 from backend.law.legal_clock import AddedDay, WorkCalendar, build_calendar
-from backend.law.reference.days_off import DayKind
+from backend.law.reference.legal_deadlines import DayKind
 
 OLDEST_FIRST = (EnteredDay.created_at, EnteredDay.id)
 COLUMNS = tuple(

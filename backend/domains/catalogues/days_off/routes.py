@@ -20,7 +20,7 @@ from backend.domains.catalogues.days_off.schemas import (
     Year,
 )
 from backend.law.legal_clock import WorkCalendar, build_calendar
-from backend.law.reference.days_off import load_days_off
+from backend.law.reference.legal_deadlines import load_days_off
 from backend.permissions import Permission
 
 router = create_router("/days-off")

@@ -15,7 +15,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.inspections.inspections.metrics import is_by_teams, is_counted_visit
 from backend.domains.inspections.inspections.models import Inspection
-from backend.law.reference.establishment_types import load_establishment_types
+from backend.law.reference.checklists import load_establishment_types
 from backend.metrics.metric import (
     Condition,
     Measure,

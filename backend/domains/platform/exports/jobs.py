@@ -14,7 +14,7 @@ from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.permissions import Permission
-from backend.spreadsheets.list_context import load_context
+from backend.spreadsheets.listing import load_context
 
 NAME = "export"
 

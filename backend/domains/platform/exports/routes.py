@@ -26,8 +26,7 @@ from backend.domains.platform.exports.workbook import ListReader, record_export,
 from backend.domains.platform.imports.kinds import list_exportable_listings
 from backend.domains.platform.jobs.creation import create_job
 from backend.permissions import Permission
-from backend.spreadsheets.list_context import load_context
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, load_context
 
 router = create_router("/exports")
 

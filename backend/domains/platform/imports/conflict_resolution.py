@@ -17,9 +17,8 @@ from backend.domains.platform.imports.staging import (
     to_parsed_workbook,
     to_staged_row,
 )
-from backend.spreadsheets.decisions import FirstRows, decide_rows
+from backend.spreadsheets.decisions import FirstRows, decide_rows, load_record_index
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.list_context import load_record_index
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.row import Action, Keep, Row, RowDecision
 

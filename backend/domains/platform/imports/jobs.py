@@ -23,7 +23,7 @@ from backend.domains.platform.jobs.kinds import JobKind, Payload
 from backend.permissions import Permission
 from backend.spreadsheets import reader
 from backend.spreadsheets.annotated_workbook import remove_cells
-from backend.spreadsheets.list_context import ListContext, load_context
+from backend.spreadsheets.listing import ListContext, load_context
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 
 R = TypeVar("R")

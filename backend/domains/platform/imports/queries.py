@@ -33,8 +33,7 @@ from backend.domains.platform.imports.staging import StagedRow, to_current_form
 from backend.spreadsheets.annotated_workbook import describe_error
 from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import CellContext, Column, Form
-from backend.spreadsheets.list_context import load_context
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, load_context
 from backend.spreadsheets.row import CellMistake
 from backend.spreadsheets.workbook_writer import get_labels, to_labels
 

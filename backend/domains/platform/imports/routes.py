@@ -53,8 +53,7 @@ from backend.settings import Settings
 from backend.spreadsheets import package, reader
 from backend.spreadsheets.annotated_workbook import remove_cells, render_annotated_workbook
 from backend.spreadsheets.columns import build_boolean_choices
-from backend.spreadsheets.list_context import ListContext, load_context
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import ListContext, Listing, load_context
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 from backend.spreadsheets.row import CellMistake
 from backend.spreadsheets.workbook_writer import render_template

@@ -37,10 +37,10 @@ from backend.spreadsheets.decisions import (
     FirstRows,
     add_lookalike_warnings,
     decide_rows,
+    load_record_index,
     write_decisions,
 )
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.list_context import load_record_index
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Action, Row, RowDecision

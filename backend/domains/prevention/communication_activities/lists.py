@@ -50,8 +50,7 @@ from backend.spreadsheets.columns import (
     build_unit_column,
     to_choice_key,
 )
-from backend.spreadsheets.list_context import load_units
-from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.listing import Listing, Values, load_units
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Row
