@@ -65,7 +65,6 @@ def _validate_code(text: str) -> str:
 
 Line = Annotated[str, BeforeValidator(build_text_validator(_validate_line)), Field(max_length=300)]
 """One line of text without personal data (R7), up to 300 characters."""
-FreeLine = Line
 Name = Annotated[
     str, BeforeValidator(build_text_validator(_validate_line)), Field(min_length=1, max_length=200)
 ]

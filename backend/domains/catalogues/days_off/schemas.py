@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Name, Note, Schema
+from backend.core.text.schemas import ClientId, Day, EntityRead, Line, Name, Note, Schema
 from backend.domains.catalogues.days_off.models import EnteredKind
 from backend.law.reference.reference_files import Certainty
 
@@ -25,7 +25,7 @@ class EnteredDayCreate(Schema):
     observed_on: EnteredOn
     kind: EnteredKind
     title: Name
-    source: Annotated[FreeLine, Field(min_length=1)]
+    source: Annotated[Line, Field(min_length=1)]
     certainty: Certainty = Certainty.SECONDARY
     note: Note | None = None
 

@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     Coordinate,
     Count,
     Day,
-    FreeLine,
+    Line,
     Moment,
     Name,
     Schema,
@@ -29,7 +29,7 @@ from backend.domains.establishments.establishments.schemas import (
     TypeCode,
 )
 
-Reason = Annotated[FreeLine, Field(min_length=1)]
+Reason = Annotated[Line, Field(min_length=1)]
 
 
 class SiteAnswer(BaseModel):

@@ -13,7 +13,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Money,
     Name,
@@ -50,7 +50,7 @@ class Decision(Schema):
 
 
 class Sending(Schema):
-    sent_to: Annotated[FreeLine, Field(min_length=1)]
+    sent_to: Annotated[Line, Field(min_length=1)]
     sent_on: Day | None = None
 
 
@@ -89,7 +89,7 @@ class Cancelling(Schema):
 
 
 class Transfer(Schema):
-    transferred_to: Annotated[FreeLine, Field(min_length=1)]
+    transferred_to: Annotated[Line, Field(min_length=1)]
     reason: Reason
     handled_on: Day | None = None
 
@@ -204,7 +204,7 @@ class Payments(BaseModel):
 
 class RemedyCreate(Schema):
     id: ClientId | None = None
-    measure: Annotated[FreeLine, Field(min_length=1)]
+    measure: Annotated[Line, Field(min_length=1)]
     due_on: Day | None = None
 
 

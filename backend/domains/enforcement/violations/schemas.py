@@ -11,7 +11,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Note,
     Schema,
     build_unset_default,
@@ -21,7 +21,7 @@ from backend.domains.enforcement.violations.models import Stage, ViolationStatus
 from backend.domains.inspections.inspections.schemas import FindingCreate
 from backend.law.reference.reference_files import Certainty
 
-Source = Annotated[FreeLine, Field(min_length=1)]
+Source = Annotated[Line, Field(min_length=1)]
 
 
 class ViolationFilters(Filters):

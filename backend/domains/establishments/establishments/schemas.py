@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     Count,
     Day,
     EntityRead,
-    FreeLine,
+    Line,
     Moment,
     Name,
     Note,
@@ -67,7 +67,7 @@ Bare 12 digits are refused: they look like a citizen's number. "HKD 035203001234
 writes it says that it is the business's. That a household business is registered for tax under the
 number of its head since 1/7/2025 (TT 86/2024/TT-BTC Điều 5) is not verified.
 """
-Address = Annotated[FreeLine, Field(min_length=1)]
+Address = Annotated[Line, Field(min_length=1)]
 Latitude = Annotated[Coordinate, Field(ge=-90, le=90)]
 
 

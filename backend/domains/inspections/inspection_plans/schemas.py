@@ -12,7 +12,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Note,
     Schema,
@@ -30,7 +30,7 @@ from backend.permissions import Role
 MOST_LINES = 300
 """A year's plan of a district visits each of its places a few times at most."""
 
-Title = Annotated[FreeLine, Field(min_length=1)]
+Title = Annotated[Line, Field(min_length=1)]
 Reason = Annotated[Note, Field(min_length=1, max_length=1000)]
 Remark = Annotated[Note, Field(max_length=1000)]
 

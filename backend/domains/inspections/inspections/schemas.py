@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Name,
     Note,
@@ -95,7 +95,7 @@ class HeadCountsPatch(Schema):
 class RecommendationItem(Schema):
     """What the place is asked to do, and by when: once signed, a task at /recommendations."""
 
-    text: Annotated[FreeLine, Field(min_length=1)]
+    text: Annotated[Line, Field(min_length=1)]
     due_on: Day
 
 

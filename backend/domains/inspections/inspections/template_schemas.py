@@ -11,7 +11,7 @@ from backend.core.text.schemas import (
     Code,
     Day,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Note,
     Schema,
@@ -19,8 +19,8 @@ from backend.core.text.schemas import (
 )
 
 ItemCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
-Line = Annotated[FreeLine, Field(min_length=1)]
+Title = Annotated[Line, Field(min_length=1, max_length=200)]
+ItemLine = Annotated[Line, Field(min_length=1)]
 Types = Annotated[list[Code], Field(min_length=1, max_length=40)]
 
 
@@ -39,8 +39,8 @@ class ItemEntry(Schema):
 
     code: ItemCode
     section: Title
-    text: Line
-    legal_basis: Line
+    text: ItemLine
+    legal_basis: ItemLine
     applies_to: Literal["all", "needs_security_certificate"] | Types = "all"
     acts: Annotated[list[ItemCode], Field(max_length=20, default_factory=list)]
 

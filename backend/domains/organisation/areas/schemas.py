@@ -12,14 +12,14 @@ from backend.core.text.schemas import (
     ClientId,
     Day,
     EntityRead,
-    FreeLine,
+    Line,
     Schema,
     SearchText,
     build_unset_default,
 )
 from backend.domains.organisation.areas.models import AreaKind
 
-AreaName = Annotated[FreeLine, Field(min_length=1, max_length=120)]
+AreaName = Annotated[Line, Field(min_length=1, max_length=120)]
 
 
 class AreaSort(StrEnum):

@@ -11,7 +11,6 @@ from backend.core.text.schemas import (
     ClientId,
     Day,
     EntityRead,
-    FreeLine,
     Line,
     Schema,
     SearchText,
@@ -22,7 +21,7 @@ from backend.law.reference.tiers import TierCode, UnitKind
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
 UnitName = Annotated[Line, Field(min_length=1, max_length=120)]
 Tile = Annotated[int, Field(ge=1, le=50, strict=True)]
-Source = Annotated[FreeLine, Field(max_length=500)]
+Source = Annotated[Line, Field(max_length=500)]
 
 
 class UnitFilters(BaseModel):

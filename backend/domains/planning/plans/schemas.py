@@ -12,7 +12,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Name,
     Note,
@@ -31,10 +31,10 @@ from backend.permissions import Role
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
-Title = Annotated[FreeLine, Field(min_length=1)]
+Title = Annotated[Line, Field(min_length=1)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]
 LongWords = Annotated[Note, Field(min_length=1, max_length=1000)]
-ShortTitle = Annotated[FreeLine, Field(max_length=200)]
+ShortTitle = Annotated[Line, Field(max_length=200)]
 TargetCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 

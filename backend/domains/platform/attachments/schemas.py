@@ -8,7 +8,7 @@ from fastapi import UploadFile
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, FreeLine, Moment, Schema
+from backend.core.text.schemas import ClientId, EntityRead, Filters, Line, Moment, Schema
 from backend.domains.platform.attachments.holders import load_holders
 from backend.domains.platform.attachments.models import WithheldReason
 
@@ -40,7 +40,7 @@ class AttachmentForm(BaseModel):
     file: Annotated[UploadFile, Field(description=ONLY_PLACES)]
     entity: Entity
     entity_id: UUID
-    caption: Annotated[FreeLine | None, Field(description="what is to be seen")] = None
+    caption: Annotated[Line | None, Field(description="what is to be seen")] = None
     taken_at: Annotated[Moment | None, Field(description="the device's clock")] = None
     id: ClientId | None = None
 
@@ -53,7 +53,7 @@ class AttachmentFilters(Filters):
 class AttachmentUpdate(Schema):
     """A merge patch, while the record is a draft."""
 
-    caption: FreeLine | None = None
+    caption: Line | None = None
 
 
 class Withholding(Schema):

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import FreeLine, Schema
+from backend.core.text.schemas import Line, Schema
 
 
 class SubscriptionCreate(Schema):
-    label: Annotated[FreeLine, Field(min_length=1, max_length=100)]
+    label: Annotated[Line, Field(min_length=1, max_length=100)]
 
 
 class SubscriptionRead(BaseModel):

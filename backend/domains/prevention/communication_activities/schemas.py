@@ -13,7 +13,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Note,
     Schema,
     SearchText,
@@ -40,7 +40,7 @@ def _known_programme(code: str) -> str:
 Programme = Annotated[
     str, AfterValidator(_known_programme), Field(json_schema_extra={"enum": PROGRAMMES})
 ]
-Topic = Annotated[FreeLine, Field(min_length=1)]
+Topic = Annotated[Line, Field(min_length=1)]
 Reason = Annotated[Note, Field(min_length=1)]
 Communes = Annotated[list[UUID], Field(max_length=200)]
 
@@ -99,8 +99,8 @@ class ActivityCreate(Counts):
     audience: Audience
     integrated_programme: Programme | None = None
     area_id: UUID | None = None
-    place: FreeLine | None = None
-    partner: FreeLine | None = None
+    place: Line | None = None
+    partner: Line | None = None
     note: Note | None = None
 
 
@@ -114,8 +114,8 @@ class ActivityUpdate(Counts):
     audience: Audience = Field(default_factory=build_unset_default)
     integrated_programme: Programme | None = None
     area_id: UUID | None = None
-    place: FreeLine | None = None
-    partner: FreeLine | None = None
+    place: Line | None = None
+    partner: Line | None = None
     note: Note | None = None
 
 

@@ -12,7 +12,7 @@ from backend.core.text.schemas import (
     ClientId,
     Day,
     EntityRead,
-    FreeLine,
+    Line,
     Schema,
     SearchText,
     build_unset_default,
@@ -20,7 +20,7 @@ from backend.core.text.schemas import (
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law.reference.tiers import TierCode
 
-OfficialName = Annotated[FreeLine, Field(min_length=1, max_length=200)]
+OfficialName = Annotated[Line, Field(min_length=1, max_length=200)]
 """A name of an official or an office: one line without anybody's numbers."""
 Year = Annotated[int, Field(ge=2000, le=2100)]
 

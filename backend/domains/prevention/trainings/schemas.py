@@ -14,7 +14,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Schema,
     SearchText,
     build_unset_default,
@@ -34,8 +34,8 @@ def _known_topic(code: str) -> str:
 
 
 TopicCode = Annotated[str, AfterValidator(_known_topic), Field(json_schema_extra={"enum": TOPICS})]
-Title = Annotated[FreeLine, Field(min_length=1)]
-Venue = Annotated[FreeLine, Field(min_length=1)]
+Title = Annotated[Line, Field(min_length=1)]
+Venue = Annotated[Line, Field(min_length=1)]
 
 
 class TrainingFilters(BaseModel):

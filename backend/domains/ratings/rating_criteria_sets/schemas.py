@@ -11,7 +11,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Note,
     Schema,
     SearchText,
@@ -31,7 +31,7 @@ CriterionCode = Annotated[
     AfterValidator(build_text_validator(ensure_no_personal_code)),
 ]
 ClassCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
-Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
+Title = Annotated[Line, Field(min_length=1, max_length=200)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]
 Kinds = Annotated[list[RatingEvidenceKind], Field(max_length=len(RatingEvidenceKind))]
 AppealDays = Annotated[int, Field(ge=0, le=90, strict=True)]
@@ -56,7 +56,7 @@ class CriterionCreate(Schema):
     id: ClientId | None = None
     code: CriterionCode
     title: Words
-    section: Annotated[FreeLine, Field(max_length=200)] = ""
+    section: Annotated[Line, Field(max_length=200)] = ""
     domain: Domain = Domain.PROSTITUTION
     max_points: Annotated[Points, Field(gt=0)]
     scoring_note: Note | None = None
@@ -69,7 +69,7 @@ class CriterionUpdate(Schema):
 
     code: CriterionCode = Field(default_factory=build_unset_default)
     title: Words = Field(default_factory=build_unset_default)
-    section: Annotated[FreeLine, Field(max_length=200)] = Field(default_factory=build_unset_default)
+    section: Annotated[Line, Field(max_length=200)] = Field(default_factory=build_unset_default)
     domain: Domain = Field(default_factory=build_unset_default)
     max_points: Annotated[Points, Field(gt=0)] = Field(default_factory=build_unset_default)
     scoring_note: Note | None = None
@@ -92,7 +92,7 @@ class CriteriaSetCreate(Schema):
     id: ClientId | None = None
     org_unit_id: UUID
     name: Title
-    legal_basis: FreeLine = ""
+    legal_basis: Line = ""
     valid_from: Day
     valid_to: Day | None = None
     is_illustrative: bool = True
@@ -107,7 +107,7 @@ class CriteriaSetUpdate(Schema):
     """A merge patch. Once a rating uses the set, only `name`, `note` and `valid_to` change."""
 
     name: Title = Field(default_factory=build_unset_default)
-    legal_basis: FreeLine = Field(default_factory=build_unset_default)
+    legal_basis: Line = Field(default_factory=build_unset_default)
     valid_from: Day = Field(default_factory=build_unset_default)
     valid_to: Day | None = None
     is_illustrative: bool = Field(default_factory=build_unset_default)

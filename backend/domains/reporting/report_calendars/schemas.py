@@ -12,7 +12,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Moment,
     Schema,
     build_unset_default,
@@ -20,7 +20,7 @@ from backend.core.text.schemas import (
 from backend.law.reference.tiers import TierCode
 
 Days = Annotated[int, Field(ge=-60, le=120, strict=True)]
-Basis = Annotated[FreeLine, Field(min_length=1)]
+Basis = Annotated[Line, Field(min_length=1)]
 
 
 class CalendarFilters(Filters):

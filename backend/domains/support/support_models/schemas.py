@@ -11,7 +11,7 @@ from backend.core.text.schemas import (
     Day,
     EntityRead,
     Filters,
-    FreeLine,
+    Line,
     Schema,
     SearchText,
     build_unset_default,
@@ -24,7 +24,7 @@ from backend.domains.support.support_models.models import (
     Venue,
 )
 
-Title = Annotated[FreeLine, Field(min_length=1, max_length=120)]
+Title = Annotated[Line, Field(min_length=1, max_length=120)]
 
 
 class SupportModelFilters(Filters):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema
+from backend.core.text.schemas import ClientId, Day, EntityRead, Line, Schema
 from backend.domains.workspace.handovers.work_kind import HandoverEffect
 from backend.law.reference.reference_files import Certainty
 
@@ -122,7 +122,7 @@ class HandoverCreate(Schema):
     id: ClientId | None = None
     from_user_id: UUID
     to_user_id: UUID
-    reason: Annotated[FreeLine, Field(min_length=1)]
+    reason: Annotated[Line, Field(min_length=1)]
     items: Annotated[list[HandedItem] | None, Field(max_length=4000)] = None
     leave: bool = False
     seats_end_on: Day | None = None
