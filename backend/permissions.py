@@ -235,7 +235,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.AREA_WRITE, P.RECORD_LOOKS),
         }
     ),
-    # Chairman of the unit: reads everything, approves plans and targets, signs decisions.
+    # Leader of the unit (chairman or deputy): reads everything, approves plans, signs decisions.
     Role.LEADER: frozenset(
         CASE_WORK
         | {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-K = TypeVar("K")
+FigureKey = TypeVar("FigureKey")
 
 MIN_COMMUNES, MIN_TOTAL = 4, 15
 """With fewer communes only totals are published, and only from MIN_TOTAL on: a part of the table
@@ -19,21 +19,21 @@ protection against single communes leaves."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProtectedFigures(Generic[K]):
+class ProtectedFigures(Generic[FigureKey]):
     """Each figure by its key; None = suppressed.
 
     `colluding`: how many communes can combine what they know without learning a small count.
     """
 
-    figures: dict[K, int | None]
+    figures: dict[FigureKey, int | None]
     colluding: int
 
 
 def select_protection(
-    against_one: dict[K, int | None],
-    against_two: dict[K, int | None],
-    count_shown: Callable[[dict[K, int | None]], int],
-) -> ProtectedFigures[K]:
+    against_one: dict[FigureKey, int | None],
+    against_two: dict[FigureKey, int | None],
+    count_shown: Callable[[dict[FigureKey, int | None]], int],
+) -> ProtectedFigures[FigureKey]:
     """Choose the figures that resist two communes together, if enough of them are shown."""
     if 100 * count_shown(against_two) < MIN_SHOWN_PERCENT * count_shown(against_one):
         return ProtectedFigures(against_one, 1)

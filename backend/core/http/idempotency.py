@@ -21,7 +21,7 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
-"""A device may be offline for that long and then send its requests again."""
+"""A client may be offline for that long and then send its requests again."""
 KEY_LENGTH = 200
 """Maximum characters of an Idempotency-Key; ours are UUIDs."""
 PURGED_AT_ONCE = 1000

@@ -1,4 +1,4 @@
-"""Writes every flushed change of a record into the change log, after a check of the scope."""
+"""Collects every flushed change of a record for the change log, after a check of the scope."""
 
 from sqlalchemy import event, orm
 

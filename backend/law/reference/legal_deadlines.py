@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import combinations
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -92,6 +93,12 @@ class DeadlineRule(SourcedEntry):
             raise ValueError(f"{self.code}: not a period")
         return self
 
+    def is_about_same(self, other: Self) -> bool:
+        """Whether both are versions of one rule: for the same facts, and for a decree in common."""
+        decrees, others = set(self.of_decrees), set(other.of_decrees)
+        is_shared = not decrees or not others or not decrees.isdisjoint(others)
+        return self.code == other.code and self.when == other.when and is_shared
+
     def is_valid(self, start_on: date) -> bool:
         return self.valid_from <= start_on <= (self.valid_to or start_on)
 
@@ -100,6 +107,15 @@ class DeadlinesFile(ReferenceFile):
     principles: tuple[DeadlinePrinciple, ...]
     pauses: tuple[PauseRule, ...]
     rules: tuple[DeadlineRule, ...]
+
+    @model_validator(mode="after")
+    def one_version_holds(self) -> Self:
+        """Refuse two versions of a rule that hold on the same day for the same decree."""
+        for rule, other in combinations(self.rules, 2):
+            first = max(rule.valid_from, other.valid_from)
+            if rule.is_about_same(other) and rule.is_valid(first) and other.is_valid(first):
+                raise ValueError(f"{rule.code}: two versions hold on {first}")
+        return self
 
 
 def load_legal_deadlines() -> DeadlinesFile:

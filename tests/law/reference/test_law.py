@@ -1,6 +1,7 @@
 """The law as data: versions by date, ranges that hold, and no act of a person in prostitution."""
 
 from collections import defaultdict
+from contextlib import nullcontext
 from datetime import date
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from backend.law.reference import (
     load_establishment_types,
     load_violation_types,
 )
+from backend.law.reference.legal_deadlines import DeadlinesFile, load_legal_deadlines
 
 
 def in_force(code: str, on: date) -> list[ViolationTypeEntry]:
@@ -29,6 +31,29 @@ def test_versions_of_one_act_never_overlap() -> None:
         for early, late in pairwise(acts):
             assert early.valid_to is not None
             assert early.valid_to < late.valid_from, early.code
+
+
+@pytest.mark.parametrize(
+    ("last_day", "first_day", "is_accepted"),
+    [
+        (date(2026, 12, 31), date(2027, 1, 1), True),
+        (date(2026, 12, 31), date(2026, 12, 31), False),
+        (None, date(2027, 1, 1), False),
+    ],
+)
+def test_two_versions_of_a_term_never_hold_on_one_day(
+    last_day: date | None, first_day: date, is_accepted: bool
+) -> None:
+    file = load_legal_deadlines()
+    rule = next(rule for rule in file.rules if rule.code == "forwarding" and rule.valid_to is None)
+    others = [one for one in file.rules if one is not rule]
+    versions = (
+        rule.model_copy(update={"valid_to": last_day}),
+        rule.model_copy(update={"valid_from": first_day, "count": rule.count + 1}),
+    )
+    content = file.model_dump() | {"rules": [one.model_dump() for one in (*others, *versions)]}
+    with nullcontext() if is_accepted else pytest.raises(ValueError, match="two versions hold"):
+        DeadlinesFile.model_validate(content)
 
 
 def test_identities_are_unique_and_a_point_is_listed_once() -> None:

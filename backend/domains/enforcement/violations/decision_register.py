@@ -1,4 +1,4 @@
-"""The register of decisions of one unit and year: numbers without a gap, and missing ones."""
+"""The register of decisions of one unit and year: the next number, and numbers that are missing."""
 
 import re
 from typing import Annotated, TypedDict, TypeVarTuple
@@ -36,9 +36,7 @@ LEADING = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])")
 _NUMBERED = build_unscoped_table(Violation, "decision_unit_id", "decision_year", "decision_seq")
 
 
-def compute_decision_number(
-    db: Session, unit: UUID, year: int, typed: str | None
-) -> DecisionNumber:
+def claim_decision_number(db: Session, unit: UUID, year: int, typed: str | None) -> DecisionNumber:
     """The number typed from paper, or the next one of the unit and year."""
     if typed is not None:
         return {
@@ -46,7 +44,7 @@ def compute_decision_number(
             "decision_no": typed,
             "decision_seq": parse_decision_number(typed),
         }
-    seq = compute_next_number(db, unit, year, hold=True)
+    seq = claim_next_decision_number(db, unit, year)
     return {"decision_year": year, "decision_no": format_decision_number(seq), "decision_seq": seq}
 
 
@@ -79,10 +77,14 @@ def parse_decision_number(number: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def compute_next_number(db: Session, unit: UUID, year: int, *, hold: bool = False) -> int:
-    """The number after the unit's last one of `year`; with `hold` the next one waits for us."""
-    if hold:
-        lock_unit(db, unit)
+def claim_next_decision_number(db: Session, unit: UUID, year: int) -> int:
+    """The number after the unit's last one; others wait for one until this transaction ends."""
+    lock_unit(db, unit)
+    return compute_next_number(db, unit, year)
+
+
+def compute_next_number(db: Session, unit: UUID, year: int) -> int:
+    """The number after the unit's last one of `year`, to be shown: another may get it first."""
     mine = _NUMBERED.c.decision_unit_id == unit, _NUMBERED.c.decision_year == year
     return compute_number_after_last(db, _NUMBERED.c.decision_seq, *mine)
 

@@ -1,8 +1,8 @@
 """What the law would have otherwise of a decision, and until when a violation can be punished.
 
 Officials decide: a milder law, aggravation or another competence can be right. So nothing here
-blocks (what asks for a reason is said in guard.py); every line names the text that it rests on, and
-what was not verified says so.
+blocks (decision_guard.py says what asks for a reason). Every line names the text that it rests on,
+and what was not verified says so.
 """
 
 import calendar
@@ -54,7 +54,7 @@ def compute_term_end(first: date, months: int) -> date:
 
 
 def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
+    """Advice on a row of `queries.FULL`: the violation with its act and who decided."""
     if case.act_note:
         yield RuleWarning("note-on-act", format_act_citation(case), {"note": case.act_note})
     yield from list_one_fine_warnings(case)

@@ -34,7 +34,7 @@ from backend.domains.enforcement.violations.decision_guard import (
     to_guard_warnings,
 )
 from backend.domains.enforcement.violations.decision_register import (
-    compute_decision_number,
+    claim_decision_number,
     compute_next_number,
     format_decision_number,
 )
@@ -89,7 +89,7 @@ def decide_violation(
     reason = decision.override_reason
     overridden = ensure_reasons_given(db, warnings, reason, confirmed=confirmed)
     values = {**decision.model_dump(), **days, "overridden": overridden}
-    values |= compute_decision_number(db, unit, day.year, decision.decision_no)
+    values |= claim_decision_number(db, unit, day.year, decision.decision_no)
     if not overridden:
         values["override_reason"] = None
     move_to_stage(db, violation, "decide", values)

@@ -36,9 +36,9 @@ class OpenedSession:
 
 
 def open_browser(db: Session, user_id: UUID, label: str) -> OpenedSession:
-    """Sign a browser in; the oldest sign-ins beyond the limit end."""
+    """Sign a browser in; beyond the limit the sessions unused for longest end."""
     opened = OpenedSession(create_id(), create_opaque_token(), create_opaque_token())
-    end_oldest_sessions(db, user_id, SessionKind.BROWSER)
+    end_unused_sessions(db, user_id, SessionKind.BROWSER)
     db.add(
         AuthSession(
             id=opened.id,
@@ -59,7 +59,7 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
     if device_id is not None:
         same = (AuthSession.user_id == user_id, AuthSession.device_id == device_id)
         end_sessions(db, *same)
-    end_oldest_sessions(db, user_id, SessionKind.DEVICE)
+    end_unused_sessions(db, user_id, SessionKind.DEVICE)
     opened = AuthSession(
         id=create_id(),
         user_id=user_id,
@@ -73,7 +73,7 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
     return opened.id
 
 
-def end_oldest_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
+def end_unused_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
     of_kind = (*build_alive_clauses(), AuthSession.user_id == user_id, AuthSession.kind == kind)
     beyond = (
         sa.select(AuthSession.id)

@@ -2,8 +2,8 @@
 
 **A resource adds a kind** by a module `jobs.py` with `JOBS`, a tuple of instances of `JobKind`::
 
-    class WeeklyDigest(JobKind):
-        name = "weekly-digest"
+    class OverviewJob(JobKind):
+        name = "overview"
 
         def permission(self, payload):        # checked anew at each step and at the download
             return Permission.PLAN_READ
@@ -12,14 +12,14 @@
             rows = await work.act(read_rows)        # read_rows(db) in a transaction as the owner
             await work.progress(40, "job-writing")  # stops here if the job was cancelled
             content = await anyio.to_thread.run_sync(written, rows)
-            return ResultFile(io.BytesIO(content), "Tình hình tuần.xlsx", XLSX)
+            return ResultFile(io.BytesIO(content), "Tình hình.xlsx", XLSX)
 
-    JOBS = (WeeklyDigest(),)
+    JOBS = (OverviewJob(),)
 
 **A job is created** in the transaction of the act that needs it, so that both are kept or neither::
 
-    titles = ("Tình hình tuần", "Weekly digest")
-    job = create_job(db, "weekly-digest", {"week": "2022-W40"}, titles)
+    titles = ("Tình hình", "Overview")
+    job = create_job(db, "overview", {"month": "2022-10"}, titles)
 
 It starts after the commit, or with `run_at=` at that instant or soon after. `key=` creates it only
 once: a second call with the same key answers the job that exists (two servers that both schedule
