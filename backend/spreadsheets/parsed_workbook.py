@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
 
+from typing_extensions import TypedDict
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
@@ -41,8 +41,8 @@ from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 MAX_SAMPLES = 2
 
 
-class HeadingRead(TypedDict):
-    """How a heading of the file was understood; `field` is None if it was not."""
+class ImportColumn(TypedDict):
+    """A heading of the file and the field it was understood as; null: left out."""
 
     sheet: str
     column: str
@@ -61,7 +61,7 @@ class ParsedWorkbook:
 
     listing: Listing
     rows: Collection[Row]
-    columns: list[HeadingRead]
+    columns: list[ImportColumn]
     missing: list[CellMistake] = field(default_factory=list)
     column_letters: dict[tuple[str, str], str] = field(default_factory=dict)
     """{(sheet, field): letter of its column}"""
@@ -173,7 +173,7 @@ def ensure_no_words(table: DetectedTable, numbers: Iterable[int]) -> None:
                 raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
 
 
-def describe_headings(table: DetectedTable, listing: Listing) -> list[HeadingRead]:
+def describe_headings(table: DetectedTable, listing: Listing) -> list[ImportColumn]:
     """The headings of a list for the user to check: how each was understood, or that it was not."""
     headers = [match.header for match in table.matches]
     shown = {

@@ -10,8 +10,8 @@ from backend.core.text.schemas import EntityRead, Moment
 from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
+from backend.spreadsheets.parsed_workbook import ImportColumn
 from backend.spreadsheets.row import Action, Keep
-from backend.spreadsheets.table_detection import How
 
 MOST_CHOICES = 1000
 """Cells in one request; `rest` reaches them all."""
@@ -84,17 +84,6 @@ class ImportFailure(BaseModel):
 
     code: str
     message: str
-
-
-class ImportColumn(BaseModel):
-    """A heading of the file and the field it was understood as; null: left out."""
-
-    sheet: str
-    column: str
-    header: str
-    field: str | None
-    how: How | None
-    samples: list[str]
 
 
 class ImportSummary(EntityRead):
