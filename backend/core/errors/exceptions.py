@@ -17,6 +17,9 @@ AppError
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from pydantic import BaseModel
+from sqlalchemy import orm
+
 from backend.core.text.i18n import MessageParam, translate
 
 
@@ -78,7 +81,7 @@ class Stale(AppError):
 
     status, code = 412, "stale"
 
-    def __init__(self, shown: Any = None) -> None:
+    def __init__(self, shown: BaseModel | orm.DeclarativeBase | None = None) -> None:
         super().__init__()
         self.shown = shown
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
@@ -50,7 +51,9 @@ class Session(orm.Session):
             self.info.setdefault("units", set()).add(get_unit_id(obj))
         return obj
 
-    def edit(self, model: type[E], id: UUID, show: Callable[["Session", UUID], Any]) -> E:
+    def edit(
+        self, model: type[E], id: UUID, show: Callable[["Session", UUID], BaseModel | Base]
+    ) -> E:
         """Load a record to change it, if the If-Match header names its current version.
 
         Raises NeedsIfMatch (428) if the header is missing, and Stale (412) if someone else has
