@@ -1,4 +1,4 @@
-"""Biên bản kiểm tra in its final words: one function, whose answer .docx, .pdf and screen share."""
+"""The final wording of the minutes (Biên bản kiểm tra), the same for .docx, .pdf and screen."""
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
@@ -72,9 +72,10 @@ SYMBOL = "BB-ĐKT178"
 
 
 def build_record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, VisitRow]:
-    """The minutes as they are printed, without the address of their check, and their row.
+    """The minutes as they are printed, and the row from which they are made; raises NotFound.
 
-    Raises NotFound. What is unknown is room for handwriting in a draft, and is said when signed.
+    `check_url` stays empty. What is unknown is a blank to fill in by hand in a draft; signed
+    minutes say that nothing was written.
     """
     visit = minutes_queries.get_visit(db, id)
     present = minutes_queries.list_members(db, visit)
@@ -202,7 +203,7 @@ def format_representative(visit: VisitRow, *, is_signed: bool) -> str:
 
 
 def list_workforce_lines(visit: VisitRow) -> list[Fact]:
-    """Head counts taken on the spot; what nobody counted is room for handwriting."""
+    """Head counts taken on the spot; a number that nobody counted is a blank to fill in by hand."""
     counts = visit.workforce or {}
     facts = [
         Fact(label=label, value=format_count(counts.get(name))) for name, label in WORKFORCE.items()
@@ -218,7 +219,7 @@ def format_count(count: int | None) -> str:
 
 
 def list_recommendation_lines(visit: VisitRow) -> list[str]:
-    """The team's words, then what the place is asked to do by a day."""
+    """The team's own words, then each thing that the place must do by a day."""
     items = enumerate(visit.recommendation_items, 1)
     asked_for = [f"{no}. {one['text']} (hạn: {format_due_day(one)})" for no, one in items]
     return [*split_lines(visit.recommendations), *asked_for]
@@ -286,7 +287,7 @@ def build_checklist_sections(visit: VisitRow, used: Checklist | None) -> list[Ch
 def select_printed_items(
     used: Checklist | None, kind: EstablishmentType | None, answers: Container[str]
 ) -> Sequence[ChecklistItemEntry]:
-    """Items that were answered, and those that would have to be."""
+    """The items that have an answer, and those that need one for this kind of place."""
     items = used.items if used else ()
     return [i for i in items if i.code in answers or (kind is not None and i.concerns(kind))]
 

@@ -1,6 +1,6 @@
-"""Reading what printed minutes need: the visit, its team and place, and what it found.
+"""Reads what printed minutes need: the visit, its team and place, and what it found.
 
-What other records say of a signed visit was stored when it was signed (`paper_facts`).
+What other records say of a signed visit was stored with it at signing (`paper_facts`).
 """
 
 from datetime import date, datetime
@@ -44,7 +44,7 @@ Ts = TypeVarTuple("Ts")
 TeamUnit = orm.aliased(OrgUnit)
 
 LATER = ("plan_no", "plan_document_no", "plan_approved_on")
-"""Names that minutes keep since they print them: those signed before do not have them."""
+"""Names that were added to the paper later: minutes signed before that do not have them."""
 
 
 class CaseRecord(BaseModel):
@@ -105,7 +105,7 @@ class PaperFacts(CaseRecord):
 
 
 class VisitRow(PrintedNames):
-    """A visit with the names around it; of signed minutes the names that they keep."""
+    """A visit with the names of records around it; signed minutes keep the names of their day."""
 
     id: UUID
     version: int
@@ -163,7 +163,7 @@ COLUMNS = FieldColumns(
 
 
 def get_visit(db: Session, id: UUID) -> VisitRow:
-    """The visit with the names around it, of signed minutes those they keep; raises NotFound."""
+    """The visit with the names of records around it; raises NotFound."""
     found = select_visit(sa.select(*COLUMNS.of(VisitRow.model_fields)), id)
     signers = found.outerjoin(User, User.id == Inspection.signed_by_id)
     row = db.execute(signers).first()

@@ -1,4 +1,4 @@
-"""Quyết định xử phạt as a draft: the words known from the file, room for the rest.
+"""The draft of a penalty decision (Quyết định xử phạt): known facts, and blanks for the rest.
 
 Number and day stay blank: both are given when the decision is signed (NĐ 30/2020/NĐ-CP, Điều 15).
 """
@@ -168,7 +168,7 @@ def get_penalty_case(db: Session, id: UUID) -> PenaltyCase:
 
 
 def build_deciding_unit_id() -> sa.ColumnElement[UUID | None]:
-    """The unit that decided; before that the one over the place that runs today's plan."""
+    """The unit that decided; until then, the unit above the place that runs today's plan."""
     day = today()
     above = (
         sa.select(OrgUnitClosure.ancestor_id)
@@ -195,7 +195,7 @@ def format_agency(case: PenaltyCase, office: Office | None) -> str:
 
 
 def format_signer_title(office: Office | None, kind: str | None) -> str:
-    """'CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG': "cấp xã" is said as the unit of the decision is called."""
+    """'CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG': "cấp xã" becomes the kind of the unit that decides."""
     if office is None:
         return "NGƯỜI CÓ THẨM QUYỀN XỬ PHẠT"
     name = office.name.replace("UBND", "Ủy ban nhân dân")
@@ -203,7 +203,7 @@ def format_signer_title(office: Office | None, kind: str | None) -> str:
 
 
 def list_legal_bases(case: PenaltyCase) -> list[str]:
-    """The law of the day of the act, and the minutes."""
+    """The law in force on the day of the act, and the minutes."""
     found = [
         "Căn cứ Luật Xử lý vi phạm hành chính;",
         f"Căn cứ {case.legal_document.replace('Nghị định ', 'Nghị định số ')};",
@@ -216,7 +216,7 @@ def list_legal_bases(case: PenaltyCase) -> list[str]:
 
 
 def get_subject_name(case: PenaltyCase) -> str:
-    """Of an organisation the business itself; else its owner."""
+    """The name of the business if it is an organisation, else of its owner."""
     if case.subject_kind is SubjectKind.ORGANISATION:
         return case.establishment_name or BLANK
     return case.owner_name or BLANK
@@ -267,7 +267,7 @@ def format_suspension_span(case: PenaltyCase) -> str:
 
 
 def list_remedy_lines(db: Session, case: PenaltyCase) -> list[str]:
-    """Those that were ordered; before that those that the law has, to be struck out by hand."""
+    """The remedies that were ordered; until then all that the law has, to be struck out by hand."""
     found = sa.select(ViolationRemedy.measure, ViolationRemedy.due_on).where(
         ViolationRemedy.violation_id == case.id
     )

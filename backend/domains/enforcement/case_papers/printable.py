@@ -1,4 +1,4 @@
-"""From the words of a paper to its file: which template, which address to check it at, its tag."""
+"""A paper with what its file needs: its template, the address of its check, and its ETag."""
 
 import hashlib
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CHECK_PAGE = "/kiem-tra-van-ban"
 
 @dataclass(frozen=True, slots=True)
 class CasePaper(Generic[P]):
-    """The words of a paper, the template that lays them out, and whose it is."""
+    """The words of a paper, the template that lays them out, and the record and unit it is of."""
 
     content: P
     chosen: ChosenTemplate
@@ -36,14 +36,14 @@ class CasePaper(Generic[P]):
 
     @property
     def etag(self) -> str:
-        """The same as long as words and template are."""
+        """Changes only if the words or the template change."""
         seen = hashlib.sha256(self.content.model_dump_json().encode())
         seen.update(f"{self.chosen.id}{self.chosen.label}".encode())
         return f'"{seen.hexdigest()[:32]}"'
 
 
 def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper[InspectionPaper]:
-    """The minutes with their template: of signed ones that of their day and moment."""
+    """The minutes with their template; of signed minutes the one that was in force at signing."""
     content, visit = build_record_paper(db, id)
     if visit.content_hash and visit.record_no:
         found = urlencode({"so": visit.record_no, "ma": visit.content_hash})
@@ -64,7 +64,7 @@ def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper[Decis
 
 
 def get_public_url(request: Request) -> str:
-    """Where people reach this installation."""
+    """The address at which people reach this installation."""
     public = get_keys(request).settings.public_url
     return (public or str(request.base_url)).rstrip("/")
 

@@ -111,7 +111,7 @@ async def build_docx_response(
 
 
 def is_known(request: Request, made: printable.CasePaper[P]) -> bool:
-    """Whether the asker has this paper already: the answer is then a 304, and nothing is made."""
+    """Whether the asker has this very paper: then the answer is a 304, and no file is made."""
     request.state.etag = made.etag
     return made.etag in request.headers.get("if-none-match", "")
 
@@ -119,7 +119,7 @@ def is_known(request: Request, made: printable.CasePaper[P]) -> bool:
 async def record_download(
     transactions: ShortTransactions, entity: str, made: printable.CasePaper[P]
 ) -> None:
-    """Who took which paper away stands in the trail (R62)."""
+    """Log who downloaded which paper (R62)."""
     write = transactions.database.run_as_system
     await write(
         "a paper taken",

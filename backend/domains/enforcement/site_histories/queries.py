@@ -49,11 +49,11 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 SIGNED = Inspection.status == InspectionStatus.SIGNED
 UNEXECUTED = Violation.status == ViolationStatus.DECIDED
-"""Decided, and not carried out: whether it is in force, or too late to be enforced."""
+"""Decided but not carried out, whether in force or already too late to be enforced."""
 
 
 def add_record_counts(db: Session, places: sa.Select[*Ts]) -> sa.Select[*tuple[Any, ...]]:
-    """The select of places with the fields of `SiteRecordCounts`."""
+    """Add the fields of `SiteRecordCounts` to a select of places."""
     visits, cases = sa.func.count(Inspection.id), sa.func.count(Violation.id)
     last = sa.func.max(Inspection.inspected_on)
     return places.add_columns(
@@ -80,7 +80,7 @@ def build_record_value(
 
 CLOSED = EstablishmentStatus.CLOSED
 MOST = 5
-"""Candidates that are shown: more than that is a hamlet, and no place."""
+"""Candidates that are shown; more would be all of a hamlet."""
 
 COLUMNS = FieldColumns(Establishment, org_unit_name=OrgUnit.name)
 PLACES = (
@@ -110,7 +110,7 @@ def build_site_history(db: Session, id: UUID) -> SiteHistoryRead:
 
 
 def build_member_order(row: SiteMember) -> tuple[bool, date, date, str]:
-    """What is still there comes last; before it, what closed earlier."""
+    """The sort key: closed places by their closing day, then those that are still open."""
     opened = row.opened_on or LONG_AGO
     return (row.status is not CLOSED, row.closed_on or opened, opened, str(row.id))
 
@@ -138,7 +138,7 @@ def list_candidates(
 ) -> list[SiteCandidate]:
     """Places of the commune that may have stood where `place` does, the likeliest first.
 
-    Its former units count as the commune: what they recorded stands there still.
+    Places recorded in units that have gone into the commune are among them.
     """
     inside = Establishment.org_unit_id.in_(select_units_under([place.org_unit_id]))
     places = PLACES.add_columns(Establishment.latitude, Establishment.longitude)
@@ -155,11 +155,11 @@ def list_candidates(
 
 
 ONE = orm.aliased(Establishment)
-"""The place that stands for its owner: of one name, the last entered."""
+"""The place that represents an owner: the last entered of those with the owner's name."""
 
 
 def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
-    """One row for each owner's name, by name; counts take in what the number adds."""
+    """One row for each owner's name, by name; counts take in places of the same number."""
     newer = orm.aliased(Establishment)
     is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
     place_count = build_place_count().label("place_count")
@@ -209,7 +209,7 @@ def build_violation_count(
 
 
 def get_owner(db: Session, id: UUID) -> OwnerRead:
-    """The owner of a place with all that may be theirs; raises NotFound."""
+    """The owner of a place, with all places that may be theirs; raises NotFound."""
     asked = sa.select(Establishment.owner_name, Establishment.owner_key)
     one = db.execute(asked.where(Establishment.id == id)).first()
     if one is None:
@@ -246,6 +246,6 @@ def list_owner_places(db: Session, id: UUID, key: str) -> list[OwnerPlace]:
 
 
 def compute_total(counts: list[int | None]) -> int | None:
-    """The sum; None where nothing may be read (a place without a count says so for all)."""
+    """The sum; None if a count is None, because the reader may then read no such record at all."""
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None

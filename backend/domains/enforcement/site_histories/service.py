@@ -1,4 +1,4 @@
-"""Acts on the chain of a place: another opens where one closed, two are joined, one is parted."""
+"""Acts on the chain of a place: a successor opens, two places are joined, one is taken out."""
 
 from datetime import date
 from uuid import UUID
@@ -56,7 +56,7 @@ def create_successor(db: Session, old: Establishment, data: Succession) -> Estab
 
 
 def get_present_commune(db: Session, unit: UUID) -> UUID:
-    """The commune itself, or the one that it went into; raises Invalid where it was divided."""
+    """The commune, or the one that took it over; raises Invalid if it was divided."""
     day = today()
     found = db.scalars(
         sa.select(OrgUnit.id).where(
@@ -74,7 +74,7 @@ def get_present_commune(db: Session, unit: UUID) -> UUID:
 
 
 def ensure_possible_day(old: Establishment, day: date) -> None:
-    """The day of the change lies within the time of `old`, or after it closed; never ahead."""
+    """The day of the change is after `old` opened, not before it closed and not in the future."""
     if day > today():
         raise Invalid.at("/changed_on", "in-future")
     if old.status is CLOSED and old.closed_on is not None and day < old.closed_on:
@@ -102,7 +102,7 @@ def ensure_not_occupied(db: Session, old: Establishment) -> None:
 
 
 def merge_sites(db: Session, place: Establishment, other_id: UUID, reason: str | None) -> None:
-    """Let two known places, of which one is closed at least, stand at the same site."""
+    """Put two known places at the same site; one of them at most is open."""
     lock_site_changes(db)
     other = db.require(Establishment, other_id, "/other_id")
     if other.id == place.id:
@@ -130,7 +130,7 @@ def split_from_site(db: Session, place: Establishment, reason: str) -> None:
 
 
 def lock_site_changes(db: Session) -> None:
-    """Wait until every other act on a chain is done, lest two of them weave one chain.
+    """Wait until every other act on a chain is done, so that no two of them change one chain.
 
     They queue on the rows of the highest units, which nobody else locks (SQLite has one writer
     anyway).
@@ -140,7 +140,7 @@ def lock_site_changes(db: Session) -> None:
 
 
 def list_site_members(db: Session, place: Establishment) -> list[Establishment]:
-    """The chain that `place` stands in, as it is now."""
+    """The places of the chain to which `place` belongs, as it is now."""
     db.refresh(place)
     same = Establishment.site_id == place.site_id
     found = sa.select(Establishment).where(same).order_by(Establishment.id)

@@ -33,14 +33,14 @@ def assign_violation_to(db: Session, violation: Violation, to: UUID | None) -> N
 
 
 def assign_to_actor(db: Session, violation: Violation) -> None:
-    """Whoever handles a file first follows it, unless somebody does already."""
+    """Give the file to whoever handles it first, if nobody follows it yet."""
     may = db.actor.id != SYSTEM_ID and db.actor.has_permission(Permission.VIOLATION_HANDLE)
     if may and violation.assignee_id is None:
         violation.assignee_id = db.actor.id
 
 
 def list_past_assignments(db: Session, id: UUID) -> list[AssignmentRead]:
-    """Who followed the file in turn, the newest first, as the log tells it."""
+    """Who followed the file in turn, the newest first, from the change log."""
     db.require(Violation, id)
     told = (
         sa.select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.diff)

@@ -13,7 +13,7 @@ from backend.permissions import Permission
 
 
 def get_attachment_holder(db: Session, id: UUID) -> HeldRecord:
-    """Minutes first, then the violation: the order in which all take their locks."""
+    """The violation as a holder of files, locked; the minutes are always locked before it."""
     names = ("org_unit_id", "team_id", "inspection_id", "status")
     found = sa.select(*(getattr(Violation, name) for name in names)).where(Violation.id == id)
     before = db.execute(found).first()

@@ -36,7 +36,7 @@ def format_subject_citation(case: CaseRow) -> str:
 
 
 def find_signer(case: SignedCase) -> reference.Office | None:
-    """The office that signed the decision, as it was on that day; None before, and if unknown."""
+    """The office that signed, as it was on the day of the decision; None if there is none."""
     if case.signed_office is None or case.decided_on is None:
         return None
     law = reference.find_deciding_procedure(case.legal_document, case.decided_on)
@@ -60,7 +60,7 @@ ARTICLE = re.compile(r"Điều \d+")
 
 
 def list_signer_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """The amount against the cap of the field and of the office; the office against the decree."""
+    """Warnings if the fine is above a cap of the field or office, or that office may not sign."""
     own = reference.find_procedure(case.legal_document)
     field = own.competence.field_of(case.article) if own else None
     if own is None or field is None:
@@ -95,13 +95,13 @@ def find_deciding_office(
 
 
 def format_office_citation(law: reference.Procedure, office: reference.Office) -> str:
-    """'Khoản 1 Điều 54 Nghị định 282/2025/NĐ-CP', with a mark if it was not read there."""
+    """'Khoản 1 Điều 54 Nghị định 282/2025/NĐ-CP', with a mark if that text was not verified."""
     text = f"{office.article} {office.legal_document or law.legal_document}"
     return text if office.verified else f"{text}; {TO_CHECK}"
 
 
 def format_offices_citation(law: reference.Procedure, day: date) -> str:
-    """The articles on all who may sign on that day: 'Điều 54 và Điều 55 Nghị định …'."""
+    """The articles on all offices that may sign on that day: 'Điều 54 và Điều 55 Nghị định …'."""
     offices = law.list_offices(day)
     articles = " và ".join(dict.fromkeys(ARTICLE.findall("; ".join(o.article for o in offices))))
     document = next((one.legal_document for one in offices if one.legal_document), "")
@@ -137,7 +137,7 @@ def list_office_warnings(
 
 
 def add_unverified_mark(citation: str) -> str:
-    """The citation with the mark of what was not read, once."""
+    """The citation with one mark that its text was not verified."""
     return citation if citation.endswith(TO_CHECK) else f"{citation}; {TO_CHECK}"
 
 
@@ -176,7 +176,7 @@ register_messages(
 
 
 def list_transition_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Where the same act stands in a decree that came into force between act and decision.
+    """A warning if a decree that came into force between act and decision has the same act.
 
     Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
     range of its own applies to acts which ended before it.

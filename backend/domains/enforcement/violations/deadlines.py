@@ -1,4 +1,4 @@
-"""The deadlines of violations in the list of all that is due, and in the inbox."""
+"""The deadlines of violations, for the list of deadlines and the inbox."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,7 +49,7 @@ def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
 
 
 def apply_deadline_filter(found: Rows, asked: DueFilter) -> Rows:
-    """To a unit, a place, whoever follows the file."""
+    """Narrow the rows to a unit, a place, or the person who follows the file."""
     if asked.org_unit_id is not None:
         found = found.where(Violation.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     if asked.establishment_id is not None:
@@ -87,7 +87,7 @@ REMEDY = ("Thực hiện biện pháp khắc phục hậu quả", "Carry out a r
 
 
 def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
-    """Measures of standing decisions that have a day and are not done."""
+    """Measures that a valid decision orders by a day, and that are not done."""
     own = ViolationRemedy
     found = (
         sa.select(

@@ -1,8 +1,8 @@
-"""The decision guard: what of the advice asks for a reason before a decision is recorded.
+"""The decision guard: which warnings ask for a reason before a decision is recorded.
 
-Law is advised, not enforced: an official may go on, says why (409 `reason-needed` lists what was
-pointed out), and what was pointed out is kept with the decision. Above a cap a second person has to
-confirm (409 `second-person-needed`).
+An official may decide against a warning, but must say why (409 `reason-needed` lists the warnings),
+and the warnings are kept with the decision. A fine above a cap needs a second person (409
+`second-person-needed`).
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ REASON = SECOND | {
 def check_decision(
     db: Session, id: UUID, decision: Decision | GuardQuery, unit: UUID, day: date
 ) -> list[RuleWarning]:
-    """The warnings on a decision that is not taken yet, by the unit and on the day given."""
+    """The warnings on a decision that the unit would take on that day."""
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
     planned = ("fine_amount", "warning", "suspension_months", "signed_office")
     case = SimpleNamespace(**get_case_row(db, id)._mapping)
@@ -55,9 +55,9 @@ def check_decision(
 def ensure_reasons_given(
     db: Session, advice: Sequence[RuleWarning], reason: str | None, *, confirmed: bool
 ) -> list[str]:
-    """The codes that ask for a reason; raises Conflict where it, or the second person, is missing.
+    """The codes of the warnings that ask for a reason.
 
-    The problem carries them in `warnings`.
+    Raises Conflict, with the warnings, if the reason or the second person is missing.
     """
     asked = [one for one in advice if one.code in REASON]
     second = any(one.code in SECOND for one in asked)

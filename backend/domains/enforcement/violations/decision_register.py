@@ -49,7 +49,7 @@ def claim_decision_number(db: Session, unit: UUID, year: int, typed: str | None)
 
 
 def list_number_gaps(db: Session, unit: UUID, year: int) -> list[tuple[int, int]]:
-    """Numbers from 1 to the last that no decision bears, as spans: paper left them out."""
+    """Spans of numbers, from 1 to the last, that no decision has."""
     used = sa.select(_NUMBERED.c.decision_seq).where(
         _NUMBERED.c.decision_unit_id == unit,
         _NUMBERED.c.decision_year == year,
@@ -72,7 +72,7 @@ def format_decision_number(seq: int) -> str:
 
 
 def parse_decision_number(number: str) -> int | None:
-    """'012/QĐ-XPHC' -> 12; None where no number of up to five digits comes first."""
+    """'012/QĐ-XPHC' -> 12; None if the text does not begin with a number of up to five digits."""
     found = LEADING.match(number)
     return int(found[1]) if found else None
 
@@ -90,7 +90,7 @@ def compute_next_number(db: Session, unit: UUID, year: int) -> int:
 
 
 LAST = 10**6
-"""Decisions whose number begins with none stand at the end."""
+"""Decisions without such a number come last."""
 BY_NUMBER = (sa.func.coalesce(Violation.decision_seq, LAST), Violation.id)
 Year = Annotated[int, Field(ge=2000, le=2100)]
 

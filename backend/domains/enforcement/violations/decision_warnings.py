@@ -1,8 +1,8 @@
-"""What the law would have otherwise of a decision, and until when a violation can be punished.
+"""Warnings where a decision differs from the law, and the deadlines of a violation.
 
-Officials decide: a milder law, aggravation or another competence can be right. So nothing here
-blocks (decision_guard.py says what asks for a reason). Every line names the text that it rests on,
-and what was not verified says so.
+Nothing here blocks a decision: the official decides, and a milder law, aggravation or another
+competence can be right. Every warning names its text, and says if that was not verified.
+`decision_guard.py` says which of them ask for a reason.
 """
 
 import calendar
@@ -54,7 +54,7 @@ def compute_term_end(first: date, months: int) -> date:
 
 
 def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Advice on a row of `queries.FULL`: the violation with its act and who decided."""
+    """The warnings on a row of `queries.FULL`: the violation with its act and who decided."""
     if case.act_note:
         yield RuleWarning("note-on-act", format_act_citation(case), {"note": case.act_note})
     yield from list_one_fine_warnings(case)
@@ -74,7 +74,7 @@ def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:
 
 
 def list_one_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Several acts of one visit that are fined once, the rest as aggravation."""
+    """A warning if the visit found several acts that are fined once, the others as aggravation."""
     law = reference.find_procedure(case.legal_document)
     rule = law.one_fine if law else None
     if rule is None or not rule.covers(case.article, case.clause, case.point):
@@ -85,7 +85,7 @@ def list_one_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
 
 
 def list_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Outside the range, and why the range is what it is."""
+    """A warning if the fine is outside the range, and one on how the range comes about."""
     times = get_fine_multiplier(case)
     if case.fine_amount is None or case.fine_max is None:
         return
@@ -114,7 +114,7 @@ def list_suspension_warnings(case: CaseRow) -> Iterator[RuleWarning]:
 
 
 def list_limitation_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """Decided after the time in which the act may be punished."""
+    """A warning if it was decided after the time in which the act may be punished."""
     law = reference.find_procedure(case.legal_document)
     if law is None or case.decided_on is None:
         return
@@ -125,7 +125,7 @@ def list_limitation_warnings(case: CaseRow) -> Iterator[RuleWarning]:
 
 
 def build_deadlines(case: ClockRow, calendar: WorkCalendar, language: str = "vi") -> list[Deadline]:
-    """What is due of a violation, the earliest first, with its basis and its arithmetic."""
+    """The deadlines of a violation, the earliest first, with their basis and their arithmetic."""
     found = [
         Deadline(
             code=r.rule.code,

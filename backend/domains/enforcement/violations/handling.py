@@ -1,4 +1,4 @@
-"""From minutes to executed decision: each act moves a violation on; decisions are previewed."""
+"""The acts that move a violation on, from minutes to executed decision, and the preview of one."""
 
 from datetime import date
 from typing import Any, Required, TypedDict
@@ -99,7 +99,7 @@ def decide_violation(
 
 
 def compute_decision_days(db: Session, violation: Violation, decision: Decision) -> DecisionDays:
-    """Unit and days of a decision that may be taken now; raises Conflict, Invalid, NotFound."""
+    """Unit and days of a decision that is possible now; raises Conflict, Invalid, NotFound."""
     get_possible_act(db, violation, "decide")
     if decision.fine_amount is None and not decision.warning:
         raise Invalid.at("/fine_amount", "penalty-needed")
@@ -111,7 +111,7 @@ def compute_decision_days(db: Session, violation: Violation, decision: Decision)
 
 
 def add_suspension_days(days: DecisionDays, decision: Decision) -> DecisionDays:
-    """Add the days of a suspension of so many months: from the decision, or a later day named."""
+    """Add the first and last day of the suspension, which may begin after the decision."""
     begins, months, decided_on = (
         decision.suspended_from,
         decision.suspension_months,
@@ -132,7 +132,7 @@ def add_suspension_days(days: DecisionDays, decision: Decision) -> DecisionDays:
 
 
 def get_deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
-    """The unit `named`, or the caller's own: one that the place lies in."""
+    """The unit `named`, else the caller's own; the place must lie in it."""
     over = (
         sa.select(OrgUnit.id)
         .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
@@ -153,7 +153,7 @@ def get_deciding_unit(db: Session, violation: Violation, named: UUID | None) -> 
 def record_delivery(
     db: Session, violation: Violation, delivered_on: date | None, in_force_on: date | None
 ) -> None:
-    """The decision was handed over; it is in force from then, or from the day that it names."""
+    """Record that the decision was handed over; it is in force from then or a day it names."""
     get_possible_act(db, violation, "deliver")
     assert violation.decided_on is not None
     day = compute_act_day(delivered_on, violation.decided_on, "/delivered_on")
@@ -188,7 +188,10 @@ def record_payment(db: Session, violation: Violation, payment: Payment) -> None:
 def end_execution(
     db: Session, violation: Violation, act: str, day: date | None, reason: str | None
 ) -> None:
-    """`execute` (a fine not fully paid is pointed out, not refused), `coerce` or `expire`."""
+    """End the execution by `execute`, `coerce` or `expire`.
+
+    A fine that is not fully paid gives a warning, no refusal.
+    """
     fact = get_possible_act(db, violation, act)
     assert violation.decided_on is not None
     on = compute_act_day(day, violation.delivered_on or violation.decided_on, f"/{fact.day}")
@@ -196,14 +199,14 @@ def end_execution(
 
 
 def send_minutes(db: Session, violation: Violation, sending: Sending) -> None:
-    """The minutes go to the body that is competent."""
+    """Record that the minutes went to the competent body."""
     get_possible_act(db, violation, "send")
     day = compute_act_day(sending.sent_on, violation.recorded_on, "/sent_on")
     move_to_stage(db, violation, "send", {"sent_to": sending.sent_to, "sent_on": day})
 
 
 def record_grounds(db: Session, violation: Violation, grounds: Grounds) -> None:
-    """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
+    """Record what lengthens the time to decide; the stage of the file stays."""
     if violation.inspection_id is not None:
         ensure_minutes_signed(db, violation.inspection_id)
     assign_to_actor(db, violation)
@@ -211,7 +214,7 @@ def record_grounds(db: Session, violation: Violation, grounds: Grounds) -> None:
 
 
 def close_file(db: Session, violation: Violation, act: str, closing: Transfer | Dismissal) -> None:
-    """Hand the file over (`transfer`), or let it rest (`dismiss`), with the reason."""
+    """Close the file with its reason: hand it over (`transfer`), or no penalty (`dismiss`)."""
     get_possible_act(db, violation, act)
     earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
     day = compute_act_day(closing.handled_on, earliest, "/handled_on")
@@ -220,7 +223,7 @@ def close_file(db: Session, violation: Violation, act: str, closing: Transfer | 
 
 
 def record_file_return(db: Session, violation: Violation, returned: FileReturn) -> None:
-    """The file came back without criminal prosecution: it waits for a decision again."""
+    """Record that the file came back without prosecution: it waits for a decision again."""
     get_possible_act(db, violation, "return-from-transfer")
     earliest = violation.transferred_on or violation.recorded_on
     day = compute_act_day(returned.returned_on, earliest, "/returned_on")
@@ -233,7 +236,7 @@ def record_file_return(db: Session, violation: Violation, returned: FileReturn) 
 
 
 def cancel_decision(db: Session, violation: Violation, body: RequestBody) -> None:
-    """Cancel a decision, as the second person confirms it; its number stays used."""
+    """Cancel a decision, as a second person has confirmed; its number stays used."""
     get_possible_act(db, violation, "cancel")
     assert violation.decided_on is not None
     day = max(today(), violation.decided_on)
@@ -242,7 +245,7 @@ def cancel_decision(db: Session, violation: Violation, body: RequestBody) -> Non
 
 
 def move_to_stage(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
-    """Write `values` and where the act leads; `status` follows from the stage."""
+    """Write `values` and the stage to which the act leads; `status` follows from the stage."""
     to = get_stage_act(act).to
     assert to is not None
     stage = Stage(to)
@@ -251,7 +254,7 @@ def move_to_stage(db: Session, violation: Violation, act: str, values: dict[str,
 
 
 def get_possible_act(db: Session, violation: Violation, act: str) -> StageActEntry:
-    """The act's fact; raises unless it may be done now, on minutes that are signed."""
+    """The entry of the act; raises Conflict if it is not possible now, or before signing."""
     fact = get_stage_act(act)
     if violation.stage not in fact.from_:
         raise build_wrong_state(violation)
@@ -266,7 +269,7 @@ def ensure_minutes_signed(db: Session, inspection_id: UUID) -> None:
 
 
 def compute_act_day(day: date | None, earliest: date, pointer: str) -> date:
-    """`day`, or today; it lies between `earliest` and today."""
+    """`day`, by default today; raises Invalid unless it lies between `earliest` and today."""
     day = day or today()
     if day > today():
         raise Invalid.at(pointer, "in-future")
@@ -326,7 +329,7 @@ def build_guard_preview(db: Session, violation: Violation, query: GuardQuery) ->
 def list_signing_offices(
     db: Session, violation: Violation, unit: UUID, day: date
 ) -> list[OfficeRead]:
-    """Those of the unit's level that may sign on that day, with their caps for this act."""
+    """The offices of the unit's level that may sign on that day, with their caps for this act."""
     law = reference.find_procedure_on(day)
     if law is None:
         return []

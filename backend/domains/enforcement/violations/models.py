@@ -164,7 +164,7 @@ class Violation(TeamScoped, ViewerScoped, Entity):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
-        """What a draft lists is seen with the draft: both hide where the team is."""
+        """A violation in a draft is visible with the draft, because both show where the team is."""
         of_none = cls.inspection_id.is_(None)
         return sa.or_(of_none, sa.not_(is_hidden_draft(cls.inspection_id, viewer)))
 

@@ -19,7 +19,7 @@ from backend.domains.platform.changes.people import load_actor_names
 from backend.law import reference
 
 OWING = (Stage.DECIDED, Stage.IN_FORCE, Stage.COERCED)
-"""Stages in which what is unpaid of a fine is still asked for."""
+"""Stages in which the unpaid part of a fine is still due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def compute_payment_due_day(violation: Violation) -> date | None:
 
 
 def compute_last_late_day(violation: Violation) -> date:
-    """Until when days count as late: today, or the day on which the file was closed."""
+    """The last day that counts as late: today, or the day on which the file was closed."""
     ended = violation.cancelled_on or violation.expired_on
     return min(today(), ended) if ended else today()
 
@@ -129,7 +129,10 @@ def compute_last_late_day(violation: Violation) -> date:
 def build_overdue_spans(
     fine: int, due_on: date | None, paid: Sequence[tuple[date, int]], last: date
 ) -> Iterator[OverdueSpan]:
-    """Overdue days in spans of one unpaid sum; `paid`: day and amount. The day itself is late."""
+    """The overdue days, in spans with the same unpaid sum.
+
+    `paid`: day and amount of each payment; the day of a payment still counts as late.
+    """
     if due_on is None:
         return
     first, unpaid = due_on + timedelta(days=1), fine
@@ -143,9 +146,9 @@ def build_overdue_spans(
 
 
 def build_unpaid_clause(days: int) -> sa.ColumnElement[bool]:
-    """Fines whose last day for paying passed more than `days` ago.
+    """Fines whose last day for paying was more than `days` ago.
 
-    Also of a decision that stands as carried out, once a payment of it was found to be wrong.
+    A decision that counts as carried out is among them if a payment of it was cancelled.
     """
     wrong = sa.exists(ViolationPayment.id).where(
         ViolationPayment.violation_id == Violation.id, ViolationPayment.cancelled_on.is_not(None)

@@ -40,7 +40,7 @@ from backend.law import reference
 
 Ts = TypeVarTuple("Ts")
 Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
-"""Nothing but the name, also of somebody who works at a unit above the reader's."""
+"""The name alone, past scope: whoever follows the file may work at a unit above the reader's."""
 DecisionUnit = orm.aliased(OrgUnit)
 
 Other = orm.aliased(Violation)
@@ -51,7 +51,7 @@ OTHERS_FINED_ONCE = (
     .where(Other.violation_type_id.in_([act.id for act in reference.list_acts_fined_once()]))
     .scalar_subquery()
 )
-"""Violations of the same visit that are fined together with this one, if the law says so of it."""
+"""How many other violations of the same visit are fined together with this one by law."""
 COLUMNS = FieldColumns(
     Violation,
     org_unit_name=OrgUnit.name,
@@ -140,7 +140,7 @@ def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 def get_case_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
-    """The violation with its act, as advice asks; raises NotFound."""
+    """The violation with its act, as the warnings need it; raises NotFound."""
     found = (
         select_violation_rows(FULL)
         .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
@@ -164,7 +164,7 @@ def get_violation_read(db: Session, id: UUID) -> ViolationRead:
 
 
 def format_decision_agency(row: CaseRow) -> str | None:
-    """'Ủy ban nhân dân huyện Bình Lục', 'Công an huyện …'; the bare unit where no office signed."""
+    """'Ủy ban nhân dân huyện Bình Lục', 'Công an huyện …'; only the unit if no office signed."""
     if row.decision_unit_name is None:
         return None
     unit = f"{row.decision_unit_kind} {row.decision_unit_name}"

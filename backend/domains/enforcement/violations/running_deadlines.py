@@ -1,4 +1,4 @@
-"""The facts of a violation that its rules read, and which of its deadlines run."""
+"""What the rules read of a violation, and which of its deadlines run."""
 
 from datetime import date
 from typing import Protocol
@@ -11,7 +11,7 @@ from backend.law.reference.tiers import list_leading_tiers
 
 
 class CitedAct(Protocol):
-    """An act, as a sentence cites it."""
+    """What a citation of an act needs."""
 
     legal_document: str
     article: str
@@ -20,7 +20,7 @@ class CitedAct(Protocol):
 
 
 class FinedAct(Protocol):
-    """What says by how much the range of an act is multiplied."""
+    """What decides by how much the range of an act is multiplied."""
 
     subject_kind: SubjectKind
     organisation_multiplier: int
@@ -88,7 +88,7 @@ CLOCK_COLUMNS = (
 """What a row must hold for `list_running_deadlines`."""
 OPEN = (ViolationStatus.RECORDED, ViolationStatus.DECIDED)
 WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
-"""States in which a day of the law is ahead, or is past and nobody acted."""
+"""States in which a deadline of the law lies ahead, or has passed without an act."""
 
 
 def list_running_deadlines(case: ClockRow, calendar: WorkCalendar) -> list[ComputedDeadline]:
@@ -103,7 +103,7 @@ def list_running_deadlines(case: ClockRow, calendar: WorkCalendar) -> list[Compu
 
 
 def find_next_deadline(case: ClockRow, calendar: WorkCalendar) -> ComputedDeadline | None:
-    """The nearest that the law sets, rights of the other side left out; late ones first."""
+    """The earliest deadline that runs for the office, also an overdue one; no right that lapses."""
     found = [r for r in list_running_deadlines(case, calendar) if not r.rule.lapses]
     return min(found, key=lambda r: r.due_on or date.max, default=None)
 
@@ -119,10 +119,9 @@ def to_case_file(case: ClockRow) -> CaseFile:
 
 
 def is_beyond_competence(case: ClockRow) -> bool:
-    """Whether the top of the range exceeds what the chairman of the unit that runs the plan may
-    fine.
+    """Whether the act's highest fine exceeds what the leading unit's chairman may impose.
 
-    Asked of the day of the decision; before it, of the day of the minutes.
+    Counted on the day of the decision, before that on the day of the minutes.
     """
     own = reference.find_procedure(case.legal_document)
     field = own.competence.field_of(case.article) if own else None

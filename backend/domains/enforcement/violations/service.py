@@ -25,7 +25,7 @@ from backend.domains.inspections.inspections.service import (
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
-"""What signed minutes say of a violation (see inspections/inspections/signing.py)."""
+"""Fields of a violation that signed minutes state (see inspections/inspections/signing.py)."""
 
 
 def record_violation(db: Session, data: ViolationCreate) -> Violation:
@@ -96,7 +96,7 @@ def load_act_terms(
 def check_days(
     violation: Violation, terms: Mapping[UUID, tuple[date, date | None]], pointer: str
 ) -> Iterator[FieldError]:
-    """The act must be in force on its day; it is recorded on that day or later, up to today."""
+    """The act is in force on its day; it is recorded on that day or later, up to today."""
     term, day = terms.get(violation.violation_type_id), violation.occurred_on
     if term is None:
         yield FieldError(f"{pointer}/violation_type_id", "not-found")
@@ -109,7 +109,7 @@ def check_days(
 
 
 def check_explanation(violation: Violation) -> Iterator[FieldError]:
-    """One asks to explain oneself once there are minutes, up to today."""
+    """The violator asks to explain between the day of the minutes and today."""
     day = violation.explanation_requested_on
     if day is not None and day > today():
         yield FieldError("/explanation_requested_on", "in-future")
@@ -144,7 +144,7 @@ def update_violation(db: Session, violation: Violation, data: ViolationUpdate) -
 
 
 def delete_violation(db: Session, violation: Violation) -> None:
-    """Take a violation out of a draft; elsewhere it is dismissed with a reason."""
+    """Remove a violation from a draft; any other is dismissed with a reason."""
     ensure_status(violation, ViolationStatus.RECORDED)
     if violation.inspection_id is None:
         raise Conflict("dismiss-instead")
@@ -155,7 +155,7 @@ def delete_violation(db: Session, violation: Violation) -> None:
 
 
 def lock_minutes_of(db: Session, inspection_id: UUID, pointer: str | None = None) -> LockedMinutes:
-    """The inspection's row, kept from being signed meanwhile."""
+    """The row of the inspection, locked against signing."""
     try:
         return lock_minutes(db, inspection_id)
     except NotFound:
@@ -168,7 +168,7 @@ def ensure_status(violation: Violation, *states: ViolationStatus) -> None:
 
 
 def build_wrong_state(violation: Violation) -> Conflict:
-    """409 that names the present state, in `state`, `stage` and in words."""
+    """A 409 that tells the present state in `state`, `stage` and words."""
     stage = violation.stage
     error = Conflict("wrong-state", name=STAGES[stage], stage=stage.value)
     error.extra = {"state": violation.status.value, "stage": stage.value}

@@ -21,7 +21,7 @@ DECIDE = "decide-above-cap"
 
 
 def create_cancel_request(db: Session, violation: Violation, reason: str) -> ApprovalRead:
-    """Put the cancelling of a decision before a second person."""
+    """Ask a second person to cancel a decision."""
     handling.get_possible_act(db, violation, "cancel")
     return create_violation_request(
         db, CANCEL, violation, format_request_subject(db, violation), reason, {"reason": reason}
@@ -29,7 +29,7 @@ def create_cancel_request(db: Session, violation: Violation, reason: str) -> App
 
 
 def create_decision_request(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
-    """Put a decision above a cap before a second person; its number is given when it is taken."""
+    """Ask a second person to take a decision above a cap; it gets its number when it is taken."""
     days = handling.compute_decision_days(db, violation, decision)
     unit, day = days["decision_unit_id"], days["decided_on"]
     if decision.override_reason is None:
@@ -58,7 +58,7 @@ def format_request_subject(db: Session, violation: Violation) -> str:
 
 
 def decide_as_requested(db: Session, violation: Violation, body: RequestBody) -> None:
-    """Take the decision as it was asked for, on the day that it bears."""
+    """Take the decision as it was requested, on the day that it names."""
     handling.decide_violation(db, violation, Decision.model_validate(body), confirmed=True)
 
 

@@ -1,4 +1,4 @@
-"""When a place was in business: spans of days from its status, and suspensions by decision."""
+"""The days on which a place is in business: spans by its status, less suspensions by decision."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -54,10 +54,11 @@ def compute_first_spans(standing: BusinessState, on: date) -> list[Span]:
 def compute_spans(
     spans: Sequence[Span], before: BusinessState, after: BusinessState, on: date
 ) -> list[Span]:
-    """The spans once a place went from `before` to `after` on the day `on`.
+    """The spans after the place changed from `before` to `after` on the day `on`.
 
-    Suspension counts from `on`, closing from `closed_on`, wherever that lies; reopening from `on`.
-    The first span always begins with the opening day, though it may then be empty.
+    A suspension and a reopening count from `on`, a closing from `closed_on`, even if that is
+    earlier or later. The first span always begins with the opening day, though it may then be
+    empty.
     """
     found = list(spans) or [(before.start, before.start)]
     if after.start != before.start:
@@ -74,7 +75,7 @@ def compute_spans(
 
 
 def move_start(spans: Sequence[Span], start: date) -> list[Span]:
-    """Let the spans begin at `start`: the first one grows, or what lies before is left out."""
+    """The spans, now from `start`: the first span grows, or earlier days are cut off."""
     if start <= spans[0][0]:
         return [(start, spans[0][1]), *spans[1:]]
     left = [(max(first, start), last) for first, last in spans if last is None or last > start]
@@ -82,7 +83,7 @@ def move_start(spans: Sequence[Span], start: date) -> list[Span]:
 
 
 def add_reopening(spans: Sequence[Span], on: date) -> list[Span]:
-    """The spans of a place that is in business again from `on`; a pause of no day is left out."""
+    """The spans of a place that is in business again from `on`; a pause of no day is not kept."""
     first, last = spans[-1]
     if last is not None and last >= on:
         return [*spans[:-1], (first, None)]
@@ -90,7 +91,7 @@ def add_reopening(spans: Sequence[Span], on: date) -> list[Span]:
 
 
 def end_spans(spans: Sequence[Span], day: date) -> list[Span]:
-    """The spans of a place that is out of business from `day`, or from a later opening."""
+    """The spans of a place out of business from `day`, or from its opening if that is later."""
     day = max(day, spans[0][0])
     first, *rest = [(start, min(day, end or day)) for start, end in spans if start <= day]
     return [first, *((start, end) for start, end in rest if start < end)]
@@ -130,7 +131,7 @@ def build_suspended_clause(day: CivilDay) -> sa.ColumnElement[bool]:
 
 
 def build_status_on(day: CivilDay) -> sa.ColumnElement[EstablishmentStatus]:
-    """The status of the place of the row on `day`, as far as decisions go."""
+    """The status of the row's place on `day`: suspended if a decision suspends it then."""
     by_decision = sa.and_(
         Establishment.status == EstablishmentStatus.ACTIVE, build_suspended_clause(day)
     )

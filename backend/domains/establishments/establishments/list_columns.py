@@ -234,11 +234,11 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 PLAIN = tuple(c.field for c in COLUMNS if not c.is_extra and c.field not in ("commune", "area_id"))
-"""Columns whose cells hold what the register holds, not the name of something."""
+"""Columns whose cells hold the stored value itself, not the name of a record."""
 
 
 def build_status_choices() -> Choices:
-    """What communes write for an establishment that works, rests or is gone."""
+    """The words that communes write for the statuses active, suspended and closed."""
     choices = Choices("cell-unknown-status")
     active = ["hoạt động", "còn hoạt động", "đang kinh doanh", "đang mở", "bình thường", "có"]
     choices.add("active", "Đang hoạt động", active)

@@ -144,14 +144,14 @@ FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
 
 
 def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
-    """Create and update; sets the id of each decision that created."""
+    """Create and update places; sets the id of each decision that created one."""
     mark_ended_areas(db, decisions)
     create_places(db, [d for d in decisions if d.action is Action.CREATE])
     update_places(db, [d for d in decisions if d.action is Action.UPDATE])
 
 
 def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
-    """New places with their days in business and first head count."""
+    """Create places with their days in business and their first head count."""
     places = []
     for decision in decisions:
         decision.id = create_id()
@@ -194,7 +194,7 @@ def update_places(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 
 def update_from_decision(db: Session, place: Establishment, decision: RowDecision) -> None:
-    """Change one place; keeps its days in business, so that the import can be withdrawn."""
+    """Change one place, and keep its days in business so that the import can be withdrawn."""
     changes = to_column_values(decision.values)
     if any(name in changes for name in FOLLOWED):
         decision.undo = [[d and d.isoformat() for d in span] for span in list_spans(db, place)]
@@ -205,7 +205,7 @@ def update_from_decision(db: Session, place: Establishment, decision: RowDecisio
 
 
 def to_patch(changes: Values) -> EstablishmentUpdate:
-    """The patch of a row that was checked already; whether it doubles another was a warning."""
+    """The patch of a checked row. It may double another place, of which the check warned."""
     return EstablishmentUpdate.model_construct(**changes, allow_duplicate=True)
 
 

@@ -216,7 +216,7 @@ class Establishments(Listing):
                 row.add_warning("address", "row-at-known-site", name=here.fields["name"])
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
-        """If several places had the name one after the other, the row means the one still open."""
+        """The one that is still open, if several places had this name one after the other."""
         still = [place for place in records if place.fields["status"] != CLOSED]
         return still[0] if len(still) == 1 else None
 
@@ -247,7 +247,7 @@ def to_export_row(row: Values) -> Values:
 
 
 def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> KnownRecord | None:
-    """A known place that may stand where that of the row does; a closed one comes first."""
+    """A known place that may stand where the place of the row does; preferably a closed one."""
     found = around.like(Site.of(row.values)) if around else ()
 
     def rank(place: KnownRecord) -> tuple[bool, str]:

@@ -61,7 +61,7 @@ class Establishment(Searchable, UnitScoped, Entity):
     site_id: orm.Mapped[UUID] = orm.mapped_column(default=get_own_id, index=True)
     """Shared by the successive businesses at one address; its own id if it is the only one."""
     is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
-    """Whether the change feed says that a decision suspends it; `suspensions.py` decides by day."""
+    """Whether the change feed says that it is suspended; `business_days.py` tells of a day."""
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
     """Folded name and address: rows of one commune with the same key are one place."""
     owner_key: orm.Mapped[str | None] = orm.mapped_column(SortText, info={"audit": False})

@@ -75,7 +75,7 @@ WholeSite = Annotated[
     bool, Query(description="also what happened to those that stood at the same site")
 ]
 Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
-"""Kinds of place are words of the decree: whoever reads units reads them."""
+"""The kinds of place come from the decree, so whoever may read units may read them."""
 WritingCommitments = Annotated[Session, requires(Permission.COMMITMENT_WRITE)]
 COMMITMENTS = sa.select(*FieldColumns(Commitment).of(CommitmentRead.model_fields))
 places_router = create_router("/workforce-counts")

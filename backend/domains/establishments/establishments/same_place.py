@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Site(NamedTuple):
-    """Where an entry says that it stands."""
+    """The address and the position that an entry names."""
 
     address: str
     latitude: float | None
@@ -98,7 +98,7 @@ def find_distance(a: Site, b: Site) -> float | None:
 
 
 class Neighbourhood(Generic[T]):
-    """Many entries of one commune, so that those like a given one are found without asking all."""
+    """The entries of one commune by address and position, to find similar ones quickly."""
 
     def __init__(self, entries: Iterable[tuple[Site, T]]) -> None:
         self.at: dict[Hashable, list[tuple[Site, T]]] = {}

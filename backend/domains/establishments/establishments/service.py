@@ -106,10 +106,11 @@ def find_area_after(
 def compute_own_status(
     db: Session, place: Establishment, asked: EstablishmentStatus
 ) -> EstablishmentStatus:
-    """The status to store for the one that was asked for, beside a decision that suspends today.
+    """The status to store when `asked` is requested while a decision may suspend the place.
 
-    Readers see such a place as suspended. So the status suspended changes nothing, and the place
-    cannot be opened before the decision ends: that raises Invalid `suspended-by-decision`.
+    Readers see a place that a decision suspends as suspended. So the status suspended changes
+    nothing then, and the place cannot be opened before the decision ends: that raises Invalid
+    `suspended-by-decision`.
     """
     if asked is CLOSED or place.status is EstablishmentStatus.SUSPENDED:
         return asked

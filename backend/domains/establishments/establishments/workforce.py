@@ -49,7 +49,10 @@ def correct_count(db: Session, count: WorkforceCount, data: WorkforceCountUpdate
 
 
 def lock_place(db: Session, place_id: UUID) -> None:
-    """Let others who count or sign there wait: everyone locks the place first and the log last."""
+    """Lock the place against others who count or sign there.
+
+    Everyone locks the place first and the log last, so that nobody waits in a circle.
+    """
     held = sa.select(Establishment.id).where(Establishment.id == place_id)
     db.execute(held.with_for_update(key_share=True))
 
