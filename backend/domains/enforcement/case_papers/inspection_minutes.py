@@ -72,10 +72,9 @@ SYMBOL = "BB-ĐKT178"
 
 
 def build_record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, VisitRow]:
-    """The minutes as they are printed, and the row from which they are made; raises NotFound.
+    """The minutes as they are printed, and their row; `check_url` stays empty. Raises NotFound.
 
-    `check_url` stays empty. What is unknown is a blank to fill in by hand in a draft; signed
-    minutes say that nothing was written.
+    What is unknown is a blank in a draft; signed minutes say that nothing was written.
     """
     visit = minutes_queries.get_visit(db, id)
     present = minutes_queries.list_members(db, visit)

@@ -36,15 +36,15 @@ _NUMBERED = build_unscoped_table(InspectionPlan, "team_id", "plan_year", "plan_s
 
 
 def to_chained(_: Session, plan: InspectionPlan) -> ChainedRecord:
-    """A plan in the chain of its period."""
+    """The plan as a record of the approval chain of its period."""
     days = plan.period_start, plan.period_end
     return ChainedRecord(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
 
 
 def ensure_not_own_plan(db: Session, plan: InspectionPlan) -> None:
-    """Raise Conflict `own-proposal`: nobody decides on a plan that they drafted or submitted.
+    """Raise Conflict `own-proposal` for a plan that the actor drafted or submitted.
 
-    It stays one's own after it was handed over to another.
+    It stays their own after it was handed over to another.
     """
     if db.actor.id in (plan.proposer_id, HISTORY.find_last_actor(db, plan, "submit")):
         raise Conflict("own-proposal")
@@ -82,7 +82,7 @@ WORKFLOW = Workflow[InspectionPlan](
 
 
 def submit_plan(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:
-    """Hand the plan to the chairman; raises Invalid for an empty one and an unexplained overlap."""
+    """Submit the plan; raises Invalid if it is empty or overlaps without a reason."""
     with WORKFLOW.take(db, plan, "submit", {"overlap_reason": overlap_reason}):
         lines = list_lines(db, plan.id)
         if not lines:
@@ -93,7 +93,7 @@ def submit_plan(db: Session, plan: InspectionPlan, overlap_reason: str | None) -
 
 
 def approve_plan(db: Session, plan: InspectionPlan, paper: InspectionPlanApproval) -> None:
-    """Put the plan in force with its number; what is unannounced is sealed in the same act."""
+    """Put the plan in force with its number, and seal its unannounced lines."""
     with WORKFLOW.take(db, plan, "approve", {"overlap_reason": paper.overlap_reason}):
         if paper.approved_on > today():
             raise Invalid.at("/approved_on", "in-future")
@@ -109,7 +109,7 @@ def approve_plan(db: Session, plan: InspectionPlan, paper: InspectionPlanApprova
 
 
 def return_plan(db: Session, plan: InspectionPlan, said: InspectionPlanReturn) -> None:
-    """Return the plan with the reason and what is said of single lines."""
+    """Return the plan with the reason and the comments on single lines."""
     with WORKFLOW.take(db, plan, "return", {"comment": said.reason}):
         for comment in said.comments:
             line = get_line(db, comment.visit_id, "/comments")
@@ -121,14 +121,15 @@ def return_plan(db: Session, plan: InspectionPlan, said: InspectionPlanReturn) -
 def end_plan(db: Session, plan: InspectionPlan, act: str, reason: str) -> None:
     """Withdraw a plan that is not in force, or cancel one that is.
 
-    The lines of a withdrawn one stay with its keepers; what was sealed stays sealed until its time.
+    The lines of a withdrawn plan stay with its keepers; what was sealed stays sealed until its
+    time.
     """
     to = WORKFLOW.ensure_may_take(db, plan, act)
     WORKFLOW.move(db, plan, act, to, {"comment": reason})
 
 
 def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
-    """Say that a line which its keeper sees will not be carried out, and why."""
+    """Record that a line will not be carried out, and why."""
     plan = db.require(InspectionPlan, line.plan_id)
     ensure_plan_keeper(db, plan)
     WORKFLOW.ensure_state(plan, S.APPROVED)
@@ -150,7 +151,7 @@ def list_lines(db: Session, plan_id: UUID) -> list[InspectionPlanVisit]:
 
 
 def claim_next_number(db: Session, team_id: UUID, year: int) -> int:
-    """The number after the team's last plan of `year`; the next approver waits until we commit."""
+    """The number after the team's last plan of `year`; other approvers wait until we commit."""
     lock_team_numbers(db, team_id)
     mine = _NUMBERED.c.team_id == team_id, _NUMBERED.c.plan_year == year
     return compute_number_after_last(db, _NUMBERED.c.plan_seq, *mine)

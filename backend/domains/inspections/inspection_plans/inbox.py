@@ -1,6 +1,4 @@
-"""Sealed visits that have opened, for those who carry them out; who is asked to open early; plans
-that wait for the chairman, and those that he gave back.
-"""
+"""Inbox items on plans: opened visits, requests to open early, plans to approve or correct."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -71,7 +69,7 @@ TO_OPEN = (
 
 
 def list_openings_to_confirm(asker: Asker) -> Iterator[WaitingItem]:
-    """Requests of other keepers about sealed visits; which places these are is not told."""
+    """Requests of other keepers about sealed visits; they do not tell which places these are."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
         return
     may_second = SecondPersonCheck(asker.db, Permission.INSPECTION_PLAN_LOOK)
@@ -118,7 +116,7 @@ RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given ba
 
 
 def list_plans_to_approve(asker: Asker) -> Iterator[WaitingItem]:
-    """Submitted plans of the chairman's own units: one approves at one's own level."""
+    """Submitted plans of the chairman's own units: a chairman approves at their own level."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_APPROVE):
         return
     own = InspectionPlan
@@ -131,7 +129,7 @@ def list_plans_to_approve(asker: Asker) -> Iterator[WaitingItem]:
 
 
 def list_plans_to_correct(asker: Asker) -> Iterator[WaitingItem]:
-    """One's own proposals that were given back."""
+    """The actor's own proposals that were returned."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_WRITE):
         return
     own, me = InspectionPlan, asker.db.actor.id
@@ -180,7 +178,7 @@ LINES = (
 
 
 def build_unsettled_visit_clauses(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
-    """Of the viewer's teams, open to them and not yet to everyone, neither done nor cancelled."""
+    """Lines of the viewer's teams that are open to them, not yet to all, and not settled."""
     visit = InspectionPlanVisit
     yield visit.is_unannounced.is_(True)
     yield visit.team_id.in_(select_seat_team_ids(viewer))

@@ -1,4 +1,4 @@
-"""Planned visits as a list in Excel: what the reader sees of a plan, not to be imported again."""
+"""Planned visits as a list in Excel: what the reader sees of plans, not to be imported again."""
 
 from collections.abc import Iterable
 

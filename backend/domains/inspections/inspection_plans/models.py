@@ -1,10 +1,10 @@
 """Plans of visits, their lines, and who sees a line when.
 
-A line is veiled: while the plan is drafted or submitted its keepers see it – the proposer, the
-team's leader and, once it is submitted, the chairman of the plan's unit. An announced line is
-everybody's once the plan is approved. An unannounced one is then nobody's until `members_from`,
-the team's and the keepers' until `public_from`, and everybody's afterwards. Counts, searches,
-exports and joins ask through the session, so they obey without knowing.
+While the plan is a draft or submitted, only its keepers see its lines: the proposer, the team's
+leader and, once it is submitted, the chairman of the plan's unit. Once the plan is approved,
+everybody sees an announced line. An unannounced line is seen by nobody until `members_from`, by the
+team and the keepers until `public_from`, and by everybody afterwards. Counts, searches, exports and
+joins read through the session, so this holds for them too.
 """
 
 from collections.abc import Collection, Mapping
@@ -94,7 +94,7 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
     sealed_until: orm.Mapped[datetime | None]
     """When the last of its sealed lines opens, by the civil calendar; None: nothing is sealed."""
     lines_version: orm.Mapped[int] = orm.mapped_column(default=0)
-    """How often its list was replaced: raises the plan's version, and tells nothing else."""
+    """Raised each time its list is replaced, so that the plan's version changes too."""
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:
@@ -108,7 +108,9 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
 
 
 class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
-    """One line: a place to visit. No entity: the log tells of the plan, never of its lines."""
+    """One line: a place to visit. It is no entity, so the log tells of the plan and never of its
+    lines.
+    """
 
     __tablename__ = "inspection_plan_visits"
     __table_args__ = (
@@ -138,7 +140,7 @@ class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
     done_on: orm.Mapped[date | None]
     """The day of the signed minutes that carried it out."""
     inspection_id: orm.Mapped[UUID | None]
-    """Those minutes. They name this line by a foreign key, so this is none."""
+    """These minutes; no foreign key, because they name this line by one."""
     cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(1000))
 
     @classmethod
@@ -147,7 +149,7 @@ class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
 
 
 class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
-    """One step of a plan on its way, with what was said; the keepers' alone."""
+    """One step of a plan towards approval, with what was said; only keepers see it."""
 
     __tablename__ = "inspection_plan_steps"
 
@@ -190,7 +192,7 @@ class SealedList(UnitScoped, ViewerScoped, Base):
     )
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
     content: orm.Mapped[str] = orm.mapped_column(sa.Text)
-    """Canonical JSON with a random salt, so that nobody finds the list by guessing."""
+    """Canonical JSON with a random salt, so that nobody can guess the list from its hash."""
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Condition:

@@ -1,7 +1,7 @@
-"""Giving a plan on when its proposer leaves: to whoever arranges that, its head and no more.
+"""Handing over a plan when its proposer leaves.
 
-A draft is its keepers' alone. Whoever hands over another's work learns that there is one, of which
-team and period, so that it is not lost with an account; its title and its lines they do not see.
+Only its keepers may read a draft. Whoever hands over another's work learns that there is one, of
+which team and period, so that it is not lost with an account; they do not see its title and lines.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 from backend.permissions import Permission
 
 UNSETTLED = (*OPEN, InspectionPlanStatus.SUBMITTED)
-"""What is the proposer's to bring to an end; plans in force have other keepers."""
+"""Plans that the proposer must bring to an end; plans in force have other keepers."""
 WHY = "of a plan that leaves with its proposer the head is told, never title or lines"
 Conditions = list[sa.ColumnElement[bool]]
 
@@ -72,7 +72,7 @@ def list_plan_heads(
 
 
 def build_arranged_clause(viewer: Actor) -> sa.ColumnElement[bool]:
-    """Whether the plan lies where the viewer hands over others' work."""
+    """Whether the plan lies in a unit where the viewer hands over others' work."""
     if not viewer.has_permission(Permission.HANDOVER_ARRANGE):
         return sa.false()
     units = viewer.scope(Permission.HANDOVER_ARRANGE).units
@@ -90,9 +90,9 @@ def count_unsettled_plans(db: Session, proposer: UUID) -> int:
 
 
 def list_takeable_ids(db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-    """Those that the receiver could propose.
+    """Those of `ids` that the receiver could propose.
 
-    Nobody arranges it so that another's plan becomes their own to look into.
+    Whoever arranges the handover cannot make another's plan their own to read it.
     """
     if not receiver.has_permission(Permission.INSPECTION_PLAN_WRITE):
         return set()
@@ -112,7 +112,7 @@ def list_takeable_ids(db: Session, receiver: Actor, ids: Collection[UUID]) -> se
 
 
 def lock_plans(db: Session, ids: Collection[UUID]) -> list[InspectionPlan]:
-    """The records to be changed, kept from changing meanwhile."""
+    """The plans as they are now, locked against changes."""
     found = sa.select(InspectionPlan).where(InspectionPlan.id.in_(ids)).order_by(InspectionPlan.id)
     with open_unscoped(db, WHY):
         fresh = {"populate_existing": True}

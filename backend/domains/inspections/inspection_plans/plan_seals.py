@@ -1,4 +1,4 @@
-"""Sealing a list: who sees its lines from when, and the hash that binds whoever made it."""
+"""Sealing a list: from when its lines are visible, and the hash that proves what was sealed."""
 
 import hashlib
 import secrets
@@ -36,7 +36,7 @@ def publish_and_seal_lines(
 ) -> None:
     """Show the announced lines to everyone; seal the others, and publish their hash.
 
-    `lines` as their keeper still sees them: once it is flushed nobody does.
+    Give `lines` as their keeper still sees them: after the flush nobody sees the sealed ones.
     """
     at = get_current_minute()
     after = datetime.combine(plan.period_end + timedelta(days=1), time.min, HANOI)
@@ -69,7 +69,7 @@ def create_seal(db: Session, plan: InspectionPlan, lines: Sequence[InspectionPla
 def load_places(
     db: Session, lines: Sequence[InspectionPlanVisit]
 ) -> dict[UUID, sa.Row[UUID, str, str]]:
-    """Id, name and address of each place of the lines, by its id."""
+    """The id, name and address of each line's place, by its id."""
     ids = [line.establishment_id for line in lines]
     found = sa.select(Establishment.id, Establishment.name, Establishment.address)
     return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
@@ -81,7 +81,7 @@ def to_sealed_text(
     places: dict[UUID, sa.Row[UUID, str, str]],
     salt: str,
 ) -> str:
-    """The list as JSON with sorted keys, no spaces, in UTF-8; `salt` is its own."""
+    """The list as JSON with sorted keys, no spaces, in UTF-8; each list has a `salt` of its own."""
     visits = [
         {
             "establishment_id": str(line.establishment_id),
@@ -107,7 +107,7 @@ def compute_content_hash(content: str) -> str:
 
 
 def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """Published seals; what was sealed comes along where the viewer sees all of it."""
+    """Published seals; `content` is NULL unless the viewer sees every line of it."""
     civil_now = sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
     columns = FieldColumns(
         PlanSeal,

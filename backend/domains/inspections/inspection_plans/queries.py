@@ -1,4 +1,4 @@
-"""Plans and lines as rows: columns, and only what the session's viewer sees."""
+"""Plans and lines as rows; the session limits them to what the viewer sees."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -67,7 +67,7 @@ OF_ONE = ("note", "proposer_id", "approver_id")
 
 
 def select_plan_rows(*more: str) -> sa.Select[*tuple[Any, ...]]:
-    """Plans with their names, on whose desk each lies, and its lines that the viewer sees."""
+    """Plans with their names, the desk where each lies, and counts of lines the viewer sees."""
     visit, civil_now = InspectionPlanVisit, sa.literal(get_civil_now(), SEALED)
     columns = FieldColumns(
         InspectionPlan,
@@ -122,8 +122,9 @@ def select_line_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
 
 
 def select_visit_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
-    """Select `columns` of lines with place, team and plan; a plan above the viewer's units stays
-    unnamed.
+    """Select `columns` of lines with place, team and plan.
+
+    A plan above the viewer's units stays unnamed.
     """
     return (
         select_line_rows(columns)
@@ -168,7 +169,7 @@ def list_line_reads(db: Session, plan_id: UUID) -> list[LineRead]:
 
 
 def list_plan_steps(db: Session, plan_id: UUID) -> InspectionPlanSteps:
-    """The steps of the approval, the latest first: to the plan's keepers, to others nothing."""
+    """The steps of the approval, the latest first; only the plan's keepers see any."""
     db.require(InspectionPlan, plan_id)
     columns = FieldColumns(InspectionPlanStep)
     found = sa.select(*columns.of(InspectionPlanStepRead.model_fields, but=("actor_name",)))
@@ -188,7 +189,7 @@ ALIVE = (InspectionPlanStatus.SUBMITTED, InspectionPlanStatus.APPROVED)
 
 
 def list_overlaps(db: Session, plan: InspectionPlan) -> list[OverlapRead]:
-    """What else is planned or was done at the plan's places in its period: two queries."""
+    """What else is planned or was done at the plan's places in its period, in two queries."""
     found = [*db.execute(select_planned_overlaps(plan)), *db.execute(select_visited_overlaps(plan))]
     rows = [OverlapRead(**row._mapping) for row in found]
     return sorted(rows, key=lambda row: (row.establishment_name, row.on, row.kind))

@@ -1,4 +1,4 @@
-"""Sealed lines of a plan: looked into, opened or cancelled early, and carried out by minutes."""
+"""Sealed lines of a plan: read by keepers, opened or cancelled early, done by signed minutes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -58,7 +58,7 @@ UNIT = build_unscoped_table(OrgUnit, "id", "name").c
 
 
 def open_sealed_lines(db: Session, plan_id: UUID, reason: str) -> LookedRead:
-    """All lines of the plan, and the look that is now on record; raises Conflict for others."""
+    """All lines of the plan, once the look is recorded; raises Conflict for other than keepers."""
     plan = db.require(InspectionPlan, plan_id)
     ensure_plan_keeper(db, plan)
     look = db.save(
@@ -98,7 +98,7 @@ def build_look_clauses(filters: LookFilters) -> list[sa.ColumnElement[bool]]:
 
 
 def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:
-    """Looks with the names of those who looked."""
+    """The looks with the names of those who looked."""
     names = load_actor_names(db, {row.user_id for row in rows})
     return [LookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
 
@@ -108,9 +108,10 @@ PAST_VEIL = {"unscoped": "two keepers act on lines that nobody sees yet"}
 
 
 def create_opening_request(db: Session, plan_id: UUID, data: OpeningCreate) -> PlanOpening:
-    """A request that another keeper answers; raises Conflict, and NotFound for a foreign line.
+    """Create a request that another keeper answers; raises Conflict, or NotFound for a foreign
+    line.
 
-    Conflict `nobody-to-confirm` where all others are subordinates: one of them asks then.
+    Conflict `nobody-to-confirm`: all other keepers are subordinates, so one of them has to ask.
     """
     plan = db.require(InspectionPlan, plan_id)
     ensure_plan_keeper(db, plan)
@@ -185,7 +186,7 @@ def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[sa.Column
 
 
 def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[OpeningRead]:
-    """The requests about a plan, the latest first: to its keepers, to others nothing."""
+    """The requests about a plan, the latest first; only its keepers see any."""
     plan = db.require(InspectionPlan, plan_id)
     names = ("id", "plan_id", "visit_id", "kind", "reason", "status", "asked_at", "decided_at")
     found = sa.select(
@@ -236,9 +237,9 @@ POINTER = "/inspection_plan_visit_id"
 
 
 def find_hidden_line(db: Session, id: UUID, team_id: UUID, place_id: UUID) -> UUID | None:
-    """Check the line that a draft names; answers its id while it is not everybody's, else None.
+    """Check the line that a draft names; answers its id while it is not public, else None.
 
-    Raises NotFound for a line that the actor does not see, so for a sealed one.
+    Raises NotFound for a line that the actor does not see, such as a sealed one.
     """
     line = get_line(db, id, POINTER)
     plan = db.require(InspectionPlan, line.plan_id, POINTER)
@@ -256,7 +257,7 @@ def find_hidden_line(db: Session, id: UUID, team_id: UUID, place_id: UUID) -> UU
 
 
 def mark_line_done(db: Session, id: UUID, inspection_id: UUID, on: date) -> None:
-    """The line is done by signed minutes, and from now on everybody's to read."""
+    """Mark the line as done by signed minutes; from now on everybody may read it."""
     at = get_current_minute()
     moment = sa.literal(at, VISIT.public_from.type)
     seen = sa.case((VISIT.public_from > moment, moment), else_=VISIT.public_from)

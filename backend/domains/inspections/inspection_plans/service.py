@@ -1,4 +1,4 @@
-"""Drafting plans of visits: whose they are, and which lines they may hold."""
+"""Drafting plans of visits: who may, for which team, and which lines a plan may have."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ from backend.domains.platform.sealed_visits.visibility import (
 
 
 def get_period_end(kind: PlanPeriodKind, start: date) -> date:
-    """The period's last day; raises Invalid where `start` is not its first."""
+    """The period's last day; raises Invalid if `start` is not its first day."""
     if not is_period_start(kind, start):
         raise Invalid.at("/period_start", "not-a-period-start")
     return compute_period_end(kind, start)
@@ -71,7 +71,7 @@ def create_plan(db: Session, data: InspectionPlanCreate) -> InspectionPlan:
 
 
 def ensure_team_exists(db: Session, plan: InspectionPlan) -> None:
-    """Raise Invalid where the team's unit did not exist in the plan's period."""
+    """Raise Invalid unless the team's unit existed in the whole period."""
     unit = db.require(OrgUnit, plan.org_unit_id, "/team_id")
     ensure_existed(unit, plan.period_start, plan.period_end, "/period_start")
 
@@ -138,7 +138,7 @@ LinePlace = sa.Row[UUID, UUID, EstablishmentStatus, bool]
 def load_line_places(
     db: Session, team_id: UUID, lines: Sequence[LineCreate]
 ) -> dict[UUID, LinePlace]:
-    """{id: place} of those that the actor reaches."""
+    """The places of the lines that the actor reaches, by id."""
     area = (
         sa.select(OrgUnitClosure.descendant_id)
         .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.ancestor_id)
@@ -170,7 +170,9 @@ def check_lines(
 
 
 def check_opening_time(at: str, line: LineCreate) -> Iterator[FieldError]:
-    """An unannounced visit opens on its day or up to a week before it; an announced one never."""
+    """An unannounced visit opens on its day or up to a week before; an announced one has no
+    opening.
+    """
     opens_at = line.opens_at
     if not line.is_unannounced:
         if opens_at is not None:
@@ -185,7 +187,7 @@ def check_opening_time(at: str, line: LineCreate) -> Iterator[FieldError]:
 
 
 def check_period(db: Session, plan: InspectionPlan) -> None:
-    """Raise Invalid where the plan's lines lie outside its new period."""
+    """Raise Invalid if a line lies outside the plan's new period."""
     visit = InspectionPlanVisit
     outside = sa.or_(visit.planned_on < plan.period_start, visit.planned_on > plan.period_end)
     if db.scalar(sa.select(visit.id).where(visit.plan_id == plan.id, outside).limit(1)):
@@ -193,7 +195,7 @@ def check_period(db: Session, plan: InspectionPlan) -> None:
 
 
 def delete_plan(db: Session, plan: InspectionPlan) -> None:
-    """Remove a plan that never was submitted; raises Conflict for any other."""
+    """Remove a plan that was never submitted; raises Conflict for any other."""
     ensure_plan_keeper(db, plan)
     ensure_plan_status(plan, (InspectionPlanStatus.DRAFT,))
     db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
@@ -217,7 +219,7 @@ def ensure_plan_status(plan: InspectionPlan, states: Sequence[InspectionPlanStat
 
 
 def get_line(db: Session, id: UUID, pointer: str | None = None) -> InspectionPlanVisit:
-    """A line that the actor sees; raises NotFound for one that does not exist for them."""
+    """A line that the actor sees; raises NotFound for any other."""
     line = db.get(InspectionPlanVisit, id)
     if line is None:
         raise NotFound.at(pointer) if pointer else NotFound()

@@ -36,7 +36,7 @@ from backend.domains.inspections.inspections.signing import to_json_value
 from backend.domains.organisation.accounts.models import User
 
 OTHER = "other"
-"""A field that is no field of the record: who amends it quotes the earlier words."""
+"""An amendment of something that is no field: its author quotes the earlier words."""
 
 ANSWERS = {
     ChecklistAnswer.COMPLIANT: "Đạt",
@@ -131,7 +131,7 @@ AMENDMENTS = sa.select(
 
 
 def create_amendment(db: Session, id: UUID, data: AmendmentCreate) -> Amendment:
-    """The record's next amendment; raises NotFound, Conflict `not-signed` and Invalid."""
+    """Create the record's next amendment; raises NotFound, Conflict `not-signed` and Invalid."""
     lock_minutes(db, id, to_sign=True)
     before = db.scalars(select_record_amendments(id)).all()
     fields = {
@@ -210,7 +210,7 @@ def get_amendment_row(db: Session, id: UUID) -> AmendmentRead:
 
 
 BLANK = "(để trống)"
-"""How a field reads that was left blank."""
+"""The wording of a field that was left blank."""
 
 register_messages(
     {

@@ -1,4 +1,4 @@
-"""Which items a visit answers, and whether the answers are whole.
+"""Checklists: which items a visit answers, and whether the answers are complete.
 
 A checklist came with the program (backend/law/reference) or was entered by an administrator. The
 one that begins last is in force; minutes keep the one they name.
@@ -29,7 +29,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One version, wherever it is kept."""
+    """One version, whether it came with the program or was entered."""
 
     id: UUID
     key: str
@@ -63,7 +63,7 @@ def list_shipped_checklists() -> list[Checklist]:
 
 
 def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
-    """Those of the actor's units and of the units above."""
+    """The versions entered in the actor's units and the units above."""
     columns = FieldColumns(ChecklistTemplate).of(Checklist.__slots__, but=("is_shipped",))
     found = sa.select(*columns).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
     return [
@@ -75,7 +75,7 @@ def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) ->
 
 
 def find_checklist(db: Session, key: str) -> Checklist | None:
-    """The version that minutes name; asks the database only where the program has none."""
+    """The version that minutes name; reads the database only if the program does not have it."""
     known = [t for t in list_shipped_checklists() if t.key == key] or list_entered_checklists(
         db, ChecklistTemplate.key == key
     )
@@ -113,7 +113,7 @@ def find_establishment_type(code: str) -> EstablishmentType | None:
 
 
 def check_answers(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
-    """Answers to unknown or foreign items, and faults without a note."""
+    """Errors for answers to unknown items or those of other places, and faults without a note."""
     kind = find_establishment_type(type_code)
     if used is None:
         yield FieldError("/checklist_version", "no-such-template")
@@ -131,7 +131,7 @@ def check_answers(used: Checklist | None, answers: Answers, type_code: str) -> I
 def check_completeness(
     used: Checklist | None, answers: Answers, type_code: str
 ) -> Iterator[FieldError]:
-    """The items that still wait for an answer."""
+    """Errors for items that have no answer yet."""
     kind = find_establishment_type(type_code)
     for item in used.items if used else ():
         if item.code not in answers and (kind is None or item.concerns(kind)):

@@ -1,4 +1,4 @@
-"""The days that signed minutes set for a place to do what was recommended."""
+"""The days by which places have to do what signed minutes recommend."""
 
 from collections.abc import Iterator
 

@@ -33,14 +33,14 @@ PLACE = RecordKind(Establishment, Establishment.name, Establishment.opened_on)
 HEADS = RecordKind(WorkforceCount, Establishment.name, WorkforceCount.counted_on)
 
 SPAN = orm.aliased(ActivePeriod)
-"""At most one of a place covers a day."""
+"""A place has at most one of these on a day."""
 
 
 def select_open_places(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
     """Places open on the last day, each with its period in business and its latest head count.
 
-    Both are looked up by key for each place. Joined by their days they were one list beside
-    another on PostgreSQL, whose generic plan takes each for a few rows: 1.7 s for 5,000 places.
+    Both are looked up by key for each place. When they were joined by their days, PostgreSQL
+    expected few rows and nested two long lists: 1.7 s for 5,000 places.
     """
     latest = (
         sa.select(sa.func.max(WorkforceCount.counted_on))
@@ -221,4 +221,4 @@ VISITED = build_place_metric(
     whole="establishments_active",
     indicator="establishments_inspected",
 )
-"""What the plan's target counts; printed with the inspections, in section II.2."""
+"""What the plan's target counts; the report prints it with the inspections, in section II.2."""

@@ -1,4 +1,4 @@
-"""Inspections and recommendations as lists in Excel: for reports, not to be imported again."""
+"""Inspections and recommendations as lists in Excel; they cannot be imported again."""
 
 from collections.abc import Iterable
 

@@ -39,8 +39,8 @@ from backend.metrics.metric import (
 def is_by_teams(spans: Sequence[TeamSpan]) -> Condition:
     """A visit by a team whose tier counts on its day.
 
-    One span needs no days: whoever asks narrows to the period. Constants stand in the SQL, so that
-    the partial index of counted visits answers alone.
+    One span needs no days, because the query is limited to the period anyway. The tiers are
+    constants in the SQL, so that the partial index of counted visits is enough.
     """
     if len(spans) == 1:
         return build_equals_any(Inspection.team_level, *spans[0].tiers)
@@ -63,13 +63,13 @@ def build_place_name(key: orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[st
 
 
 def is_open(p: MetricPeriod) -> Condition:
-    """Carries out no sealed line, or one that is open to everyone: whoever asks, the same."""
+    """A visit that carries out no sealed line, or a line that is public by now, whoever asks."""
     opened = sa.select(LINES.id).where(LINES.id == Inspection.veil_id, LINES.public_from <= p.at)
     return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
 
 
 def is_counted_visit(p: MetricPeriod) -> Condition:
-    """Signed, in the period, in the unit: a draft counts for nothing."""
+    """A signed visit in the period and the unit; drafts do not count."""
     return sa.and_(
         build_equals_any(Inspection.status, InspectionStatus.SIGNED),
         p.is_within(Inspection.inspected_on),

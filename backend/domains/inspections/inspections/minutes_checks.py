@@ -1,4 +1,4 @@
-"""What minutes must keep to, as a draft and when signed, and where they contradict themselves."""
+"""The rules that minutes keep as a draft and at signing, and where they contradict themselves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,10 @@ FEWEST_MEMBERS = 3
 """TT 05/2006/TT-BLĐTBXH: at least three members of the team are present."""
 
 MAY_LIST_VIOLATIONS = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED)
-"""Beyond its competence a team hands over the minutes of what it found (TT 05/2006)."""
+"""Outcomes with which minutes may list violations.
+
+A team hands over the minutes of what is beyond its competence (TT 05/2006).
+"""
 
 
 TeamSeat = sa.Row[UUID, date | None, date | None]
@@ -41,7 +44,7 @@ TeamSeat = sa.Row[UUID, date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class MinutesContext:
-    """What minutes are judged against: who was present, the kind of place, its checklist."""
+    """What minutes are checked against: who was present, the kind of place, its checklist."""
 
     member_ids: Sequence[UUID]
     seats: Sequence[TeamSeat]
@@ -51,7 +54,7 @@ class MinutesContext:
 
 
 def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[FieldError]:
-    """What is wrong even in a draft."""
+    """Errors that not even a draft may have."""
     if inspection.inspected_on > today():
         yield FieldError("/inspected_on", "in-future")
     if inspection.kind is InspectionKind.UNSCHEDULED and inspection.trigger is None:
@@ -70,7 +73,7 @@ def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[Fie
 
 
 def check_counts(counts: Counts | None) -> Iterator[FieldError]:
-    """As the register's head counts: no part is more than the whole."""
+    """No part is more than the whole, as for the register's head counts."""
     counts = counts or {}
     total = counts.get("total") or 0
     for part in PARTS:
@@ -102,10 +105,10 @@ def check_presence(
 def check_signing(
     inspection: Inspection, setting: MinutesContext, violation_count: int
 ) -> Iterator[FieldError]:
-    """What a draft still lacks.
+    """What a draft still lacks to be signed.
 
-    The establishment's side may stay blank: no text that was found asks for it. A
-    refusal to sign is said with its reason, since it stands where the signature would.
+    The establishment's side may stay blank, because no legal text that was found asks for it. A
+    refusal to sign needs its reason, since that stands in place of the signature.
     """
     for name in ("started_at", "ended_at", "outcome"):
         if getattr(inspection, name) is None:
@@ -199,14 +202,14 @@ OF_ALL = {
     "health_check": "with_health_check",
     "temporary_residence": "with_temporary_residence",
 }
-"""Items that ask of every worker for what a head count counts."""
+"""Items that ask for something of every worker, and the head count of those who have it."""
 NOT_OF_EVERYBODY = ("temporary_residence",)
-"""Of these a compliant place may have some without: the item concerns only those who must."""
+"""Items that concern only some workers, so that a place may comply although others lack it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedMinutes:
-    """What is compared: the answers, the head counts (None: nobody counted), the conclusion."""
+    """The answers, the head counts (None: nobody counted) and the outcome that are compared."""
 
     answers: Answers
     counts: Counts | None
@@ -220,7 +223,7 @@ class ComparedMinutes:
 
 
 def list_contradictions(minutes: ComparedMinutes, used: Checklist | None) -> Iterator[RuleWarning]:
-    """What in the minutes cannot both be true, item by item in the order of the checklist."""
+    """Warnings where parts of the minutes cannot both be true, in the order of the checklist."""
     for item in used.items if used else ():
         if item.code in MINORS:
             yield from list_contradictions_on_minors(minutes, item)

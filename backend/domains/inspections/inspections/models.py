@@ -1,7 +1,7 @@
 """Visits of a team 178 to an establishment; signing makes the record final.
 
-What follows from signed minutes has tables of its own: recommendations, which are followed up, and
-amendments, which are all that can still be said about the minutes themselves.
+Recommendations and amendments have tables of their own: the former are followed up, and an
+amendment is the only way to correct signed minutes.
 """
 
 from collections.abc import Collection, Mapping
@@ -119,9 +119,11 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
     area_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("areas.id"))
-    """The area in which it took place: the establishment's of that day, unless the draft says."""
+    """The area in which it took place: that of the establishment on the day, unless the draft names
+    one.
+    """
     record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
-    """Given by signing: `record_seq` in writing."""
+    """`record_seq` in writing, given at signing."""
     record_year: orm.Mapped[int | None]
     record_seq: orm.Mapped[int | None]
     """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
@@ -154,7 +156,7 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(
         to_enum_type(WorkforceEntry)
     )
-    """Said by signing, when there is `workforce`."""
+    """Set by signing, if there is a `workforce`."""
     representative_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     representative_position: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     """Who spoke and signs for the business: its owner, manager or responsible employee."""
@@ -168,11 +170,12 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     signed_at: orm.Mapped[datetime | None]
     signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
-    """Whoever began the draft, or took it over at a handover; None of what nobody's account did."""
+    """Who began the draft, or took it over at a handover; None if no account did."""
     paper_facts: orm.Mapped[dict[str, JsonValue] | None] = orm.mapped_column(
         Json, info={"audit": False}
     )
-    """What the paper says of place, team, members and violations, as of signing (printed.py)."""
+    """What the paper says of place, team, members and violations at signing (minutes_queries.py).
+    """
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was signed."""
 
@@ -181,7 +184,8 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     )
     """The line of an approved plan that the visit carries out."""
     veil_id: orm.Mapped[UUID | None]
-    """That line while it is not everybody's: a draft shows where the team is. None once signed."""
+    """That line while it is not public, because a draft shows where the team is. None once signed.
+    """
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -213,7 +217,8 @@ class InspectionMember(Base):
 class Recommendation(TeamScoped, Entity):
     """What signed minutes ask of a place by a day, and whether it was done.
 
-    Signing writes it as the minutes have it (a trigger keeps these words); only its standing moves.
+    Signing writes it in the words of the minutes, which a trigger protects; only its status
+    changes.
     """
 
     __tablename__ = "recommendations"
@@ -285,13 +290,13 @@ class ChecklistTemplate(InheritedDown, Entity):
 
     key: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     number: orm.Mapped[int]
-    """Counts the versions that its unit can read, the program's own among them."""
+    """Counts the versions that its unit can read, including those of the program."""
     title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     valid_from: orm.Mapped[date]
     valid_to: orm.Mapped[date | None]
     """The last day on which minutes may begin with it; the next version ends it anyway."""
     note: orm.Mapped[str] = orm.mapped_column(sa.String(4000), default="")
     is_verified: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
-    """Each legal basis was held against its text; until then the screens say that it was not."""
+    """Whether each legal basis was compared with its text; if not, the screens say so."""
     items: orm.Mapped[list[dict[str, JsonValue]]] = orm.mapped_column(Json)
     """[{"code", "section", "text", "legal_basis", "applies_to"}] as in checklists.json."""

@@ -1,4 +1,4 @@
-"""What minutes ask of resources that depend on them: violations, and the words of papers."""
+"""What minutes need from resources that depend on them: violations, and the words of papers."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,13 +14,13 @@ from backend.domains.inspections.inspections.schemas import FindingCreate
 
 class Findings(Protocol):
     def record(self, db: Session, inspection: Inspection, found: Sequence[FindingCreate]) -> None:
-        """Enter what the visit found; raises Invalid with pointers below /violations."""
+        """Record what the visit found; raises Invalid with pointers below /violations."""
 
     def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
         """What the minutes say of each violation, in the order of their ids."""
 
     def discard(self, db: Session, inspection_id: UUID) -> None:
-        """Remove the violations of a draft that is removed."""
+        """Remove the violations of a draft that is being removed."""
 
 
 def get_findings_provider() -> Findings:
@@ -30,7 +30,7 @@ def get_findings_provider() -> Findings:
 
 class PrintedFacts(Protocol):
     def __call__(self, db: Session, id: UUID) -> dict[str, JsonValue]:
-        """Plain JSON."""
+        """What printed minutes say of other records, as plain JSON."""
 
 
 def get_paper_facts(db: Session, id: UUID) -> dict[str, JsonValue]:

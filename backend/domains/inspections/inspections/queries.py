@@ -73,7 +73,7 @@ MEMBER = tuple(getattr(TeamMember, name) for name in PresentMember.model_fields)
 def select_inspection_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
     """Select `columns` of inspections with their names.
 
-    A place may since have moved out of the reader's units: its visits stay, unnamed.
+    If a place has moved out of the reader's units, its visits stay, without its name.
     """
     return (
         columns.select_from(Inspection)
@@ -111,7 +111,7 @@ def get_inspection_read(db: Session, id: UUID) -> InspectionRead:
 
 
 def list_draft_warnings(db: Session, row: Any) -> list[RuleWarning]:
-    """What in a draft cannot both be true; signed minutes stay as they are."""
+    """The contradictions in a draft; signed minutes have no warnings."""
     if row.status is InspectionStatus.SIGNED:
         return []
     minutes = ComparedMinutes(row.checklist, row.workforce, row.outcome)

@@ -1,4 +1,4 @@
-"""Recommendations as tasks: who owes what until when, and what became of it."""
+"""Recommendations as tasks: what a place has to do by when, and what became of it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -130,7 +130,7 @@ def close_recommendation(
 
 
 def open_recommendation_again(db: Session, found: Recommendation, reason: str) -> None:
-    """Take back a closing that was a mistake; what it said is kept. 409 for one that is open."""
+    """Take back a closing by mistake, and keep what it said; raises Conflict if it is open."""
     if found.status is RecommendationStatus.OPEN:
         raise Conflict("recommendation-open")
     who = db.actor.account_id

@@ -46,11 +46,11 @@ from backend.domains.platform.attachments.lifecycle import delete_record_attachm
 from backend.permissions import Permission
 
 OPTIONAL_PARTS = PARTS[1:]
-"""All but the whole and the women."""
+"""The parts of a head count that may be unknown: all but the women."""
 
 
 AS_JSON = {"checklist", "recommendation_items"}
-"""Fields that are stored as the wire has them."""
+"""Fields that are stored in the form of the API."""
 
 
 def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
@@ -84,7 +84,7 @@ def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
 
 
 def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) -> UUID | None:
-    """The area of a new visit: the one named, or else the establishment's if that is valid."""
+    """The area of a new visit: the one named, else that of the establishment if it is valid."""
     if "area_id" not in data.model_fields_set:  # null says that there is none
         return find_usable_area(db, place.area_id, place.org_unit_id, data.inspected_on)
     ensure_usable(db, data.area_id, place.org_unit_id, data.inspected_on)
@@ -92,7 +92,9 @@ def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) ->
 
 
 def find_hiding_line(db: Session, data: InspectionCreate) -> UUID | None:
-    """What hides the draft: the planned line that it carries out, while that is not public."""
+    """The planned line that the draft carries out, while that line is not public; it hides the
+    draft.
+    """
     if data.inspection_plan_visit_id is None:
         return None
     if data.kind is not InspectionKind.PLANNED:
@@ -116,7 +118,7 @@ def get_visiting_team(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
 
 
 def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
-    """Raise Invalid where the team's unit had ended before the visit, or was not yet there."""
+    """Raise Invalid unless the team's unit existed on the day of the visit."""
     unit = db.get(OrgUnit, team.org_unit_id)
     if unit is not None:
         ensure_existed(unit, day, day, "/inspected_on")
@@ -167,7 +169,7 @@ def ensure_answers_complete(checklist: Answers) -> Answers:
 
 
 def merge_counts(counts: Counts | None, patch: HeadCountsPatch) -> Counts:
-    """The head counts after the patch; raises Invalid where one lacks that must not."""
+    """The head counts after the patch; raises Invalid if `total` or `female` is missing."""
     merged = dict.fromkeys(OPTIONAL_PARTS) | (counts or {}) | patch.model_dump(exclude_unset=True)
     ensure_no_errors(
         FieldError(f"/workforce/{name}", "missing")
@@ -187,7 +189,7 @@ def ensure_valid_draft(
 def build_minutes_context(
     db: Session, inspection: Inspection, member_ids: Sequence[UUID], type_code: str
 ) -> MinutesContext:
-    """What these minutes are judged against, as they are now."""
+    """What these minutes are checked against, as it is now."""
     seats = list_team_seats(db, inspection.team_id, member_ids)
     return MinutesContext(
         member_ids, seats, type_code, find_checklist(db, inspection.checklist_version)
@@ -204,7 +206,7 @@ def delete_inspection(db: Session, inspection: Inspection) -> None:
 
 
 class LockedMinutes(NamedTuple):
-    """What a lock on minutes answers."""
+    """The row of minutes that are locked."""
 
     id: UUID
     status: InspectionStatus
@@ -215,9 +217,9 @@ class LockedMinutes(NamedTuple):
 
 
 def lock_minutes(db: Session, id: UUID, *, to_sign: bool = False) -> LockedMinutes:
-    """The minutes' status and owners, kept from being signed meanwhile; raises NotFound.
+    """The minutes' status and owners, locked against signing; raises NotFound.
 
-    Signing waits for those who hold a record, and they for it: minutes list every violation.
+    Minutes list every violation, so signing waits for those who record one, and they for it.
     """
     row = db.execute(
         sa.select(*(getattr(Inspection, name) for name in LockedMinutes._fields))
@@ -235,7 +237,7 @@ def ensure_not_signed(inspection: Inspection | LockedMinutes) -> None:
 
 
 def ensure_no_errors(errors: Iterable[FieldError]) -> None:
-    """Raise Invalid if there are any."""
+    """Raise Invalid with the errors, if there are any."""
     if found := list(errors):
         raise Invalid.of(found)
 

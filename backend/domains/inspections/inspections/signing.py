@@ -1,4 +1,4 @@
-"""Signing makes minutes final: complete, numbered without gaps, hashed, and taken over."""
+"""Signing makes minutes final: it checks, numbers and hashes them, and updates the register."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -39,9 +39,9 @@ COUNTED = ("total", *PARTS)
 
 
 def update_place_after_visit(db: Session, inspection: Inspection) -> None:
-    """Keep the latest visit and count beside the place; its version stays, it was not edited.
+    """Store the latest visit and count at the place; its version stays, because nobody edited it.
 
-    The row of the place is then ours until we commit: no one else enters a count of it meanwhile.
+    This locks the row of the place until we commit, so nobody enters a count of it meanwhile.
     """
     day, visited = inspection.inspected_on, Establishment.last_inspected_on
     kept = {
@@ -78,10 +78,10 @@ def build_if_latest(
 def create_workforce_count(
     db: Session, inspection: Inspection, unit: UUID
 ) -> WorkforceEntry | None:
-    """Enter the head counts of the minutes into the register of the place, as those of the day.
+    """Enter the head counts of the minutes into the register, as those of the day.
 
-    Call `update_place_after_visit` first: it locks the row of the place. A count that the register
-    already has of that day stays, and the minutes keep their own.
+    Call `update_place_after_visit` first, because it locks the row of the place. A count that the
+    register already has of that day stays, and the minutes keep their own.
     """
     counts = inspection.workforce
     if counts is None:
@@ -109,7 +109,7 @@ def create_workforce_count(
 
 
 def create_recommendations(db: Session, inspection: Inspection) -> None:
-    """Make a task of each recommendation; they are written with the minutes at the next flush."""
+    """Create a task for each recommendation; the next flush writes them with the minutes."""
     for position, item in enumerate(inspection.recommendation_items):
         db.add(
             Recommendation(
@@ -134,17 +134,18 @@ LATER_FIELDS = (
     *("recommendation_items", "workforce", "representative_name", "representative_position"),
     *("signature_refused", "refusal_reason", "copy_count", "paper_facts", "area_id"),
 )
-"""Fields that minutes got later: they enter the hash where they say something, so that what was
-signed before keeps its own."""
+"""Fields that minutes got in later versions. They are hashed only if they have a value, so that
+minutes signed before keep their hash.
+"""
 
 # Numbers count every record of the team, also those that the signer may not see.
 _NUMBERED = build_unscoped_table(Inspection, "team_id", "record_year", "record_seq")
 
 
 def sign_minutes(db: Session, id: UUID) -> Inspection:
-    """Sign a draft that has all its parts; raises Invalid with a pointer for each that it lacks.
+    """Sign a draft; raises Invalid with a pointer for each part that it lacks.
 
-    Locks are taken in one order (minutes, team, place, log), so that signers only queue.
+    Locks are always taken in the order minutes, team, place, log, so that signers only queue.
     """
     lock_minutes(db, id, to_sign=True)
     inspection = db.edit(Inspection, id, get_inspection_read)
@@ -186,7 +187,7 @@ def ensure_ready_to_sign(
 
 
 def claim_next_number(db: Session, team_id: UUID, year: int) -> int:
-    """The number after the team's last one of `year`; its next signer waits until we commit."""
+    """The number after the team's last one of `year`; other signers wait until we commit."""
     lock_team_numbers(db, team_id)
     mine = _NUMBERED.c.team_id == team_id, _NUMBERED.c.record_year == year
     return compute_number_after_last(db, _NUMBERED.c.record_seq, *mine)
@@ -200,7 +201,7 @@ def compute_content_hash(
 ) -> str:
     """SHA-256 (hex) of the canonical JSON of the minutes.
 
-    `attached` are the id and hash of each photo and scan; minutes without any do not mention them.
+    `attached`: the id and hash of each photo and scan; without any they are not part of it.
     """
     content = {name: to_json_value(getattr(inspection, name)) for name in SIGNED_FIELDS}
     said = {name: getattr(inspection, name) for name in LATER_FIELDS}

@@ -25,7 +25,7 @@ from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.law import reference
 
 ALWAYS_FREE = {"valid_to", "note", "is_verified"}
-"""What may change of a version that minutes name."""
+"""Fields that may still change once minutes name the version."""
 
 
 def create_template(db: Session, data: TemplateCreate) -> ChecklistTemplate:
@@ -68,7 +68,7 @@ def ensure_not_used(db: Session, found: ChecklistTemplate) -> None:
 def check_template(
     first: date, last: date | None, items: Sequence[ItemEntry]
 ) -> Iterator[FieldError]:
-    """The days of a version, and those of its items that are new."""
+    """Errors in the days of a version and in its new items."""
     if last is not None and last < first:
         yield FieldError("/valid_to", "ends-before-start")
     seen: set[str] = set()

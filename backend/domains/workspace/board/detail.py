@@ -26,7 +26,9 @@ from backend.law.reference.tiers import has_establishments
 from backend.permissions import Permission
 
 NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
-"""Communes are rated when the year ends, and violations stand among what is due one by one."""
+"""Indicators that do not count here: communes are rated at the year's end, and every violation has
+its own deadline.
+"""
 
 
 def build_board(db: Session) -> BoardRead:
@@ -61,7 +63,9 @@ def to_board_target(target: TargetProgress) -> BoardTarget:
 
 
 def list_communes_behind(db: Session, targets: Sequence[TargetProgress]) -> list[CommuneBehind]:
-    """The communes that lack something of a target, most first; nothing where there is but one."""
+    """The communes below a target, those with most targets first; empty if there is only one
+    commune.
+    """
     rows: dict[UUID, CommuneBehind] = {}
     seen = set()
     for target in targets:
@@ -92,7 +96,7 @@ def to_lack(target: TargetProgress, commune: CommuneFigure) -> Lack:
 
 
 def load_contacts(db: Session, communes: list[UUID]) -> dict[UUID, str]:
-    """Who does this work in each commune; nobody for readers without the right to read staff."""
+    """Who does this work in each commune; empty if the reader may not read staff."""
     if not db.actor.has_permission(Permission.STAFF_READ):
         return {}
     found = (

@@ -1,1 +1,1 @@
-"""One commune on one page: what the other features know of it, each under its own permission."""
+"""One page for one commune: what each domain knows of it, under its own permission."""

@@ -1,7 +1,7 @@
-"""A commune by its areas: places, visits and activities, each only for whoever may read them.
+"""A commune by its areas: places, visits and activities, each only for those who may read them.
 
-In a thôn a figure is nearly a record, so nobody gets one here whose records they may not open.
-Counts of persons (head counts, support, needs, crime, tips) are never told by area.
+In a thôn a figure tells almost as much as a record, so only readers of the records get it. Counts
+of persons (head counts, support, needs, crime, tips) are never given by area.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -71,7 +71,7 @@ def count_section(db: Session, place: CommunePlace, name: str) -> list[SimpleNam
 
 
 def find_counts(name: str, rows: Iterable[SimpleNamespace]) -> AreaSection:
-    """The numbers of one section in one area; an area without records has none of them."""
+    """The numbers of one section in one area; an area without records has zeros."""
     empty = EMPTY[name]
     own = (row for row in rows if row.section == name)
     return next((type(empty).model_validate(vars(row)) for row in own), empty)

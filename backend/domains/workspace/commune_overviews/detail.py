@@ -1,4 +1,4 @@
-"""A commune's page: one query per section, only for whoever may read its records there."""
+"""A commune's page: one query per section, only for those who may read its records there."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class CommunePlace:
         return model.org_unit_id.in_(select_units_under([self.id]))
 
     def readable(self, db: Session, permission: Permission) -> bool:
-        """Whether the actor holds `permission` here, not only somewhere."""
+        """Whether the actor holds `permission` in this commune."""
         if not db.actor.has_permission(permission):
             return False
         return db.actor.scope(permission).covers(self.id, {unit.id for unit in self.over})
@@ -125,13 +125,13 @@ def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
 def build_team_filter(
     db: Session, model: type[Entity], permission: Permission
 ) -> list[sa.ColumnElement[bool]]:
-    """What narrows a team's records to the teams of the actor; empty where they read all."""
+    """The clauses that limit a team's records to the actor's teams; empty if they may read all."""
     return list(build_team_clauses(model, db.actor.scope(permission)))
 
 
 NO_FIGURE = dict.fromkeys(("numerator", "denominator", "remaining"))
 ALL_COMMUNES = "xa, thi tran"
-"""How the plan names all communes at once, folded."""
+"""How a plan names all communes together, in folded letters."""
 
 
 def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None, UUID] | None:
@@ -146,7 +146,7 @@ def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None,
 
 
 def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTarget]:
-    """Each target as the plan's own figures tell it of this commune: the same queries."""
+    """Each target with this commune's part of the plan's own figures."""
     progress = get_progress(db, plan_id, place.as_of)
     return [to_commune_target(target, place.id) for target in progress.targets]
 
@@ -187,7 +187,7 @@ LACKING = {
 
 
 def build_place_numbers() -> list[sa.Label[int]]:
-    """How many places stand how today, and how many of those in business lack a visit or count."""
+    """Columns that count places by status, and those in business without a visit or a count."""
     number, status_today = sa.func.count(Establishment.id), build_status_on(today())
     return [
         *(number.filter(status_today == one).label(one.value) for one in EstablishmentStatus),
@@ -199,7 +199,7 @@ def build_place_numbers() -> list[sa.Label[int]]:
 
 
 def count_establishments(db: Session, place: CommunePlace) -> EstablishmentCounts:
-    """The register by kind and standing, as it stands today."""
+    """The register by kind and status, as it is today."""
     number, numbers = sa.func.count(Establishment.id), build_place_numbers()
     rows = db.execute(
         sa.select(Establishment.establishment_type, *numbers)
@@ -241,7 +241,7 @@ def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
 
 
 def count_violations(db: Session, place: CommunePlace) -> ViolationCounts:
-    """Recorded in the year, by where each stands."""
+    """Violations recorded in the year, by status."""
     narrowed = build_team_filter(db, Violation, Permission.VIOLATION_READ)
     rows = db.execute(
         sa.select(Violation.status, sa.func.count(Violation.id).label("number"))
@@ -266,7 +266,7 @@ def count_violations(db: Session, place: CommunePlace) -> ViolationCounts:
 
 
 def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
-    """Activities of the year held by or for the commune; a joint one's people are not split."""
+    """Activities of the year held by or for the commune; those of joint ones are not split."""
     held = Activity.held_between(place.first, place.as_of)
     own = sa.and_(held, place.lies_within(Activity))
     number = sa.func.count(Activity.id)
@@ -317,7 +317,7 @@ def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
 
 
 def list_support_months(db: Session, place: CommunePlace) -> SupportMonths:
-    """Months reported and months missing, as the office's list of them has it: no numbers."""
+    """The months that were reported and those that are missing, but no numbers."""
     year = place.first.year
     for unit in list_asked_months(db, place.id, [year]):
         if unit.org_unit_id == place.id:
@@ -341,7 +341,7 @@ def list_ratings(db: Session, place: CommunePlace) -> list[RatingYear]:
 
 
 def find_budget_amounts(db: Session, place: CommunePlace) -> Amounts | None:
-    """What is planned and spent in the commune's own name; None where nothing is entered."""
+    """What is planned and spent in the commune's own name; None if nothing is entered."""
     cell = db.execute(
         sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
     ).one()
@@ -363,11 +363,11 @@ SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlac
     "ratings": ((Permission.RATING_READ,), list_ratings),
     "budget": ((Permission.BUDGET_READ,), find_budget_amounts),
 }
-"""What each section takes: any one of the permissions, held at the commune or over it."""
+"""The permissions of each section: any one of them is enough, held at the commune or above it."""
 
 
 def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRead:
-    """A commune's page for a year; raises NotFound. The queries are as many for every commune."""
+    """A commune's page for a year; raises NotFound. The number of queries is the same for all."""
     place = get_place(db, id, year)
     plan = find_plan(db, place)
     sections = {
@@ -388,7 +388,7 @@ def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRe
 
 
 def find_lead_name(place: CommunePlace) -> str | None:
-    """The unit over the commune that runs the year's plan; None where the commune does."""
+    """The unit above the commune that runs the year's plan; None if the commune runs it."""
     for unit in place.over[1:]:
         position = get_position_during(unit.level, place.first, place.as_of)
         if position is Position.LEAD and not has_establishments(unit.level):

@@ -34,8 +34,9 @@ GRANTS = build_unscoped_table(RoleGrant).alias("grants")
 HOLDERS = build_unscoped_table(User).alias("holders")
 SELF = build_unscoped_table(User).alias("self")
 WAITING = build_unscoped_table(SecondApproval).alias("waiting")
-"""Past scope: whom to ask is told by name, at the office and above it; of requests only how many
-wait."""
+"""Read past scope: the names of those to ask, at the office and above it; of requests only how many
+wait.
+"""
 
 OFFICE = orm.aliased(OrgUnit, name="office")
 BELOW = orm.aliased(OrgUnit, name="below")
@@ -45,7 +46,7 @@ VISIT_LISTS = (
     InspectionPlanStatus.DRAFT,
     InspectionPlanStatus.RETURNED,
 )
-"""From the furthest on its way to the least; others are no list to visit by."""
+"""In order, the one nearest to approval first; lists with another status do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class AccountHolder:
 
 
 class OfficeState(NamedTuple):
-    """An office and how far it is; a state is None where the actor may not read of it."""
+    """An office and what it has; a field is None if the actor may not read of it."""
 
     id: UUID
     name: str
@@ -67,11 +68,11 @@ class OfficeState(NamedTuple):
     kind: str
     team_count: int | None
     member_count: int | None
-    """How many sit today in the team that has the most."""
+    """The members today of the team that has the most."""
     plan_status: PlanApprovalStatus | None
     place_count: int | None
     visits_status: InspectionPlanStatus | None
-    """How far this year's list of visits is that is furthest on its way."""
+    """The status of this year's list of visits that is nearest to approval."""
     waiting_count: int
     """Requests about accounts that wait for a second person."""
     office_count: int
@@ -111,7 +112,7 @@ def load_facts(db: Session) -> Facts:
 
 
 def build_state_columns(db: Session, day: date) -> Iterator[sa.ColumnElement[Any]]:
-    """The columns of `OfficeState` that say how far it is; NULL for what the actor may not ask."""
+    """The columns of `OfficeState` after the first four; NULL for what the actor may not read."""
     count = sa.func.count
     here = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == OFFICE.id)
     places = (
@@ -142,7 +143,7 @@ def select_readable(
     column: sa.SQLColumnExpression[T],
     *where: sa.SQLColumnExpression[bool],
 ) -> sa.Select[T] | None:
-    """`column` of the rows of `model` that the actor may read; None where they may read none."""
+    """`column` of the rows of `model` that the actor may read; None if they may read none."""
     mine = build_readable_clauses(model, db.actor)
     return None if mine is None else sa.select(column).where(*mine, *where)
 

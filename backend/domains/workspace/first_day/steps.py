@@ -1,4 +1,4 @@
-"""The steps of a first day: what each needs, what of it is missing, and who can do it."""
+"""The steps of a first day: what each needs, what of that is missing, and who can do it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -28,7 +28,7 @@ READS_ACCOUNTS = (
 
 
 class StepNeeds(NamedTuple):
-    """What is missing, None where the actor reads nothing of it; and who does what comes next."""
+    """What is missing (None: the actor may not read it), and the permission for the next act."""
 
     needs: list[FirstDayNeed] | None
     done_by: Permission
@@ -71,7 +71,7 @@ def build_step(code: StepCode, step: StepNeeds, facts: Facts, actor: Actor) -> F
 
 
 def find_account_needs(facts: Facts, actor: Actor, position: Position) -> StepNeeds:
-    """Who must have an account before the office can work, and somebody who confirms duties."""
+    """The accounts that are missing: those who work, and those who confirm duties."""
     if not any(actor.has_permission(one) for one in READS_ACCOUNTS):
         return StepNeeds(None, Permission.USER_WRITE)
     needs = [FirstDayNeed(code=code) for code in list_missing_duties(facts.holders, position)]

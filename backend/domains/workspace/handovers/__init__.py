@@ -1,1 +1,1 @@
-"""When an officer leaves: what is open, due or unsigned, on one page and moved in one step."""
+"""Handovers: all open work of an officer who leaves, on one page, moved in one step."""

@@ -22,7 +22,7 @@ class HandedRecord(TypedDict):
 
 
 class Handover(UnitScoped, Entity):
-    """Belongs to the unit of whoever gave; no title of a case is kept, only which records."""
+    """It belongs to the giver's unit; it keeps which records moved, but no title of a case."""
 
     __tablename__ = "handovers"
     __table_args__ = (sa.Index(None, "org_unit_id", "handed_on", "id"),)
@@ -35,4 +35,4 @@ class Handover(UnitScoped, Entity):
     items: orm.Mapped[list[HandedRecord]] = orm.mapped_column(Json)
     """In the order of the page."""
     seats_end_on: orm.Mapped[date | None]
-    """The last day in their teams of whoever gave, if that was said."""
+    """The giver's last day in their teams, if one was named."""

@@ -1,4 +1,4 @@
-"""What one person has open, and which of it another could go on with."""
+"""The open work of one person, and which of it another could take over."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -33,7 +33,7 @@ OFFICERS = sa.select(
 
 
 def get_officer(db: Session, id: UUID, pointer: str | None = None) -> OfficerRow:
-    """An account of the caller's units, or NotFound."""
+    """An account of the caller's units; raises NotFound."""
     row = db.execute(OFFICERS.where(User.id == id)).first()
     if row is None:
         raise NotFound.at(pointer) if pointer else NotFound()
@@ -41,7 +41,7 @@ def get_officer(db: Session, id: UUID, pointer: str | None = None) -> OfficerRow
 
 
 def ensure_may_see_work(db: Session, person: OfficerRow) -> None:
-    """One's own work is one's own; another's is looked at by whoever arranges handovers there."""
+    """Raise Forbidden or NotFound unless it is the actor's own work or theirs to hand over."""
     if person.id == db.actor.id:
         return
     if not db.actor.has_permission(Permission.HANDOVER_ARRANGE):
@@ -54,7 +54,7 @@ def ensure_may_see_work(db: Session, person: OfficerRow) -> None:
 
 
 def list_open_work(db: Session, person: OfficerRow) -> list[OpenWork]:
-    """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
+    """All open work of a person that the caller may read, by kind, the most urgent first."""
     actor = load_actor(db, person.id, locked_too=True)
     named = Actor(actor.id, person.full_name, actor.scopes, duties=actor.duties)
     found: list[OpenWork] = []
@@ -70,7 +70,7 @@ def compute_urgency(work: OpenWork) -> tuple[bool, str, str]:
 
 
 def add_verdicts(db: Session, found: list[OpenWork], receiver: UUID | None) -> list[OpenWork]:
-    """Say of each whether the receiver could go on with it, and what stands against it."""
+    """Set on each whether the receiver can take it over, and if not, why."""
     able = list_takeable_ids(db, found, receiver) if receiver else set()
     for work in found:
         can = None if receiver is None else work.id in able
@@ -89,7 +89,7 @@ def list_takeable_ids(db: Session, found: Iterable[OpenWork], receiver: UUID) ->
 
 
 def list_unseen_kinds(db: Session) -> list[WorkKind]:
-    """Kinds of which the caller may read nothing: a page without them must say so."""
+    """The kinds of which the caller may read nothing; the page has to say so."""
     return [
         WorkKind(kind.name)
         for kind in KINDS
@@ -98,7 +98,7 @@ def list_unseen_kinds(db: Session) -> list[WorkKind]:
 
 
 def list_seats(db: Session, person_id: UUID) -> list[SeatRead]:
-    """The person's seats in teams that are not over."""
+    """The person's seats in teams that have not ended."""
     columns = FieldColumns(TeamMember, team_name=InspectionTeam.name)
     found = (
         sa.select(*columns.of(SeatRead.model_fields))

@@ -1,4 +1,4 @@
-"""Handovers as rows with their names, and one as a paper."""
+"""Handovers as rows with their names, and one handover as a paper."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,7 +31,7 @@ from backend.law.legal_clock import ComputedDeadline, format_citation
 
 USERS = build_unscoped_table(User, "id", "full_name", "title")
 Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
-"""Names and titles of officials, also of those who moved to another unit since."""
+"""Names and titles of officials, also of those who have moved to another unit."""
 
 COLUMNS = FieldColumns(
     Handover,
@@ -69,7 +69,7 @@ def count_items(items: Sequence[HandedRecord]) -> dict[str, int]:
 
 
 def get_handover_read(db: Session, id: UUID) -> HandoverRead:
-    """The paper as the reader may read it now; raises NotFound."""
+    """The paper with what the reader may read of it now; raises NotFound."""
     row = db.execute(HANDOVERS.where(Handover.id == id)).first()
     if row is None:
         raise NotFound
@@ -83,7 +83,7 @@ def get_handover_read(db: Session, id: UUID) -> HandoverRead:
 
 
 def build_paper(db: Session, items: Sequence[HandedRecord]) -> list[PaperItem]:
-    """The records in the paper's order, told as far as the reader may read each."""
+    """The records in the paper's order, each with what the reader may read of it."""
     now: dict[UUID, OpenWork] = {}
     for name, kind in BY_NAME.items():
         ids = [UUID(item["id"]) for item in items if item["kind"] == name]
@@ -101,13 +101,13 @@ def build_paper(db: Session, items: Sequence[HandedRecord]) -> list[PaperItem]:
 
 
 def to_work_read(db: Session, work: OpenWork) -> WorkRead:
-    """What is open, with the words of its next deadline and of what stands against moving it."""
+    """The work with the words of its next deadline and of its obstacle."""
     obstacle = to_obstacle(db, work.why)
     return WorkRead.model_validate(vars(work) | to_due_words(db, work.due) | {"obstacle": obstacle})
 
 
 def to_due_words(db: Session, found: ComputedDeadline | None) -> dict[str, str | None]:
-    """Which deadline it is, by which article, and how sure that is."""
+    """The title of the deadline, its legal basis, and how certain it is."""
     if found is None:
         return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
     language = get_session_language(db)
@@ -120,13 +120,13 @@ def to_due_words(db: Session, found: ComputedDeadline | None) -> dict[str, str |
 
 
 def to_obstacle(db: Session, code: str | None) -> Obstacle | None:
-    """The code and its words, for the one who asks."""
+    """The code with its words in the reader's language."""
     if code is None:
         return None
     return Obstacle(code=code, message=translate(code, get_session_language(db), {}))
 
 
 def count_open_work(db: Session, person_id: UUID) -> int:
-    """How many records bear the person's name; a number, whoever asks."""
+    """How many records name this person as their holder, whoever asks."""
     person = Actor(person_id)
     return sum(kind.count(db, person) for kind in KINDS if kind.how is HandoverEffect.MOVES)

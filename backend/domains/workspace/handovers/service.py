@@ -1,4 +1,4 @@
-"""Handing over: everything that is asked for moves in one transaction, or nothing does."""
+"""Handing over: in one transaction everything that is asked for moves, or nothing."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,7 +29,7 @@ from backend.permissions import Permission
 
 
 class RefusedWork(NamedTuple):
-    """A record that a handover cannot move, and the code of why."""
+    """A record that does not move, and the code of the reason."""
 
     kind: str
     id: str
@@ -38,10 +38,10 @@ class RefusedWork(NamedTuple):
 
 
 def create_handover(db: Session, data: HandoverCreate) -> Handover:
-    """Move what is asked for from one account to another, and write down what stayed and why.
+    """Move the records asked for to another account, and write down which stayed and why.
 
-    Raises NotFound, Forbidden, Invalid (what the receiver could not go on with, in `refused`) and
-    Conflict `handover-stale` (what changed since it was seen).
+    Raises NotFound, Forbidden, Invalid (`refused`: what the receiver cannot take) and Conflict
+    `handover-stale` (what changed since the caller saw it).
     """
     person = get_officer(db, data.from_user_id, "/from_user_id")
     ensure_may_see_work(db, person)
@@ -82,7 +82,7 @@ def to_handed_record(work: OpenWork, *, moved: bool) -> HandedRecord:
 
 
 def list_asked_work(work: Sequence[OpenWork], items: Sequence[HandedItem] | None) -> list[OpenWork]:
-    """What is to move; raises Conflict where it is no longer as the caller saw it."""
+    """The work to move; raises Conflict if some of it changed since the caller saw it."""
     movable = {(one.kind, one.id): one for one in work if one.how is HandoverEffect.MOVES}
     if items is None:
         return list(movable.values())
@@ -104,13 +104,13 @@ def to_refused(work: OpenWork, code: str | None) -> RefusedWork:
 
 
 def add_refused(error: AppError, refused: Sequence[RefusedWork]) -> AppError:
-    """The error with the records that it is about, in `refused`."""
+    """The error with the records that it concerns, in `refused`."""
     error.extra = {"refused": [one._asdict() for one in refused]}
     return error
 
 
 def move_records(db: Session, moving: Sequence[OpenWork], receiver: UUID) -> None:
-    """Give each record the receiver's name, kept from changing meanwhile and as it was seen."""
+    """Set the receiver as the holder of each record; raises Conflict if one changed meanwhile."""
     for name, kind in BY_NAME.items():
         seen = {one.id: one for one in moving if one.kind == name}
         if not seen:
@@ -125,7 +125,7 @@ def move_records(db: Session, moving: Sequence[OpenWork], receiver: UUID) -> Non
 
 
 def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
-    """End the person's seats in teams on `day`; whether there were any."""
+    """End the person's seats in teams on `day`; answers whether there were any."""
     if day is None:
         return False
     if not db.actor.has_permission(Permission.TEAM_WRITE):

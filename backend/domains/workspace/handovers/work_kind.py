@@ -1,4 +1,4 @@
-"""What a kind of open work is: whose it is, how it is told, who could take it over."""
+"""What a kind of open work declares: whose it is, how it is told, and who can take it over."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ from backend.permissions import Permission
 Conditions = Iterable[sa.ColumnElement[bool]]
 
 MOST = 1000
-"""Of one kind: more than one officer ever had open."""
+"""More records than one officer ever had open of one kind."""
 
 
 class HandoverEffect(StrEnum):
     """What a handover does with work of a kind."""
 
     MOVES = "moves"
-    """It bears the name of whoever does it, and gets the receiver's."""
+    """The record names its holder, and gets the receiver's name."""
     WITH_ROLE = "with_role"
-    """It is the unit's: whoever holds the role there goes on with it."""
+    """The record is the unit's: whoever holds the role there continues it."""
     STAYS = "stays"
     """It cannot be moved from here; `why` says what to do."""
 
@@ -51,7 +51,7 @@ class OpenWork:
     since: date | None
     due_on: date | None = None
     due: ComputedDeadline | None = None
-    """How the law's clock came to `due_on`."""
+    """The deadline of the law from which `due_on` comes, if it comes from one."""
     can_take: bool | None = None
     why: str | None = None
 
@@ -65,22 +65,22 @@ class OpenWorkKind:
     """Its records with the columns that `select_work` names."""
     how: ClassVar[HandoverEffect]
     holder: ClassVar[str] = ""
-    """The column that names whoever does it, if it moves."""
+    """The column that names the holder, if the record moves."""
     why: ClassVar[str | None] = None
-    """The code of what the receiver must be (or of why it stays)."""
+    """The code of what the receiver lacks, or of why the record stays."""
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
-        """What is open and `person`'s; None: there can be none."""
+        """The clauses of what is open and `person`'s; None if there can be nothing."""
         raise NotImplementedError
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        """Which records the receiver could go on with; None: not a single one."""
+        """The clauses of what the receiver could continue; None if there is nothing."""
         raise NotImplementedError
 
     def found(
         self, db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]
     ) -> list[OpenWork]:
-        """The records as far as `viewer` may read them."""
+        """The records that `viewer` may read."""
         visible = build_readable_clauses(self.model, viewer)
         if visible is None:
             return []
@@ -105,7 +105,7 @@ class OpenWorkKind:
         ]
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-        """Those of `ids` that the receiver may read and go on with."""
+        """Those of `ids` that the receiver may read and could continue."""
         visible, may = build_readable_clauses(self.model, receiver), self.takes(db, receiver)
         if visible is None or may is None:
             return set()
@@ -113,13 +113,13 @@ class OpenWorkKind:
         return set(db.scalars(sa.select(id).where(id.in_(ids), *visible, *may)))
 
     def hold(self, db: Session, ids: Collection[UUID]) -> list[Entity]:
-        """The records, kept from changing meanwhile, as they are now."""
+        """The records as they are now, locked against changes."""
         id = self.model.id
         found = sa.select(self.model).where(id.in_(ids)).order_by(id).with_for_update()
         return list(db.scalars(found, execution_options={"populate_existing": True}))
 
     def count(self, db: Session, person: Actor) -> int:
-        """How many are `person`'s: a number, whoever asks."""
+        """How many records are `person`'s, whoever asks."""
         found = sa.select(sa.func.count(self.model.id)).where(*(self.mine(db, person) or ()))
         return db.scalar(found) or 0
 
@@ -127,7 +127,9 @@ class OpenWorkKind:
 def select_work(
     model: Any, *more: sa.SQLColumnExpression[Any], **told: sa.SQLColumnExpression[Any]
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Records with their units, `told` (title, detail, since, due_on; NULL without) and `more`."""
+    """The records with their units, the columns in `told` (title, detail, since, due_on) and
+    `more`.
+    """
     names = ("id", "version", "org_unit_id", "org_unit_name", "title", "detail", "since", "due_on")
     told = {"since": sa.null(), "due_on": sa.null()} | told
     columns = FieldColumns(model, org_unit_name=OrgUnit.name, **told).of(names)
@@ -138,7 +140,7 @@ def select_work(
 def build_scope_clauses(
     model: type[UnitOwned], actor: Actor, permission: Permission
 ) -> Conditions | None:
-    """Records of `model` that lie where the actor holds the permission."""
+    """Clauses for records of `model` in units where the actor holds the permission."""
     if not actor.has_permission(permission):
         return None
     scope = actor.scope(permission)

@@ -52,7 +52,7 @@ from backend.permissions import Permission
 
 
 class InspectionPlanWork(OpenWorkKind):
-    """Drafts, and what was submitted or returned; title and lines are told to keepers only."""
+    """Plans that are drafted, submitted or returned; only keepers see their titles."""
 
     name, model, how = "inspection_plan", InspectionPlan, HandoverEffect.MOVES
     holder, why = "proposer_id", "receiver-may-not-plan"
@@ -89,7 +89,7 @@ class InspectionPlanWork(OpenWorkKind):
 
 
 class PlanApprovalWork(OpenWorkKind):
-    """On the chairman's desk: they go with the office."""
+    """Plans that wait for the chairman: they go with the office."""
 
     name, model, how = "plan_approval", InspectionPlan, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
@@ -107,7 +107,7 @@ class PlanApprovalWork(OpenWorkKind):
         return self.on_desk(receiver)
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-        """By the office alone: who holds it sees the plan from then on."""
+        """Decided by the office alone, because whoever holds it sees the plan from then on."""
         desk = self.on_desk(receiver)
         if desk is None:
             return set()
@@ -115,7 +115,7 @@ class PlanApprovalWork(OpenWorkKind):
         return set(db.scalars(found))
 
     def on_desk(self, actor: Actor) -> list[sa.ColumnElement[bool]] | None:
-        """Submitted plans of the very units whose chairman the actor is."""
+        """Submitted plans of the units whose chairman the actor is."""
         if not actor.has_permission(Permission.INSPECTION_PLAN_APPROVE):
             return None
         units = actor.scope(Permission.INSPECTION_PLAN_APPROVE).units
@@ -124,7 +124,7 @@ class PlanApprovalWork(OpenWorkKind):
 
 
 class RecommendationWork(OpenWorkKind):
-    """What their visits asked of places and nobody has seen done yet: the team's to follow."""
+    """What the person's visits recommended and is not done yet; the team follows it up."""
 
     name, model, how = "recommendation", Recommendation, HandoverEffect.WITH_ROLE
     why = "receiver-without-role"
@@ -198,7 +198,7 @@ class ViolationWork(OpenWorkKind):
         return [Violation.assignee_id == person.id, Violation.status.in_(WATCHED)]
 
     def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
-        """With the next deadline that the law sets for each file, by one calendar."""
+        """Each with the next deadline that the law sets for it."""
         calendar, found = load_calendar(db), super().to_work(db, rows)
         for work, row in zip(found, rows, strict=True):
             work.due = find_next_deadline(row, calendar)
@@ -272,13 +272,13 @@ class RatingWork(OpenWorkKind):
         return self.of_desks(receiver)
 
     def of_desks(self, actor: Actor) -> Conditions | None:
-        """Where the step that a rating waits for is the actor's; a commune need not appeal."""
+        """Ratings that wait for a step of the actor; a commune need not appeal."""
         desks = build_desk_clauses(actor, set(RatingAct) - {RatingAct.APPEAL})
         return [sa.or_(*desks)] if desks else None
 
 
 class ApprovalWork(OpenWorkKind):
-    """Acts for which they asked a second person: another's request is not one's own."""
+    """The person's own requests for a second person's confirmation."""
 
     name, model, how = "approval", SecondApproval, HandoverEffect.STAYS
     why = "asked-by-another"
@@ -299,7 +299,7 @@ class ApprovalWork(OpenWorkKind):
 
 
 class TaskWork(OpenWorkKind):
-    """Tasks of the plan whose agency names the person: words of an approved plan stay words."""
+    """Tasks of the plan whose agency names the person; an approved plan is not reworded."""
 
     name, model, how = "task", PlanTask, HandoverEffect.STAYS
     why = "named-in-plan"

@@ -21,7 +21,9 @@ class OpenedKind(StrEnum):
 
 
 class RecordLook(UnitScoped, Base):
-    """An opening of one record: it lies in the record's unit, which reads who opened it and why."""
+    """The opening of one record. It belongs to the record's unit, which reads who opened it and
+    why.
+    """
 
     __tablename__ = "record_looks"
     __table_args__ = (

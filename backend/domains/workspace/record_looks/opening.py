@@ -1,4 +1,4 @@
-"""Opens one record of a unit below for one answer, and keeps who did it and what for."""
+"""Opens one record of a unit below for one answer, and records who did it and why."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,9 +82,9 @@ KINDS = {
 
 
 def open_record(db: Session, data: RecordLookCreate) -> OpenedRecord:
-    """Keep the look, and answer the record once; raises NotFound, and Conflict for an own record.
+    """Record the look, and answer the record once; raises NotFound, or Conflict for an own record.
 
-    Nothing else of the unit opens by it: its lists, searches, files and history stay closed.
+    It opens nothing else of the unit: lists, searches, files and history stay closed.
     """
     kind = KINDS[data.entity]
     found = find_record(db, kind, data)
@@ -107,7 +107,7 @@ def open_record(db: Session, data: RecordLookCreate) -> OpenedRecord:
 
 
 def find_record(db: Session, kind: OpenedRecordKind, data: RecordLookCreate) -> sa.Row[UUID, UUID]:
-    """Id and unit of the record that is meant, if exactly one is; raises NotFound."""
+    """Id and unit of the record that is meant; raises NotFound unless there is exactly one."""
     found = sa.select(kind.model.id, kind.model.org_unit_id).where(*kind.where)
     if data.entity_id is not None:
         found = found.where(kind.model.id == data.entity_id)
@@ -143,7 +143,7 @@ def build_filter_clauses(filters: RecordLookFilters) -> Iterator[sa.ColumnElemen
 
 
 def to_look_reads(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
-    """Looks with the names of those who looked: officials of a unit above the reader's."""
+    """The looks with the names of those who looked, who work at a unit above the reader's."""
     names = load_actor_names(db, {row.user_id for row in rows})
     return [RecordLookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
 

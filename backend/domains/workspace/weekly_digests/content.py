@@ -1,4 +1,4 @@
-"""The parts of the digest, each read with the permission that its own screen needs."""
+"""The parts of the digest, each read with the permission of its screen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ from backend.domains.workspace.weekly_digests.weeks import Week
 Cell = str | int | float | date | None
 Row = tuple[Cell, ...]
 MOST = 2000
-"""Rows of one part: a week has fewer."""
+"""Rows of one part; no week has as many."""
 
 STEPS = (
     ("recorded_on", "Lập biên bản"),

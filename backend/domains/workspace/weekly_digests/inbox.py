@@ -13,7 +13,7 @@ TITLE = ("Tải tệp của tuần", "Download the file of the week")
 
 
 def list_weekly_files(asker: Asker) -> Iterator[WaitingItem]:
-    """The latest digest; older ones say nothing that still has to be done."""
+    """The latest digest; older ones tell of nothing that still has to be done."""
     found = (
         sa.select(Job.id, Job.result_name, Job.finished_at, Job.expires_at)
         .where(*build_own_job_clauses(asker.db.actor.id), Job.result_key.is_not(None))

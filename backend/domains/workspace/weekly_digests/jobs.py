@@ -1,4 +1,4 @@
-"""Monday's file as background work: made with the rights of that moment, then asked for anew."""
+"""Monday's file as a job: made with the rights of that moment; then the next one is scheduled."""
 
 import io
 from collections.abc import Callable
@@ -30,7 +30,7 @@ CASES = Permission.EXPORT_CASES
 
 
 class WeeklyDigestJob(JobKind):
-    """The last whole week: who was away for three Mondays gets one file, of the latest."""
+    """The digest of the last whole week; after several missed Mondays there is only one file."""
 
     name = KIND
 
@@ -49,7 +49,7 @@ class WeeklyDigestJob(JobKind):
         return ResultFile(io.BytesIO(book), f"{name}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:
-        """A file with the register's contents left it (R62)."""
+        """Log that a file with contents of the register was taken (R62)."""
         wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is not None:
             db.log_event("exported", wish.org_unit_id, WeeklyDigest.__tablename__, wish.id)
@@ -60,9 +60,9 @@ class WeeklyDigestJob(JobKind):
             create_next_job(db, wish)
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
-        """One that failed, or that its reader cancelled, is not the end of them all.
+        """Schedule the next one also after a failure or a cancellation.
 
-        Whoever may have none any more gets none until they switch it on again.
+        Whoever lost the permission gets none until they switch it on again.
         """
         wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is None:
@@ -74,7 +74,7 @@ class WeeklyDigestJob(JobKind):
 
 
 def find_unit_name(db: Session, payload: Payload) -> str | None:
-    """Where the reader works; None where it was switched off since."""
+    """The reader's unit; None if the digest was switched off."""
     wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
     if wish is None:
         return None
@@ -84,7 +84,7 @@ def find_unit_name(db: Session, payload: Payload) -> str | None:
 
 
 async def load_content(work: JobContext, state: WeeklyContent) -> WeeklyContent:
-    """Each part under its own permission, if the reader still holds it."""
+    """Each part that the reader still has the permission for."""
     actor = await work.asker()
 
     async def part(

@@ -22,7 +22,7 @@ def find_wish(db: Session, user: UUID) -> WeeklyDigest | None:
 
 
 def start_digest(db: Session) -> None:
-    """Send the actor a digest from next Monday on; does nothing if it is on already."""
+    """Give the actor a digest from next Monday on; does nothing if it is on already."""
     if find_wish(db, db.actor.id) is not None:
         return
     unit = (db.scope.units or ())[0]
@@ -32,7 +32,7 @@ def start_digest(db: Session) -> None:
 
 
 def end_digest(db: Session) -> None:
-    """Make no further digest; those already made are kept as long as before."""
+    """Stop the actor's digests; those already made are kept as long as before."""
     wish = find_wish(db, db.actor.id)
     if wish is None:
         return
@@ -46,9 +46,9 @@ def end_digest(db: Session) -> None:
 
 
 def create_next_job(db: Session, wish: WeeklyDigest) -> None:
-    """Schedule the job of the next Monday that had none; the key makes it unique on all servers.
+    """Schedule the job of the next Monday that had none yet; its key is unique on all servers.
 
-    A Monday whose job was cancelled is passed over.
+    A Monday whose job was cancelled is skipped.
     """
     monday = compute_next_monday(now())
     while has_had_its_turn(db, compute_job_key(wish, monday)):
@@ -78,7 +78,7 @@ def build_own_job_clauses(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def get_standing(db: Session, user: UUID) -> tuple[bool, datetime | None]:
-    """Whether it is on, and when the next file is made."""
+    """Whether the digest is on, and when the next file is made."""
     wish = find_wish(db, user)
     waits = sa.select(sa.func.min(Job.run_at)).where(
         *build_own_job_clauses(user), Job.status.in_(UNFINISHED)

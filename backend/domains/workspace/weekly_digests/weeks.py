@@ -1,4 +1,4 @@
-"""The weeks of digests, Monday to Sunday; days off make no difference."""
+"""The weeks of digests, from Monday to Sunday, whatever days are off."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The state of the week as a workbook: a page to read first, then a sheet for each part."""
+"""The state of the week as a workbook: a page with the numbers, then a sheet for each part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ DAY = "dd/mm/yyyy"
 
 @dataclass(frozen=True, slots=True)
 class DigestSheet:
-    """A sheet: its heads with their widths, what is said when nothing is on it."""
+    """A sheet: its heads with their widths, and the text if it has no rows."""
 
     sheet: str
     heads: tuple[tuple[str, int], ...]
@@ -74,7 +74,7 @@ def list_sheets(state: WeeklyContent) -> list[tuple[DigestSheet, Sequence[Row], 
 
 
 def render_workbook(state: WeeklyContent, made_on: date) -> bytes:
-    """All of it as .xlsx; text is text, numbers and days are what they are (R27)."""
+    """The digest as .xlsx; texts, numbers and days have cells of their own type (R27)."""
     title = f"Tình hình tuần {state.week.in_words()}"
     book = ReportWorkbook(title)
     front = add_sheet(book, "Tóm tắt")
