@@ -38,6 +38,7 @@ from backend.domains.planning.visit_order.draws import (
     is_visited_in,
 )
 from backend.domains.planning.visit_order.facts import VisitPlace
+from backend.domains.planning.visit_order.loading import build_rules
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.domains.planning.visit_order.points import RankedPlace, VisitFact, VisitPointsTable
 from backend.law.reference import load_visit_points
@@ -310,9 +311,7 @@ def build_line(head: Row, position: int, one: RankedPlace, by_lot: bool) -> Row:
 
 
 SHIPPED = load_visit_points().versions[0]
-TABLE = VisitPointsTable.of(
-    [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
-)
+TABLE = VisitPointsTable.of(build_rules(SHIPPED), SHIPPED.type_points, SHIPPED.random_percent)
 
 
 class PastKnowledge:

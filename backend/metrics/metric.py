@@ -242,18 +242,16 @@ def build_equals_any(column: orm.InstrumentedAttribute[V], *constants: V) -> Con
 
 
 def build_label_subquery(
-    column: sa.SQLColumnExpression[str],
+    column: sa.SQLColumnExpression[V],
     id: sa.SQLColumnExpression[UUID],
-    key: orm.InstrumentedAttribute[UUID | None],
-) -> sa.ScalarSelect[str]:
+    key: orm.InstrumentedAttribute[UUID] | orm.InstrumentedAttribute[UUID | None],
+) -> sa.ScalarSelect[V]:
     """Return a subquery: `column` of the row with this `id`; null if the reader may not see it."""
     found = sa.select(column).where(id == key).correlate(key.class_)
     return found.scalar_subquery()
 
 
-def build_condition(
-    column: orm.InstrumentedAttribute[V], *constants: V
-) -> Callable[[MetricPeriod], Condition]:
+def build_condition(column: orm.InstrumentedAttribute[V], *constants: V) -> PeriodCondition:
     """Return a condition for any period: `column` is one of the constants."""
     return lambda _p: build_equals_any(column, *constants)
 

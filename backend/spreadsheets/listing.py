@@ -25,7 +25,6 @@ from backend.law.reference.tiers import (
 from backend.law.reference.wordings import to_words_of_day
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    HIDDEN_FIELDS,
     CellContext,
     Choices,
     Column,
@@ -62,6 +61,8 @@ class Listing:
     noun: ClassVar[tuple[str, str]]
     """What one row is, in Vietnamese and English: ('cơ sở', 'place')."""
     columns: ClassVar[tuple[Column, ...]]
+    told_columns: ClassVar[tuple[Column, ...]] = ()
+    """More columns of an export, which follow from other records; an import ignores them."""
     import_permission: ClassVar[Permission | None] = None
     """None: the list cannot be imported."""
     export_permission: ClassVar[Permission | None] = None
@@ -209,7 +210,7 @@ class Listing:
     def columns_by_field(self) -> dict[str, Column]:
         """All columns; with the two hidden ones if the list can be imported again."""
         hidden = create_hidden_columns(self.noun[0]) if self.import_permission else ()
-        return {column.field: column for column in (*self.columns, *hidden)}
+        return {column.field: column for column in (*self.columns, *hidden, *self.told_columns)}
 
     @cached_property
     def heading_index(self) -> dict[str, Column]:
@@ -249,7 +250,7 @@ class Listing:
 
     def list_mappable_fields(self) -> list[str]:
         """The fields that a user may choose for a heading."""
-        return [name for name in self.columns_by_field if name not in HIDDEN_FIELDS]
+        return [column.field for column in self.columns]
 
     def get_message_params(self, language: str) -> dict[str, str]:
         """Parameters that any message about a row may use: its noun and its key in words."""

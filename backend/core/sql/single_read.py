@@ -1,13 +1,16 @@
-"""Reads records as the API answers them: by the fields of a schema."""
+"""Reads records by the fields of a schema: the columns, the filters, and one record."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import Base
+from backend.core.session.models import Base, Entity, UnitOwned
+from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.search import Searchable
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -22,6 +25,26 @@ def list_read_columns(
         else next(getattr(model, name) for model in models if hasattr(model, name))
         for name in schema.model_fields
     ]
+
+
+def list_filter_clauses(
+    model: type[Entity], filters: BaseModel, *names: str
+) -> Iterator[sa.ColumnElement[bool]]:
+    """A clause for each of the filters `names` that is set.
+
+    `org_unit_id` finds records of the unit and of all units in it, `q` records with these words.
+    Any other filter finds records with this value in the field of the same name.
+    """
+    for name in names:
+        wanted = getattr(filters, name)
+        if wanted is None:
+            continue
+        if name == "org_unit_id" and issubclass(model, UnitOwned):
+            yield model.org_unit_id.in_(select_units_under([wanted]))
+        elif name == "q" and issubclass(model, Searchable):
+            yield model.matches(wanted)
+        else:
+            yield getattr(model, name) == wanted
 
 
 def get_read(db: Session, statement: sa.Executable, schema: type[R]) -> R:

@@ -40,6 +40,13 @@ def add_months(day: date, months: int) -> date:
     return date(whole // 12, whole % 12 + 1, 1)
 
 
+def compute_same_day(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day if there is none."""
+    first = add_months(day, months)
+    last = add_months(first, 1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
+
+
 def list_months(first: date, last: date) -> list[date]:
     """The first days of months that lie from `first` to `last`, both included."""
     whole = (last.year - first.year) * 12 + last.month - first.month + 1

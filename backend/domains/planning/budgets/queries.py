@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     Amounts,
@@ -40,17 +40,12 @@ ROW = list_read_columns(BudgetRow, Budget, org_unit_name=OrgUnit.name)
 FULL = list_read_columns(BudgetRead, Budget, org_unit_name=OrgUnit.name)
 
 
-def select_budget_rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_budget_rows(selected: Iterable[sa.ColumnElement[Any]]) -> sa.Select[Any]:
     return sa.select(*selected).select_from(Budget).join(OrgUnit, OrgUnit.id == Budget.org_unit_id)
 
 
 def build_filter_clauses(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("year", "source", "content"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(Budget, name) == wanted
-    if filters.org_unit_id is not None:
-        yield Budget.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+    return list_filter_clauses(Budget, filters, "year", "source", "content", "org_unit_id")
 
 
 def get_budget_read(db: Session, id: UUID) -> BudgetRead:

@@ -10,16 +10,19 @@ once. A join with a grouped set was 300 times slower when its size was estimated
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.models import UnitOwned
-from backend.core.session.org_units import select_units_under
+from backend.core.session.org_units import UnitIds, select_units_under
+from backend.core.sql.pagination import Key
 from backend.law.reference.tiers import TeamSpan
 from backend.permissions import Permission
 
+V = TypeVar("V")
 Condition = sa.ColumnElement[bool]
 RuleSelect = sa.Select[UUID, str, str | None, UUID, str, UUID | None, date | None]
 """Rows (id, name, detail, org_unit_id, org_unit_name, proof_id, proof_on)."""
@@ -37,13 +40,13 @@ class IndicatorPeriod:
     tier of the plan's unit.
     """
 
-    unit: Any
-    year: Any
-    first: Any
-    as_of: Any
-    known: Any
-    since: Any
-    seen: Any
+    unit: UUID | sa.BindParameter[UUID]
+    year: int | sa.BindParameter[int]
+    first: date | sa.BindParameter[date]
+    as_of: date | sa.BindParameter[date]
+    known: date | sa.BindParameter[date]
+    since: date | sa.BindParameter[date]
+    seen: UnitIds | None
     tiers: tuple[str, ...]
     teams: tuple[TeamSpan, ...]
     level: str
@@ -59,7 +62,7 @@ class IndicatorRule:
 
     permission: ClassVar[Permission]
     about: ClassVar[Any]
-    order: ClassVar[tuple[Any, ...]]
+    order: ClassVar[tuple[Key, ...]]
     kind: ClassVar[str]
     proof_kind: ClassVar[str]
     adds_up: ClassVar[bool] = False
@@ -96,14 +99,12 @@ class IndicatorRule:
         return model.org_unit_id.in_(select_units_under([self.asked.unit]))
 
 
-def is_one_of(column: Any, values: Iterable[str]) -> Condition:
+def is_one_of(column: orm.InstrumentedAttribute[V], values: Iterable[V]) -> Condition:
     """`column` is among constants, which are written into the SQL."""
     listed = list(values)
     if len(listed) == 1:
-        same: Condition = column == sa.literal(listed[0], column.type, literal_execute=True)
-        return same
+        return column == sa.literal(listed[0], column.type, literal_execute=True)
     constants = sa.bindparam(
         None, listed, type_=column.type, expanding=True, literal_execute=True, unique=True
     )
-    among: Condition = column.in_(constants)
-    return among
+    return column.in_(constants)

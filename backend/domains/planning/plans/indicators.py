@@ -1,11 +1,12 @@
 """The indicators of targets: one SQL query per figure, compiled once."""
 
 from functools import cache
-from typing import Any, TypedDict
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import QueryValue
 from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.planning.plans.indicator_catalogue import (
     CommunesCommunicating,
@@ -29,78 +30,77 @@ RULES: dict[Indicator, type[IndicatorRule]] = {
     Indicator.STAFF_TRAINED: StaffTrained,
 }
 
-SEEN: Any = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
 
-
-def build_rule(frame: PlanContext, indicator: Indicator) -> IndicatorRule:
-    """The question with its values, for a list."""
-    return RULES[indicator](IndicatorPeriod(**build_parameters(frame), **build_constants(frame)))
-
-
-def build_bound_rule(
-    indicator: Indicator,
-    tiers: tuple[str, ...],
-    teams: tuple[TeamSpan, ...],
-    level: str,
-    *,
-    scoped: bool,
-) -> IndicatorRule:
-    """The question with parameters, for statements made once."""
-    named = {
-        "unit": sa.bindparam("unit", type_=sa.Uuid()),
-        "year": sa.bindparam("year", type_=sa.Integer()),
-        "first": sa.bindparam("first", type_=sa.Date()),
-        "as_of": sa.bindparam("as_of", type_=sa.Date()),
-        "known": sa.bindparam("known", type_=sa.Date()),
-        "since": sa.bindparam("since", type_=sa.Date()),
-        "seen": SEEN if scoped else None,
-    }
-    return RULES[indicator](IndicatorPeriod(**named, tiers=tiers, teams=teams, level=level))
-
-
-def build_parameters(frame: PlanContext) -> dict[str, Any]:
-    """What a figure's statement is run with."""
-    first = frame.span.first
-    own = {"unit": frame.unit_id, "year": first.year, "first": first, "seen": frame.seen}
-    return own | build_day_parameters(frame.span)
-
-
-def build_day_parameters(span: YearToDate) -> dict[str, Any]:
-    return {"as_of": span.as_of, "known": span.known, "since": compute_recent_since(span.as_of)}
-
-
-class FigureConstants(TypedDict):
-    """What a figure's statement is made for."""
+class FigureConstants(NamedTuple):
+    """What a figure's statement is made for; `scoped`: for an actor who sees only some units."""
 
     tiers: tuple[str, ...]
     teams: tuple[TeamSpan, ...]
     level: str
+    scoped: bool
 
 
 def build_constants(frame: PlanContext) -> FigureConstants:
-    """What a figure's statement is made for: its constants."""
-    return {"tiers": frame.tiers, "teams": frame.teams, "level": frame.level}
+    return FigureConstants(frame.tiers, frame.teams, frame.level, frame.seen is not None)
 
 
-def get_figure_query(indicator: Indicator, frame: PlanContext) -> CompiledQuery:
-    """The statement of a figure, made once; ask it with `build_parameters`."""
-    return build_figure_query(indicator, **build_constants(frame), scoped=frame.seen is not None)
+PARAMETERS = ("unit", "year", "first", "as_of", "known", "since", "seen")
+"""The fields of `IndicatorPeriod` that are parameters of a statement."""
+
+
+def build_period(frame: PlanContext, span: YearToDate) -> IndicatorPeriod:
+    return IndicatorPeriod(
+        unit=frame.unit_id,
+        year=span.first.year,
+        first=span.first,
+        as_of=span.as_of,
+        known=span.known,
+        since=compute_recent_since(span.as_of),
+        seen=frame.seen,
+        tiers=frame.tiers,
+        teams=frame.teams,
+        level=frame.level,
+    )
+
+
+def build_parameters(frame: PlanContext, span: YearToDate) -> dict[str, QueryValue]:
+    """What a figure's statement is run with."""
+    period = build_period(frame, span)
+    return {name: getattr(period, name) for name in PARAMETERS}
+
+
+def build_rule(frame: PlanContext, indicator: Indicator) -> IndicatorRule:
+    """The question with its values, for a list."""
+    return RULES[indicator](build_period(frame, frame.span))
+
+
+def build_bound_rule(indicator: Indicator, made_for: FigureConstants) -> IndicatorRule:
+    """The question with parameters, for statements made once."""
+    seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
+    return RULES[indicator](
+        IndicatorPeriod(
+            unit=sa.bindparam("unit", type_=sa.Uuid()),
+            year=sa.bindparam("year", type_=sa.Integer()),
+            first=sa.bindparam("first", type_=sa.Date()),
+            as_of=sa.bindparam("as_of", type_=sa.Date()),
+            known=sa.bindparam("known", type_=sa.Date()),
+            since=sa.bindparam("since", type_=sa.Date()),
+            seen=seen if made_for.scoped else None,
+            tiers=made_for.tiers,
+            teams=made_for.teams,
+            level=made_for.level,
+        )
+    )
 
 
 @cache
-def build_figure_query(
-    indicator: Indicator,
-    tiers: tuple[str, ...],
-    teams: tuple[TeamSpan, ...],
-    level: str,
-    *,
-    scoped: bool,
-) -> CompiledQuery:
-    """Rows (unit, denominator, numerator, …), one for each unit that has records.
+def build_figure_query(indicator: Indicator, made_for: FigureConstants) -> CompiledQuery:
+    """The statement of a figure, made once: rows (unit, denominator, numerator, …).
 
-    What follows are the numbers that are shown beside the figure, by their names.
+    There is one row for each unit that has records. What follows are the numbers that are shown
+    beside the figure, by their names.
     """
-    question = build_bound_rule(indicator, tiers, teams, level, scoped=scoped)
+    question = build_bound_rule(indicator, made_for)
     return CompiledQuery(
         sa.select(
             question.owner.label("unit"),

@@ -1,7 +1,6 @@
 """Plans in Excel: tasks are imported and exported, targets exported only."""
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,10 +10,11 @@ from pydantic import Field
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.schemas import Filters
 from backend.domains.planning.plans import service
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskStatus
-from backend.domains.planning.plans.queries import TARGET
+from backend.domains.planning.plans.queries import TARGET, build_task_clauses
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters, TaskUpdate
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
@@ -81,8 +81,7 @@ class TargetListing(Listing):
         found = sa.select(*TARGET, Plan.year, OrgUnit.name.label("org_unit_name"))
         found = found.join(Plan, Plan.id == PlanTarget.plan_id)
         found = found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
-        if filters.plan_id is not None:
-            found = found.where(PlanTarget.plan_id == filters.plan_id)
+        found = found.where(*list_filter_clauses(PlanTarget, filters, "plan_id"))
         order = (Plan.year.desc(), Plan.id, PlanTarget.position, PlanTarget.id)
         return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(limit)))
 
@@ -92,11 +91,6 @@ STATUSES = {
     "in_progress": "Đang làm|Đang thực hiện",
     "done": "Đã xong|Xong|Hoàn thành|Đã hoàn thành",
 }
-TOLD = (
-    Column("is_late", "Quá hạn", width=10, is_extra=True),
-    Column("done_on", "Ngày xong", width=14, form=Form.DATE, is_extra=True),
-)
-"""What an export says besides; the register reckons it, so coming back it changes nothing."""
 
 
 class ExportedTasks(TaskFilters):
@@ -123,6 +117,10 @@ class TaskListing(Listing):
     unit_field = ""
     key_fields = ("title", "agency", "plan_id")
     fixed_fields = ("plan_id",)
+    told_columns = (
+        Column("is_late", "Quá hạn", width=10, is_extra=True),
+        Column("done_on", "Ngày xong", width=14, form=Form.DATE, is_extra=True),
+    )
     help_rules = ("Lập kế hoạch năm trên màn hình trước, rồi nhập nhiệm vụ vào.",)
     columns = (
         build_text_column(
@@ -166,13 +164,6 @@ class TaskListing(Listing):
         ),
     )
 
-    @cached_property
-    def columns_by_field(self) -> dict[str, Column]:
-        return {**super().columns_by_field, **{column.field: column for column in TOLD}}
-
-    def list_mappable_fields(self) -> list[str]:
-        return [column.field for column in self.columns]
-
     def load_choices(self, db: Session) -> dict[str, Choices]:
         plans = Choices("cell-unknown-choice")
         found = sa.select(Plan.id, Plan.year, OrgUnit.name).order_by(Plan.year.desc(), Plan.id)
@@ -205,7 +196,8 @@ class TaskListing(Listing):
         late = sa.case((is_late, sa.true())).label("is_late")
         found = sa.select(*SHOWN, late).join(Plan, Plan.id == PlanTask.plan_id)
         order = (Plan.year.desc(), Plan.id, PlanTask.position, PlanTask.id)
-        found = found.where(*build_filter_clauses(filters)).order_by(*order).limit(limit)
+        asked = (*list_filter_clauses(PlanTask, filters, "plan_id"), *build_task_clauses(filters))
+        found = found.where(*asked).order_by(*order).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))
 
 
@@ -213,14 +205,6 @@ SHOWN = tuple(
     getattr(PlanTask, name)
     for name in ("id", "version", *(c.field for c in TaskListing.columns), "done_on")
 )
-
-
-def build_filter_clauses(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("plan_id", "agency", "status"):
-        if (wanted := getattr(filters, name)) is not None:
-            yield getattr(PlanTask, name) == wanted
-    if filters.due_to is not None:
-        yield PlanTask.due_on <= filters.due_to
 
 
 LISTS = (TaskListing(), TargetListing())

@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import compute_same_day
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.domains.planning.plans.schemas import NextPlan
@@ -89,7 +90,7 @@ def copy_task(task: PlanTask, plan: Plan, old: int) -> PlanTask:
         org_unit_id=plan.org_unit_id,
         title=to_new_year(task.title, old, plan.year),
         agency=task.agency,
-        due_on=add_years(task.due_on, plan.year - old) if task.due_on else None,
+        due_on=compute_same_day(task.due_on, 12 * (plan.year - old)) if task.due_on else None,
         position=task.position,
     )
 
@@ -97,14 +98,6 @@ def copy_task(task: PlanTask, plan: Plan, old: int) -> PlanTask:
 def to_new_year(words: str, old: int, new: int) -> str:
     """`words` with the old plan's year made the new one's; a span as "2021-2025" stays as it is."""
     return re.sub(rf"(?<![\d–-]){old}(?![\d–-])", str(new), words)
-
-
-def add_years(day: date, years: int) -> date:
-    """The same day so many years on; 29 February becomes the 28th where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 register_messages(

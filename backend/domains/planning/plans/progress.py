@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,11 +14,11 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.periods import add_months
 from backend.domains.planning.plans.indicators import (
     RULES,
+    FigureConstants,
     build_bound_rule,
     build_constants,
-    build_day_parameters,
+    build_figure_query,
     build_parameters,
-    get_figure_query,
 )
 from backend.domains.planning.plans.models import Indicator, PlanTarget
 from backend.domains.planning.plans.plan_context import (
@@ -42,7 +42,6 @@ from backend.domains.planning.plans.progress_schemas import (
     TargetPoints,
     TargetProgress,
 )
-from backend.law.reference.tiers import TeamSpan
 
 OF_PLAN = sa.select(
     PlanTarget.code,
@@ -126,7 +125,8 @@ def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
 def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> TargetProgress:
     """A target's figure from the rows of its query, one for each unit."""
     indicator = Indicator(target.indicator)
-    rows: list[FigureRow] = db.fetch(get_figure_query(indicator, frame), **build_parameters(frame))
+    query = build_figure_query(indicator, build_constants(frame))
+    rows: list[FigureRow] = db.fetch(query, **build_parameters(frame, frame.span))
     per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
     numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
     reach = (numerator, denominator, get_threshold_in_force(target))
@@ -232,11 +232,9 @@ def get_target_history(
 
 def list_points(db: Session, frame: PlanContext, target: TargetRow) -> list[Point]:
     """The figure on each day of `list_month_ends`."""
-    indicator, scoped = Indicator(target.indicator), frame.seen is not None
-    kept = build_day_query(indicator, **build_constants(frame), scoped=scoped)
-    rows = db.fetch_many(
-        kept, [build_parameters_on(frame, day) for day in list_month_ends(frame.span)]
-    )
+    query = build_day_query(Indicator(target.indicator), build_constants(frame))
+    first, days = frame.span.first, list_month_ends(frame.span)
+    rows = db.fetch_many(query, [build_parameters(frame, YearToDate(first, day)) for day in days])
     threshold = get_threshold_in_force(target)
     return [
         Point(
@@ -256,25 +254,13 @@ def list_month_ends(span: YearToDate) -> list[date]:
     return [*(day for day in ends if day < span.as_of), span.as_of]
 
 
-def build_parameters_on(frame: PlanContext, day: date) -> dict[str, Any]:
-    """What the statement is run with: as the figure was asked on that day."""
-    return build_parameters(frame) | build_day_parameters(YearToDate(frame.span.first, day))
-
-
 @cache
-def build_day_query(
-    indicator: Indicator,
-    tiers: tuple[str, ...],
-    teams: tuple[TeamSpan, ...],
-    level: str,
-    *,
-    scoped: bool,
-) -> CompiledQuery:
+def build_day_query(indicator: Indicator, made_for: FigureConstants) -> CompiledQuery:
     """The statement of one day, made once: a row (on, denominator, numerator)."""
-    question = build_bound_rule(indicator, tiers, teams, level, scoped=scoped)
+    question = build_bound_rule(indicator, made_for)
     return CompiledQuery(
         sa.select(
-            question.asked.as_of.label("on"),
+            sa.bindparam("as_of", type_=sa.Date()).label("on"),
             sa.func.count().label("denominator"),
             sa.func.count().filter(question.counted).label("numerator"),
         )

@@ -1,5 +1,6 @@
 """Selects plans, targets, tasks and steps with the columns that the API answers."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
@@ -89,14 +90,13 @@ def get_task_read(db: Session, plan_id: UUID, id: UUID) -> TaskRead:
 
 
 def select_tasks(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
-    found = sa.select(*TASK).where(PlanTask.plan_id == plan_id)
-    if filters.agency is not None:
-        found = found.where(PlanTask.agency == filters.agency)
-    if filters.status is not None:
-        found = found.where(PlanTask.status == filters.status)
+    return sa.select(*TASK).where(PlanTask.plan_id == plan_id, *build_task_clauses(filters))
+
+
+def build_task_clauses(filters: TaskFilters) -> Iterator[sa.ColumnElement[bool]]:
+    yield from list_filter_clauses(PlanTask, filters, "agency", "status")
     if filters.due_to is not None:
-        found = found.where(PlanTask.due_on <= filters.due_to)
-    return found
+        yield PlanTask.due_on <= filters.due_to
 
 
 def get_agency_board(db: Session, plan_id: UUID) -> AgenciesRead:

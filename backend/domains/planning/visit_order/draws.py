@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import PeriodKind, compute_period_end, compute_period_start
 from backend.domains.organisation.accounts.models import User
@@ -36,18 +36,14 @@ from backend.law.reference.tiers import Position, get_position
 register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
 
 NEWEST_FIRST = (VisitDraw.quarter_start.desc(), VisitDraw.id.desc())
-ROW: list[Any] = [
-    *(VisitDraw.id, VisitDraw.version, VisitDraw.created_at, VisitDraw.updated_at),
-    *(VisitDraw.org_unit_id, OrgUnit.name.label("org_unit_name"), VisitDraw.quarter_start),
-    *(VisitDraw.quarter_end, VisitDraw.drawn_on, VisitDraw.seed, VisitDraw.points_version_id),
-    *(VisitDraw.random_percent, VisitDraw.waiting_count, VisitDraw.list_size),
-    *(VisitDraw.drawn_count, User.full_name.label("drawn_by")),
-]
+ROW = list_read_columns(
+    VisitDrawRead, VisitDraw, org_unit_name=OrgUnit.name, drawn_by=User.full_name
+)
 
 
 def select_draw_rows() -> sa.Select[Any]:
     """Lists of the actor's units with who drew them."""
-    found: sa.Select[Any] = sa.select(*ROW).join(OrgUnit, OrgUnit.id == VisitDraw.org_unit_id)
+    found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == VisitDraw.org_unit_id)
     return found.outerjoin(User, User.id == VisitDraw.drawn_by_id)
 
 
@@ -92,7 +88,7 @@ def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
     first, last = compute_quarter(as_of)
     made = db.save(
         VisitDraw(
-            id=data.id or create_id(),
+            id=data.id,
             org_unit_id=unit.id,
             quarter_start=first,
             quarter_end=last,

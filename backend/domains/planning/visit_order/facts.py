@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -65,15 +66,14 @@ def list_places(
 
 def select_facts(
     as_of: date, violations_since: date, counted: Condition, *, with_tips: bool
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     """The whole of what is asked; dates come out, and counts of violations."""
     visits, breaches = build_visits(as_of, counted), build_violations(as_of, violations_since)
-    commitment, head_count = (
-        build_latest_days(Commitment, "signed_on", as_of),
-        build_latest_days(WorkforceCount, "counted_on", as_of),
+    commitment = build_latest_days(Commitment.establishment_id, Commitment.signed_on, as_of)
+    head_count = build_latest_days(
+        WorkforceCount.establishment_id, WorkforceCount.counted_on, as_of
     )
-    joined = (visits, breaches, commitment, head_count)
-    found: sa.Select[Any] = (
+    found: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Establishment.id,
             Establishment.establishment_type,
@@ -97,7 +97,7 @@ def select_facts(
         .join(OrgUnit, OrgUnit.id == ActivePeriod.org_unit_id)
         .where(ActivePeriod.covers(as_of))
     )
-    for part in joined:
+    for part in (visits, breaches, commitment, head_count):
         found = found.outerjoin(part, part.c.establishment_id == ActivePeriod.establishment_id)
     return found
 
@@ -145,15 +145,12 @@ def build_violations(as_of: date, since: date) -> sa.Subquery:
 LATER = date(2999, 12, 31)
 
 
-def build_latest_days(model: Any, day: str, as_of: date) -> sa.Subquery:
+def build_latest_days(
+    place: orm.InstrumentedAttribute[UUID], day: orm.InstrumentedAttribute[date], as_of: date
+) -> sa.Subquery:
     """The latest `day` of a place's records of one kind: when, never what they say."""
-    column = getattr(model, day)
-    return (
-        sa.select(model.establishment_id, sa.func.max(column).label("day"))
-        .where(column <= as_of)
-        .group_by(model.establishment_id)
-        .subquery(model.__tablename__)
-    )
+    latest = sa.select(place.label("establishment_id"), sa.func.max(day).label("day"))
+    return latest.where(day <= as_of).group_by(place).subquery(place.class_.__tablename__)
 
 
 def has_open_tip() -> sa.ColumnElement[bool]:

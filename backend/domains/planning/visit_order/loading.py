@@ -4,8 +4,9 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import list_top_units
 from backend.core.session.session import Session
-from backend.domains.planning.visit_order.models import PointsVersion
+from backend.domains.planning.visit_order.models import PointsVersion, StoredRule
 from backend.law import reference
+from backend.law.reference.rating_criteria import PointsTable
 
 
 def load_visit_points(db: Session) -> None:
@@ -19,14 +20,22 @@ def load_visit_points(db: Session) -> None:
     for id, (shipped, unit) in wanted.items():
         if id in known:
             continue
-        names = ("reason", "random_percent", "type_points")
         db.save(
             PointsVersion(
-                **{name: getattr(shipped, name) for name in names},
+                reason=shipped.reason,
+                random_percent=shipped.random_percent,
+                type_points=shipped.type_points,
                 id=id,
                 org_unit_id=unit.id,
                 valid_from=max(shipped.valid_from, unit.valid_from or shipped.valid_from),
-                rules=[rule.model_dump(exclude={"verified", "note"}) for rule in shipped.rules],
+                rules=build_rules(shipped),
                 is_shipped=True,
             )
         )
+
+
+def build_rules(shipped: PointsTable) -> list[StoredRule]:
+    return [
+        {"fact": rule.fact, "points": rule.points, "most": rule.most, "months": rule.months}
+        for rule in shipped.rules
+    ]

@@ -1,7 +1,7 @@
 """Tables of the versions of points, and of the lots drawn for a quarter's list."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,15 @@ from sqlalchemy import orm
 from backend.core.session.models import Base, Entity, InheritedDown, UnitScoped
 from backend.core.sql.types import Json
 from backend.permissions import Permission
+
+
+class StoredRule(TypedDict):
+    """How many points a fact gives: see points.py."""
+
+    fact: str
+    points: int
+    most: int
+    months: int | None
 
 
 class PointsVersion(InheritedDown, Entity):
@@ -28,8 +37,7 @@ class PointsVersion(InheritedDown, Entity):
     is_shipped: orm.Mapped[bool] = orm.mapped_column(default=False)
     random_percent: orm.Mapped[int]
     """Which part of a quarter's list is drawn by lot."""
-    rules: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
-    """[{"fact", "points", "most", "months"}]: see points.py."""
+    rules: orm.Mapped[list[StoredRule]] = orm.mapped_column(Json)
     type_points: orm.Mapped[dict[str, int]] = orm.mapped_column(Json)
     """{code of the type: points}."""
     entered_by_id: orm.Mapped[UUID | None] = orm.mapped_column(

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
+from backend.core.text.periods import compute_same_day
 from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.planning.visit_order.facts import VisitPlace
+from backend.domains.planning.visit_order.models import StoredRule
 from backend.law import reference
 
 
@@ -54,9 +55,9 @@ class VisitPointsTable:
 
     @classmethod
     def of(
-        cls, rules: Any, type_points: Mapping[str, int], random_percent: int
+        cls, rules: Iterable[StoredRule], type_points: Mapping[str, int], random_percent: int
     ) -> "VisitPointsTable":
-        """From what a version keeps: [{fact, points, most, months}]."""
+        """From what a version keeps."""
         read = {
             VisitFact(rule["fact"]): Rule(rule["points"], rule["most"], rule.get("months"))
             for rule in rules
@@ -65,7 +66,7 @@ class VisitPointsTable:
 
     def since(self, fact: VisitFact, as_of: date) -> date:
         """The day from which on the fact looks."""
-        return compute_months_before(as_of, self.rules[fact].months or 0)
+        return compute_same_day(as_of, -(self.rules[fact].months or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +145,6 @@ def count_months_between(earlier: date, later: date) -> int:
     """Whole months: from the 15th to the 14th of the next one none has passed."""
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
     return max(0, months - (later.day < earlier.day))
-
-
-def compute_months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or that month's last one."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 @dataclass(frozen=True, slots=True)

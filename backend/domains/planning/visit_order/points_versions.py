@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -20,18 +20,14 @@ from backend.domains.planning.visit_order.points import VisitPointsTable
 from backend.domains.planning.visit_order.schemas import VisitPointsCreate, VisitPointsRead
 
 NEWEST_FIRST = (PointsVersion.valid_from.desc(), PointsVersion.id.desc())
-ROW: list[Any] = [
-    *(PointsVersion.id, PointsVersion.version, PointsVersion.created_at, PointsVersion.updated_at),
-    *(PointsVersion.org_unit_id, OrgUnit.name.label("org_unit_name"), PointsVersion.valid_from),
-    *(PointsVersion.reason, PointsVersion.is_shipped, PointsVersion.random_percent),
-    *(PointsVersion.rules, PointsVersion.type_points, User.full_name.label("entered_by")),
-]
+ROW = list_read_columns(
+    VisitPointsRead, PointsVersion, org_unit_name=OrgUnit.name, entered_by=User.full_name
+)
 
 
 def select_version_rows() -> sa.Select[Any]:
     """Versions of the actor's units and of those above them, each with who entered it."""
-    found: sa.Select[Any] = sa.select(*ROW)
-    found = found.join(OrgUnit, OrgUnit.id == PointsVersion.org_unit_id)
+    found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == PointsVersion.org_unit_id)
     return found.outerjoin(User, User.id == PointsVersion.entered_by_id)
 
 
@@ -47,7 +43,7 @@ def get_table_in_force(
 
     Of two that begin on one day, the one that was entered later.
     """
-    found: sa.Select[Any] = sa.select(
+    found = sa.select(
         PointsVersion.id,
         PointsVersion.rules,
         PointsVersion.type_points,
@@ -67,9 +63,7 @@ def create_version(db: Session, data: VisitPointsCreate) -> PointsVersion:
     get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     if data.valid_from < today():
         raise Invalid.at("/valid_from", "points-begin-in-past")
-    by = db.actor.account_id
-    values = data.model_dump(exclude={"id"})
-    return db.save(PointsVersion(**values, id=data.id or create_id(), entered_by_id=by))
+    return db.save(PointsVersion(**data.model_dump(), entered_by_id=db.actor.account_id))
 
 
 register_messages(

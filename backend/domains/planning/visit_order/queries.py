@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +9,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.pagination import parse_cursor, to_cursor
+from backend.core.sql.pagination import KeyValue, parse_cursor, to_cursor
 from backend.domains.planning.visit_order.draws import is_visited_in, list_draws, list_lots
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.points import (
@@ -28,7 +27,7 @@ from backend.domains.planning.visit_order.schemas import (
 )
 from backend.permissions import Permission
 
-POSITION: list[sa.ColumnElement[Any]] = [sa.literal(1)]
+POSITION: list[sa.ColumnElement[KeyValue]] = [sa.literal(1)]
 
 
 def get_order_page(

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -116,8 +115,6 @@ def parse_status(cell: Cell, context: CellContext) -> str | None:
         return None
 
 
-STATUS = Column("status", "Trạng thái", parse_status, choice_set="status", is_extra=True)
-
 COLUMNS = (
     build_text_column(
         "topic",
@@ -224,14 +221,10 @@ class ActivityList(Listing):
         "Chỉ ghi số lượt người, số tài liệu. Không ghi tên người dự.",
     )
     columns = COLUMNS
-
-    @cached_property
-    def columns_by_field(self) -> dict[str, Column]:
-        """Also the status: exports write it, but only a day or an act in the register sets it."""
-        return {**super().columns_by_field, STATUS.field: STATUS}
-
-    def list_mappable_fields(self) -> list[str]:
-        return [column.field for column in self.columns]
+    told_columns = (
+        Column("status", "Trạng thái", parse_status, choice_set="status", is_extra=True),
+    )
+    """Exports write the status, but only a day or an act in the register sets it."""
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         programmes = {one.code: f"{one.short_name}|{one.name}" for one in PROGRAMMES}

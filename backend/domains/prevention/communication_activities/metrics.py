@@ -4,7 +4,8 @@ An activity counts once, in the unit that recorded it. A joint activity of the d
 total only, but each commune that it was for counts as a commune with activities.
 """
 
-from typing import Any
+from functools import partial
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -28,6 +29,7 @@ from backend.metrics.metric import (
     build_equals_any,
 )
 
+Ts = TypeVarTuple("Ts")
 LAW = "Kế hoạch năm, II.1"
 HELD = RecordKind(CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on)
 ACTIVITIES = MetricSource(
@@ -40,7 +42,7 @@ ACTIVITIES = MetricSource(
 )
 
 
-def select_valid_communes(select: Any, p: MetricPeriod) -> Any:
+def select_valid_communes(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
     """Communes valid on the last day. Sessions do not narrow units, so the filter names them."""
     found = select.select_from(OrgUnit).where(
         build_equals_any(OrgUnit.level, *list_establishment_tiers()),
@@ -67,10 +69,7 @@ COMMUNE = RecordKind(OrgUnit, OrgUnit.name, OrgUnit.valid_from)
 COMMUNES = MetricSource("communes", COMMUNE, OrgUnit.id, select_valid_communes)
 
 
-def build_activity_metric(
-    code: str, title: str, english: str, unit: str, measure: Measure, **more: Any
-) -> Metric:
-    return Metric(code, title, english, unit, "II.1", LAW, HELD.entity, measure=measure, **more)
+build_activity_metric = partial(Metric, section="II.1", law=LAW, entity=HELD.entity)
 
 
 def build_sum_measure(column: str) -> Measure:
@@ -128,7 +127,7 @@ FIGURES: tuple[Metric, ...] = (
         "Hoạt động tuyên truyền đã thực hiện",
         "Communication activities held",
         "hoạt động",
-        Measure(ACTIVITIES),
+        measure=Measure(ACTIVITIES),
     ),
     *(
         build_activity_metric(
@@ -136,7 +135,7 @@ FIGURES: tuple[Metric, ...] = (
             f"Hoạt động tuyên truyền: {vi}",
             f"Communication activities: {en}",
             "hoạt động",
-            Measure(ACTIVITIES, build_condition(CommunicationActivity.form, form)),
+            measure=Measure(ACTIVITIES, build_condition(CommunicationActivity.form, form)),
             whole="activities_held",
         )
         for form, vi, en in FORMS
@@ -146,14 +145,14 @@ FIGURES: tuple[Metric, ...] = (
         "Buổi tuyên truyền",
         "Sessions",
         "buổi",
-        build_sum_measure("session_count"),
+        measure=build_sum_measure("session_count"),
     ),
     build_activity_metric(
         "attendees_total",
         "Lượt người được tuyên truyền",
         "Attendances",
         "lượt người",
-        build_sum_measure("attendee_count"),
+        measure=build_sum_measure("attendee_count"),
     ),
     *(
         build_activity_metric(
@@ -161,7 +160,7 @@ FIGURES: tuple[Metric, ...] = (
             f"Lượt người được tuyên truyền: {vi}",
             f"Attendances: {en}",
             "lượt người",
-            build_audience_measure(who),
+            measure=build_audience_measure(who),
             whole="attendees_total",
         )
         for who, vi, en in AUDIENCES
@@ -172,7 +171,7 @@ FIGURES: tuple[Metric, ...] = (
             vi,
             en,
             unit,
-            build_sum_measure(column),
+            measure=build_sum_measure(column),
         )
         for code, vi, en, unit, column in SUMS
     ),

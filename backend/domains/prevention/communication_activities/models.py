@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -99,12 +98,14 @@ class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, En
     cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
 
     @classmethod
-    def select_ids_concerning(cls, units: Any) -> sa.Select[UUID]:
+    def select_ids_concerning(cls, units: sa.Select[UUID]) -> sa.Select[UUID]:
         communes = ActivityCommune.org_unit_id.in_(units)
         return sa.select(ActivityCommune.activity_id).where(communes)
 
     @classmethod
-    def held_between(cls, first: Any, last: Any) -> sa.ColumnElement[bool]:
+    def held_between(
+        cls, first: date | sa.BindParameter[date], last: date | sa.BindParameter[date]
+    ) -> sa.ColumnElement[bool]:
         """Took place on a day from `first` to `last`: dates, or parameters for them."""
         held = sa.literal(ActivityStatus.HELD, cls.status.type, literal_execute=True)
         return sa.and_(cls.status == held, cls.held_on.between(first, last))

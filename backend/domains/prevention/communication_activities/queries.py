@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.prevention.communication_activities.models import (
@@ -30,7 +30,7 @@ JOINED = {
     "area_name": Area.name,
 }
 NEWEST_FIRST = (CommunicationActivity.held_on.desc(), CommunicationActivity.id.desc())
-SAME = ("form", "audience", "status", "integrated_programme")
+SAME = ("form", "audience", "status", "integrated_programme", "q")
 
 
 ROW = list_read_columns(ActivityRow, CommunicationActivity, **JOINED)
@@ -48,10 +48,7 @@ def select_activity_rows(selected: Iterable[Any]) -> sa.Select[Any]:
 
 
 def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for name in SAME:
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(CommunicationActivity, name) == wanted
+    yield from list_filter_clauses(CommunicationActivity, filters, *SAME)
     if filters.held_from is not None:
         yield CommunicationActivity.held_on >= filters.held_from
     if filters.held_to is not None:
@@ -65,8 +62,6 @@ def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[
         yield above if filters.is_joint else sa.not_(above)
     if filters.is_due is not None:
         yield is_due_today() if filters.is_due else sa.not_(is_due_today())
-    if filters.q is not None:
-        yield CommunicationActivity.matches(filters.q)
 
 
 def build_unit_clause(unit: UUID) -> sa.ColumnElement[bool]:

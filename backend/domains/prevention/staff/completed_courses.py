@@ -4,7 +4,7 @@ The package `trainings` imports `staff`, so `staff` must not import it.
 """
 
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ class CompletedCourses(Protocol):
     def completed(self, first: date, last: date) -> sa.Select[UUID]:
         """The staff who completed a course that ended from `first` to `last`, both included."""
 
-    def last_completed_on(self, staff_id: Any) -> sa.ScalarSelect[Any]:
+    def last_completed_on(self, staff_id: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[date]:
         """The day on which the latest course that this person completed ended, or NULL."""
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -58,12 +57,14 @@ class Staff(Searchable, UnitScoped, Entity):
         self.match_key = compute_match_key(self.full_name, self.agency)
 
     @classmethod
-    def active_on(cls, day: Any) -> sa.ColumnElement[bool]:
+    def active_on(cls, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
         """On the staff list on `day`; without a first day, since always."""
         return cls.active_between(day, day)
 
     @classmethod
-    def active_between(cls, first: Any, last: Any) -> sa.ColumnElement[bool]:
+    def active_between(
+        cls, first: date | sa.BindParameter[date], last: date | sa.BindParameter[date]
+    ) -> sa.ColumnElement[bool]:
         """On the staff list on some day from `first` to `last`."""
         return sa.and_(
             sa.func.coalesce(cls.active_from, last) <= last,

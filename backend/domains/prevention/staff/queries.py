@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.pagination import Key
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.prevention.staff.completed_courses import get_completed_courses
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import StaffFilters, StaffRead, StaffSort
@@ -31,14 +32,8 @@ def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
 
 
 def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.org_unit_id is not None:
-        yield Staff.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.level is not None:
-        yield OrgUnit.level == filters.level
-    if filters.kind is not None:
-        yield Staff.kind == filters.kind
-    if filters.is_direct_duty is not None:
-        yield Staff.is_direct_duty.is_(filters.is_direct_duty)
+    yield from list_filter_clauses(Staff, filters, "org_unit_id", "kind", "is_direct_duty", "q")
+    yield from list_filter_clauses(OrgUnit, filters, "level")
     if filters.active_on is not None:
         yield Staff.active_on(filters.active_on)
     if filters.trained_in is not None:
@@ -46,8 +41,6 @@ def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[boo
         yield Staff.id.in_(get_completed_courses().completed(date(year, 1, 1), date(year, 12, 31)))
     if filters.needs_training is not None:
         yield is_to_be_trained(filters.needs_training)
-    if filters.q is not None:
-        yield Staff.matches(filters.q)
 
 
 def is_to_be_trained(year: int) -> sa.ColumnElement[bool]:
@@ -62,12 +55,12 @@ def is_to_be_trained(year: int) -> sa.ColumnElement[bool]:
     )
 
 
-def is_on_direct_duty(as_of: Any) -> sa.ColumnElement[bool]:
+def is_on_direct_duty(as_of: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """The denominator of `staff_trained`: directly on the work, and active on the day."""
     return sa.and_(Staff.is_direct_duty.is_(True), Staff.active_on(as_of))
 
 
-def build_order(sort: StaffSort) -> tuple[Any, ...]:
+def build_order(sort: StaffSort) -> tuple[Key, ...]:
     """The keys of a page: none of them is NULL, the last is unique."""
     if sort is StaffSort.RECENT:
         return (Staff.updated_at.desc(), Staff.id.desc())

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
@@ -215,17 +216,14 @@ def to_known_record(course: Course, line: AttendanceLine) -> KnownRecord:
 def select_all_sheet_rows(filters: SheetFilters) -> sa.Select[Any]:
     """The attendances of all courses, with the columns of a sheet and the id of the course."""
     of_year = TrainingFilters(year=filters.year)
-    found = (
+    return (
         sa.select(Attendance.training_id, *SHEET)
         .select_from(Attendance)
         .join(Staff, Staff.id == Attendance.staff_id)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .join(Training, Training.id == Attendance.training_id)
-        .where(*build_filter_clauses(of_year))
+        .where(*build_filter_clauses(of_year), *list_filter_clauses(Staff, filters, "org_unit_id"))
     )
-    if filters.org_unit_id is not None:
-        found = found.where(Staff.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    return found
 
 
 def to_row(training_id: UUID, line: AttendanceLine) -> dict[str, str | int | None]:

@@ -1,7 +1,6 @@
 """Courses in Excel: imported, corrected and exported; and their attendances."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from backend.core.session.session import Session
@@ -19,7 +18,6 @@ from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
     Choices,
-    Column,
     build_choice_column,
     build_count_column,
     build_date_column,
@@ -28,13 +26,6 @@ from backend.spreadsheets.columns import (
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
-
-TOLD = (
-    build_count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
-    build_count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
-    build_count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
-)
-"""Columns of exports only: they follow from the attendances, so an import ignores them."""
 
 
 def build_level_choices() -> Choices:
@@ -59,6 +50,11 @@ class TrainingList(Listing):
     unit_field = "unit"
     includes_leading_units = True
     key_fields = ("unit", "title", "held_from")
+    told_columns = (
+        build_count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
+        build_count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
+        build_count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
+    )
     columns = (
         build_text_column(
             "title",
@@ -111,13 +107,6 @@ class TrainingList(Listing):
             help="Huyện, xã hoặc thị trấn ghi lớp này. Tài khoản của xã có thể bỏ cột này.",
         ),
     )
-
-    @cached_property
-    def columns_by_field(self) -> dict[str, Column]:
-        return {**super().columns_by_field, **{column.field: column for column in TOLD}}
-
-    def list_mappable_fields(self) -> list[str]:
-        return [column.field for column in self.columns]
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         topics = Choices("cell-unknown-choice")

@@ -1,6 +1,6 @@
 """Metrics of II.6 Tập huấn and II.7 nhân lực: courses, attendances, staff by form 507."""
 
-from typing import Any
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from backend.metrics.metric import (
     Metric,
     MetricPeriod,
     MetricSource,
+    PeriodCondition,
     RecordKind,
     Span,
     build_equals_any,
@@ -36,14 +37,10 @@ COURSES = MetricSource(
 )
 
 
-def build_course_label(column: Any, key: Any) -> Any:
-    return build_label_subquery(column, Training.id, key)
-
-
 ATTENDED = RecordKind(
     Attendance,
-    build_course_label(Training.title, Attendance.training_id),
-    build_course_label(Training.held_to, Attendance.training_id),
+    build_label_subquery(Training.title, Training.id, Attendance.training_id),
+    build_label_subquery(Training.held_to, Training.id, Attendance.training_id),
 )
 ATTENDANCES = MetricSource(
     "attendances",
@@ -61,8 +58,8 @@ ATTENDANCES = MetricSource(
 )
 HEADS = RecordKind(
     HeadCount,
-    build_course_label(Training.title, HeadCount.training_id),
-    build_course_label(Training.held_to, HeadCount.training_id),
+    build_label_subquery(Training.title, Training.id, HeadCount.training_id),
+    build_label_subquery(Training.held_to, Training.id, HeadCount.training_id),
 )
 HEAD_COUNTS = MetricSource(
     "head_counts",
@@ -104,20 +101,14 @@ def is_woman_in_form(p: MetricPeriod) -> Condition:
     return sa.and_(is_in_form(p), Staff.is_female.is_(True))
 
 
-def build_column_condition(level: str, kind: StaffKind) -> Any:
+def build_column_condition(level: str, kind: StaffKind) -> PeriodCondition:
     return lambda _p: sa.and_(
         build_equals_any(OrgUnit.level, level), build_equals_any(Staff.kind, kind)
     )
 
 
-def build_staff_metric(
-    code: str, title: str, english: str, where: Any, section: str, law: str, **more: Any
-) -> Metric:
-    span = more.pop("span", Span.DAY)
-    measure = Measure(STAFF_SOURCE, where)
-    return Metric(
-        code, title, english, "người", section, law, OFFICIAL.entity, span, measure=measure, **more
-    )
+build_staff_metric = partial(Metric, unit="người", entity=OFFICIAL.entity)
+build_form_metric = partial(build_staff_metric, section="II.7", law=FORM_507, span=Span.DAY)
 
 
 TRAININGS: tuple[Metric, ...] = (
@@ -141,14 +132,12 @@ TRAININGS: tuple[Metric, ...] = (
         ATTENDED.entity,
         measure=Measure(ATTENDANCES),
     ),
-    Metric(
+    build_staff_metric(
         "staff_attending",
         "Cán bộ được tập huấn",
         "Staff who completed a course",
-        "người",
-        "II.6",
-        PLAN,
-        OFFICIAL.entity,
+        section="II.6",
+        law=PLAN,
         measure=Measure(ATTENDANCES, is_distinct=True),
     ),
     Metric(
@@ -165,50 +154,47 @@ TRAININGS: tuple[Metric, ...] = (
         "staff_direct",
         "Cán bộ trực tiếp làm công tác phòng, chống mại dâm",
         "Staff directly on the work",
-        is_direct,
-        "II.6",
-        PLAN,
+        section="II.6",
+        law=PLAN,
+        span=Span.DAY,
+        measure=Measure(STAFF_SOURCE, is_direct),
     ),
     build_staff_metric(
         "staff_direct_trained",
         "Cán bộ trực tiếp đã được tập huấn",
         "Staff directly on the work who were trained",
-        is_direct_and_trained,
-        "II.6",
-        PLAN,
+        section="II.6",
+        law=PLAN,
         whole="staff_direct",
         indicator="staff_trained",
         span=Span.PERIOD,
+        measure=Measure(STAFF_SOURCE, is_direct_and_trained),
     ),
 )
 STAFF: tuple[Metric, ...] = (
-    build_staff_metric(
+    build_form_metric(
         "staff_total",
         "Người làm công tác phòng, chống mại dâm",
         "Staff of form 507",
-        is_in_form,
-        "II.7",
-        FORM_507,
+        measure=Measure(STAFF_SOURCE, is_in_form),
     ),
-    build_staff_metric(
+    build_form_metric(
         "staff_female",
         "Trong đó: nữ",
         "Of them women",
-        is_woman_in_form,
-        "II.7",
-        FORM_507,
         whole="staff_total",
+        measure=Measure(STAFF_SOURCE, is_woman_in_form),
     ),
     *(
-        build_staff_metric(
+        build_form_metric(
             f"staff_{column.tier}_{column.kind}",
             column.title,
             column.title_en,
-            build_column_condition(column.tier, StaffKind(column.kind)),
-            "II.7",
-            FORM_507,
             whole="staff_total",
             tier=column.tier,
+            measure=Measure(
+                STAFF_SOURCE, build_column_condition(column.tier, StaffKind(column.kind))
+            ),
         )
         for column in load_staff_columns()
     ),
@@ -216,8 +202,9 @@ STAFF: tuple[Metric, ...] = (
         "staff_roster",
         "Người trong danh sách cán bộ (mọi nhóm)",
         "Everyone on the staff list",
-        None,
-        "II.7",
-        "Kế hoạch năm, II.5",
+        section="II.7",
+        law="Kế hoạch năm, II.5",
+        span=Span.DAY,
+        measure=Measure(STAFF_SOURCE),
     ),
 )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.schemas import (
@@ -59,14 +59,7 @@ def build_filter_clauses(filters: TrainingFilters) -> Iterable[sa.ColumnElement[
     if filters.year is not None:
         year = filters.year
         yield Training.held_to.between(date(year, 1, 1), date(year, 12, 31))
-    if filters.topic is not None:
-        yield Training.topic == filters.topic
-    if filters.level is not None:
-        yield Training.level == filters.level
-    if filters.org_unit_id is not None:
-        yield Training.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.q is not None:
-        yield Training.matches(filters.q)
+    yield from list_filter_clauses(Training, filters, "topic", "level", "org_unit_id", "q")
 
 
 def get_training_read(db: Session, id: UUID) -> TrainingRead:
@@ -78,18 +71,14 @@ def get_training_read(db: Session, id: UUID) -> TrainingRead:
 def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
     """The attendances of a course that the reader may see."""
     columns = list_read_columns(AttendanceRead, Attendance, Staff, org_unit_name=OrgUnit.name)
-    found = (
+    return (
         sa.select(*columns)
         .select_from(Attendance)
         .join(Staff, Staff.id == Attendance.staff_id)
         .join(OrgUnit, OrgUnit.id == Attendance.org_unit_id)
         .where(Attendance.training_id == training_id)
+        .where(*list_filter_clauses(Attendance, filters, "completed", "org_unit_id"))
     )
-    if filters.completed is not None:
-        found = found.where(Attendance.completed.is_(filters.completed))
-    if filters.org_unit_id is not None:
-        found = found.where(Attendance.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    return found
 
 
 def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> AttendanceRead:
@@ -141,11 +130,7 @@ def select_sheet_rows(course: Course, query: AttendanceSheetQuery) -> sa.Select[
     if query.on_sheet is not None:
         stands = Attendance.id.is_not(None)
         found = found.where(stands if query.on_sheet else sa.not_(stands))
-    if query.org_unit_id is not None:
-        found = found.where(Staff.org_unit_id.in_(select_units_under([query.org_unit_id])))
-    if query.q is not None:
-        found = found.where(Staff.matches(query.q))
-    return found
+    return found.where(*list_filter_clauses(Staff, query, "org_unit_id", "q"))
 
 
 def select_head_count_rows(training_id: UUID) -> sa.Select[Any]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,12 +21,16 @@ from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers, list_leading_tiers
 
 
-def is_trained(first: Any, as_of: Any) -> sa.ColumnElement[bool]:
+def is_trained(
+    first: date | sa.BindParameter[date], as_of: date | sa.BindParameter[date]
+) -> sa.ColumnElement[bool]:
     """Staff who completed a course that ended from `first` to `as_of`."""
     return Staff.id.in_(select_trained_staff(first, as_of))
 
 
-def select_trained_staff(first: Any, last: Any) -> sa.Select[UUID]:
+def select_trained_staff(
+    first: date | sa.BindParameter[date], last: date | sa.BindParameter[date]
+) -> sa.Select[UUID]:
     """The staff who completed a course that ended from `first` to `last`, both included."""
     return (
         sa.select(Attendance.staff_id)
@@ -38,10 +42,10 @@ def select_trained_staff(first: Any, last: Any) -> sa.Select[UUID]:
 class RecordedCourses:
     """What staff ask of courses (prevention/staff/completed_courses.py)."""
 
-    def completed(self, first: Any, last: Any) -> sa.Select[UUID]:
+    def completed(self, first: date, last: date) -> sa.Select[UUID]:
         return select_trained_staff(first, last)
 
-    def last_completed_on(self, staff_id: Any) -> sa.ScalarSelect[Any]:
+    def last_completed_on(self, staff_id: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[date]:
         return (
             sa.select(sa.func.max(Training.held_to))
             .select_from(Attendance)

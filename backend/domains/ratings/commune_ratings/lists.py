@@ -6,6 +6,7 @@ from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
+    OF_WORK,
     ROW,
     build_filter_clauses,
     build_visible_clause,
@@ -66,7 +67,7 @@ class RatingList(Listing):
 
     def list_records(self, db: Session, filters: RatingFilters, limit: int) -> Iterable[Values]:
         found = select_rating_rows(ROW).where(
-            build_visible_clause(db), *build_filter_clauses(filters)
+            build_visible_clause(db), *build_filter_clauses(filters, *OF_WORK)
         )
         rows = db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit))
         return [

@@ -1,5 +1,6 @@
 """II.5 Xã, thị trấn lành mạnh: the approved ratings of the year in which the period ends."""
 
+from functools import partial
 from typing import TypeVarTuple
 
 import sqlalchemy as sa
@@ -41,8 +42,7 @@ NOW = orm.aliased(CommuneRating)
 
 
 def is_of_year(p: MetricPeriod) -> Condition:
-    year: Condition = CommuneRating.year == p.year_to
-    return year
+    return CommuneRating.year == p.year_to
 
 
 def is_healthy(p: MetricPeriod) -> Condition:
@@ -72,45 +72,30 @@ def build_change_condition(change: RatingChange) -> PeriodCondition:
     return lambda p: sa.and_(is_of_year(p), build_equals_any(CommuneRating.change, change))
 
 
-def build_rating_metric(
-    code: str,
-    title: str,
-    english: str,
-    where: PeriodCondition,
-    whole: str | None = None,
-    indicator: str | None = None,
-) -> Metric:
-    return Metric(
-        code,
-        title,
-        english,
-        "xã, thị trấn",
-        "II.5",
-        LAW,
-        RATED.entity,
-        Span.YEAR,
-        whole=whole,
-        indicator=indicator,
-        measure=Measure(RATINGS, where),
-    )
+build_rating_metric = partial(
+    Metric, unit="xã, thị trấn", section="II.5", law=LAW, entity=RATED.entity, span=Span.YEAR
+)
 
 
 FIGURES: tuple[Metric, ...] = (
     build_rating_metric(
-        "communes_rated", "Xã, thị trấn được phân loại", "Communes rated", is_of_year
+        "communes_rated",
+        "Xã, thị trấn được phân loại",
+        "Communes rated",
+        measure=Measure(RATINGS, is_of_year),
     ),
     build_rating_metric(
         "communes_healthy",
         "Xã, thị trấn lành mạnh không có tệ nạn mại dâm",
         "Healthy communes",
-        is_healthy,
+        measure=Measure(RATINGS, is_healthy),
         whole="communes_rated",
     ),
     build_rating_metric(
         "communes_not_healthy",
         "Xã, thị trấn chưa đạt lành mạnh",
         "Communes rated not healthy",
-        is_not_healthy,
+        measure=Measure(RATINGS, is_not_healthy),
         whole="communes_rated",
     ),
     *(
@@ -118,7 +103,7 @@ FIGURES: tuple[Metric, ...] = (
             f"communes_{change.value}",
             f"Xã, thị trấn {vi}",
             f"Communes {en}",
-            build_change_condition(change),
+            measure=Measure(RATINGS, build_change_condition(change)),
             whole="communes_rated",
         )
         for change, vi, en in (
@@ -132,13 +117,13 @@ FIGURES: tuple[Metric, ...] = (
         "communes_healthy_before",
         "Xã, thị trấn lành mạnh năm trước",
         "Communes healthy the year before",
-        is_healthy_before,
+        measure=Measure(RATINGS, is_healthy_before),
     ),
     build_rating_metric(
         "communes_healthy_still",
         "Xã, thị trấn lành mạnh năm trước và năm nay",
         "Communes healthy the year before and now",
-        is_still_healthy,
+        measure=Measure(RATINGS, is_still_healthy),
         whole="communes_healthy_before",
         indicator="healthy_communes_kept",
     ),

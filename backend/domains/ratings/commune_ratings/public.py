@@ -1,70 +1,34 @@
 """Approved ratings for everyone, without signing in: nothing in them speaks of persons."""
 
 import hashlib
-from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Query
-from pydantic import BaseModel, Field
 from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.search import to_search_text
-from backend.core.text.schemas import Filters, SearchText
-from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
     SET,
+    build_filter_clauses,
     find_class_title,
     select_rating_rows,
 )
+from backend.domains.ratings.commune_ratings.schemas import PublicFilters, PublicRating
 
 WHY = "approved ratings are public"
 MINUTES_KEPT = 5
 
 router = create_public_router("/public", WHY)
 Anyone = Annotated[Session, open_anonymous_session(WHY)]
-
-
-class PublicFilters(Filters):
-    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
-    year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
-    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    q: Annotated[SearchText | None, Field(description="the commune's name")] = None
-
-
-class PublicRating(BaseModel):
-    """An approved rating: the commune, its total and class, and by which set.
-
-    `is_illustrative`: the set is a sample, not the law's table. `change`: `kept`, `new`,
-    `transformed` or `lost` since the year before, null where nothing changed.
-    """
-
-    id: UUID
-    org_unit_id: UUID
-    org_unit_code: str
-    org_unit_name: str
-    org_unit_kind: str
-    district_name: str | None
-    year: int
-    total: float
-    max_score: float
-    rating_class: str
-    class_title: str
-    change: RatingChange | None
-    register_no: str
-    approved_on: date
-    criteria_set_name: str
-    legal_basis: str
-    is_illustrative: bool
 
 
 District = orm.aliased(OrgUnit)
@@ -105,18 +69,6 @@ def list_public_ratings(
     request.state.etag = f'"{compute_etag(items, rows["next"])}"'
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
     return {"items": items, "next": rows["next"]}
-
-
-def build_filter_clauses(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
-    found = []
-    if filters.year is not None:
-        found.append(CommuneRating.year == filters.year)
-    if filters.year_from is not None:
-        found.append(CommuneRating.year >= filters.year_from)
-    if filters.org_unit_id is not None:
-        found.append(CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id])))
-    words = to_search_text(filters.q).split() if filters.q is not None else []
-    return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
 
 
 def to_public_rating(row: sa.Row[*tuple[Any, ...]]) -> PublicRating:

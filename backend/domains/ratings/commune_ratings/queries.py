@@ -5,13 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import to_search_text
+from backend.core.sql.single_read import list_filter_clauses
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.ratings.commune_ratings.schemas import RatingFilters, RatingRow
+from backend.domains.ratings.commune_ratings.schemas import PublicFilters, RatingFilters, RatingRow
 from backend.domains.ratings.commune_ratings.workflow import (
     RatingAct,
     build_desk_clauses,
@@ -45,6 +46,8 @@ LATEST_YEAR_FIRST = (
 )
 """A year's communes by name, the latest year first: all keys of a page ascend."""
 
+OF_WORK = ("status", "rating_class", "change")
+"""Filters of the list for those who work on ratings."""
 HANDED_ON = (RatingStatus.SELF_ASSESSED, RatingStatus.VERIFIED, RatingStatus.RETURNED)
 FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
 
@@ -71,15 +74,13 @@ def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
     return sa.or_(approved, *build_desk_clauses(db.actor, (RatingAct.VERIFY,), HANDED_ON))
 
 
-def build_filter_clauses(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("year", "status", "rating_class", "change"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(CommuneRating, name) == wanted
+def build_filter_clauses(
+    filters: RatingFilters | PublicFilters, *more: str
+) -> Iterable[sa.ColumnElement[bool]]:
+    """Clauses of the filters that both lists have, and of those named in `more`."""
+    yield from list_filter_clauses(CommuneRating, filters, "year", "org_unit_id", *more)
     if filters.year_from is not None:
         yield CommuneRating.year >= filters.year_from
-    if filters.org_unit_id is not None:
-        yield CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
         for word in to_search_text(filters.q).split():
             yield OrgUnit.sort_name.contains(word, autoescape=True)

@@ -23,6 +23,7 @@ from backend.domains.ratings.commune_ratings.evidence import list_establishments
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
+    OF_WORK,
     ROW,
     build_filter_clauses,
     build_visible_clause,
@@ -66,7 +67,9 @@ def list_commune_ratings(
     limit: Limit = 50,
 ) -> PageRows:
     """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
-    found = select_rating_rows(ROW).where(build_visible_clause(db), *build_filter_clauses(filters))
+    found = select_rating_rows(ROW).where(
+        build_visible_clause(db), *build_filter_clauses(filters, *OF_WORK)
+    )
     rows = read_page(db, found, LATEST_YEAR_FIRST, after, limit)
     return {"items": [to_rating_row(row) for row in rows["items"]], "next": rows["next"]}
 

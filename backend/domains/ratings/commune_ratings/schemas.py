@@ -291,3 +291,36 @@ class ComparisonRead(BaseModel):
     open_points: float
     lost_points: float
     rows: list[ComparisonRow]
+
+
+class PublicFilters(Filters):
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    q: Annotated[SearchText | None, Field(description="the commune's name")] = None
+
+
+class PublicRating(BaseModel):
+    """An approved rating: the commune, its total and class, and by which set.
+
+    `is_illustrative`: the set is a sample, not the law's table. `change`: `kept`, `new`,
+    `transformed` or `lost` since the year before, null where nothing changed.
+    """
+
+    id: UUID
+    org_unit_id: UUID
+    org_unit_code: str
+    org_unit_name: str
+    org_unit_kind: str
+    district_name: str | None
+    year: int
+    total: float
+    max_score: float
+    rating_class: str
+    class_title: str
+    change: RatingChange | None
+    register_no: str
+    approved_on: date
+    criteria_set_name: str
+    legal_basis: str
+    is_illustrative: bool

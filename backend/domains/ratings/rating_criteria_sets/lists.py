@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Filters
 from backend.domains.ratings.rating_criteria_sets import service
@@ -246,8 +247,7 @@ class CriterionList(Listing):
         remark = sa.case((CriteriaSet.is_illustrative, SAMPLE)).label("remark")
         found = sa.select(*CRITERION, CriteriaSet.name.label("set_name"), remark)
         found = found.join(CriteriaSet, CriteriaSet.id == Criterion.criteria_set_id)
-        if filters.criteria_set_id is not None:
-            found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
+        found = found.where(*list_filter_clauses(Criterion, filters, "criteria_set_id"))
         newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
         rows = db.execute(found.order_by(*newest).limit(limit))
         # The set by its name: one that can no longer change is none of the words to choose from.

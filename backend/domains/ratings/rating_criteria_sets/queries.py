@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.schemas import (
@@ -38,8 +38,7 @@ def build_filter_clauses(filters: CriteriaSetFilters) -> Iterable[sa.ColumnEleme
     if filters.on is not None:
         yield CriteriaSet.valid_from <= filters.on
         yield sa.func.coalesce(CriteriaSet.valid_to, filters.on) >= filters.on
-    if filters.q is not None:
-        yield CriteriaSet.matches(filters.q)
+    yield from list_filter_clauses(CriteriaSet, filters, "q")
 
 
 def get_set_read(db: Session, id: UUID) -> CriteriaSetRead:

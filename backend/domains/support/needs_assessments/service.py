@@ -1,6 +1,5 @@
 """Recording and correcting needs assessments, and their queries."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, ensure_no_errors
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -31,17 +30,8 @@ def select_assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
         sa.select(*COLUMNS)
         .select_from(NeedsAssessment)
         .join(OrgUnit, OrgUnit.id == NeedsAssessment.org_unit_id)
-        .where(*build_filter_clauses(filters))
+        .where(*list_filter_clauses(NeedsAssessment, filters, "org_unit_id", "year", "half"))
     )
-
-
-def build_filter_clauses(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.org_unit_id is not None:
-        yield NeedsAssessment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.year is not None:
-        yield NeedsAssessment.year == filters.year
-    if filters.half is not None:
-        yield NeedsAssessment.half == filters.half
 
 
 def get_assessment_read(db: Session, id: UUID) -> NeedsAssessmentRead:

@@ -1,6 +1,5 @@
 """Entering and changing support models, and their queries."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +7,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, ensure_no_errors
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
@@ -31,19 +30,8 @@ def select_model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
         sa.select(*COLUMNS)
         .select_from(SupportModel)
         .join(OrgUnit, OrgUnit.id == SupportModel.org_unit_id)
-        .where(*build_filter_clauses(filters))
+        .where(*list_filter_clauses(SupportModel, filters, "org_unit_id", "kind", "status", "q"))
     )
-
-
-def build_filter_clauses(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.org_unit_id is not None:
-        yield SupportModel.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.kind is not None:
-        yield SupportModel.kind == filters.kind
-    if filters.status is not None:
-        yield SupportModel.status == filters.status
-    if filters.q is not None:
-        yield SupportModel.matches(filters.q)
 
 
 def get_model_read(db: Session, id: UUID) -> SupportModelRead:

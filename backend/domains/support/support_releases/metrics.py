@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,6 +30,7 @@ from backend.metrics.metric import (
     Metric,
     MetricSource,
     MetricValue,
+    PeriodCondition,
     RecordKind,
     Span,
     build_condition,
@@ -81,7 +81,13 @@ MINORS = "support_under_18"
 
 
 def build_support_metric(
-    code: str, title: str, english: str, where: Any, column: Any, *, is_clear: bool = False
+    code: str,
+    title: str,
+    english: str,
+    where: PeriodCondition | None,
+    column: sa.SQLColumnExpression[int | None],
+    *,
+    is_clear: bool = False,
 ) -> Metric:
     return Metric(
         code,
@@ -268,7 +274,7 @@ MODELS = MetricSource(
 )
 
 
-def is_active_on(day: Any) -> Condition:
+def is_active_on(day: date | sa.BindParameter[date]) -> Condition:
     """Started and not ended by the day. Pauses have no dates, so a model paused now is left out."""
     ended = build_equals_any(SupportModel.status, ModelStatus.ENDED)
     return sa.and_(

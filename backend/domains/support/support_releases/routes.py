@@ -13,10 +13,10 @@ from fastapi import Query
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.disclosure.suppression import K
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.publishers import get_counted_unit, get_publisher
@@ -54,13 +54,8 @@ def list_support_releases(
 ) -> PageRows:
     """Published years, the latest first."""
     found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == SupportRelease.org_unit_id)
-    if filters.org_unit_id is not None:
-        found = found.where(
-            SupportRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-        )
-    if filters.year is not None:
-        found = found.where(SupportRelease.year == filters.year)
-    return read_page(db, found, NEWEST, after, limit)
+    asked = list_filter_clauses(SupportRelease, filters, "org_unit_id", "year")
+    return read_page(db, found.where(*asked), NEWEST, after, limit)
 
 
 @router.get("/reporting", response_model=Reporting, openapi_extra=LIVE)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_services.models import SupportService
@@ -36,10 +36,7 @@ def select_count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
 
 
 def build_filter_clauses(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.org_unit_id is not None:
-        yield SupportService.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.service is not None:
-        yield SupportService.service == filters.service
+    yield from list_filter_clauses(SupportService, filters, "org_unit_id", "service")
     if filters.from_ is not None:
         yield SupportService.month >= filters.from_
     if filters.to is not None:

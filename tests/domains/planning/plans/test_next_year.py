@@ -7,8 +7,9 @@ import pytest
 
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
+from backend.core.text.periods import compute_same_day
 from backend.domains.planning.plans.models import Plan
-from backend.domains.planning.plans.next_year import add_years, to_new_year
+from backend.domains.planning.plans.next_year import to_new_year
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import PLAN
@@ -168,4 +169,4 @@ def test_only_the_plans_own_year_counts_on(words: str, expected: str) -> None:
 def test_a_leap_day_becomes_the_28th_in_a_year_without_one(
     day: date, years: int, expected: date
 ) -> None:
-    assert add_years(day, years) == expected
+    assert compute_same_day(day, 12 * years) == expected

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from backend.core.text.periods import compute_same_day
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.visit_order.comparison import (
     ComparisonArm,
@@ -16,13 +17,13 @@ from backend.domains.planning.visit_order.comparison import (
 )
 from backend.domains.planning.visit_order.draws import build_draw_list, compute_quarter
 from backend.domains.planning.visit_order.facts import VisitPlace
+from backend.domains.planning.visit_order.loading import build_rules
 from backend.domains.planning.visit_order.points import (
     RULED,
     SPANNED,
     VisitFact,
     VisitPointsTable,
     build_mixed_order,
-    compute_months_before,
     compute_total,
     count_drawn,
     count_months_between,
@@ -35,9 +36,7 @@ from backend.law import reference
 
 DAY = date(2022, 10, 3)
 SHIPPED = reference.load_visit_points().versions[0]
-TABLE = VisitPointsTable.of(
-    [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
-)
+TABLE = VisitPointsTable.of(build_rules(SHIPPED), SHIPPED.type_points, SHIPPED.random_percent)
 UNIT = UUID(int=7)
 
 
@@ -100,9 +99,9 @@ def test_months_are_whole() -> None:
     assert count_months_between(date(2022, 1, 31), date(2022, 2, 28)) == 0
     assert count_months_between(date(2022, 1, 31), date(2022, 3, 31)) == 2
     assert count_months_between(DAY, DAY - timedelta(1)) == 0
-    assert compute_months_before(date(2022, 3, 31), 1) == date(2022, 2, 28)
-    assert compute_months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
-    assert compute_months_before(date(2022, 1, 15), 13) == date(2020, 12, 15)
+    assert compute_same_day(date(2022, 3, 31), -1) == date(2022, 2, 28)
+    assert compute_same_day(date(2024, 3, 31), -1) == date(2024, 2, 29)
+    assert compute_same_day(date(2022, 1, 15), -13) == date(2020, 12, 15)
     assert compute_quarter(date(2022, 12, 31)) == (date(2022, 10, 1), date(2022, 12, 31))
     assert compute_quarter(date(2024, 2, 29)) == (date(2024, 1, 1), date(2024, 3, 31))
 
