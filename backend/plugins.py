@@ -4,12 +4,13 @@ A resource adds to the program by having a module of one of these names in its p
 """
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 DOMAINS = "backend.domains"
 PLUGIN_MODULES: Mapping[str, str] = {
     "models": "tables: migrated, scoped, audited, fed to `/changes`",
@@ -36,6 +37,14 @@ def load_modules(part: str) -> tuple[ModuleType, ...]:
     return tuple(
         import_module(f"{package}.{part}") for package, parts in list_packages() if part in parts
     )
+
+
+def load_named(part: str, name: str, key: Callable[[T], str]) -> dict[str, T]:
+    """{key: thing} of all things in the tuples `name` of the modules `part`, in order of keys."""
+    found = [one for module in load_modules(part) for one in getattr(module, name)]
+    named = {key(one): one for one in sorted(found, key=key)}
+    assert len(named) == len(found), f"two of {name} have one key"
+    return named
 
 
 @cache

@@ -23,6 +23,7 @@ import testpg
 from backend import plugins
 from backend.backup.encryption import decrypt_identity, read_identity, set_up_backups
 from backend.backup.opening import Secret
+from backend.core.server.keyed_files import create_file_key
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
 from backend.core.session.session import Session
@@ -32,7 +33,7 @@ from backend.demo import PASSWORD
 from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.platform.attachments.models import Attachment
-from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world

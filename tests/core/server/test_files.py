@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
+from backend.core.server.keyed_files import create_file_key
+from backend.domains.platform.attachments.store import AttachmentStore
 from backend.domains.platform.jobs.result_store import ResultStore
 
 

@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from backend.core.security.destruction_list import DestructionFile, DestructionLine
+from backend.core.server.keyed_files import KEY
 from backend.core.server.periodic_task import run_in_batches
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.attachments.store import KEY, AttachmentStore, split_keys
+from backend.domains.platform.attachments.store import AttachmentStore, split_keys
 
 WHAT = "file"
 

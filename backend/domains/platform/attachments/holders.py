@@ -42,10 +42,7 @@ class AttachmentHolder:
 @cache
 def load_holders() -> dict[str, AttachmentHolder]:
     """{entity: its holder}, in the order of their words."""
-    found = [one for module in plugins.load_modules("attached") for one in module.HOLDERS]
-    kinds = {one.entity: one for one in sorted(found, key=lambda one: one.entity)}
-    assert len(kinds) == len(found), "two holders of one word"
-    return kinds
+    return plugins.load_named("attached", "HOLDERS", lambda one: one.entity)
 
 
 def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> AttachmentHolder:

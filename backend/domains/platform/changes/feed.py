@@ -49,20 +49,15 @@ def get_log_head(db: Session) -> int:
 def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
     """The last `limit` changes before a place that the reader may see, in the order of the log."""
     head = get_log_head(db)
-    found = (
-        sa.select(*ITEM, AuditEntry.diff)
-        .where(
-            AuditEntry.seq < before,
-            AuditEntry.seq <= head,
-            AuditEntry.version > 0,
-            build_followed_clause(db.actor),
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(limit)
-    )
-    return ChangeBatch(
-        to_visible_changes(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0))
-    )
+    found = select_changes(db, AuditEntry.seq < before, AuditEntry.seq <= head)
+    rows = db.execute(found.order_by(AuditEntry.seq.desc()).limit(limit)).all()[::-1]
+    return ChangeBatch(to_visible_changes(db, rows), min(head, max(before - 1, 0)))
+
+
+def select_changes(db: Session, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The changes of records that the reader follows; an event has no version."""
+    changes = sa.select(*ITEM, AuditEntry.diff).where(*where, AuditEntry.version > 0)
+    return changes.where(build_followed_clause(db.actor))
 
 
 def to_visible_changes(db: Session, rows: Sequence[LogRow]) -> list[ChangeRead]:
@@ -79,16 +74,6 @@ def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
     head = get_log_head(db)
     if head <= after:
         return ChangeBatch(next=after)
-    found = (
-        sa.select(*ITEM, AuditEntry.diff)
-        .where(
-            AuditEntry.seq > after,
-            AuditEntry.seq <= head,
-            AuditEntry.version > 0,
-            build_followed_clause(db.actor),
-        )
-        .order_by(AuditEntry.seq)
-        .limit(limit)
-    )
-    rows = db.execute(found).all()
+    found = select_changes(db, AuditEntry.seq > after, AuditEntry.seq <= head)
+    rows = db.execute(found.order_by(AuditEntry.seq).limit(limit)).all()
     return ChangeBatch(to_visible_changes(db, rows), rows[-1].seq if len(rows) == limit else head)

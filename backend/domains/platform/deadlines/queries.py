@@ -1,9 +1,11 @@
 """Answers of `/deadlines` and `/inbox`; legal calculations are explained only on the page shown."""
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from backend.core.sql.pagination import PageRows, parse_cursor, to_cursor
 from backend.domains.platform.deadlines.inbox import (
@@ -83,31 +85,17 @@ def is_admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
 def to_deadline_read(due: Due, asker: Asker) -> DeadlineRead:
     """The deadline in the reader's language, with its calculation in words."""
     found, language = due.reckoning, asker.language
-    return DeadlineRead(
-        id=due.id,
-        topic=due.topic,
-        kind=due.kind,
-        mark=find_mark(due, asker),
-        title=due.title[language == "en"],
-        about=due.about,
-        detail=due.detail,
-        entity=due.entity,
-        entity_id=due.entity_id,
-        item_id=due.item_id,
-        org_unit_id=due.org_unit_id,
-        org_unit_name=due.org_unit_name,
-        establishment_id=due.establishment_id,
-        assignee_id=due.assignee_id,
-        due_on=due.due_on,
-        days_left=(due.due_on - asker.today).days,
-        start_on=found.start_on if found else None,
-        basis=due.citation(language),
-        text=found.rule.text if found else "",
-        arithmetic=describe_calculation(found, asker.calendar, language) if found else None,
-        certainty=due.certainty,
-        remarks=list_remarks(found, asker.calendar, language) if found else [],
-        lapses=due.lapses,
-    )
+    told = {
+        "mark": find_mark(due, asker),
+        "title": asker.words(*due.title),
+        "days_left": (due.due_on - asker.today).days,
+        "start_on": found.start_on if found else None,
+        "basis": due.citation(language),
+        "text": found.rule.text if found else "",
+        "arithmetic": describe_calculation(found, asker.calendar, language) if found else None,
+        "remarks": list_remarks(found, asker.calendar, language) if found else [],
+    }
+    return DeadlineRead.model_validate(list_own_fields(due, DeadlineRead) | told)
 
 
 def build_inbox(asker: Asker) -> Inbox:
@@ -137,22 +125,18 @@ def to_inbox_item(work: WorkItem, asker: Asker) -> InboxItem:
     item = work.item
     place = {"group": work.group, "mark": work.mark, "is_late": work.is_late}
     if isinstance(item, Due):
-        why = asker.words(*REASONS[get_reason(work, item)])
-        facts = dict(to_deadline_read(item, asker)) | {"since": None, "why": why}
-        return InboxItem.model_validate(facts | place)
-    return InboxItem.model_validate(build_facts(item, asker) | place)
+        why = REASONS[get_reason(work, item)]
+        facts = dict(to_deadline_read(item, asker)) | {"since": None}
+    else:
+        why, left = item.why, (item.due_on - asker.today).days if item.due_on else None
+        told = {"title": asker.words(*item.title), "days_left": left}
+        facts = list_own_fields(item, InboxItem) | told
+    return InboxItem.model_validate(facts | place | {"why": asker.words(*why)})
 
 
-def build_facts(item: WaitingItem, asker: Asker) -> dict[str, object]:
-    names = ("id", "topic", "kind", "about", "detail", "entity", "entity_id", "item_id")
-    return {
-        **{name: getattr(item, name) for name in names},
-        **{name: getattr(item, name) for name in ("org_unit_id", "org_unit_name", "due_on")},
-        "since": item.since,
-        "title": asker.words(*item.title),
-        "why": asker.words(*item.why),
-        "days_left": (item.due_on - asker.today).days if item.due_on else None,
-    }
+def list_own_fields(item: Due | WaitingItem, schema: type[BaseModel]) -> dict[str, Any]:
+    """The fields of `schema` that the item has itself."""
+    return {name: getattr(item, name) for name in schema.model_fields if hasattr(item, name)}
 
 
 def get_reason(work: WorkItem, due: Due) -> str:

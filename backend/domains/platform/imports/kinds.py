@@ -12,10 +12,7 @@ from backend.spreadsheets.listing import Listing
 @cache
 def load_listings() -> dict[str, Listing]:
     """{kind: its list}, in the order of their words."""
-    found = [one for module in plugins.load_modules("lists") for one in module.LISTS]
-    kinds = {one.kind: one for one in sorted(found, key=lambda one: one.kind)}
-    assert len(kinds) == len(found), "two lists of one kind"
-    return kinds
+    return plugins.load_named("lists", "LISTS", lambda one: one.kind)
 
 
 def list_importable_kinds() -> list[str]:

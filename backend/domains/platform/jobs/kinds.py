@@ -100,10 +100,7 @@ class JobKind:
 @cache
 def load_job_kinds() -> dict[str, JobKind]:
     """{name: kind} of what all resources declare."""
-    found = [one for module in plugins.load_modules("jobs") for one in getattr(module, "JOBS", ())]
-    named = {one.name: one for one in found}
-    assert len(named) == len(found), "two kinds of one name"
-    return named
+    return plugins.load_named("jobs", "JOBS", lambda one: one.name)
 
 
 def is_repeatable(status: JobStatus, kind: JobKind | None) -> bool:

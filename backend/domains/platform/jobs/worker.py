@@ -165,7 +165,7 @@ class Worker:
 async def delete_old_files(database: Database, results: ResultStore) -> int:
     """Delete results whose time is over, and files without a row; answers how many results."""
     gone = await database.run_as_system("results kept long enough", queue.delete_expired_results)
-    old = await anyio.to_thread.run_sync(lambda: list(results.old_keys()))
+    old = await anyio.to_thread.run_sync(results.old_keys)
     known = await database.run_as_system(
         "results of jobs", queue.list_known_keys, old, writes=False
     )

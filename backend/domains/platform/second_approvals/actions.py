@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -48,10 +47,7 @@ def get_act(code: str) -> TwoPersonAct[Entity]:
 @cache
 def load_acts() -> Mapping[str, TwoPersonAct[Entity]]:
     """{code: act}; the API and the screens use the code, so it never changes."""
-    found = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
-    named = {act.code: act for act in found}
-    assert len(named) == len(found), "two acts of one code"
-    return MappingProxyType(named)
+    return plugins.load_named("two_persons", "ACTS", lambda act: act.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,21 @@ NEWEST = (SecondApproval.created_at.desc(), SecondApproval.id.desc())
 COLUMNS = [
     getattr(SecondApproval, name)
     for name in ApprovalRead.model_fields
-    if hasattr(SecondApproval, name)
+    if name != "status" and hasattr(SecondApproval, name)
 ]
 
 
+def build_present_status() -> sa.ColumnElement[SecondApprovalStatus]:
+    """A waiting request whose time is over has expired."""
+    waits = SecondApproval.status == SecondApprovalStatus.WAITING
+    expired = sa.literal(SecondApprovalStatus.EXPIRED, SecondApproval.status.type)
+    lapsed = sa.and_(waits, SecondApproval.expires_at <= now())
+    return sa.case((lapsed, expired), else_=SecondApproval.status)
+
+
 def select_approval_rows() -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*COLUMNS, OrgUnit.name.label("org_unit_name")).join(
-        OrgUnit, OrgUnit.id == SecondApproval.org_unit_id
-    )
+    joined = (OrgUnit.name.label("org_unit_name"), build_present_status().label("status"))
+    return sa.select(*COLUMNS, *joined).join(OrgUnit, OrgUnit.id == SecondApproval.org_unit_id)
 
 
 def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
@@ -40,24 +47,18 @@ def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
 
 
 def build_filter_clauses(db: Session, filters: ApprovalFilters) -> Iterable[sa.ColumnElement[bool]]:
-    lapsed = SecondApproval.expires_at <= now()
-    waits = SecondApproval.status == SecondApprovalStatus.WAITING
-    if filters.status is SecondApprovalStatus.WAITING:
-        yield sa.and_(waits, sa.not_(lapsed))
-    elif filters.status is SecondApprovalStatus.EXPIRED:
-        yield sa.or_(SecondApproval.status == filters.status, sa.and_(waits, lapsed))
-    elif filters.status is not None:
-        yield SecondApproval.status == filters.status
+    if filters.status is not None:
+        yield build_present_status() == filters.status
     if filters.entity_id is not None:
         yield SecondApproval.entity_id == filters.entity_id
     if filters.awaiting_me is not None:
-        mine = sa.and_(waits, sa.not_(lapsed), SecondApproval.id.in_(list_awaiting_ids(db)))
+        mine = SecondApproval.id.in_(list_awaiting_ids(db))
         yield mine if filters.awaiting_me else sa.not_(mine)
 
 
 def list_awaiting_ids(db: Session) -> list[UUID]:
     """Ids of the requests that the reader may confirm."""
-    waiting = sa.select(*COLUMNS).where(
+    waiting = select_approval_rows().where(
         SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
         SecondApproval.asker_id != db.actor.id,
@@ -78,7 +79,7 @@ class ConfirmationCheck:
     def __call__(self, row: Any) -> bool:
         act = load_acts().get(row.act)
         me = self.db.actor.id
-        over = row.status is not SecondApprovalStatus.WAITING or row.expires_at <= now()
+        over = row.status is not SecondApprovalStatus.WAITING
         own = me in (row.asker_id, row.entity_id)
         if over or act is None or own or not self.db.actor.has_permission(act.permission):
             return False
@@ -95,21 +96,17 @@ class ConfirmationCheck:
 def load_approval_reads(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
     names = load_actor_names(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
     may_confirm = ConfirmationCheck(db)
-    made = []
-    for row in found:
-        fields = {k: v for k, v in row._mapping.items() if not k.startswith("key_")}
-        lapsed = row.status is SecondApprovalStatus.WAITING and row.expires_at <= now()
-        if lapsed:
-            fields["status"] = SecondApprovalStatus.EXPIRED
-        made.append(
-            ApprovalRead(
-                **fields,
-                asker_name=names.get(row.asker_id),
-                answerer_name=names.get(row.answerer_id) if row.answerer_id else None,
-                may_confirm=may_confirm(row),
-            )
+    return [
+        ApprovalRead.model_validate(
+            {
+                **row._mapping,
+                "asker_name": names.get(row.asker_id),
+                "answerer_name": names.get(row.answerer_id),
+                "may_confirm": may_confirm(row),
+            }
         )
-    return made
+        for row in found
+    ]
 
 
 def get_approval_read(db: Session, id: UUID) -> ApprovalRead:

@@ -4,7 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from backend.domains.platform.attachments.store import AttachmentStore, create_file_key
+from backend.core.server.keyed_files import create_file_key
+from backend.domains.platform.attachments.store import AttachmentStore
 
 OLD = time.time() - 2 * 3600
 
