@@ -77,6 +77,11 @@ class KnownPeople:
         self.accounts[cookie_digest] = account
 
 
+def get_client_network(request: Request) -> str:
+    """What stands for one household among those who ask without signing in."""
+    return to_subscriber_network(get_client_address(request))
+
+
 def get_requester_key(request: Request) -> str:
     """The key by which admission counts requests: the account if it is known, else the address."""
     keys = get_keys(request)
@@ -85,11 +90,7 @@ def get_requester_key(request: Request) -> str:
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
     elif claims := find_token_claims(request, keys):
         account = claims.user_id
-    return (
-        f"account {account}"
-        if account
-        else f"address {to_subscriber_network(get_client_address(request))}"
-    )
+    return f"account {account}" if account else f"address {get_client_network(request)}"
 
 
 def find_token_claims(request: Request, keys: Keys) -> Claims | None:

@@ -18,11 +18,10 @@ from backend.core.http.dependencies import (
     open_anonymous_session,
     requires,
 )
-from backend.core.security.rate_limit import Rate, RateLimiter
+from backend.core.security.rate_limit import WIDE, Rate, create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.identity import get_client_address, get_keys
-from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
+from backend.domains.organisation.accounts.identity import get_client_network, get_keys
 from backend.domains.platform.calendar_subscriptions import tokens
 from backend.domains.platform.calendar_subscriptions.ics import render_calendar
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
@@ -97,7 +96,7 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     try:
         actor, used = tokens.get_subscriber(db, token, str(request.state.request_id))
     except NotFound:
-        gate.admit(to_subscriber_network(get_client_address(request)))
+        gate.admit(get_client_network(request))
         raise
     gate.admit(f"token {used.id}")
     tokens.set_actor(db, actor)
@@ -139,6 +138,5 @@ def get_site_url(request: Request) -> str:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """A calendar fetches a few times a day: sixty at once, then one a minute; wide in tests."""
-    each = Rate(1_000_000, 0.001) if settings.app_env == "test" else Rate(60, 60)
-    app.state.calendar_gate = RateLimiter(each, Rate(1_000_000, 0.001))
+    """A calendar fetches a few times a day: sixty at once, then one a minute."""
+    app.state.calendar_gate = create_rate_limiter(settings, Rate(60, 60), WIDE)

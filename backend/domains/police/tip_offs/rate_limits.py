@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from backend.core.security.rate_limit import Rate, RateLimiter
+from backend.core.security.rate_limit import Rate, RateLimiter, create_rate_limiter
+from backend.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +14,9 @@ class TipRateLimits:
     asking: RateLimiter
 
 
-def build_rate_limits() -> TipRateLimits:
+def build_rate_limits(settings: Settings) -> TipRateLimits:
     """The limits of an installation: a household may send five tips within ten minutes."""
     return TipRateLimits(
-        telling=RateLimiter(Rate(5, 600), Rate(100, 60)),
-        asking=RateLimiter(Rate(20, 15), Rate(300, 1)),
+        telling=create_rate_limiter(settings, Rate(5, 600), Rate(100, 60)),
+        asking=create_rate_limiter(settings, Rate(20, 15), Rate(300, 1)),
     )
-
-
-def build_wide_rate_limits() -> TipRateLimits:
-    """Limits that tests do not reach by accident."""
-    wide = Rate(1_000_000, 0.001)
-    return TipRateLimits(RateLimiter(wide, wide), RateLimiter(wide, wide))

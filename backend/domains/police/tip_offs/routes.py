@@ -21,8 +21,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
 from backend.domains.organisation.accounts.cookies import ensure_own_origin
-from backend.domains.organisation.accounts.identity import get_client_address, get_keys
-from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
+from backend.domains.organisation.accounts.identity import get_client_network, get_keys
 from backend.domains.police.tip_offs import intake, rate_limits, retention, scheduler, service
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
@@ -70,12 +69,12 @@ def ensure_same_site(request: Request) -> None:
 
 async def ensure_telling_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).telling.admit(to_subscriber_network(get_client_address(request)))
+    get_rate_limits(request).telling.admit(get_client_network(request))
 
 
 async def ensure_asking_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).asking.admit(to_subscriber_network(get_client_address(request)))
+    get_rate_limits(request).asking.admit(get_client_network(request))
 
 
 def get_rate_limits(request: Request) -> rate_limits.TipRateLimits:
@@ -262,8 +261,5 @@ async def open_contact(
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    is_test = settings.app_env == "test"
-    app.state.tip_gates = (
-        rate_limits.build_wide_rate_limits() if is_test else rate_limits.build_rate_limits()
-    )
+    app.state.tip_gates = rate_limits.build_rate_limits(settings)
     scheduler.install_tip_tasks(app, settings)

@@ -20,10 +20,9 @@ from starlette.responses import Response
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.http.middleware import FILE_CSP
-from backend.core.security.rate_limit import Rate, RateLimiter
+from backend.core.security.rate_limit import Rate
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.identity import get_client_address
-from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
+from backend.domains.organisation.accounts.identity import get_client_network
 from backend.domains.reporting.open_data.catalogue import (
     LICENCE,
     CsvwMetadata,
@@ -61,14 +60,13 @@ UTF8_MARK = "\ufeff"
 router = create_public_router("/public/open-data", WHY)
 
 
-def create_rate_limiter() -> RateLimiter:
-    """A script may fetch all of it at once, and then a file a second."""
-    return RateLimiter(per_address=Rate(60, 1), overall=Rate(600, 0.02))
+RATES = (Rate(60, 1), Rate(600, 0.02))
+"""A script may fetch all of it at once, and then a file a second; and all scripts together."""
 
 
 async def ensure_within_rate(request: Request) -> None:
     """Count the request; raises TooMany (429)."""
-    request.app.state.open_data_gate.admit(to_subscriber_network(get_client_address(request)))
+    request.app.state.open_data_gate.admit(get_client_network(request))
 
 
 Anyone = Annotated[Session, open_anonymous_session(WHY)]

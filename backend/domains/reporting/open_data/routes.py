@@ -14,7 +14,7 @@ from fastapi import FastAPI, Query
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.security.rate_limit import Rate, RateLimiter
+from backend.core.security.rate_limit import create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -115,9 +115,7 @@ def get_release_read(db: Session, id: UUID) -> OpenYearRead:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    wide = Rate(1_000_000, 0.001)
-    is_test = settings.app_env == "test"
-    app.state.open_data_gate = RateLimiter(wide, wide) if is_test else public.create_rate_limiter()
+    app.state.open_data_gate = create_rate_limiter(settings, *public.RATES)
 
 
 register_conflict_codes({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

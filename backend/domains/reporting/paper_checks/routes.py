@@ -13,13 +13,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import orm
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
-from backend.core.security.rate_limit import Rate, RateLimiter
+from backend.core.security.rate_limit import Rate, create_rate_limiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import Code
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
-from backend.domains.organisation.accounts.identity import get_client_address
-from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
+from backend.domains.organisation.accounts.identity import get_client_network
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.reporting.reports.models import ReportEdition
 from backend.settings import Settings
@@ -29,19 +28,9 @@ router = create_public_router("/public/papers", WHY)
 Anyone = Annotated[Session, open_anonymous_session(WHY)]
 
 
-def create_rate_limiter(*, is_test: bool) -> RateLimiter:
-    """Enough for one household to check some papers, too few to try thousands of hashes."""
-    if is_test:
-        wide = Rate(1_000_000, 0.001)
-        return RateLimiter(wide, wide)
-    return RateLimiter(per_address=Rate(20, 15), overall=Rate(300, 1))
-
-
 async def ensure_within_rate(request: Request) -> None:
     """Raise TooMany (429) if the address of the caller has asked too often."""
-    limiter = request.app.state.paper_gate
-    assert isinstance(limiter, RateLimiter)
-    limiter.admit(to_subscriber_network(get_client_address(request)))
+    request.app.state.paper_gate.admit(get_client_network(request))
 
 
 class PaperAsk(BaseModel):
@@ -123,4 +112,5 @@ def select_report_edition(ask: PaperAsk) -> sa.Select[Any]:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    app.state.paper_gate = create_rate_limiter(is_test=settings.app_env == "test")
+    """Enough for one household to check some papers, too few to try thousands of hashes."""
+    app.state.paper_gate = create_rate_limiter(settings, Rate(20, 15), Rate(300, 1))

@@ -214,7 +214,9 @@ def test_too_many_are_asked_to_wait(api: Api, monkeypatch: Any) -> None:
     """Against a clock that stands still: a slow machine would win a request back."""
     seconds = [0.0]
     monkeypatch.setattr(rate_limit, "monotonic", lambda: seconds[0])
-    monkeypatch.setitem(api.app.state._state, "open_data_gate", public.create_rate_limiter())
+    monkeypatch.setitem(
+        api.app.state._state, "open_data_gate", rate_limit.RateLimiter(*public.RATES)
+    )
     fetched = partial(api.nobody().get, f"{PUBLIC}/plan-progress.csv")
     assert [fetched().status_code for _ in range(61)] == [200] * 60 + [429]
     seconds[0] += 1
