@@ -263,7 +263,9 @@ def build_progress_rows(release: Any, filters: DatasetFilters) -> Iterator[Datas
             }
 
 
-def build_filter_clauses(model: Any, filters: DatasetFilters) -> Iterator[sa.ColumnElement[bool]]:
+def build_filter_clauses(
+    model: type[CommuneRating] | type[OpenDataRelease], filters: DatasetFilters
+) -> Iterator[sa.ColumnElement[bool]]:
     if filters.year is not None:
         yield model.year == filters.year
     if filters.unit_code is not None and model is CommuneRating:

@@ -5,13 +5,12 @@ a running year that is read twice would show what happened in between, and two e
 would show what was corrected (D12). Ratings need no act here: their approval makes them public.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Query
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.security.rate_limit import create_rate_limiter
@@ -19,6 +18,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.disclosure.suppression import K
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
@@ -46,15 +46,10 @@ public_router = public.router
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Publishing = Annotated[Session, requires(Permission.OPEN_DATA_PUBLISH)]
 
-JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
-ROW = [JOINED.get(name, getattr(OpenDataRelease, name, None)) for name in OpenYearRow.model_fields]
+COLUMNS = list_read_columns(OpenYearRow, OpenDataRelease, org_unit_name=OrgUnit.name)
+ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
 NEWEST = (OpenDataRelease.year.desc(), OpenDataRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
-
-
-def select_release_rows(*columns: Any) -> sa.Select[Any]:
-    joined = OrgUnit.id == OpenDataRelease.org_unit_id
-    return sa.select(*columns).select_from(OpenDataRelease).join(OrgUnit, joined)
 
 
 @router.get("", response_model=Page[OpenYearRow])
@@ -65,7 +60,7 @@ def list_open_data_releases(
     limit: Limit = 50,
 ) -> PageRows:
     """Published years, the latest first, those that were withdrawn among them."""
-    found = select_release_rows(*ROW)
+    found = ROWS
     if filters.org_unit_id is not None:
         found = found.where(
             OpenDataRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
@@ -105,13 +100,9 @@ def withdraw_open_data_release(db: Publishing, id: UUID, data: OpenYearWithdrawa
 
 
 def get_release_read(db: Session, id: UUID) -> OpenYearRead:
-    row = db.execute(
-        select_release_rows(*ROW, OpenDataRelease.figures).where(OpenDataRelease.id == id)
-    )
-    found = row.first()
-    if found is None:
-        raise NotFound
-    return OpenYearRead.model_validate({**found._mapping, "smallest_shown": K})
+    figures = (OpenDataRelease.figures, sa.literal(K).label("smallest_shown"))
+    found = ROWS.add_columns(*figures).where(OpenDataRelease.id == id)
+    return get_read(db, found, OpenYearRead)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -20,7 +20,7 @@ counts in its sums, so they need not hide a part of them: like those of two or t
 told from MIN_TOTAL up. No table of the unit above is published with which it could be compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -37,7 +37,7 @@ EVERY = "every"
 """Stands for the sum over all units, in place of a unit's id."""
 WHOLE, COUNTED, REST = "whole", "counted", "rest"
 
-Key = tuple[str, Any, Any]
+Key = tuple[str, str | None, Any]
 """(side, target, unit or EVERY); the target of a WHOLE is None."""
 Parts = Mapping[Any, tuple[int, int]]
 """{unit: (counted part, whole)}."""
@@ -122,7 +122,7 @@ def list_dominated_sums(edges: Sequence[Edge]) -> set[int]:
 
     A single unit's table is about that unit, so its sums reveal no other's count.
     """
-    parts: dict[tuple[str, Any], list[int]] = {}
+    parts: dict[tuple[str, str | None], list[int]] = {}
     for edge in edges:
         if edge.key[2] != EVERY:
             parts.setdefault(edge.key[:2], []).append(edge.figure.value)
@@ -139,7 +139,7 @@ def is_published(edge: Edge) -> bool:
     return edge.key[0] != REST
 
 
-def build_wholes(wholes: Mapping[Any, int]) -> list[Edge]:
+def build_wholes(wholes: Mapping[Hashable, int]) -> list[Edge]:
     """The district's whole and the units' parts of it."""
     edges = [Edge((WHOLE, None, EVERY), TableCell("end", "start", sum(wholes.values()), 9))]
     for unit, value in sorted(wholes.items(), key=lambda pair: str(pair[0])):
@@ -147,7 +147,7 @@ def build_wholes(wholes: Mapping[Any, int]) -> list[Edge]:
     return edges
 
 
-def build_target(wholes: Mapping[Any, int], name: str, parts: Parts) -> list[Edge]:
+def build_target(wholes: Mapping[Hashable, int], name: str, parts: Parts) -> list[Edge]:
     """The network of one target: wholes, counted parts and rests of all units, and their sums."""
     edges = [
         Edge(e.key, replace(e.figure, head=f"unit {e.key[2]}")) if e.key[2] != EVERY else e
@@ -191,7 +191,7 @@ def mark_known_cells(edges: Sequence[Edge], known: set[int]) -> list[TableCell]:
 
 def list_insiders(edges: Sequence[Edge], colluding: int) -> list[Insider]:
     """What each unit knows about its own figures; with `colluding` = 2 also each two units."""
-    own: dict[Any, set[int]] = {}
+    own: dict[Hashable, set[int]] = {}
     for i, edge in enumerate(edges):
         if edge.key[2] != EVERY:
             own.setdefault(edge.key[2], set()).add(i)

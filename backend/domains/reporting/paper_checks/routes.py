@@ -5,7 +5,7 @@ get the same answer.
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, FastAPI, Query, Request
@@ -88,7 +88,7 @@ def check_paper(
     return PaperAnswer(exists=True, **row._mapping)
 
 
-def select_report_edition(ask: PaperAsk) -> sa.Select[Any]:
+def select_report_edition(ask: PaperAsk) -> sa.Select[str, date, str, int]:
     """Select the approved report with that number and hash; `amendment_count`: later approvals."""
     later = orm.aliased(ReportEdition)
     count = (

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
@@ -15,6 +15,7 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.report_calendars.schemas import CalendarChange
 from backend.law.reference.report_rules import find_closing_rule
 
 
@@ -74,70 +75,57 @@ def build_depth_column() -> sa.ColumnElement[int]:
 
 
 ENTITY = ReportCalendar.__tablename__
-COLUMNS = (
-    AuditEntry.seq,
-    AuditEntry.at,
-    AuditEntry.actor_id,
-    AuditEntry.action,
-    AuditEntry.diff,
-    AuditEntry.entity_id,
-)
-FIXED = ("level", "period_kind", "period_start")
+Setting = dict[str, JsonValue]
+"""What a setting says, as the log keeps it."""
 
 
 def list_calendar_changes(db: Session, after: str | None, limit: int) -> PageRows:
     """Settings made, moved and taken back, the latest first, each with what held before."""
     found = (
-        sa.select(*COLUMNS, AuditEntry.org_unit_id, OrgUnit.name.label("org_unit_name"))
+        sa.select(AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action)
+        .add_columns(AuditEntry.entity_id, AuditEntry.org_unit_id)
+        .add_columns(OrgUnit.name.label("org_unit_name"))
         .join(OrgUnit, OrgUnit.id == AuditEntry.org_unit_id)
         .where(AuditEntry.entity == ENTITY)
     )
     rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
-    before = load_values_around(db, [row.entity_id for row in rows["items"]])
+    steps = load_steps(db, [row.entity_id for row in rows["items"]])
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
-    return {
-        "items": [
-            to_calendar_change(row, before[row.seq], names.get(row.actor_id))
-            for row in rows["items"]
-        ],
-        "next": rows["next"],
-    }
+    items = [
+        CalendarChange.model_validate(
+            {
+                **row._mapping,
+                **describe_step(*steps[row.seq], is_gone=row.action == "deleted"),
+                "by_name": names.get(row.actor_id),
+            }
+        )
+        for row in rows["items"]
+    ]
+    return {"items": items, "next": rows["next"]}
 
 
-def load_values_around(
-    db: Session, ids: list[Any]
-) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+def load_steps(db: Session, ids: list[UUID]) -> dict[int, tuple[Setting, Setting]]:
     """{seq: what a setting said before that change, and after it}."""
     found = sa.select(AuditEntry.seq, AuditEntry.entity_id, AuditEntry.diff)
     mine = found.where(AuditEntry.entity == ENTITY, AuditEntry.entity_id.in_(ids)).order_by(
         AuditEntry.seq
     )
-    state: dict[Any, dict[str, Any]] = {}
+    state: dict[UUID, Setting] = {}
     steps = {}
     for row in db.execute(mine):
         was = state.get(row.entity_id, {})
-        now = {**was, **{name: values[1] for name, values in row.diff.items()}}
+        now: Setting = {**was, **{name: values[1] for name, values in row.diff.items()}}
         steps[row.seq], state[row.entity_id] = (was, now), now
     return steps
 
 
-def to_calendar_change(
-    row: Any, step: tuple[dict[str, Any], dict[str, Any]], by_name: str | None
-) -> dict[str, Any]:
-    was, now = step
-    gone = row.action == "deleted"
-    said = was if gone else now
+def describe_step(was: Setting, now: Setting, *, is_gone: bool) -> Setting:
+    """What the setting says, or said before it was taken back, and how its day moved."""
+    said = was if is_gone else now
     start = said["period_start"]
     return {
-        "seq": row.seq,
-        "at": row.at,
-        "by_name": by_name,
-        "action": row.action,
-        "org_unit_id": row.org_unit_id,
-        "org_unit_name": row.org_unit_name,
-        **{name: said[name] for name in FIXED},
+        **said,
         "period_start": None if start == ALWAYS.isoformat() else start,
         "days_before": was.get("days_after"),
-        "days_after": None if gone else now["days_after"],
-        "basis": said["basis"],
+        "days_after": None if is_gone else now["days_after"],
     }

@@ -1,18 +1,19 @@
 """Endpoints of closing days: the district sets its communes', the province those below it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.exceptions import Invalid
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import is_period_start
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -41,10 +42,11 @@ Setting = Annotated[Session, requires(Permission.REPORT_CALENDAR)]
 
 LIVE = {"x-live": "from the change log, with names"}
 
-OWN = [getattr(ReportCalendar, n) for n in CalendarRead.model_fields if n != "org_unit_name"]
-ROWS = sa.select(*OWN, OrgUnit.name.label("org_unit_name")).join(
-    OrgUnit, OrgUnit.id == ReportCalendar.org_unit_id
+PERIOD = sa.func.nullif(ReportCalendar.period_start, ALWAYS, type_=sa.Date())
+COLUMNS = list_read_columns(
+    CalendarRead, ReportCalendar, org_unit_name=OrgUnit.name, period_start=PERIOD
 )
+ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == ReportCalendar.org_unit_id)
 
 
 @router.get("", response_model=CalendarPage)
@@ -60,7 +62,7 @@ def list_report_calendars(
     rows = read_page(db, found, (ReportCalendar.id,), after, limit)
     rules = list_closing_rules(today())
     return CalendarPage(
-        items=[to_calendar_read(row) for row in rows["items"]],
+        items=[CalendarRead.model_validate(row) for row in rows["items"]],
         next=rows["next"],
         defaults=[DefaultClosing.model_validate(one, from_attributes=True) for one in rules],
     )
@@ -115,15 +117,7 @@ def get_editable_calendar(db: Session, id: UUID) -> ReportCalendar:
 
 
 def get_calendar_read(db: Session, id: UUID) -> CalendarRead:
-    row = db.execute(ROWS.where(ReportCalendar.id == id)).first()
-    if row is None:
-        raise NotFound
-    return to_calendar_read(row)
-
-
-def to_calendar_read(row: sa.Row[*tuple[Any, ...]]) -> CalendarRead:
-    start = None if row.period_start == ALWAYS else row.period_start
-    return CalendarRead.model_validate({**row._mapping, "period_start": start})
+    return get_read(db, ROWS.where(ReportCalendar.id == id), CalendarRead)
 
 
 register_messages(

@@ -88,12 +88,17 @@ def list_figures_by_source() -> dict[MetricSource, list[Metric]]:
 
 
 def build_bound_period(teams: tuple[TeamSpan, ...], *, scoped: bool) -> MetricPeriod:
-    kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
-    kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
-    kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
-    named: Any = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
-    seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None
-    return MetricPeriod(**named, seen=seen, teams=teams)
+    return MetricPeriod(
+        unit=sa.bindparam("unit", type_=sa.Uuid()),
+        start=sa.bindparam("start", type_=sa.Date()),
+        end=sa.bindparam("end", type_=sa.Date()),
+        known=sa.bindparam("known", type_=sa.Date()),
+        year_from=sa.bindparam("year_from", type_=sa.Integer()),
+        year_to=sa.bindparam("year_to", type_=sa.Integer()),
+        at=sa.bindparam("at", type_=UtcDateTime()),
+        seen=sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None,
+        teams=teams,
+    )
 
 
 @cache

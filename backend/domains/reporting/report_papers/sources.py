@@ -1,15 +1,15 @@
 """The records behind every figure: those frozen with the report, or those a draft counts now."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
 
 from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import list_counted_records
 from backend.domains.reporting.report_papers.paper import PrintableReport
 from backend.domains.reporting.reports.computing import get_last_counted_day
-from backend.domains.reporting.reports.content import LineContent
+from backend.domains.reporting.reports.content import LineContent, SourceRef
 from backend.domains.reporting.reports.detail import build_read_check
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
@@ -52,7 +52,7 @@ class SourceRow:
     title: str
     kind: str = ""
     label: str = ""
-    on: Any = None
+    on: date | None = None
     version: int | None = None
     id: str = ""
     note: str = ""
@@ -93,7 +93,7 @@ def load_record_lists(db: Session, made: PrintableReport) -> Callable[[str], Ite
     """{code}: its records, as they were frozen, or as the draft counts them now."""
     report = made.report
     if made.edition is not None:
-        frozen: Mapping[str, Any] = json.loads(made.edition.sources)
+        frozen: dict[str, list[SourceRef] | None] = json.loads(made.edition.sources)
         return lambda code: (
             SourceRow("", "", describe_record_kind(entity, report), version=version, id=id)
             for entity, id, version in frozen.get(code) or ()

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
-from uuid import uuid5
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
@@ -21,6 +21,7 @@ from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.domains.reporting.report_calendars.closing import Closing, Closings
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.queries import select_report_rows, to_report_head
+from backend.domains.reporting.reports.schemas import ReportHead
 from backend.law.reference.reference_files import Certainty
 from backend.permissions import Permission
 
@@ -43,12 +44,13 @@ def list_report_deadlines(asker: Asker) -> Iterator[Due]:
     begun, missing = list_begun(asker), list_missing(asker)
     if not begun and not missing:
         return
-    units = {row.org_unit_id for row in begun} | {unit.id for unit, _, _ in missing}
+    units = {row.org_unit_id for row in begun} | {one.unit_id for one in missing}
     closings = Closings(asker.db, units)
     for row in begun:
-        yield to_begun_deadline(row, closings, asker)
-    for unit, kind, start in missing:
-        yield to_missing_deadline(unit, kind, start, closings.of(unit.id, unit.level, kind, start))
+        yield to_begun_deadline(to_report_head(row, closings), asker)
+    for one in missing:
+        closing = closings.of(one.unit_id, one.level, one.kind, one.start)
+        yield to_missing_deadline(one, closing)
 
 
 def list_begun(asker: Asker) -> Sequence[Any]:
@@ -61,9 +63,19 @@ def list_begun(asker: Asker) -> Sequence[Any]:
     return asker.db.execute(found).all()
 
 
-def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
-    """(unit, kind, first day) of the last period of each kind that is over, of the writer's own
-    units, where there is no report of it; none that ended before the unit's first day.
+class MissingReport(NamedTuple):
+    """A period that is over, of which a unit has no report."""
+
+    unit_id: UUID
+    unit_name: str
+    level: str
+    kind: PeriodKind
+    start: date
+
+
+def list_missing(asker: Asker) -> list[MissingReport]:
+    """The last period of each kind that is over, of the writer's own units, where there is no
+    report of it; none that ended before the unit's first day.
     """
     if not asker.has_permission(Permission.REPORT_WRITE):
         return []
@@ -91,7 +103,7 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
         if (asker.today - compute_period_end(kind, start)).days <= RECENT
     ]
     return [
-        (unit, kind, start)
+        MissingReport(unit.id, unit.name, unit.level, kind, start)
         for unit in {row.id: row for row in rows}.values()
         for kind, start in recent
         if (unit.id, kind, start) not in begun
@@ -99,19 +111,18 @@ def list_missing(asker: Asker) -> list[tuple[Any, PeriodKind, date]]:
     ]
 
 
-def to_begun_deadline(row: Any, closings: Closings, asker: Asker) -> Due:
-    head = to_report_head(row, closings)
+def to_begun_deadline(head: ReportHead, asker: Asker) -> Due:
     units = asker.db.actor.scope(Permission.REPORT_FOLLOW).units
-    own = units is None or row.org_unit_id in units
+    own = units is None or head.org_unit_id in units
     return Due(
         topic=WorkTopic.REPORT,
         entity="reports",
-        entity_id=row.id,
+        entity_id=head.id,
         kind="report",
         title=TITLE,
         about=head.title,
-        org_unit_id=row.org_unit_id,
-        org_unit_name=row.org_unit_name,
+        org_unit_id=head.org_unit_id,
+        org_unit_name=head.org_unit_name,
         due_on=head.closes_on,
         basis=head.closing_basis,
         certainty=Certainty.UNVERIFIED if head.closing_is_default else Certainty.VERIFIED,
@@ -125,18 +136,18 @@ def compute_last_period(kind: PeriodKind, day: date) -> date:
     return add_months(compute_period_start(kind, day), -MONTHS[kind])
 
 
-def to_missing_deadline(unit: Any, kind: PeriodKind, start: date, closing: Closing) -> Due:
+def to_missing_deadline(missing: MissingReport, closing: Closing) -> Due:
     """Done by whoever writes the reports of that unit."""
     return Due(
         topic=WorkTopic.REPORT,
         entity="org_units",
-        entity_id=unit.id,
-        item_id=uuid5(unit.id, f"{kind}:{start}"),
+        entity_id=missing.unit_id,
+        item_id=uuid5(missing.unit_id, f"{missing.kind}:{missing.start}"),
         kind="report_due",
         title=BEGIN,
-        about=f"Báo cáo {format_period(kind, start)}",
-        org_unit_id=unit.id,
-        org_unit_name=unit.name,
+        about=f"Báo cáo {format_period(missing.kind, missing.start)}",
+        org_unit_id=missing.unit_id,
+        org_unit_name=missing.unit_name,
         due_on=closing.on,
         basis=closing.basis,
         certainty=Certainty.UNVERIFIED if closing.is_default else Certainty.VERIFIED,

@@ -1,9 +1,9 @@
 """The reports of units below and of predecessors: which of them count, and what they add."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -132,9 +132,8 @@ def list_parts(db: Session, report: Report) -> list[ReportPart]:
 
 def load_part_lines(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
     names = ("report_id", "code", "value", "previous_value", "cumulative_value", "planned_value")
-    columns = [getattr(ReportLine, name) for name in names]
-    others = (ReportLine.correction, ReportLine.from_parts, ReportLine.known)
-    found = sa.select(*columns, *others)
+    others = ("correction", "from_parts", "known")
+    found = sa.select(*(getattr(ReportLine, name) for name in (*names, *others)))
     lines: dict[UUID, dict[str, PartLine]] = {}
     for row in db.execute(found.where(ReportLine.report_id.in_(ids))):
         said = row.value if row.correction is None else row.correction["value"]
@@ -305,15 +304,15 @@ def load_records(db: Session, report: Report, parts: Sequence[ReportPart]) -> Re
 
 def load_year_before(db: Session, report: Report) -> dict[str, int | None]:
     """{code: what the unit's own report of the period before says}; empty where there is none."""
-    wanted: Mapping[Any, Any] = {
-        Report.org_unit_id: report.org_unit_id,
-        Report.period_kind: report.period_kind,
-        Report.period_start: compute_year_before(report.period_kind, report.period_start),
-    }
     lines = (
         sa.select(ReportLine.code, ReportLine.value, ReportLine.correction)
         .join(Report, Report.id == ReportLine.report_id)
-        .where(*(column == value for column, value in wanted.items()), Report.status.in_(FROZEN))
+        .where(
+            Report.org_unit_id == report.org_unit_id,
+            Report.period_kind == report.period_kind,
+            Report.period_start == compute_year_before(report.period_kind, report.period_start),
+            Report.status.in_(FROZEN),
+        )
     )
     return {
         row.code: row.value if row.correction is None else row.correction["value"]
