@@ -49,10 +49,10 @@ from backend.domains.planning.visit_order.points import VisitFact
 from backend.domains.platform.attachments.lifecycle import list_signed_hashes
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.police.crime_statistics.models import (
-    FIGURES,
     CrimeStatistic,
     CrimeStatisticRevision,
 )
+from backend.domains.police.crime_statistics.schemas import FiguresRead
 from backend.domains.police.crime_statistics.service import check_figures
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
@@ -264,7 +264,7 @@ def test_the_office_waits_for_five_months_of_four_communes(look: Look) -> None:
 def test_what_the_police_entered_is_what_the_api_would_take(look: Look) -> None:
     for model in (CrimeStatistic, CrimeStatisticRevision):
         for row in records(look, model):
-            assert list(check_figures({name: getattr(row, name) for name in FIGURES})) == []
+            assert list(check_figures(FiguresRead.model_validate(row))) == []
 
 
 def test_models_are_called_after_nobody(look: Look) -> None:

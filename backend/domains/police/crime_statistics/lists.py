@@ -1,6 +1,6 @@
 """Crime statistics in Excel: one period a row, numbers only; a changed figure needs a reason."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,15 @@ from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatistic
 from backend.domains.police.crime_statistics.queries import (
     NEWEST_FIRST,
+    ROWS,
     build_filter_clauses,
-    select_crime_rows,
 )
-from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFilters
+from backend.domains.police.crime_statistics.schemas import (
+    CrimeCorrection,
+    CrimeCreate,
+    CrimeFilters,
+    FiguresRead,
+)
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
     Choices,
@@ -26,7 +31,7 @@ from backend.spreadsheets.columns import (
     build_money_column,
     build_text_column,
 )
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.records import find_records
 from backend.spreadsheets.row import KnownRecord, Row
 
@@ -172,26 +177,19 @@ class CrimeFigures(Listing):
         if data.reason == "":
             raise Invalid.at("/reason", "correction-unexplained")
         service.ensure_valid_period(data.period_kind, data.period_start)
-        service.ensure_consistent_figures(data.model_dump())
+        service.ensure_consistent_figures(FiguresRead.model_validate(data))
 
     def create(self, db: Session, data: ImportedStatistic) -> CrimeStatistic:
-        return service.create_statistic(db, data.model_dump(exclude={"reason"}))
+        return service.create_statistic(db, data)
 
     def update(self, db: Session, record: CrimeStatistic, changes: dict[str, Any]) -> None:
-        service.correct_statistic(db, record, changes)
+        service.correct_statistic(db, record, CrimeCorrection.model_construct(**changes))
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         raise Conflict("figures-stay")
 
-    def list_records(
-        self, db: Session, filters: CrimeFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
-        found = (
-            select_crime_rows()
-            .where(*build_filter_clauses(filters))
-            .order_by(*NEWEST_FIRST)
-            .limit(limit)
-        )
+    def list_records(self, db: Session, filters: CrimeFilters, limit: int) -> Iterable[Values]:
+        found = ROWS.where(*build_filter_clauses(filters)).order_by(*NEWEST_FIRST).limit(limit)
         return [{**row._mapping, "reason": None} for row in db.execute(found)]
 
 

@@ -8,7 +8,7 @@ leaves the figure unknown: a sum of the rest would look like the whole. Never by
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, Protocol, cast
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,87 +26,58 @@ FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
 UNIT = build_label_subquery(OrgUnit.name, OrgUnit.id, CrimeStatistic.org_unit_id)
 REPORTED = RecordKind(CrimeStatistic, UNIT, CrimeStatistic.period_start)
 
-COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("case_count", "Số vụ", "Cases", "vụ", LAW),
-    ("person_count", "Số đối tượng", "Persons", "người", LAW),
-    ("harbouring_count", "Chứa mại dâm", "Harbouring", "người", LAW),
-    ("brokering_count", "Môi giới mại dâm", "Brokering", "người", LAW),
-    ("selling_count", "Người bán dâm", "Selling sex", "người", LAW),
-    ("buying_count", "Người mua dâm", "Buying sex", "người", LAW),
-    ("under_18_count", "Đối tượng dưới 18 tuổi", "Persons under 18", "người", LAW),
-    (
-        "out_of_province_count",
-        "Đối tượng ngoại tỉnh",
-        "Persons from other provinces",
-        "người",
-        LAW,
-    ),
+COLUMNS: tuple[tuple[str, str, str, str], ...] = (
+    ("case_count", "Số vụ", "Cases", "vụ"),
+    ("person_count", "Số đối tượng", "Persons", "người"),
+    ("harbouring_count", "Chứa mại dâm", "Harbouring", "người"),
+    ("brokering_count", "Môi giới mại dâm", "Brokering", "người"),
+    ("selling_count", "Người bán dâm", "Selling sex", "người"),
+    ("buying_count", "Người mua dâm", "Buying sex", "người"),
+    ("under_18_count", "Đối tượng dưới 18 tuổi", "Persons under 18", "người"),
+    ("out_of_province_count", "Đối tượng ngoại tỉnh", "Persons from other provinces", "người"),
     (
         "trafficking_case_count",
         "Vụ mua bán người vì mục đích mại dâm",
         "Cases of trafficking",
         "vụ",
-        LAW,
     ),
-    (
-        "trafficking_person_count",
-        "Đối tượng mua bán người",
-        "Persons in trafficking",
-        "người",
-        LAW,
-    ),
-    ("trafficked_women_count", "Phụ nữ bị mua bán", "Women trafficked", "người", LAW),
-    ("trafficked_children_count", "Trẻ em bị mua bán", "Children trafficked", "người", LAW),
+    ("trafficking_person_count", "Đối tượng mua bán người", "Persons in trafficking", "người"),
+    ("trafficked_women_count", "Phụ nữ bị mua bán", "Women trafficked", "người"),
+    ("trafficked_children_count", "Trẻ em bị mua bán", "Children trafficked", "người"),
     (
         "buying_penalty_count",
         "Lượt xử phạt hành vi mua dâm",
         "Penalties for buying sex",
         "lượt người",
-        LAW,
     ),
-    (
-        "buying_fine_total",
-        "Tiền phạt hành vi mua dâm",
-        "Fines for buying sex",
-        "đồng",
-        LAW,
-    ),
+    ("buying_fine_total", "Tiền phạt hành vi mua dâm", "Fines for buying sex", "đồng"),
     (
         "selling_penalty_count",
         "Lượt người bán dâm bị xử phạt hành chính",
         "Penalties for selling sex",
         "lượt người",
-        FORM,
     ),
     (
         "selling_penalty_under_18_count",
         "Bị xử phạt: dưới 18 tuổi",
         "Penalties: under 18",
         "lượt người",
-        FORM,
     ),
     (
         "selling_penalty_out_of_province_count",
         "Bị xử phạt: ngoại tỉnh",
         "Penalties: from other provinces",
         "lượt người",
-        FORM,
     ),
-    (
-        "selling_warning_count",
-        "Bị xử phạt: cảnh cáo",
-        "Penalties: warnings",
-        "lượt người",
-        LAW,
-    ),
-    (
-        "selling_fine_total",
-        "Tiền phạt hành vi bán dâm",
-        "Fines for selling sex",
-        "đồng",
-        LAW,
-    ),
+    ("selling_warning_count", "Bị xử phạt: cảnh cáo", "Penalties: warnings", "lượt người"),
+    ("selling_fine_total", "Tiền phạt hành vi bán dâm", "Fines for selling sex", "đồng"),
 )
+"""(column, title, English, unit) in the order of the report."""
+OF_FORM = (
+    *("selling_penalty_count", "selling_penalty_under_18_count"),
+    "selling_penalty_out_of_province_count",
+)
+"""The columns that form 501-502 asks for; the others stand in the plan."""
 WHOLES = {
     **dict.fromkeys(
         (
@@ -148,31 +119,27 @@ FIGURES: tuple[Metric, ...] = tuple(
         en,
         unit,
         "II.3",
-        law,
+        FORM if column in OF_FORM else LAW,
         REPORTED.entity,
         whole=WHOLES.get(column),
         guard=Guard.CRIME,
     )
-    for column, vi, en, unit, law in COLUMNS
+    for column, vi, en, unit in COLUMNS
 )
 
 
-def select_period_columns(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
-    return sa.select(*columns).where(
-        CrimeStatistic.org_unit_id.in_(select_units_under([unit])),
-        CrimeStatistic.period_start.between(start, end),
-    )
-
-
 READ = CompiledQuery(
-    select_period_columns(
-        *(sa.bindparam(name, type_=sa.Date()) for name in ("start", "end")),
-        sa.bindparam("unit", type_=sa.Uuid()),
+    sa.select(
         CrimeStatistic.id,
         CrimeStatistic.org_unit_id.label("unit_id"),
         CrimeStatistic.period_kind,
         CrimeStatistic.period_start,
         *(getattr(CrimeStatistic, column) for column in NAMES.values()),
+    ).where(
+        CrimeStatistic.org_unit_id.in_(select_units_under([sa.bindparam("unit", type_=sa.Uuid())])),
+        CrimeStatistic.period_start.between(
+            sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
+        ),
     )
 )
 
@@ -203,9 +170,9 @@ def find_reported_rows(
     db: Session, unit_id: UUID, start: date, end: date
 ) -> list[PeriodRow] | None:
     """The rows that make up the period; None if a unit's rows have a gap or nobody reported."""
-    found = db.fetch(READ, unit=unit_id, start=start, end=end)
+    found: list[PeriodRow] = db.fetch(READ, unit=unit_id, start=start, end=end)
     by_unit: dict[UUID, list[PeriodRow]] = defaultdict(list)
-    for row in (cast(PeriodRow, one) for one in found):
+    for row in found:
         by_unit[row.unit_id].append(row)
     covered = [find_covering_rows(rows, start, end) for rows in by_unit.values()]
     if None in covered:

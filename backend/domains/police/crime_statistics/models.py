@@ -7,7 +7,6 @@ asks for it (form 501-502/PCTNXH: a district is one line).
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -93,6 +92,10 @@ class CrimeStatisticRevision(CrimeFigureColumns, UnitScoped, Entity):
 
 @event.listens_for(CrimeStatisticRevision, "before_update")
 @event.listens_for(CrimeStatisticRevision, "before_delete")
-def ensure_not_rewritten(*_args: Any) -> None:
+def ensure_not_rewritten(
+    _mapper: orm.Mapper[CrimeStatisticRevision],
+    _connection: sa.Connection,
+    _revision: CrimeStatisticRevision,
+) -> None:
     """Refuse every change and removal of a revision."""
     raise RuntimeError("a revision is never changed: add another")

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.periods import compute_period_end, compute_year_before
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
@@ -30,21 +30,14 @@ from backend.domains.police.crime_statistics.schemas import (
     RevisionRead,
 )
 
-ROW = [
-    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(CrimeStatistic, name)
-    for name in CrimeRow.model_fields
-]
+COLUMNS = list_read_columns(CrimeRow, CrimeStatistic, org_unit_name=OrgUnit.name)
+ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)
 NEWEST_FIRST = (CrimeStatistic.period_start.desc(), CrimeStatistic.id.desc())
 
-REVISION = [
-    getattr(CrimeStatisticRevision, name)
-    for name in ("id", "number", "created_at", "author_id", "reason", *FIGURES)
-]
-
-
-def select_crime_rows() -> sa.Select[Any]:
-    joined = sa.select(*ROW).select_from(CrimeStatistic)
-    return joined.join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)
+REVISIONS = sa.select(
+    *(getattr(CrimeStatisticRevision, name) for name in ("id", "number", "created_at")),
+    *(getattr(CrimeStatisticRevision, name) for name in ("author_id", "reason", *FIGURES)),
+)
 
 
 def build_filter_clauses(filters: CrimeFilters) -> Iterable[sa.ColumnElement[bool]]:
@@ -60,11 +53,9 @@ def build_filter_clauses(filters: CrimeFilters) -> Iterable[sa.ColumnElement[boo
 
 def get_crime_read(db: Session, id: UUID) -> CrimeRead:
     """The period in full; raises NotFound."""
-    row = db.execute(select_crime_rows().where(CrimeStatistic.id == id)).first()
-    if row is None:
-        raise NotFound
+    row = get_read(db, ROWS.where(CrimeStatistic.id == id), CrimeRow)
     return CrimeRead(
-        **row._mapping,
+        **dict(row),
         period_end=compute_period_end(row.period_kind, row.period_start),
         year_before=find_year_before_figures(db, row),
         legal_basis=[
@@ -74,7 +65,7 @@ def get_crime_read(db: Session, id: UUID) -> CrimeRead:
     )
 
 
-def find_year_before_figures(db: Session, row: Any) -> FiguresRead | None:
+def find_year_before_figures(db: Session, row: CrimeRow) -> FiguresRead | None:
     if row.period_start.year <= 1900:
         return None
     found = sa.select(*(getattr(CrimeStatistic, name) for name in FIGURES)).where(
@@ -86,18 +77,7 @@ def find_year_before_figures(db: Session, row: Any) -> FiguresRead | None:
     return FiguresRead(**before._mapping) if before else None
 
 
-def select_revisions(id: UUID) -> sa.Select[Any]:
-    return sa.select(*REVISION).where(CrimeStatisticRevision.statistic_id == id)
-
-
 def to_revision_reads(db: Session, found: Sequence[Any]) -> list[RevisionRead]:
     """Revisions with the names of the officers who entered them."""
     names = load_actor_names(db, {row.author_id for row in found})
-    fields = set(RevisionRead.model_fields)
-    return [
-        RevisionRead(
-            **{k: v for k, v in row._mapping.items() if k in fields},
-            author_name=names.get(row.author_id),
-        )
-        for row in found
-    ]
+    return [RevisionRead(**row._mapping, author_name=names.get(row.author_id)) for row in found]

@@ -13,10 +13,10 @@ from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import CrimeStatistic, CrimeStatisticRevision
 from backend.domains.police.crime_statistics.queries import (
     NEWEST_FIRST,
+    REVISIONS,
+    ROWS,
     build_filter_clauses,
     get_crime_read,
-    select_crime_rows,
-    select_revisions,
     to_revision_reads,
 )
 from backend.domains.police.crime_statistics.schemas import (
@@ -49,9 +49,7 @@ def list_crime_statistics(
     limit: Limit = 50,
 ) -> PageRows:
     """Periods with their figures, the latest first."""
-    return read_page(
-        db, select_crime_rows().where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit
-    )
+    return read_page(db, ROWS.where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/penalty-rules", response_model=PenaltyRules)
@@ -69,14 +67,14 @@ def get_crime_statistic(db: Reading, id: UUID) -> CrimeRead:
 @router.post("", status_code=201, response_model=CrimeRead)
 def create_crime_statistic(db: Writing, data: CrimeCreate) -> CrimeRead:
     """Enter the figures of a period. 409 `period-recorded` if it has them: correct those."""
-    return get_crime_read(db, service.create_statistic(db, data.model_dump()).id)
+    return get_crime_read(db, service.create_statistic(db, data).id)
 
 
 @router.patch("/{id}", response_model=CrimeRead)
 def correct_crime_statistic(db: Writing, id: UUID, data: CrimeCorrection) -> CrimeRead:
     """Correct figures, saying why; the earlier ones stay readable as a revision."""
     statistic = db.edit(CrimeStatistic, id, get_crime_read)
-    service.correct_statistic(db, statistic, data.model_dump(exclude_unset=True))
+    service.correct_statistic(db, statistic, data)
     return get_crime_read(db, id)
 
 
@@ -86,7 +84,6 @@ def list_crime_statistic_revisions(
 ) -> PageRows:
     """All that was ever entered for the period, the latest first."""
     db.require(CrimeStatistic, id)
-    found = read_page(
-        db, select_revisions(id), (CrimeStatisticRevision.number.desc(),), after, limit
-    )
+    mine = REVISIONS.where(CrimeStatisticRevision.statistic_id == id)
+    found = read_page(db, mine, (CrimeStatisticRevision.number.desc(),), after, limit)
     return {"items": to_revision_reads(db, found["items"]), "next": found["next"]}

@@ -1,11 +1,10 @@
 """Entering the figures of a period, and correcting them while earlier figures stay on record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, ensure_no_errors
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
@@ -16,19 +15,24 @@ from backend.domains.police.crime_statistics.models import (
     CrimeStatistic,
     CrimeStatisticRevision,
 )
+from backend.domains.police.crime_statistics.schemas import (
+    CrimeCorrection,
+    CrimeCreate,
+    FiguresRead,
+)
 
 
-def create_statistic(db: Session, values: dict[str, Any]) -> CrimeStatistic:
+def create_statistic(db: Session, data: CrimeCreate) -> CrimeStatistic:
     """Enter the figures of a period of the actor's own unit, with their first revision."""
-    unit = get_writable_unit(db, values["org_unit_id"], "/org_unit_id")
+    unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     if unit.id not in (db.scope.units or (unit.id,)):
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
-    kind, start = values["period_kind"], values["period_start"]
-    ensure_valid_period(kind, start)
-    ensure_existed(unit, start, compute_period_end(kind, start), "/org_unit_id")
-    ensure_consistent_figures(values)
-    made = CrimeStatistic(**{**values, "id": values["id"] or create_id()}, revision_count=1)
-    db.save(made)
+    start = data.period_start
+    ensure_valid_period(data.period_kind, start)
+    ensure_existed(unit, start, compute_period_end(data.period_kind, start), "/org_unit_id")
+    ensure_consistent_figures(FiguresRead.model_validate(data))
+    values = data.model_dump(include=set(CrimeCreate.model_fields))
+    made = db.save(CrimeStatistic(**values, revision_count=1))
     create_revision(db, made, None)
     return made
 
@@ -41,15 +45,15 @@ def ensure_valid_period(kind: CrimePeriodKind, start: date) -> None:
         raise Invalid.at("/period_start", "period-not-begun")
 
 
-def correct_statistic(db: Session, statistic: CrimeStatistic, changes: dict[str, Any]) -> None:
+def correct_statistic(db: Session, statistic: CrimeStatistic, data: CrimeCorrection) -> None:
     """Replace figures; raises Conflict when nothing would change."""
-    reason = changes.pop("reason")
-    changes = {k: v for k, v in changes.items() if getattr(statistic, k) != v}
+    given = data.model_dump(exclude_unset=True, exclude={"reason"})
+    changes = {k: v for k, v in given.items() if getattr(statistic, k) != v}
     if not changes:
         raise Conflict("nothing-corrected")
-    ensure_consistent_figures({name: getattr(statistic, name) for name in FIGURES} | changes)
+    ensure_consistent_figures(FiguresRead.model_validate(statistic).model_copy(update=changes))
     db.save(statistic, {**changes, "revision_count": statistic.revision_count + 1})
-    create_revision(db, statistic, reason)
+    create_revision(db, statistic, data.reason)
 
 
 def create_revision(db: Session, statistic: CrimeStatistic, reason: str | None) -> None:
@@ -77,12 +81,13 @@ BOUNDS = {
 PARTS = ("harbouring_count", "brokering_count", "selling_count", "buying_count")
 
 
-def ensure_consistent_figures(figures: Mapping[str, Any]) -> None:
+def ensure_consistent_figures(figures: FiguresRead) -> None:
     """Raise Invalid for parts that exceed their whole, and for fines without a decision."""
     ensure_no_errors(check_figures(figures))
 
 
-def check_figures(figures: Mapping[str, Any]) -> Iterator[FieldError]:
+def check_figures(given: FiguresRead) -> Iterator[FieldError]:
+    figures = given.model_dump()
     if sum(figures[name] or 0 for name in PARTS) > figures["person_count"]:
         yield FieldError("/person_count", "fewer-than-parts")
     for part, whole in BOUNDS.items():

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -34,7 +33,7 @@ from backend.domains.police.tip_offs.models import (
     TipText,
     TipTopic,
 )
-from backend.domains.police.tip_offs.public_schemas import TipGive
+from backend.domains.police.tip_offs.public_schemas import CommuneRead, TipGive
 from backend.domains.police.tip_offs.tip_keys import (
     create_tip_with_slot,
     encrypt_contact,
@@ -87,7 +86,7 @@ def get_channel_of_code(db: Session, unit_code: str) -> TipChannel:
     return TipChannel(unit.id, unit.name, kind, *over)
 
 
-def list_tip_communes(db: Session, unit_id: UUID, day: date) -> list[Any]:
+def list_tip_communes(db: Session, unit_id: UUID, day: date) -> list[CommuneRead]:
     """The communes of that day that a tip may be about, in the order of their names.
 
     They lie in the unit, or took over a commune that did: a district that has ended still names
@@ -106,7 +105,7 @@ def list_tip_communes(db: Session, unit_id: UUID, day: date) -> list[Any]:
         )
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
-    return list(db.execute(found))
+    return [CommuneRead(**row._mapping) for row in db.execute(found)]
 
 
 def ensure_tip_commune(db: Session, unit_id: UUID, commune_id: UUID, day: date) -> None:

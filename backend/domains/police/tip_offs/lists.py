@@ -4,8 +4,7 @@ The list has neither texts nor contacts nor places: a lost file must not tell th
 reported a place (R9). Tips come only through the public form, so there is no import.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from backend.core.session.session import Session
 from backend.domains.police.tip_offs.models import TipOff
@@ -17,7 +16,7 @@ from backend.domains.police.tip_offs.queries import (
 from backend.domains.police.tip_offs.schemas import TipFilters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
     "topic": {
@@ -70,9 +69,7 @@ class Tips(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def list_records(
-        self, db: Session, filters: TipFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: TipFilters, limit: int) -> Iterable[Values]:
         found = (
             select_tip_rows()
             .where(*build_filter_clauses(filters))

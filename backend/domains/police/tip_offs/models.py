@@ -7,7 +7,6 @@ arrival leaves no row in the change log.
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
-SECRET: dict[str, Any] = {"audit": False}
+SECRET = {"audit": False}
 
 
 class TipTopic(StrEnum):

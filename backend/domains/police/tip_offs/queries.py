@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.tip_offs.models import (
@@ -25,27 +26,28 @@ from backend.domains.police.tip_offs.schemas import ContactRequestRead, TipFilte
 
 Commune = orm.aliased(OrgUnit)
 
-JOINED: dict[str, Any] = {
-    "org_unit_name": OrgUnit.name,
-    "commune_name": Commune.name,
-    "establishment_name": Establishment.name,
-    "text_count": sa.select(sa.func.count(TipText.id))
+TEXT_COUNT = (
+    sa.select(sa.func.count(TipText.id))
     .where(TipText.tip_off_id == TipOff.id)
     .correlate(TipOff)
-    .scalar_subquery(),
-}
+    .scalar_subquery()
+)
 NEWEST_FIRST = (TipOff.received_on.desc(), TipOff.id.desc())
 OPEN = (TipStatus.RECEIVED, TipStatus.CHECKING)
 LIFE = timedelta(hours=72)
 """How long a request for a contact can be answered and used (R42)."""
 
 
-def select_tip_rows() -> sa.Select[Any]:
-    joined = {**JOINED, "contact_asked": build_contact_asked_clause()}
-    columns = [
-        joined[name].label(name) if name in joined else getattr(TipOff, name)
-        for name in TipRow.model_fields
-    ]
+def select_tip_rows() -> sa.Select[*tuple[Any, ...]]:
+    columns = list_read_columns(
+        TipRow,
+        TipOff,
+        org_unit_name=OrgUnit.name,
+        commune_name=Commune.name,
+        establishment_name=Establishment.name,
+        text_count=TEXT_COUNT,
+        contact_asked=build_contact_asked_clause(),
+    )
     return (
         sa.select(*columns)
         .select_from(TipOff)
@@ -73,30 +75,22 @@ def build_filter_clauses(filters: TipFilters) -> Iterable[sa.ColumnElement[bool]
         inside = TipOff.status.in_(OPEN)
         yield inside if filters.is_open else sa.not_(inside)
     if filters.contact_asked is not None:
-        yield (
-            build_contact_asked_clause()
-            if filters.contact_asked
-            else sa.not_(build_contact_asked_clause())
-        )
+        asked = build_contact_asked_clause()
+        yield asked if filters.contact_asked else sa.not_(asked)
 
 
 def get_tip_row(db: Session, id: UUID) -> TipRow:
     """One tip without its text; raises NotFound."""
-    row = db.execute(select_tip_rows().where(TipOff.id == id)).first()
-    if row is None:
-        raise NotFound
-    return TipRow.model_validate(row._asdict())
+    return get_read(db, select_tip_rows().where(TipOff.id == id), TipRow)
 
 
-REQUEST = [
-    getattr(ContactRequest, name)
-    for name in ContactRequestRead.model_fields
-    if hasattr(ContactRequest, name)
-]
-
-
-def select_contact_requests(tip_id: UUID) -> sa.Select[Any]:
-    return sa.select(*REQUEST).where(ContactRequest.tip_off_id == tip_id)
+REQUESTS = sa.select(
+    *(
+        getattr(ContactRequest, name)
+        for name in ContactRequestRead.model_fields
+        if hasattr(ContactRequest, name)
+    )
+)
 
 
 def to_contact_request_reads(db: Session, found: Sequence[Any]) -> list[ContactRequestRead]:
@@ -106,7 +100,7 @@ def to_contact_request_reads(db: Session, found: Sequence[Any]) -> list[ContactR
     )
     return [
         ContactRequestRead(
-            **{k: v for k, v in row._mapping.items() if not k.startswith("key_")},
+            **row._mapping,
             requester_name=names.get(row.requester_id),
             approver_name=names.get(row.approver_id),
             expires_at=row.created_at + LIFE,
@@ -127,7 +121,8 @@ def is_request_over(request: AnsweredRequest) -> bool:
 
 def get_contact_request_read(db: Session, tip_id: UUID, id: UUID) -> ContactRequestRead:
     """A request about that tip; raises NotFound, also for a request about another tip."""
-    row = db.execute(select_contact_requests(tip_id).where(ContactRequest.id == id)).first()
+    wanted = (ContactRequest.tip_off_id == tip_id, ContactRequest.id == id)
+    row = db.execute(REQUESTS.where(*wanted)).first()
     if row is None:
         raise NotFound
     return to_contact_request_reads(db, [row])[0]

@@ -27,7 +27,6 @@ from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
 from backend.domains.police.tip_offs.public_schemas import (
     ChannelRead,
-    CommuneRead,
     ReceiptAsk,
     ReceiptRead,
     StatusRead,
@@ -36,10 +35,10 @@ from backend.domains.police.tip_offs.public_schemas import (
 )
 from backend.domains.police.tip_offs.queries import (
     NEWEST_FIRST,
+    REQUESTS,
     build_filter_clauses,
     get_contact_request_read,
     get_tip_row,
-    select_contact_requests,
     select_tip_rows,
     to_contact_request_reads,
 )
@@ -107,9 +106,7 @@ def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
     return ChannelRead(
         unit_name=to.unit_name,
         unit_kind=to.unit_kind,
-        communes=[
-            CommuneRead(**row._mapping) for row in intake.list_tip_communes(db, to.unit_id, today())
-        ],
+        communes=intake.list_tip_communes(db, to.unit_id, today()),
         officials_go_to=to.above_name,
         text_days=settings.tip_text_days,
         contact_days=settings.tip_contact_days,
@@ -212,7 +209,8 @@ def list_contact_requests(
 ) -> PageRows:
     """Who asked to open the contact, why, and who allowed it; the latest first."""
     db.require(TipOff, id)
-    found = read_page(db, select_contact_requests(id), (ContactRequest.id.desc(),), after, limit)
+    mine = REQUESTS.where(ContactRequest.tip_off_id == id)
+    found = read_page(db, mine, (ContactRequest.id.desc(),), after, limit)
     return {"items": to_contact_request_reads(db, found["items"]), "next": found["next"]}
 
 

@@ -1,9 +1,9 @@
 """Periodic tasks on tips: at start, and a few times a day."""
 
 import sys
-from typing import Any
 
 import anyio.to_thread
+from fastapi import FastAPI
 
 from backend.core.security.encryption import FieldCipher
 from backend.core.security.key_files import get_key_folder
@@ -14,7 +14,7 @@ from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.settings import Settings
 
 
-def install_tip_tasks(app: Any, settings: Settings) -> None:
+def install_tip_tasks(app: FastAPI, settings: Settings) -> None:
     app.state.tip_keys = keys = TipKeyStore(get_key_folder(settings))
     app.state.on_start.append(run_start_tasks)
     if settings.app_env == "test":
@@ -36,7 +36,7 @@ def install_tip_tasks(app: Any, settings: Settings) -> None:
     cut.install(app)
 
 
-async def run_start_tasks(app: Any) -> None:
+async def run_start_tasks(app: FastAPI) -> None:
     """Before the first request: destroy again what was destroyed, and give every tip its keys.
 
     Key files need no database; if the database is away, the first `run_retention_tasks` does the
