@@ -39,6 +39,10 @@ class FileReason(StrEnum):
     IDENTITY_PAPER = "identity_paper"
 
 
+def to_file_reason(reason: WithheldReason | None) -> FileReason:
+    return FileReason(reason) if reason else FileReason.UNKNOWN
+
+
 class DestroyedFile(NamedTuple):
     """One file of the store, by its key."""
 

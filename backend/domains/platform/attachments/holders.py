@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Actor
-from backend.core.session.models import UnitScoped
+from backend.core.session.models import Entity
 from backend.core.session.session import Session
 
 
@@ -31,7 +31,7 @@ class AttachmentHolder:
     """
 
     entity: str
-    model: type[UnitScoped]
+    model: type[Entity]
     read: str
     write: tuple[str, ...]
     hold: Callable[[Session, UUID], HeldRecord]
@@ -74,8 +74,7 @@ def has_write_permission(actor: Actor, entity: str) -> bool:
 
 def ensure_record_visible(db: Session, holder: AttachmentHolder, id: UUID) -> None:
     """Raise NotFound for a record that the actor does not see."""
-    model = holder.model
-    found = sa.select(model.id).where(model.id == id)  # type: ignore[attr-defined]
+    found = sa.select(holder.model.id).where(holder.model.id == id)
     if holder.seen is not None:
         found = found.where(holder.seen(db))
     if db.scalar(found) is None:

@@ -38,7 +38,7 @@ def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
             yield WaitingItem(
                 topic=WorkTopic.SECOND_PERSON,
                 kind="withheld_file",
-                entity=sa.inspect(load_holders()[row.entity].model).local_table.description,
+                entity=load_holders()[row.entity].model.__tablename__,
                 entity_id=row.entity_id,
                 item_id=row.id,
                 title=TITLES[row.withheld_reason],

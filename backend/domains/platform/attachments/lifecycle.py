@@ -1,6 +1,5 @@
 """What other resources do with the files of their records: list them and delete them."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,26 +16,13 @@ from backend.domains.platform.attachments.destruction import (
 from backend.domains.platform.attachments.models import Attachment
 
 
-def list_record_attachments(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
-    """The files of a record, the oldest first, for minutes, decisions and papers.
-
-    Each has `id`, `media_type`, `sha256` of the stored file, `caption`, `taken_at`, `created_at`,
-    `width`, `height`, `is_late` and `withheld_at`: a withheld file may not be shown anywhere.
-    """
-    names = ("id", "media_type", "sha256", "caption", "taken_at", "created_at", "width", "height")
-    found = (
-        sa.select(*(getattr(Attachment, name) for name in (*names, "is_late", "withheld_at")))
-        .where(Attachment.entity == entity, Attachment.entity_id == id)
-        .order_by(Attachment.id)
-    )
-    return [dict(row._mapping) for row in db.execute(found)]
-
-
 def list_signed_hashes(db: Session, entity: str, id: UUID) -> list[dict[str, str]]:
-    """What a signature covers of each file: id and hash."""
-    return [
-        {"id": str(a["id"]), "sha256": a["sha256"]} for a in list_record_attachments(db, entity, id)
-    ]
+    """What a signature covers of each file of a record, the oldest first: id and hash."""
+    found = sa.select(Attachment.id, Attachment.sha256).where(
+        Attachment.entity == entity, Attachment.entity_id == id
+    )
+    rows = db.execute(found.order_by(Attachment.id))
+    return [{"id": str(row.id), "sha256": row.sha256} for row in rows]
 
 
 def delete_record_attachments(db: Session, entity: str, id: UUID) -> None:

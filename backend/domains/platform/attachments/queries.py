@@ -1,16 +1,19 @@
 """Files with the people who added them, and who looked at a file or verified it."""
 
 import hashlib
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
-from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.errors.exceptions import Conflict
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.holders import (
     ensure_record_visible,
@@ -21,25 +24,20 @@ from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.schemas import (
     AttachmentFilters,
     AttachmentRead,
+    CustodyEvent,
     VerificationRead,
 )
 from backend.domains.platform.attachments.store import AttachmentStore
 from backend.domains.platform.changes.people import load_actor_names
 
 OLDEST_FIRST = (Attachment.id,)
-ROW = [
-    User.full_name.label(name) if name == "uploaded_by_name" else getattr(Attachment, name)
-    for name in AttachmentRead.model_fields
-]
+COLUMNS = list_read_columns(AttachmentRead, Attachment, uploaded_by_name=User.full_name)
+ROWS = (
+    sa.select(*COLUMNS)
+    .select_from(Attachment)
+    .outerjoin(User, User.id == Attachment.uploaded_by_id)
+)
 EVENT = (AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.diff)
-
-
-def select_attachment_rows() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(*ROW)
-        .select_from(Attachment)
-        .outerjoin(User, User.id == Attachment.uploaded_by_id)
-    )
 
 
 def list_attachment_reads(
@@ -48,7 +46,7 @@ def list_attachment_reads(
     """The files of one record, the oldest first; NotFound if the actor does not see the record."""
     holder = set_holder_scope(db, filters.entity)
     ensure_record_visible(db, holder, filters.entity_id)
-    mine = select_attachment_rows().where(
+    mine = ROWS.where(
         Attachment.entity == filters.entity, Attachment.entity_id == filters.entity_id
     )
     return read_page(db, mine, OLDEST_FIRST, after, limit)
@@ -56,11 +54,9 @@ def list_attachment_reads(
 
 def get_attachment_read(db: Session, id: UUID) -> AttachmentRead:
     """One file, if the actor sees its record; raises NotFound."""
-    row = db.execute(select_attachment_rows().where(Attachment.id == id)).first()
-    if row is None:
-        raise NotFound
-    ensure_record_visible(db, set_holder_scope(db, row.entity), row.entity_id)
-    return AttachmentRead(**row._mapping)
+    found = get_read(db, ROWS.where(Attachment.id == id), AttachmentRead)
+    ensure_record_visible(db, set_holder_scope(db, found.entity), found.entity_id)
+    return found
 
 
 class StoredFile(NamedTuple):
@@ -100,23 +96,27 @@ def list_custody_events(db: Session, id: UUID, after: str | None, limit: int) ->
     rows = read_page(db, found, (AuditEntry.seq,), after, limit)
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     items = [
-        {
-            **{name: getattr(row, name) for name in ("seq", "at", "actor_id")},
-            "action": get_custody_action(row),
-            "actor_name": names.get(row.actor_id),
-        }
+        CustodyEvent(
+            seq=row.seq,
+            at=row.at,
+            actor_id=row.actor_id,
+            actor_name=names.get(row.actor_id),
+            action=get_custody_action(row.action, row.diff),
+        )
         for row in rows["items"]
     ]
     return {"items": items, "next": rows["next"]}
 
 
-def get_custody_action(row: sa.Row[*tuple[Any, ...]]) -> str:
+def get_custody_action(action: str, diff: Mapping[str, Sequence[JsonValue]]) -> str:
     """What a change of the row meant; the log itself says only that it was updated."""
-    if "destroyed_at" in row.diff and row.action == "updated":
+    if action != "updated":
+        return action
+    if "destroyed_at" in diff:
         return "destroyed"
-    if "withheld_at" in row.diff and row.action == "updated":
-        return "withheld" if row.diff["withheld_at"][1] else "released"
-    return str(row.action)
+    if "withheld_at" in diff:
+        return "withheld" if diff["withheld_at"][1] else "released"
+    return action
 
 
 TABLE = "attachments"

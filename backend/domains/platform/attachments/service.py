@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.platform.attachments.destruction import FileReason, build_destroyed_file
+from backend.domains.platform.attachments.destruction import build_destroyed_file, to_file_reason
 from backend.domains.platform.attachments.holders import (
     HeldRecord,
     ensure_record_visible,
@@ -204,10 +204,8 @@ def confirm_destruction(db: Session, attachment: Attachment) -> None:
     if db.actor.id not in list_file_second_persons(db, attachment):
         raise Conflict("not-second-person")
     db.save(attachment, {"destroyed_at": now()})
-    reason = attachment.withheld_reason
-    run_destruction_after_commit(
-        db, build_destroyed_file(attachment, FileReason(reason) if reason else FileReason.UNKNOWN)
-    )
+    reason = to_file_reason(attachment.withheld_reason)
+    run_destruction_after_commit(db, build_destroyed_file(attachment, reason))
 
 
 def has_request_lapsed(attachment: Attachment) -> bool:

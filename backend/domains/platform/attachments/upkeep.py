@@ -5,7 +5,6 @@ Files without a row are put aside, and destroyed after a month without a row.
 
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from backend.domains.platform.attachments.destruction import (
     FileDestroyer,
     FileReason,
     apply_destructions,
+    to_file_reason,
 )
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import split_keys
@@ -92,10 +92,7 @@ def load_known_files(db: Session, keys: Iterable[str]) -> dict[str, FileReason |
     """{key that has a row: why the file was destroyed, if the row says that it was}"""
     columns = (Attachment.file_key, Attachment.destroyed_at, Attachment.withheld_reason)
     rows = db.execute(sa.select(*columns).where(Attachment.file_key.in_(keys)))
-    return {row.file_key: get_destruction_reason(row) for row in rows}
-
-
-def get_destruction_reason(row: sa.Row[*tuple[Any, ...]]) -> FileReason | None:
-    if row.destroyed_at is None:
-        return None
-    return FileReason(row.withheld_reason) if row.withheld_reason else FileReason.UNKNOWN
+    return {
+        row.file_key: to_file_reason(row.withheld_reason) if row.destroyed_at else None
+        for row in rows
+    }

@@ -1,10 +1,12 @@
 """One read of the change log: the changes after a place in it that the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
@@ -24,7 +26,8 @@ ITEM = (
 )
 
 
-LogRow = sa.Row[*tuple[Any, ...]]
+Diff = Mapping[str, Sequence[JsonValue]]
+LogRow = sa.Row[int, str, UUID, int, str, datetime, Diff]
 """A row of ITEM, with `diff`."""
 
 
@@ -54,7 +57,9 @@ def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
     return ChangeBatch(to_visible_changes(db, rows), min(head, max(before - 1, 0)))
 
 
-def select_changes(db: Session, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def select_changes(
+    db: Session, *where: sa.ColumnElement[bool]
+) -> sa.Select[int, str, UUID, int, str, datetime, Diff]:
     """The changes of records that the reader follows; an event has no version."""
     changes = sa.select(*ITEM, AuditEntry.diff).where(*where, AuditEntry.version > 0)
     return changes.where(build_followed_clause(db.actor))

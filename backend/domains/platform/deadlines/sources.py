@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -184,16 +184,12 @@ Source = Callable[[Asker], Iterator[Item]]
 
 def list_dues(asker: Asker) -> list[Due]:
     """Every deadline that the caller may see, the earliest first."""
-    found = [due for source in load_sources("deadlines", "DEADLINES") for due in source(asker)]
+    modules = plugins.load_modules("deadlines")
+    found = [due for module in modules for source in module.DEADLINES for due in source(asker)]
     return sorted(found, key=Due.place)
 
 
 def list_waiting_items(asker: Asker) -> Iterator[WaitingItem]:
-    for source in load_sources("inbox", "INBOX"):
-        yield from source(asker)
-
-
-def load_sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
-    """The functions in the tuple `name` of each module `part`."""
-    for module in plugins.load_modules(part):
-        yield from getattr(module, name)
+    for module in plugins.load_modules("inbox"):
+        for source in module.INBOX:
+            yield from source(asker)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
@@ -72,26 +72,13 @@ def build_nearness_order() -> sa.ColumnElement[int]:
 
 
 NEWEST_FIRST = (DocumentTemplate.created_at.desc(), DocumentTemplate.id.desc())
-COLUMNS = [
-    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(DocumentTemplate, name)
-    for name in DocumentTemplateRead.model_fields
-]
-
-
-def select_template_rows() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(*COLUMNS)
-        .select_from(DocumentTemplate)
-        .join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit_id)
-    )
+COLUMNS = list_read_columns(DocumentTemplateRead, DocumentTemplate, org_unit_name=OrgUnit.name)
+ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit_id)
 
 
 def get_template_read(db: Session, id: UUID) -> DocumentTemplateRead:
     """One version; raises NotFound."""
-    row = db.execute(select_template_rows().where(DocumentTemplate.id == id)).first()
-    if row is None:
-        raise NotFound
-    return DocumentTemplateRead(**row._mapping)
+    return get_read(db, ROWS.where(DocumentTemplate.id == id), DocumentTemplateRead)
 
 
 def load_template_file(db: Session, id: UUID) -> tuple[str, bytes]:

@@ -20,10 +20,10 @@ from backend.domains.platform.document_templates import package, service
 from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
 from backend.domains.platform.document_templates.queries import (
     NEWEST_FIRST,
+    ROWS,
     get_serving_template,
     get_template_read,
     load_template_file,
-    select_template_rows,
 )
 from backend.domains.platform.document_templates.schemas import (
     Activation,
@@ -60,7 +60,7 @@ def list_document_templates(
     limit: Limit = 50,
 ) -> PageRows:
     """Versions of the caller's units and of those above, the newest first."""
-    found = select_template_rows()
+    found = ROWS
     if filters.kind is not None:
         found = found.where(DocumentTemplate.kind == filters.kind)
     return read_page(db, found, NEWEST_FIRST, after, limit)

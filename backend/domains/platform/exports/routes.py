@@ -3,13 +3,13 @@
 Every list that a resource declares in its `lists.py` has its route here, under its own permission.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from backend.core.errors.exceptions import Forbidden, Invalid
 from backend.core.errors.problem import get_language
@@ -147,7 +147,7 @@ def create_export(
     return ExportAnswer(href=None, job_id=job.id)
 
 
-def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
+def parse_list_filters(listing: Listing, given: Mapping[str, JsonValue]) -> BaseModel:
     """The filters of the list; raises Invalid at /filters/…, as its address would."""
     if given.get("q") is not None:
         raise Invalid.at("/filters/q", "export-without-words")
@@ -159,7 +159,7 @@ def parse_list_filters(listing: Listing, given: dict[str, Any]) -> BaseModel:
         raise Invalid.of(errors) from None
 
 
-def build_workbook_href(request: Request, listing: Listing, given: dict[str, Any]) -> str:
+def build_workbook_href(request: Request, listing: Listing, given: Mapping[str, JsonValue]) -> str:
     """The path and query of the workbook's address."""
     query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")

@@ -6,11 +6,15 @@ from itertools import islice
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.platform.imports.models import Import, ImportStatus
+from backend.domains.platform.imports.models import (
+    Import,
+    ImportStatus,
+    StagedConflict,
+    StagedRow,
+)
 from backend.domains.platform.imports.schemas import CellChoice, ImportChoices
 from backend.domains.platform.imports.staging import (
     ImportTally,
-    StagedRow,
     get_run_rows,
     list_runs,
     to_parsed_row,
@@ -84,7 +88,7 @@ def has_choice(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) -
 
 
 def add_choices(row: StagedRow, chosen: Mapping[Cell, Keep], rest: Keep | None) -> StagedRow:
-    conflicts = [
+    conflicts: list[StagedConflict] = [
         {**one, "keep": chosen.get((row["sheet"], row["row"], one["field"]), one["keep"] or rest)}
         for one in row["conflicts"]
     ]

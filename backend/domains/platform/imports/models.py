@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
+from backend.spreadsheets.parsed_workbook import HeadingRead
+from backend.spreadsheets.row import CellMistake, Keep
 
 
 class ImportStatus(StrEnum):
@@ -27,6 +30,40 @@ UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.CHECKING, ImportStatus.APPLYING)
 """States in which a job works on it; nothing of it is in the register yet."""
 
 _UNLOGGED = {"audit": False}  # large, and rows of the register log their own changes
+
+
+class StagedConflict(TypedDict):
+    """A contested cell as the import stores it."""
+
+    field: str
+    cell: str
+    mine: JsonValue
+    theirs: JsonValue
+    before: JsonValue
+    is_before_known: bool
+    keep: Keep | None
+
+
+class StagedRow(TypedDict):
+    """A row of the file: cells by letter, values by field, before and after.
+
+    Rows of the first version knew only establishments, and no conflicts.
+    """
+
+    sheet: str
+    row: int
+    action: str
+    record_id: NotRequired[str | None]
+    establishment_id: NotRequired[str | None]
+    version: int | None
+    cells: dict[str, str]
+    values: dict[str, JsonValue]
+    undo: NotRequired[JsonValue]
+    spans: NotRequired[JsonValue]
+    changes: dict[str, list[JsonValue]]
+    conflicts: NotRequired[list[StagedConflict]]
+    errors: list[CellMistake]
+    warnings: list[CellMistake]
 
 
 class Import(UnitScoped, Entity):
@@ -47,7 +84,7 @@ class Import(UnitScoped, Entity):
     partial: orm.Mapped[bool]
     mapping: orm.Mapped[dict[str, str | None] | None] = orm.mapped_column(Json, info=_UNLOGGED)
     """{heading: field, or null to leave the column out}, chosen by the user over the guess."""
-    columns: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    columns: orm.Mapped[list[HeadingRead]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
     row_count: orm.Mapped[int] = orm.mapped_column(default=0)
     created_count: orm.Mapped[int] = orm.mapped_column(default=0)
     updated_count: orm.Mapped[int] = orm.mapped_column(default=0)
@@ -58,8 +95,8 @@ class Import(UnitScoped, Entity):
     """Rows that cannot go in, those that repeat an earlier row included."""
     duplicate_count: orm.Mapped[int] = orm.mapped_column(default=0)
     """Of `error_count`: rows that repeat an earlier row of the file."""
-    errors: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
-    warnings: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    errors: orm.Mapped[list[CellMistake]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    warnings: orm.Mapped[list[CellMistake]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
     failure: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """Code of what kept the whole file from being read or written in."""
     applied_at: orm.Mapped[datetime | None]
@@ -87,7 +124,7 @@ class ImportRows(UnitScoped, Base):
     )
     number: orm.Mapped[int] = orm.mapped_column(primary_key=True)
     """0, 1, 2 …: each run holds up to `RUN` rows."""
-    rows: orm.Mapped[list[Any]] = orm.mapped_column(Json)
+    rows: orm.Mapped[list[StagedRow]] = orm.mapped_column(Json)
 
 
 RUN = 500

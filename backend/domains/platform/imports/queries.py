@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from backend.domains.platform.imports.models import (
     Import,
     ImportRows,
     ImportStatus,
+    StagedConflict,
+    StagedRow,
 )
 from backend.domains.platform.imports.schemas import (
     CellError,
@@ -29,7 +31,7 @@ from backend.domains.platform.imports.schemas import (
     ImportRow,
     ImportSummary,
 )
-from backend.domains.platform.imports.staging import StagedRow, to_current_form
+from backend.domains.platform.imports.staging import to_current_form
 from backend.spreadsheets.annotated_workbook import describe_error
 from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import CellContext, Column, Form
@@ -50,7 +52,8 @@ class Part(StrEnum):
     CONFLICTS = "conflicts"
 
 
-PARTS = {
+PartName = Literal["errors", "warnings", "changes", "conflicts"]
+PARTS: dict[Part, tuple[PartName, ...]] = {
     Part.PROBLEMS: ("errors", "warnings"),
     Part.CHANGES: ("changes",),
     Part.CONFLICTS: ("conflicts",),
@@ -175,7 +178,7 @@ def list_all_errors(db: Session, record: Import) -> list[CellMistake]:
 
 
 def to_choice_error(
-    row: StagedRow, one: StagedRow, listing: Listing, context: CellContext
+    row: StagedRow, one: StagedConflict, listing: Listing, context: CellContext
 ) -> CellMistake:
     """A contested cell as an error of the annotated workbook, with both values."""
     column = listing.columns_by_field[one["field"]]

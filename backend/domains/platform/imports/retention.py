@@ -21,8 +21,8 @@ from backend.core.session.erasure import run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
-from backend.domains.platform.imports.service import delete_expired_files
+from backend.domains.platform.imports.models import Import
+from backend.domains.platform.imports.service import delete_expired_files, delete_file_and_rows
 
 WHAT = "import"
 BATCH = 400
@@ -87,7 +87,6 @@ def delete_discarded_batch(db: Session, ids: Sequence[UUID]) -> int:
     """Delete those of the imports that exist; answers how many there were."""
     found = db.scalars(sa.select(Import).where(Import.id.in_(ids))).all()
     for record in found:
-        for model in (ImportFile, ImportRows):
-            db.execute(sa.delete(model).where(model.import_id == record.id))
+        delete_file_and_rows(db, record.id)
         db.delete(record)
     return len(found)

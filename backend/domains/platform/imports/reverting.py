@@ -15,7 +15,7 @@ from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import Import, ImportStatus
-from backend.domains.platform.imports.staging import StagedRow, get_run_rows, list_runs
+from backend.domains.platform.imports.staging import get_run_rows, list_runs
 from backend.spreadsheets.decisions import BATCH_SIZE
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.records import split_into_batches, to_column_value
@@ -73,21 +73,27 @@ def withdraw_import(db: Session, record: Import) -> Import:
         error = Conflict("import-touched-since")
         error.extra = {"changed": changed[:MAX_NAMED], "changed_count": len(changed)}
         raise error
-    listing.ensure_revertible(db, [UUID(row["record_id"]) for row in rows if row.get("record_id")])
-    kept = {UUID(row["record_id"]): row["undo"] for row in rows if row.get("undo")}
+    listing.ensure_revertible(db, [row.id for row in rows if row.id])
+    kept = {row.id: row.undo for row in rows if row.id and row.undo}
     for model in sort_children_first(trail):
         set_former_values(db, listing, model, trail[model], kept)
     listing.refresh_after_revert(
-        db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE]
+        db, [row.id for row in rows if row.id and row.action == Action.UPDATE]
     )
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
-def load_written_rows(db: Session, record: Import) -> list[StagedRow]:
-    """The parts of each row that withdrawing needs; all of a long list would fill the memory."""
-    names = ("record_id", "undo", "action")
+class WrittenRow(NamedTuple):
+    """What withdrawing needs of a row; all of a long list would fill the memory."""
+
+    id: UUID | None
+    undo: JsonValue
+    action: str
+
+
+def load_written_rows(db: Session, record: Import) -> list[WrittenRow]:
     return [
-        {name: row.get(name) for name in names}
+        WrittenRow(UUID(row["record_id"]) if row["record_id"] else None, row["undo"], row["action"])
         for run in list_runs(db, record.id)
         for row in get_run_rows(run)
     ]

@@ -20,13 +20,12 @@ from backend.domains.platform.imports.models import (
     ImportFile,
     ImportRows,
     ImportStatus,
+    StagedRow,
 )
 from backend.domains.platform.imports.staging import (
     ImportTally,
-    StagedRow,
     add_rows,
     check_unchanged,
-    delete_rows,
     get_run_rows,
     list_runs,
     to_parsed_row,
@@ -85,18 +84,26 @@ def create_import(db: Session, upload: Upload, status: ImportStatus) -> Import:
         mapping=upload.mapping,
     )
     db.save(record)
-    if upload.content is not None:
-        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
-        db.save(ImportFile(**owned, content=upload.content))
+    add_import_file(db, record, upload.content)
     return record
+
+
+def add_import_file(db: Session, record: Import, content: bytes | None) -> None:
+    if content is not None:
+        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+        db.save(ImportFile(**owned, content=content))
 
 
 def update_import_file(db: Session, record: Import, content: bytes | None) -> None:
     """Store `content` instead of the uploaded file; None: store no file."""
     db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
-    if content is not None:
-        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
-        db.save(ImportFile(**owned, content=content))
+    add_import_file(db, record, content)
+
+
+def delete_file_and_rows(db: Session, id: UUID) -> None:
+    """Delete what an import holds of the workbook."""
+    for model in (ImportFile, ImportRows):
+        db.execute(sa.delete(model).where(model.import_id == id))
 
 
 def delete_expired_files(db: Session) -> int:
@@ -116,7 +123,7 @@ def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     """
     index = load_record_index(db, parsed.listing, parsed.rows)
     first_rows, tally = FirstRows(), ImportTally(parsed.missing)
-    delete_rows(db, record)
+    db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
     for number, some in enumerate(split_into_batches(parsed.rows, PORTION)):
         decisions = decide_rows(some, index, first_rows)
         add_lookalike_warnings(decisions, index)
@@ -220,18 +227,28 @@ def delete_unapplied_import(db: Session, record: Import) -> None:
     """Delete an import that wrote nothing into the register, with its file and rows."""
     if record.status not in (ImportStatus.CHECKED, ImportStatus.FAILED):
         raise Conflict("import-stays")
-    for model in (ImportFile, ImportRows):
-        db.execute(sa.delete(model).where(model.import_id == record.id))
+    delete_file_and_rows(db, record.id)
     db.delete(record)
 
 
 def mark_failed(db: Session, record: Import, error: Invalid | None, code: str) -> None:
     """Mark that the file could not be read, and why; delete the file and its rows."""
     first = error.errors[0] if error and error.errors else None
-    told = {"sheet": "", "cell": "", "value": "", "suggestion": None}
-    record.errors = [{**told, "code": first.code, "params": first.params}] if first else []
-    for model in (ImportFile, ImportRows):
-        db.execute(sa.delete(model).where(model.import_id == record.id))
+    record.errors = (
+        [
+            {
+                "sheet": "",
+                "cell": "",
+                "value": "",
+                "code": first.code,
+                "params": first.params,
+                "suggestion": None,
+            }
+        ]
+        if first
+        else []
+    )
+    delete_file_and_rows(db, record.id)
     failure = first.code if first else code
     db.save(record, {"status": ImportStatus.FAILED, "failure": failure})
 

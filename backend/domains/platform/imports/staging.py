@@ -5,15 +5,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
-from backend.domains.platform.imports.models import RUN, Import, ImportRows
+from backend.domains.platform.imports.models import (
+    RUN,
+    Import,
+    ImportRows,
+    StagedConflict,
+    StagedRow,
+)
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import (
@@ -31,9 +37,6 @@ from backend.spreadsheets.row_parser import PERSON_CODES
 
 MOST_ERRORS = 1000
 """Errors stored with the import; the rows and the annotated workbook have them all."""
-
-StagedRow = dict[str, Any]
-"""A row or a conflict as JSON: its form follows from the version that stored it."""
 
 
 class ImportTally:
@@ -66,10 +69,6 @@ class ImportTally:
         record.duplicate_count = self.duplicates
         record.errors = self.errors[:MOST_ERRORS]
         record.warnings = self.warnings[:MOST_ERRORS]
-
-
-def delete_rows(db: Session, record: Import) -> None:
-    db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
 
 
 def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]) -> None:
@@ -126,12 +125,11 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
     }
 
 
-def to_json_pairs(told: Mapping[str, Sequence[CellValue]]) -> dict[str, list[Any]]:
+def to_json_pairs(told: Mapping[str, Sequence[CellValue]]) -> dict[str, list[JsonValue]]:
     return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
-def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> StagedRow:
-    """A contested cell, as the import stores it."""
+def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> StagedConflict:
     return {
         "field": at,
         "cell": parsed.get_cell_address(row, at),
@@ -144,7 +142,7 @@ def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) ->
 
 
 def to_current_form(row: StagedRow) -> StagedRow:
-    """A stored row in the present form; rows of the first version knew only establishments."""
+    """A stored row in the present form."""
     if "record_id" not in row:
         row = {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
     return row if "conflicts" in row else {**row, "conflicts": []}
@@ -159,7 +157,7 @@ def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
     }
     days = parsed.listing.list_date_fields()
     values = {
-        name: date.fromisoformat(value) if name in days and value else value
+        name: date.fromisoformat(str(value)) if name in days and value else value
         for name, value in row["values"].items()
     }
     resolutions = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
@@ -74,7 +74,7 @@ def parse_mapping(given: str | None, listing: Listing) -> Mapping | None:
     if given is None:
         return None
     try:
-        chosen: Any = json.loads(given)
+        chosen = json.loads(given)
     except (ValueError, RecursionError):
         chosen = None
     if not isinstance(chosen, dict) or len(chosen) > MAX_MAPPING:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
 from backend.core.session.actor import Actor, Scope
@@ -16,6 +16,7 @@ from backend.domains.platform.jobs.models import MessageParams, Payload, ResultR
 from backend.permissions import Permission
 
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 WRITES_EVERY = 1.0
 """Seconds between two writes of the progress; readers of this process see it at once."""
@@ -57,8 +58,8 @@ class JobContext:
 
     async def act(
         self,
-        do: Callable[..., R],
-        *args: Any,
+        do: Callable[[Session, *Ts], R],
+        *args: *Ts,
         permission: Permission | None = None,
         writes: bool = True,
     ) -> R:

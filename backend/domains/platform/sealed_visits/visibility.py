@@ -175,7 +175,7 @@ def is_plan_kept(plan: Any, viewer: Viewer) -> Condition:
     return sa.or_(plan.proposer_id == viewer.id, plan.team_id.in_(led), before_chairman)
 
 
-def is_one_of(column: sa.SQLColumnExpression[Any], words: tuple[str, ...]) -> Condition:
+def is_one_of(column: sa.SQLColumnExpression[str], words: tuple[str, ...]) -> Condition:
     """The same as IN, for compiled queries, whose lists must be parameters."""
     return sa.or_(*(column == word for word in words))
 

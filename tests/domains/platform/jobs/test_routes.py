@@ -43,7 +43,7 @@ class Probe(JobKind):
         self.runs.append(work.payload)
         if self.act is not None:
             await self.act(work)
-        name = await work.act(lambda db: db.get(User, db.actor.id).username)
+        name = await work.act(lambda db: db.require(User, db.actor.id).username)
         return ResultFile(io.BytesIO(str(name).encode()), "Tệp thử.txt", "text/plain")
 
     def give_up(self, db: Any, payload: Payload, code: str, error: Any) -> None:
