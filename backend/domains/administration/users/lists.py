@@ -3,8 +3,8 @@
 There is no import: each account is made for one person, who gets its code by hand.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, RoleAtUnit
 from backend.permissions import Permission, Role
 from backend.spreadsheets.columns import Column
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 
 class UserFilters(Filters):
@@ -49,9 +49,7 @@ class Accounts(Listing):
         Column("totp_enabled", "Xác thực hai bước", width=16),
     )
 
-    def list_records(
-        self, db: Session, filters: UserFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: UserFilters, limit: int) -> Iterable[Values]:
         found = USERS.where(*build_filter_clauses(filters.q, filters.role, filters.is_active))
         rows = db.execute(found.order_by(User.username).limit(limit)).all()
         return [

@@ -6,10 +6,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.exceptions import Invalid
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read
 from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, to_added_days
 from backend.domains.catalogues.days_off.models import EnteredDay
 from backend.domains.catalogues.days_off.schemas import (
@@ -77,12 +78,9 @@ def enter_day_off(db: Writing, data: EnteredDayCreate) -> EnteredDayRead:
     units = db.scope.units or ()
     if len(units) != 1:
         raise Invalid.at("/org_unit_id", "missing")
-    values = data.model_dump() | {"id": data.id or create_id()}
-    return get_day_off_read(db, db.save(EnteredDay(**values, org_unit_id=units[0])).id)
+    entered = db.save(EnteredDay(**data.model_dump(), org_unit_id=units[0]))
+    return get_day_off_read(db, entered.id)
 
 
 def get_day_off_read(db: Session, id: UUID) -> EnteredDayRead:
-    row = db.execute(sa.select(*COLUMNS).where(EnteredDay.id == id)).first()
-    if row is None:
-        raise NotFound
-    return EnteredDayRead(**row._mapping)
+    return get_read(db, sa.select(*COLUMNS).where(EnteredDay.id == id), EnteredDayRead)

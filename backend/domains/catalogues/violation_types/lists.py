@@ -1,7 +1,6 @@
 """The catalogue of acts in Excel, for export only: its content comes from the law."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
@@ -16,7 +15,7 @@ from backend.domains.catalogues.violation_types.schemas import TypeFilters
 from backend.law import reference
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 
 class Acts(Listing):
@@ -51,18 +50,17 @@ class Acts(Listing):
         Column("note", "Ghi chú", width=40),
     )
 
-    def list_records(
-        self, db: Session, filters: TypeFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: TypeFilters, limit: int) -> Iterable[Values]:
         found = sa.select(*COLUMNS).where(*build_filter_clauses(filters))
-        return map(to_row, db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)))
+        for act in db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)):
+            yield {**act._mapping, "fits": list_fitting_kinds(act.establishment_types)}
 
 
-def to_row(act: sa.Row[Any]) -> dict[str, Any]:
-    """The act with the names of the kinds of establishment that it fits; none: it fits all."""
+def list_fitting_kinds(codes: Collection[str]) -> list[str]:
+    """The names of the kinds of establishment that an act fits; none: it fits all."""
     kinds = reference.load_establishment_types()
-    named = [kind.name for kind in kinds if kind.code in act.establishment_types]
-    return {**act._mapping, "fits": named if len(named) < len(kinds) else []}
+    named = [kind.name for kind in kinds if kind.code in codes]
+    return named if len(named) < len(kinds) else []
 
 
 LISTS = (Acts(),)

@@ -9,6 +9,12 @@ from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.law import reference
 
+SAME = (
+    *("code", "legal_document", "article", "clause", "point", "title", "fine_min", "fine_max"),
+    *("warning_allowed", "organisation_multiplier", "valid_from", "valid_to", "source"),
+)
+"""What the table calls as the file does."""
+
 
 def load_violation_types(db: Session) -> None:
     """Add new acts and refresh the words of known ones; ids are stable across loads."""
@@ -24,24 +30,12 @@ def load_violation_types(db: Session) -> None:
 def to_act_values(act: reference.ViolationTypeEntry) -> dict[str, Any]:
     term = act.suspension
     return {
-        "code": act.code,
-        "legal_document": act.legal_document,
-        "article": act.article,
-        "clause": act.clause,
-        "point": act.point,
-        "title": act.title,
-        "fine_min": act.fine_min,
-        "fine_max": act.fine_max,
-        "warning_allowed": act.warning_allowed,
-        "organisation_multiplier": act.organisation_multiplier,
+        **{name: getattr(act, name) for name in SAME},
         "suspends": term.of if term else None,
         "suspension_months_min": term.months_min if term else None,
         "suspension_months_max": term.months_max if term else None,
         "remedies": [*act.other_penalties, *act.remedial_measures],
         "establishment_types": act.list_fitting_types(),
-        "valid_from": act.valid_from,
-        "valid_to": act.valid_to,
         "is_verified": act.verified,
         "note": act.note or "",
-        "source": act.source,
     }

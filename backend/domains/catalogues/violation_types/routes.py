@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from fastapi import Query
 from starlette.responses import Response
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import (
     create_public_router,
     create_router,
@@ -16,6 +15,7 @@ from backend.core.http.dependencies import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.single_read import get_read
 from backend.core.text.clock import today
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.queries import (
@@ -51,10 +51,7 @@ def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> P
 @router.get("/{id}", response_model=ViolationTypeRead)
 def get_violation_type(db: Reading, id: UUID) -> ViolationTypeRead:
     """One act under one decree."""
-    row = db.execute(sa.select(*COLUMNS).where(ViolationType.id == id)).first()
-    if row is None:
-        raise NotFound
-    return ViolationTypeRead(**row._mapping)
+    return get_read(db, sa.select(*COLUMNS).where(ViolationType.id == id), ViolationTypeRead)
 
 
 @public_types_router.get("/violation-types", response_model=Page[ViolationTypeRead])

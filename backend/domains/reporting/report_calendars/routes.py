@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.errors.exceptions import Invalid
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -91,9 +91,9 @@ def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
         raise Invalid.at("/level", "calendar-not-below")
     if data.period_start is not None and not is_period_start(data.period_kind, data.period_start):
         raise Invalid.at("/period_start", "not-a-period-start")
-    values = data.model_dump() | {"id": data.id or create_id(), "org_unit_id": unit.id}
-    values["period_start"] = data.period_start or ALWAYS
-    return get_calendar_read(db, db.save(ReportCalendar(**values)).id)
+    values = data.model_dump() | {"period_start": data.period_start or ALWAYS}
+    made = db.save(ReportCalendar(**values, org_unit_id=unit.id))
+    return get_calendar_read(db, made.id)
 
 
 @router.patch("/{id}", response_model=CalendarRead)

@@ -3,8 +3,7 @@
 It can only be exported: the state of a report changes by acts, and its figures are computed.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from backend.core.session.session import Session
 from backend.domains.reporting.reports.models import Report
@@ -19,7 +18,7 @@ from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.law.reference.tiers import load_tiers
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Choices, Column, Form, build_choices
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
     "level": {tier.code: f"Cấp {tier.name.lower()}" for tier in load_tiers()},
@@ -62,9 +61,7 @@ class ReportListing(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def list_records(
-        self, db: Session, filters: ReportFilters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: ReportFilters, limit: int) -> Iterable[Values]:
         found = select_report_rows().where(
             build_visibility_clause(db), *build_filter_clauses(filters)
         )
