@@ -83,7 +83,7 @@ def select_row_records(
 def select_keyed_records(
     measure: Measure, period: MetricPeriod, units: Sequence[UUID] | None
 ) -> RecordSelect:
-    """The places (or persons on the staff list) that the rows speak of, each once."""
+    """The places (or persons on the staff list) that the rows are about, each once."""
     source, model = measure.source, measure.listed.model
     assert source.key is not None
     keys = source.apply(sa.select(source.key), period).where(measure.condition(period))

@@ -148,7 +148,7 @@ def build_cell(
 
 
 def is_counted_by_unit(line: LineContent) -> bool:
-    """Whether the figure is told by unit: of one, at least, there is a number."""
+    """Whether the figure has a number for at least one unit."""
     cells = line["communes"].values()
     return line["is_suppressed"] or any(value is not None for value in cells)
 

@@ -36,7 +36,7 @@ class Format(StrEnum):
     FORMS_PDF = "forms-pdf"
 
 
-Press = Callable[[PrintableReport, list[SourceRow]], bytes]
+Renderer = Callable[[PrintableReport, list[SourceRow]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ReportFile:
     english: str
     ending: str
     media_type: str
-    make: Press
+    make: Renderer
     is_forms: bool = False
     has_sources: bool = False
 
@@ -57,22 +57,22 @@ class ReportFile:
         return made, list_source_rows(db, made) if self.has_sources else []
 
 
-def build_press(make: Callable[[str, ReportPaper, str], bytes], ending: str) -> Press:
-    """Makes a paper in the layout of the program."""
+def build_renderer(make: Callable[[str, ReportPaper, str], bytes], ending: str) -> Renderer:
+    """Renders a paper in the layout of the program."""
     return lambda made, _: make(ending, made.content, DEFAULT_TEMPLATE_LABEL)
 
 
 FORMS_WORD = ReportFile(
     *("Biểu mẫu báo cáo", "Forms of the report in Word", ".docx", DOCX),
-    build_press(render.render_forms, ".docx"),
+    build_renderer(render.render_forms, ".docx"),
     is_forms=True,
 )
 FILES = {
     Format.DOCX: ReportFile(
-        *("Báo cáo", "Report in Word", ".docx", DOCX), build_press(render.render_report, ".docx")
+        *("Báo cáo", "Report in Word", ".docx", DOCX), build_renderer(render.render_report, ".docx")
     ),
     Format.PDF: ReportFile(
-        *("Báo cáo", "Report as PDF", ".pdf", PDF), build_press(render.render_report, ".pdf")
+        *("Báo cáo", "Report as PDF", ".pdf", PDF), build_renderer(render.render_report, ".pdf")
     ),
     Format.XLSX: ReportFile(
         *("Số liệu báo cáo", "Figures of the report", ".xlsx", XLSX),
@@ -86,7 +86,7 @@ FILES = {
     ),
     Format.FORMS_PDF: ReportFile(
         *("Biểu mẫu báo cáo", "Forms of the report as PDF", ".pdf", PDF),
-        build_press(render.render_forms, ".pdf"),
+        build_renderer(render.render_forms, ".pdf"),
         is_forms=True,
     ),
 }
@@ -130,7 +130,7 @@ class ReportDocument(JobKind):
 
 
 def record_export(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
-    """Who took which report away stands in the trail (R62)."""
+    """Log who exported which report (R62)."""
     db.info["actor"] = actor
     db.log_event("exported", unit, Report.__tablename__, id)
 

@@ -87,7 +87,7 @@ Lines = Mapping[str, LineContent]
 
 @dataclass(frozen=True, slots=True)
 class PrintableReport:
-    """The words, and the report and edition that they are from."""
+    """The content to print, with the report and the edition that it comes from."""
 
     content: ReportPaper
     report: Report
@@ -171,7 +171,7 @@ def build_report_paper(
 
 
 def build_unit_names(content: ReportContent, lines: Lines) -> dict[str, str]:
-    """{id: name}: the units as they were drawn, then those that only a part still speaks of."""
+    """{id: name} of the units of the period, then of those that only a part still names."""
     units = to_unit_names(content["units"])
     strange = {id for line in lines.values() for id in line["communes"]} - units.keys()
     return units | dict.fromkeys(sorted(strange), "Đơn vị đã giải thể")
@@ -249,7 +249,7 @@ def build_figure_line(line: LineContent, at: int, units: Mapping[str, str]) -> F
 
 
 def build_legend(lines: Lines) -> str:
-    """What the signs in the tables mean, as far as they stand there."""
+    """The meaning of the signs that occur in the tables."""
     is_masked = any(line["is_suppressed"] for line in lines.values())
     said = [phrases.LEGEND]
     said += [phrases.PARTLY] if is_partly_known(lines) else []

@@ -33,7 +33,7 @@ class ReportPages(BaseModel):
 
 
 class ReportPreview:
-    """One state of a report, page by page, and who has had it."""
+    """The pages of one state of a report, and who has read it."""
 
     def __init__(self, made: list[bytes]) -> None:
         self.sizes = [parse_page_size(page) for page in made]
@@ -58,7 +58,7 @@ def parse_page_size(page: bytes) -> tuple[int, int]:
 
 
 class PreviewCache:
-    """What was made last, up to so many bytes; what was not asked for longest goes first."""
+    """The pages rendered last, up to `most` bytes; those unused for longest are dropped first."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
@@ -72,7 +72,7 @@ class PreviewCache:
             return self.kept.get(key)
 
     def get_or_render(self, key: str, content: ReportPaper) -> ReportPreview:
-        """Found, or made now; works for a while, so call it on the press."""
+        """The pages, cached or rendered now; slow, so call it in a render thread."""
         if found := self.find(key):
             return found
         new = ReportPreview(render.render_pages(content, DEFAULT_TEMPLATE_LABEL))

@@ -90,9 +90,9 @@ async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request)
 async def send_file(
     transactions: ShortTransactions, id: UUID, request: Request, file: ReportFile
 ) -> Response:
-    """A file from the press, unless the reader has this state already.
+    """The file, unless the reader has this state of it already.
 
-    The state does not tell the records behind the figures: that file is always made anew.
+    The ETag does not cover the records behind the figures: a file with them is always made anew.
     """
     made, rows = await transactions.read(file.load, id, get_base_url(request))
     if not file.has_sources and has_current_copy(request, made):
@@ -135,7 +135,7 @@ async def get_report_page(
 async def get_report_preview(
     transactions: ShortTransactions, made: PrintableReport
 ) -> ReportPreview:
-    """Kept from before, or made now; the trail names each reader once for each state."""
+    """The pages, cached or rendered now; the log names each reader once for each state."""
     pages = PREVIEWS.find(made.etag)
     if pages is None:
         pages = await render.run_in_render_thread(PREVIEWS.get_or_render, made.etag, made.content)
@@ -179,7 +179,7 @@ def has_current_copy(request: Request, made: PrintableReport) -> bool:
 
 
 async def record_download(transactions: ShortTransactions, made: PrintableReport) -> None:
-    """Who took which report away stands in the trail (R62)."""
+    """Log who downloaded which report (R62)."""
     write = transactions.database.run_as_system
     await write(
         "a report taken", record_export, transactions.actor, made.report.org_unit_id, made.report.id

@@ -92,7 +92,7 @@ class ReportWorkbook:
     def number(
         self, sheet: Worksheet, row: int, column: int, one: Number, **form: FormatValue
     ) -> None:
-        """The number itself; what is not known or not told as its sign."""
+        """The number itself; a sign in place of an unknown or hidden one."""
         if one.value is None:
             self.text(sheet, row, column, one.text, align="right", **form)
         else:
@@ -211,7 +211,7 @@ def write_row(
 def write_totals(
     book: ReportWorkbook, sheet: Worksheet, form: FormPaper, first: int, total: int
 ) -> None:
-    """Sums where the rows make the total; the number that the report says stands in the cell."""
+    """Formulas where the total is the sum of the rows; the cell caches the report's number."""
     for column, (head, one) in enumerate(zip(form.columns, form.total.cells, strict=True), AREA):
         if not head.is_sum:
             continue

@@ -83,7 +83,7 @@ def is_unchanged(db: Session, report: Report) -> bool:
 
 
 def close_all(db: Session, report: Report) -> None:
-    """Nothing is open, and what was said of lines and sections is dealt with."""
+    """Close all lines, and remove the comments on lines and sections."""
     for line in db.scalars(select_lines(report.id)):
         line.open_until, line.is_open = None, False
         set_comment(line)
@@ -92,7 +92,7 @@ def close_all(db: Session, report: Report) -> None:
 
 
 def ensure_figures_current(db: Session, report: Report) -> None:
-    """What is submitted is what the register says now: nobody signs a number of last month."""
+    """Raise Conflict unless the open lines have the register's present numbers."""
     with db.no_autoflush:
         found, parts = compute_lines(db, report)
         lines = list(db.scalars(select_lines(report.id)))
@@ -115,10 +115,10 @@ def build_conflict(code: str, errors: list[FieldError]) -> Conflict:
 
 
 def approve_report(db: Session, report: Report) -> None:
-    """The leader's word: what was submitted is frozen, numbered and hashed.
+    """Approve what was submitted, as the leader: it is frozen, numbered and hashed.
 
-    A commune's part needs none: the district takes it in as it was handed on, or sends it back
-    (`return`), and answers for it with its own report. Approval is the leader's alone.
+    A commune's part needs no approval: the district takes it in as it was submitted, or returns it,
+    and answers for it with its own report.
     """
     with WORKFLOW.take(db, report, ReportAct.APPROVE):
         snapshot.create_edition(db, report)
@@ -154,7 +154,7 @@ def return_report(db: Session, report: Report, said: ReportReturn) -> None:
 
 
 def set_comment(place: ReportLine | ReportSection, comment: str | None = None) -> None:
-    """Let what was said of a line or section give way to `comment`, which nobody has answered."""
+    """Replace the comment on a line or section, and remove the answer."""
     place.comment, place.answer, place.answered_at = comment, None, None
 
 

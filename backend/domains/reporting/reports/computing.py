@@ -60,7 +60,7 @@ KEYS: tuple[LineName, ...] = (
 
 
 def list_reported_figures(position: Position) -> list[Metric]:
-    """What a unit that stands there reports: below the lead nothing that only the lead may read."""
+    """The figures of a unit in that position; below the lead none that only the lead may read."""
     if position is not Position.LOCAL:
         return list(FIGURES)
     held = GRANTED[Role.LOCAL_OFFICER]
@@ -105,8 +105,10 @@ def compute_lines(
 
 
 def compute_month_lines(db: Session, report: Report) -> dict[str, LineNumbers]:
-    """The report's line of form 501-502 where it is that of all units together: from the months
-    that they sent, by none of them. It stays masked on every surface but the form."""
+    """The lines of form 501-502 that are the sum of all units, from the months that they sent.
+
+    They are shown on the form alone.
+    """
     kind, end = report.period_kind, report.period_end
     rule = find_statutory_line("501-502", report.level, kind, end)
     if rule is None or not rule.is_total:
@@ -165,7 +167,7 @@ def add_months_to_day(day: date, months: int) -> date:
 
 
 def find_exact_total(counted: MetricValue) -> int | None:
-    """The total; where the writer may have only what is published of it, nothing."""
+    """The total; None where the writer may read only what is published."""
     return None if counted.is_limited else counted.total
 
 
@@ -178,10 +180,7 @@ def get_last_counted_day(report: Report) -> date:
 def add_parts(
     cell: LineNumbers, code: str, parts: Sequence[ReportPart], home: Mapping[str, str]
 ) -> LineNumbers:
-    """What the units below corrected, with their evidence, moves the number of this one too.
-
-    A commune that was merged since moves that of the one it went into.
-    """
+    """Add the corrections of the units below; those of a merged commune go to its successor."""
     moved = {part.unit: delta for part in parts if (delta := part.moved(code)) is not None}
     total = sum(moved.values())
     communes = cell["communes"]
@@ -241,9 +240,9 @@ def compute_figures(db: Session, report: Report) -> ComputedFigures:
 
 
 def find_figures_ahead(db: Session, path: Mapping[str, str]) -> ComputedFigures | None:
-    """What a refresh of the report `id` will write, read before anybody waits for the writer.
+    """The figures that a refresh will write, computed before it waits for the write lock.
 
-    None where it will be refused.
+    None if the refresh will be refused.
     """
     if not IDS.fullmatch(str(path.get("id"))):
         return None

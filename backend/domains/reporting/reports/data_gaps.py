@@ -46,7 +46,7 @@ from backend.metrics.metric import MetricPeriod, is_year_end
 from backend.permissions import Permission
 
 MOST = 50
-"""Records that are told of one gap; `count` says how many there are."""
+"""Records that are listed for one gap; `count` says how many there are."""
 
 Condition = sa.ColumnElement[bool]
 SortKey = sa.SQLColumnExpression[date] | sa.SQLColumnExpression[str] | sa.SQLColumnExpression[UUID]

@@ -33,7 +33,7 @@ TOLD_BEFORE = 3
 BEGUN = (PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR)
 """The periods that the law asks for of everyone; months are as a unit likes."""
 RECENT = 92
-"""Days after a period's end for which one is told that its report is missing."""
+"""Days after the end of a period during which its missing report is due."""
 BEGIN = ("Lập báo cáo định kỳ", "Write a periodic report")
 
 

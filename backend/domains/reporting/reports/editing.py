@@ -72,7 +72,7 @@ def create_draft(db: Session, data: ReportCreate) -> Report:
 
 
 def ensure_own_report(db: Session, unit: UUID) -> None:
-    """A report is its unit's own work: those above read it, and send it back."""
+    """Raise Conflict unless it is the actor's own unit: units above only read or return it."""
     units = db.scope.units
     if units is not None and unit not in units:
         raise Conflict("not-your-report")
@@ -257,7 +257,7 @@ def mark_changed(db: Session, report: Report) -> None:
 
 
 def record_act(db: Session, report: Report, act: ReportAct, **said: SaidValue) -> None:
-    """Tell in the report's course who did what."""
+    """Add an act to the report's course."""
     WORKFLOW.history.add(db, report, act, now(), said)
 
 

@@ -172,7 +172,7 @@ def list_part_changes(
 
 
 TOLD_WITHOUT = ("part_added", "part_changed", "unit_changed")
-"""Changes that a reader is told of although they concern figures that are not the reader's."""
+"""Changes that are listed although all their figures are hidden from the reader."""
 
 
 def remove_guarded_codes(items: Sequence[LateChange], guarded: set[str]) -> Iterator[LateChange]:

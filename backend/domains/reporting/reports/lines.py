@@ -85,7 +85,7 @@ def format_share(known: Completeness | None) -> str:
 
 
 def add_known_part(found: LineKnownCounts | None, unit: str) -> LineKnownCounts | None:
-    """The line once a part says its number: what the part did not know is told."""
+    """The counts once a part states its number: what it did not know is known then."""
     part = parse_completeness(found["communes"].get(unit)) if found else None
     if found is None or part is None:
         return found
@@ -106,7 +106,7 @@ def compute_filled(whole: Completeness | None, part: Completeness) -> Completene
 
 
 def to_corrected(found: LineKnownCounts | None) -> LineKnownCounts | None:
-    """The line whose writer says the number of the period."""
+    """The counts of a line whose number was corrected: it is no sum of records any more."""
     if found is None:
         return None
     value, since = parse_completeness(found["value"]), parse_completeness(found["cumulative_value"])

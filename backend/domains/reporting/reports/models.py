@@ -29,9 +29,9 @@ class ReportStatus(StrEnum):
 
 
 FROZEN = (ReportStatus.APPROVED, ReportStatus.SENT)
-"""What is read from the last edition; in the other states from the lines."""
+"""States in which the content is read from the last edition, otherwise from the lines."""
 OPEN = (ReportStatus.DRAFT, ReportStatus.RETURNED)
-"""What lies with the unit that writes it."""
+"""States in which the unit that writes the report may change it."""
 
 
 class Report(UnitScoped, Entity):

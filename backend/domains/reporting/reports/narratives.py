@@ -94,7 +94,7 @@ def ensure_known_fields(text: str, codes: frozenset[str]) -> None:
 
 
 def build_draft(section: ReportSectionEntry, lines: Sequence[LineContent]) -> str:
-    """What the templates say of these figures; empty where they have nothing to say."""
+    """The text that the templates make of the figures; it may be empty."""
     by_code = {line["code"]: line for line in lines}
     return "\n".join(list_sentences(section, by_code))
 

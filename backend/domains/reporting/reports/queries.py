@@ -120,7 +120,10 @@ def to_masked_content(content: ReportContent, hidden: frozenset[str]) -> ReportC
 
 
 def to_masked_section(section: SectionContent, lines: Lines) -> SectionContent:
-    """The words with hidden numbers left out. What was drafted of hidden ones alone is not told at
-    all: the draft has such a sentence only where there is something to count."""
+    """The text without hidden numbers.
+
+    A drafted sentence about hidden numbers alone is left out: the draft has it only where there is
+    something to count.
+    """
     text = section["text"] if section["is_edited"] else remove_hidden_lines(section["text"], lines)
     return {**section, "text": text, "rendered": render_text(text, lines)}

@@ -26,8 +26,8 @@ NO_DAY = date(1900, 1, 1)
 def list_line_records(
     db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
 ) -> PageRows:
-    """A page of the records that the figure counts, by day. A frozen report tells of each in which
-    version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
+    """A page of the records that the figure counts, by day; in a frozen report each has the version
+    that was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
     get_line(db, report, code)
     figure = BY_CODE.get(code)
     if figure is None or figure.entity is None or get_report_position(report) is Position.SUPERIOR:

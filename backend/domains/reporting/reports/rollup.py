@@ -172,8 +172,11 @@ def compute_sums(figure: Metric, parts: Sequence[ReportPart]) -> LineNumbers:
 
 
 def is_counted_in(figure: Metric, part: ReportPart) -> bool:
-    """What happened adds up over the year. What stood on the last day, or is told of the whole
-    year, stood in the units that led then: those that ended before went into them."""
+    """Whether the part counts in the figure. What happened in the period always does.
+
+    The state of a day, and what is counted for a whole year, come from the units that led on the
+    last day alone: those that ended before were merged into them.
+    """
     return figure.span is Span.PERIOD or figure.tier is not None or part.covers_end
 
 
@@ -261,7 +264,7 @@ def find_state(figure: Metric) -> Metric | None:
 
 
 def count_repeated(figure: Metric, behind: Records, at_end: set[str]) -> int:
-    """How many records the parts count again, or no more have what is told of the last day."""
+    """How many records the parts count more than once, or that are gone on the last day."""
     records = behind.get(figure.code, {})
     counted = set[str]().union(*records.values())
     state = find_state(figure)
@@ -270,7 +273,7 @@ def count_repeated(figure: Metric, behind: Records, at_end: set[str]) -> int:
 
 
 def count_settled_later(figure: Metric, behind: Records, at_end: set[str]) -> int:
-    """How many records of the whole no part tells as settled, though a later one settled them."""
+    """How many records were settled by a later part and are counted as settled by none."""
     if figure.code not in SETTLED_BY or figure.whole is None:
         return 0
     whole = set[str]().union(*behind.get(figure.whole, {}).values())
@@ -285,7 +288,7 @@ def list_at_end(behind: Records, code: str, at_end: set[str]) -> set[str]:
 
 
 def load_records(db: Session, report: Report, parts: Sequence[ReportPart]) -> Records:
-    """What stands behind the lines of the parts; a commune that went into another is that one."""
+    """The records behind the lines of the parts; a merged commune counts as its successor."""
     units = {UUID(part.report_id): part.unit for part in parts}
     home = {
         str(old): str(new)

@@ -22,7 +22,7 @@ REOPEN = "reopen-report-line"
 
 
 def create_reopening_request(db: Session, report: Report, data: LineReopening) -> ApprovalRead:
-    """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
+    """Ask a second person to confirm the reopening; raises NotFound, or Conflict by its state."""
     WORKFLOW.ensure_may_take(db, report, ReportAct.REOPEN_LINE)
     line = get_line(db, report, data.code)
     period = format_period(report.period_kind, report.period_start)

@@ -51,7 +51,7 @@ def build_chained(report: HeldReport) -> ChainedRecord:
 
 
 def find_holder(report: HeldReport) -> Role | None:
-    """On whose desk it lies by the chain of its period; None where it is filed."""
+    """The role whose step it is by the chain of the period; None once it is filed."""
     return build_chained(report).find_desk(report.status)
 
 
