@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
-from backend.spreadsheets.parsed_workbook import HeadingRead
+from backend.spreadsheets.parsed_workbook import ImportColumn
 from backend.spreadsheets.row import CellMistake, Keep
 
 
@@ -84,7 +84,7 @@ class Import(UnitScoped, Entity):
     partial: orm.Mapped[bool]
     mapping: orm.Mapped[dict[str, str | None] | None] = orm.mapped_column(Json, info=_UNLOGGED)
     """{heading: field, or null to leave the column out}, chosen by the user over the guess."""
-    columns: orm.Mapped[list[HeadingRead]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    columns: orm.Mapped[list[ImportColumn]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
     row_count: orm.Mapped[int] = orm.mapped_column(default=0)
     created_count: orm.Mapped[int] = orm.mapped_column(default=0)
     updated_count: orm.Mapped[int] = orm.mapped_column(default=0)
