@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -49,11 +49,12 @@ class KeyedFiles:
 
     def old_keys(self) -> list[str]:
         """Keys of files that have had time to get a row; removes what was cut off in writing."""
-        return sorted(set(walk_keys(self.folder.glob("[0-9a-f][0-9a-f]/*"), time.time() - YOUNG)))
+        return list_old_keys(self.folder.glob("[0-9a-f][0-9a-f]/*"), YOUNG)
 
 
-def walk_keys(paths: Iterable[Path], before: float) -> Iterator[str]:
-    """The keys of files that were written before; removes those that were cut off in writing."""
+def list_old_keys(paths: Iterable[Path], age: float) -> list[str]:
+    """The keys of files that are older; removes those that were cut off in writing."""
+    found, before = set[str](), time.time() - age
     for path in paths:
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
@@ -61,7 +62,8 @@ def walk_keys(paths: Iterable[Path], before: float) -> Iterator[str]:
                 if path.suffix == ".part":
                     path.unlink()
                 elif KEY.fullmatch(key):
-                    yield key
+                    found.add(key)
+    return sorted(found)
 
 
 def write_whole_file(path: Path, pieces: Iterable[bytes]) -> int:

@@ -6,12 +6,11 @@ with the wrong database must not lose its photos within the hour.
 
 import contextlib
 import os
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from backend.core.server.files import create_folder, write_folder_entries
-from backend.core.server.keyed_files import KeyedFiles, walk_keys
+from backend.core.server.keyed_files import KeyedFiles, list_old_keys
 
 ASIDE = "aside"
 KEPT_ASIDE = 30 * 86400.0
@@ -53,7 +52,7 @@ class AttachmentStore(KeyedFiles):
 
     def old_keys_aside(self) -> list[str]:
         """Keys of files that were put aside a month ago."""
-        return sorted(set(walk_keys((self.folder / ASIDE).glob("*"), time.time() - KEPT_ASIDE)))
+        return list_old_keys((self.folder / ASIDE).glob("*"), KEPT_ASIDE)
 
     def put_back(self, keys: Iterable[str]) -> None:
         """Move files that have a row after all back to where they belong."""
