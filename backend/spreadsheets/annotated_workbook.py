@@ -24,7 +24,6 @@ from backend.spreadsheets.row import CellMistake
 if TYPE_CHECKING:  # the child process does not need them
     from openpyxl import Workbook
     from openpyxl.cell import Cell
-    from openpyxl.comments import Comment
     from openpyxl.worksheet.worksheet import Worksheet
 
     from backend.spreadsheets.listing import Listing
@@ -214,19 +213,14 @@ def add_comment(sheet: "Worksheet", mark: ErrorMark) -> None:
 
     cell = get_visible_cell(sheet, mark["cell"])
     text = _CONTROL_CHARACTERS.sub(" ", mark["message"])
-    old = cell.comment
-    if old is not None and old.author == COMMENT_AUTHOR:
-        cell.comment = set_comment_size(Comment(f"{old.text}\n{text}", COMMENT_AUTHOR))
-    elif old is not None:
-        cell.comment = set_comment_size(Comment(f"{old.text}{_OUR_PART}{text}", old.author))
-    else:
-        cell.comment = set_comment_size(Comment(text, COMMENT_AUTHOR))
-    cell.fill = PatternFill("solid", fgColor=ERROR_FILL)
-
-
-def set_comment_size(note: "Comment") -> "Comment":
+    old, author = cell.comment, COMMENT_AUTHOR
+    if old is not None:
+        text = old.text + ("\n" if old.author == author else _OUR_PART) + text
+        author = old.author
+    note = Comment(text, author)
     note.width, note.height = 320, 40 + 18 * (1 + len(note.text) // 42)
-    return note
+    cell.comment = note
+    cell.fill = PatternFill("solid", fgColor=ERROR_FILL)
 
 
 def get_visible_cell(sheet: "Worksheet", address: str) -> "Cell":

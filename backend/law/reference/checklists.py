@@ -1,11 +1,11 @@
 """Kinds of establishment, who issues their certificates, and what an inspection looks at."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from backend.law.reference.reference_files import (
+    DatedEntry,
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
@@ -44,7 +44,7 @@ def is_applicable(applies_to: AppliesTo, kind: EstablishmentType) -> bool:
     return kind.code in applies_to
 
 
-class CertificateIssuer(ReferenceEntry):
+class CertificateIssuer(DatedEntry, ReferenceEntry):
     """Who issues the certificate to these kinds of place, from `valid_from` on.
 
     `rooms_from`, `rooms_to`: only to places with so many rooms.
@@ -54,14 +54,9 @@ class CertificateIssuer(ReferenceEntry):
     english: str
     legal_document: str
     article: str
-    valid_from: date
-    valid_to: date | None = None
     types: tuple[str, ...]
     rooms_from: int | None = None
     rooms_to: int | None = None
-
-    def is_valid(self, on: date) -> bool:
-        return self.valid_from <= on <= (self.valid_to or on)
 
 
 class EstablishmentTypeFile(ReferenceFile):
@@ -102,7 +97,7 @@ class ChecklistItemEntry(ReferenceEntry):
         return is_applicable(self.applies_to, kind)
 
 
-class ChecklistTemplateEntry(ReferenceEntry):
+class ChecklistTemplateEntry(DatedEntry, ReferenceEntry):
     """One version. `follows`: the version whose items it keeps, but for those that it names itself.
 
     A new item comes last in its section.
@@ -111,8 +106,6 @@ class ChecklistTemplateEntry(ReferenceEntry):
     key: str
     version: int
     title: str
-    valid_from: date
-    valid_to: date | None = None
     follows: str = ""
     items: tuple[ChecklistItemEntry, ...]
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from backend.law.reference.reference_files import (
     BilingualText,
+    DatedEntry,
     ReferenceFile,
     SourcedEntry,
     load_file,
@@ -56,7 +57,7 @@ class FactCondition(BaseModel):
     fails: tuple[str, ...] = ()
 
 
-class DeadlineRule(SourcedEntry):
+class DeadlineRule(DatedEntry, SourcedEntry):
     """One version of one deadline.
 
     `starts_with`, `ends_with`: event days of the file, by the name of their column; the first of
@@ -84,8 +85,6 @@ class DeadlineRule(SourcedEntry):
     lapses: bool = False
     escalate_before: int
     of_decrees: tuple[str, ...] = ()
-    valid_from: date
-    valid_to: date | None = None
 
     @model_validator(mode="after")
     def is_a_period(self) -> Self:
@@ -98,9 +97,6 @@ class DeadlineRule(SourcedEntry):
         decrees, others = set(self.of_decrees), set(other.of_decrees)
         is_shared = not decrees or not others or not decrees.isdisjoint(others)
         return self.code == other.code and self.when == other.when and is_shared
-
-    def is_valid(self, start_on: date) -> bool:
-        return self.valid_from <= start_on <= (self.valid_to or start_on)
 
 
 class DeadlinesFile(ReferenceFile):

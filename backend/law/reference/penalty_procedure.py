@@ -3,7 +3,13 @@
 from datetime import date
 from typing import Literal
 
-from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
+from backend.law.reference.reference_files import (
+    Certainty,
+    DatedEntry,
+    ReferenceEntry,
+    ReferenceFile,
+    load_file,
+)
 
 
 class Limitation(ReferenceEntry):
@@ -79,7 +85,7 @@ class OneFine(ReferenceEntry):
         return article in self.articles or f"{article}.{clause}.{point}" in self.points
 
 
-class Procedure(ReferenceEntry):
+class Procedure(DatedEntry, ReferenceEntry):
     """What one decree says.
 
     `organisations` = where it doubles fines for organisations, `households` = where it fines
@@ -88,8 +94,6 @@ class Procedure(ReferenceEntry):
     """
 
     legal_document: str
-    valid_from: date
-    valid_to: date | None
     limitation: Limitation
     organisations: str
     households: str
@@ -131,15 +135,13 @@ class Repeat(ReferenceEntry):
     article: str
 
 
-class OnTheSpotFine(ReferenceEntry):
+class OnTheSpotFine(DatedEntry, ReferenceEntry):
     """Up to what fine, in đồng, a decision needs no minutes, by the day of the decision."""
 
-    valid_from: date
-    valid_to: date | None
     individual: int
     organisation: int
     article: str
-    certainty: Literal["verified", "secondary", "unverified"]
+    certainty: Certainty
 
 
 class ProcedureFile(ReferenceFile):
@@ -162,7 +164,7 @@ def find_procedure(legal_document: str) -> Procedure | None:
 def find_procedure_on(day: date) -> Procedure | None:
     """Find the procedure in force on a day: who may decide is asked of the day of the decision."""
     found = load_procedures().documents
-    return next((p for p in found if p.valid_from <= day <= (p.valid_to or day)), None)
+    return next((p for p in found if p.is_valid(day)), None)
 
 
 def find_deciding_procedure(legal_document: str, decided_on: date) -> Procedure | None:
@@ -176,7 +178,7 @@ def find_deciding_procedure(legal_document: str, decided_on: date) -> Procedure 
 def find_on_the_spot_fine(day: date) -> OnTheSpotFine | None:
     """Find the highest fine without minutes on a day; None if it was not read."""
     found = load_procedures().on_the_spot
-    return next((f for f in found if f.valid_from <= day <= (f.valid_to or day)), None)
+    return next((f for f in found if f.is_valid(day)), None)
 
 
 class FineRange(ReferenceEntry):
@@ -188,12 +190,10 @@ class FineRange(ReferenceEntry):
     warning_allowed: bool
 
 
-class PenaltyRule(ReferenceEntry):
+class PenaltyRule(DatedEntry, ReferenceEntry):
     """The two articles of one decree, and the days on which it is in force."""
 
     legal_document: str
-    valid_from: date
-    valid_to: date | None = None
     buying: FineRange
     selling: FineRange
 

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from backend.law.reference.reference_files import (
+    DatedEntry,
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
@@ -65,14 +66,12 @@ def load_plan_2022() -> PlanEntry:
     return load_file("plan_2022.json", PlanFile).plan
 
 
-class TrainingTerm(ReferenceEntry):
+class TrainingTerm(DatedEntry, ReferenceEntry):
     """A topic or an audience; `source` names the part of the plan that has it."""
 
     code: str
     name: str
     source: str
-    valid_from: date
-    valid_to: date | None = None
 
 
 class TrainingTopicFile(ReferenceFile):

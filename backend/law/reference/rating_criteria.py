@@ -1,9 +1,11 @@
 """The project's own tables, not the law: criteria for rating communes, and points of visits."""
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from backend.law.reference.reference_files import (
+    DatedEntry,
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
@@ -32,29 +34,32 @@ class RatingCriterion(ReferenceEntry):
     required_evidence: tuple[str, ...] = ()
 
 
-class RatingCriteriaSet(ReferenceEntry):
-    """A whole table; classes from the best to the least.
+class ProvincialTable(ReferenceEntry):
+    """A table that every province has; `unit` had it first, and its ids name no unit there."""
 
-    Every province has it; `unit` is the one that had it first, where its ids name no unit.
-    """
-
+    kind: ClassVar[str]
+    """The first part of its id."""
     key: str
     unit: str
-    name: str
-    legal_basis: str
-    valid_from: date
-    valid_to: date | None = None
-    appeal_days: int
-    classes: tuple[RatingClass, ...]
-    criteria: tuple[RatingCriterion, ...]
 
     @property
     def id(self) -> UUID:
-        return build_reference_id("rating-criteria-set", self.key)
+        return build_reference_id(self.kind, self.key)
 
     def id_at(self, unit: UUID) -> UUID:
-        """The id of the set at a province."""
-        return build_reference_id("rating-criteria-set", build_unit_key(self.key, self.unit, unit))
+        """The id of the table at a province."""
+        return build_reference_id(self.kind, build_unit_key(self.key, self.unit, unit))
+
+
+class RatingCriteriaSet(DatedEntry, ProvincialTable):
+    """A whole table; classes from the best to the least."""
+
+    kind = "rating-criteria-set"
+    name: str
+    legal_basis: str
+    appeal_days: int
+    classes: tuple[RatingClass, ...]
+    criteria: tuple[RatingCriterion, ...]
 
     def criterion_id(self, criterion: RatingCriterion, unit: UUID) -> UUID:
         """The id of a criterion of the set at a province."""
@@ -84,27 +89,15 @@ class PointsRule(ReferenceEntry):
     months: int | None = None
 
 
-class PointsTable(ReferenceEntry):
-    """One version of the table.
+class PointsTable(ProvincialTable):
+    """One version of the table."""
 
-    Every province has it; `unit` is the one that had it first, where its id names no unit.
-    """
-
-    key: str
-    unit: str
+    kind = "visit-points"
     valid_from: date
     reason: str
     random_percent: int
     rules: tuple[PointsRule, ...]
     type_points: dict[str, int]
-
-    @property
-    def id(self) -> UUID:
-        return build_reference_id("visit-points", self.key)
-
-    def id_at(self, unit: UUID) -> UUID:
-        """The id of the version at a province."""
-        return build_reference_id("visit-points", build_unit_key(self.key, self.unit, unit))
 
 
 class PointsFile(ReferenceFile):

@@ -1,5 +1,6 @@
 """What every reference file says about itself, how certain its rules are, and how it is loaded."""
 
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -27,6 +28,16 @@ class ReferenceEntry(BaseModel):
         if not self.verified and not self.note:
             raise ValueError("verified: false needs a note")
         return self
+
+
+class DatedEntry(BaseModel):
+    """What holds from `valid_from` to `valid_to`, both included; without an end it still does."""
+
+    valid_from: date
+    valid_to: date | None = None
+
+    def is_valid(self, on: date) -> bool:
+        return self.valid_from <= on <= (self.valid_to or on)
 
 
 class ReferenceFile(ReferenceEntry):

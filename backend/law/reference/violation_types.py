@@ -1,6 +1,5 @@
 """The acts that the decrees fine, and the way of a violation from stage to stage."""
 
-from datetime import date
 from functools import cache
 from typing import Literal, Self
 from uuid import UUID
@@ -16,6 +15,7 @@ from backend.law.reference.checklists import (
 from backend.law.reference.penalty_procedure import find_procedure
 from backend.law.reference.reference_files import (
     Certainty,
+    DatedEntry,
     ReferenceEntry,
     ReferenceFile,
     build_reference_id,
@@ -59,11 +59,9 @@ class ViolationAct(ReferenceEntry):
         return self
 
 
-class Decree(ReferenceEntry):
+class Decree(DatedEntry, ReferenceEntry):
     key: str
     legal_document: str
-    valid_from: date
-    valid_to: date | None = None
     organisation_multiplier: int
     acts: tuple[ViolationAct, ...]
 
@@ -75,22 +73,17 @@ class ViolationTypeFile(ReferenceFile):
     documents: tuple[Decree, ...]
 
 
-class ViolationTypeEntry(ViolationAct):
+class ViolationTypeEntry(DatedEntry, ViolationAct):
     """An act with its decree: `code` names the act across decrees, `id` this version of it."""
 
     decree: str
     legal_document: str
-    valid_from: date
-    valid_to: date | None
     organisation_multiplier: int
     source: str
 
     @property
     def id(self) -> UUID:
         return build_reference_id("violation-type", f"{self.decree}/{self.code}")
-
-    def is_valid(self, on: date) -> bool:
-        return self.valid_from <= on <= (self.valid_to or on)
 
     def fits(self, kind: EstablishmentType) -> bool:
         return is_applicable(self.establishment_types, kind)

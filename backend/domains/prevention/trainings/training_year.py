@@ -169,7 +169,7 @@ def list_topics_held(db: Session, first: date, as_of: date) -> list[TopicHeld]:
     return [
         held.get(term.code, build_empty_topic(term.code))
         for term in reference.load_training_topics()
-        if term.code in held or (term.valid_from <= as_of <= (term.valid_to or as_of))
+        if term.code in held or term.is_valid(as_of)
     ]
 
 
