@@ -14,9 +14,9 @@ import anyio
 import anyio.to_thread
 
 from backend.core.errors.exceptions import Unavailable
-from backend.documents.errors import BadTemplate as BadTemplate
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import ReportPaper
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.template_schema import BadTemplate as BadTemplate
 from backend.documents.view_models import InspectionPaper, Paper
 
 R = TypeVar("R")

@@ -26,6 +26,16 @@ REQUIRED: dict[str, frozenset[str]] = {
     "penalty_decision": frozenset({"draft_mark", "number", "title", "notice", "template_label"}),
 }
 """Names that a template must use: the draft mark, the identity of the paper, how to verify it."""
+DEFAULT_TEMPLATE_LABEL = "mẫu mặc định, bản 1"
+"""The label of the default templates; raise the number when you change them."""
+
+
+class BadTemplate(Exception):
+    """The template cannot be used: `code` is the reason, `names` are the parts concerned."""
+
+    def __init__(self, code: str, names: list[str] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.names = code, names or []
 
 
 class Variable(BaseModel):
@@ -35,6 +45,10 @@ class Variable(BaseModel):
     description: str
     is_list: bool
     is_required: bool
+
+
+def build_template_label(title: str, version_no: int) -> str:
+    return f"mẫu “{title}”, bản {version_no}"
 
 
 def get_line_model(field: FieldInfo) -> type[BaseModel] | None:

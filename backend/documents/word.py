@@ -14,14 +14,13 @@ from pydantic import JsonValue
 
 from backend.documents import qr
 from backend.documents.docx_primitives import MADE_ON
-from backend.documents.errors import BadTemplate
 from backend.documents.sandbox import (
     ForbiddenSyntax,
     TemplateSandbox,
     find_unknown_names,
     list_used_names,
 )
-from backend.documents.template_schema import REQUIRED, build_sample, get_known_names
+from backend.documents.template_schema import REQUIRED, BadTemplate, build_sample, get_known_names
 from backend.documents.view_models import Paper
 
 QR_SIDE = 26

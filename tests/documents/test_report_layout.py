@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from backend.documents import render
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import (
     Bar,
     Chapter,
@@ -24,6 +23,7 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 from backend.domains.reporting.report_papers.paper import split_paragraphs
 from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
 from tests.documents.measures import LANDSCAPE, UPRIGHT, look, page_sizes, rows_of, runs_of

@@ -18,8 +18,8 @@ from backend.documents.download_responses import (
     PDF_RESPONSES,
     build_download_response,
 )
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.qr import QrPath
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 from backend.documents.view_models import InspectionPaper
 from backend.domains.enforcement.case_papers import printable
 from backend.domains.enforcement.case_papers.printable import P

@@ -13,9 +13,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.organisation.accounts import self_service, sessions, totp
 from backend.domains.organisation.accounts.authentication import Claim, get_unit_of_user
 from backend.domains.organisation.accounts.cookies import set_cookie, set_device_cookie

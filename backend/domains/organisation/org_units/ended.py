@@ -6,9 +6,13 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_kind_on,
+    select_units_under,
+)
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import today
 from backend.core.text.i18n import register_messages
 

@@ -13,10 +13,10 @@ from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitKindChange,
     OrgUnitSuccession,
+    build_kind_on,
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import to_search_text
 from backend.domains.organisation.org_units.schemas import (
     KindChangeRead,

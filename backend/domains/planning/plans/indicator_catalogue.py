@@ -7,8 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
-from backend.core.session.unit_kinds import build_kind_on
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_kind_on,
+    select_units_under,
+)
 from backend.core.sql.types import SortText
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation

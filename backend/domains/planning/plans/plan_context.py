@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.clock import today
 from backend.domains.planning.plans.indicator_rule import is_one_of

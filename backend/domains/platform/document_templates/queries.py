@@ -11,7 +11,7 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL, build_template_label
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,

@@ -12,11 +12,11 @@ from backend.core.session.models import today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    build_kind_on,
     select_units_above,
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User

@@ -13,11 +13,11 @@ from backend.core.session.models import today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    build_kind_on,
     select_own_units_of,
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,

@@ -9,9 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_own_units_of
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_kind_on,
+    select_own_units_of,
+)
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.models import Attendance, Training

@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.queries import (

@@ -5,9 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_filter_clauses
 from backend.domains.platform.changes.reach import build_readable_clauses

@@ -7,9 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
 from backend.domains.ratings.commune_ratings.public import District, to_public_rating

@@ -10,8 +10,8 @@ from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.download_responses import DOCX, PDF, XLSX
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import ReportPaper
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.domains.reporting.report_papers.paper import (

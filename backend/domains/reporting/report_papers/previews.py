@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.documents import render
-from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import ReportPaper
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 
 MOST = 24 * 2**20
 """Bytes that are kept; a district's report takes one or two million."""

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.session.models import Entity, create_id, now, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit

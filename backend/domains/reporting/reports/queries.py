@@ -8,9 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, build_kind_on, select_units_under
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings

@@ -10,9 +10,13 @@ from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import Entity, UnitOwned, today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_kind_on,
+    select_units_under,
+)
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.search import to_search_text
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, now, today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.establishments.establishments.models import (
     Establishment,

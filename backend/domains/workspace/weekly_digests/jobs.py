@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.documents.download_responses import XLSX
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile

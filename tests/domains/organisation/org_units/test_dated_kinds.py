@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, OrgUnitKindChange
+from backend.core.session.org_units import OrgUnit, OrgUnitKindChange, build_kind_on
 from backend.core.session.session import Session
-from backend.core.session.unit_kinds import build_kind_on
 from backend.core.text.clock import set_today
 from tests import world
 from tests.acting import Api
