@@ -8,6 +8,7 @@ import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { newId } from "@/lib/ids";
+import { countCharacters, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 
 /** Fields that are corrected; each has its words `field_…`. */
@@ -41,14 +42,10 @@ export function checkForm(form: __Thing__Form): FieldError[] {
   ];
 }
 
-const countCharacters = (text: string): number => [...text.trim().normalize("NFC")].length;
-
-const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
-
 type Body = Pick<__Thing__Create, keyof __Thing__Form>;
 
 export const toBody = (form: __Thing__Form): Body =>
-  toCheckedBody<Body>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toValue(form[field])) });
+  toCheckedBody<Body>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toTextOrNull(form[field])) });
 
 /** A merge patch: only what differs from `base`. */
 export function buildPatch(base: __Thing__Form, form: __Thing__Form): __Thing__Update {

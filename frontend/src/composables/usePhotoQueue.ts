@@ -10,6 +10,7 @@ import { t } from "@/locales";
 import { announce } from "./liveRegion";
 import { formatFailure } from "@/presentation/failure";
 import { MAX_BYTES, shrinkImage } from "@/lib/imageShrinking";
+import { toTextOrNull } from "@/lib/text";
 
 export interface QueuedPhoto {
   key: string;
@@ -109,7 +110,7 @@ export function usePhotoQueue(entity: AttachmentForm["entity"], id: string): Pho
 
   async function sendOne(item: QueuedPhoto): Promise<boolean> {
     Object.assign(item, { state: "sending", percent: 0, message: "", aboutCaption: false });
-    const body = { entity, entity_id: id, taken_at: item.takenAt, caption: item.caption.trim().normalize("NFC") || null, file: new File([toRaw(item.file)], "tep", { type: item.file.type }) };
+    const body = { entity, entity_id: id, taken_at: item.takenAt, caption: toTextOrNull(item.caption), file: new File([toRaw(item.file)], "tep", { type: item.file.type }) };
     try {
       arrived.value = await upload("/attachments", { body, key: item.key }, (part) => (item.percent = Math.floor(part * WHOLE)));
       drop(item);

@@ -1,6 +1,7 @@
 /** An account as its form holds it, what must be true of it, and what is sent. */
 import type { Grant, Role, UserRead } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
+import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -98,8 +99,6 @@ export function checkUsername(username: string): FieldError[] {
   if (!typed) return [{ pointer: "/username", message: t("users.username_missing") }];
   return USERNAME.test(typed) ? [] : [{ pointer: "/username", message: t("users.username_wrong") }];
 }
-
-const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
 /** What is sent: rows of which nothing was chosen are left out. */
 export function toGrants(roles: HeldRole[]): Grant[] {

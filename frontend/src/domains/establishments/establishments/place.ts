@@ -6,6 +6,7 @@ import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
+import { countCharacters, toTextOrNull } from "@/lib/text";
 import { language, t } from "@/locales";
 import { getAreaName } from "@/composables/useAreas";
 import type { FieldError } from "@/composables/useForm";
@@ -107,7 +108,7 @@ export function checkPlace(place: Place): FieldError[] {
 
 function checkLengths(place: Place): FieldError[] {
   return (Object.entries(LIMITS) as [PlaceField, number][])
-    .map(([field, limit]) => ({ field, over: [...String(place[field]).trim().normalize("NFC")].length - limit }))
+    .map(([field, limit]) => ({ field, over: countCharacters(String(place[field])) - limit }))
     .filter(({ over }) => over > 0)
     .map(({ field, over }) => ({
       pointer: `/${field}`,
@@ -144,8 +145,6 @@ function checkPosition(place: Place): FieldError[] {
   const empty = axes.filter((axis) => !place[axis].trim());
   return empty.length === 1 ? [{ pointer: `/${empty[0]}`, message: t("establishments.coordinate_alone") }] : [];
 }
-
-const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** The values as the server takes them: trimmed, composed, null where empty. */
 export function toBody(place: Place): Pick<EstablishmentCreate, PlaceField> {

@@ -4,6 +4,7 @@ import { today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { toCheckedBody } from "@/lib/bodies";
+import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -35,8 +36,6 @@ export const newSuccession = (old: EstablishmentRead): Succession => ({
   room_count: old.room_count,
   reason: "",
 });
-
-const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 export function checkSuccession(next: Succession): FieldError[] {
   const found: (FieldError | false)[] = [

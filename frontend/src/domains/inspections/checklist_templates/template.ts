@@ -6,6 +6,7 @@ import { me, today } from "@/api/session";
 import { addDays, formatDay, isDay } from "@/lib/dates";
 import { formatCitation } from "@/lib/citations";
 import { newId } from "@/lib/ids";
+import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -34,8 +35,6 @@ export interface Item {
 }
 
 export const VERIFIED = "yes";
-
-export const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
 export const toHead = (version: TemplateRead | null): Head => ({
   id: newId(),

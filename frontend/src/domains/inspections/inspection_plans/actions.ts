@@ -2,6 +2,7 @@
 import { api } from "@/api/client";
 import type { InspectionPlanRead, LineRead, LookedRead } from "@/api/generated/types.gen";
 import { isDay } from "@/lib/dates";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -25,8 +26,6 @@ export interface ActionForm {
 export const needsReason = ({ name }: Act): boolean => !["submit", "approve"].includes(name);
 export const needsOverlapReason = ({ name }: Act, overlaps: number): boolean => ["submit", "approve"].includes(name) && overlaps > 0;
 
-const normalizeText = (value: string): string => value.trim().normalize("NFC");
-
 export function checkActionForm(act: Act, said: ActionForm, overlaps: number, explained: boolean): FieldError[] {
   const found: FieldError[] = [];
   const need = (ok: boolean, pointer: string, message: string): void => void (ok || found.push({ pointer, message }));
@@ -42,7 +41,7 @@ export function checkActionForm(act: Act, said: ActionForm, overlaps: number, ex
 /** Does the act; answers the plan that was looked into, for "look". */
 export async function sendAction({ id, version }: InspectionPlanRead, act: Act, said: ActionForm, key: string): Promise<{ looked: LookedRead | null }> {
   const reason = normalizeText(said.reason);
-  const overlap_reason = normalizeText(said.overlap_reason) || null;
+  const overlap_reason = toTextOrNull(said.overlap_reason);
   const asked = { path: { id }, version, key };
   switch (act.name) {
     case "submit":

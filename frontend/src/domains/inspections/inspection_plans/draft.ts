@@ -4,6 +4,7 @@ import { today } from "@/api/session";
 import { toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { addPeriods, formatRomanQuarter, getMonth, getPeriodStart } from "@/lib/periods";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -89,14 +90,12 @@ export function checkDraft(draft: PlanDraft): FieldError[] {
   return found;
 }
 
-const normalizeText = (value: string): string | null => value.trim().normalize("NFC") || null;
-
 export function toBody(draft: PlanDraft) {
   return {
     period_kind: draft.period_kind,
     period_start: draft.period_start,
-    title: draft.title.trim().normalize("NFC"),
-    note: normalizeText(draft.note),
+    title: normalizeText(draft.title),
+    note: toTextOrNull(draft.note),
     visits: draft.lines.map((line) => {
       const time = parseTime(line.opens);
       return {
@@ -104,7 +103,7 @@ export function toBody(draft: PlanDraft) {
         planned_on: line.planned_on,
         is_unannounced: line.is_unannounced,
         opens_at: line.is_unannounced && time ? toInstant(line.planned_on, time) : null,
-        note: normalizeText(line.note),
+        note: toTextOrNull(line.note),
       };
     }),
   };

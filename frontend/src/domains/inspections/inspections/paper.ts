@@ -5,6 +5,7 @@ import { formatCitation } from "@/lib/citations";
 import { formatDay, toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { toCheckedBody } from "@/lib/bodies";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import { type Counts, toCountsBody, toCounts, createCounts } from "./workforce";
@@ -163,8 +164,6 @@ function toFinding(row: ViolationRow): Finding {
   return { id, version, act, subject_kind, occurred_on, description: description ?? "" };
 }
 
-const note = (text: string): string | null => text.trim().normalize("NFC") || null;
-
 function toInstantOrNull(day: string, typed: string): string | null {
   const time = parseTime(typed);
   return time ? toInstant(day, time) : null;
@@ -186,17 +185,17 @@ export function toBody(paper: Paper): MinutesBody {
     checklist: Object.fromEntries(
       Object.entries(paper.checklist)
         .filter(([, { answer }]) => answer)
-        .map(([code, { answer, note: said }]) => [code, { answer, note: note(said) }]),
+        .map(([code, { answer, note: said }]) => [code, { answer, note: toTextOrNull(said) }]),
     ),
     outcome: paper.outcome || null,
-    statement: note(paper.statement),
-    recommendations: note(paper.recommendations),
-    recommendation_items: paper.asked.map(({ text, due_on }) => ({ text: note(text) ?? "", due_on })),
+    statement: toTextOrNull(paper.statement),
+    recommendations: toTextOrNull(paper.recommendations),
+    recommendation_items: paper.asked.map(({ text, due_on }) => ({ text: normalizeText(text), due_on })),
     workforce: toCountsBody(paper.workforce),
-    representative_name: note(paper.representative_name),
-    representative_position: note(paper.representative_position),
+    representative_name: toTextOrNull(paper.representative_name),
+    representative_position: toTextOrNull(paper.representative_position),
     signature_refused: paper.signature === "refused",
-    refusal_reason: paper.signature === "refused" ? note(paper.refusal_reason) : null,
+    refusal_reason: paper.signature === "refused" ? toTextOrNull(paper.refusal_reason) : null,
     copy_count: paper.copies,
   });
 }
@@ -206,6 +205,6 @@ export function toFindingBody(finding: Finding): FindingBody {
     violation_type_id: finding.act?.value ?? "",
     subject_kind: finding.subject_kind,
     occurred_on: finding.occurred_on,
-    description: note(finding.description),
+    description: toTextOrNull(finding.description),
   });
 }

@@ -8,6 +8,7 @@ import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { countCharacters, toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -50,12 +51,8 @@ export function checkForm(form: AreaForm): FieldError[] {
   ];
 }
 
-const countCharacters = (text: string): number => [...text.trim().normalize("NFC")].length;
-
-const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
-
 export const toBody = (form: AreaForm): Pick<AreaCreate, keyof AreaForm> =>
-  toCheckedBody<Pick<AreaCreate, keyof AreaForm>>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toValue(form[field])) });
+  toCheckedBody<Pick<AreaCreate, keyof AreaForm>>({ org_unit_id: form.org_unit_id, ...mapFields(FIELDS, (field) => toTextOrNull(form[field])) });
 
 /** A merge patch: only what differs from `base`. */
 export function buildPatch(base: AreaForm, form: AreaForm): AreaUpdate {

@@ -2,6 +2,7 @@
 import type { Assignable, MemberCreate, MemberRead } from "@/api/generated/types.gen";
 import { formatDay, isDay } from "@/lib/dates";
 import { toCheckedBody } from "@/lib/bodies";
+import { normalizeText } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -30,17 +31,15 @@ export function toMemberForm(member?: Partial<MemberRead>): MemberForm {
   };
 }
 
-const line = (text: string): string => text.trim().normalize("NFC");
-
 type MemberBody = Omit<MemberCreate, "id">;
 
 export const toBody = (seat: MemberForm): MemberBody =>
   toCheckedBody<MemberBody>({
   user_id: seat.user_id || null,
-  full_name: line(seat.full_name),
-  agency: line(seat.agency),
+  full_name: normalizeText(seat.full_name),
+  agency: normalizeText(seat.agency),
   function: seat.function,
-  inspection_card_no: line(seat.inspection_card_no),
+  inspection_card_no: normalizeText(seat.inspection_card_no),
   active_from: seat.active_from || null,
   active_to: seat.active_to || null,
   });

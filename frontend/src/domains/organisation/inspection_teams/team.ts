@@ -4,6 +4,7 @@ import type { TeamRead } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -51,11 +52,9 @@ export function* checkTeam(team: TeamForm): Iterable<FieldError> {
   else if (team.decided_on > today()) yield { pointer: "/decided_on", message: t("teams.decided_later") };
 }
 
-const line = (text: string): string => text.trim().normalize("NFC");
-
 export const toBody = (team: TeamForm) => ({
-  name: line(team.name),
-  decision_no: line(team.decision_no) || null,
+  name: normalizeText(team.name),
+  decision_no: toTextOrNull(team.decision_no),
   decided_on: team.decided_on || null,
 });
 

@@ -2,6 +2,7 @@
 import type { UnitRead, UnitUpdate } from "@/api/generated/types.gen";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { normalizeText } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { listTiers } from "@/presentation/tiers";
@@ -99,7 +100,6 @@ export function checkUnit(unit: UnitForm, needsParent: boolean): FieldError[] {
 }
 
 const figure = (text: string): number | null => (text.trim() ? Number(text.trim()) : null);
-const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
 /** The wire's form of all fields. */
 export const toBody = (unit: UnitForm) => ({

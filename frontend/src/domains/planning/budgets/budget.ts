@@ -2,6 +2,7 @@
 import type { BudgetCreate, BudgetRead, BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
 import { toCheckedBody } from "@/lib/bodies";
+import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -56,7 +57,7 @@ function checkMoney(budget: Budget, field: "planned" | "spent"): FieldError[] {
 }
 
 export const toBudgetBody = ({ year, source, content, planned, spent, note }: Budget): BudgetBody =>
-  toCheckedBody<BudgetBody>({ year, source, content, planned, spent, note: note.trim().normalize("NFC") || null });
+  toCheckedBody<BudgetBody>({ year, source, content, planned, spent, note: toTextOrNull(note) });
 
 /** Whole đồng; the share is null where nothing was planned. */
 export type Amounts = Pick<BudgetSummary, "planned" | "spent" | "percent_spent" | "spent_known" | "row_count">;

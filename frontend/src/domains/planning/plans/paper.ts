@@ -2,6 +2,7 @@
 import type { PlanCreate, PlanRead, PlanUpdate } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { isDay } from "@/lib/dates";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -35,8 +36,6 @@ export function toPaper(plan: PlanRead | null): Paper {
 export const listYearChoices = (): Choice[] =>
   listYears(getThisYear() + 1, YEARS_BACK + 2);
 
-const normalizeText = (words: string): string => words.trim().normalize("NFC");
-
 export function checkPaper({ org_unit_id, year, title, issued_on }: Paper): FieldError[] {
   const errors: FieldError[] = [];
   if (!org_unit_id) errors.push({ pointer: "/org_unit_id", message: t("plans.unit_missing") });
@@ -51,7 +50,7 @@ export const mayChooseTeams = (plan: PlanRead | null): boolean => plan === null 
 
 export const toPaperBody = ({ title, document_no, issued_on, counted_team_levels }: Paper): PlanUpdate => ({
   title: normalizeText(title),
-  document_no: normalizeText(document_no) || null,
+  document_no: toTextOrNull(document_no),
   issued_on: issued_on || null,
   counted_team_levels: counted_team_levels.length > 0 ? counted_team_levels : null,
 });

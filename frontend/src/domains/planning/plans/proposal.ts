@@ -1,6 +1,7 @@
 /** The district's draft of a target: what it says, what is missing in it, what is sent. */
 import type { TargetCreate, TargetRead } from "@/api/generated/types.gen";
 import { may } from "@/api/session";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -30,8 +31,6 @@ export const toProposal = (target: TargetRead | null): Proposal => ({
   note: target?.note ?? "",
 });
 
-const normalizeText = (words: string): string => words.trim().normalize("NFC");
-
 export function checkProposal(proposal: Proposal): FieldError[] {
   const { indicator, title, threshold } = proposal;
   const errors: FieldError[] = [];
@@ -43,7 +42,7 @@ export function checkProposal(proposal: Proposal): FieldError[] {
 
 export function toProposalBody(proposal: Proposal): Pick<TargetCreate, "title" | "short_title" | "threshold_percent" | "note"> {
   const { title, short_title, threshold, note } = proposal;
-  return { title: normalizeText(title), short_title: normalizeText(short_title), threshold_percent: threshold ?? 0, note: normalizeText(note) || null };
+  return { title: normalizeText(title), short_title: normalizeText(short_title), threshold_percent: threshold ?? 0, note: toTextOrNull(note) };
 }
 
 /** What was drafted differs from what is in force. */

@@ -3,6 +3,7 @@ import type { TaskCreate, TaskRead } from "@/api/generated/types.gen";
 import { may, me, today } from "@/api/session";
 import { isDay } from "@/lib/dates";
 import { fold } from "@/lib/fold";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -37,8 +38,6 @@ export const toTaskDraft = (task: TaskRead | null, agency = ""): TaskDraft => ({
   note: task?.note ?? "",
 });
 
-const normalizeText = (words: string): string => words.trim().normalize("NFC");
-
 export function checkTask({ title, agency, due_on }: TaskDraft): FieldError[] {
   const errors: FieldError[] = [];
   if (!normalizeText(title)) errors.push({ pointer: "/title", message: t("plans.task_missing") });
@@ -51,5 +50,5 @@ export const toTaskBody = ({ title, agency, due_on, note }: TaskDraft): Pick<Tas
   title: normalizeText(title),
   agency: normalizeText(agency),
   due_on: due_on || null,
-  note: normalizeText(note) || null,
+  note: toTextOrNull(note),
 });

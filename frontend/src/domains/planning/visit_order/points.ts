@@ -4,6 +4,7 @@ import { compareNames } from "@/lib/collate";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { toCheckedBody } from "@/lib/bodies";
+import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -100,7 +101,7 @@ export function toBody(form: PointsForm): VisitPointsCreate {
     id: form.id,
     org_unit_id: form.org_unit_id,
     valid_from: form.valid_from,
-    reason: form.reason.trim().normalize("NFC"),
+    reason: normalizeText(form.reason),
     random_percent: form.random_percent,
     rules: form.rules.map(({ fact, points, most, months }) => ({ fact, points, most, months })),
     type_points: Object.fromEntries(form.types.map(({ code, points }) => [code, points])),

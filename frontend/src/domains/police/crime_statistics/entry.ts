@@ -7,6 +7,7 @@ import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { type Figures, checkFigures, toFigures, createFigures } from "./figures";
 import { getLastEnded } from "@/lib/periods";
+import { toTextOrNull } from "@/lib/text";
 import { isKind } from "./periods";
 
 export type Entry = Figures & { id: string; period_kind: string; year: string; period_start: string; document_no: string };
@@ -29,6 +30,6 @@ export const toEntryBody = (entry: Entry): CrimeCreate =>
   org_unit_id: me.value?.units[0]?.id ?? "",
   period_kind: entry.period_kind,
   period_start: entry.period_start,
-  document_no: entry.document_no.trim().normalize("NFC") || null,
+  document_no: toTextOrNull(entry.document_no),
   ...toFigures(entry),
   });

@@ -2,6 +2,7 @@
 import { api } from "@/api/client";
 import type { ChannelRead, ReceiptRead, StatusRead, TipGive } from "@/api/generated/types.gen";
 import { toCheckedBody } from "@/lib/bodies";
+import { countCharacters, normalizeText, toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -26,9 +27,6 @@ export const listTopicChoices = ({ officials_go_to }: ChannelRead): Choice[] =>
 export const listCommuneChoices = ({ communes }: ChannelRead): Choice[] =>
   communes.map(({ id, name, kind }) => ({ value: id, label: kind === "thị trấn" ? `TT ${name}` : name }));
 
-const normalizeText = (text: string): string => text.trim().normalize("NFC");
-const countCharacters = (text: string): number => [...normalizeText(text)].length;
-
 export function checkText(text: string): FieldError[] {
   const pointer = "/text";
   const count = countCharacters(text);
@@ -43,7 +41,7 @@ export function checkTip(tip: Tip): FieldError[] {
 }
 
 export const toTipBody = ({ topic, commune_id, text, contact }: Tip) =>
-  toCheckedBody<TipGive>({ text: normalizeText(text), topic, commune_id: commune_id || null, contact: normalizeText(contact) || null });
+  toCheckedBody<TipGive>({ text: normalizeText(text), topic, commune_id: commune_id || null, contact: toTextOrNull(contact) });
 
 /** Never with a session, never with a key for retries: nothing of a call may point to its sender. */
 const NAMELESS = { nameless: true } as const;

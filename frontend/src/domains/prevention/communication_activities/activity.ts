@@ -6,6 +6,7 @@ import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber } from "@/lib/numbers";
+import { countCharacters, toTextOrNull } from "@/lib/text";
 import { type WordKey, language, t } from "@/locales";
 import { getAreaName } from "@/composables/useAreas";
 import type { FieldError } from "@/composables/useForm";
@@ -148,15 +149,13 @@ export const toPointer = (field: CountField): string => (field === "other_count"
 
 function checkLengths(activity: Activity): FieldError[] {
   return (Object.entries(LIMITS) as [ActivityField, number][])
-    .map(([field, limit]) => ({ field, over: [...String(activity[field]).trim().normalize("NFC")].length - limit }))
+    .map(([field, limit]) => ({ field, over: countCharacters(String(activity[field])) - limit }))
     .filter(({ over }) => over > 0)
     .map(({ field, over }) => ({
       pointer: `/${field}`,
       message: t("communication_activities.too_long", { label: getLabel(field), count: over }),
     }));
 }
-
-const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** Counts that were written; a count that the form does not have and nobody wrote is left to it. */
 export function toCountsBody(counts: Record<CountField, number | null>): Record<string, number | null> {

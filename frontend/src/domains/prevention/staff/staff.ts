@@ -4,6 +4,7 @@ import { me } from "@/api/session";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { countCharacters, toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -77,17 +78,16 @@ export function checkStaff(person: StaffForm): FieldError[] {
 }
 
 function checkLength(field: keyof typeof LIMITS, value: string): FieldError[] {
-  const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
+  const over = countCharacters(value) - LIMITS[field];
   return over > 0 ? [{ pointer: `/${field}`, message: t("staff.too_long", { label: getLabel(field), count: over }) }] : [];
 }
 
-const toText = (value: string): string | null => value.trim().normalize("NFC") || null;
 const toAnswer = (value: string): boolean | null => (value === "" ? null : value === "true");
 
 export const toBody = (person: StaffForm): PersonBody =>
   toCheckedBody<PersonBody>({
     org_unit_id: person.org_unit_id,
-    ...mapFields(["full_name", "agency", "kind", "active_from", "active_to"], (field) => toText(person[field])),
+    ...mapFields(["full_name", "agency", "kind", "active_from", "active_to"], (field) => toTextOrNull(person[field])),
     is_direct_duty: toAnswer(person.is_direct_duty),
     is_female: toAnswer(person.is_female),
   });

@@ -5,6 +5,7 @@ import type { TrainingCreate, TrainingRead, TrainingUpdate } from "@/api/generat
 import { me } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { countCharacters, normalizeText } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { getTierName } from "@/presentation/tiers";
@@ -77,14 +78,14 @@ function checkDays({ held_from, held_to }: Course): FieldError[] {
 
 function checkLengths(course: Course): FieldError[] {
   return (Object.entries(LIMITS) as [CourseField, number][])
-    .map(([field, limit]) => ({ field, over: [...course[field].trim().normalize("NFC")].length - limit }))
+    .map(([field, limit]) => ({ field, over: countCharacters(course[field]) - limit }))
     .filter(({ over }) => over > 0)
     .map(({ field, over }) => ({ pointer: `/${field}`, message: t("trainings.too_long", { label: getLabel(field), count: over }) }));
 }
 
 /** What is sent of a field: a course without a last day ends on its first. */
 function toSent(field: (typeof FIELDS)[number], course: Course): string | null {
-  const value = course[field].trim().normalize("NFC");
+  const value = normalizeText(course[field]);
   return field === "held_to" ? value || course.held_from : value || null;
 }
 

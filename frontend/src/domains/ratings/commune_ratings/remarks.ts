@@ -1,5 +1,6 @@
 /** Saying something of single criteria: the leader decides, the district returns, the commune appeals. */
 import type { CriterionScore, RatingRead } from "@/api/generated/types.gen";
+import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { isCorrected, isLowered } from "./rating";
@@ -27,7 +28,7 @@ export function checkRemarks(mode: Mode, said: Remarks): FieldError[] {
 }
 
 export const toRemarksBody = (said: Remarks): Remarks =>
-  Object.fromEntries(Object.entries(said).map(([code, words]) => [code, words.trim().normalize("NFC")]));
+  Object.fromEntries(Object.entries(said).map(([code, words]) => [code, normalizeText(words)]));
 
 /** Points were lowered and the commune can still contest them: approving now needs words. */
 export const isContestable = ({ criteria, appeal_until, appealed_at }: RatingRead, today: string): boolean =>

@@ -1,5 +1,6 @@
 /** One side of a rating as its form holds it: points and words of each criterion, and what of it is sent. */
 import type { CriterionScore, RatingRead } from "@/api/generated/types.gen";
+import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 
@@ -34,7 +35,7 @@ export const getPoints = (sheet: Sheet, code: string): number | null => sheet[to
 export const getWords = (sheet: Sheet, code: string): string => String(sheet[toWordsKey(code)] ?? "");
 
 const toSent = (value: number | string | null | undefined): number | string | null =>
-  typeof value === "string" ? value.trim().normalize("NFC") || null : (value ?? null);
+  typeof value === "string" ? toTextOrNull(value) : (value ?? null);
 
 /** A merge patch of the scores: only what differs from `base`; points that are none wait until they are mended. */
 export function buildPatch(base: Sheet, now: Sheet, side: Side): Record<string, Record<string, number | string | null>> {

@@ -1,6 +1,7 @@
 /** One criterion as its form holds it, what has to be true of it, and what is sent. */
 import type { CriterionCreate, CriterionRead } from "@/api/generated/types.gen";
 import { toCheckedBody } from "@/lib/bodies";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -55,8 +56,6 @@ export function checkCriterion({ code, title, points, domain }: Criterion): Fiel
   return found.filter(([isWrong]) => isWrong).map(([, pointer, message]) => ({ pointer, message }));
 }
 
-const normalizeText = (value: string): string => value.trim().normalize("NFC");
-
 /** What must be whole is also shown: of what is not shown any more nothing is required. */
 export function toBody(line: Criterion): Omit<CriterionCreate, "id"> {
   return toCheckedBody<Omit<CriterionCreate, "id">>({
@@ -65,7 +64,7 @@ export function toBody(line: Criterion): Omit<CriterionCreate, "id"> {
     section: normalizeText(line.section),
     max_points: parsePoints(line.points),
     domain: line.domain,
-    scoring_note: normalizeText(line.scoring_note) || null,
+    scoring_note: toTextOrNull(line.scoring_note),
     evidence: line.evidence,
     required_evidence: line.required_evidence.filter((kind) => line.evidence.includes(kind)),
   });

@@ -5,6 +5,7 @@ import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { formatNumber, parseDecimal } from "@/lib/numbers";
+import { normalizeText, toTextOrNull } from "@/lib/text";
 import { language, t } from "@/locales";
 import { getThisYear } from "@/presentation/periods";
 import type { FieldError } from "@/composables/useForm";
@@ -122,20 +123,18 @@ function checkClasses(classes: ClassLine[]): FieldError[] {
   });
 }
 
-const text = (value: string): string => value.trim().normalize("NFC");
-
 type TableBody = Omit<CriteriaSetUpdate, "copy_of"> & Pick<CriteriaSetCreate, "name" | "valid_from">;
 
 function toTableBody(set: CriteriaSet): TableBody {
   return toCheckedBody<TableBody>({
-    name: text(set.name),
-    legal_basis: text(set.legal_basis),
+    name: normalizeText(set.name),
+    legal_basis: normalizeText(set.legal_basis),
     valid_from: set.valid_from,
     valid_to: set.valid_to || null,
     is_illustrative: !set.is_official,
     appeal_days: set.appeal_days,
-    note: text(set.note) || null,
-    classes: set.classes.map(({ code, title, least }) => ({ code, title: text(title), min_score: parsePoints(least) })),
+    note: toTextOrNull(set.note),
+    classes: set.classes.map(({ code, title, least }) => ({ code, title: normalizeText(title), min_score: parsePoints(least) })),
   });
 }
 

@@ -1,5 +1,6 @@
 /** What is to be said of single lines before a report is sent back: kept on this device until then. */
 import { type ComputedRef, type InjectionKey, computed, inject, provide, reactive } from "vue";
+import { normalizeText } from "@/lib/text";
 import { type DraftKeeper, useDraft } from "@/composables/useDraft";
 
 interface RemarkTexts {
@@ -26,7 +27,7 @@ export function useRemarks(report: string): Remarks {
   const count = computed(() => Object.keys(said.lines).length + Object.keys(said.sections).length);
 
   function set(place: Place, code: string, words: string): void {
-    const text = words.trim().normalize("NFC");
+    const text = normalizeText(words);
     const { [code]: _, ...others } = said[place];
     said[place] = text ? { ...others, [code]: text } : others;
   }

@@ -5,6 +5,7 @@ import { me, today } from "@/api/session";
 import { buildMergePatch, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { countCharacters, normalizeText } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
@@ -81,7 +82,7 @@ export function checkModel(model: Model): FieldError[] {
   need("venue", t("support.venue_missing"));
   need("partner", t("support.partner_missing"));
   need("member_band", t("support.band_missing"));
-  const over = [...model.name.trim().normalize("NFC")].length - NAME_LIMIT;
+  const over = countCharacters(model.name) - NAME_LIMIT;
   if (over > 0) found.push({ pointer: "/name", message: t("support.name_too_long", { count: over }) });
   return [...found, ...checkDays(model)];
 }
@@ -101,7 +102,7 @@ export function toBody(model: Model): ModelBody {
   const { org_unit_id, kind, venue, partner, member_band, status } = model;
   return toCheckedBody<ModelBody>({
     org_unit_id,
-    name: model.name.trim().normalize("NFC"),
+    name: normalizeText(model.name),
     kind,
     venue,
     partner,
