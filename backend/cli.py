@@ -32,7 +32,7 @@ from backend.office_setup import (
     create_database,
     end_twice,
     end_with_error,
-    load_first_data,
+    load_data_locked,
     update_database,
     write_line,
     write_twice,
@@ -170,7 +170,7 @@ def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
 
 
 def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
-    load_first_data(settings)
+    load_data_locked(settings)
 
 
 def write_demo_accounts(settings: Settings) -> None:

@@ -41,7 +41,7 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
     """
     from backend.domains.organisation.accounts import errors  # noqa: F401 (its messages)
     from backend.law.reference.org_units import find_province_code
-    from backend.seeding import add_first_admin, load_provinces, read_unit
+    from backend.seeding import add_first_admin, describe_unit_and_end, load_provinces
 
     unit = args.unit or settings.unit_code
     if not unit.isdecimal():
@@ -59,7 +59,7 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
         end_with_error(error)
-    name, ended = asyncio.run(read_unit(settings, unit))
+    name, ended = asyncio.run(describe_unit_and_end(settings, unit))
     write_twice("office-set-up", unit=name)
     if ended is not None:
         write_twice("configured-unit-ended", **ended.params)
@@ -77,7 +77,7 @@ def create_database(settings: Settings) -> None:
     if asyncio.run(read_revision(settings)) != get_head_revision():
         write_twice("database-migrated")
         update_database(settings)
-    load_first_data(settings)
+    load_data_locked(settings)
 
 
 def update_database(settings: Settings) -> None:
@@ -89,7 +89,7 @@ def update_database(settings: Settings) -> None:
     migrate(settings.url)
 
 
-def load_first_data(settings: Settings) -> None:
+def load_data_locked(settings: Settings) -> None:
     from backend.seeding import load_all_data
 
     asyncio.run(load_all_data(settings, write_line))

@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 plugins.load_modules("models")
 
 
-async def load_all_data(settings: Settings, say: Callable[[str], None]) -> None:
-    """Load reference data (may be repeated), and the demo district into an empty register.
+async def load_all_data(settings: Settings, report: Callable[[str], None]) -> None:
+    """Load reference data and, into an empty demo register, the demo district; may be repeated.
 
-    The plan is loaded last, because the demo creates it too: backdated, with its tasks in progress.
+    The plan comes last: in the demo it is there by then, backdated and in progress, and stays.
     """
     async with lock_setup(settings.url):
-        await load_first_data(settings, say)
+        await load_data_locked(settings, report)
 
 
-async def load_first_data(settings: Settings, say: Callable[[str], None]) -> None:
+async def load_data_locked(settings: Settings, report: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
         await database.run_as_system("load reference data", load_reference_data)
         if settings.is_demo and await database.run_as_system(
-            "look", is_register_empty, writes=False
+            "look for accounts", has_no_account, writes=False
         ):
             from backend.core.security.key_files import get_key_folder
             from backend.demo.police import create_tips
@@ -49,7 +49,7 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
             from backend.domains.platform.attachments.store import AttachmentStore
             from backend.domains.police.tip_offs.key_store import TipKeyStore
 
-            say("Sổ 178: loading the demo district …")
+            report("Sổ 178: loading the demo district …")
             store = AttachmentStore.under(settings.var_dir)
             await database.run_as_system("load the demo district", load_demo, store)
             tip_keys = TipKeyStore(get_key_folder(settings))
@@ -62,13 +62,13 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
 
 
 async def read_revision(settings: Settings) -> str | None:
-    """The revision of the database; None while it has none.
+    """The revision of the database; None before the first migration.
 
     Raises the driver's error if PostgreSQL cannot be reached or an SQLite file is damaged.
     """
     database = Database(settings.url)
     try:
-        return await database.run_as_system("look", get_stored_revision, writes=False)
+        return await database.run_as_system("read the revision", get_stored_revision, writes=False)
     except sa.exc.DBAPIError as error:
         is_damaged = type(error.orig) is sqlite3.DatabaseError  # a missing table is a subclass
         if is_damaged or is_outage(error):
@@ -124,7 +124,7 @@ def load_reference_data(db: Session) -> None:
 
 
 def is_unit_of_plan(code: str) -> bool:
-    """Whether the plan of 2022 is this office's own: every other one begins without a plan."""
+    """Whether the plan of 2022 is this office's own: other offices start with no plan."""
     from backend.law.reference import load_org_units, load_plan_2022
 
     plan = load_plan_2022()
@@ -137,7 +137,7 @@ def load_plan(db: Session) -> None:
     load_plans(db)
 
 
-def is_register_empty(db: Session) -> bool:
+def has_no_account(db: Session) -> bool:
     from backend.domains.organisation.accounts.models import User
 
     return db.scalar(sa.select(User.id).limit(1)) is None
@@ -168,7 +168,7 @@ async def load_provinces(settings: Settings, codes: Collection[str] | None) -> "
             await database.close()
 
 
-async def read_unit(settings: Settings, code: str) -> "tuple[str, EndedUnit | None]":
+async def describe_unit_and_end(settings: Settings, code: str) -> "tuple[str, EndedUnit | None]":
     """The full name of the unit with this code and of the one above; and whether it has ended."""
     from backend.domains.organisation.org_units.ended import describe_unit, find_ended_unit
 
@@ -185,7 +185,10 @@ async def read_unit(settings: Settings, code: str) -> "tuple[str, EndedUnit | No
 async def confirm_duties(
     settings: Settings, usernames: Sequence[str], *, everything: bool
 ) -> "list[Line]":
-    """Confirm everything that waits for these accounts; without accounts only list what waits."""
+    """Confirm the requests that wait for these accounts, or all requests (`everything`).
+
+    Without accounts it only lists them.
+    """
     from backend.domains.administration.users.requests import confirm_at_server
 
     def work(db: Session) -> "list[Line]":

@@ -169,8 +169,8 @@ def build_kind_on(
 ) -> sa.ColumnElement[str]:
     """The kind (xã, phường, …) that `unit`, a model or an alias of it, had on a day.
 
-    `day` and `year` are values, columns or bind parameters. With `year` it is the kind on that day,
-    or on the last day of the year if that was earlier; `day` may then be None.
+    `day` and `year` are values, columns or bind parameters. With `year`: the kind on `day` or on
+    the last day of the year, whichever is earlier; `day` may then be None.
     """
     later = OrgUnitKindChange.changed_on
     ended = [] if day is None else [later > day]

@@ -1,4 +1,4 @@
-"""The wire of templates: versions, what is in force, and the names that a template may use."""
+"""Bodies and answers about paper templates: versions, what is in force, the names they may use."""
 
 from datetime import date
 from typing import Annotated
@@ -25,12 +25,14 @@ class TemplateForm(BaseModel):
     kind: TemplateKind
     title: Name
     note: Note | None = None
-    org_unit_id: Annotated[UUID | None, Field(description="whom it serves; default: own")] = None
+    org_unit_id: Annotated[
+        UUID | None, Field(description="the unit whose papers use it; default: own")
+    ] = None
     id: ClientId | None = None
 
 
 class Activation(Schema):
-    """`active_from` = the first day of visits and violations that the version serves."""
+    """Papers of visits and violations from the day `active_from` on use the version."""
 
     active_from: Day
 
@@ -49,7 +51,7 @@ class DocumentTemplateRead(EntityRead):
 
 
 class TemplateKindRead(BaseModel):
-    """A kind of paper; `in_force_id` is null while the layout that came with the program serves."""
+    """A kind of paper; `in_force_id` null: the program's own layout is used."""
 
     kind: TemplateKind
     title: str

@@ -1,4 +1,4 @@
-"""The wire of those who tell something: nothing in it says who they are unless they wish so."""
+"""Bodies and answers of the public tip page: nothing about the sender but a contact, if given."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,8 +10,8 @@ from backend.domains.police.tip_offs.models import TipTopic
 
 Words = Annotated[ConfidentialText, Field(min_length=10)]
 Receipt = KnownCode
-WIDEST = 12
-"""Letters; an answer has the same length whatever the status."""
+STATUS_LENGTH = 12
+"""Letters to which each status is filled: the size of an answer tells nothing."""
 
 
 class TipGive(Schema):
@@ -24,7 +24,7 @@ class TipGive(Schema):
 
 
 class ReceiptRead(BaseModel):
-    """Shown once: it is stored nowhere, and nobody can find it out again."""
+    """Shown once. It is not stored and cannot be recovered."""
 
     receipt: str
 
@@ -39,14 +39,14 @@ class TipAddition(Schema):
 
 
 class StatusRead(BaseModel):
-    """The bare status; `unknown` for a receipt that is none. `filler` evens out the length."""
+    """The bare status; `unknown`: there is no such receipt. `filler` evens out the length."""
 
     status: str
     filler: str
 
     @classmethod
     def of(cls, status: str) -> "StatusRead":
-        return cls(status=status, filler="." * (WIDEST - len(status)))
+        return cls(status=status, filler="." * (STATUS_LENGTH - len(status)))
 
 
 class CommuneRead(BaseModel):

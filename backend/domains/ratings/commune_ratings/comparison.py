@@ -1,4 +1,4 @@
-"""What a rating would be under another set: criteria are matched by code, the rest stays open."""
+"""What a rating would be under another set: criteria with the same code keep their points."""
 
 import math
 from collections.abc import Sequence
@@ -32,7 +32,8 @@ from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Sto
 from backend.domains.ratings.rating_criteria_sets.queries import list_criteria
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 
-HALVES = 2
+STEPS_PER_POINT = 2
+"""Points are given in halves."""
 
 
 class ComparedSet(SideRead):
@@ -43,7 +44,7 @@ class ComparedSet(SideRead):
     classes: list[StoredClass]
 
 
-OWN_SET = [SET[name] for name in ("name", "is_illustrative", "max_score", "classes")]
+SET_COLUMNS = [SET[name] for name in ("name", "is_illustrative", "max_score", "classes")]
 
 
 def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> ComparisonRead:
@@ -52,23 +53,23 @@ def compare_with_set(db: Session, rating_id: UUID, set_id: UUID | None) -> Compa
     Without `set_id` it is the latest other set, or the rating's own where there is no other.
     """
     columns = ("criteria_set_id", "status", "scores", "rating_class")
-    found = select_rating_rows([*(getattr(CommuneRating, name) for name in columns), *OWN_SET])
+    found = select_rating_rows([*(getattr(CommuneRating, name) for name in columns), *SET_COLUMNS])
     rating = db.execute(
         found.where(CommuneRating.id == rating_id, build_visible_clause(db))
     ).first()
     if rating is None:
         raise NotFound
-    here = ComparedSet.model_validate(rating)
-    set_id = set_id or find_other_set(db, here.criteria_set_id)
-    there = here if set_id == here.criteria_set_id else get_compared_set(db, set_id)
-    pick = find_final_points if rating.status in FINAL else find_own_points
-    given = {line.code: line for line in list_criteria(db, here.criteria_set_id)}
+    own_set = ComparedSet.model_validate(rating)
+    set_id = set_id or find_other_set(db, own_set.criteria_set_id)
+    other_set = own_set if set_id == own_set.criteria_set_id else get_compared_set(db, set_id)
+    find_shown_points = find_final_points if rating.status in FINAL else find_own_points
+    given = {line.code: line for line in list_criteria(db, own_set.criteria_set_id)}
     other = {line.code: line for line in list_criteria(db, set_id)}
     rows = [
-        build_row(code, given.get(code), other.get(code), pick(rating.scores, code))
+        build_row(code, given.get(code), other.get(code), find_shown_points(rating.scores, code))
         for code in (given | other)
     ]
-    return build_comparison(rating_id, here, there, rows, rating.rating_class)
+    return build_comparison(rating_id, own_set, other_set, rows, rating.rating_class)
 
 
 def find_other_set(db: Session, own: UUID) -> UUID:
@@ -88,13 +89,14 @@ def get_compared_set(db: Session, id: UUID) -> ComparedSet:
 def build_row(
     code: str, own: CriterionRead | None, other: CriterionRead | None, points: float | None
 ) -> ComparisonRow:
+    """The criterion `code` as the rating's `own` set and the `other` set have it."""
     given = points if own else None
-    carried = given if own and other else None
+    points_in_other_set = given if own and other else None
     scaled = own is not None and other is not None and own.max_points != other.max_points
     if own and other and given is not None and scaled:
-        # Rounded down, so that no set looks better than the points that were given.
+        # Rounded down to half points, so that no set looks better than the points that were given.
         part = given * other.max_points / own.max_points
-        carried = math.floor(part * HALVES + 1e-9) / HALVES
+        points_in_other_set = math.floor(part * STEPS_PER_POINT + 1e-9) / STEPS_PER_POINT
     return ComparisonRow(
         code=code,
         title_here=own.title if own else None,
@@ -102,29 +104,29 @@ def build_row(
         max_here=own.max_points if own else None,
         max_there=other.max_points if other else None,
         points_here=given,
-        points_there=carried,
+        points_there=points_in_other_set,
         scaled=scaled,
     )
 
 
 def build_comparison(
     rating_id: UUID,
-    here: ComparedSet,
-    there: ComparedSet,
+    own_set: ComparedSet,
+    other_set: ComparedSet,
     rows: Sequence[ComparisonRow],
     class_here: str | None,
 ) -> ComparisonRead:
-    """With the other set's total, from nothing to everything for its own criteria."""
+    """With the lowest and highest total of the other set, whose own criteria have no points yet."""
     own = [row for row in rows if row.max_here is not None]
     shared = [row.points_there for row in own if row.max_there is not None]
     open_points = sum((row.max_there or 0.0 for row in rows if row.max_here is None), 0.0)
     least = compute_total(shared)
     most = None if least is None else least + open_points
-    low, high = find_class(there.classes, least), find_class(there.classes, most)
+    low, high = find_class(other_set.classes, least), find_class(other_set.classes, most)
     return ComparisonRead(
         rating_id=rating_id,
-        here=here,
-        there=there,
+        here=own_set,
+        there=other_set,
         total_here=compute_total(row.points_here for row in own),
         class_here=class_here,
         class_there=low if low == high else None,

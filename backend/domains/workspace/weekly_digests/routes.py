@@ -1,4 +1,4 @@
-"""Switching on, for oneself, the file that tells the state of the week each Monday."""
+"""A person switches the weekly file about the work of the unit on or off, for themselves."""
 
 from typing import Annotated
 
@@ -10,38 +10,43 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.workspace.weekly_digests.schemas import WeeklyDigestRead
-from backend.domains.workspace.weekly_digests.service import end_digest, get_standing, start_digest
+from backend.domains.workspace.weekly_digests.service import (
+    end_digest,
+    get_digest_state,
+    start_digest,
+)
 from backend.permissions import Permission
 
 router = create_router("/me/weekly-digest")
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
-Ending = Annotated[Session, requires(Permission.SELF)]
-Beginning = Annotated[Session, requires(Permission.EXPORT_USE)]
+SwitchingOff = Annotated[Session, requires(Permission.SELF)]
+SwitchingOn = Annotated[Session, requires(Permission.EXPORT_USE)]
+"""The file is an export; whoever loses that right can still switch it off."""
 
 
 @router.get("", response_model=WeeklyDigestRead)
 def get_weekly_digest(db: Reading, request: Request) -> WeeklyDigestRead:
-    """Whether the caller gets the file of each Monday."""
+    """Whether the caller gets the weekly file."""
     return get_digest_read(db, request)
 
 
 @router.post("", response_model=WeeklyDigestRead)
-def start_weekly_digest(db: Beginning, request: Request) -> WeeklyDigestRead:
-    """From next Monday on the state of the week before comes as a file into the inbox."""
+def start_weekly_digest(db: SwitchingOn, request: Request) -> WeeklyDigestRead:
+    """Switch the weekly file on: one each Monday about the week before; 409 if it is on."""
     start_digest(db)
     return get_digest_read(db, request)
 
 
 @router.delete("", status_code=204)
-def end_weekly_digest(db: Ending) -> None:
-    """No further file."""
+def end_weekly_digest(db: SwitchingOff) -> None:
+    """Switch the weekly file off."""
     end_digest(db)
 
 
 def get_digest_read(db: Session, request: Request) -> WeeklyDigestRead:
     days = get_keys(request).settings.job_result_days
-    is_on, next_at = get_standing(db, db.actor.id)
+    is_on, next_at = get_digest_state(db, db.actor.id)
     return WeeklyDigestRead(is_on=is_on, next_at=next_at, kept_days=days)
 
 
@@ -50,7 +55,7 @@ register_messages(
     {
         "weekly-digest-on": (
             "Tài khoản này đã bật nhận tệp mỗi thứ Hai.",
-            "This account gets the file of each Monday already.",
+            "The weekly file is already on.",
         ),
     }
 )

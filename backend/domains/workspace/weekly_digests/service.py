@@ -77,7 +77,7 @@ def build_own_job_clauses(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Job.kind == KIND, Job.asked_by_id == user
 
 
-def get_standing(db: Session, user: UUID) -> tuple[bool, datetime | None]:
+def get_digest_state(db: Session, user: UUID) -> tuple[bool, datetime | None]:
     """Whether the digest is on, and when the next file is made."""
     wish = find_wish(db, user)
     waits = sa.select(sa.func.min(Job.run_at)).where(

@@ -119,7 +119,7 @@ export type Activated = {
 /**
  * Activation
  *
- * `active_from` = the first day of visits and violations that the version serves.
+ * Papers of visits and violations from the day `active_from` on use the version.
  */
 export type Activation = {
     /**
@@ -13418,7 +13418,7 @@ export type ReceiptAsk = {
 /**
  * ReceiptRead
  *
- * Shown once: it is stored nowhere, and nobody can find it out again.
+ * Shown once. It is not stored and cannot be recovered.
  */
 export type ReceiptRead = {
     /**
@@ -16130,7 +16130,7 @@ export type StatusCount = {
 /**
  * StatusRead
  *
- * The bare status; `unknown` for a receipt that is none. `filler` evens out the length.
+ * The bare status; `unknown`: there is no such receipt. `filler` evens out the length.
  */
 export type StatusRead = {
     /**
@@ -17346,7 +17346,7 @@ export type TemplateForm = {
     /**
      * Org Unit Id
      *
-     * whom it serves; default: own
+     * the unit whose papers use it; default: own
      */
     org_unit_id?: string | null;
     /**
@@ -17365,7 +17365,7 @@ export type TemplateKind = 'inspection_record' | 'penalty_decision';
 /**
  * TemplateKindRead
  *
- * A kind of paper; `in_force_id` is null while the layout that came with the program serves.
+ * A kind of paper; `in_force_id` null: the program's own layout is used.
  */
 export type TemplateKindRead = {
     kind: TemplateKind;
