@@ -84,8 +84,9 @@ def add_form_page(
     add_form_head(document, paper, form, width)
     rest, weights = width - AREA_NO - AREA_NAME, sum(column.weight for column in form.columns)
     widths = (AREA_NO, AREA_NAME, *(rest * one.weight / weights for one in form.columns))
+    rows = [*(build_form_row(one) for one in form.rows), build_form_row(form.total, "b")]
     keep = "onward" if len(form.rows) <= ONE_PAGE else "ends"
-    add_table(document, widths, build_form_headings(form), build_form_rows(form), keep=keep)
+    add_table(document, widths, build_form_headings(form), rows, keep=keep)
     add_paragraph(document, (form.note, "i"), size=10, align=LEFT_ALIGNED, before=3, keep=True)
     add_signers(document, paper, width, alone=alone)
 
@@ -125,10 +126,6 @@ def build_form_headings(form: FormPaper) -> list[list[WordCell]]:
     marks = ("A", "B", *(column.number for column in form.columns))
     numbers = [WordCell(mark, align="center", marks="i", size=9) for mark in marks]
     return [first, second, numbers] if grouped else [first, numbers]
-
-
-def build_form_rows(form: FormPaper) -> list[list[WordCell]]:
-    return [build_form_row(one) for one in form.rows] + [build_form_row(form.total, "b")]
 
 
 def build_form_row(one: FormRow, marks: str = "") -> list[WordCell]:

@@ -12,7 +12,7 @@ from backend.documents.docx_primitives import (
     add_paragraph,
 )
 from backend.documents.form_word import AREA_NAME, AREA_NO, WIDE, add_form_page
-from backend.documents.report_content import AreaTable, FigureLine, FigureTable, ReportPaper
+from backend.documents.report_content import AreaTable, FigureTable, ReportPaper
 from backend.documents.report_tables import WordCell, add_table, build_number_cell
 
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Kỳ này", "Cùng kỳ năm trước", "Lũy kế từ đầu năm")
@@ -39,17 +39,14 @@ def add_figure_table(document: Document, table: FigureTable) -> None:
     for line in table.lines:
         numbers = [line.value, line.previous, line.cumulative]
         numbers += [line.planned, line.percent] if table.has_plan else []
-        named = [WordCell(line.no, align="center"), WordCell(build_line_title(line))]
+        title = f"{line.title}\n({line.known})" if line.known else line.title
+        named = [WordCell(line.no, align="center"), WordCell(title)]
         named.append(WordCell(line.unit, align="center", size=size))
         rows.append(named + [build_number_cell(one, size) for one in numbers])
     add_table(
         document, compute_figure_widths(table), [build_heading_cells(heads)], rows, keep="ends"
     )
     add_paragraph(document, size=6)
-
-
-def build_line_title(line: FigureLine) -> str:
-    return f"{line.title}\n({line.known})" if line.known else line.title
 
 
 def compute_figure_widths(table: FigureTable) -> tuple[float, ...]:

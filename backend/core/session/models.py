@@ -11,23 +11,8 @@ from sqlalchemy import orm
 from uuid_utils.compat import uuid7
 
 from backend.core.sql.types import Json, UtcDateTime
-from backend.core.text.clock import now, today
-
-__all__ = [
-    "AgencyScoped",
-    "Base",
-    "Entity",
-    "InheritedDown",
-    "MultiUnit",
-    "TeamScoped",
-    "UnitOwned",
-    "UnitScoped",
-    "Viewer",
-    "ViewerScoped",
-    "create_id",
-    "now",
-    "today",
-]
+from backend.core.text.clock import now as now
+from backend.core.text.clock import today as today
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

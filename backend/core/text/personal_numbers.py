@@ -99,17 +99,9 @@ def _mask_dates_and_amounts(plain: str) -> str:
 
 def _is_amount(match: re.Match[str]) -> bool:
     written = match[0]
-    if (
-        not written.isdigit()
-        and written.endswith("000")
-        and len(set(_list_separators(written))) == 1
-    ):
+    if written.endswith("000") and len({c for c in written if not c.isdigit()}) == 1:
         return True  # 35.000.000
     return _MONEY_UNIT.match(match.string, match.end()) is not None
-
-
-def _list_separators(written: str) -> list[str]:
-    return [c for c in written if not c.isdigit()]
 
 
 # -- joining digits -----------------------------------------------------------------------------
@@ -127,14 +119,10 @@ def _replace_letters(text: str) -> str:
     """'O9l2' -> '0912': replaces letters that are used as digits, but not letters of words."""
     if not _MIXED.search(text):
         return text
-    text = _PURE.sub(lambda m: m[0].translate(_LETTERS) if _has_digit(m[0]) else m[0], text)
+    text = _PURE.sub(lambda m: m[0].translate(_LETTERS) if _DIGIT.search(m[0]) else m[0], text)
     for pattern in (_INSIDE, _AT_EDGE, _ALONE):
         text = pattern.sub(lambda m: m[0].translate(_LETTERS), text)
     return text
-
-
-def _has_digit(written: str) -> bool:
-    return any(c.isdigit() for c in written)
 
 
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d)*")
@@ -180,12 +168,8 @@ def _has_spoken_number(plain: str) -> bool:
     """Whether the text contains a number in words: 'không chín một hai …'."""
     if sum(word in plain for word in _DIGIT_OF) < 3:
         return False
-    spoken = (re.sub(r"\W", "", _WORD.sub(_to_digit, m[0])) for m in _DIGIT_WORDS.finditer(plain))
-    return any(_is_number(digits) for digits in spoken)
-
-
-def _to_digit(match: re.Match[str]) -> str:
-    return _DIGIT_OF[match[0]]
+    spoken = (_WORD.findall(words[0]) for words in _DIGIT_WORDS.finditer(plain))
+    return any(_is_number("".join(map(_DIGIT_OF.__getitem__, words))) for words in spoken)
 
 
 def _is_split_number(run: re.Match[str]) -> bool:
