@@ -142,7 +142,10 @@ DONE = (
 
 
 class Spot:
-    """Builds these parts; `counts` collects head counts that signing wrote into the register."""
+    """Builds what else minutes say: who spoke, what was asked of them, how many worked there.
+
+    `counts` collects the head counts that signing wrote into the register.
+    """
 
     def __init__(self, places: list[Row], counts: list[Row]) -> None:
         self.rng = create_random("on the spot")

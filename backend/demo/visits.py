@@ -70,14 +70,12 @@ def build_visits_of_2021(places: list[Row], rng: Random) -> list[Call]:
     """About two of three establishments, a few of them by the province or the commune."""
     rounds = []
     for commune, rows in split_by(places, "org_unit_id").items():
-        old = [row for row in rows if is_in_business(row, BUSY_2021[-1][1])]
-        old = [row for row in old if is_in_business(row, BUSY_2021[0][0])]
+        old = [row for row in rows if is_open_during(row, (BUSY_2021[0][0], BUSY_2021[-1][1]))]
         if commune == UNIT_IDS["an-ninh"]:
             old = old[:2]
         rounds += split_into_rounds(rng.sample(old, round(len(old) * 0.72)), rng)
     sen = next(row for row in places if row["name"] == "Nhà nghỉ Hương Sen")
-    found = build_calls(rounds, BUSY_2021, rng)
-    found = [call for call in found if call.place is not sen]
+    found = [call for call in build_calls(rounds, BUSY_2021, rng) if call.place is not sen]
     found.append(Call(sen, date(2021, 11, 18), "district", 9))
     return found + build_commune_visits(
         places, (5, 3), (date(2021, 10, 18), date(2021, 12, 10)), rng
@@ -151,9 +149,13 @@ def build_calls(
 
 def build_follow_ups(found: list[Call], rng: Random) -> list[Call]:
     """The district visits eight establishments again, to check if they followed instructions."""
-    early = [call for call in found if call.day < date(2022, 6, 30) and call.level == "district"]
     early = [
-        call for call in early if call.place["name"] not in SHOWN and not call.place["left_on"]
+        call
+        for call in found
+        if call.day < date(2022, 6, 30)
+        and call.level == "district"
+        and call.place["name"] not in SHOWN
+        and not call.place["left_on"]
     ]
     return [
         Call(
@@ -177,15 +179,22 @@ def build_commune_visits(
     """Visits of the two commune teams; they do not count for the plan's target."""
     found = []
     for commune, most in zip(COMMUNE_TEAMS, counts, strict=True):
-        here = [row for row in places if row["org_unit_id"] == UNIT_IDS[commune]]
         here = [
-            row for row in here if is_in_business(row, season[0]) and is_in_business(row, season[1])
+            row
+            for row in places
+            if row["org_unit_id"] == UNIT_IDS[commune]
+            and is_open_during(row, season)
+            and row["name"] != "Nhà nghỉ Hương Sen"
         ]
-        here = [row for row in here if row["name"] != "Nhà nghỉ Hương Sen"]
-        for row in rng.sample(here, min(len(here), most)):
-            day = get_next_working_day(select_day(*season, rng))
-            found.append(Call(row, day, "commune", 0))
+        found += [
+            Call(row, get_next_working_day(select_day(*season, rng)), "commune", 0)
+            for row in rng.sample(here, min(len(here), most))
+        ]
     return found
+
+
+def is_open_during(place: Row, season: tuple[date, date]) -> bool:
+    return all(is_in_business(place, day) for day in season)
 
 
 NIGHT = {"karaoke", "bar", "massage", "dim_cafe"}
