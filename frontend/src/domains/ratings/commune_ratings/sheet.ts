@@ -3,6 +3,7 @@ import type { CriterionScore, RatingRead } from "@/api/generated/types.gen";
 import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
+import { formatPoints } from "./rating";
 
 /** `self`: what the commune says of itself; `check`: what the district found. */
 export type Side = "self" | "check";
@@ -33,6 +34,13 @@ export function toSheet(rating: Pick<RatingRead, "criteria">, side: Side): Sheet
 
 export const getPoints = (sheet: Sheet, code: string): number | null => sheet[toPointsKey(code)] as number | null;
 export const getWords = (sheet: Sheet, code: string): string => String(sheet[toWordsKey(code)] ?? "");
+
+export const getLabel = (key: string): string => t(`commune_ratings.field_${key.endsWith("/points") ? "points" : "words"}`, { code: getCode(key) });
+
+/** A field as people read it. */
+export function formatValue(key: string, { [key]: value }: Sheet): string {
+  return typeof value === "number" ? formatPoints(value) : (value ?? "");
+}
 
 const toSent = (value: number | string | null | undefined): number | string | null =>
   typeof value === "string" ? toTextOrNull(value) : (value ?? null);

@@ -4,10 +4,11 @@ import { api } from "@/api/client";
 import type { RatingRead } from "@/api/generated/types.gen";
 import { ApiProblem, isStale, toFailure, type Failure } from "@/api/problem";
 import { t } from "@/locales";
-import { type Conflict, useConflict } from "@/composables/useConflict";
+import { type ShownConflict, describeConflict, useConflict } from "@/composables/useConflict";
 import { type DraftKeeper, useDraft } from "@/composables/useDraft";
+import type { FieldError } from "@/composables/useForm";
 import { formatTime } from "@/presentation/moments";
-import { type Sheet, type Side, buildPatch, toSheet } from "./sheet";
+import { type Sheet, type Side, buildPatch, formatValue, getLabel, toSheet } from "./sheet";
 
 export interface SheetKeeper {
   /** `sheet` is what is on the form, `base` what the server had. */
@@ -16,8 +17,9 @@ export interface SheetKeeper {
   rating: ShallowRef<RatingRead>;
   /** "Đã lưu lúc 09:41", or that it is kept on this device only. */
   saved: Ref<string>;
-  failure: ShallowRef<Failure | null>;
-  conflict: Conflict<Sheet>;
+  conflict: ShownConflict;
+  /** A clash without a choice is an error of the form. */
+  check: () => FieldError[];
   draft: DraftKeeper;
   /** True when the server has everything that can be saved. */
   save: () => Promise<boolean>;
@@ -96,5 +98,6 @@ export function useScoreSheet(record: RatingRead, side: Side): SheetKeeper {
     if (savedAt.value) return t("ui.saved_at", { time: formatTime(savedAt.value) });
     return draft.savedAt.value ? t("ui.draft_kept", { time: formatTime(draft.savedAt.value) }) : "";
   });
-  return { kept, rating, saved, failure, conflict, draft, save, ensureSaved };
+  const shown = describeConflict(conflict, () => kept.sheet, () => rating.value.updated_at, { label: getLabel, text: formatValue });
+  return { kept, rating, saved, conflict: shown, check: conflict.check, draft, save, ensureSaved };
 }
