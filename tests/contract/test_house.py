@@ -180,6 +180,15 @@ def test_tables_are_told_by_their_models() -> None:
     }
 
 
+def test_writes_without_the_log_have_one_way() -> None:
+    """`run_unlogged`: an import contract in pyproject.toml names who may use it."""
+    told = {str(p.relative_to(ROOT)) for p in BACKEND if '"unlogged"' in p.read_text("utf-8")}
+    assert told == {
+        "backend/core/session/scoping.py",  # refuses writes without the option
+        "backend/core/session/unlogged_writes.py",
+    }
+
+
 def test_features_never_commit() -> None:
     """One request is one transaction: the dependency commits."""
     found = [

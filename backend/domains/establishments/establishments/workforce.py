@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.establishments.establishments.schemas import (
@@ -78,12 +79,6 @@ def update_last_counted(db: Session, ids: Sequence[UUID]) -> None:
         .correlate(Establishment)
         .scalar_subquery()
     )
-    db.execute(
-        sa.update(Establishment)
-        .where(Establishment.id.in_(ids))
-        .values(last_counted_on=latest, updated_at=Establishment.updated_at),
-        execution_options={
-            "unlogged": "derived from the counts, which are logged themselves",
-            "synchronize_session": False,
-        },
-    )
+    derived = sa.update(Establishment).where(Establishment.id.in_(ids))
+    derived = derived.values(last_counted_on=latest, updated_at=Establishment.updated_at)
+    run_unlogged(db, derived, "derived from the counts, which are logged themselves")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import create_id, now, today
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
@@ -54,15 +55,8 @@ def update_place_after_visit(db: Session, inspection: Inspection) -> None:
     if inspection.workforce is not None:  # whoever's count of that day stands in the register
         counted = Establishment.last_counted_on
         kept["last_counted_on"] = build_if_latest(counted, day, day, counted)
-    db.execute(
-        sa.update(Establishment)
-        .where(Establishment.id == inspection.establishment_id)
-        .values(kept),
-        execution_options={
-            "unlogged": "derived from the inspection, which is logged itself",
-            "synchronize_session": False,
-        },
-    )
+    place = sa.update(Establishment).where(Establishment.id == inspection.establishment_id)
+    run_unlogged(db, place.values(kept), "derived from the inspection, which is logged itself")
 
 
 def build_if_latest(
