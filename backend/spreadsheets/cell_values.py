@@ -22,7 +22,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"
 
 
 class BadValue(ValueError):
-    """The content of a cell is wrong; `code` and `params` give one of `cell_messages`."""
+    """The content of a cell is wrong; `code` and `params` give one of `messages`."""
 
     def __init__(self, code: str, suggestion: str | None = None, **params: MessageParam) -> None:
         super().__init__(code)

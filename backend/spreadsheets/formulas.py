@@ -10,8 +10,7 @@ _LINE = re.compile(r"[^\r\n]+")
 def to_formula_free_text(text: str) -> str:
     """`text` with an apostrophe before each line that Excel could run as a formula.
 
-    >>> safe("=1+1"), safe("Nhà nghỉ"), safe("a\\n@b")
-    ("'=1+1", 'Nhà nghỉ', "a\\n'@b")
+    "=1+1" becomes "'=1+1", and "a\\n@b" becomes "a\\n'@b"; "Nhà nghỉ" stays.
     """
     escaped = _LINE.sub(lambda m: f"'{m[0]}" if is_formula(m[0]) else m[0], text)
     return f"'{escaped}" if text[:1] in ("\t", "\r", "\n") and escaped[:1] != "'" else escaped

@@ -1,6 +1,6 @@
 """Checks a workbook as a zip package, before anything parses it (R24).
 
-A .xlsx is a zip of XML parts. Each refusal is an `Invalid` at /file with a code of `file_messages`.
+A .xlsx is a zip of XML parts. Each refusal is an `Invalid` at /file with a code of `messages`.
 """
 
 import io

@@ -61,7 +61,7 @@ class Sheet:
 
 
 class UnreadableWorkbook(Exception):
-    """The workbook cannot be read; `code` is one of `file_messages`."""
+    """The workbook cannot be read; `code` is one of `messages`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

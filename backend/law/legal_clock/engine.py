@@ -270,9 +270,10 @@ def compute_in_calendar_days(
 
 
 def add_counted_pauses(found: ComputedDeadline, pauses: Iterable[PausePeriod]) -> ComputedDeadline:
-    """The answer with those of `pauses` that lie in it: it is no surer than what is known of them.
+    """The answer with the pauses of other rules that fall into it.
 
-    Its day stays: so it comes early rather than late.
+    They do not move its last day, so it is early rather than late; but it is only as certain as
+    they are.
     """
     last = found.due_on or date.max
     inside = tuple(p for p in pauses if p.began_on < last and (p.ended_on or last) > found.start_on)

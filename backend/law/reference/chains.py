@@ -25,7 +25,7 @@ class ChainRecord(StrEnum):
 
 
 class Seat(StrEnum):
-    """Where the role is held, at least: whoever holds it further up covers the units below."""
+    """At which unit the role must be held; whoever holds it at a unit above may act as well."""
 
     OWN = "own"
     LEAD = "lead"
@@ -46,14 +46,14 @@ class StepHolder(ReferenceEntry):
     at: Seat
 
     def fits(self, role: str, tier: str, on: date) -> bool:
-        """Whether the role, held at a unit of that tier, is meant by this on that day."""
+        """Whether the holder of the role at a unit of `tier` may take the step on that day."""
         if role != self.role or (find_tier(tier).valid_to or on) < on:
             return False
         return get_position(tier, on) in POSITIONS[self.at]
 
 
 class ChainStep(ReferenceEntry):
-    """An act: from one of these states to another, by one of these."""
+    """An act that leads from one of the states `from` to the state `to`, taken by one of `by`."""
 
     act: str
     from_: tuple[str, ...] = Field(alias="from")
@@ -63,7 +63,7 @@ class ChainStep(ReferenceEntry):
 
 
 class Chain(Period):
-    """The acts on a kind of record of units of these tiers."""
+    """The steps that records of one kind take, at units of `tiers`."""
 
     record: ChainRecord
     tiers: tuple[str, ...]

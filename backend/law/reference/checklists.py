@@ -82,8 +82,7 @@ def list_certificate_issuers(kind: str) -> tuple[CertificateIssuer, ...]:
 class ChecklistItemEntry(ReferenceEntry):
     """`applies_to`: every type, those that need a security certificate, or the types named.
 
-    `acts`: codes of the violations that a place commits which does not comply, where the words of
-    the act say what the item asks.
+    `acts`: codes of the violations that a place commits if it does not comply with the item.
     """
 
     code: str
@@ -124,7 +123,7 @@ class ChecklistFile(ReferenceFile):
 def load_checklist_templates() -> tuple[ChecklistTemplateEntry, ...]:
     """The templates, the earliest first, each with all its items.
 
-    What is not said of a template holds for it as the file says it: whether it is verified.
+    A template is verified if the file is, and has the note of the file if it has none.
     """
     file = load_file("checklists.json", ChecklistFile)
     whole: dict[str, ChecklistTemplateEntry] = {}

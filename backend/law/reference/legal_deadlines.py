@@ -24,7 +24,7 @@ class TimeUnit(StrEnum):
 
 
 class LastDay(StrEnum):
-    """What a last day that is a day off does: it moves to the next working day, or stays."""
+    """What happens if the last day is a day off: it moves to the next working day, or it stays."""
 
     MOVES = "next_working_day"
     STAYS = "stays"
@@ -40,7 +40,7 @@ class DeadlinePrinciple(SourcedEntry):
 
 
 class PauseRule(SourcedEntry):
-    """While it lasts, a period that knows it stands still: after `starts_with`, to `ends_with`."""
+    """A pause: periods that name it do not run after the day `starts_with` until `ends_with`."""
 
     code: str
     title: BilingualText

@@ -162,7 +162,7 @@ def find_procedure(legal_document: str) -> Procedure | None:
 
 
 def find_procedure_on(day: date) -> Procedure | None:
-    """Find the procedure in force on a day: who may decide is asked of the day of the decision."""
+    """Find the procedure in force on a day: the day of the decision says who may decide."""
     found = load_procedures().documents
     return next((p for p in found if p.is_valid(day)), None)
 

@@ -76,7 +76,7 @@ class RatingCriteriaFile(ReferenceFile):
 
 
 def load_rating_criteria() -> RatingCriteriaFile:
-    """The file with what it says of its own standing."""
+    """The whole file: it also says whether it is verified."""
     return load_file("rating_criteria.json", RatingCriteriaFile)
 
 
@@ -105,5 +105,5 @@ class PointsFile(ReferenceFile):
 
 
 def load_visit_points() -> PointsFile:
-    """The file with what it says of its own standing."""
+    """The whole file: it also says whether it is verified."""
     return load_file("visit_points.json", PointsFile)

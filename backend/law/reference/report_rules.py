@@ -97,7 +97,7 @@ def find_closing_rule(level: str, period_kind: str, on: date) -> ClosingRule:
 class StatutoryLineRule(SourcedEntry):
     """`valid_from`, `valid_to`: first and last day on which the period may end; None: open.
 
-    `is_total`: the line is the sum of the units below that led, and told of them together alone.
+    `is_total`: the line is the sum over the units below that ran the plan; only the sum is told.
     """
 
     form: str

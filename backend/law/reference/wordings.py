@@ -13,9 +13,9 @@ from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile,
 
 
 class Wording(ReferenceEntry):
-    """`until` is said to the day before `from`, `since` from that day on.
+    """The word `until` was used before the day `from`; `since` is used from that day on.
 
-    `during`: of a period with days before and after; without it such a period says `since`.
+    `during` is used for a period with days before and after; without it that is `since`.
     """
 
     until: str
@@ -48,5 +48,5 @@ def to_words_of_day(text: str, on: date, start: date | None = None) -> str:
 
 
 def list_wordings(text: str) -> tuple[str, ...]:
-    """A fixed text in the words of every time, without repetition: what a file may head with."""
+    """A fixed text in the words of every time, each once: a file may have any as a heading."""
     return tuple(dict.fromkeys((text, to_words_of_day(text, date.max))))
