@@ -141,6 +141,31 @@ def add_unverified_mark(citation: str) -> str:
     return citation if citation.endswith(TO_CHECK) else f"{citation}; {TO_CHECK}"
 
 
+def list_transition_warnings(case: CaseRow) -> Iterator[RuleWarning]:
+    """A warning if a decree that came into force between act and decision has the same act.
+
+    Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
+    range of its own applies to acts which ended before it.
+    """
+    assert case.decided_on is not None
+    later = reference.find_procedure_on(case.decided_on)
+    if later is None or case.occurred_on >= later.valid_from:
+        return
+    acts = reference.load_violation_types()
+    if not any(a.code == case.act_code and a.legal_document == later.legal_document for a in acts):
+        return
+    mark = "" if later.transition.verified else f"; {TO_CHECK}"
+    yield RuleWarning(
+        "earlier-decree-applies",
+        later.transition.article + mark,
+        {
+            "day": f"{later.valid_from:%d/%m/%Y}",
+            "earlier": case.legal_document,
+            "later": later.legal_document,
+        },
+    )
+
+
 register_messages(
     {
         "above-cap": (
@@ -171,37 +196,6 @@ register_messages(
             "Khung phạt lên tới {top} đồng, quá mức {cap} đồng của {office}.",
             "The range goes up to {top} đồng; the office that signed may fine {cap} đồng.",
         ),
-    }
-)
-
-
-def list_transition_warnings(case: CaseRow) -> Iterator[RuleWarning]:
-    """A warning if a decree that came into force between act and decision has the same act.
-
-    Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
-    range of its own applies to acts which ended before it.
-    """
-    assert case.decided_on is not None
-    later = reference.find_procedure_on(case.decided_on)
-    if later is None or case.occurred_on >= later.valid_from:
-        return
-    acts = reference.load_violation_types()
-    if not any(a.code == case.act_code and a.legal_document == later.legal_document for a in acts):
-        return
-    mark = "" if later.transition.verified else f"; {TO_CHECK}"
-    yield RuleWarning(
-        "earlier-decree-applies",
-        later.transition.article + mark,
-        {
-            "day": f"{later.valid_from:%d/%m/%Y}",
-            "earlier": case.legal_document,
-            "later": later.legal_document,
-        },
-    )
-
-
-register_messages(
-    {
         "earlier-decree-applies": (
             "Hành vi kết thúc trước {day}: áp dụng {earlier}. Hành vi còn tiếp diễn: {later}.",
             "An act that ended before {day} falls under {earlier}, one that goes on: {later}.",

@@ -16,6 +16,7 @@ from backend.documents.vi_text import format_dong
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.act_schemas import (
     Decision,
+    Delivery,
     Dismissal,
     FileReturn,
     Grounds,
@@ -150,14 +151,12 @@ def get_deciding_unit(db: Session, violation: Violation, named: UUID | None) -> 
     return own[0]
 
 
-def record_delivery(
-    db: Session, violation: Violation, delivered_on: date | None, in_force_on: date | None
-) -> None:
+def record_delivery(db: Session, violation: Violation, delivery: Delivery) -> None:
     """Record that the decision was handed over; it is in force from then or a day it names."""
     get_possible_act(db, violation, "deliver")
     assert violation.decided_on is not None
-    day = compute_act_day(delivered_on, violation.decided_on, "/delivered_on")
-    force = compute_act_day(in_force_on or day, violation.decided_on, "/in_force_on")
+    day = compute_act_day(delivery.delivered_on, violation.decided_on, "/delivered_on")
+    force = compute_act_day(delivery.in_force_on or day, violation.decided_on, "/in_force_on")
     move_to_stage(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
 
 

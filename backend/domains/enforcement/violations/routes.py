@@ -181,8 +181,7 @@ def request_violation_decision(db: Deciding, id: UUID, data: Decision) -> Approv
 @router.post("/{id}/deliver", response_model=ViolationRead)
 def deliver_violation(db: Handling, id: UUID, data: Delivery) -> ViolationRead:
     """Record that the decision was handed to the violator."""
-    violation = db.edit(Violation, id, get_violation_read)
-    handling.record_delivery(db, violation, data.delivered_on, data.in_force_on)
+    handling.record_delivery(db, db.edit(Violation, id, get_violation_read), data)
     return get_violation_read(db, id)
 
 

@@ -188,10 +188,10 @@ def build_sealed_clauses(plan_id: UUID, visit_id: UUID | None) -> list[sa.Column
 def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[OpeningRead]:
     """The requests about a plan, the latest first; only its keepers see any."""
     plan = db.require(InspectionPlan, plan_id)
-    names = ("id", "plan_id", "visit_id", "kind", "reason", "status", "asked_at", "decided_at")
-    found = sa.select(
-        *(getattr(PlanOpening, name) for name in (*names, "asker_id", "decider_id"))
-    ).where(PlanOpening.plan_id == plan_id)
+    made = ("asker_name", "decider_name", "expires_at", "is_mine", "may_confirm")
+    names = ("asker_id", "decider_id", *OpeningRead.model_fields)
+    found = sa.select(*FieldColumns(PlanOpening).of(names, but=made))
+    found = found.where(PlanOpening.plan_id == plan_id)
     if id is not None:
         found = found.where(PlanOpening.id == id)
     rows = db.execute(found.order_by(PlanOpening.asked_at.desc(), PlanOpening.id)).all()
@@ -200,37 +200,17 @@ def list_openings(db: Session, plan_id: UUID, id: UUID | None = None) -> list[Op
     )
     may_second = SecondPersonCheck(db, Permission.INSPECTION_PLAN_LOOK)
     return [
-        OpeningRead.model_validate(
-            {name: getattr(row, name) for name in names}
-            | {
-                "asker_name": people.get(row.asker_id),
-                "decider_name": people.get(row.decider_id),
-                "expires_at": row.asked_at + VALID,
-                "is_mine": row.asker_id == db.actor.id,
-                "may_confirm": is_opening_waiting(row.status, row.asked_at)
-                and may_second(row.asker_id, plan.org_unit_id),
-            }
+        OpeningRead(
+            **row._mapping,
+            asker_name=people.get(row.asker_id),
+            decider_name=people.get(row.decider_id),
+            expires_at=row.asked_at + VALID,
+            is_mine=row.asker_id == db.actor.id,
+            may_confirm=is_opening_waiting(row.status, row.asked_at)
+            and may_second(row.asker_id, plan.org_unit_id),
         )
         for row in rows
     ]
-
-
-register_messages(
-    {
-        "nothing-sealed": (
-            "Kế hoạch không còn cuộc kiểm tra nào đang niêm phong.",
-            "The plan has no visit that is still sealed.",
-        ),
-        "opening-second-person": (
-            "Cần người thứ hai xác nhận: người đề nghị không tự xác nhận.",
-            "A second person confirms: nobody confirms their own request.",
-        ),
-        "opening-is-settled": (
-            "Đề nghị này đã được trả lời hoặc đã quá 72 giờ.",
-            "This request was answered already, or is older than 72 hours.",
-        ),
-    }
-)
 
 
 POINTER = "/inspection_plan_visit_id"
@@ -270,6 +250,18 @@ def mark_line_done(db: Session, id: UUID, inspection_id: UUID, on: date) -> None
 
 register_messages(
     {
+        "nothing-sealed": (
+            "Kế hoạch không còn cuộc kiểm tra nào đang niêm phong.",
+            "The plan has no visit that is still sealed.",
+        ),
+        "opening-second-person": (
+            "Cần người thứ hai xác nhận: người đề nghị không tự xác nhận.",
+            "A second person confirms: nobody confirms their own request.",
+        ),
+        "opening-is-settled": (
+            "Đề nghị này đã được trả lời hoặc đã quá 72 giờ.",
+            "This request was answered already, or is older than 72 hours.",
+        ),
         "line-not-in-force": (
             "Kế hoạch có cuộc kiểm tra này chưa được phê duyệt hoặc đã hủy.",
             "The plan with this visit is not approved, or was cancelled.",

@@ -44,16 +44,6 @@ def get_period_end(kind: PlanPeriodKind, start: date) -> date:
     return compute_period_end(kind, start)
 
 
-register_messages(
-    {
-        "not-a-period-start": (
-            "Kỳ bắt đầu từ ngày đầu của tháng, quý hoặc năm.",
-            "A period starts on the first day of a month, quarter or year.",
-        ),
-    }
-)
-
-
 def create_plan(db: Session, data: InspectionPlanCreate) -> InspectionPlan:
     """Create a draft for a team that the actor plans for; raises NotFound and Invalid."""
     team = get_planning_team(db, data.team_id)
@@ -228,6 +218,10 @@ def get_line(db: Session, id: UUID, pointer: str | None = None) -> InspectionPla
 
 register_messages(
     {
+        "not-a-period-start": (
+            "Kỳ bắt đầu từ ngày đầu của tháng, quý hoặc năm.",
+            "A period starts on the first day of a month, quarter or year.",
+        ),
         "not-team-leader": (
             "Chỉ đội trưởng hoặc cán bộ cơ quan thường trực lập kế hoạch của đội.",
             "Only the team's leader or the lead agency's officer plans for a team.",

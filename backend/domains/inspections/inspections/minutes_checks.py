@@ -125,76 +125,6 @@ def check_signing(
         yield FieldError("/outcome", "violation-without-outcome")
 
 
-register_messages(
-    {
-        "trigger-needed": (
-            "Kiểm tra đột xuất phải ghi căn cứ: đơn thư, đề nghị của cơ quan hoặc dấu hiệu.",
-            "An unscheduled visit needs its reason: complaint, agency's request or sign.",
-        ),
-        "trigger-of-unscheduled": (
-            "Chỉ kiểm tra đột xuất mới có căn cứ đột xuất.",
-            "Only an unscheduled visit has a trigger.",
-        ),
-        "visit-ends-before-start": (
-            "Giờ kết thúc không được trước giờ bắt đầu.",
-            "The visit cannot end before it starts.",
-        ),
-        "member-twice": (
-            "Thành viên này đã có trong danh sách.",
-            "This member is already listed.",
-        ),
-        "not-a-member": (
-            "Người này không phải thành viên của đội đã chọn.",
-            "This is no member of the chosen team.",
-        ),
-        "member-not-active": (
-            "Người này không tham gia đội vào ngày kiểm tra.",
-            "This member was not in the team on the day of the visit.",
-        ),
-        "no-such-template": (
-            "Không có mẫu nội dung kiểm tra này.",
-            "There is no such checklist.",
-        ),
-        "no-such-item": (
-            "Mẫu nội dung kiểm tra không có mục này.",
-            "The checklist has no such item.",
-        ),
-        "item-of-other-types": (
-            "Mục này không áp dụng cho loại hình của cơ sở.",
-            "This item does not concern this kind of establishment.",
-        ),
-        "fault-needs-note": (
-            "Không đạt thì ghi rõ nội dung.",
-            "Say what is wrong where something does not comply.",
-        ),
-        "answer-needed": (
-            "Mục này chưa có kết quả.",
-            "This item has no answer yet.",
-        ),
-        "reason-of-refusal": (
-            "Chỉ ghi lý do khi đại diện cơ sở từ chối ký.",
-            "A reason goes with a refusal to sign only.",
-        ),
-        "due-before-visit": (
-            "Hạn thực hiện không được trước ngày kiểm tra.",
-            "What is asked cannot be due before the visit.",
-        ),
-        "needed-to-sign": (
-            "Điền mục này trước khi ký.",
-            "Fill this in before signing.",
-        ),
-        "outcome-without-violation": (
-            "Kết luận có vi phạm thì phải ghi ít nhất một hành vi vi phạm.",
-            "This outcome needs at least one recorded violation.",
-        ),
-        "violation-without-outcome": (
-            "Đã ghi hành vi vi phạm: kết luận phải là lập biên bản vi phạm hoặc chuyển hồ sơ.",
-            "Violations are recorded: the outcome must say so, or that they were transferred.",
-        ),
-    }
-)
-
-
 MINORS = ("no_minors", "staff_of_age")
 """Items that ask whether anybody under 18 works there."""
 OF_ALL = {
@@ -279,6 +209,70 @@ def build_item_warning(code: str, item: ChecklistItemEntry, **params: Any) -> Ru
 
 register_messages(
     {
+        "trigger-needed": (
+            "Kiểm tra đột xuất phải ghi căn cứ: đơn thư, đề nghị của cơ quan hoặc dấu hiệu.",
+            "An unscheduled visit needs its reason: complaint, agency's request or sign.",
+        ),
+        "trigger-of-unscheduled": (
+            "Chỉ kiểm tra đột xuất mới có căn cứ đột xuất.",
+            "Only an unscheduled visit has a trigger.",
+        ),
+        "visit-ends-before-start": (
+            "Giờ kết thúc không được trước giờ bắt đầu.",
+            "The visit cannot end before it starts.",
+        ),
+        "member-twice": (
+            "Thành viên này đã có trong danh sách.",
+            "This member is already listed.",
+        ),
+        "not-a-member": (
+            "Người này không phải thành viên của đội đã chọn.",
+            "This is no member of the chosen team.",
+        ),
+        "member-not-active": (
+            "Người này không tham gia đội vào ngày kiểm tra.",
+            "This member was not in the team on the day of the visit.",
+        ),
+        "no-such-template": (
+            "Không có mẫu nội dung kiểm tra này.",
+            "There is no such checklist.",
+        ),
+        "no-such-item": (
+            "Mẫu nội dung kiểm tra không có mục này.",
+            "The checklist has no such item.",
+        ),
+        "item-of-other-types": (
+            "Mục này không áp dụng cho loại hình của cơ sở.",
+            "This item does not concern this kind of establishment.",
+        ),
+        "fault-needs-note": (
+            "Không đạt thì ghi rõ nội dung.",
+            "Say what is wrong where something does not comply.",
+        ),
+        "answer-needed": (
+            "Mục này chưa có kết quả.",
+            "This item has no answer yet.",
+        ),
+        "reason-of-refusal": (
+            "Chỉ ghi lý do khi đại diện cơ sở từ chối ký.",
+            "A reason goes with a refusal to sign only.",
+        ),
+        "due-before-visit": (
+            "Hạn thực hiện không được trước ngày kiểm tra.",
+            "What is asked cannot be due before the visit.",
+        ),
+        "needed-to-sign": (
+            "Điền mục này trước khi ký.",
+            "Fill this in before signing.",
+        ),
+        "outcome-without-violation": (
+            "Kết luận có vi phạm thì phải ghi ít nhất một hành vi vi phạm.",
+            "This outcome needs at least one recorded violation.",
+        ),
+        "violation-without-outcome": (
+            "Đã ghi hành vi vi phạm: kết luận phải là lập biên bản vi phạm hoặc chuyển hồ sơ.",
+            "Violations are recorded: the outcome must say so, or that they were transferred.",
+        ),
         "minors-not-counted": (
             "Mục “{item}” ghi Không đạt nhưng chưa ghi số lao động dưới 18 tuổi.",
             "“{item}” is answered Not compliant, but no number of workers under 18 is given.",

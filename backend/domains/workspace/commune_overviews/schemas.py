@@ -58,16 +58,21 @@ class TypeCounts(BaseModel):
     closed: int
 
 
-class EstablishmentCounts(BaseModel):
-    """The register as it stands today. Of those in business: `uninspected` this year by any team,
-    `uncounted` without a recent head count, as the filters of the list have it.
-    """
+class AreaPlaces(BaseModel):
+    """The register as it stands today, as `EstablishmentCounts` has it."""
 
     active: int
     suspended: int
     closed: int
     uninspected: int
     uncounted: int
+
+
+class EstablishmentCounts(AreaPlaces):
+    """The register as it stands today. Of those in business: `uninspected` this year by any team,
+    `uncounted` without a recent head count, as the filters of the list have it.
+    """
+
     types: list[TypeCounts]
 
 
@@ -194,16 +199,6 @@ class CommuneOverviewRead(BaseModel):
     support: SupportMonths | None
     ratings: list[RatingYear] | None
     budget: Amounts | None
-
-
-class AreaPlaces(BaseModel):
-    """The register as it stands today, as `EstablishmentCounts` has it."""
-
-    active: int
-    suspended: int
-    closed: int
-    uninspected: int
-    uncounted: int
 
 
 class AreaVisits(BaseModel):

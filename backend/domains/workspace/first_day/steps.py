@@ -125,12 +125,25 @@ def find_team_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNee
 def find_plan_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.PLAN_READ):
         return StepNeeds(None, Permission.PLAN_WRITE)
-    if facts.office.plan_status == PlanApprovalStatus.APPROVED:
-        return StepNeeds([], Permission.PLAN_WRITE)
-    if facts.office.plan_status == PlanApprovalStatus.SUBMITTED:
-        return StepNeeds([FirstDayNeed(code=NeedCode.PLAN_SUBMITTED)], Permission.PLAN_APPROVE)
-    code = NeedCode.PLAN_DRAFTED if facts.office.plan_status else NeedCode.NO_PLAN
-    return StepNeeds([FirstDayNeed(code=code)], Permission.PLAN_WRITE)
+    codes = NeedCode.NO_PLAN, NeedCode.PLAN_DRAFTED, NeedCode.PLAN_SUBMITTED
+    acts = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
+    return find_approval_needs(facts.office.plan_status, *codes, *acts)
+
+
+def find_approval_needs(
+    status: PlanApprovalStatus | InspectionPlanStatus | None,
+    missing: NeedCode,
+    drafted: NeedCode,
+    submitted: NeedCode,
+    write: Permission,
+    approve: Permission,
+) -> StepNeeds:
+    """What a plan or a list of visits still needs to be approved."""
+    if status == PlanApprovalStatus.APPROVED:
+        return StepNeeds([], write)
+    if status == PlanApprovalStatus.SUBMITTED:
+        return StepNeeds([FirstDayNeed(code=submitted)], approve)
+    return StepNeeds([FirstDayNeed(code=drafted if status else missing)], write)
 
 
 def find_place_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNeeds:
@@ -143,14 +156,9 @@ def find_place_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNe
 def find_visit_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.INSPECTION_PLAN_READ):
         return StepNeeds(None, Permission.INSPECTION_PLAN_WRITE)
-    status = facts.office.visits_status
-    if status == InspectionPlanStatus.APPROVED:
-        return StepNeeds([], Permission.INSPECTION_PLAN_WRITE)
-    if status == InspectionPlanStatus.SUBMITTED:
-        submitted = [FirstDayNeed(code=NeedCode.VISIT_LIST_SUBMITTED)]
-        return StepNeeds(submitted, Permission.INSPECTION_PLAN_APPROVE)
-    code = NeedCode.VISIT_LIST_DRAFTED if status else NeedCode.NO_VISIT_LIST
-    return StepNeeds([FirstDayNeed(code=code)], Permission.INSPECTION_PLAN_WRITE)
+    codes = NeedCode.NO_VISIT_LIST, NeedCode.VISIT_LIST_DRAFTED, NeedCode.VISIT_LIST_SUBMITTED
+    acts = Permission.INSPECTION_PLAN_WRITE, Permission.INSPECTION_PLAN_APPROVE
+    return find_approval_needs(facts.office.visits_status, *codes, *acts)
 
 
 STEPS: dict[StepCode, Callable[[Facts, Actor, Position], StepNeeds]] = {
