@@ -1,4 +1,4 @@
-"""II.7 Kinh phí (form 510): what the years of the period have planned and spent, whole đồng."""
+"""II.7 Kinh phí (form 510): money planned and spent in the years of the period, in whole đồng."""
 
 from sqlalchemy import orm
 

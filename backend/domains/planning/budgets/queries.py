@@ -91,7 +91,7 @@ def list_sum_columns() -> list[sa.Label[int] | sa.Label[int | None]]:
 
 
 def compute_amounts(cells: Iterable[BudgetCell]) -> Amounts:
-    """What cells add up to: spent is unknown where no row of several tells it."""
+    """The sum of the cells; `spent` is unknown if none of their rows has it."""
     found = list(cells)
     names = ("row_count", "planned", "spent", "spent_known")
     count, planned, spent, known = (sum(int(getattr(c, n) or 0) for c in found) for n in names)

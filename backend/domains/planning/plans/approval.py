@@ -1,4 +1,4 @@
-"""Submitting, approving and returning plans and their targets, and those that wait."""
+"""Submits, approves and returns plans and their targets, and finds those that wait."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from backend.workflows.workflow import Transition, Workflow
 
 
 def to_chained(db: Session, entry: Plan | PlanTarget) -> ChainedRecord:
-    """A plan or target in the chain of its year; raises NotFound where only a unit above has it."""
+    """A plan or target in the chain of its year; raises NotFound for one of a unit above."""
     unit = get_writable_unit(db, entry.org_unit_id)
     plan = entry if isinstance(entry, Plan) else db.require(Plan, entry.plan_id)
     days = date(plan.year, 1, 1), date(plan.year, 12, 31)
@@ -130,9 +130,9 @@ register_messages(
 
 
 def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
-    """Plans in that state, and targets that are so by themselves: the columns of `WaitingRead`.
+    """Plans in that state, and targets alone in it, with the columns of `WaitingRead`.
 
-    A target that was submitted or given back with its plan goes with it, so it has no row.
+    A target that was submitted or returned with its plan has no row of its own.
     """
     no_text, no_number = sa.cast(sa.null(), sa.String), sa.cast(sa.null(), sa.Integer)
     plans = select_waiting(

@@ -1,4 +1,4 @@
-"""Which teams' visits count, where each plan of a year may choose this for its own units."""
+"""Which teams' visits count: each plan may choose this for its own units and year."""
 
 from datetime import date
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from backend.metrics.metric import Condition
 
 
 def is_counted_visit(db: Session, as_of: date) -> Condition:
-    """A visit up to `as_of` that counts: as the nearest plan of that year chose, else by its day.
+    """The condition that a visit up to `as_of` counts, in one query.
 
-    One query.
+    The nearest plan of that year decides; without a choice, the day of the visit does.
     """
     chosen = [
         (is_of_plan(plan), is_by_teams(list_plan_teams(plan))) for plan in list_choosing(db, as_of)
@@ -28,7 +28,7 @@ def is_counted_visit(db: Session, as_of: date) -> Condition:
 
 
 def list_teams_over(db: Session, unit_id: UUID, start: date, end: date) -> tuple[TeamSpan, ...]:
-    """Whose visits of a period count in a unit: as the nearest plan of each year chose."""
+    """The teams whose visits of a period count in a unit, by the nearest plan of each year."""
     found = (
         sa.select(Plan.year, Plan.counted_team_levels, OrgUnit.level)
         .join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
@@ -60,7 +60,7 @@ class ChoosingPlan(NamedTuple):
 
 
 def list_choosing(db: Session, as_of: date) -> list[ChoosingPlan]:
-    """The plans of the year that choose whose visits count, those of the lowest tiers first."""
+    """The plans of the year that choose whose visits count, from the lowest tier to the highest."""
     found = sa.select(Plan.org_unit_id, Plan.year, Plan.counted_team_levels, OrgUnit.level).join(
         OrgUnit, OrgUnit.id == Plan.org_unit_id
     )
@@ -76,7 +76,7 @@ def list_plan_teams(plan: ChoosingPlan) -> tuple[TeamSpan, ...]:
 
 
 def is_of_plan(plan: ChoosingPlan) -> Condition:
-    """A visit in the plan's year and unit."""
+    """The condition that a visit lies in the plan's year and unit."""
     return sa.and_(
         Inspection.inspected_on.between(date(plan.year, 1, 1), date(plan.year, 12, 31)),
         Inspection.org_unit_id.in_(select_units_under([plan.org_unit_id])),

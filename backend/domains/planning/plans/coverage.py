@@ -1,4 +1,4 @@
-"""Coverage of targets: one square per establishment, and one commune by its areas."""
+"""Coverage of targets: a square for each establishment, by commune or by area."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -31,7 +31,7 @@ MOST_SQUARES = 40
 
 
 class SquareRow(Protocol):
-    """An establishment of a unit or area, each with the whole numbers of that."""
+    """An establishment, with the figure of its whole unit or area."""
 
     unit: UUID
     id: UUID
@@ -52,7 +52,7 @@ def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> StripRe
 
 
 def select_squares(question: IndicatorRule) -> sa.Select[*tuple[Any, ...]]:
-    """Up to 40 establishments of each unit, each row with its unit's whole numbers."""
+    """Up to 40 establishments of each unit, each row with the figure of its unit."""
     seen = (
         sa.select(
             Establishment.id,
@@ -70,7 +70,7 @@ def select_squares(question: IndicatorRule) -> sa.Select[*tuple[Any, ...]]:
 
 
 def select_first_squares(seen: sa.Subquery, part: str) -> sa.Select[*tuple[Any, ...]]:
-    """The first rows of each `part`, each with the whole numbers of its part."""
+    """The first rows of each `part`, each with the figure of its whole part."""
     order = (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
     placed = sa.select(
         seen,
@@ -96,7 +96,7 @@ def build_communes(frame: PlanContext, rows: Sequence[SquareRow]) -> list[Commun
 
 
 def sort_squares(rows: Iterable[SquareRow]) -> list[Square]:
-    """What counts first, then by name; a merged commune draws its old ones together."""
+    """First those that count, then by name; those of merged communes together."""
     ordered = sorted(rows, key=lambda row: (-row.counted, row.match_key, row.id))
     return [
         Square(id=row.id, name=row.name, counted=bool(row.counted))
@@ -128,7 +128,7 @@ def get_area_coverage(
 
 
 def get_establishment_rule(question: IndicatorRule) -> EstablishmentRule:
-    """Raise Invalid for a target that counts no establishments: nothing else lies in an area."""
+    """The rule, if it counts establishments; else raises Invalid, as nothing else is in an area."""
     if not isinstance(question, EstablishmentRule):
         raise Invalid.at("/code", "target-without-areas")
     return question
@@ -149,7 +149,7 @@ def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
 def select_area_squares(
     question: EstablishmentRule, units: Sequence[UUID]
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Up to 40 establishments of each area, each row with its area's name and whole numbers."""
+    """Up to 40 establishments of each area, each row with the name and figure of its area."""
     seen = (
         sa.select(
             *(Establishment.id, Establishment.name, Establishment.match_key),
@@ -167,7 +167,7 @@ def select_area_squares(
 
 
 def count_squares(rows: Sequence[SquareRow]) -> dict[str, int]:
-    """The numbers of one area; each of its rows has the whole."""
+    """The figure of one area, which each of its rows has."""
     numerator, denominator = (int(rows[0].numerator), rows[0].denominator) if rows else (0, 0)
     remaining = denominator - numerator
     return {"numerator": numerator, "denominator": denominator, "remaining": remaining}

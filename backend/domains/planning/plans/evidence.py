@@ -33,7 +33,7 @@ NO_DAY = sa.cast(sa.null(), sa.Date)
 
 
 class EvidenceSource(NamedTuple):
-    """A kind of record, with what names one of it and the day it is of."""
+    """A kind of record: the columns of its name and of its day."""
 
     model: type[
         Establishment | Inspection | Violation | InspectionTeam | CommunicationActivity | Training
@@ -77,7 +77,7 @@ def build_links(db: Session, task_id: UUID) -> sa.Subquery:
 
 
 def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[*tuple[Any, ...]]]:
-    """A part per kind that the actor may read; the first is empty, so that there always is one."""
+    """A select for each kind that the actor may read, after an empty one so that there is one."""
     nothing = sa.cast(sa.null(), sa.String)
     names = {"title": nothing, "org_unit_name": nothing}
     yield sa.select(*list_read_columns(EvidenceRead, TaskEvidence, **names, on=NO_DAY)).where(
@@ -104,13 +104,13 @@ def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[*tuple[Any, .
 
 
 def get_evidence_read(db: Session, task_id: UUID, id: UUID) -> EvidenceRead:
-    """One link; raises NotFound where there is none or its record is not the actor's."""
+    """One link; raises NotFound if there is none or the actor may not read its record."""
     found = build_links(db, task_id)
     return get_read(db, sa.select(found).where(found.c.id == id), EvidenceRead)
 
 
 def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvidence:
-    """Tie a record that the actor may open to a task.
+    """Link a record that the actor may read to a task.
 
     Raises NotFound at `/record_id`, Invalid once the task has enough, and Conflict
     `evidence-linked` through its constraint.

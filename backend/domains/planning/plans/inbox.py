@@ -25,14 +25,14 @@ RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given ba
 
 
 def list_to_approve(asker: Asker) -> Iterator[WaitingItem]:
-    """What was submitted and nobody has answered."""
+    """Submitted plans and targets that wait for the leader."""
     for row in list_rows(asker, PlanApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
         what = "target" if row.code else "plan"
         yield build_item(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
 
 
 def list_to_correct(asker: Asker) -> Iterator[WaitingItem]:
-    """What the leader gave back, with the reason."""
+    """Plans and targets that the leader returned, with the reason."""
     for row in list_rows(asker, PlanApprovalStatus.RETURNED, Permission.PLAN_WRITE):
         what = "target" if row.code else "plan"
         found = build_item(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)

@@ -45,7 +45,7 @@ BY_NAME = sa.func.substr(Establishment.match_key, 1, 80, type_=SortText())
 
 
 class EstablishmentRule(IndicatorRule):
-    """Establishments in business on the day, and those of them that a record speaks of."""
+    """Establishments in business on the day, and those of them that have a certain record."""
 
     permission = Permission.ESTABLISHMENT_READ
     about = ActivePeriod
@@ -61,7 +61,7 @@ class EstablishmentRule(IndicatorRule):
 
     @property
     def proofs(self) -> list[Condition]:
-        """Which records of the kind: each of these rows makes its establishment count."""
+        """The conditions of the records by which an establishment counts."""
         raise NotImplementedError
 
     @property
@@ -69,7 +69,7 @@ class EstablishmentRule(IndicatorRule):
         return self.proven(self.proofs)
 
     def proven(self, proofs: Iterable[Condition]) -> Condition:
-        """An establishment that one of the rows meeting `proofs` speaks of."""
+        """The condition that an establishment has a record that meets `proofs`."""
         spoken_of = sa.select(self.proof.establishment_id).where(*proofs)
         return ActivePeriod.establishment_id.in_(spoken_of)
 
@@ -170,7 +170,7 @@ class CommunesCommunicating(IndicatorRule):
 
     @property
     def denominator(self) -> Condition:
-        """Units are no secret and the session shows all of them, so it names the actor's own."""
+        """Communes of the actor's units: the session does not narrow units, so this does."""
         day, seen = self.asked.as_of, self.asked.seen
         inside = [OrgUnit.id.in_(select_units_under([self.asked.unit]))]
         if seen is not None:

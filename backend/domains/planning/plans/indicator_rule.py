@@ -30,14 +30,14 @@ RuleSelect = sa.Select[UUID, str, str | None, UUID, str, UUID | None, date | Non
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPeriod:
-    """What a figure is asked for, as values or as parameters for them.
+    """The unit and the days of a figure, as values or as parameters.
 
-    `first` is the first day of the plan's `year`; `known` is `as_of`, or once the year is over
-    today: a year is judged after its end; head counts from `since` on are recent. `seen`
-    are the actor's units, for what no session narrows: units themselves. None: every unit.
+    `first`: the first day of the plan's `year`. `known`: the last day whose decisions count:
+    `as_of`, or today once the year is over. `since`: the first day of recent head counts. `seen`:
+    the actor's units, for tables that no session narrows (units themselves); None: every unit.
 
-    Constants of a statement: `tiers` hold establishments, visits of `teams` count, `level` is the
-    tier of the plan's unit.
+    Constants of a statement: the `tiers` that hold establishments, the `teams` whose visits count,
+    and the `level` of the plan's unit.
     """
 
     unit: UUID | sa.BindParameter[UUID]
@@ -53,11 +53,11 @@ class IndicatorPeriod:
 
 
 class IndicatorRule:
-    """One indicator, asked of all that lies in the plan's unit.
+    """One indicator, for the records within the plan's unit.
 
-    `about` is the table whose rows are the denominator; `order` that of their list. Whoever opens
-    the list holds `permission`. `adds_up`: it only grows during the year; of what does not,
-    today's pace says nothing.
+    `about`: the table whose rows are the denominator; `order`: the order of their list, for which
+    a reader needs `permission`. `adds_up`: the figure only grows during the year, so that today's
+    pace gives a forecast.
     """
 
     permission: ClassVar[Permission]
@@ -78,12 +78,12 @@ class IndicatorRule:
 
     @property
     def denominator(self) -> Condition:
-        """What is asked about."""
+        """The condition of the records that the indicator is about."""
         raise NotImplementedError
 
     @property
     def counted(self) -> Condition:
-        """What of the denominator is in the numerator; true or false, never NULL."""
+        """The condition that a record of the denominator counts; true or false, never NULL."""
         raise NotImplementedError
 
     @property
@@ -92,7 +92,7 @@ class IndicatorRule:
         return {}
 
     def rows(self) -> RuleSelect:
-        """The denominator as a list: id, name, detail, unit, and the proof by which it counts."""
+        """The records of the denominator, each with the proof by which it counts."""
         raise NotImplementedError
 
     def lies_within(self, model: type[UnitOwned]) -> Condition:
@@ -100,7 +100,7 @@ class IndicatorRule:
 
 
 def is_one_of(column: orm.InstrumentedAttribute[V], values: Iterable[V]) -> Condition:
-    """`column` is among constants, which are written into the SQL."""
+    """The condition that `column` is one of these constants, which are written into the SQL."""
     listed = list(values)
     if len(listed) == 1:
         return column == sa.literal(listed[0], column.type, literal_execute=True)

@@ -32,7 +32,7 @@ RULES: dict[Indicator, type[IndicatorRule]] = {
 
 
 class FigureConstants(NamedTuple):
-    """What a figure's statement is made for; `scoped`: for an actor who sees only some units."""
+    """The constants of a figure's statement; `scoped`: the actor sees only some units."""
 
     tiers: tuple[str, ...]
     teams: tuple[TeamSpan, ...]
@@ -64,18 +64,18 @@ def build_period(frame: PlanContext, span: YearToDate) -> IndicatorPeriod:
 
 
 def build_parameters(frame: PlanContext, span: YearToDate) -> dict[str, QueryValue]:
-    """What a figure's statement is run with."""
+    """The parameters of a figure's statement."""
     period = build_period(frame, span)
     return {name: getattr(period, name) for name in PARAMETERS}
 
 
 def build_rule(frame: PlanContext, indicator: Indicator) -> IndicatorRule:
-    """The question with its values, for a list."""
+    """The rule with values, for a list."""
     return RULES[indicator](build_period(frame, frame.span))
 
 
 def build_bound_rule(indicator: Indicator, made_for: FigureConstants) -> IndicatorRule:
-    """The question with parameters, for statements made once."""
+    """The rule with parameters, for statements that are made once."""
     seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True)
     return RULES[indicator](
         IndicatorPeriod(
@@ -95,10 +95,9 @@ def build_bound_rule(indicator: Indicator, made_for: FigureConstants) -> Indicat
 
 @cache
 def build_figure_query(indicator: Indicator, made_for: FigureConstants) -> CompiledQuery:
-    """The statement of a figure, made once: rows (unit, denominator, numerator, …).
+    """The statement of a figure, made once: a row (unit, denominator, numerator) for each unit.
 
-    There is one row for each unit that has records. What follows are the numbers that are shown
-    beside the figure, by their names.
+    More columns are the numbers that are shown beside the figure.
     """
     question = build_bound_rule(indicator, made_for)
     return CompiledQuery(

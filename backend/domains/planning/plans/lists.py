@@ -94,7 +94,7 @@ STATUSES = {
 
 
 class ExportedTasks(TaskFilters):
-    """Of one plan, or of all that the reader may see."""
+    """The tasks of one plan, or of all plans that the reader may see."""
 
     plan_id: Annotated[UUID | None, Field(description="the tasks of this plan only")] = None
 

@@ -21,7 +21,7 @@ from backend.law.reference.reference_files import build_reference_id
 
 
 def load_plans(db: Session) -> None:
-    """Add the plan of 2022 with its targets and tasks, once: what people change of it stays.
+    """Add the plan of 2022 with its targets and tasks, once; later changes to it stay.
 
     It is in force: the district's committee issued it before this register began.
     """

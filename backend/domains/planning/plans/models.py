@@ -32,7 +32,7 @@ class Step(StrEnum):
 
 
 class Approved:
-    """What the district drafts and submits, and the leader approves or returns with a reason."""
+    """A record that the district drafts and submits, and the leader approves or returns."""
 
     status: orm.Mapped[PlanApprovalStatus] = orm.mapped_column(
         to_enum_type(PlanApprovalStatus), default=PlanApprovalStatus.DRAFT
@@ -61,7 +61,7 @@ class TaskStatus(StrEnum):
 
 
 class Plan(Approved, InheritedDown, Entity):
-    """Kế hoạch phòng, chống mại dâm of one unit for one year (PL 10/2003 Đ.35, SEED)."""
+    """The plan (kế hoạch phòng, chống mại dâm) of a unit for a year (PL 10/2003 Đ.35, SEED)."""
 
     __tablename__ = "plans"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
@@ -82,8 +82,8 @@ class Plan(Approved, InheritedDown, Entity):
 class PlanTarget(Approved, InheritedDown, Entity):
     """A target of the plan; `indicator` names the rule that computes it.
 
-    `threshold_percent` and `title` are what the district last wrote; what is in force is what the
-    leader last approved, `approved_percent` and `approved_title`.
+    `threshold_percent` and `title` are what the district last wrote. In force are
+    `approved_percent` and `approved_title`, which the leader last approved.
     """
 
     __tablename__ = "plan_targets"
@@ -105,7 +105,7 @@ class PlanTarget(Approved, InheritedDown, Entity):
 
 
 class PlanTask(InheritedDown, Entity):
-    """What section III of the plan gives one agency to do."""
+    """A task that section III of the plan gives to an agency."""
 
     __tablename__ = "plan_tasks"
     read_permission = Permission.PLAN_READ

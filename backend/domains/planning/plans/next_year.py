@@ -1,4 +1,4 @@
-"""Makes a draft of a later plan from a plan: the same targets and tasks, with years moved on."""
+"""Drafts a later plan from a plan, with its targets and tasks moved to the new year."""
 
 import re
 from datetime import date
@@ -70,7 +70,7 @@ def list_parts(db: Session, model: type[P], plan: Plan) -> list[P]:
 
 
 def copy_target(target: PlanTarget, plan: Plan, old: int) -> PlanTarget:
-    """What was in force, or what was drafted if nothing ever was."""
+    """The target as approved, or as drafted if it was never approved."""
     return PlanTarget(
         plan_id=plan.id,
         org_unit_id=plan.org_unit_id,

@@ -1,4 +1,4 @@
-"""What a figure of a plan needs: the plan, its year, its day, its scope, and the arithmetic."""
+"""What the figures of a plan need: its year and day, the communes in scope, and arithmetic."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

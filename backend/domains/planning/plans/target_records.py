@@ -1,4 +1,4 @@
-"""The records behind the figure of a target: what counts, its proof, and what does not count."""
+"""The records behind the figure of a target: which count, by which proof, and which do not."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +28,7 @@ RecordRow = sa.Row[UUID, str, str | None, UUID, str, UUID | None, date | None, b
 def list_target_records(
     db: Session, plan_id: UUID, code: str, filters: RecordFilters, after: str | None, limit: int
 ) -> PageRows:
-    """A page of a target's denominator: all of it, or what counts, or what does not.
+    """A page of the records that a target is about: all, or those that count, or the others.
 
     Raises NotFound, Invalid (as_of), and Forbidden without the permission to read such records.
     """
@@ -51,7 +51,7 @@ def list_target_records(
 
 
 def build_scope_clauses(db: Session, question: IndicatorRule) -> Iterator[Condition]:
-    """Narrows to what the actor may read one by one; a figure counts more for some."""
+    """The conditions of the records that the actor may open; a figure may count more."""
     if not db.actor.has_permission(question.permission):
         raise Forbidden
     scope = db.actor.scope(question.permission)
@@ -66,7 +66,7 @@ def build_scope_clauses(db: Session, question: IndicatorRule) -> Iterator[Condit
 def select_units(
     frame: PlanContext, org_unit_id: UUID, *, below: bool
 ) -> list[UUID] | sa.Select[UUID]:
-    """The units whose records a commune's row counts; of a unit above, all that lies in it."""
+    """The units whose records count in a commune; for a unit above, itself and all units in it."""
     if not below:
         return [org_unit_id]
     return frame.units_of(org_unit_id) or select_units_under([org_unit_id])

@@ -31,7 +31,7 @@ FOUND = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED)
 
 @dataclass(frozen=True, slots=True)
 class ComparisonArm:
-    """Places of the lists that were listed, visited in their quarter, and what was found there."""
+    """How many places were listed, and visited in their quarter, and what was found there."""
 
     listed: int = 0
     visited: int = 0
@@ -140,7 +140,7 @@ def to_percent(share: float | None) -> float | None:
 
 
 def compute_interval(found: int, visited: int) -> tuple[float, float] | tuple[None, None]:
-    """Where the true share lies with 95 % confidence (Wilson 1927); nothing of nothing."""
+    """The bounds of the true share with 95 % confidence (Wilson 1927); None if nobody visited."""
     if visited == 0:
         return None, None
     share, z2 = found / visited, Z * Z
@@ -153,7 +153,7 @@ def compute_interval(found: int, visited: int) -> tuple[float, float] | tuple[No
 def compute_verdict(
     by_lot: ComparisonArm, by_points: ComparisonArm
 ) -> tuple[Verdict, float | None]:
-    """What may be claimed, with the p-value; nothing while either half is small."""
+    """What may be claimed, with the p-value; nothing while one half is too small."""
     if min(by_lot.visited, by_points.visited) < FEWEST:
         return Verdict.TOO_FEW, None
     p = compute_fisher_p(by_lot.found, by_lot.visited, by_points.found, by_points.visited)
@@ -163,7 +163,7 @@ def compute_verdict(
 
 
 def compute_fisher_p(found: int, of: int, other_found: int, other_of: int) -> float:
-    """Fisher's exact test, two-sided: how often chance alone would part two halves so far."""
+    """Fisher's exact test, two-sided: the probability of such a difference by chance alone."""
     hits, everything = found + other_found, of + other_of
     ways = [
         comb(of, k) * comb(other_of, hits - k)

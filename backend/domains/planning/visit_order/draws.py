@@ -1,4 +1,4 @@
-"""A quarter's list of places: lots are drawn once, by a recorded seed that nobody chooses."""
+"""The list of places of a quarter: drawn once, by a recorded seed that nobody chooses."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -110,7 +110,7 @@ def create_draw(db: Session, data: VisitDrawCreate) -> VisitDraw:
 def build_draw_places(
     draw_id: UUID, lines: list[tuple[RankedPlace, bool]]
 ) -> Iterator[VisitDrawPlace]:
-    """The list as it is kept."""
+    """The lines of the list, for the database."""
     for position, (one, by_lot) in enumerate(lines, 1):
         yield VisitDrawPlace(
             draw_id=draw_id,
@@ -125,7 +125,7 @@ def build_draw_places(
 def list_waiting_places(
     db: Session, unit: UUID, table: VisitPointsTable, as_of: date
 ) -> list[VisitPlace]:
-    """Places in business in `unit` that no counted visit has reached this year; tips left out."""
+    """Places in business in `unit` without a counted visit this year. Tips are not read."""
     inside = set(db.scalars(select_units_under([unit])))
     places = list_places(db, as_of, table.since(VisitFact.EARLIER_VIOLATIONS, as_of))
     return [p for p in places if p.org_unit_id in inside and not is_visited_in(p, as_of.year)]
@@ -139,7 +139,7 @@ def is_visited_in(place: VisitPlace, year: int) -> bool:
 def build_draw_list(
     waiting: list[VisitPlace], table: VisitPointsTable, seed: str, size: int, as_of: date
 ) -> list[tuple[RankedPlace, bool]]:
-    """A list of `size` places at most: first the lots, from all; then the most points."""
+    """A list of at most `size` places: some drawn by lot from all, the others by most points."""
     size = min(size, len(waiting))
     lots = select_by_lot(
         (place.id for place in waiting), seed, count_drawn(size, table.random_percent)

@@ -67,7 +67,7 @@ def list_places(
 def select_facts(
     as_of: date, violations_since: date, counted: Condition, *, with_tips: bool
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The whole of what is asked; dates come out, and counts of violations."""
+    """All facts of the places: dates, and counts of violations."""
     visits, breaches = build_visits(as_of, counted), build_violations(as_of, violations_since)
     commitment = build_latest_days(Commitment.establishment_id, Commitment.signed_on, as_of)
     head_count = build_latest_days(
@@ -103,7 +103,7 @@ def select_facts(
 
 
 def build_visits(as_of: date, counted: Condition) -> sa.Subquery:
-    """Signed visits only: a draft is no fact, and a visit to come is nobody's business."""
+    """The latest signed visits of each place; drafts and visits to come are left out."""
     return (
         sa.select(
             Inspection.establishment_id,
@@ -154,7 +154,7 @@ def build_latest_days(
 
 
 def has_open_tip() -> sa.ColumnElement[bool]:
-    """Yes or no: the police tied a tip that they are checking to the place; never about whom."""
+    """Whether the police check a tip about the place; never whom it is about."""
     open_tip = sa.select(TipOff.id).where(
         TipOff.establishment_id == Establishment.id,
         TipOff.status == TipStatus.CHECKING,

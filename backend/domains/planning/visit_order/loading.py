@@ -10,7 +10,7 @@ from backend.law.reference.rating_criteria import PointsTable
 
 
 def load_visit_points(db: Session) -> None:
-    """Add each shipped version once to every province: recorded lists refer to it as it was."""
+    """Add each shipped version to every province, once. It never changes, as lists refer to it."""
     wanted = {
         shipped.id_at(unit.id): (shipped, unit)
         for shipped in reference.load_visit_points().versions

@@ -22,10 +22,10 @@ class StoredRule(TypedDict):
 
 
 class PointsVersion(InheritedDown, Entity):
-    """Bảng điểm xếp thứ tự kiểm tra: one version, in force until the next one begins.
+    """A version of the table of points (bảng điểm xếp thứ tự kiểm tra), in force until the next begins.
 
-    A version is never changed: another one is entered, with its day and the reason for it. No law
-    gives these points. What is shipped is the house's own proposal (`is_shipped`).
+    A version never changes: another one is entered, with its day and a reason. No law gives these
+    points. A shipped version (`is_shipped`) is a proposal of this program.
     """
 
     __tablename__ = "visit_points"

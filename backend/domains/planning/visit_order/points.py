@@ -57,7 +57,7 @@ class VisitPointsTable:
     def of(
         cls, rules: Iterable[StoredRule], type_points: Mapping[str, int], random_percent: int
     ) -> "VisitPointsTable":
-        """From what a version keeps."""
+        """From the columns of a version."""
         read = {
             VisitFact(rule["fact"]): Rule(rule["points"], rule["most"], rule.get("months"))
             for rule in rules
@@ -71,7 +71,7 @@ class VisitPointsTable:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a place stands where it stands: a fact, its value or day, and its points."""
+    """A reason for the position of a place: a fact, its value or day, and its points."""
 
     fact: VisitFact
     value: int | None
@@ -82,7 +82,7 @@ class Reason:
 
 
 def list_reasons(place: VisitPlace, table: VisitPointsTable, as_of: date) -> list[Reason]:
-    """Every fact of the table that is known of the place, in the table's order."""
+    """The reasons of a place: each known fact of the table, in the order of the table."""
     told = []
     for fact, value, on in list_values(place, table, as_of):
         if fact is VisitFact.ESTABLISHMENT_TYPE:
@@ -101,7 +101,7 @@ def compute_total(told: list[Reason]) -> int:
 def list_values(
     place: VisitPlace, table: VisitPointsTable, as_of: date
 ) -> Iterator[tuple[VisitFact, int | None, date | None]]:
-    """(fact, value, day); a place that was never visited counts as one of the longest ago."""
+    """(fact, value, day) of a place; one that was never visited gets the most points for that."""
     visit, counted = place.last_visit_on, place.last_counted_on
     yield (
         VisitFact.MONTHS_SINCE_VISIT,
@@ -159,14 +159,14 @@ class RankedPlace:
 def sort_by_points(
     places: Iterable[VisitPlace], table: VisitPointsTable, as_of: date
 ) -> list[RankedPlace]:
-    """The most points first; equals by the hash of their id, which favours nobody's name."""
+    """By points, the most first; equal ones by a hash of their id, which favours no name."""
     told = ((place, list_reasons(place, table, as_of)) for place in places)
     found = [RankedPlace(place, compute_total(why), why) for place, why in told]
     return sorted(found, key=lambda one: (-one.points, compute_lot("", one.place.id)))
 
 
 def compute_lot(seed: str, id: UUID) -> str:
-    """What decides for a place: SHA-256 of the seed and its id, which anyone can compute again."""
+    """The lot of a place: SHA-256 of the seed and its id, which anyone can compute again."""
     return hashlib.sha256(f"{seed}:{id}".encode()).hexdigest()
 
 
@@ -181,16 +181,16 @@ def count_drawn(size: int, percent: int) -> int:
 
 
 def is_drawn_slot(position: int, percent: int) -> bool:
-    """Whether the line at `position` (from 1) belongs to chance: the 7th, 14th, 20th of 15 %"""
+    """Whether the line at `position` (from 1) is for a drawn place: the 7th, 14th, 20th of 15 %."""
     return position * percent // 100 > (position - 1) * percent // 100
 
 
 def build_mixed_order(
     order: Sequence[RankedPlace], lots: Collection[UUID], percent: int
 ) -> list[tuple[RankedPlace, bool]]:
-    """(place, was drawn): drawn places take the lines of chance, all others follow their points.
+    """(place, was drawn): drawn places take the lines of `is_drawn_slot`, others those between.
 
-    What is left of either fills the remaining lines.
+    When one group is used up, the other fills the remaining lines.
     """
     place = {id: at for at, id in enumerate(lots)}
     by_lot = sorted(

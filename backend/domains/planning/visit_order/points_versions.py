@@ -39,9 +39,9 @@ def get_version_read(db: Session, id: UUID) -> VisitPointsRead:
 def get_table_in_force(
     db: Session, as_of: date, units: Sequence[UUID] | None
 ) -> tuple[UUID, VisitPointsTable]:
-    """The version of a day for what lies in `units`; raises Conflict where none has begun.
+    """The version in force on a day in `units`; raises Conflict if none has begun.
 
-    Of two that begin on one day, the one that was entered later.
+    If two begin on the same day, it is the one that was entered later.
     """
     found = sa.select(
         PointsVersion.id,
@@ -59,7 +59,7 @@ def get_table_in_force(
 
 
 def create_version(db: Session, data: VisitPointsCreate) -> PointsVersion:
-    """A new version, of one of the actor's units; what has passed keeps its order."""
+    """A new version of one of the actor's units, from today or later."""
     get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     if data.valid_from < today():
         raise Invalid.at("/valid_from", "points-begin-in-past")

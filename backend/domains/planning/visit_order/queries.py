@@ -75,7 +75,7 @@ def get_asked_day(as_of: date | None) -> date:
 
 
 def is_visit_planner(db: Session) -> bool:
-    """Whether the reader plans visits everywhere this session reaches: only they know of tips."""
+    """Whether the reader plans visits in all units of this session; only then tips are shown."""
     may = Permission.VISIT_ORDER_DRAW
     return db.actor.has_permission(may) and db.actor.scope(may) == db.scope
 

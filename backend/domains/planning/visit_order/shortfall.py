@@ -1,4 +1,4 @@
-"""What is missing of a plan's target of visits, by commune, and the fewest trips that reach it."""
+"""How many visits a plan's target still lacks, by commune, and the fewest trips to reach it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ from backend.domains.planning.visit_order.schemas import (
 
 @dataclass(frozen=True, slots=True)
 class GapCommune:
-    """Places in business, those visited, and those that wait, the most points first."""
+    """A commune: how many places are in business, and which wait, the most points first."""
 
     id: UUID
     active: int
@@ -120,7 +120,7 @@ def count_most_reached(communes: Sequence[GapCommune], trips: int, seats: int) -
 
 
 def sort_trips(trips: Sequence[Trip], affordable: int) -> list[Trip]:
-    """The order in which to make them: the most points first; the fullest, if time is too short."""
+    """The order of the trips: the most points first, or the fullest first if time is too short."""
     if len(trips) <= affordable:
         return sorted(trips, key=lambda t: (-t.points, t.number, compute_lot("", t.commune)))
     return sorted(
@@ -218,7 +218,7 @@ def get_visit_threshold(db: Session, plan_id: UUID) -> int:
 
 
 def list_gap_communes(db: Session, frame: PlanContext) -> list[GapCommune]:
-    """The plan's communes in their order, with what waits in each; by facts without tips."""
+    """The communes of the plan in their order, with the places that wait. Tips are not read."""
     day = frame.span.as_of
     _, table = get_table_in_force(db, min(day, today()), db.scope.units)
     places = list_places(db, day, table.since(VisitFact.EARLIER_VIOLATIONS, day))

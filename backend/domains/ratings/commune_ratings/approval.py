@@ -116,13 +116,13 @@ def list_check_errors(rating: CommuneRating, code: str) -> list[FieldError]:
 
 
 def return_rating(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
-    """Return single criteria to the commune, each with what is to be said of it."""
+    """Return some criteria to the commune, each with a remark."""
     with WORKFLOW.take(db, rating, RatingAct.RETURN, to_course_words(said)):
         mark_criteria(db, rating, said.criteria, "returned")
 
 
 def record_appeal(db: Session, rating: CommuneRating, said: ByCriterion) -> None:
-    """The commune contests verified points, once and in time; the district checks them again."""
+    """Let the commune contest verified points, once and in time. The district checks them again."""
     with WORKFLOW.take(db, rating, RatingAct.APPEAL, to_course_words(said)):
         if rating.appealed_at is not None:
             raise Conflict("already-appealed")
@@ -142,7 +142,7 @@ def to_course_words(said: ByCriterion) -> Said:
 def mark_criteria(
     db: Session, rating: CommuneRating, said: Mapping[str, str], name: str
 ) -> list[str]:
-    """Write what is said of criteria into their scores; the set's codes."""
+    """Write a remark into the scores of each criterion in `said`; answers the codes of the set."""
     codes = [line.code for line in list_criteria(db, rating.criteria_set_id)]
     ensure_no_errors(
         [FieldError(f"/criteria/{code}", "no-such-criterion") for code in said if code not in codes]
@@ -153,7 +153,7 @@ def mark_criteria(
 
 
 def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> None:
-    """The leader's last word; raises Conflict, and Invalid while an appeal could still come."""
+    """Approve the rating. Raises Conflict, and Invalid while the commune may still appeal."""
     with WORKFLOW.take(db, rating, RatingAct.APPROVE, {"comment": comment}):
         ensure_earlier_years_approved(db, rating)
         criteria = list_criteria(db, rating.criteria_set_id)
@@ -172,7 +172,7 @@ def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> N
 
 
 def ensure_earlier_years_approved(db: Session, rating: CommuneRating) -> None:
-    """`change` rests on the year before: that one comes first, if it was begun."""
+    """Raise Conflict if an earlier year is open: `change` depends on the class of the year before."""
     earlier = sa.select(CommuneRating.id).where(
         CommuneRating.org_unit_id == rating.org_unit_id,
         CommuneRating.year < rating.year,
@@ -183,7 +183,7 @@ def ensure_earlier_years_approved(db: Session, rating: CommuneRating) -> None:
 
 
 def is_contestable(rating: CommuneRating, codes: Sequence[str]) -> bool:
-    """Points were lowered, and the commune can still appeal against that."""
+    """Whether points were lowered and the commune may still appeal."""
     lowered = any(
         (find_final_points(rating.scores, code) or 0) < (find_own_points(rating.scores, code) or 0)
         for code in codes
@@ -192,7 +192,7 @@ def is_contestable(rating: CommuneRating, codes: Sequence[str]) -> bool:
 
 
 def get_approving_unit(db: Session, rating: CommuneRating) -> UUID:
-    """The unit whose register has the numbers: its own, or the one above, as the chain says."""
+    """The unit that numbers the rating: the rating's own or the one above, by the chain."""
     approves = WORKFLOW.get_step(load_chained(db, rating), RatingStatus.VERIFIED, RatingAct.APPROVE)
     if all(holder.at is Seat.OWN for holder in approves.by):
         return rating.org_unit_id
@@ -201,16 +201,16 @@ def get_approving_unit(db: Session, rating: CommuneRating) -> UUID:
 
 
 def claim_next_number(db: Session, unit: UUID, year: int) -> int:
-    """The number after the unit's last one for `year`; its next approver waits for our commit."""
+    """The next number of the unit for `year`. Other approvers of the unit wait until the commit."""
     lock_unit(db, unit)
     mine = _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
     return compute_number_after_last(db, _NUMBERED.c.register_seq, *mine)
 
 
 def set_class(db: Session, rating: CommuneRating, total: float | None) -> list[StoredClass]:
-    """Class and change by the set's thresholds, from the class approved for the year before.
+    """Set the class by the thresholds of the set, and the change since the year before.
 
-    Answers the set's classes.
+    Answers the classes of the set.
     """
     classes = get_classes(db, rating)
     rating.rating_class = find_class(classes, total)

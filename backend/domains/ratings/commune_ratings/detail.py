@@ -140,10 +140,10 @@ def get_rating_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
 
 
 def build_paper(rating: RatingRow, row: FullRow) -> RatingPaper:
-    """The paper's fixed words on its day: of the approval; until then today's.
+    """The fixed words of the printed rating, on the day of the approval, or today until then.
 
-    A unit whose tier runs the plan issues the paper itself, any other one the unit above it. The
-    lead office of the unit above verifies it.
+    A unit whose tier runs the plan issues the paper itself; for any other unit the one above does.
+    The lead office of the unit above verifies it.
     """
     on = rating.approved_on or today()
     is_own = get_position(row.org_unit_level, on) is Position.LEAD
@@ -169,9 +169,9 @@ def build_evidence(
     submitted: dict[str, CountedEvidence],
     criteria: Sequence[CriterionRead],
 ) -> tuple[dict[str, RatingEvidence], dict[str, CountedEvidence]]:
-    """{kind: figures as they count for this rating}, and what the register says today.
+    """{kind: figures of this rating}, and {kind: figures of the register today}.
 
-    An approved rating keeps what it was approved on; today's figures no longer matter to it.
+    A rating that was submitted keeps its figures; for an approved one, today's are not read.
     """
     asked = EvidenceQuery.of(rating.org_unit_id, rating.year)
     kinds = {kind for line in criteria for kind in line.evidence}
@@ -192,7 +192,7 @@ def build_evidence(
 
 
 def find_figures_now(kept: CountedEvidence | None, live: CountedEvidence | None) -> Figures | None:
-    """Today's figures where they are no longer those that were submitted."""
+    """Today's figures if they differ from those that were submitted."""
     if kept is None or live is None:
         return None
     was, now = kept["figures"], live["figures"]
@@ -222,7 +222,7 @@ def build_criterion_score(
 
 
 def is_appeal_open(appealed_at: datetime | None, until: date | None) -> bool:
-    """Once, and up to the day that the verification set."""
+    """Whether the commune may appeal: once, and until the day that the verification set."""
     return appealed_at is None and until is not None and today() <= until
 
 

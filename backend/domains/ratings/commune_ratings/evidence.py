@@ -1,4 +1,4 @@
-"""Figures that speak for or against a criterion, the places behind them, and what is missing."""
+"""The figures beside a criterion, the establishments behind them, and what is missing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class EvidenceQuery:
 
     @classmethod
     def of(cls, unit: UUID, year: int) -> "EvidenceQuery":
-        """Up to today, or to the year's last day once it is past."""
+        """Up to today, or to the last day of a year that is over."""
         return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
 
     def lies_within(self, model: type[UnitOwned]) -> Condition:
@@ -70,9 +70,10 @@ class EvidenceQuery:
 
 @dataclass(frozen=True, slots=True)
 class RatingEvidenceSource:
-    """`select` counts; `path` is the list behind it, filtered; `permission` opens that list.
+    """How the figures of one kind are counted: `select` reads them.
 
-    `count_lacking` says how many records are missing from figures that a criterion requires.
+    `path` is the address of the list behind them, which readers with `permission` may open.
+    `lacking` counts the records that are missing if a criterion requires the figures.
     """
 
     select: Callable[[EvidenceQuery], EvidenceSelect]
@@ -90,7 +91,7 @@ def is_shown_by(
     model: type[WorkforceCount | Commitment | Inspection],
     *proofs: Condition,
 ) -> Condition:
-    """An establishment that a row of `model` within the commune speaks of."""
+    """The condition that an establishment has a row of `model` within the commune."""
     spoken_of = sa.select(model.establishment_id).where(*proofs, asked.lies_within(model))
     return ActivePeriod.establishment_id.in_(spoken_of)
 
@@ -105,7 +106,7 @@ def is_committed(asked: EvidenceQuery) -> Condition:
 
 
 def is_inspected(asked: EvidenceQuery) -> Condition:
-    """By a team that counts on the day of the visit."""
+    """The condition that a team that counts on the day has visited the establishment."""
     return is_shown_by(
         asked,
         Inspection,
@@ -135,7 +136,7 @@ def select_establishments(asked: EvidenceQuery) -> EvidenceSelect:
 
 
 def select_violations(asked: EvidenceQuery) -> EvidenceSelect:
-    """Recorded in the year, and how many of them were handled by the day."""
+    """Violations recorded in the year, and how many of them were handled by the day."""
     handled = Violation.handled_by(asked.as_of)
     columns = [
         sa.func.count(Violation.id).label("recorded"),
@@ -146,10 +147,10 @@ def select_violations(asked: EvidenceQuery) -> EvidenceSelect:
 
 
 def select_activities(asked: EvidenceQuery) -> EvidenceSelect:
-    """Held for the commune: its own with their sessions and people, and `joint` ones of above.
+    """Activities held for the commune: its own, and `joint` ones of units above.
 
-    What a joint activity counts, it counts for several communes at once: only its number is told.
-    Sessions and people are those of the own ones whose number somebody counted (`…_known`).
+    The people of a joint activity belong to several communes, so sessions and people are those of
+    own activities only, as far as they were counted (`…_known`).
     """
     activity = CommunicationActivity
     here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
@@ -169,7 +170,7 @@ def select_activities(asked: EvidenceQuery) -> EvidenceSelect:
 
 
 def select_staff(asked: EvidenceQuery) -> EvidenceSelect:
-    """The commune's staff on direct duty, and who of them completed a course of the year."""
+    """The commune's staff on direct duty, and how many of them completed a course of the year."""
     trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
     columns = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
     return sa.select(*columns).where(is_on_direct_duty(asked.as_of), asked.lies_within(Staff))
@@ -230,7 +231,7 @@ def load_evidence(
 
 
 def find_records_path(db: Session, kind: str, rating_id: UUID, asked: EvidenceQuery) -> str | None:
-    """Where the list behind a figure is; None for whoever may not open it."""
+    """The address of the list behind a figure; None if the reader may not open it."""
     found = KINDS[RatingEvidenceKind(kind)]
     if not db.actor.has_permission(found.permission):
         return None
@@ -249,7 +250,7 @@ def list_establishments_behind(
     after: str | None,
     limit: int,
 ) -> PageRows:
-    """A page of the figure's denominator as the register has it today; raises NotFound."""
+    """A page of the establishments that a figure is about, as of today; raises NotFound."""
     found = select_rating_rows([CommuneRating.org_unit_id, CommuneRating.year])
     rating = db.execute(
         found.where(CommuneRating.id == rating_id, build_visible_clause(db))
@@ -275,7 +276,7 @@ def list_establishments_behind(
 def list_missing_parts(
     criteria: Sequence[CriterionRead], scores: Scores, gathered: Mapping[str, CountedEvidence]
 ) -> list[FieldError]:
-    """Each with a pointer: criteria without points or argument, then data that is not whole."""
+    """What is missing, with pointers: points and arguments of criteria, then required data."""
     required = sorted({kind for line in criteria for kind in line.required_evidence})
     return [
         *(error for line in criteria for error in check_criterion(line, scores)),
@@ -284,7 +285,7 @@ def list_missing_parts(
 
 
 def check_criterion(line: CriterionRead, scores: Scores) -> Iterator[FieldError]:
-    """Points always; words where points are claimed and nothing in the register speaks for them."""
+    """Points are always needed; an argument if there are points but no figures of the register."""
     code = line.code
     given = find_own_points(scores, code)
     if given is None:
@@ -296,7 +297,7 @@ def check_criterion(line: CriterionRead, scores: Scores) -> Iterator[FieldError]
 def check_data(
     kind: RatingEvidenceKind, gathered: Mapping[str, CountedEvidence]
 ) -> Iterator[FieldError]:
-    """How many records are missing before the data of a kind is whole."""
+    """An error if records are missing from the data of a kind."""
     if count := KINDS[kind].lacking(gathered[kind]["figures"]):
         yield FieldError(f"/evidence/{kind}", f"data-missing-{kind}", count=count)
 

@@ -1,4 +1,4 @@
-"""Ratings on the desk of whoever looks: to score, to verify, to approve."""
+"""Ratings that wait for the reader: to score, to verify, to approve."""
 
 from collections.abc import Iterator
 
@@ -27,9 +27,7 @@ WHY = ("Bản chấm điểm đang chờ ở bước này.", "The rating waits f
 
 
 def to_handle(asker: Asker) -> Iterator[WaitingItem]:
-    """Those whose next step is the caller's. One may appeal against what was verified; one need
-    not.
-    """
+    """Ratings whose next step is the reader's. An appeal is not among them, as it is optional."""
     mine = build_desk_clauses(asker.db.actor, set(RatingAct) - {RatingAct.APPEAL})
     if not mine:
         return

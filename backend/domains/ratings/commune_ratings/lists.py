@@ -1,4 +1,4 @@
-"""Ratings as a list in Excel: taken away for reports, never brought in: each is argued."""
+"""Ratings in Excel: an export only, because each rating is argued criterion by criterion."""
 
 from collections.abc import Iterable
 

@@ -28,7 +28,7 @@ RATED = RecordKind(CommuneRating, COMMUNE, CommuneRating.approved_on)
 
 
 def select_approved_ratings(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
-    """Ratings for the year and the one before it, approved as far as is known."""
+    """Ratings for the year and the year before that were approved by the last known day."""
     return select.select_from(CommuneRating).where(
         p.is_in_unit(CommuneRating),
         CommuneRating.year.between(p.year_to - 1, p.year_to),
@@ -58,7 +58,7 @@ def is_healthy_before(p: MetricPeriod) -> Condition:
 
 
 def is_still_healthy(p: MetricPeriod) -> Condition:
-    """Healthy the year before, and the commune, or the one that it went into, is so again."""
+    """Healthy the year before, and healthy again: the commune itself or its successor."""
     now = (
         sa.select(OrgUnitClosure.descendant_id)
         .select_from(NOW)

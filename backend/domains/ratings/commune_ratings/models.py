@@ -58,13 +58,12 @@ _APPROVED = sa.text("status = 'approved'")  # noqa: TID251
 
 
 class CommuneRating(UnitScoped, Entity):
-    """Chấm điểm, phân loại xã, thị trấn lành mạnh of one commune for one year.
+    """The rating (chấm điểm, phân loại xã, thị trấn lành mạnh) of one commune for one year.
 
-    For indicators: `CommuneRating.healthy_in(year, as_of)` is the condition of the rows that make
-    a commune count as healthy; select `CommuneRating.org_unit_id` under it. The denominator of
-    `healthy_communes_kept` is `healthy_in(year - 1, as_of)`, its numerator those of them whose
-    unit, or one that it went into, is also in `healthy_in(year, as_of)`. The partial
-    index answers both alone.
+    `healthy_in(year, as_of)` is the condition that a commune counts as healthy. The indicator
+    `healthy_communes_kept` is about `healthy_in(year - 1, as_of)`, and counts the communes that
+    are, themselves or as their successor, in `healthy_in(year, as_of)`. The partial index answers
+    both alone.
     """
 
     __tablename__ = "commune_ratings"
@@ -124,7 +123,7 @@ class CommuneRating(UnitScoped, Entity):
     def healthy_in(
         cls, year: int | sa.ColumnElement[int], as_of: date | sa.ColumnElement[date]
     ) -> sa.ColumnElement[bool]:
-        """Approved `healthy` for `year`, as known on the civil day `as_of`; both may be bound."""
+        """Approved as `healthy` for `year` by the civil day `as_of`."""
         return sa.and_(
             cls.year == year,
             cls.status == sa.literal(RatingStatus.APPROVED, cls.status.type, literal_execute=True),

@@ -1,4 +1,4 @@
-"""Approved ratings for everyone, without signing in: nothing in them speaks of persons."""
+"""Approved ratings for everyone, without signing in: they contain nothing about persons."""
 
 import hashlib
 from typing import Annotated, Any
@@ -76,6 +76,6 @@ def to_public_rating(row: sa.Row[*tuple[Any, ...]]) -> PublicRating:
 
 
 def compute_etag(items: list[PublicRating], following: str | None) -> str:
-    """What is shown, in short: the same as long as nothing of the page changes."""
+    """A hash of the page, which stays the same as long as nothing on it changes."""
     text = repr((items, following))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

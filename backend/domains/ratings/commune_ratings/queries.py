@@ -1,4 +1,4 @@
-"""Ratings as rows with their names: one query for a page."""
+"""Queries of ratings with the names of commune and set: one query for a page."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -62,9 +62,9 @@ def select_rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
 
 
 def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
-    """Approved ratings, and before approval those of units where the actor follows the work.
+    """Approved ratings, and earlier ones of units where the actor follows the work.
 
-    Who verifies without following it sees what was handed to them.
+    An actor who verifies without following the work sees the ratings that were handed on.
     """
     approved = CommuneRating.status == RatingStatus.APPROVED
     followed = build_readable_clauses(CommuneRating, db.actor)
@@ -86,7 +86,7 @@ def build_filter_clauses(
 
 
 def to_rating_row(row: sa.Row[*tuple[Any, ...]]) -> RatingRow:
-    """A row as it is answered: with its total, the words of its class, and who holds it."""
+    """The row with its total, the title of its class, and the role whose turn it is."""
     chained = to_chained(row.org_unit_id, row.org_unit_level, row.year)
     return RatingRow(
         **row._mapping,

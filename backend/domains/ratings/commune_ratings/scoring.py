@@ -1,4 +1,4 @@
-"""Totals, classes and changes since last year; and the criteria drawn for a check."""
+"""Computes totals, classes and changes since last year, and draws the criteria to check."""
 
 import hashlib
 import secrets
@@ -17,7 +17,7 @@ def compute_self_total(codes: Iterable[str], scores: Scores) -> float | None:
 
 
 def compute_verified_total(codes: Iterable[str], scores: Scores) -> float | None:
-    """The sum after verification: what the district left alone counts as the commune scored it."""
+    """The sum after verification; points that the district did not verify are the commune's own."""
     return compute_total(find_final_points(scores, code) for code in codes)
 
 
@@ -41,7 +41,7 @@ def find_final_points(scores: Scores, code: str) -> float | None:
 
 
 def find_class(classes: Sequence[StoredClass], score: float | None) -> str | None:
-    """The first class, from the best down, whose least score is reached."""
+    """The best class whose least score is reached."""
     if score is None:
         return None
     return next((entry["code"] for entry in classes if score >= entry["min_score"]), None)
@@ -50,9 +50,9 @@ def find_class(classes: Sequence[StoredClass], score: float | None) -> str | Non
 def find_change(
     classes: Sequence[StoredClass], before: str | None, after: str | None
 ) -> RatingChange | None:
-    """From the class approved for the year before to that of this year; None if either is unknown.
+    """The change from the class of the year before to this year's; None if one is unknown.
 
-    A step up among classes that are not healthy counts if this year's set knows both of them.
+    A step up between classes that are not healthy counts if the set of this year has both.
     """
     if before is None or after is None:
         return None
@@ -69,12 +69,12 @@ LEAST = 3
 
 
 def build_seed() -> str:
-    """64 random bits in hexadecimal; drawn when the commune can no longer change anything."""
+    """64 random bits in hexadecimal. They are drawn after the commune has submitted its points."""
     return secrets.token_hex(8)
 
 
 def select_sample(seed: str, codes: Collection[str]) -> list[str]:
-    """Three criteria in ten, at least three, in the order in which the seed puts them."""
+    """Three criteria in ten, at least three, in the order that follows from the seed."""
     size = max(LEAST, -(-len(codes) * 3 // 10))
     return sorted(codes, key=lambda code: compute_place(seed, code))[:size]
 
@@ -84,6 +84,6 @@ def compute_place(seed: str, code: str) -> str:
 
 
 def list_codes_to_check(seed: str, codes: Sequence[str], returned: Collection[str]) -> list[str]:
-    """The sample and what was sent back, in the table's order."""
+    """The codes of the sample and of returned criteria, in the order of the table."""
     chosen = {*select_sample(seed, codes), *returned}
     return [code for code in codes if code in chosen]

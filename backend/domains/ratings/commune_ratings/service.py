@@ -1,4 +1,4 @@
-"""Beginning a rating, and writing into it what commune and district say of each criterion."""
+"""Begins ratings, and records the points of commune and district for each criterion."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -52,14 +52,14 @@ def create_rating(db: Session, data: RatingCreate) -> CommuneRating:
 
 
 def ensure_may_score(db: Session, chained: ChainedRecord) -> None:
-    """Raise Conflict `step-of-others` unless whoever asks rates that unit in that year."""
+    """Raise Conflict `step-of-others` unless the actor rates that unit in that year."""
     ensure_step_allowed(
         db, chained, WORKFLOW.get_step(chained, RatingStatus.DRAFT, RatingAct.SUBMIT)
     )
 
 
 def ensure_no_later_approved(db: Session, unit: UUID, year: int) -> None:
-    """Years are rated in their order: a later one that is approved already rests on this one."""
+    """Raise Conflict if a later year is approved: it depends on the class of this year."""
     later = sa.select(CommuneRating.id).where(
         CommuneRating.org_unit_id == unit,
         CommuneRating.year > year,
@@ -70,13 +70,13 @@ def ensure_no_later_approved(db: Session, unit: UUID, year: int) -> None:
 
 
 def build_in_force_clauses(year: int) -> Sequence[sa.ColumnElement[bool]]:
-    """In force on some day of the year."""
+    """The conditions that a set is in force on some day of the year."""
     last = sa.func.coalesce(CriteriaSet.valid_to, date(year, 12, 31))
     return CriteriaSet.valid_from <= date(year, 12, 31), last >= date(year, 1, 1)
 
 
 def get_set_in_force(db: Session, year: int) -> UUID:
-    """The set of the year: a real one before a sample, then the latest. Raises Invalid."""
+    """The set of the year: a real one rather than a sample, then the latest. Raises Invalid."""
     found = (
         sa.select(CriteriaSet.id)
         .where(*build_in_force_clauses(year), CriteriaSet.max_score > 0)
@@ -97,7 +97,7 @@ def get_named_set(db: Session, id: UUID, year: int) -> UUID:
 
 
 def update_scores(db: Session, rating: CommuneRating, entries: Entries) -> None:
-    """Merge the commune's own points and arguments; after a return only into what was returned."""
+    """Merge the commune's points and arguments; after a return, of returned criteria only."""
     WORKFLOW.ensure_state(rating, *OPEN_TO_COMMUNE)
     ensure_may_score(db, load_chained(db, rating))
     criteria = list_criteria(db, rating.criteria_set_id)
@@ -115,7 +115,7 @@ def update_scores(db: Session, rating: CommuneRating, entries: Entries) -> None:
 
 
 def record_verified_points(db: Session, rating: CommuneRating, entries: Entries) -> None:
-    """Keep what the district found so far; nothing is final before it verifies."""
+    """Save the points that the district has checked so far, before it verifies the rating."""
     merge_verified_entries(db, rating, entries)
     db.save(rating)
 
@@ -134,7 +134,7 @@ def merge_verified_entries(db: Session, rating: CommuneRating, entries: Entries)
 def check_entries(
     criteria: Sequence[CriterionRead], entries: Entries, points: str
 ) -> Iterator[FieldError]:
-    """Codes of the set only, and no more points than the criterion has."""
+    """An error for each code that the set does not have, and for points above the maximum."""
     most = {line.code: line.max_points for line in criteria}
     for code, entry in entries.items():
         if code not in most:
@@ -144,7 +144,7 @@ def check_entries(
 
 
 def merge_entries(rating: CommuneRating, entries: Entries, names: Sequence[str]) -> None:
-    """Merge entries into the scores, which are replaced whole so that the log tells the change."""
+    """Merge entries into the scores. They are replaced as a whole, so that the log has the change."""
     scores = dict(rating.scores)
     for code, entry in entries.items():
         patch = dict.fromkeys(names) if entry is None else entry.model_dump(exclude_unset=True)

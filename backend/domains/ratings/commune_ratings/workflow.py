@@ -1,4 +1,4 @@
-"""The workflow of a rating: its acts and its chain, and on whose desk it lies."""
+"""The workflow of a rating: its acts, its chain, and whose turn it is."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -59,9 +59,9 @@ def load_chained(db: Session, rating: CommuneRating) -> ChainedRecord:
 def build_desk_clauses(
     actor: Actor, acts: Collection[RatingAct], states: Iterable[RatingStatus] | None = None
 ) -> list[sa.ColumnElement[bool]]:
-    """The ratings that are the actor's by one of these acts, a condition for each step.
+    """The conditions, one for each step, that the actor may take one of these acts on a rating.
 
-    In the states from which it leads, or in others that are named.
+    `states`: in these states; by default in those from which the step leads.
     """
     return [
         sa.and_(

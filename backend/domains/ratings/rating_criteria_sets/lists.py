@@ -1,4 +1,4 @@
-"""The criteria of a set in Excel: the real table typed off its paper, and any set to take away."""
+"""The criteria of a set in Excel: imported from a typed table, and exported."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -88,7 +88,7 @@ def parse_points(cell: Cell, _context: CellContext) -> float | None:
 
 
 def parse_figures(cell: Cell, _context: CellContext) -> list[str] | None:
-    """Several figures of the register, with ; or a new line between."""
+    """Several figures of the register, separated by ; or a new line."""
     written = parse_text(cell.replace("\n", ";") if isinstance(cell, str) else cell)
     if written is None or is_nothing(written):
         return None
@@ -205,7 +205,7 @@ class CriterionList(Listing):
         return {"domain": build_choices(DOMAINS), "evidence": KINDS, "sets": sets}
 
     def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, str]:
-        """The only set that can still change is meant where the table names none."""
+        """A blank set means the only set that may still change, if there is just one."""
         sets = list(choices["sets"].labels)
         return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
 
@@ -215,7 +215,7 @@ class CriterionList(Listing):
         return {**values, **filled, **lists}
 
     def validate_row(self, row: Row) -> None:
-        """What must be whole is also shown: a figure named only there is taken to be shown too."""
+        """A figure that is required is also shown, even if the row does not say so."""
         required = row.values.get("required_evidence") or []
         shown = row.values.get("evidence") or []
         if set(required) - set(shown):
@@ -224,7 +224,7 @@ class CriterionList(Listing):
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]
     ) -> Iterator[KnownRecord]:
-        """Of the sets that the rows name; what is empty in the register is a blank cell."""
+        """Criteria of the sets that the rows name; an empty value of the register is a blank cell."""
         named = {UUID(id) for row in rows if (id := row.values.get("criteria_set_id"))}
         owners = sa.select(CriteriaSet.org_unit_id).where(CriteriaSet.id.in_(named))
         for record in super().find_records(db, rows, set(db.scalars(owners))):
@@ -238,7 +238,7 @@ class CriterionList(Listing):
         service.update_criterion(db, record, CriterionUpdate(**changes))
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
-        """A set by which a commune has been rated meanwhile keeps its table."""
+        """The table of a set stays once a commune was rated by it."""
         touched = sa.select(Criterion.criteria_set_id).where(Criterion.id.in_(ids)).distinct()
         for id in db.scalars(touched).all():
             service.get_set_to_change(db, id)

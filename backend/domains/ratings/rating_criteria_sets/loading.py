@@ -1,4 +1,4 @@
-"""Brings the shipped sample into the database; a second run changes nothing."""
+"""Loads the shipped sample into the database; a second run changes nothing."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from backend.law import reference
 
 
 def load_criteria_sets(db: Session) -> None:
-    """Add each shipped set once to every province: ratings refer to it as it was."""
+    """Add each shipped set to every province, once. It never changes, as ratings refer to it."""
     file = reference.load_rating_criteria()
     wanted = {
         shipped.id_at(unit.id): (shipped, unit)
@@ -28,7 +28,7 @@ def load_criteria_sets(db: Session) -> None:
 
 
 def build_set(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) -> CriteriaSet:
-    """What no law stands behind is shown as a sample, whatever its file says."""
+    """A set without a legal basis is marked as a sample, whatever its file says."""
     return CriteriaSet(
         id=shipped.id_at(unit.id),
         org_unit_id=unit.id,

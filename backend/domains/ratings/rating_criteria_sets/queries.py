@@ -1,4 +1,4 @@
-"""Criteria sets as rows with their names: one query for a page, three for a whole table."""
+"""Queries of criteria sets: one for a page, three for a whole set."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -42,7 +42,7 @@ def build_filter_clauses(filters: CriteriaSetFilters) -> Iterable[sa.ColumnEleme
 
 
 def get_set_read(db: Session, id: UUID) -> CriteriaSetRead:
-    """The whole table; raises NotFound."""
+    """The set with its criteria; raises NotFound."""
     row = db.execute(select_set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
     if row is None:
         raise NotFound
@@ -51,10 +51,10 @@ def get_set_read(db: Session, id: UUID) -> CriteriaSetRead:
 
 
 def list_criteria(db: Session, set_id: UUID) -> list[CriterionRead]:
-    """The criteria in the table's order of a set that the caller may see, or whose rating it is.
+    """The criteria, in the table's order, of a set that the caller has read, itself or its rating.
 
-    Past scope: the set of an approved rating may belong to a unit that has ended since, which is
-    neither above nor below the unit that took over the commune.
+    Scope does not narrow this query: the set of an approved rating may belong to a unit that has
+    ended since, which is neither above nor below the unit that took over the commune.
     """
     found = sa.select(*(CRITERIA_TABLE.c[name] for name in CriterionRead.model_fields))
     found = found.where(CRITERIA_TABLE.c.criteria_set_id == set_id)
@@ -65,7 +65,7 @@ def list_criteria(db: Session, set_id: UUID) -> list[CriterionRead]:
 
 
 def select_open_sets(db: Session) -> sa.Select[UUID, str]:
-    """Sets of the actor's very units whose table may still change: id and name."""
+    """Select id and name of the sets of the actor's units whose table may still change."""
     units = db.scope.units
     used = sa.exists().where(_RATINGS.c.criteria_set_id == CriteriaSet.id)
     found = sa.select(CriteriaSet.id, CriteriaSet.name).where(
@@ -77,13 +77,13 @@ def select_open_sets(db: Session) -> sa.Select[UUID, str]:
 
 
 def get_criterion_read(db: Session, set_id: UUID, id: UUID) -> CriterionRead:
-    """The criterion, if it is one of this very set (R3)."""
+    """A criterion of this set; raises NotFound for one of another set (R3)."""
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
     return get_read(db, found, CriterionRead)
 
 
 def is_used(db: Session, set_id: UUID) -> bool:
-    """Whether any rating was made by the set, also one that the reader may not see."""
+    """Whether any rating was made by the set, even one that the reader may not see."""
     used = sa.select(_RATINGS.c.criteria_set_id).where(_RATINGS.c.criteria_set_id == set_id)
     options = {"unscoped": "whether a set may change is the same for everybody"}
     return db.execute(used.limit(1), execution_options=options).first() is not None

@@ -1,4 +1,4 @@
-"""Entering criteria sets, and changing them until a rating uses them."""
+"""Enters criteria sets, and changes them until a rating uses them."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -121,7 +121,7 @@ def update_max_score(db: Session, table: CriteriaSet) -> None:
 
 
 def get_set_to_change(db: Session, set_id: UUID) -> CriteriaSet:
-    """The actor's own set, held, whose table may still change; raises NotFound, Conflict."""
+    """A set of the actor whose table may still change, with its row locked. Raises NotFound, Conflict."""
     table = db.require(CriteriaSet, set_id)
     ensure_own_set(db, table)
     if table.is_shipped:
@@ -132,12 +132,12 @@ def get_set_to_change(db: Session, set_id: UUID) -> CriteriaSet:
 
 
 def ensure_own_set(db: Session, table: CriteriaSet) -> None:
-    """Sets of units above are read, not written."""
+    """Raise NotFound for a set of a unit above, which is only read."""
     get_writable_unit(db, table.org_unit_id)
 
 
 def lock_set(db: Session, set_id: UUID) -> None:
-    """Lock the set's row: whoever begins a rating by it waits, and refers to what we leave."""
+    """Lock the row of the set: who begins a rating by it waits, and then sees the changed set."""
     held = sa.select(CriteriaSet.id).where(CriteriaSet.id == set_id).with_for_update()
     if db.execute(held).first() is None:
         raise NotFound
@@ -157,7 +157,7 @@ def check_set(table: CriteriaSet) -> Iterator[FieldError]:
 
 
 def check_classes(classes: list[StoredClass]) -> Iterator[FieldError]:
-    """Best first, each from a lower score than the one before, down to `not_healthy` from 0."""
+    """Classes go from the best to `not_healthy` from 0, each from a lower score than the one before."""
     if classes[0]["code"] != HEALTHY:
         yield FieldError("/classes/0/code", "first-class-healthy")
     last = len(classes) - 1
