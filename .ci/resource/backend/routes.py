@@ -57,5 +57,4 @@ def update___thing__(db: Writing, id: UUID, data: __Thing__Update) -> __Thing__R
 @router.delete("/{id}", status_code=204)
 def delete___thing__(db: Writing, id: UUID) -> None:
     """Remove one __en__; the log keeps that it was there."""
-    db.delete(db.edit(__Thing__, id, get___thing___read))
-    db.flush()
+    db.remove(db.edit(__Thing__, id, get___thing___read))

@@ -75,6 +75,11 @@ class Session(orm.Session):
         self.flush()
         return obj
 
+    def remove(self, obj: Base) -> None:
+        """Delete a record and flush, so that it is known now if another record needs it."""
+        self.delete(obj)
+        self.flush()
+
     def fetch(self, query: CompiledQuery, **values: QueryValue) -> list[Any]:
         """The rows of a compiled query, limited to the actor's scope as everywhere."""
         return self.fetch_many(query, [values])

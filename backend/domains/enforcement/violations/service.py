@@ -150,8 +150,7 @@ def delete_violation(db: Session, violation: Violation) -> None:
         raise Conflict("dismiss-instead")
     ensure_not_signed(lock_minutes_of(db, violation.inspection_id))
     delete_record_attachments(db, "violation", violation.id)
-    db.delete(violation)
-    db.flush()
+    db.remove(violation)
 
 
 def lock_minutes_of(db: Session, inspection_id: UUID, pointer: str | None = None) -> LockedMinutes:

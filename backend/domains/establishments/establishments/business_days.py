@@ -166,8 +166,7 @@ def end_suspension(db: Session, violation_id: UUID, on: date) -> None:
     if found.suspended_from < on:
         db.save(found, {"suspended_to": min(found.suspended_to, on - timedelta(days=1))})
     else:
-        db.delete(found)
-        db.flush()
+        db.remove(found)
     if place := db.get(Establishment, found.establishment_id):
         mark_suspension(db, place)
 

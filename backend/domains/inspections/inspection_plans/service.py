@@ -190,8 +190,7 @@ def delete_plan(db: Session, plan: InspectionPlan) -> None:
     ensure_plan_status(plan, (InspectionPlanStatus.DRAFT,))
     db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
     db.execute(sa.delete(InspectionPlanStep).where(InspectionPlanStep.plan_id == plan.id))
-    db.delete(plan)
-    db.flush()
+    db.remove(plan)
 
 
 def ensure_plan_keeper(db: Session, plan: InspectionPlan) -> None:

@@ -201,8 +201,7 @@ def delete_inspection(db: Session, inspection: Inspection) -> None:
     ensure_not_signed(inspection)
     get_findings_provider().discard(db, inspection.id)
     delete_record_attachments(db, "inspection", inspection.id)
-    db.delete(inspection)
-    db.flush()
+    db.remove(inspection)
 
 
 class LockedMinutes(NamedTuple):

@@ -55,8 +55,7 @@ def update_template(db: Session, found: ChecklistTemplate, data: TemplateUpdate)
 def delete_template(db: Session, found: ChecklistTemplate) -> None:
     get_writable_unit(db, found.org_unit_id)
     ensure_not_used(db, found)
-    db.delete(found)
-    db.flush()
+    db.remove(found)
 
 
 def ensure_not_used(db: Session, found: ChecklistTemplate) -> None:

@@ -111,6 +111,14 @@ def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgU
     return unit
 
 
+def get_only_unit(db: Session, pointer: str) -> OrgUnit:
+    """The unit for which the actor works; raises Invalid at `pointer` if there are several."""
+    units = db.scope.units or ()
+    if len(units) != 1:
+        raise Invalid.at(pointer, "missing")
+    return db.require(OrgUnit, units[0])
+
+
 def is_own(db: Session, id: UUID) -> bool:
     units = db.scope.units
     if units is None:

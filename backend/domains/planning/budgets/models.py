@@ -29,7 +29,7 @@ class BudgetContent(StrEnum):
 
 
 class Budget(KeepsBlanks, UnitScoped, Entity):
-    """Whole đồng planned and spent. A row is corrected, never removed; the log has former values."""
+    """Whole đồng planned and spent; corrected, never removed. The log has former values."""
 
     __tablename__ = "budgets"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year", "source", "content"),)

@@ -2,25 +2,25 @@
 
 from datetime import date
 
-from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
+from backend.domains.organisation.org_units.service import (
+    ensure_existed,
+    get_only_unit,
+    get_writable_unit,
+)
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.schemas import BudgetCreate
+
+AT_UNIT = "/org_unit_id"
 
 
 def add_budget(db: Session, data: BudgetCreate) -> Budget:
     """A new row; without `org_unit_id` of the only unit that the actor works for."""
-    unit = data.org_unit_id
-    if unit is None:
-        own = db.scope.units or ()
-        if len(own) != 1:
-            raise Invalid.at("/org_unit_id", "missing")
-        (unit,) = own
-    first, last = date(data.year, 1, 1), date(data.year, 12, 31)
-    ensure_existed(get_writable_unit(db, unit, "/org_unit_id"), first, last, "/org_unit_id")
-    return db.save(Budget(**data.model_dump() | {"org_unit_id": unit}))
+    named = data.org_unit_id
+    unit = get_writable_unit(db, named, AT_UNIT) if named else get_only_unit(db, AT_UNIT)
+    ensure_existed(unit, date(data.year, 1, 1), date(data.year, 12, 31), AT_UNIT)
+    return db.save(Budget(**data.model_dump() | {"org_unit_id": unit.id}))
 
 
 register_messages(

@@ -137,8 +137,7 @@ def add_evidence(db: Session, task: PlanTask, data: EvidenceCreate) -> TaskEvide
 
 def remove_evidence(db: Session, evidence: TaskEvidence) -> None:
     get_writable_unit(db, evidence.org_unit_id)
-    db.delete(evidence)
-    db.flush()
+    db.remove(evidence)
 
 
 register_messages(

@@ -61,40 +61,28 @@ TARGETS = CompiledQuery(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
 class Thresholds(Protocol):
     """A target, or a row with these columns."""
 
-    @property
-    def threshold_percent(self) -> int: ...
-    @property
-    def approved_percent(self) -> int | None: ...
+    threshold_percent: int
+    approved_percent: int | None
 
 
 class TargetRow(Thresholds, Protocol):
     """A row of `TARGET` or `TARGETS`."""
 
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def short_title(self) -> str: ...
-    @property
-    def indicator(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def note(self) -> str | None: ...
-    @property
-    def approved_title(self) -> str | None: ...
+    code: str
+    title: str
+    short_title: str
+    indicator: str
+    position: int
+    note: str | None
+    approved_title: str | None
 
 
 class FigureRow(Protocol):
     """A row of a figure's query: what one unit has."""
 
-    @property
-    def unit(self) -> UUID: ...
-    @property
-    def numerator(self) -> int: ...
-    @property
-    def denominator(self) -> int: ...
+    unit: UUID
+    numerator: int
+    denominator: int
 
 
 def get_progress(db: Session, plan_id: UUID, as_of: date | None) -> ProgressRead:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Day, Filters
 from backend.domains.organisation.areas.models import AreaKind
@@ -18,11 +18,7 @@ AsOf = Annotated[
 ]
 
 
-class ProgressAnswer(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class ForecastRead(ProgressAnswer):
+class ForecastRead(BaseModel):
     """Where today's pace leads by the plan year's last day.
 
     `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
@@ -32,7 +28,7 @@ class ForecastRead(ProgressAnswer):
     reaches_on: date | None
 
 
-class CommuneFigure(ProgressAnswer):
+class CommuneFigure(BaseModel):
     """`remaining` = what of the denominator does not count yet. Tiles are counted from 1.
 
     A unit above communes (`level`) has a row only for its own staff, which is in no commune.
@@ -56,7 +52,7 @@ class RecordLinks(BaseModel):
     not_counted: str
 
 
-class TargetProgress(ProgressAnswer):
+class TargetProgress(BaseModel):
     """One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
 
     `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
@@ -88,7 +84,7 @@ class TargetProgress(ProgressAnswer):
     records: RecordLinks | None
 
 
-class ProgressRead(ProgressAnswer):
+class ProgressRead(BaseModel):
     """The targets in the plan's order, as known to be true on `as_of`."""
 
     plan_id: UUID
@@ -101,7 +97,7 @@ class SingleProgressRead(TargetProgress):
     as_of: date
 
 
-class Point(ProgressAnswer):
+class Point(BaseModel):
     """The figure as it stood on the day `on`; percent and met are null of nothing."""
 
     on: date
@@ -111,7 +107,7 @@ class Point(ProgressAnswer):
     met: bool | None
 
 
-class TargetPoints(ProgressAnswer):
+class TargetPoints(BaseModel):
     """Month by month."""
 
     code: str
@@ -123,7 +119,7 @@ class TargetHistoryRead(TargetPoints):
     as_of: date
 
 
-class HistoryRead(ProgressAnswer):
+class HistoryRead(BaseModel):
     """Each month's end up to `as_of`, and `as_of` itself, counted from dated records."""
 
     plan_id: UUID
@@ -137,7 +133,7 @@ class Square(BaseModel):
     counted: bool
 
 
-class AreaStrip(ProgressAnswer):
+class AreaStrip(BaseModel):
     """One area of a commune; `area_id` null: establishments that name none.
 
     One square per establishment, counted ones first; at most 40, the numbers know all.
@@ -152,7 +148,7 @@ class AreaStrip(ProgressAnswer):
     establishments: list[Square] = Field(max_length=40)
 
 
-class AreaCoverageRead(ProgressAnswer):
+class AreaCoverageRead(BaseModel):
     """A target's figure in one commune by its areas, in the order of their names.
 
     Establishments count in the area that they lie in today.

@@ -110,8 +110,7 @@ def remove_plan(db: Session, plan: Plan) -> None:
     for target in db.scalars(sa.select(PlanTarget).where(PlanTarget.plan_id == plan.id)).all():
         db.delete(target)
     db.flush()
-    db.delete(plan)
-    db.flush()
+    db.remove(plan)
 
 
 def remove_target(db: Session, target: PlanTarget) -> None:
@@ -119,8 +118,7 @@ def remove_target(db: Session, target: PlanTarget) -> None:
     get_writable_unit(db, target.org_unit_id)
     if target.status not in OPEN or target.approved_percent is not None:
         raise Conflict("only-drafts-are-removed")
-    db.delete(target)
-    db.flush()
+    db.remove(target)
 
 
 def remove_task(db: Session, task: PlanTask) -> None:
@@ -135,8 +133,7 @@ def remove_with_evidence(db: Session, task: PlanTask) -> None:
     for link in db.scalars(sa.select(TaskEvidence).where(TaskEvidence.task_id == task.id)).all():
         db.delete(link)
     db.flush()
-    db.delete(task)
-    db.flush()
+    db.remove(task)
 
 
 def ensure_not_waiting(entry: Plan | PlanTarget) -> None:

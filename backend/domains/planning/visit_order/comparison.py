@@ -1,7 +1,7 @@
 """Compares what visits found at places drawn by lot and at places chosen by points."""
 
-from dataclasses import dataclass
 from math import comb, sqrt
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,8 +29,7 @@ Z = 1.959964
 FOUND = (InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonArm:
+class ComparisonArm(NamedTuple):
     """How many places were listed, and visited in their quarter, and what was found there."""
 
     listed: int = 0
@@ -38,21 +37,13 @@ class ComparisonArm:
     found: int = 0
     reminded: int = 0
 
-    def __add__(self, other: "ComparisonArm") -> "ComparisonArm":
-        return ComparisonArm(
-            self.listed + other.listed,
-            self.visited + other.visited,
-            self.found + other.found,
-            self.reminded + other.reminded,
-        )
-
 
 def get_comparison(db: Session) -> VisitOrderComparison:
     """All lists of the session's units, together and one by one: two queries."""
     draws = db.execute(select_draw_rows().order_by(*NEWEST_FIRST)).all()
     arms = {
-        (row.draw_id, row.is_drawn): ComparisonArm(row.listed, row.visited, row.found, row.reminded)
-        for row in db.execute(select_arm_counts())
+        (draw_id, is_drawn): ComparisonArm(*counts)
+        for draw_id, is_drawn, *counts in db.execute(select_arm_counts())
     }
     by_lot = compute_total_arm(arms, is_drawn=True)
     by_points = compute_total_arm(arms, is_drawn=False)
@@ -78,7 +69,8 @@ def get_comparison(db: Session) -> VisitOrderComparison:
 def compute_total_arm(
     arms: dict[tuple[UUID, bool], ComparisonArm], *, is_drawn: bool
 ) -> ComparisonArm:
-    return sum((arm for (_, lot), arm in arms.items() if lot is is_drawn), ComparisonArm())
+    chosen = [arm for (_, by_lot), arm in arms.items() if by_lot is is_drawn]
+    return ComparisonArm(*map(sum, zip(ComparisonArm(), *chosen, strict=True)))
 
 
 def select_arm_counts() -> sa.Select[UUID, bool, int, int, int, int]:
@@ -125,10 +117,7 @@ def select_arm_counts() -> sa.Select[UUID, bool, int, int, int, int]:
 def to_arm_read(arm: ComparisonArm) -> VisitOrderArm:
     low, high = compute_interval(arm.found, arm.visited)
     return VisitOrderArm(
-        listed=arm.listed,
-        visited=arm.visited,
-        found=arm.found,
-        reminded=arm.reminded,
+        **arm._asdict(),
         found_percent=to_percent(arm.found / arm.visited) if arm.visited else None,
         low_percent=to_percent(low),
         high_percent=to_percent(high),

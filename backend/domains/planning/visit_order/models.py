@@ -22,7 +22,7 @@ class StoredRule(TypedDict):
 
 
 class PointsVersion(InheritedDown, Entity):
-    """A version of the table of points (bảng điểm xếp thứ tự kiểm tra), in force until the next begins.
+    """A table of points (bảng điểm xếp thứ tự kiểm tra), in force until the next version begins.
 
     A version never changes: another one is entered, with its day and a reason. No law gives these
     points. A shipped version (`is_shipped`) is a proposal of this program.

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,6 +29,7 @@ from backend.domains.planning.visit_order.points import (
 )
 from backend.domains.planning.visit_order.points_versions import get_table_in_force
 from backend.domains.planning.visit_order.schemas import (
+    GapFigure,
     GapQuery,
     Goal,
     VisitGapCommune,
@@ -138,15 +138,6 @@ WEEK = 5
 """Working days of a week."""
 
 
-class GapNumbers(TypedDict):
-    """The fields of `GapFigure`."""
-
-    active: int
-    visited: int
-    percent: float | None
-    missing: int
-
-
 def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     """Whether the target is within reach, and by which trips.
 
@@ -180,7 +171,7 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
         trips_needed=len(trips),
         reachable=len(trips) <= affordable,
         best_percent=compute_percent(best, active, threshold),
-        **build_gap_figure(visited, active, threshold),
+        **dict(build_gap_figure(visited, active, threshold)),
         communes=[
             build_commune_gap(c, names[c.id], threshold, seats, affordable, trips) for c in communes
         ],
@@ -234,13 +225,13 @@ def list_gap_communes(db: Session, frame: PlanContext) -> list[GapCommune]:
     return [GapCommune(unit.id, active.get(unit.id, 0), waiting.get(unit.id, [])) for unit in shown]
 
 
-def build_gap_figure(visited: int, active: int, threshold: int) -> GapNumbers:
-    return {
-        "active": active,
-        "visited": visited,
-        "percent": compute_percent(visited, active, threshold),
-        "missing": count_missing(visited, active, threshold),
-    }
+def build_gap_figure(visited: int, active: int, threshold: int) -> GapFigure:
+    return GapFigure(
+        active=active,
+        visited=visited,
+        percent=compute_percent(visited, active, threshold),
+        missing=count_missing(visited, active, threshold),
+    )
 
 
 def build_commune_gap(
@@ -256,7 +247,7 @@ def build_commune_gap(
     return VisitGapCommune(
         org_unit_id=commune.id,
         name=name,
-        **build_gap_figure(commune.visited, commune.active, threshold),
+        **dict(build_gap_figure(commune.visited, commune.active, threshold)),
         trips_needed=alone,
         reachable=alone <= affordable,
         trips_planned=len(own),

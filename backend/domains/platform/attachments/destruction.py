@@ -127,8 +127,7 @@ def apply_destruction(db: Session, attachment: Attachment, one: DestroyedFile) -
     if one.why in (FileReason.REMOVED, FileReason.UNKNOWN):
         try:
             with db.begin_nested():
-                db.delete(attachment)
-                db.flush()
+                db.remove(attachment)
         except exc.IntegrityError:  # its record is final here: the row stays with it
             db.refresh(attachment)
         else:

@@ -90,8 +90,7 @@ def delete_template(db: Session, template: DocumentTemplate) -> None:
     get_writable_unit(db, template.org_unit_id)
     if template.active_from is not None:
         raise Conflict("template-in-force" if is_in_force(template) else "template-planned")
-    db.delete(template)
-    db.flush()
+    db.remove(template)
 
 
 def is_in_force(template: DocumentTemplate) -> bool:

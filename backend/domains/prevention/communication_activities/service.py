@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.agencies import find_recording_agency
 from backend.domains.organisation.areas.service import ensure_usable
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.prevention.communication_activities.counting import (
     COUNTS,
     build_first_counts,
@@ -37,7 +37,8 @@ PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
 
 def record_activity(db: Session, data: ActivityCreate) -> CommunicationActivity:
     """A new activity of one of the actor's units: held, or planned when its day lies ahead."""
-    unit = get_recording_unit(db, data.org_unit_id)
+    named, at = data.org_unit_id, "/org_unit_id"
+    unit = get_writable_unit(db, named, at) if named else get_only_unit(db, at)
     ensure_usable(db, data.area_id, unit.id, data.held_on)
     given = data.model_dump(exclude_unset=True, exclude={"org_unit_id", "commune_ids"})
     counts = compute_counts(data.form, build_first_counts(data.form), given)
@@ -49,16 +50,6 @@ def record_activity(db: Session, data: ActivityCreate) -> CommunicationActivity:
     )
     set_communes(db, activity, unit, data.commune_ids or (), data.held_on)
     return activity
-
-
-def get_recording_unit(db: Session, named: UUID | None) -> OrgUnit:
-    """The unit `named`, or the only one that the actor works for."""
-    if named is not None:
-        return get_writable_unit(db, named, "/org_unit_id")
-    own = db.scope.units or ()
-    if len(own) != 1:
-        raise Invalid.at("/org_unit_id", "missing")
-    return db.require(OrgUnit, own[0])
 
 
 def set_communes(
@@ -155,8 +146,7 @@ def cancel_activity(db: Session, activity: CommunicationActivity, reason: str) -
 def delete_planned_activity(db: Session, activity: CommunicationActivity) -> None:
     """Delete a planned activity. A held one has been counted, so it can only be cancelled."""
     get_unit_to_change(db, activity, PLANNED)
-    db.delete(activity)
-    db.flush()
+    db.remove(activity)
 
 
 def get_unit_to_change(

@@ -51,5 +51,4 @@ def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> StaffRead:
 @router.delete("/{id}", status_code=204)
 def delete_staff(db: Writing, id: UUID) -> None:
     """Take back an entry that was a mistake: 409 `in-use` once it stands on a course's sheet."""
-    db.delete(db.edit(Staff, id, get_staff_read))
-    db.flush()
+    db.remove(db.edit(Staff, id, get_staff_read))

@@ -185,8 +185,7 @@ def update_attendance(
 @router.delete("/{id}/attendances/{attendance_id}", status_code=204)
 def delete_attendance(db: Writing, id: UUID, attendance_id: UUID) -> None:
     """Take an official off the sheet who did not attend."""
-    db.delete(get_attendance_to_edit(db, id, attendance_id))
-    db.flush()
+    db.remove(get_attendance_to_edit(db, id, attendance_id))
 
 
 def get_attendance_to_edit(db: Session, training_id: UUID, id: UUID) -> Attendance:
@@ -238,8 +237,7 @@ def update_training_head_count(
 @router.delete("/{id}/head-counts/{head_count_id}", status_code=204)
 def delete_training_head_count(db: Writing, id: UUID, head_count_id: UUID) -> None:
     """Take back a head count."""
-    db.delete(get_own_head_count(db, id, head_count_id))
-    db.flush()
+    db.remove(get_own_head_count(db, id, head_count_id))
 
 
 def get_own_head_count(db: Session, training_id: UUID, id: UUID) -> HeadCount:

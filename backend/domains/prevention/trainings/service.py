@@ -46,8 +46,7 @@ def update_course(db: Session, training: Training, data: TrainingUpdate) -> None
 def delete_course(db: Session, training: Training) -> None:
     """Delete a course entered by mistake; one with attendances or head counts is in use."""
     get_writable_unit(db, training.org_unit_id)
-    db.delete(training)
-    db.flush()
+    db.remove(training)
 
 
 def ensure_reads_staff(db: Session) -> None:

@@ -172,7 +172,7 @@ def approve_rating(db: Session, rating: CommuneRating, comment: str | None) -> N
 
 
 def ensure_earlier_years_approved(db: Session, rating: CommuneRating) -> None:
-    """Raise Conflict if an earlier year is open: `change` depends on the class of the year before."""
+    """Raise Conflict if an earlier year is open: `change` depends on the year before."""
     earlier = sa.select(CommuneRating.id).where(
         CommuneRating.org_unit_id == rating.org_unit_id,
         CommuneRating.year < rating.year,

@@ -144,7 +144,7 @@ def check_entries(
 
 
 def merge_entries(rating: CommuneRating, entries: Entries, names: Sequence[str]) -> None:
-    """Merge entries into the scores. They are replaced as a whole, so that the log has the change."""
+    """Merge entries into the scores, replaced as a whole so that the log has the change."""
     scores = dict(rating.scores)
     for code, entry in entries.items():
         patch = dict.fromkeys(names) if entry is None else entry.model_dump(exclude_unset=True)
@@ -162,8 +162,7 @@ def update_totals(rating: CommuneRating, codes: Sequence[str]) -> None:
 def delete_draft(db: Session, rating: CommuneRating) -> None:
     """Remove a draft that was never submitted."""
     WORKFLOW.ensure_state(rating, RatingStatus.DRAFT)
-    db.delete(rating)
-    db.flush()
+    db.remove(rating)
 
 
 register_messages(

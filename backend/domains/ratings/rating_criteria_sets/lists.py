@@ -224,7 +224,7 @@ class CriterionList(Listing):
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]
     ) -> Iterator[KnownRecord]:
-        """Criteria of the sets that the rows name; an empty value of the register is a blank cell."""
+        """Criteria of the sets that the rows name; an empty value counts as a blank cell."""
         named = {UUID(id) for row in rows if (id := row.values.get("criteria_set_id"))}
         owners = sa.select(CriteriaSet.org_unit_id).where(CriteriaSet.id.in_(named))
         for record in super().find_records(db, rows, set(db.scalars(owners))):

@@ -75,8 +75,7 @@ def update_set(db: Session, found: CriteriaSet, data: CriteriaSetUpdate) -> None
 
 def delete_set(db: Session, found: CriteriaSet) -> None:
     get_set_to_change(db, found.id)
-    db.delete(found)
-    db.flush()
+    db.remove(found)
 
 
 def add_criterion(db: Session, set_id: UUID, data: CriterionCreate) -> Criterion:
@@ -104,8 +103,7 @@ def update_criterion(db: Session, found: Criterion, data: CriterionUpdate) -> No
 
 def delete_criterion(db: Session, found: Criterion) -> None:
     table = get_set_to_change(db, found.criteria_set_id)
-    db.delete(found)
-    db.flush()
+    db.remove(found)
     update_max_score(db, table)
 
 
@@ -121,7 +119,7 @@ def update_max_score(db: Session, table: CriteriaSet) -> None:
 
 
 def get_set_to_change(db: Session, set_id: UUID) -> CriteriaSet:
-    """A set of the actor whose table may still change, with its row locked. Raises NotFound, Conflict."""
+    """A set of the actor that may still change, with its row locked. Raises NotFound, Conflict."""
     table = db.require(CriteriaSet, set_id)
     ensure_own_set(db, table)
     if table.is_shipped:
@@ -157,7 +155,7 @@ def check_set(table: CriteriaSet) -> Iterator[FieldError]:
 
 
 def check_classes(classes: list[StoredClass]) -> Iterator[FieldError]:
-    """Classes go from the best to `not_healthy` from 0, each from a lower score than the one before."""
+    """The classes fall from `healthy` to `not_healthy`, which begins at 0; none occurs twice."""
     if classes[0]["code"] != HEALTHY:
         yield FieldError("/classes/0/code", "first-class-healthy")
     last = len(classes) - 1

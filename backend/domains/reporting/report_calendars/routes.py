@@ -16,7 +16,7 @@ from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import is_period_start
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.reporting.report_calendars.closing import list_calendar_changes
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.schemas import (
@@ -83,10 +83,7 @@ def get_report_calendar(db: Reading, id: UUID) -> CalendarRead:
 @router.post("", status_code=201, response_model=CalendarRead)
 def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
     """Set the closing day of a kind of report for the units of a level below one's own."""
-    units = db.scope.units or ()
-    if len(units) != 1:
-        raise Invalid.at("/org_unit_id", "missing")
-    unit = db.require(OrgUnit, units[0])
+    unit = get_only_unit(db, "/org_unit_id")
     if find_tier(data.level).rank <= find_tier(unit.level).rank:
         raise Invalid.at("/level", "calendar-not-below")
     if data.period_start is not None and not is_period_start(data.period_kind, data.period_start):
@@ -106,8 +103,7 @@ def update_report_calendar(db: Setting, id: UUID, data: CalendarUpdate) -> Calen
 @router.delete("/{id}", status_code=204)
 def delete_report_calendar(db: Setting, id: UUID) -> None:
     """Take a setting back: what the unit above, or the file of defaults, says then holds."""
-    db.delete(get_editable_calendar(db, id))
-    db.flush()
+    db.remove(get_editable_calendar(db, id))
 
 
 def get_editable_calendar(db: Session, id: UUID) -> ReportCalendar:

@@ -266,8 +266,7 @@ def delete_draft(db: Session, report: Report) -> None:
     if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
         raise WORKFLOW.build_refusal(report.status)
     delete_record_attachments(db, "report", report.id)
-    db.delete(report)
-    db.flush()
+    db.remove(report)
 
 
 def is_late(closes_on: date, submitted_on: date | None) -> bool:

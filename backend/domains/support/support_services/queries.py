@@ -13,7 +13,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.periods import add_months
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.schemas import (
     MonthSheetQuery,
@@ -51,12 +51,7 @@ def get_count_read(db: Session, id: UUID) -> SupportServiceRead:
 
 def get_own_unit(db: Session, asked: UUID | None) -> OrgUnit:
     """The unit asked for, if it is the caller's; or the only one where they serve."""
-    if asked is not None:
-        return get_writable_unit(db, asked)
-    units = db.scope.units or ()
-    if len(units) != 1:
-        raise Invalid.at("?org_unit_id", "missing")
-    return db.require(OrgUnit, units[0])
+    return get_writable_unit(db, asked) if asked else get_only_unit(db, "?org_unit_id")
 
 
 def get_lead_unit(db: Session, asked: UUID | None, year: int) -> OrgUnit:

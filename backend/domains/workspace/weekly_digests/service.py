@@ -39,8 +39,7 @@ def end_digest(db: Session) -> None:
     waiting = sa.select(Job.id).where(
         *build_own_job_clauses(db.actor.id), Job.status == JobStatus.QUEUED
     )
-    db.delete(wish)
-    db.flush()
+    db.remove(wish)
     for id in db.scalars(waiting).all():
         cancel_job(db, id)
 
