@@ -30,6 +30,7 @@ from backend.spreadsheets.columns import (
     Column,
     Form,
     build_boolean_choices,
+    build_choices,
     create_hidden_columns,
 )
 from backend.spreadsheets.records import find_records
@@ -103,11 +104,16 @@ class Listing:
     sheet_name: ClassVar[str] = "Danh sách"
     """The name of the sheet in exports."""
 
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """{`choice_set` of a column: {code: its words}}, as `build_choices` takes them."""
+    blank_values: ClassVar[Mapping[str, CellValue]] = {}
+    """{field: what a blank cell of a new record means}."""
+
     # --- what a list may override -----------------------------------------------------------
 
     def load_choices(self, db: Session) -> dict[str, Choices]:
         """{`choice_set` of a column: its choices}; those of the unit are added by the library."""
-        return {}
+        return {name: build_choices(words) for name, words in self.words.items()}
 
     def get_implied_values(self, choices: Mapping[str, Choices]) -> Mapping[str, CellValue]:
         """{field: value} for blank cells that can mean only one thing (the only team there is)."""
@@ -118,7 +124,8 @@ class Listing:
 
     def fill_blanks(self, values: dict[str, CellValue]) -> dict[str, CellValue]:
         """All values of a new record, with what a blank cell means."""
-        return values
+        blank = {name for name, value in values.items() if value is None}
+        return values | {n: meant for n, meant in self.blank_values.items() if n in blank}
 
     def add_implied_changes(self, changes: dict[str, CellValue], record: KnownRecord) -> None:
         """Add to `changes` what they imply for other fields."""

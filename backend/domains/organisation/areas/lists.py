@@ -1,7 +1,7 @@
 """Areas in Excel: entered and corrected from a list, exported as one."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -12,9 +12,7 @@ from backend.domains.organisation.areas.schemas import AreaCreate, AreaUpdate, E
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    Choices,
     build_choice_column,
-    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,
@@ -43,6 +41,7 @@ class AreaList(Listing):
     schema = AreaCreate
     unit_field = "unit"
     key_fields = ("name", "kind", "unit")
+    words: ClassVar = {"kind": KINDS}
     columns = (
         build_text_column(
             "name",
@@ -71,9 +70,6 @@ class AreaList(Listing):
             "valid_to", "Đến hết ngày", "Đến ngày|Ngày kết thúc|Ngày cuối", allow_future=True
         ),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"kind": build_choices(KINDS)}
 
     def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
         """Marks count here: Thôn Đông and Thôn Động are two."""

@@ -1,7 +1,7 @@
 """Teams 178 in Excel: a row per team to take away; a row per member that may come back."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -107,6 +107,7 @@ class MemberList(Listing):
         "Lập đội theo quyết định trên màn hình trước, rồi nhập thành viên vào.",
         "Người thôi tham gia thì ghi ngày thôi, không xóa dòng: biên bản cũ còn tên người đó.",
     )
+    blank_values: ClassVar = {"function": "member"}
     columns = (
         build_text_column(
             "full_name",
@@ -170,9 +171,6 @@ class MemberList(Listing):
     def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
         teams = list(choices["teams"].labels)
         return {"team_id": teams[0]} if len(teams) == 1 else {}
-
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "function": values["function"] or "member"}
 
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]

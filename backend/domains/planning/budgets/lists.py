@@ -1,7 +1,7 @@
 """The list of budgets in Excel: import, update and export of the rows of a year."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -17,17 +17,15 @@ from backend.domains.planning.budgets.schemas import BudgetCreate, BudgetFilters
 from backend.permissions import Permission
 from backend.spreadsheets.cell_values import parse_count
 from backend.spreadsheets.columns import (
-    Choices,
     Column,
     Form,
     build_choice_column,
-    build_choices,
     build_money_column,
     build_note_column,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.row import Row
+from backend.spreadsheets.row import CellValue, Row
 
 SOURCES = {
     "central": "Ngân sách trung ương|Trung ương|NSTW",
@@ -73,6 +71,7 @@ class BudgetListing(Listing):
     defaults_to_own_unit = True
     key_fields = ("year", "content", "source", "unit")
     help_rules = ("Tiền ghi đủ bằng đồng, không ghi theo nghìn đồng hay triệu đồng.",)
+    words: ClassVar = {"source": SOURCES, "content": CONTENTS}
     columns = (
         Column(
             "year",
@@ -124,9 +123,6 @@ class BudgetListing(Listing):
         ),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"source": build_choices(SOURCES), "content": build_choices(CONTENTS)}
-
     def validate_row(self, row: Row) -> None:
         for name in ("planned", "spent"):
             if 0 < (row.values.get(name) or 0) < SMALL:
@@ -135,7 +131,7 @@ class BudgetListing(Listing):
     def create(self, db: Session, data: BudgetCreate) -> Budget:
         return service.add_budget(db, data)
 
-    def update(self, db: Session, record: Budget, changes: dict[str, Any]) -> None:
+    def update(self, db: Session, record: Budget, changes: dict[str, CellValue]) -> None:
         db.save(record, Budget.confirm(changes))
 
     def list_records(self, db: Session, filters: BudgetFilters, limit: int) -> Iterable[Values]:

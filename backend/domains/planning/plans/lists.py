@@ -1,7 +1,7 @@
 """Plans in Excel: tasks are imported and exported, targets exported only."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ from backend.spreadsheets.columns import (
     build_text_column,
 )
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.row import KnownRecord, Row
+from backend.spreadsheets.row import CellValue, KnownRecord, Row
 
 WORDS = {
     "status": {
@@ -62,6 +62,7 @@ class TargetListing(Listing):
     model = PlanTarget
     filter_schema = ExportedTargets
     unit_field = ""
+    words: ClassVar = WORDS
     columns = (
         Column("year", "Năm", width=8, form=Form.NUMBER),
         Column("org_unit_name", "Đơn vị", width=20),
@@ -73,9 +74,6 @@ class TargetListing(Listing):
         Column("indicator", "Cách tính", width=48, choice_set="indicator"),
         Column("note", "Ghi chú", width=40),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
 
     def list_records(self, db: Session, filters: ExportedTargets, limit: int) -> Iterable[Values]:
         found = sa.select(*TARGET, Plan.year, OrgUnit.name.label("org_unit_name"))
@@ -117,6 +115,7 @@ class TaskListing(Listing):
     unit_field = ""
     key_fields = ("title", "agency", "plan_id")
     fixed_fields = ("plan_id",)
+    blank_values: ClassVar = {"status": TaskStatus.NOT_STARTED.value}
     told_columns = (
         Column("is_late", "Quá hạn", width=10, is_extra=True),
         Column("done_on", "Ngày xong", width=14, form=Form.DATE, is_extra=True),
@@ -175,9 +174,6 @@ class TaskListing(Listing):
         plans = list(choices["plans"].labels)
         return {"plan_id": plans[0]} if len(plans) == 1 else {}
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "status": values["status"] or TaskStatus.NOT_STARTED.value}
-
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]
     ) -> Iterable[KnownRecord]:
@@ -188,8 +184,8 @@ class TaskListing(Listing):
     def create(self, db: Session, data: ImportedTask) -> PlanTask:
         return service.add_task(db, data.plan_id, data)
 
-    def update(self, db: Session, record: PlanTask, changes: dict[str, Any]) -> None:
-        service.apply_task_changes(db, record, TaskUpdate(**changes))
+    def update(self, db: Session, record: PlanTask, changes: dict[str, CellValue]) -> None:
+        service.apply_task_changes(db, record, TaskUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: ExportedTasks, limit: int) -> Iterable[Values]:
         is_late = sa.and_(PlanTask.status != TaskStatus.DONE, PlanTask.due_on < today())

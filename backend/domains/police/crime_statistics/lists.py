@@ -1,7 +1,7 @@
 """Crime statistics in Excel: one period a row, numbers only; a changed figure needs a reason."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from backend.core.errors.exceptions import Conflict, Invalid
@@ -22,9 +22,7 @@ from backend.domains.police.crime_statistics.schemas import (
 )
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    Choices,
     build_choice_column,
-    build_choices,
     build_code_column,
     build_count_column,
     build_date_column,
@@ -77,6 +75,7 @@ class CrimeFigures(Listing):
         "Một đối tượng chỉ tính một lần, theo vai trò nặng nhất.",
         "Sửa số của kỳ đã ghi là đính chính: phải ghi lý do; số cũ vẫn được giữ.",
     )
+    words: ClassVar = {"period_kind": KINDS}
     columns = (
         build_choice_column(
             "period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"
@@ -153,9 +152,6 @@ class CrimeFigures(Listing):
             help="Chỉ ghi khi sửa số của kỳ đã có. Không ghi tên người.",
         ),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"period_kind": build_choices(KINDS)}
 
     def find_records(
         self, db: Session, rows: Collection[Row], units: set[UUID]

@@ -5,6 +5,7 @@ reported a place (R9). Tips come only through the public form, so there is no im
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.police.tip_offs.models import TipOff
@@ -15,7 +16,7 @@ from backend.domains.police.tip_offs.queries import (
 )
 from backend.domains.police.tip_offs.schemas import TipFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Choices, Column, Form, build_choices
+from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
@@ -55,6 +56,7 @@ class Tips(Listing):
     model = TipOff
     filter_schema = TipFilters
     unit_field = ""
+    words: ClassVar = WORDS
     columns = (
         Column("received_on", "Ngày nhận", width=14, form=Form.DATE),
         Column("topic", "Nội dung", width=42, choice_set="topic"),
@@ -65,9 +67,6 @@ class Tips(Listing):
         Column("has_contact", "Có để lại liên hệ", width=14),
         Column("erased_on", "Ngày xóa nội dung", width=16, form=Form.DATE),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
 
     def list_records(self, db: Session, filters: TipFilters, limit: int) -> Iterable[Values]:
         found = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,7 +52,7 @@ from backend.spreadsheets.columns import (
 from backend.spreadsheets.listing import Listing, Values, load_units
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.records import split_into_batches
-from backend.spreadsheets.row import Row
+from backend.spreadsheets.row import CellValue, Row
 
 FORMS = {
     "conference": (
@@ -251,17 +251,19 @@ class ActivityList(Listing):
         if status and day and not row.values.get(ID) and status != get_status_on(day):
             row.add_error("status", "row-status-otherwise")
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, CellValue]) -> dict[str, CellValue]:
         return {**values, "commune_ids": values["reached_ids"] or None}
 
     def create(self, db: Session, data: ActivityCreate) -> CommunicationActivity:
         return service.record_activity(db, data)
 
-    def update(self, db: Session, record: CommunicationActivity, changes: dict[str, Any]) -> None:
+    def update(
+        self, db: Session, record: CommunicationActivity, changes: dict[str, CellValue]
+    ) -> None:
         communes = changes.pop("reached_ids", None)
         if communes is not None:
             changes["commune_ids"] = communes
-        service.update_activity(db, record, ActivityUpdate(**changes))
+        service.update_activity(db, record, ActivityUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: ActivityFilters, limit: int) -> Iterable[Values]:
         found = (

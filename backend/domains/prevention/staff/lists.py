@@ -1,7 +1,7 @@
 """Staff in Excel: imported, corrected and exported."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.prevention.staff import service
@@ -15,15 +15,14 @@ from backend.domains.prevention.staff.schemas import (
 )
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    Choices,
     build_boolean_column,
     build_choice_column,
-    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.row import CellValue
 
 KINDS = {
     "officer": "Công chức|Cán bộ, công chức|Cán bộ",
@@ -53,6 +52,8 @@ class StaffList(Listing):
     unit_field = "unit"
     includes_leading_units = True
     key_fields = ("unit", "full_name", "agency")
+    words: ClassVar = {"kind": KINDS}
+    blank_values: ClassVar = {"is_direct_duty": False}
     columns = (
         build_text_column(
             "full_name",
@@ -106,20 +107,14 @@ class StaffList(Listing):
         ),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"kind": build_choices(KINDS)}
-
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "is_direct_duty": values["is_direct_duty"] or False}
-
     def validate_record(self, data: StaffCreate) -> None:
         service.ensure_days_in_order(data)
 
     def create(self, db: Session, data: StaffCreate) -> Staff:
         return service.add_staff(db, data)
 
-    def update(self, db: Session, record: Staff, changes: dict[str, Any]) -> None:
-        service.correct_staff(db, record, StaffUpdate(**changes))
+    def update(self, db: Session, record: Staff, changes: dict[str, CellValue]) -> None:
+        service.correct_staff(db, record, StaffUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: ExportedStaff, limit: int) -> Iterable[Values]:
         found = select_staff_rows(filters).order_by(*build_order(filters.sort)).limit(limit)

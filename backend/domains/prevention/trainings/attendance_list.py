@@ -51,7 +51,7 @@ from backend.spreadsheets.columns import (
 )
 from backend.spreadsheets.decisions import mark_decision_refused
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
+from backend.spreadsheets.row import CellValue, KnownRecord, Row, RowDecision, format_date
 
 COMPLETED, ATTENDED, ABSENT = "completed", "attended", "absent"
 RESULTS = {
@@ -137,7 +137,7 @@ class AttendanceList(Listing):
     ) -> Iterable[KnownRecord]:
         return [to_known_record(course, row) for course, row in list_sheet_lines(db, rows)]
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, CellValue]) -> dict[str, CellValue]:
         return {**values, "held_to": None}  # not a known record: no staff of that name
 
     def validate_record(self, values: Values) -> None:

@@ -1,7 +1,6 @@
 """Courses in Excel: imported, corrected and exported; and their attendances."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.prevention.trainings import service
@@ -26,6 +25,7 @@ from backend.spreadsheets.columns import (
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.row import CellValue
 
 
 def build_level_choices() -> Choices:
@@ -120,8 +120,8 @@ class TrainingList(Listing):
     def create(self, db: Session, data: TrainingCreate) -> Training:
         return service.create_course(db, data)
 
-    def update(self, db: Session, record: Training, changes: dict[str, Any]) -> None:
-        service.update_course(db, record, TrainingUpdate(**changes))
+    def update(self, db: Session, record: Training, changes: dict[str, CellValue]) -> None:
+        service.update_course(db, record, TrainingUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: TrainingFilters, limit: int) -> Iterable[Values]:
         found = select_training_rows(filters).order_by(*NEWEST).limit(limit)

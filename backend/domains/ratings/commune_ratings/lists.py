@@ -1,6 +1,7 @@
 """Ratings in Excel: an export only, because each rating is argued criterion by criterion."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
@@ -15,7 +16,7 @@ from backend.domains.ratings.commune_ratings.queries import (
 )
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Choices, Column, Form, build_choices
+from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
@@ -46,6 +47,7 @@ class RatingList(Listing):
     model = CommuneRating
     filter_schema = RatingFilters
     unit_field = ""
+    words: ClassVar = WORDS
     columns = (
         Column("year", "Năm", width=8, form=Form.NUMBER),
         Column("org_unit_name", "Xã, thị trấn", width=20),
@@ -61,9 +63,6 @@ class RatingList(Listing):
         Column("criteria_set_name", "Bộ tiêu chí", width=34),
         Column("remark", "Lưu ý", width=46),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
 
     def list_records(self, db: Session, filters: RatingFilters, limit: int) -> Iterable[Values]:
         found = select_rating_rows(ROW).where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,7 +39,7 @@ from backend.spreadsheets.columns import (
 )
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.row import KnownRecord, Row
+from backend.spreadsheets.row import CellValue, KnownRecord, Row
 
 DOMAINS = {
     "prostitution": "Mại dâm|Phòng, chống mại dâm|Tệ nạn mại dâm",
@@ -110,6 +110,12 @@ class CriterionList(Listing):
     schema = ImportedCriterion
     unit_field = ""
     key_fields = ("code", "criteria_set_id")
+    blank_values: ClassVar = {
+        "section": "",
+        "domain": "prostitution",
+        "evidence": [],
+        "required_evidence": [],
+    }
     help_rules = (
         "Lập bộ tiêu chí (tên, căn cứ, xếp loại) trên màn hình trước, rồi nhập các tiêu chí vào.",
         "Chỉ nhập được vào bộ của đơn vị mà chưa xã, thị trấn nào chấm điểm theo.",
@@ -209,11 +215,6 @@ class CriterionList(Listing):
         sets = list(choices["sets"].labels)
         return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
 
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        lists = {name: values[name] or [] for name in ("evidence", "required_evidence")}
-        filled = {"section": values["section"] or "", "domain": values["domain"] or "prostitution"}
-        return {**values, **filled, **lists}
-
     def validate_row(self, row: Row) -> None:
         """A figure that is required is also shown, even if the row does not say so."""
         required = row.values.get("required_evidence") or []
@@ -234,8 +235,8 @@ class CriterionList(Listing):
     def create(self, db: Session, data: ImportedCriterion) -> Criterion:
         return service.add_criterion(db, data.criteria_set_id, data)
 
-    def update(self, db: Session, record: Criterion, changes: dict[str, Any]) -> None:
-        service.update_criterion(db, record, CriterionUpdate(**changes))
+    def update(self, db: Session, record: Criterion, changes: dict[str, CellValue]) -> None:
+        service.update_criterion(db, record, CriterionUpdate.model_validate(changes))
 
     def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """The table of a set stays once a commune was rated by it."""

@@ -4,6 +4,7 @@ It can only be exported: the state of a report changes by acts, and its figures 
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.reporting.reports.models import Report
@@ -17,7 +18,7 @@ from backend.domains.reporting.reports.queries import (
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.law.reference.tiers import load_tiers
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Choices, Column, Form, build_choices
+from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
 
 WORDS = {
@@ -42,6 +43,7 @@ class ReportListing(Listing):
     model = Report
     filter_schema = ReportFilters
     unit_field = ""
+    words: ClassVar = WORDS
     columns = (
         Column("title", "Báo cáo", width=36),
         Column("org_unit_name", "Đơn vị", width=22),
@@ -57,9 +59,6 @@ class ReportListing(Listing):
         Column("register_no", "Số", width=12, form=Form.CODE),
         Column("edition", "Lần phê duyệt", width=12, form=Form.COUNT),
     )
-
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
 
     def list_records(self, db: Session, filters: ReportFilters, limit: int) -> Iterable[Values]:
         found = select_report_rows().where(

@@ -1,7 +1,7 @@
 """Needs assessments in Excel: one row for each commune and half-year, numbers only."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -17,16 +17,15 @@ from backend.permissions import Permission
 from backend.spreadsheets.cell_values import parse_count
 from backend.spreadsheets.columns import (
     CellContext,
-    Choices,
     Column,
     Form,
-    build_choices,
     build_count_column,
     build_unit_column,
     split_aliases,
 )
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.row import CellValue
 
 HALVES = {
     "1": "6 tháng đầu năm|Đầu năm|Kỳ 1|I|Sáu tháng đầu năm",
@@ -67,6 +66,7 @@ class NeedsAssessmentList(Listing):
     key_fields = ("commune", "year", "half")
     fixed_fields = ("year", "half")
     help_rules = (f"Chỉ ghi số người. {NOBODY}",)
+    words: ClassVar = {"half": HALVES}
     columns = (
         build_unit_column(),
         Column(
@@ -109,9 +109,6 @@ class NeedsAssessmentList(Listing):
         *(build_need_column(code) for code in SERVICES),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"half": build_choices(HALVES)}
-
     def validate_record(self, data: NeedsAssessmentCreate) -> None:
         service.get_half_start(data.year, data.half)
         service.ensure_parts_within_reached(data)
@@ -119,8 +116,8 @@ class NeedsAssessmentList(Listing):
     def create(self, db: Session, data: NeedsAssessmentCreate) -> NeedsAssessment:
         return service.create_assessment(db, data)
 
-    def update(self, db: Session, record: NeedsAssessment, changes: dict[str, Any]) -> None:
-        service.update_assessment(db, record, NeedsAssessmentUpdate(**changes))
+    def update(self, db: Session, record: NeedsAssessment, changes: dict[str, CellValue]) -> None:
+        service.update_assessment(db, record, NeedsAssessmentUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: NeedsFilters, limit: int) -> Iterable[Values]:
         order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)

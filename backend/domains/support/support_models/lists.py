@@ -1,7 +1,7 @@
 """Support models in Excel: what they are and about how large, never who belongs to them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.support.support_models import service
@@ -14,15 +14,13 @@ from backend.domains.support.support_models.schemas import (
 from backend.domains.support.support_services.lists import NOBODY
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    Choices,
     build_choice_column,
-    build_choices,
     build_date_column,
     build_text_column,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
-from backend.spreadsheets.row import KnownRecord
+from backend.spreadsheets.row import CellValue, KnownRecord
 
 WORDS = {
     "kind": {
@@ -82,6 +80,8 @@ class SupportModelList(Listing):
     counts_only = True
     key_fields = ("unit", "name")
     help_rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)
+    words: ClassVar = WORDS
+    blank_values: ClassVar = {"partner": "none", "status": "active"}
     columns = (
         build_unit_column(
             "unit", "Đơn vị", help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột."
@@ -131,14 +131,7 @@ class SupportModelList(Listing):
         build_date_column("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {name: build_choices(values) for name, values in WORDS.items()}
-
-    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
-        blank = {"partner": "none", "status": "active"}
-        return {**values, **{name: values[name] or meant for name, meant in blank.items()}}
-
-    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
+    def add_implied_changes(self, changes: dict[str, CellValue], record: KnownRecord) -> None:
         """A model that becomes active again has no last day."""
         if changes.get("status", "ended") != "ended" and record.fields["ended_on"] is not None:
             changes.setdefault("ended_on", None)
@@ -149,8 +142,8 @@ class SupportModelList(Listing):
     def create(self, db: Session, data: SupportModelCreate) -> SupportModel:
         return service.create_model(db, data)
 
-    def update(self, db: Session, record: SupportModel, changes: dict[str, Any]) -> None:
-        service.update_model(db, record, SupportModelUpdate(**changes))
+    def update(self, db: Session, record: SupportModel, changes: dict[str, CellValue]) -> None:
+        service.update_model(db, record, SupportModelUpdate.model_validate(changes))
 
     def list_records(
         self, db: Session, filters: SupportModelFilters, limit: int

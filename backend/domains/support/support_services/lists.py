@@ -1,7 +1,7 @@
 """Monthly counts in Excel: for a commune about itself, and the office that may see them exactly."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -15,14 +15,13 @@ from backend.domains.support.support_services.schemas import (
 )
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
-    Choices,
     build_choice_column,
-    build_choices,
     build_count_column,
     build_month_column,
     build_unit_column,
 )
 from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.row import CellValue
 
 SERVICES = {
     "vocational": "Giáo dục, dạy nghề|Dạy nghề|Đào tạo nghề|Học nghề",
@@ -61,6 +60,7 @@ class SupportServiceList(Listing):
         "Tháng không có lượt nào ghi 0; chưa có số liệu thì không lập dòng.",
         "Loại không đếm thì ghi trên trang nhập số liệu tháng.",
     )
+    words: ClassVar = {"service": SERVICES}
     columns = (
         build_unit_column(),
         build_month_column(
@@ -93,17 +93,14 @@ class SupportServiceList(Listing):
         ),
     )
 
-    def load_choices(self, db: Session) -> dict[str, Choices]:
-        return {"service": build_choices(SERVICES)}
-
     def validate_record(self, data: SupportServiceCreate) -> None:
         service.ensure_minors_within_count([("", data.count, data.under_18_count)])
 
     def create(self, db: Session, data: SupportServiceCreate) -> SupportService:
         return service.create_count(db, data)
 
-    def update(self, db: Session, record: SupportService, changes: dict[str, Any]) -> None:
-        service.update_count(db, record, SupportServiceUpdate(**changes))
+    def update(self, db: Session, record: SupportService, changes: dict[str, CellValue]) -> None:
+        service.update_count(db, record, SupportServiceUpdate.model_validate(changes))
 
     def list_records(
         self, db: Session, filters: SupportServiceFilters, limit: int
