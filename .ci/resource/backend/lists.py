@@ -1,7 +1,6 @@
 """__Ens__ in Excel: entered and corrected from a list, exported as one."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from backend.core.session.session import Session
 from backend.domains.__domain__.__things__ import service
@@ -10,7 +9,8 @@ from backend.domains.__domain__.__things__.queries import BY_NAME, select___thin
 from backend.domains.__domain__.__things__.schemas import __Thing__Create, __Thing__Filters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import build_note_column, build_text_column, build_unit_column
-from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.listing import Listing, Values
+from backend.spreadsheets.row import CellValue
 
 
 class __Thing__List(Listing):
@@ -33,16 +33,13 @@ class __Thing__List(Listing):
         build_note_column("note", "Ghi chú"),
     )
 
-    def create(self, db: Session, values: dict[str, Any]) -> __Thing__:
-        return service.create___thing__(db, __Thing__Create.model_validate(values))
+    def create(self, db: Session, data: __Thing__Create) -> __Thing__:
+        return service.create___thing__(db, data)
 
-    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> __Thing__:
-        saved: __Thing__ = db.save(record, changes)
-        return saved
+    def update(self, db: Session, record: __Thing__, changes: dict[str, CellValue]) -> None:
+        db.save(record, changes)
 
-    def list_records(
-        self, db: Session, filters: __Thing__Filters, limit: int
-    ) -> Iterable[Mapping[str, Any]]:
+    def list_records(self, db: Session, filters: __Thing__Filters, limit: int) -> Iterable[Values]:
         found = select___things__(filters).order_by(*BY_NAME).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 

@@ -1,6 +1,6 @@
 """Entering __ens__, from the form or from a list in Excel."""
 
-from backend.core.session.models import create_id, today
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.__domain__.__things__.models import __Thing__
 from backend.domains.__domain__.__things__.schemas import __Thing__Create
@@ -14,4 +14,4 @@ def create___thing__(db: Session, data: __Thing__Create) -> __Thing__:
     """
     unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     ensure_existed(unit, today(), today(), "/org_unit_id")
-    return db.save(__Thing__(**data.model_dump() | {"id": data.id or create_id()}))
+    return db.save(__Thing__(**data.model_dump()))
