@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypedDict, Unpack
+from typing import Protocol, TypedDict, Unpack
 
 from backend.core.session.models import today
 from backend.core.sql.search import to_search_text
@@ -15,14 +15,6 @@ from backend.core.text.text_validation import is_enterprise_code
 from backend.law.reference.tiers import load_tiers
 from backend.law.reference.wordings import list_wordings, to_words_of_day
 from backend.spreadsheets import cell_values
-from backend.spreadsheets.cell_values import (
-    BadValue,
-    parse_count,
-    parse_date,
-    parse_money,
-    parse_month,
-    parse_text,
-)
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.row import CellValue
 
@@ -60,15 +52,15 @@ class Choices:
 
     def find(self, cell: Cell) -> str | None:
         """The value that `cell` names, None if blank; raises BadValue with the nearest label."""
-        written = parse_text(cell)
+        written = cell_values.parse_text(cell)
         if written is None:
             return None
         key = self.strip_prefix(to_choice_key(written))
         if key not in self.keys:
-            raise BadValue(self.error_code, self.suggest_label(key))
+            raise cell_values.BadValue(self.error_code, self.suggest_label(key))
         value = self.keys[key]
         if value is None:
-            raise BadValue(f"{self.error_code}-which")
+            raise cell_values.BadValue(f"{self.error_code}-which")
         return value
 
     def strip_prefix(self, key: str) -> str:
@@ -192,6 +184,25 @@ def build_column(
     return Column(field, header, parse, split_aliases(aliases), **options)
 
 
+class ColumnBuilder(Protocol):
+    """Builds the columns of one form."""
+
+    def __call__(
+        self, field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+    ) -> Column: ...
+
+
+def create_builder(parse: CellParser, defaults: ColumnOptions) -> ColumnBuilder:
+    """What builds columns that are parsed like this; `defaults` hold where a list says nothing."""
+
+    def build(
+        field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
+    ) -> Column:
+        return build_column(field, header, aliases, parse, {**defaults, **options})
+
+    return build
+
+
 def build_text_column(
     field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
 ) -> Column:
@@ -203,32 +214,6 @@ def build_text_column(
     )
 
 
-def build_note_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """Free text with several lines."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        lambda cell, _: cell_values.parse_paragraphs(cell),
-        {"max_length": 4000, "width": 40, **options},
-    )
-
-
-def build_code_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """The number of a document, or a code."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        lambda cell, _: cell_values.parse_filled_text(cell),
-        {"form": Form.CODE, "max_length": 60, **options},
-    )
-
-
 def build_choice_column(
     field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
 ) -> Column:
@@ -236,45 +221,6 @@ def build_choice_column(
     name = options.setdefault("choice_set", field)
     return build_column(
         field, header, aliases, lambda cell, context: context.choices[name].find(cell), options
-    )
-
-
-def build_boolean_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        lambda cell, _: cell_values.parse_boolean(cell),
-        {"choice_set": "boolean", "width": 12, **options},
-    )
-
-
-def build_count_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """A whole number from 0."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        lambda cell, _: parse_count(cell),
-        {"form": Form.COUNT, "width": 12, "help": "Số nguyên.", **options},
-    )
-
-
-def build_money_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """Whole đồng: '35.000.000'. '35 triệu' is an error."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        lambda cell, _: parse_money(cell),
-        {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng.", **options},
     )
 
 
@@ -291,44 +237,54 @@ def build_date_column(
         field,
         header,
         aliases,
-        (lambda cell, context: parse_date(cell, context.today))
+        (lambda cell, context: cell_values.parse_date(cell, context.today))
         if allow_future
         else parse_past_date,
         {"form": Form.DATE, "help": "Ngày/tháng/năm, ví dụ 27/03/2022.", **options},
     )
 
 
-def build_month_column(
-    field: str, header: str, aliases: str = "", **options: Unpack[ColumnOptions]
-) -> Column:
-    """A month, at most the present one; its value is the first day."""
-    return build_column(
-        field,
-        header,
-        aliases,
-        parse_past_month,
-        {
-            "form": Form.MONTH,
-            "width": 12,
-            "help": "Tháng/năm, ví dụ 09/2022.",
-            "example": "09/2022",
-            **options,
-        },
-    )
+def parse_past_date(cell: Cell, context: CellContext) -> date | None:
+    found = cell_values.parse_date(cell, context.today)
+    if found is not None and found > context.today:
+        raise cell_values.BadValue("cell-in-future", today=context.today.strftime("%d/%m/%Y"))
+    return found
 
 
 def parse_past_month(cell: Cell, context: CellContext) -> date | None:
-    found = parse_month(cell)
+    found = cell_values.parse_month(cell)
     if found is not None and found > context.today:
         raise cell_values.BadValue("cell-month-in-future", this=context.today.strftime("%m/%Y"))
     return found
 
 
-def parse_past_date(cell: Cell, context: CellContext) -> date | None:
-    found = parse_date(cell, context.today)
-    if found is not None and found > context.today:
-        raise cell_values.BadValue("cell-in-future", today=context.today.strftime("%d/%m/%Y"))
-    return found
+build_note_column = create_builder(
+    lambda cell, _: cell_values.parse_paragraphs(cell), {"max_length": 4000, "width": 40}
+)
+"""Free text with several lines."""
+build_code_column = create_builder(
+    lambda cell, _: cell_values.parse_filled_text(cell), {"form": Form.CODE, "max_length": 60}
+)
+"""The number of a document, or a code."""
+build_boolean_column = create_builder(
+    lambda cell, _: cell_values.parse_boolean(cell), {"choice_set": "boolean", "width": 12}
+)
+"""A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
+build_count_column = create_builder(
+    lambda cell, _: cell_values.parse_count(cell),
+    {"form": Form.COUNT, "width": 12, "help": "Số nguyên."},
+)
+"""A whole number from 0."""
+build_money_column = create_builder(
+    lambda cell, _: cell_values.parse_money(cell),
+    {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng."},
+)
+"""Whole đồng: '35.000.000'. '35 triệu' is an error."""
+build_month_column = create_builder(
+    parse_past_month,
+    {"form": Form.MONTH, "width": 12, "help": "Tháng/năm, ví dụ 09/2022.", "example": "09/2022"},
+)
+"""A month, at most the present one; its value is the first day."""
 
 
 UNIT_NAMES = (
