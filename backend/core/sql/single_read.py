@@ -1,13 +1,13 @@
 """Reads records by the fields of a schema: the columns, the filters, and one record."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import Base, Entity, UnitOwned
+from backend.core.session.models import Base, UnitOwned
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import Searchable
@@ -15,20 +15,32 @@ from backend.core.sql.search import Searchable
 R = TypeVar("R", bound=BaseModel)
 
 
+class FieldColumns:
+    """The column of a field: the one in `others`, or that of the first model that has it."""
+
+    def __init__(self, *models: type[Base], **others: sa.SQLColumnExpression[Any]) -> None:
+        self.models, self.others = models, others
+
+    def of(self, fields: Iterable[str], *, but: Container[str] = ()) -> list[sa.ColumnElement[Any]]:
+        """A column for each of the fields, except for those in `but`."""
+        return [
+            self.others[name].label(name)
+            if name in self.others
+            else next(getattr(model, name) for model in self.models if hasattr(model, name))
+            for name in fields
+            if name not in but
+        ]
+
+
 def list_read_columns(
     schema: type[BaseModel], *models: type[Base], **others: sa.SQLColumnExpression[Any]
 ) -> list[sa.ColumnElement[Any]]:
-    """A column for each field of `schema`: the one in `others`, or that of the first model."""
-    return [
-        others[name].label(name)
-        if name in others
-        else next(getattr(model, name) for model in models if hasattr(model, name))
-        for name in schema.model_fields
-    ]
+    """A column for each field of `schema`, as `FieldColumns` finds it."""
+    return FieldColumns(*models, **others).of(schema.model_fields)
 
 
 def list_filter_clauses(
-    model: type[Entity], filters: BaseModel, *names: str
+    model: type[Base], filters: BaseModel, *names: str
 ) -> Iterator[sa.ColumnElement[bool]]:
     """A clause for each of the filters `names` that is set.
 

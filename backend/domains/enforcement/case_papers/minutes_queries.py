@@ -14,7 +14,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -138,23 +138,18 @@ class VisitRow(PrintedNames):
 
 COLUMNS = FieldColumns(
     Inspection,
+    Establishment,
+    InspectionPlan,
     commune_name=OrgUnit.name,
     commune_kind=build_kind_on(Inspection.inspected_on),
     establishment_name=Establishment.name,
-    establishment_type=Establishment.establishment_type,
     establishment_address=Establishment.address,
-    owner_name=Establishment.owner_name,
-    manager_name=Establishment.manager_name,
-    room_count=Establishment.room_count,
-    business_registration_no=Establishment.business_registration_no,
-    security_certificate_no=Establishment.security_certificate_no,
     team_name=InspectionTeam.name,
     team_decision_no=InspectionTeam.decision_no,
     team_decided_on=InspectionTeam.decided_on,
     team_unit_id=TeamUnit.id,
     team_unit_name=TeamUnit.name,
     team_unit_kind=build_kind_on(Inspection.inspected_on, TeamUnit),
-    plan_no=InspectionPlan.plan_no,
     plan_document_no=InspectionPlan.document_no,
     plan_approved_on=InspectionPlan.approved_on,
     signed_by_name=User.full_name,
@@ -199,7 +194,7 @@ def list_members(db: Session, visit: VisitRow) -> list[MemberRow]:
 
 def list_present_members(db: Session, id: UUID) -> list[MemberRow]:
     found = (
-        sa.select(*FieldColumns(TeamMember).of(MemberRow.model_fields))
+        sa.select(*list_read_columns(MemberRow, TeamMember))
         .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
         .where(InspectionMember.inspection_id == id)
         .order_by(TeamMember.id)
@@ -214,14 +209,8 @@ def list_findings(db: Session, visit: VisitRow) -> list[FindingRow]:
 
 
 def list_present_findings(db: Session, id: UUID) -> list[FindingRow]:
-    columns = FieldColumns(
-        ViolationType,
-        subject_kind=Violation.subject_kind,
-        occurred_on=Violation.occurred_on,
-        description=Violation.description,
-    )
     found = (
-        sa.select(*columns.of(FindingRow.model_fields))
+        sa.select(*list_read_columns(FindingRow, Violation, ViolationType))
         .select_from(Violation)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .where(Violation.inspection_id == id)

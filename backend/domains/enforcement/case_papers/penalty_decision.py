@@ -8,14 +8,13 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from sqlalchemy import orm
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -54,8 +53,6 @@ Upper = orm.aliased(OrgUnit)
 class PenaltyCase(BaseModel):
     """What the decision on a violation says of the act, the place and who decides."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     id: UUID
     org_unit_id: UUID
     decision_unit_id: UUID | None
@@ -92,21 +89,16 @@ class PenaltyCase(BaseModel):
     decision_unit_kind: str | None
 
 
-OF_ACT = (
-    *("title", "legal_document", "article", "clause", "point", "fine_min", "fine_max"),
-    *("organisation_multiplier", "suspends", "remedies"),
-)
-COLUMNS = FieldColumns(
+COLUMNS = list_read_columns(
+    PenaltyCase,
     Violation,
-    **{name: getattr(ViolationType, name) for name in OF_ACT},
+    ViolationType,
+    Establishment,
+    Inspection,
     establishment_name=Establishment.name,
     establishment_address=Establishment.address,
-    owner_name=Establishment.owner_name,
-    business_registration_no=Establishment.business_registration_no,
     commune_name=OrgUnit.name,
     commune_kind=build_kind_on(Violation.occurred_on),
-    record_no=Inspection.record_no,
-    inspected_on=Inspection.inspected_on,
     decision_unit_name=DecisionUnit.name,
     decision_unit_kind=build_kind_on(Violation.decided_on, DecisionUnit),
 )
@@ -151,7 +143,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyC
 
 def get_penalty_case(db: Session, id: UUID) -> PenaltyCase:
     found = (
-        sa.select(*COLUMNS.of(PenaltyCase.model_fields))
+        sa.select(*COLUMNS)
         .select_from(Violation)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
@@ -160,10 +152,7 @@ def get_penalty_case(db: Session, id: UUID) -> PenaltyCase:
         .outerjoin(DecisionUnit, DecisionUnit.id == build_deciding_unit_id())
         .where(Violation.id == id)
     )
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return PenaltyCase.model_validate(row)
+    return get_read(db, found, PenaltyCase)
 
 
 def build_deciding_unit_id() -> sa.ColumnElement[UUID | None]:

@@ -12,9 +12,9 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import to_search_text
+from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateQuery,
     MatchedBy,
@@ -82,9 +82,8 @@ CLOSED = EstablishmentStatus.CLOSED
 MOST = 5
 """Candidates that are shown; more would be all of a hamlet."""
 
-COLUMNS = FieldColumns(Establishment, org_unit_name=OrgUnit.name)
 PLACES = (
-    sa.select(*COLUMNS.of(PlaceRef.model_fields))
+    sa.select(*list_read_columns(PlaceRef, Establishment, org_unit_name=OrgUnit.name))
     .select_from(Establishment)
     .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
 )

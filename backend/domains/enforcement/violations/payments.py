@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.documents.vi_text import format_dong
 from backend.domains.enforcement.violations.act_schemas import PaymentRead, Payments

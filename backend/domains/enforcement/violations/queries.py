@@ -9,9 +9,9 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language, to_hints
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -54,25 +54,16 @@ OTHERS_FINED_ONCE = (
 """How many other violations of the same visit are fined together with this one by law."""
 COLUMNS = FieldColumns(
     Violation,
+    ViolationType,
     org_unit_name=OrgUnit.name,
     establishment_name=Establishment.name,
     inspection_record_no=Inspection.record_no,
     violation_type_title=ViolationType.title,
-    legal_document=ViolationType.legal_document,
-    article=ViolationType.article,
-    clause=ViolationType.clause,
-    point=ViolationType.point,
     team_name=InspectionTeam.name,
-    fine_min=ViolationType.fine_min,
-    fine_max=ViolationType.fine_max,
-    organisation_multiplier=ViolationType.organisation_multiplier,
     decision_unit_name=DecisionUnit.name,
     assignee_name=Assignee.c.full_name,
     act_code=ViolationType.code,
     act_note=ViolationType.note,
-    warning_allowed=ViolationType.warning_allowed,
-    suspension_months_min=ViolationType.suspension_months_min,
-    suspension_months_max=ViolationType.suspension_months_max,
     others_fined_once=OTHERS_FINED_ONCE,
     decision_unit_level=DecisionUnit.level,
     decision_unit_kind=DecisionUnit.kind,
@@ -115,8 +106,6 @@ def build_filter_clauses(filters: ViolationFilters) -> Iterable[sa.ColumnElement
         yield Violation.recorded_on >= filters.recorded_from
     if filters.recorded_to is not None:
         yield Violation.recorded_on <= filters.recorded_to
-    if filters.org_unit_id is not None:
-        yield Violation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.site_id is not None:
         yield build_place_clause(Establishment.site_id == filters.site_id)
     if filters.same_owner_as is not None:
@@ -126,10 +115,7 @@ def build_filter_clauses(filters: ViolationFilters) -> Iterable[sa.ColumnElement
         yield sa.not_(nobody) if filters.is_assigned else nobody
     if filters.unpaid_for is not None:
         yield build_unpaid_clause(filters.unpaid_for)
-    for name in SAME:
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(Violation, name) == wanted
+    yield from list_filter_clauses(Violation, filters, "org_unit_id", *SAME)
 
 
 def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

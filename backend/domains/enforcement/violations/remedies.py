@@ -5,10 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.act_schemas import RemedyCreate, RemedyRead
 from backend.domains.enforcement.violations.handling import compute_act_day
@@ -16,7 +16,7 @@ from backend.domains.enforcement.violations.models import Stage, Violation, Viol
 
 ORDERED = (Stage.DECIDED, Stage.IN_FORCE, Stage.EXECUTED, Stage.COERCED, Stage.EXPIRED)
 """Stages of a decision that stands: it may order measures, and they may be done."""
-REMEDIES = sa.select(*FieldColumns(ViolationRemedy).of(RemedyRead.model_fields))
+REMEDIES = sa.select(*list_read_columns(RemedyRead, ViolationRemedy))
 
 
 def list_remedies(db: Session, id: UUID) -> list[RemedyRead]:
@@ -50,10 +50,7 @@ def record_remedy_done(
 def get_remedy(db: Session, violation_id: UUID, id: UUID) -> RemedyRead:
     """One measure of that violation; raises NotFound."""
     mine = sa.and_(ViolationRemedy.id == id, ViolationRemedy.violation_id == violation_id)
-    row = db.execute(REMEDIES.where(mine)).first()
-    if row is None:
-        raise NotFound
-    return RemedyRead.model_validate(row)
+    return get_read(db, REMEDIES.where(mine), RemedyRead)
 
 
 register_messages(

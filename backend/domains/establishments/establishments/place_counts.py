@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.schemas import Day
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -94,8 +95,7 @@ def build_filter_clauses(day: date, query: PlaceCountQuery) -> Iterable[sa.Colum
     yield sa.exists(ActivePeriod.id).where(
         ActivePeriod.establishment_id == Establishment.id, ActivePeriod.covers(day)
     )
-    if query.org_unit_id is not None:
-        yield Establishment.org_unit_id.in_(select_units_under([query.org_unit_id]))
+    yield from list_filter_clauses(Establishment, query, "org_unit_id")
     if query.uncounted is not None:
         counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(day))
         yield sa.not_(counted) if query.uncounted else counted

@@ -10,10 +10,10 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
@@ -67,20 +67,14 @@ def select_establishment_rows(
 def build_filter_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.status is not None:
         yield build_status_on(today()) == filters.status
-    if filters.establishment_type is not None:
-        yield Establishment.establishment_type == filters.establishment_type
-    if filters.org_unit_id is not None:
-        yield Establishment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+    names = ("establishment_type", "org_unit_id", "site_id", "q")
+    yield from list_filter_clauses(Establishment, filters, *names)
     if filters.area is not None:
         yield build_area_clause(Establishment.area_id, filters.area)
-    if filters.site_id is not None:
-        yield Establishment.site_id == filters.site_id
     yield from build_visit_clauses(filters)
     if filters.uncounted is not None:
         counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(today()))
         yield sa.not_(counted) if filters.uncounted else counted
-    if filters.q is not None:
-        yield Establishment.matches(filters.q)
 
 
 def build_visit_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:

@@ -15,8 +15,8 @@ from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import list_read_columns
 from backend.domains.establishments.establishments import business_days
 from backend.domains.establishments.establishments.models import (
     Commitment,
@@ -77,10 +77,10 @@ WholeSite = Annotated[
 Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 """The kinds of place come from the decree, so whoever may read units may read them."""
 WritingCommitments = Annotated[Session, requires(Permission.COMMITMENT_WRITE)]
-COMMITMENTS = sa.select(*FieldColumns(Commitment).of(CommitmentRead.model_fields))
+COMMITMENTS = sa.select(*list_read_columns(CommitmentRead, Commitment))
 places_router = create_router("/workforce-counts")
 WritingWorkforce = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
-COUNTS = sa.select(*FieldColumns(WorkforceCount).of(WorkforceCountRead.model_fields))
+COUNTS = sa.select(*list_read_columns(WorkforceCountRead, WorkforceCount))
 
 
 @router.get("", response_model=Page[EstablishmentRow])

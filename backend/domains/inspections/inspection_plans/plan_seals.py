@@ -9,12 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import create_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
@@ -24,7 +23,7 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanSeal,
     SealedList,
 )
-from backend.domains.inspections.inspection_plans.schemas import SealFilters, SealRead
+from backend.domains.inspections.inspection_plans.schemas import SealRead
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 
 SALT_BYTES = 32
@@ -109,7 +108,8 @@ def compute_content_hash(content: str) -> str:
 def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """Published seals; `content` is NULL unless the viewer sees every line of it."""
     civil_now = sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
-    columns = FieldColumns(
+    columns = list_read_columns(
+        SealRead,
         PlanSeal,
         org_unit_name=OrgUnit.name,
         team_name=InspectionTeam.name,
@@ -119,7 +119,7 @@ def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
         content=SealedList.content,
     )
     return (
-        sa.select(*columns.of(SealRead.model_fields))
+        sa.select(*columns)
         .select_from(PlanSeal)
         .join(OrgUnit, OrgUnit.id == PlanSeal.org_unit_id)
         .join(InspectionPlan, InspectionPlan.id == PlanSeal.plan_id)
@@ -129,13 +129,6 @@ def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
     )
 
 
-def build_seal_clauses(filters: SealFilters) -> list[sa.ColumnElement[bool]]:
-    return [] if filters.plan_id is None else [PlanSeal.plan_id == filters.plan_id]
-
-
 def get_seal_row(db: Session, id: UUID) -> SealRead:
     """One seal; raises NotFound."""
-    row = db.execute(select_seal_rows(PlanSeal.id == id)).first()
-    if row is None:
-        raise NotFound
-    return SealRead.model_validate(row._asdict())
+    return get_read(db, select_seal_rows(PlanSeal.id == id), SealRead)

@@ -13,7 +13,7 @@ from backend.core.session.models import Viewer, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.text.clock import get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -88,10 +88,7 @@ def select_plan_rows(*more: str) -> sa.Select[*tuple[Any, ...]]:
 
 
 def build_plan_clauses(filters: InspectionPlanFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.team_id is not None:
-        yield InspectionPlan.team_id == filters.team_id
-    if filters.status is not None:
-        yield InspectionPlan.status == filters.status
+    yield from list_filter_clauses(InspectionPlan, filters, "team_id", "status")
     if filters.year is not None:
         first, last = date(filters.year, 1, 1), date(filters.year, 12, 31)
         yield InspectionPlan.period_start.between(first, last)
@@ -138,10 +135,8 @@ def build_visit_clauses(filters: VisitFilters) -> Iterable[sa.ColumnElement[bool
         yield InspectionPlanVisit.planned_on >= filters.planned_from
     if filters.planned_to is not None:
         yield InspectionPlanVisit.planned_on <= filters.planned_to
-    for name in ("team_id", "plan_id", "establishment_id"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(InspectionPlanVisit, name) == wanted
+    names = ("team_id", "plan_id", "establishment_id")
+    yield from list_filter_clauses(InspectionPlanVisit, filters, *names)
 
 
 def get_plan_read(db: Session, id: UUID) -> InspectionPlanRead:

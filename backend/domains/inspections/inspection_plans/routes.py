@@ -8,6 +8,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import get_read, list_filter_clauses
 from backend.domains.inspections.inspection_plans import approval, sealed_lines, service
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -16,7 +17,6 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanSeal,
 )
 from backend.domains.inspections.inspection_plans.plan_seals import (
-    build_seal_clauses,
     get_seal_row,
     select_seal_rows,
 )
@@ -59,7 +59,6 @@ from backend.domains.inspections.inspection_plans.schemas import (
 from backend.domains.inspections.inspection_plans.sealed_lines import (
     LOOKS,
     add_user_names,
-    build_look_clauses,
     open_sealed_lines,
 )
 from backend.permissions import Permission
@@ -186,8 +185,7 @@ def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Vis
     """Say why a visit of an approved plan will not take place."""
     approval.cancel_line(db, service.get_line(db, id), data.reason)
     db.flush()
-    row = db.execute(select_visit_rows(VISIT).where(InspectionPlanVisit.id == id)).one()
-    return VisitRead.model_validate(row)
+    return get_read(db, select_visit_rows(VISIT).where(InspectionPlanVisit.id == id), VisitRead)
 
 
 @seals.get("", response_model=Page[SealRow])
@@ -199,7 +197,7 @@ def list_inspection_plan_seals(
 ) -> PageRows:
     """The hashes of sealed lists, the latest first."""
     keys = (PlanSeal.sealed_at.desc(), PlanSeal.id.desc())
-    found = select_seal_rows(*build_seal_clauses(filters))
+    found = select_seal_rows(*list_filter_clauses(PlanSeal, filters, "plan_id"))
     return read_page(db, found, keys, after, limit)
 
 
@@ -218,7 +216,9 @@ def list_inspection_plan_looks(
 ) -> PageRows:
     """Who looked before the time, and why: to leader, auditor and those who looked too."""
     keys = (PlanLook.at.desc(), PlanLook.id.desc())
-    rows = read_page(db, LOOKS.where(*build_look_clauses(filters)), keys, after, limit)
+    rows = read_page(
+        db, LOOKS.where(*list_filter_clauses(PlanLook, filters, "plan_id")), keys, after, limit
+    )
     return {"items": add_user_names(db, rows["items"]), "next": rows["next"]}
 
 

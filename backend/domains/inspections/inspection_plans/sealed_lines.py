@@ -12,7 +12,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
@@ -29,7 +29,6 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspection_plans.schemas import (
     LineRead,
     LookedRead,
-    LookFilters,
     LookRead,
     OpeningCreate,
     OpeningRead,
@@ -91,10 +90,6 @@ def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
 
 
 LOOKS = sa.select(*FieldColumns(PlanLook).of(LookRead.model_fields, but=("user_name",)))
-
-
-def build_look_clauses(filters: LookFilters) -> list[sa.ColumnElement[bool]]:
-    return [] if filters.plan_id is None else [PlanLook.plan_id == filters.plan_id]
 
 
 def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:

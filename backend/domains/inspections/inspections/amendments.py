@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
@@ -126,7 +126,7 @@ HASHED = (
     *("author_id", "created_at", "previous_hash"),
 )
 AMENDMENTS = sa.select(
-    *FieldColumns(Amendment, author_name=User.full_name).of(AmendmentRead.model_fields)
+    *list_read_columns(AmendmentRead, Amendment, author_name=User.full_name)
 ).outerjoin(User, User.id == Amendment.author_id)
 
 
@@ -205,8 +205,7 @@ def list_current_wordings(db: Session, id: UUID, amended: Sequence[Amendment]) -
 
 def get_amendment_row(db: Session, id: UUID) -> AmendmentRead:
     """One amendment with its author's name."""
-    row = db.execute(AMENDMENTS.where(Amendment.id == id)).one()
-    return AmendmentRead.model_validate(row._asdict())
+    return get_read(db, AMENDMENTS.where(Amendment.id == id), AmendmentRead)
 
 
 BLANK = "(để trống)"

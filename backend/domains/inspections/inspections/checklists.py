@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns
 from backend.domains.inspections.inspections.models import (
     Answers,
     ChecklistAnswer,

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -88,16 +88,11 @@ def build_filter_clauses(filters: InspectionFilters) -> Iterable[sa.ColumnElemen
         yield Inspection.inspected_on >= filters.inspected_from
     if filters.inspected_to is not None:
         yield Inspection.inspected_on <= filters.inspected_to
-    if filters.org_unit_id is not None:
-        yield Inspection.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    for name in ("status", "outcome", "kind", "team_id", "establishment_id"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(Inspection, name) == wanted
+    names = ("org_unit_id", "status", "outcome", "kind", "team_id", "establishment_id")
+    yield from list_filter_clauses(Inspection, filters, *names)
     if filters.area is not None:
         yield build_area_clause(Inspection.area_id, filters.area)
-    if filters.q is not None:
-        yield Establishment.matches(filters.q)
+    yield from list_filter_clauses(Establishment, filters, "q")
 
 
 def get_inspection_read(db: Session, id: UUID) -> InspectionRead:

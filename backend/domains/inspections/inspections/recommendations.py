@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
@@ -62,16 +62,11 @@ def select_recommendation_rows() -> sa.Select[*tuple[Any, ...]]:
 def build_recommendation_clauses(
     filters: RecommendationFilters,
 ) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("status", "team_id", "establishment_id", "inspection_id"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(Recommendation, name) == wanted
+    names = ("org_unit_id", "status", "team_id", "establishment_id", "inspection_id")
+    yield from list_filter_clauses(Recommendation, filters, *names)
     if filters.overdue is not None:
         yield build_overdue_clause() if filters.overdue else sa.not_(build_overdue_clause())
-    if filters.org_unit_id is not None:
-        yield Recommendation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-    if filters.q is not None:
-        yield Establishment.matches(filters.q)
+    yield from list_filter_clauses(Establishment, filters, "q")
 
 
 def get_recommendation_read(db: Session, id: UUID) -> RecommendationRead:

@@ -17,8 +17,8 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.search import to_search_text
+from backend.core.sql.single_read import list_read_columns
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments import queries
 from backend.domains.establishments.establishments.business_days import build_status_on
@@ -168,7 +168,7 @@ def to_commune_target(target: TargetProgress, commune: UUID) -> CommuneTarget:
 def list_tasks(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTask]:
     """Tasks whose agency, as the plan words it, is this commune or all communes."""
     rows = db.execute(
-        sa.select(*FieldColumns(PlanTask).of(CommuneTask.model_fields))
+        sa.select(*list_read_columns(CommuneTask, PlanTask))
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.position, PlanTask.id)
     )

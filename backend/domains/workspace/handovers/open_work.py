@@ -10,7 +10,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.permission_holders import load_actor
@@ -99,9 +99,8 @@ def list_unseen_kinds(db: Session) -> list[WorkKind]:
 
 def list_seats(db: Session, person_id: UUID) -> list[SeatRead]:
     """The person's seats in teams that have not ended."""
-    columns = FieldColumns(TeamMember, team_name=InspectionTeam.name)
     found = (
-        sa.select(*columns.of(SeatRead.model_fields))
+        sa.select(*list_read_columns(SeatRead, TeamMember, team_name=InspectionTeam.name))
         .select_from(TeamMember)
         .join(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         .where(

@@ -11,8 +11,8 @@ from backend.core.session.actor import Actor
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.single_read import FieldColumns
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User

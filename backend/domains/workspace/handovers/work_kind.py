@@ -13,7 +13,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns
 from backend.core.text.clock import HANOI
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import ComputedDeadline

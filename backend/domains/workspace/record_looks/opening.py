@@ -1,6 +1,6 @@
 """Opens one record of a unit below for one answer, and records who did it and why."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.field_columns import FieldColumns
+from backend.core.sql.single_read import FieldColumns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import format_period
 from backend.domains.enforcement.violations.models import Violation
@@ -30,7 +30,6 @@ from backend.domains.workspace.record_looks.models import OpenedKind, RecordLook
 from backend.domains.workspace.record_looks.schemas import (
     OpenedRecord,
     RecordLookCreate,
-    RecordLookFilters,
     RecordLookRead,
 )
 
@@ -131,15 +130,6 @@ LOOKS = (
     .select_from(RecordLook)
     .join(OrgUnit, OrgUnit.id == RecordLook.org_unit_id)
 )
-
-
-def build_filter_clauses(filters: RecordLookFilters) -> Iterator[sa.ColumnElement[bool]]:
-    if filters.entity is not None:
-        yield RecordLook.entity == filters.entity
-    if filters.entity_id is not None:
-        yield RecordLook.entity_id == filters.entity_id
-    if filters.org_unit_id is not None:
-        yield RecordLook.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def to_look_reads(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:

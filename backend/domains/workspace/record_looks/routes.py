@@ -7,10 +7,11 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses
+from backend.domains.workspace.record_looks.models import RecordLook
 from backend.domains.workspace.record_looks.opening import (
     LATEST_FIRST,
     LOOKS,
-    build_filter_clauses,
     open_record,
     to_look_reads,
 )
@@ -36,7 +37,9 @@ def list_record_looks(
     limit: Limit = 50,
 ) -> PageRows:
     """Who above opened a record of one's unit, when and what for; the latest first."""
-    found = LOOKS.where(*build_filter_clauses(filters))
+    found = LOOKS.where(
+        *list_filter_clauses(RecordLook, filters, "entity", "entity_id", "org_unit_id")
+    )
     rows = read_page(db, found, LATEST_FIRST, after, limit)
     return {"items": to_look_reads(db, rows["items"]), "next": rows["next"]}
 
