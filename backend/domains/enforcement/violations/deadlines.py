@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
+from backend.core.sql.single_read import list_filter_clauses
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.enforcement.violations.remedies import ORDERED
@@ -15,11 +16,11 @@ from backend.domains.enforcement.violations.running_deadlines import (
     list_running_deadlines,
 )
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.deadlines.sources import Asker, Due, DueFilter, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
-Rows = sa.Select[*tuple[Any, ...]]
+ASKED = ("org_unit_id", "establishment_id", "assignee_id")
 ACTS = frozenset({Permission.VIOLATION_HANDLE, Permission.VIOLATION_WRITE})
 
 
@@ -43,20 +44,9 @@ def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
             Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
         )
     )
-    for row in asker.db.execute(apply_deadline_filter(found, asker.filter)):
+    for row in asker.db.execute(found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))):
         for reckoning in list_running_deadlines(row, asker.calendar):
             yield to_due(row, reckoning)
-
-
-def apply_deadline_filter(found: Rows, asked: DueFilter) -> Rows:
-    """Narrow the rows to a unit, a place, or the person who follows the file."""
-    if asked.org_unit_id is not None:
-        found = found.where(Violation.org_unit_id.in_(select_units_under([asked.org_unit_id])))
-    if asked.establishment_id is not None:
-        found = found.where(Violation.establishment_id == asked.establishment_id)
-    if asked.assignee_id is not None:
-        found = found.where(Violation.assignee_id == asked.assignee_id)
-    return found
 
 
 def to_due(row: Any, found: ComputedDeadline) -> Due:
@@ -105,7 +95,7 @@ def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
             *asker.own(Violation),
         )
     )
-    for row in asker.db.execute(apply_deadline_filter(found, asker.filter)):
+    for row in asker.db.execute(found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))):
         yield Due(
             topic=WorkTopic.VIOLATION,
             entity="violations",

@@ -66,42 +66,9 @@ def is_recorded(p: MetricPeriod) -> Condition:
     return p.is_within(Violation.recorded_on)
 
 
-def is_handled(p: MetricPeriod) -> Condition:
-    return sa.and_(is_recorded(p), Violation.handled_by(p.end))
-
-
 def is_decided(p: MetricPeriod) -> Condition:
     still = sa.or_(Violation.cancelled_on.is_(None), Violation.cancelled_on > p.end)
     return sa.and_(p.is_within(Violation.decided_on), still)
-
-
-def is_fined(p: MetricPeriod) -> Condition:
-    return sa.and_(is_decided(p), Violation.fine_amount > 0)
-
-
-def is_warned(p: MetricPeriod) -> Condition:
-    return sa.and_(is_decided(p), Violation.warning.is_(True))
-
-
-def is_suspended(p: MetricPeriod) -> Condition:
-    return sa.and_(is_decided(p), Violation.suspension_months > 0)
-
-
-def is_transferred(p: MetricPeriod) -> Condition:
-    return p.is_within(Violation.transferred_on)
-
-
-def is_dismissed(p: MetricPeriod) -> Condition:
-    dismissed = build_equals_any(Violation.status, ViolationStatus.DISMISSED)
-    return sa.and_(dismissed, p.is_within(Violation.handled_on), Violation.decided_on.is_(None))
-
-
-def is_executed(p: MetricPeriod) -> Condition:
-    return p.is_within(Violation.executed_on)
-
-
-def is_cancelled(p: MetricPeriod) -> Condition:
-    return p.is_within(Violation.cancelled_on)
 
 
 PAID = RecordKind(
@@ -136,7 +103,7 @@ FIGURES: tuple[Metric, ...] = (
         "Hành vi vi phạm lập biên bản trong kỳ đã xử lý",
         "Violations recorded and handled",
         "hành vi",
-        measure=Measure(VIOLATIONS, is_handled),
+        measure=Measure(VIOLATIONS, lambda p: sa.and_(is_recorded(p), Violation.handled_by(p.end))),
         whole="violations_recorded",
         indicator="violations_handled",
     ),
@@ -160,7 +127,7 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định phạt tiền",
         "Decisions that fine",
         "quyết định",
-        measure=Measure(VIOLATIONS, is_fined),
+        measure=Measure(VIOLATIONS, lambda p: sa.and_(is_decided(p), Violation.fine_amount > 0)),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -168,7 +135,7 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định phạt cảnh cáo",
         "Decisions that warn",
         "quyết định",
-        measure=Measure(VIOLATIONS, is_warned),
+        measure=Measure(VIOLATIONS, lambda p: sa.and_(is_decided(p), Violation.warning.is_(True))),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -176,7 +143,9 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định tước giấy phép, đình chỉ hoạt động có thời hạn",
         "Suspensions imposed",
         "quyết định",
-        measure=Measure(VIOLATIONS, is_suspended),
+        measure=Measure(
+            VIOLATIONS, lambda p: sa.and_(is_decided(p), Violation.suspension_months > 0)
+        ),
         whole="decisions_made",
     ),
     build_violation_metric(
@@ -184,14 +153,14 @@ FIGURES: tuple[Metric, ...] = (
         "Quyết định xử phạt thi hành xong",
         "Decisions carried out",
         "quyết định",
-        measure=Measure(VIOLATIONS, is_executed),
+        measure=Measure(VIOLATIONS, lambda p: p.is_within(Violation.executed_on)),
     ),
     build_violation_metric(
         "decisions_cancelled",
         "Quyết định xử phạt bị hủy bỏ",
         "Decisions cancelled",
         "quyết định",
-        measure=Measure(VIOLATIONS, is_cancelled),
+        measure=Measure(VIOLATIONS, lambda p: p.is_within(Violation.cancelled_on)),
     ),
     build_violation_metric(
         "fines_imposed",
@@ -215,13 +184,20 @@ FIGURES: tuple[Metric, ...] = (
         "Hồ sơ chuyển cơ quan có thẩm quyền",
         "Files transferred",
         "hồ sơ",
-        measure=Measure(VIOLATIONS, is_transferred),
+        measure=Measure(VIOLATIONS, lambda p: p.is_within(Violation.transferred_on)),
     ),
     build_violation_metric(
         "files_dismissed",
         "Hồ sơ không ra quyết định xử phạt",
         "Files closed without a decision",
         "hồ sơ",
-        measure=Measure(VIOLATIONS, is_dismissed),
+        measure=Measure(
+            VIOLATIONS,
+            lambda p: sa.and_(
+                build_equals_any(Violation.status, ViolationStatus.DISMISSED),
+                p.is_within(Violation.handled_on),
+                Violation.decided_on.is_(None),
+            ),
+        ),
     ),
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
+from backend.core.sql.single_read import list_filter_clauses
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
     Inspection,
@@ -19,7 +20,7 @@ TITLE = ("Kiểm tra việc thực hiện kiến nghị", "See whether a recomme
 
 def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
     """Recommendations that are neither fulfilled nor withdrawn."""
-    asked, own = asker.filter, Recommendation
+    own = Recommendation
     found = (
         sa.select(
             *(own.id, own.inspection_id, own.text, own.due_on, own.establishment_id),
@@ -30,12 +31,12 @@ def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .join(Inspection, Inspection.id == own.inspection_id)
         .outerjoin(Establishment, Establishment.id == own.establishment_id)
-        .where(own.status == RecommendationStatus.OPEN, *asker.own(own))
+        .where(
+            own.status == RecommendationStatus.OPEN,
+            *asker.own(own),
+            *list_filter_clauses(own, asker.filter, "org_unit_id", "establishment_id"),
+        )
     )
-    if asked.org_unit_id is not None:
-        found = found.where(own.org_unit_id.in_(select_units_under([asked.org_unit_id])))
-    if asked.establishment_id is not None:
-        found = found.where(own.establishment_id == asked.establishment_id)
     for row in asker.db.execute(found):
         yield Due(
             topic=WorkTopic.RECOMMENDATION,

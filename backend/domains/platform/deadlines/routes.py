@@ -36,7 +36,7 @@ def list_deadlines(
     limit: Limit = 50,
 ) -> PageRows:
     """All that is due in the caller's units, the earliest first, with article and arithmetic."""
-    asked = DueFilter(filters.org_unit_id, filters.establishment_id, filters.assignee_id)
+    asked = DueFilter.model_validate(filters.model_dump(include=set(DueFilter.model_fields)))
     return list_deadline_page(Asker(db, asked), filters, after, limit)
 
 

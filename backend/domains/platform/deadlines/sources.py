@@ -15,6 +15,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from backend import plugins
 from backend.core.errors.hints import get_session_language
@@ -53,8 +54,7 @@ class WorkTopic(StrEnum):
     """For information only: nothing is to be done, so it is not counted."""
 
 
-@dataclass(slots=True, frozen=True)
-class DueFilter:
+class DueFilter(BaseModel):
     """What a list of deadlines is narrowed to; a source narrows its query by what it can."""
 
     org_unit_id: UUID | None = None
