@@ -17,10 +17,10 @@ from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_figures import MetricValue
+from backend.domains.reporting.report_figures import BY_CODE, MetricValue
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures
-from backend.domains.reporting.reports.lines import BY_CODE, POSITION
+from backend.domains.reporting.reports.lines import POSITION
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.narratives import write_draft_sections
 from backend.domains.reporting.reports.workflow import ReportAct

@@ -156,11 +156,18 @@ def assign_duties(db: Session, user: User, body: RequestBody) -> None:
     how = DutyConfirmation.AT_SERVER if at_server else DutyConfirmation.SECOND_PERSON
     with open_unscoped(db, WHY):
         apply_roles(db, user, add, remove, asked.asked_by, how)
-        if at_server:
-            for role, unit in add:
-                write_notices(db, NoticeKind.DUTY_CONFIRMED_AT_SERVER, user.id, unit, [None], role)
+        for role, unit in add:
+            send_server_notice(db, NoticeKind.DUTY_CONFIRMED_AT_SERVER, user, unit, role)
         db.save(user, {"updated_at": now()})
         update_waiting(db, user)
+
+
+def send_server_notice(
+    db: Session, kind: NoticeKind, user: User, unit: UUID, role: Role | None = None
+) -> None:
+    """Tell all who hold a role over the unit if a command at the server confirmed the act."""
+    if db.actor.id == SYSTEM_ID:
+        write_notices(db, kind, user.id, unit, [None], role)
 
 
 def apply_roles(
@@ -204,9 +211,7 @@ def open_account(db: Session, user: User, _body: RequestBody) -> None:
         ensure_free(db, user)
         db.save(user, {"is_active": True, "updated_at": now()})
         send_account_notice(db, NoticeKind.ACCOUNT_UNLOCKED, user)
-        if db.actor.id == SYSTEM_ID:
-            kind = NoticeKind.UNLOCK_CONFIRMED_AT_SERVER
-            write_notices(db, kind, user.id, user.org_unit_id, [None])
+        send_server_notice(db, NoticeKind.UNLOCK_CONFIRMED_AT_SERVER, user, user.org_unit_id)
         update_waiting(db, user)
 
 
@@ -229,9 +234,7 @@ def set_reset_code(db: Session, user: User, _body: RequestBody) -> None:
         set_activation_code(db, user, user.reset_hash)
         db.log_event("activation-reset", user.org_unit_id, User.__tablename__, user.id)
         send_account_notice(db, NoticeKind.ACCOUNT_RESET, user)
-        if db.actor.id == SYSTEM_ID:
-            kind = NoticeKind.RESET_CONFIRMED_AT_SERVER
-            write_notices(db, kind, user.id, user.org_unit_id, [None])
+        send_server_notice(db, NoticeKind.RESET_CONFIRMED_AT_SERVER, user, user.org_unit_id)
         update_waiting(db, user)
 
 

@@ -83,39 +83,20 @@ def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Cond
 def build_kind_change_clauses(
     kind: type[Entity], scope: Scope, actor: Actor
 ) -> Iterator[Condition]:
-    """What narrows the changes of one kind besides its units."""
-    yield from build_team_change_clauses(kind, scope)
-    yield from build_agency_change_clauses(kind, scope)
-    yield from build_viewer_change_clauses(kind, scope, actor.id)
-    yield from build_holder_change_clauses(kind, actor)
+    """What narrows the changes of one kind besides its units.
 
-
-def build_team_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    if scope.teams is not None and issubclass(kind, TeamScoped):
-        present = sa.exists(kind.id).where(*build_team_clauses(kind, scope), is_subject(kind))
-        yield sa.or_(present, AuditEntry.action == "deleted")
-
-
-def build_agency_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    """Of what agencies record, only their own; `is_deletion_hidden` decides on deletions."""
-    narrowed = [*build_agency_clauses(kind, scope)]
-    if narrowed:
-        present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
-        yield sa.or_(present, AuditEntry.action == "deleted")
-
-
-def build_viewer_change_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterable[Condition]:
-    """Of records with viewers, those that `who` sees; `is_deletion_hidden` decides on deletions."""
-    if scope.units is not None and issubclass(kind, ViewerScoped):
-        seen = kind.build_viewer_criterion(who, get_current_minute(), today())
-        yield sa.or_(
-            sa.exists(kind.id).where(seen, is_subject(kind)), AuditEntry.action == "deleted"
-        )
-
-
-def is_subject(kind: type[Entity]) -> Condition:
-    """The condition that a change is about the row of `kind`."""
-    return kind.id == AuditEntry.entity_id
+    The record is one that `actor` may read now, or it was deleted: `is_deletion_hidden` decides on
+    those.
+    """
+    for narrowed in (
+        [*build_team_clauses(kind, scope)],
+        [*build_agency_clauses(kind, scope)],
+        [*build_viewer_clauses(kind, scope, actor.id)],
+        [*build_holder_clauses(kind, actor)],
+    ):
+        if narrowed:
+            present = sa.exists(kind.id).where(*narrowed, kind.id == AuditEntry.entity_id)
+            yield sa.or_(present, AuditEntry.action == "deleted")
 
 
 def build_readable_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:
@@ -127,9 +108,8 @@ def build_readable_clauses(kind: type[Entity], actor: Actor) -> Sequence[Conditi
         *build_team_clauses(kind, scope),
         *build_agency_clauses(kind, scope),
         *build_holder_clauses(kind, actor),
+        *build_viewer_clauses(kind, scope, actor.id),
     ]
-    if scope.units is not None and issubclass(kind, ViewerScoped):
-        conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
     if scope.units is not None and issubclass(kind, UnitOwned):
         conditions.append(build_unit_clause(kind, scope))
     return conditions
@@ -157,17 +137,16 @@ def build_agency_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition
         yield kind.agency == scope.agency
 
 
+def build_viewer_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterable[Condition]:
+    """Of records with viewers those that `who` sees."""
+    if scope.units is not None and issubclass(kind, ViewerScoped):
+        yield kind.build_viewer_criterion(who, get_current_minute(), today())
+
+
 def build_holder_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
     """What belongs to records of several kinds (files) decides itself which ones a reader sees."""
     if hasattr(kind, "readable_by"):
         yield kind.readable_by(actor)
-
-
-def build_holder_change_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
-    narrowed = [*build_holder_clauses(kind, actor)]
-    if narrowed:
-        present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
-        yield sa.or_(present, AuditEntry.action == "deleted")
 
 
 def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[JsonValue]]) -> bool:

@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
+from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.download_responses import build_streamed_response
@@ -18,7 +19,7 @@ from backend.domains.platform.jobs import queries, service
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.domains.platform.jobs.runner import ResultRetention
 from backend.domains.platform.jobs.schemas import JobFilters, JobRead
-from backend.domains.platform.jobs.worker import Worker
+from backend.domains.platform.jobs.worker import UPKEEP_SECONDS, Worker, delete_old_files
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -90,7 +91,14 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
 def install(app: FastAPI, settings: Settings) -> None:
     """Start and stop the worker with the application."""
     lasts = timedelta(days=settings.job_result_days)
-    worker = Worker(ResultRetention(ResultStore.under(settings.var_dir), lasts))
+    results = ResultStore.under(settings.var_dir)
+    worker = Worker(ResultRetention(results, lasts))
     app.state.worker = worker
     app.state.on_start.append(worker.start)
     app.state.on_stop.append(worker.stop)
+    PeriodicTask(
+        "tidying jobs",
+        lambda database: delete_old_files(database, results),
+        first_after=60.0,
+        every=UPKEEP_SECONDS,
+    ).install(app)

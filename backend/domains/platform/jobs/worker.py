@@ -25,7 +25,6 @@ from backend.domains.platform.jobs.runner import JobRun, ResultRetention, build_
 BEAT_SECONDS = 5.0
 SWEEP_SECONDS = 10.0
 UPKEEP_SECONDS = 3600.0
-FIRST_UPKEEP_SECONDS = 60.0
 
 
 class Worker:
@@ -49,7 +48,7 @@ class Worker:
                 await database.run_as_system(
                     "jobs left by a crash", queue.release_worker_jobs, None
                 )
-        chores = [self.go_on(), self.tidy(database)]
+        chores = [self.go_on()]
         if not database.is_sqlite:
             chores.append(self.sweep(database))
         self.tasks = [asyncio.create_task(chore) for chore in chores]
@@ -149,17 +148,6 @@ class Worker:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             self.put(database)
-
-    async def tidy(self, database: Database) -> None:
-        await asyncio.sleep(FIRST_UPKEEP_SECONDS)
-        while True:
-            try:
-                await delete_old_files(database, self.keeping.results)
-            except (Exception, asyncio.CancelledError) as error:
-                if is_ending(error):
-                    raise
-                sys.stderr.write(f"tidying jobs failed: {type(error).__name__}\n")
-            await asyncio.sleep(UPKEEP_SECONDS)
 
 
 async def delete_old_files(database: Database, results: ResultStore) -> int:

@@ -19,6 +19,7 @@ from backend.core.text.periods import (
 )
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_figures import (
+    BY_CODE,
     FIGURES,
     CountedRecord,
     Guard,
@@ -29,7 +30,6 @@ from backend.domains.reporting.report_figures import (
 )
 from backend.domains.reporting.reports.content import LineNumbers, NumberName, SourceRef
 from backend.domains.reporting.reports.lines import (
-    BY_CODE,
     NUMBERS,
     POSITION,
     add_known_part,

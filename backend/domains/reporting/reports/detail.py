@@ -17,7 +17,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.report_figures import list_hidden_guards
+from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.reports.completeness import list_all_missing
 from backend.domains.reporting.reports.content import (
     LineContent,
@@ -26,12 +26,7 @@ from backend.domains.reporting.reports.content import (
     to_unit_names,
 )
 from backend.domains.reporting.reports.editing import list_working_rows
-from backend.domains.reporting.reports.lines import (
-    BY_CODE,
-    KNOWN_NUMBERS,
-    WorkingLine,
-    to_masked_line,
-)
+from backend.domains.reporting.reports.lines import KNOWN_NUMBERS, WorkingLine, to_masked_line
 from backend.domains.reporting.reports.models import (
     FROZEN,
     OPEN,

@@ -15,14 +15,14 @@ from backend.domains.organisation.org_units.service import ensure_existed, get_w
 from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
-from backend.domains.reporting.report_figures import list_hidden_guards
+from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.reports.computing import (
     ComputedFigures,
     compute_figures,
     write_figures,
 )
 from backend.domains.reporting.reports.content import Evidence, LineContent, UnitNames
-from backend.domains.reporting.reports.lines import BY_CODE, WorkingLine, add_shares, to_line
+from backend.domains.reporting.reports.lines import WorkingLine, add_shares, to_line
 from backend.domains.reporting.reports.models import (
     OPEN,
     Report,

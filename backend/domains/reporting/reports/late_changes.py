@@ -13,7 +13,11 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.report_figures import list_counted_records, list_hidden_guards
+from backend.domains.reporting.report_figures import (
+    BY_CODE,
+    list_counted_records,
+    list_hidden_guards,
+)
 from backend.domains.reporting.reports.comparing_schemas import LateChange, LateChanges, LateFigure
 from backend.domains.reporting.reports.computing import compute_lines
 from backend.domains.reporting.reports.content import (
@@ -30,7 +34,6 @@ from backend.domains.reporting.reports.detail import (
     is_part_changed,
     list_hidden_codes,
 )
-from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import Report, ReportEdition
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.queries import get_edition

@@ -6,7 +6,6 @@ from functools import reduce
 from typing import NamedTuple
 
 from backend.domains.reporting.report_figures import (
-    BY_CODE,
     FIGURES,
     Completeness,
     Metric,
@@ -133,14 +132,6 @@ def merge_completeness(parts: Iterable[Completeness | None]) -> Completeness | N
 
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
-__all__ = [
-    "BY_CODE",
-    "NUMBERS",
-    "POSITION",
-    "add_shares",
-    "to_line",
-    "to_masked_line",
-]
 NUMBERS: tuple[NumberName, ...] = ("value", "previous_value", "cumulative_value", "planned_value")
 
 

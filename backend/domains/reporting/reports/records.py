@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.reporting.report_figures import list_hidden_guards, select_records
+from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards, select_records
 from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.editing import get_line
-from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import FROZEN, Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.queries import get_last_edition

@@ -16,7 +16,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
-from backend.domains.reporting.reports import lines
+from backend.domains.reporting.report_figures import BY_CODE
 from migrations.triggers.reports import REFUSED
 from tests import world
 from tests.acting import Api
@@ -77,9 +77,9 @@ def test_edits_mergers_and_new_formulas_leave_the_bytes_alone(
     touched = api.run(edit_at_random, 40 if pg_server() else 500)
     api.run(close, "trangan")
     api.run(merge)
-    formula = lines.BY_CODE["inspections_signed"]
+    formula = BY_CODE["inspections_signed"]
     monkeypatch.setitem(
-        lines.BY_CODE, "inspections_signed", replace(formula, version=formula.version + 1)
+        BY_CODE, "inspections_signed", replace(formula, version=formula.version + 1)
     )
 
     assert edition(api, report) == before
