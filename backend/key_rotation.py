@@ -20,8 +20,7 @@ from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
-from backend.domains.police.tip_offs.destructions import DestructionReason
-from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.key_store import DestructionReason, TipKeyStore
 from backend.domains.police.tip_offs.retention import (
     AHEAD,
     delete_epoch_keys,

@@ -14,8 +14,7 @@ from pydantic import BaseModel
 
 from backend.demo.contents import load_content
 from backend.demo.random_values import Row, build_id, create_random
-from backend.domains.platform.attachments.file_types import JPEG
-from backend.domains.platform.attachments.reencoding import CleanPicture
+from backend.domains.platform.attachments.file_types import JPEG, CleanPicture
 from backend.domains.platform.attachments.upload import parse_upload
 
 SIZE = (1000, 750)

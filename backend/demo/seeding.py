@@ -24,7 +24,7 @@ from backend.demo.visits import build_inspection_tables
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.store import AttachmentStore
-from backend.domains.platform.jobs.creation import JobOwner, create_job
+from backend.domains.platform.jobs.service import JobOwner, create_job
 from backend.domains.workspace.weekly_digests.models import WeeklyDigest
 from backend.domains.workspace.weekly_digests.service import KIND, TITLES, compute_job_key
 

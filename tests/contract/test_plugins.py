@@ -4,7 +4,7 @@ import pytest
 
 from backend import plugins
 from backend.domains.inspections.inspections.providers import Findings, PrintedFacts
-from backend.domains.platform.second_approvals.actions import load_acts
+from backend.domains.platform.second_approvals.service import load_acts
 from backend.domains.prevention.staff.completed_courses import CompletedCourses
 
 OFFERED = {

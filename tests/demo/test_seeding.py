@@ -46,7 +46,7 @@ from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.domains.planning.visit_order.points import VisitFact
-from backend.domains.platform.attachments.lifecycle import list_signed_hashes
+from backend.domains.platform.attachments.service import list_signed_hashes
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.police.crime_statistics.models import (
     CrimeStatistic,

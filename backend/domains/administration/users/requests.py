@@ -40,17 +40,19 @@ from backend.domains.organisation.accounts.schemas import Assignable, RoleAtUnit
 from backend.domains.organisation.accounts.service import create_reset_code, set_activation_code
 from backend.domains.organisation.accounts.sessions import end_all_sessions
 from backend.domains.organisation.org_units.service import is_own
-from backend.domains.platform.second_approvals.actions import (
-    TwoPersonAct,
-    get_act,
-    list_second_persons_for_act,
-)
 from backend.domains.platform.second_approvals.models import (
     RequestBody,
     SecondApproval,
     SecondApprovalStatus,
 )
-from backend.domains.platform.second_approvals.service import close_request, create_request, run_act
+from backend.domains.platform.second_approvals.service import (
+    TwoPersonAct,
+    close_request,
+    create_request,
+    get_act,
+    list_second_persons_for_act,
+    run_act,
+)
 from backend.permissions import Permission, Role
 
 GIVE, UNLOCK, RESET = "give-duty", "unlock-account", "reset-account"

@@ -48,7 +48,7 @@ from backend.domains.inspections.inspections.checklists import (
 )
 from backend.domains.inspections.inspections.models import ChecklistAnswer, InspectionStatus
 from backend.domains.inspections.inspections.schemas import AmendmentRead
-from backend.domains.platform.attachments.lifecycle import list_signed_hashes
+from backend.domains.platform.attachments.service import list_signed_hashes
 from backend.law.reference import EstablishmentType
 from backend.law.reference.checklists import ChecklistItemEntry
 

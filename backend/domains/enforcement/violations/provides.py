@@ -11,7 +11,7 @@ from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, re
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.providers import Findings
 from backend.domains.inspections.inspections.schemas import FindingCreate
-from backend.domains.platform.attachments.lifecycle import delete_record_attachments
+from backend.domains.platform.attachments.service import delete_record_attachments
 
 
 class RecordedViolations:

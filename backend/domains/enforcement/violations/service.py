@@ -22,7 +22,7 @@ from backend.domains.inspections.inspections.service import (
     ensure_not_signed,
     lock_minutes,
 )
-from backend.domains.platform.attachments.lifecycle import delete_record_attachments
+from backend.domains.platform.attachments.service import delete_record_attachments
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """Fields of a violation that signed minutes state (see inspections/inspections/signing.py)."""

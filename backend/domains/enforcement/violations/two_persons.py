@@ -9,11 +9,10 @@ from backend.domains.enforcement.violations.act_schemas import Decision
 from backend.domains.enforcement.violations.decision_guard import SECOND, check_decision
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.second_approvals.actions import TwoPersonAct
 from backend.domains.platform.second_approvals.models import RequestBody
 from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.platform.second_approvals.service import create_request
+from backend.domains.platform.second_approvals.service import TwoPersonAct, create_request
 from backend.permissions import Permission
 
 CANCEL = "cancel-decision"

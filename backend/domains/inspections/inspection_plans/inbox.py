@@ -20,8 +20,8 @@ from backend.domains.inspections.inspection_plans.models import (
 from backend.domains.inspections.inspection_plans.queries import build_viewer
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
-from backend.domains.platform.second_approvals.actions import SecondPersonCheck
 from backend.domains.platform.second_approvals.models import LASTS
+from backend.domains.platform.second_approvals.service import SecondPersonCheck
 from backend.permissions import Permission
 
 VISIT = ("Kiểm tra không báo trước", "Unannounced visit")

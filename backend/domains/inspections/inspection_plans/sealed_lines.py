@@ -39,7 +39,7 @@ from backend.domains.inspections.inspection_plans.service import (
     get_line,
 )
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.actions import (
+from backend.domains.platform.second_approvals.service import (
     SecondPersonCheck,
     list_second_persons,
 )

@@ -42,7 +42,7 @@ from backend.domains.inspections.inspections.schemas import (
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import ensure_existed
-from backend.domains.platform.attachments.lifecycle import delete_record_attachments
+from backend.domains.platform.attachments.service import delete_record_attachments
 from backend.permissions import Permission
 
 OPTIONAL_PARTS = PARTS[1:]

@@ -33,7 +33,7 @@ from backend.domains.inspections.inspections.service import (
     lock_minutes,
 )
 from backend.domains.organisation.inspection_teams.service import lock_team_numbers
-from backend.domains.platform.attachments.lifecycle import list_signed_hashes
+from backend.domains.platform.attachments.service import list_signed_hashes
 
 T = TypeVar("T")
 COUNTED = ("total", *PARTS)

@@ -11,8 +11,8 @@ from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.holders import has_write_permission, load_holders
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
-from backend.domains.platform.second_approvals.actions import SecondPersonCheck
 from backend.domains.platform.second_approvals.models import LASTS
+from backend.domains.platform.second_approvals.service import SecondPersonCheck
 from backend.permissions import Permission
 
 WHY = (

@@ -13,8 +13,13 @@ from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.server.keyed_files import create_file_key
 from backend.domains.platform.attachments import service
-from backend.domains.platform.attachments.file_types import FileType, RefusedFile, parse_file_type
-from backend.domains.platform.attachments.reencoding import CleanPicture, render_clean_picture
+from backend.domains.platform.attachments.file_types import (
+    CleanPicture,
+    FileType,
+    RefusedFile,
+    parse_file_type,
+    render_clean_picture,
+)
 from backend.domains.platform.attachments.schemas import AttachmentForm
 from backend.domains.platform.attachments.service import StoredValues
 from backend.domains.platform.attachments.store import AttachmentStore

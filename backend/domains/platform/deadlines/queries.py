@@ -8,15 +8,6 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.sql.pagination import PageRows, parse_cursor, to_cursor
-from backend.domains.platform.deadlines.inbox import (
-    MAX_OF_KIND,
-    WorkGroup,
-    WorkItem,
-    WorkMark,
-    count_work,
-    find_mark,
-    list_work,
-)
 from backend.domains.platform.deadlines.schemas import (
     DeadlineFilters,
     DeadlineRead,
@@ -25,11 +16,18 @@ from backend.domains.platform.deadlines.schemas import (
     TopicCount,
 )
 from backend.domains.platform.deadlines.sources import (
+    MAX_OF_KIND,
     Asker,
     Due,
     WaitingItem,
+    WorkGroup,
+    WorkItem,
+    WorkMark,
     WorkTopic,
+    count_work,
+    find_mark,
     list_dues,
+    list_work,
 )
 from backend.law.legal_clock import describe_calculation, list_remarks
 

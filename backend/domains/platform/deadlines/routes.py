@@ -7,7 +7,6 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.domains.platform.deadlines.inbox import count_work, list_work
 from backend.domains.platform.deadlines.legal_rules import build_legal_rules
 from backend.domains.platform.deadlines.queries import build_inbox, list_deadline_page
 from backend.domains.platform.deadlines.schemas import (
@@ -17,7 +16,7 @@ from backend.domains.platform.deadlines.schemas import (
     InboxCount,
     LegalRules,
 )
-from backend.domains.platform.deadlines.sources import Asker, DueFilter
+from backend.domains.platform.deadlines.sources import Asker, DueFilter, count_work, list_work
 from backend.permissions import Permission
 
 deadlines = create_router("/deadlines")

@@ -7,8 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Filters
-from backend.domains.platform.deadlines.inbox import WorkGroup, WorkMark
-from backend.domains.platform.deadlines.sources import WorkTopic
+from backend.domains.platform.deadlines.sources import WorkGroup, WorkMark, WorkTopic
 from backend.law.reference.reference_files import Certainty
 
 

@@ -24,7 +24,7 @@ from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_str
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
 from backend.domains.platform.imports.kinds import list_exportable_listings
-from backend.domains.platform.jobs.creation import create_job
+from backend.domains.platform.jobs.service import create_job
 from backend.permissions import Permission
 from backend.spreadsheets.listing import Listing, load_context
 

@@ -18,8 +18,8 @@ from backend.domains.platform.imports import service
 from backend.domains.platform.imports.kinds import get_listing, set_import_scope
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.domains.platform.jobs.context import JobContext, JobNotAllowed
-from backend.domains.platform.jobs.creation import create_job
 from backend.domains.platform.jobs.kinds import JobKind, Payload
+from backend.domains.platform.jobs.service import create_job
 from backend.permissions import Permission
 from backend.spreadsheets import reader
 from backend.spreadsheets.annotated_workbook import remove_cells

@@ -11,13 +11,13 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.actions import (
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
+from backend.domains.platform.second_approvals.service import (
     PermissionHolders,
     load_acts,
     load_permission_holders,
 )
-from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
-from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
 
 NEWEST = (SecondApproval.created_at.desc(), SecondApproval.id.desc())
 COLUMNS = [

@@ -1,25 +1,26 @@
-"""Reading crime statistics: one query for a page, two for a period with the year before."""
+"""Reading crime statistics, with the penalty rules of the period and warnings on unusual fines."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.hints import to_hints
+from backend.core.errors.warnings import RuleWarning
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, compute_year_before
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
+    CrimePeriodKind,
     CrimeStatistic,
     CrimeStatisticRevision,
-)
-from backend.domains.police.crime_statistics.penalty_rules import (
-    list_crime_warnings,
-    list_rules_in_force,
 )
 from backend.domains.police.crime_statistics.schemas import (
     CrimeFilters,
@@ -29,6 +30,76 @@ from backend.domains.police.crime_statistics.schemas import (
     LegalBasis,
     RevisionRead,
 )
+from backend.law.reference.penalty_procedure import PenaltyRule, load_penalty_rules
+
+
+class PenaltyFigures(Protocol):
+    """The penalties of a period."""
+
+    period_kind: CrimePeriodKind
+    period_start: date
+    selling_penalty_count: int | None
+    selling_warning_count: int | None
+    selling_fine_total: int | None
+    buying_penalty_count: int | None
+    buying_fine_total: int | None
+
+
+def list_rules_in_force(row: PenaltyFigures) -> list[PenaltyRule]:
+    """The decrees in force on some day of the period, the earlier first."""
+    end = compute_period_end(row.period_kind, row.period_start)
+    return [rule for rule in load_penalty_rules() if rule.overlaps(row.period_start, end)]
+
+
+def list_crime_warnings(row: PenaltyFigures) -> Iterator[RuleWarning]:
+    """Warnings on a period; they block nothing, because an unusual fine may have its reasons."""
+    end = compute_period_end(row.period_kind, row.period_start)
+    if end >= today():
+        yield RuleWarning("period-goes-on", "", {"end": f"{end:%d/%m/%Y}"})
+    rules = list_rules_in_force(row)
+    if not rules:
+        return
+    warned = row.selling_warning_count or 0
+    for part, total, fined in (
+        ("buying", row.buying_fine_total, row.buying_penalty_count),
+        ("selling", row.selling_fine_total, (row.selling_penalty_count or 0) - warned),
+    ):
+        ranges = [getattr(rule, part) for rule in rules]
+        low = min(r.fine_min for r in ranges) * (fined or 0)
+        high = max(r.fine_max for r in ranges) * (fined or 0)
+        if total is not None and fined and not low <= total <= high:
+            citation = "; ".join(f"{getattr(r, part).article} {r.legal_document}" for r in rules)
+            words = {"low": format_amount(low), "high": format_amount(high), "count": str(fined)}
+            yield RuleWarning(f"{part}-fines-outside", citation, words)
+
+
+def format_amount(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+register_messages(
+    {
+        "period-goes-on": (
+            "Kỳ này đến hết ngày {end} mới kết thúc; số liệu có thể còn thay đổi.",
+            "This period ends on {end}; the figures may still change.",
+        ),
+        "buying-fines-outside": (
+            (
+                "Tiền phạt mua dâm ngoài khung: {count} quyết định phạt tiền thì từ {low} "
+                "đến {high} đồng. Kiểm tra lại."
+            ),
+            "Fines for buying are outside the range: {count} decisions make {low} to {high} đồng.",
+        ),
+        "selling-fines-outside": (
+            (
+                "Tiền phạt bán dâm ngoài khung: {count} quyết định phạt tiền thì từ {low} "
+                "đến {high} đồng. Kiểm tra lại."
+            ),
+            "Fines for selling are outside the range: {count} decisions make {low} to {high} đồng.",
+        ),
+    }
+)
+
 
 COLUMNS = list_read_columns(CrimeRow, CrimeStatistic, org_unit_name=OrgUnit.name)
 ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)

@@ -1,5 +1,6 @@
 """Destroys what a tip says: when withdrawn, when its term ends, and again after a restore."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,23 +8,25 @@ from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
+from fastapi import FastAPI
 
-from backend.core.server.periodic_task import run_in_batches
+from backend.core.security.encryption import FieldCipher
+from backend.core.security.key_files import get_key_folder
+from backend.core.server.periodic_task import PeriodicTask, run_in_batches
 from backend.core.server.threads import run_in_thread
 from backend.core.session.erasure import run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
-from backend.domains.police.tip_offs.destructions import (
+from backend.domains.police.tip_offs import tip_keys
+from backend.domains.police.tip_offs.intake import compute_midnight, find_tip
+from backend.domains.police.tip_offs.key_store import (
     Destruction,
     DestructionReason,
     Destructions,
-    TipPart,
-)
-from backend.domains.police.tip_offs.intake import compute_midnight, find_tip
-from backend.domains.police.tip_offs.key_store import (
     TipKeyStore,
+    TipPart,
     format_quarter,
     is_epoch_of_quarter,
 )
@@ -235,3 +238,58 @@ def create_epochs_ahead(keys: TipKeyStore) -> None:
     """Create the keys of this quarter and the next ahead, so that a file's age tells nothing."""
     for day in (today(), today() + AHEAD):
         keys.get_epoch(day)
+
+
+def install_tip_tasks(app: FastAPI, settings: Settings) -> None:
+    app.state.tip_keys = keys = TipKeyStore(get_key_folder(settings))
+    app.state.on_start.append(run_start_tasks)
+    if settings.app_env == "test":
+        return  # a test erases when it says so
+    terms = build_retention_terms(settings)
+    erase = PeriodicTask(
+        "erasing tips",
+        lambda database: run_retention_tasks(database, keys, app.state.keys.fields, terms),
+        first_after=30.0,
+        every=6 * 3600.0,
+    )
+    cut = PeriodicTask(
+        "clearing the log of tips",
+        lambda database: run_due_log_truncation(database, keys),
+        first_after=60.0,
+        every=60.0,
+    )
+    erase.install(app)
+    cut.install(app)
+
+
+async def run_start_tasks(app: FastAPI) -> None:
+    """Before the first request: destroy again what was destroyed, and give every tip its keys.
+
+    Key files need no database; if the database is away, the first `run_retention_tasks` does the
+    rest.
+    """
+    keys: TipKeyStore = app.state.tip_keys
+    await anyio.to_thread.run_sync(create_epochs_ahead, keys)
+    await anyio.to_thread.run_sync(keys.repeat_destructions)
+    try:
+        await run_pending_tasks(app.state.database, keys, app.state.keys.fields)
+    except Exception as error:
+        sys.stderr.write(f"tips destroyed before: {type(error).__name__}, to be tried again\n")
+
+
+async def run_pending_tasks(database: Database, keys: TipKeyStore, fields: FieldCipher) -> None:
+    """Do what a restore or an upgrade left to do."""
+    await run_destructions_again(database, keys)
+    await tip_keys.move_all_tips(database, keys, fields)
+    await run_due_log_truncation(database, keys)
+
+
+async def run_retention_tasks(
+    database: Database, keys: TipKeyStore, fields: FieldCipher, terms: RetentionTerms
+) -> None:
+    """Delete what is past its term, and the keys of epochs that no tip needs any more."""
+    await anyio.to_thread.run_sync(create_epochs_ahead, keys)
+    await run_pending_tasks(database, keys, fields)
+    await run_in_batches(database, "tips past their term", delete_expired_contents, keys, terms)
+    await run_in_batches(database, "epochs of tips that are over", end_epochs, keys)
+    await run_due_log_truncation(database, keys)

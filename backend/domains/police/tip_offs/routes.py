@@ -1,5 +1,6 @@
 """Routes of tips: public ones without a name, and those of the police and the tip handler."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -17,12 +18,13 @@ from backend.core.http.short_transactions import (
     open_anonymous_transactions,
     open_short_transactions,
 )
+from backend.core.security.rate_limit import Rate, RateLimiter, create_rate_limiter
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
 from backend.domains.organisation.accounts.cookies import ensure_own_origin
 from backend.domains.organisation.accounts.identity import get_client_network, get_keys
-from backend.domains.police.tip_offs import intake, rate_limits, retention, scheduler, service
+from backend.domains.police.tip_offs import intake, retention, service
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
 from backend.domains.police.tip_offs.public_schemas import (
@@ -61,6 +63,14 @@ router = create_router("/tip-offs")
 QUIET = {"x-quiet": "a line in the log would keep the moment"}
 
 
+@dataclass(frozen=True, slots=True)
+class TipRateLimits:
+    """One limit for sending tips, one for asking about receipts."""
+
+    telling: RateLimiter
+    asking: RateLimiter
+
+
 def ensure_same_site(request: Request) -> None:
     """Raise Forbidden for a request that another site makes a browser send."""
     ensure_own_origin(request, get_keys(request).settings.public_url)
@@ -76,9 +86,9 @@ async def ensure_asking_allowed(request: Request) -> None:
     get_rate_limits(request).asking.admit(get_client_network(request))
 
 
-def get_rate_limits(request: Request) -> rate_limits.TipRateLimits:
+def get_rate_limits(request: Request) -> TipRateLimits:
     gates = request.app.state.tip_gates
-    assert isinstance(gates, rate_limits.TipRateLimits)
+    assert isinstance(gates, TipRateLimits)
     return gates
 
 
@@ -259,5 +269,13 @@ async def open_contact(
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    app.state.tip_gates = rate_limits.build_rate_limits(settings)
-    scheduler.install_tip_tasks(app, settings)
+    app.state.tip_gates = build_rate_limits(settings)
+    retention.install_tip_tasks(app, settings)
+
+
+def build_rate_limits(settings: Settings) -> TipRateLimits:
+    """The limits of an installation: a household may send five tips within ten minutes."""
+    return TipRateLimits(
+        telling=create_rate_limiter(settings, Rate(5, 600), Rate(100, 60)),
+        asking=create_rate_limiter(settings, Rate(20, 15), Rate(300, 1)),
+    )

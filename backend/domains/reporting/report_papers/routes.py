@@ -21,7 +21,7 @@ from backend.documents.download_responses import (
     describe_file_responses,
 )
 from backend.domains.organisation.accounts.identity import get_keys
-from backend.domains.platform.jobs.creation import create_job
+from backend.domains.platform.jobs.service import create_job
 from backend.domains.reporting.report_papers.jobs import (
     FILES,
     FORMS_WORD,

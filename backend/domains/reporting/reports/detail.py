@@ -1,31 +1,35 @@
-"""One report in full, as its reader may see it, with what the reader may do."""
+"""One report in full, as its reader may see it, and the records behind a line."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.errors.exceptions import NotFound
+from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
+from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards, select_records
 from backend.domains.reporting.reports.completeness import list_all_missing
+from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.content import (
     LineContent,
     PartContent,
     ReportContent,
     to_unit_names,
 )
-from backend.domains.reporting.reports.editing import list_working_rows
+from backend.domains.reporting.reports.editing import get_line, list_working_rows
 from backend.domains.reporting.reports.lines import KNOWN_NUMBERS, WorkingLine, to_masked_line
 from backend.domains.reporting.reports.models import (
     FROZEN,
@@ -34,7 +38,7 @@ from backend.domains.reporting.reports.models import (
     ReportEdition,
     ReportSection,
 )
-from backend.domains.reporting.reports.position import get_report_position
+from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.queries import (
     build_visibility_clause,
     get_content,
@@ -67,6 +71,7 @@ from backend.domains.reporting.reports.workflow import (
     is_section_open,
 )
 from backend.law.reference.offices import list_report_recipients
+from backend.law.reference.tiers import Position
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 from backend.workflows.workflow import is_held_at_unit
@@ -298,3 +303,48 @@ def list_actions(db: Session, report: Report) -> list[str]:
     edits = [ReportAct.REFRESH, ReportAct.CORRECT, ReportAct.WRITE, ReportAct.ANSWER]
     open_edits = edits if is_writer and report.status in OPEN else []
     return [*open_edits, *WORKFLOW.list_open_acts(db, report)]
+
+
+T = TypeVar("T")
+NO_DAY = date(1900, 1, 1)
+
+
+def list_line_records(
+    db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
+) -> PageRows:
+    """A page of the records that the figure counts, by day; in a frozen report each has the version
+    that was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
+    get_line(db, report, code)
+    figure = BY_CODE.get(code)
+    if figure is None or figure.entity is None or get_report_position(report) is Position.SUPERIOR:
+        raise NotFound
+    if figure.guard is not None and figure.guard.value in list_hidden_guards(
+        db, report.org_unit_id
+    ):
+        raise Forbidden
+    frozen, to = load_frozen_sources(db, report, code)
+    start, _ = get_covered_days(report)
+    found = select_records(db, code, report.org_unit_id, start, to, commune)
+    columns = found.selected_columns
+    day = sa.func.coalesce(get_bare_column(columns.on_date), sa.literal(NO_DAY, sa.Date()))
+    rows = read_page(db, found, (day, get_bare_column(columns.id)), after, limit)
+    items = [
+        {**row._mapping, "frozen_version": frozen.get((row.entity, str(row.id)))}
+        for row in rows["items"]
+    ]
+    return {"items": items, "next": rows["next"]}
+
+
+def get_bare_column(column: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
+    return column.element if isinstance(column, sa.Label) else column
+
+
+def load_frozen_sources(
+    db: Session, report: Report, code: str
+) -> tuple[dict[tuple[str, str], int], date]:
+    if report.status not in FROZEN:
+        return {}, report.computed_to or get_last_counted_day(report)
+    edition = get_last_edition(db, report)
+    sources = json.loads(edition.sources).get(code) or []
+    to = report.computed_to or get_covered_days(report)[1]
+    return {(entity, id): version for entity, id, version in sources}, to

@@ -12,8 +12,8 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
-from backend.domains.platform.attachments.lifecycle import delete_record_attachments
 from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.attachments.service import delete_record_attachments
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.reports.computing import (

@@ -22,7 +22,7 @@ from backend.domains.reporting.reports.comparing_schemas import (
     ReportsOverview,
 )
 from backend.domains.reporting.reports.computing import find_figures_ahead
-from backend.domains.reporting.reports.detail import get_report_read
+from backend.domains.reporting.reports.detail import get_report_read, list_line_records
 from backend.domains.reporting.reports.diff import build_report_diff, get_visible_report
 from backend.domains.reporting.reports.late_changes import build_late_changes
 from backend.domains.reporting.reports.models import Report
@@ -36,7 +36,6 @@ from backend.domains.reporting.reports.queries import (
     to_masked_content,
     to_report_heads,
 )
-from backend.domains.reporting.reports.records import list_line_records
 from backend.domains.reporting.reports.schemas import (
     CommentAnswer,
     FigureCode,

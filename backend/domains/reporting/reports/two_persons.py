@@ -5,11 +5,10 @@ from datetime import timedelta
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.periods import format_period
-from backend.domains.platform.second_approvals.actions import TwoPersonAct
 from backend.domains.platform.second_approvals.models import RequestBody
 from backend.domains.platform.second_approvals.queries import get_approval_read
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.platform.second_approvals.service import create_request
+from backend.domains.platform.second_approvals.service import TwoPersonAct, create_request
 from backend.domains.reporting.reports.approval import close_all
 from backend.domains.reporting.reports.editing import get_line, get_unit
 from backend.domains.reporting.reports.models import Report

@@ -20,8 +20,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.platform.deadlines.inbox import SOON
-from backend.domains.platform.deadlines.sources import Asker, list_dues
+from backend.domains.platform.deadlines.sources import SOON, Asker, list_dues
 from backend.domains.reporting.reports.deadlines import BEGUN, RECENT, compute_last_period
 from backend.domains.reporting.reports.overview import get_overview
 from backend.domains.workspace.board.detail import find_shown_plan

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
-from backend.domains.platform.jobs.service import cancel_job
+from backend.domains.platform.jobs.service import JobOwner, cancel_job, create_job
 from backend.domains.workspace.weekly_digests.models import WeeklyDigest
 from backend.domains.workspace.weekly_digests.weeks import compute_next_monday, compute_start
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
-from backend.domains.platform.attachments.lifecycle import delete_with_file
 from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.attachments.service import delete_with_file
 from backend.domains.platform.attachments.store import AttachmentStore
 from tests.acting import Api
 from tests.backup.offices import add_attachment

@@ -10,9 +10,9 @@ from sqlalchemy import event
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
-from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.kinds import Payload
 from backend.domains.platform.jobs.models import Job
+from backend.domains.platform.jobs.service import JobOwner, create_job
 from tests import world
 from tests.acting import Api
 

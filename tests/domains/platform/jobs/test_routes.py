@@ -16,9 +16,9 @@ from backend.core.session.models import now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.exports import routes as exports
 from backend.domains.platform.jobs.context import JobContext
-from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile, load_job_kinds
 from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.jobs.service import JobOwner, create_job
 from backend.domains.platform.jobs.worker import delete_old_files
 from backend.permissions import Permission
 from tests import world

@@ -18,9 +18,9 @@ from backend.core.session.executor import Database
 from backend.core.session.models import now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.jobs import queue
-from backend.domains.platform.jobs.creation import JobOwner, create_job
 from backend.domains.platform.jobs.kinds import Payload
 from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.jobs.service import JobOwner, create_job
 from tests import world
 from tests.databases import Databases
 from tests.serving import BARE, Server, start

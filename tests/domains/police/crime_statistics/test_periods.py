@@ -12,7 +12,7 @@ from backend.domains.police.crime_statistics.models import (
     CrimeStatisticRevision,
     ensure_not_rewritten,
 )
-from backend.domains.police.crime_statistics.penalty_rules import list_rules_in_force
+from backend.domains.police.crime_statistics.queries import list_rules_in_force
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCi
 from backend.core.session.models import Base, today
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.clock import HANOI, set_today
-from backend.domains.police.tip_offs import retention, scheduler, tip_keys
+from backend.domains.police.tip_offs import retention, tip_keys
 from backend.domains.police.tip_offs.key_store import PAIR_BYTES, SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
 from backend.domains.police.tip_offs.retention import (
@@ -45,7 +45,7 @@ def keys(api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> TipKeySto
 
 def start_server(api: Api) -> None:
     """What the server does before it serves."""
-    api.http.wait_for(scheduler.run_start_tasks(api.app))
+    api.http.wait_for(retention.run_start_tasks(api.app))
 
 
 def withdraw(api: Api, receipt: str) -> str:
