@@ -55,6 +55,14 @@ FINED = "Người bán dâm bị xử phạt"
 HELPED = "Người bán dâm được hỗ trợ"
 
 
+def build_columns(*columns: tuple[str, ...]) -> tuple[StatutoryColumn, ...]:
+    """The columns of a form: title, English, figure (may be empty), heading above, note."""
+    return tuple(
+        StatutoryColumn(str(number), title, english, (figure,) if figure else (), *rest)
+        for number, (title, english, figure, *rest) in enumerate(columns, 1)
+    )
+
+
 def build_staff_columns(first: int) -> tuple[StatutoryColumn, ...]:
     """Those of form 507 by tier and kind, "Cấp tỉnh: công chức" under the heading of its tier."""
     found = []
@@ -80,34 +88,21 @@ FORMS: tuple[StatutoryForm, ...] = (
         "Biểu 501-502/PCTNXH-Sở",
         Certainty.VERIFIED,
         "lượt người/người",
-        (
-            StatutoryColumn("1", "Tổng số", "In all", ("crime_selling_penalties",), FINED),
-            StatutoryColumn(
-                "2", "Dưới 18 tuổi", "Under 18", ("crime_selling_penalty_under_18",), FINED
-            ),
-            StatutoryColumn(
-                "3",
-                "Ngoại tỉnh",
-                "From other provinces",
-                ("crime_selling_penalty_out_of_province",),
-                FINED,
-            ),
-            StatutoryColumn("4", "Tổng số", "In all", ("support_total",), HELPED),
-            StatutoryColumn(
-                "5", "Giáo dục, dạy nghề", "Vocational training", ("support_vocational",), HELPED
-            ),
-            StatutoryColumn(
-                "6", "Tư vấn, trợ giúp pháp lý", "Legal aid", ("support_legal_aid",), HELPED
-            ),
-            StatutoryColumn("7", "Vay vốn", "Loans", ("support_loan",), HELPED),
-            StatutoryColumn("8", "Tạo việc làm", "Employment", ("support_employment",), HELPED),
-            StatutoryColumn("9", "Y tế, sức khỏe", "Health", ("support_health",), HELPED),
-            StatutoryColumn("10", "Khác", "Other", ("support_other",), HELPED),
-            StatutoryColumn(
-                "11",
+        build_columns(
+            ("Tổng số", "In all", "crime_selling_penalties", FINED),
+            ("Dưới 18 tuổi", "Under 18", "crime_selling_penalty_under_18", FINED),
+            ("Ngoại tỉnh", "From other provinces", "crime_selling_penalty_out_of_province", FINED),
+            ("Tổng số", "In all", "support_total", HELPED),
+            ("Giáo dục, dạy nghề", "Vocational training", "support_vocational", HELPED),
+            ("Tư vấn, trợ giúp pháp lý", "Legal aid", "support_legal_aid", HELPED),
+            ("Vay vốn", "Loans", "support_loan", HELPED),
+            ("Tạo việc làm", "Employment", "support_employment", HELPED),
+            ("Y tế, sức khỏe", "Health", "support_health", HELPED),
+            ("Khác", "Other", "support_other", HELPED),
+            (
                 "Tham gia câu lạc bộ, nhóm đồng đẳng, nhóm tự lực",
                 "In clubs, peer and self-help groups",
-                (),
+                "",
                 HELPED,
                 "Hệ thống chỉ ghi khoảng số thành viên của mô hình, không đếm người.",
             ),
@@ -122,11 +117,11 @@ FORMS: tuple[StatutoryForm, ...] = (
         "Biểu 507/PCTNXH-Sở",
         Certainty.VERIFIED,
         "người",
-        (
-            StatutoryColumn("1", "Tổng số", "In all", ("staff_total",)),
-            StatutoryColumn("2", "Nữ", "Women", ("staff_female",)),
-            *build_staff_columns(first=3),
-        ),
+        build_columns(
+            ("Tổng số", "In all", "staff_total"),
+            ("Nữ", "Women", "staff_female"),
+        )
+        + build_staff_columns(first=3),
         note=OF_2022 + " Số thứ tự cột do dự án đặt.",
     ),
     StatutoryForm(
@@ -137,11 +132,9 @@ FORMS: tuple[StatutoryForm, ...] = (
         "Biểu 509/PCTNXH-Sở",
         Certainty.VERIFIED,
         "cơ sở",
-        (
-            StatutoryColumn(
-                "1", "Tổng số được kiểm tra", "Inspected", ("establishments_inspected_any",)
-            ),
-            StatutoryColumn("2", "Số vi phạm", "Violating", ("establishments_violating_any",)),
+        build_columns(
+            ("Tổng số được kiểm tra", "Inspected", "establishments_inspected_any"),
+            ("Số vi phạm", "Violating", "establishments_violating_any"),
         ),
         note=OF_2022
         + " Đếm cơ sở, không đếm lượt; chỉ tính khi do Đội kiểm tra liên ngành (các cấp) kiểm tra.",
@@ -154,11 +147,11 @@ FORMS: tuple[StatutoryForm, ...] = (
         "Biểu 510/PCTNXH-Sở",
         Certainty.VERIFIED,
         "triệu đồng",
-        (
-            StatutoryColumn("1", "Tổng số", "In all", ("budget_spent",)),
-            StatutoryColumn("2", "Trung ương", "Central", ("budget_spent_central",)),
-            StatutoryColumn("3", "Địa phương", "Local", ("budget_spent_local",)),
-            StatutoryColumn("4", "Nguồn khác", "Other", ("budget_spent_other",)),
+        build_columns(
+            ("Tổng số", "In all", "budget_spent"),
+            ("Trung ương", "Central", "budget_spent_central"),
+            ("Địa phương", "Local", "budget_spent_local"),
+            ("Nguồn khác", "Other", "budget_spent_other"),
         ),
         per=1_000_000,
         note=OF_2022
@@ -173,46 +166,27 @@ FORMS: tuple[StatutoryForm, ...] = (
         "Chế độ báo cáo quý, 6 tháng, năm, đột xuất",
         Certainty.UNVERIFIED,
         "theo từng cột",
-        (
-            StatutoryColumn(
-                "1", "Kế hoạch được phê duyệt", "Plans", ("inspection_plans_approved",)
-            ),
-            StatutoryColumn(
-                "2", "Lượt kiểm tra", "Inspections", ("inspections_signed",), "Kiểm tra (lượt)"
-            ),
-            StatutoryColumn(
-                "3", "Theo kế hoạch", "Planned", ("inspections_planned",), "Kiểm tra (lượt)"
-            ),
-            StatutoryColumn(
-                "4", "Đột xuất", "Unscheduled", ("inspections_unscheduled",), "Kiểm tra (lượt)"
-            ),
-            StatutoryColumn(
-                "5",
+        build_columns(
+            ("Kế hoạch được phê duyệt", "Plans", "inspection_plans_approved"),
+            ("Lượt kiểm tra", "Inspections", "inspections_signed", "Kiểm tra (lượt)"),
+            ("Theo kế hoạch", "Planned", "inspections_planned", "Kiểm tra (lượt)"),
+            ("Đột xuất", "Unscheduled", "inspections_unscheduled", "Kiểm tra (lượt)"),
+            (
                 "Cấp tỉnh, cấp huyện",
                 "Province and district",
-                ("establishments_inspected",),
+                "establishments_inspected",
                 "Cơ sở được kiểm tra",
             ),
-            StatutoryColumn(
-                "6",
-                "Cấp xã",
-                "Commune",
-                ("establishments_inspected_commune",),
-                "Cơ sở được kiểm tra",
-            ),
-            StatutoryColumn(
-                "7", "Cơ sở vi phạm", "Places violating", ("establishments_violating_any",)
-            ),
-            StatutoryColumn("8", "Lượt nhắc nhở", "Reminders", ("inspections_reminder",)),
-            StatutoryColumn("9", "Hành vi lập biên bản", "Violations", ("violations_recorded",)),
-            StatutoryColumn("10", "Quyết định xử phạt", "Decisions", ("decisions_made",)),
-            StatutoryColumn("11", "Tiền phạt (đồng)", "Fines", ("fines_imposed",)),
-            StatutoryColumn("12", "Đã thu (đồng)", "Collected", ("fines_collected",)),
-            StatutoryColumn(
-                "13", "Tước giấy phép, đình chỉ", "Suspensions", ("suspensions_imposed",)
-            ),
-            StatutoryColumn("14", "Hồ sơ chuyển", "Files transferred", ("files_transferred",)),
-            StatutoryColumn("15", "Kiến nghị", "Recommendations", ("recommendations_made",)),
+            ("Cấp xã", "Commune", "establishments_inspected_commune", "Cơ sở được kiểm tra"),
+            ("Cơ sở vi phạm", "Places violating", "establishments_violating_any"),
+            ("Lượt nhắc nhở", "Reminders", "inspections_reminder"),
+            ("Hành vi lập biên bản", "Violations", "violations_recorded"),
+            ("Quyết định xử phạt", "Decisions", "decisions_made"),
+            ("Tiền phạt (đồng)", "Fines", "fines_imposed"),
+            ("Đã thu (đồng)", "Collected", "fines_collected"),
+            ("Tước giấy phép, đình chỉ", "Suspensions", "suspensions_imposed"),
+            ("Hồ sơ chuyển", "Files transferred", "files_transferred"),
+            ("Kiến nghị", "Recommendations", "recommendations_made"),
         ),
         note="Không tìm thấy mẫu báo cáo kèm Thông tư; các cột do dự án đặt theo nhiệm vụ của Đội.",
     ),
