@@ -55,9 +55,10 @@ def _unit_to_word(tens: int, units: int) -> str:
     return "lăm" if units == 5 else _DIGITS[units]
 
 
-def format_dong(amount: int) -> str:
-    """30000000 -> '30.000.000'."""
-    return f"{amount:,}".replace(",", ".")
+def format_number(value: float) -> str:
+    """1234567 -> '1.234.567'; 70.5 -> '70,5'; up to six decimals, which millions of đồng have."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def format_dong_in_words(amount: int) -> str:

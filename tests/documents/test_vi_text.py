@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from backend.documents.vi_text import (
     format_blank_day,
     format_clock,
-    format_dong,
     format_dong_in_words,
     format_long_day,
+    format_number,
     to_words,
 )
 
@@ -61,7 +61,7 @@ def test_different_numbers_read_differently() -> None:
 
 
 def test_money() -> None:
-    assert format_dong(37_500_000) == "37.500.000"
+    assert format_number(37_500_000) == "37.500.000"
     assert format_dong_in_words(37_500_000) == "Ba mươi bảy triệu năm trăm nghìn đồng"
 
 

@@ -18,8 +18,8 @@ from backend.core.sql.single_read import get_read, list_read_columns
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
-    format_dong,
     format_dong_in_words,
+    format_number,
     format_short_day,
     split_lines,
 )
@@ -133,7 +133,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyC
         citation=format_inline_citation(case),
         range=format_fine_range(case),
         penalty=describe_penalty(case),
-        fine_amount=format_dong(case.fine_amount) if case.fine_amount else BLANK,
+        fine_amount=format_number(case.fine_amount) if case.fine_amount else BLANK,
         fine_in_words=format_dong_in_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
         suspension=describe_suspension(case),
         remedies=list_remedy_lines(db, case),
@@ -215,7 +215,7 @@ def format_fine_range(case: PenaltyCase) -> str:
         return ""
     times = get_fine_multiplier(case)
     least, most = (case.fine_min or 0) * times, case.fine_max * times
-    return f"Khung tiền phạt: từ {format_dong(least)} đồng đến {format_dong(most)} đồng."
+    return f"Khung tiền phạt: từ {format_number(least)} đồng đến {format_number(most)} đồng."
 
 
 def describe_penalty(case: PenaltyCase) -> str:

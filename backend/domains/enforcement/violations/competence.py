@@ -6,7 +6,7 @@ from datetime import date
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
-from backend.documents.vi_text import format_dong
+from backend.documents.vi_text import format_number
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.running_deadlines import (
     CaseRow,
@@ -70,8 +70,8 @@ def list_signer_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     most = field.cap * get_fine_multiplier(case)
     if case.fine_amount is not None and case.fine_amount > most:
         limits = {
-            "amount": format_dong(case.fine_amount),
-            "cap": format_dong(most),
+            "amount": format_number(case.fine_amount),
+            "cap": format_number(most),
             "field": field.name,
         }
         yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
@@ -125,14 +125,14 @@ def list_office_warnings(
         return
     times = get_fine_multiplier(case)
     cap *= times
-    told = {"office": office.name, "cap": format_dong(cap)}
+    told = {"office": office.name, "cap": format_number(cap)}
     if case.fine_amount is not None and case.fine_amount > cap:
-        amount = {"amount": format_dong(case.fine_amount)}
+        amount = {"amount": format_number(case.fine_amount)}
         yield RuleWarning("above-office", citation, told | amount)
     top = (case.fine_max or 0) * times
     if case.fine_amount is not None and top > cap:
         yield RuleWarning(
-            "above-competence", add_unverified_mark(citation), told | {"top": format_dong(top)}
+            "above-competence", add_unverified_mark(citation), told | {"top": format_number(top)}
         )
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
-from backend.documents.vi_text import format_dong
+from backend.documents.vi_text import format_number
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.competence import (
     format_act_citation,
@@ -69,7 +69,7 @@ def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     yield from list_limitation_warnings(case)
     is_executed = case.status is ViolationStatus.EXECUTED
     if is_executed and case.fine_amount is not None and case.fine_amount > case.paid_amount:
-        rest = format_dong(case.fine_amount - case.paid_amount)
+        rest = format_number(case.fine_amount - case.paid_amount)
         yield RuleWarning("fine-outstanding", format_act_citation(case), {"rest": rest})
 
 
@@ -92,9 +92,9 @@ def list_fine_warnings(case: CaseRow) -> Iterator[RuleWarning]:
     least, most = (case.fine_min or 0) * times, case.fine_max * times
     if not least <= case.fine_amount <= most:
         limits = {
-            "amount": format_dong(case.fine_amount),
-            "min": format_dong(least),
-            "max": format_dong(most),
+            "amount": format_number(case.fine_amount),
+            "min": format_number(least),
+            "max": format_number(most),
         }
         yield RuleWarning("fine-outside-range", format_act_citation(case), limits)
         if case.subject_kind is not SubjectKind.INDIVIDUAL:

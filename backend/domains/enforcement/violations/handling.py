@@ -12,7 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.documents.vi_text import format_dong
+from backend.documents.vi_text import format_number
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.act_schemas import (
     Decision,
@@ -169,7 +169,7 @@ def record_payment(db: Session, violation: Violation, payment: Payment) -> None:
     paid_on = compute_act_day(payment.paid_on, violation.decided_on, "/paid_on")
     amount, rest = payment.amount, violation.fine_amount - violation.paid_amount
     if amount > rest:
-        raise Invalid.at("/amount", "more-than-owed", rest=format_dong(rest))
+        raise Invalid.at("/amount", "more-than-owed", rest=format_number(rest))
     assign_to_actor(db, violation)
     db.save(violation, {"paid_amount": violation.paid_amount + amount})
     db.save(

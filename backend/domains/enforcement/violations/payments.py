@@ -12,7 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns
 from backend.core.text.i18n import register_messages
-from backend.documents.vi_text import format_dong
+from backend.documents.vi_text import format_number
 from backend.domains.enforcement.violations.act_schemas import PaymentRead, Payments
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import load_actor_names
@@ -46,8 +46,8 @@ class OverdueSpan:
         rate = reference.load_procedures().late_payment.per_day_hundredths_of_percent
         span = f"{self.first:%d/%m/%Y}–{self.last:%d/%m/%Y}"
         percent = f"0,{rate:02d}%"
-        factors = f"{format_dong(self.unpaid)} × {percent} × {self.days} ngày ({span})"
-        return f"{factors} = {format_dong(self.owed)}"
+        factors = f"{format_number(self.unpaid)} × {percent} × {self.days} ngày ({span})"
+        return f"{factors} = {format_number(self.owed)}"
 
 
 def build_payment_overview(db: Session, violation: Violation) -> Payments:

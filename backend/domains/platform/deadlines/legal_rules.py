@@ -1,5 +1,6 @@
 """The legal rules as they stand in the files, in the reader's language."""
 
+from backend.documents.vi_text import format_number
 from backend.domains.platform.deadlines.schemas import LegalRules, PrincipleRead, RuleRead
 from backend.domains.platform.deadlines.sources import Asker
 from backend.law.reference import load_procedures
@@ -42,7 +43,7 @@ def build_legal_rules(asker: Asker) -> LegalRules:
 
 def build_late_charge(late: LatePayment, asker: Asker) -> PrincipleRead:
     """The charge for paying late, as a line of the page of rules."""
-    percent = f"{late.per_day_hundredths_of_percent / 100:g}".replace(".", ",")
+    percent = format_number(late.per_day_hundredths_of_percent / 100)
     return PrincipleRead(
         code="late-payment",
         document="",
@@ -59,7 +60,7 @@ def build_late_charge(late: LatePayment, asker: Asker) -> PrincipleRead:
 
 def to_principle(fine: OnTheSpotFine, asker: Asker) -> PrincipleRead:
     """The largest fine that needs no minutes, as a line of the page of rules."""
-    one, many = (f"{n:,}".replace(",", ".") for n in (fine.individual, fine.organisation))
+    one, many = format_number(fine.individual), format_number(fine.organisation)
     days = [f"{day:%d/%m/%Y}" for day in (fine.valid_from, fine.valid_to) if day]
     return PrincipleRead(
         code=f"on-the-spot-{fine.valid_from}",

@@ -3,6 +3,7 @@
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.session import Session
 from backend.documents.download_responses import XLSX
+from backend.documents.vi_text import format_number
 from backend.domains.platform.exports.workbook import (
     MAX_ROWS,
     ListReader,
@@ -62,7 +63,7 @@ class ExportJob(JobKind):
 
 def format_row_count(count: int) -> str:
     """12.500, as Vietnamese writes it."""
-    return f"{min(count, MAX_ROWS):,}".replace(",", ".")
+    return format_number(min(count, MAX_ROWS))
 
 
 JOBS = (ExportJob(),)

@@ -15,6 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, compute_year_before
+from backend.documents.vi_text import format_number
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
@@ -69,12 +70,8 @@ def list_crime_warnings(row: PenaltyFigures) -> Iterator[RuleWarning]:
         high = max(r.fine_max for r in ranges) * (fined or 0)
         if total is not None and fined and not low <= total <= high:
             citation = "; ".join(f"{getattr(r, part).article} {r.legal_document}" for r in rules)
-            words = {"low": format_amount(low), "high": format_amount(high), "count": str(fined)}
+            words = {"low": format_number(low), "high": format_number(high), "count": str(fined)}
             yield RuleWarning(f"{part}-fines-outside", citation, words)
-
-
-def format_amount(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
 
 
 register_messages(

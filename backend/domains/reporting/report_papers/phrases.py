@@ -3,7 +3,7 @@
 from datetime import date
 
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
-from backend.documents.vi_text import format_long_day, format_short_day
+from backend.documents.vi_text import format_long_day, format_number, format_short_day
 from backend.domains.reporting.reports.content import ReportContent, UnitNames
 
 SUBSECTIONS = {
@@ -78,12 +78,6 @@ def list_signer_lines(content: ReportContent) -> list[str]:
 
 def parse_day(text: str) -> date:
     return date.fromisoformat(text[:10])
-
-
-def format_number(value: float) -> str:
-    """1234567 -> '1.234.567'; 70.5 -> '70,5'; up to six decimals, which millions of đồng have."""
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def to_number(

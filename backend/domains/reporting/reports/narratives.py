@@ -8,6 +8,7 @@ from typing import Literal
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.documents.vi_text import format_number
 from backend.domains.reporting.reports.content import KnownName, LineContent, NumberName
 from backend.domains.reporting.reports.lines import describe_known, parse_completeness
 from backend.domains.reporting.reports.models import Report, ReportSection
@@ -73,12 +74,6 @@ def is_hidden(sentence: str, lines: Lines) -> bool:
 def compute_remaining(line: LineContent) -> int | None:
     planned, done = line["planned_value"], line["cumulative_value"]
     return None if planned is None or done is None else max(planned - done, 0)
-
-
-def format_number(number: float) -> str:
-    """1234567 -> '1.234.567'; 70.5 -> '70,5'."""
-    text = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def ensure_known_fields(text: str, codes: frozenset[str]) -> None:
