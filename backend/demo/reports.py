@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_existing_clause
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today, today
 from backend.core.text.periods import PeriodKind, compute_period_end
@@ -138,8 +138,7 @@ def create_commune_parts(
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,
         OrgUnit.level == "commune",
-        sa.func.coalesce(OrgUnit.valid_from, end) <= end,
-        sa.func.coalesce(OrgUnit.valid_to, end) >= end,
+        build_existing_clause(end),
     )
     missing = {UNIT_IDS[name] for name in late}
     set_actor(db, people["binhnghia"], Role.LEAD_OFFICER)

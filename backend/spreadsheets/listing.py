@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from backend.core.session.models import Base, Entity, today
-from backend.core.session.org_units import OrgUnit, select_own_units_of
+from backend.core.session.org_units import OrgUnit, build_existing_clause, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.law.reference.tiers import (
@@ -334,6 +334,4 @@ def select_units(db: Session, levels: Sequence[str]) -> sa.Select[UUID, str, str
 
 
 def build_is_present() -> sa.Label[bool]:
-    day = today()
-    began = sa.func.coalesce(OrgUnit.valid_from, day) <= day
-    return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")
+    return build_existing_clause(today()).label("is_present")

@@ -161,6 +161,14 @@ def build_in_clause(
     return column.in_(values)
 
 
+def build_existing_clause(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
+    """The condition that a unit exists on a day, its first and its last one included."""
+    return sa.and_(
+        sa.func.coalesce(OrgUnit.valid_from, day) <= day,
+        sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+    )
+
+
 def build_kind_on(
     day: date | sa.SQLColumnExpression[date | None] | None,
     unit: type[OrgUnit] = OrgUnit,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import create_id, today
-from backend.core.session.org_units import OrgUnit, select_units_above
+from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.site_histories.schemas import Succession
@@ -62,8 +62,7 @@ def get_present_commune(db: Session, unit: UUID) -> UUID:
         sa.select(OrgUnit.id).where(
             OrgUnit.id.in_(select_units_above([unit])),
             OrgUnit.level.in_(list_establishment_tiers()),
-            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+            build_existing_clause(day),
         )
     ).all()
     if unit in found:

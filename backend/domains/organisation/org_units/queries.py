@@ -13,6 +13,7 @@ from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitKindChange,
     OrgUnitSuccession,
+    build_existing_clause,
     build_kind_on,
     select_units_under,
 )
@@ -58,8 +59,7 @@ def build_filter_clauses(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool
     if filters.within is not None:
         yield OrgUnit.id.in_(select_units_under([filters.within]))
     if filters.on is not None:
-        yield sa.func.coalesce(OrgUnit.valid_from, filters.on) <= filters.on
-        yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
+        yield build_existing_clause(filters.on)
     for word in to_search_text(filters.q or "").split():
         yield OrgUnit.sort_name.contains(word, autoescape=True)
 

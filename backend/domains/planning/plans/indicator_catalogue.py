@@ -10,6 +10,7 @@ from sqlalchemy import orm
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    build_existing_clause,
     build_kind_on,
     select_units_under,
 )
@@ -177,8 +178,7 @@ class CommunesCommunicating(IndicatorRule):
             inside.append(OrgUnit.id.in_(select_units_under(seen)))
         return sa.and_(
             is_one_of(OrgUnit.level, self.asked.tiers),
-            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+            build_existing_clause(day),
             *inside,
         )
 

@@ -12,6 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    build_existing_clause,
     build_kind_on,
     select_units_above,
     select_units_under,
@@ -100,8 +101,7 @@ def list_tip_communes(db: Session, unit_id: UUID, day: date) -> list[CommuneRead
         .where(
             OrgUnit.id.in_(territory),
             OrgUnit.level.in_(list_establishment_tiers()),
-            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+            build_existing_clause(day),
         )
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )

@@ -9,7 +9,12 @@ from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_existing_clause,
+    select_units_under,
+)
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -47,8 +52,7 @@ def select_valid_communes(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[
     found = select.select_from(OrgUnit).where(
         build_equals_any(OrgUnit.level, *list_establishment_tiers()),
         OrgUnit.id.in_(select_units_under([p.unit])),
-        sa.func.coalesce(OrgUnit.valid_from, p.end) <= p.end,
-        sa.func.coalesce(OrgUnit.valid_to, p.end) >= p.end,
+        build_existing_clause(p.end),
     )
     return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))
 

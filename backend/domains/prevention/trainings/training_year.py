@@ -12,6 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
+    build_existing_clause,
     build_kind_on,
     select_own_units_of,
 )
@@ -133,8 +134,7 @@ def select_counting_units(
         )
         .join(below, below.ancestor_id == OrgUnit.id)
         .where(sa.or_(OrgUnit.level.in_(holding), is_own))
-        .where(sa.func.coalesce(OrgUnit.valid_from, day) <= day)
-        .where(sa.func.coalesce(OrgUnit.valid_to, day) >= day)
+        .where(build_existing_clause(day))
         .order_by(sa.case((is_own, 0), else_=1), OrgUnit.sort_name, OrgUnit.id)
     )
     if db.scope.units is None:

@@ -18,7 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.periods import add_months
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -90,8 +90,7 @@ class GapScope:
         return [
             OrgUnit.id.in_(select_units_under([self.report.org_unit_id])),
             OrgUnit.level.in_(list_establishment_tiers()),
-            sa.func.coalesce(OrgUnit.valid_from, self.until) <= self.until,
-            sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
+            build_existing_clause(self.until),
         ]
 
     def records(self, found: GapSelect, *keys: SortKey) -> GapRecords:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, build_kind_on
+from backend.core.session.org_units import OrgUnit, build_existing_clause, build_kind_on
 from backend.core.session.session import Session
 from backend.core.text.periods import (
     PeriodKind,
@@ -75,8 +75,7 @@ def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> U
     _, last = get_reported_days(unit.level, start, end)
     is_own = sa.and_(
         OrgUnit.id == unit.id,
-        sa.func.coalesce(OrgUnit.valid_from, last) <= last,
-        sa.func.coalesce(OrgUnit.valid_to, last) >= last,
+        build_existing_clause(last),
     )
     return (
         sa.select(

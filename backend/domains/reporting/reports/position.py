@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_under
 from backend.law.reference.tiers import (
     Position,
     find_tier,
@@ -72,8 +72,7 @@ def build_expected_clause(
     expected = [
         sa.and_(
             OrgUnit.level == tier,
-            sa.func.coalesce(OrgUnit.valid_from, last) <= last,
-            sa.func.coalesce(OrgUnit.valid_to, last) >= last,
+            build_existing_clause(last),
         )
         for tier in list_part_tiers(level, start, end)
         for _, last in [get_reported_days(tier, start, end)]

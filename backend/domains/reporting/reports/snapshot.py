@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, lock_unit
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_existing_clause, lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import to_canonical_json
@@ -118,8 +118,7 @@ def list_boundaries(db: Session, report: Report) -> list[UnitContent]:
             sa.or_(
                 OrgUnit.id.in_([UUID(part["org_unit_id"]) for part in report.parts]),
                 sa.and_(
-                    sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-                    sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+                    build_existing_clause(day),
                 ),
             ),
         )
