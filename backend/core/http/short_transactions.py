@@ -4,7 +4,7 @@ Hashing a password takes 20 ms. No transaction may stay open meanwhile, and on S
 hold the write lock. What such an endpoint counts must also be kept when it then raises an error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar, TypeVarTuple
 from uuid import UUID
@@ -47,6 +47,16 @@ class ShortTransactions:
     def as_(self, user_id: UUID) -> "ShortTransactions":
         """The same transactions in the name of that person."""
         return replace(self, actor=replace(self.actor, id=user_id))
+
+    async def log_export(self, units: Iterable[UUID], entity: str, id: UUID) -> None:
+        """Log that the person took a file away, for each of the units that it is about (R62)."""
+
+        def log(db: Session) -> None:
+            db.info["actor"] = self.actor
+            for unit in units:
+                db.log_event("exported", unit, entity, id)
+
+        await self.database.run_as_system("an export", log)
 
     async def _run(self, work: Callable[[Session, *Ts], R], args: tuple[*Ts], *, writes: bool) -> R:
         def run_in_session() -> R:

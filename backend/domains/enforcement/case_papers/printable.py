@@ -1,19 +1,16 @@
 """A paper with what its file needs: its template, the address of its check, and its ETag."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Request
-
+from backend.core.http.etags import compute_etag
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper
 from backend.domains.enforcement.case_papers.inspection_minutes import build_record_paper
 from backend.domains.enforcement.case_papers.penalty_decision import build_decision_paper
-from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.platform.document_templates.models import TemplateKind
 from backend.domains.platform.document_templates.queries import (
     ChosenTemplate,
@@ -37,9 +34,7 @@ class CasePaper(Generic[P]):
     @property
     def etag(self) -> str:
         """Changes only if the words or the template change."""
-        seen = hashlib.sha256(self.content.model_dump_json().encode())
-        seen.update(f"{self.chosen.id}{self.chosen.label}".encode())
-        return f'"{seen.hexdigest()[:32]}"'
+        return compute_etag(f"{self.content.model_dump_json()}{self.chosen.id}{self.chosen.label}")
 
 
 def build_minutes_paper(db: Session, id: UUID, base: str) -> CasePaper[InspectionPaper]:
@@ -61,12 +56,6 @@ def build_decision_paper_with_template(db: Session, id: UUID) -> CasePaper[Decis
     unit = case.decision_unit_id or case.org_unit_id
     chosen = get_template_in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())
     return CasePaper(content, chosen, case.org_unit_id, case.id)
-
-
-def get_public_url(request: Request) -> str:
-    """The address at which people reach this installation."""
-    public = get_keys(request).settings.public_url
-    return (public or str(request.base_url)).rstrip("/")
 
 
 def format_file_name(content: Paper, ending: str) -> str:

@@ -7,8 +7,8 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
-from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import qr, render
 from backend.documents.download_responses import (
@@ -25,6 +25,7 @@ from backend.domains.enforcement.case_papers import printable
 from backend.domains.enforcement.case_papers.printable import P
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.accounts.identity import get_public_url
 from backend.domains.platform.document_templates.models import TemplateKind
 from backend.permissions import Permission
 
@@ -49,7 +50,7 @@ class PrintedRecord(BaseModel):
 @records.get("/{id}/record", response_model=PrintedRecord)
 def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> PrintedRecord:
     """The words of the minutes in the order of the paper."""
-    made = printable.build_minutes_paper(db, id, printable.get_public_url(request))
+    made = printable.build_minutes_paper(db, id, get_public_url(request))
     request.state.etag = made.etag
     code = qr.build_path(made.content.check_url) if made.content.check_url else None
     return PrintedRecord(paper=made.content, qr=code, template_label=DEFAULT_TEMPLATE_LABEL)
@@ -60,7 +61,7 @@ async def get_inspection_record_docx(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
     """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
-    base = printable.get_public_url(request)
+    base = get_public_url(request)
     made = await transactions.read(printable.build_minutes_paper, id, base)
     kind = TemplateKind.INSPECTION_RECORD
     return await build_docx_response(transactions, request, Inspection.__tablename__, made, kind)
@@ -71,14 +72,14 @@ async def get_inspection_record_pdf(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
     """Biên bản kiểm tra as PDF, in the layout that came with the program."""
-    base = printable.get_public_url(request)
+    base = get_public_url(request)
     made = await transactions.read(printable.build_minutes_paper, id, base)
-    if is_known(request, made):
+    if has_current_copy(request, made.etag):
         return Response()
     content = await render.run_in_render_thread(
         render.render_pdf, made.content, DEFAULT_TEMPLATE_LABEL
     )
-    await record_download(transactions, Inspection.__tablename__, made)
+    await transactions.log_export([made.unit_id], Inspection.__tablename__, made.record_id)
     return build_download_response(content, printable.format_file_name(made.content, ".pdf"), PDF)
 
 
@@ -100,37 +101,11 @@ async def build_docx_response(
     kind: TemplateKind,
 ) -> Response:
     """The paper in Word by its template; nothing for an asker who has it already."""
-    if is_known(request, made):
+    if has_current_copy(request, made.etag):
         return Response()
     chosen = made.chosen
     content = await render.run_in_render_thread(
         render.render_docx, chosen.content, kind.value, made.content, chosen.label
     )
-    await record_download(transactions, entity, made)
+    await transactions.log_export([made.unit_id], entity, made.record_id)
     return build_download_response(content, printable.format_file_name(made.content, ".docx"), DOCX)
-
-
-def is_known(request: Request, made: printable.CasePaper[P]) -> bool:
-    """Whether the asker has this very paper: then the answer is a 304, and no file is made."""
-    request.state.etag = made.etag
-    return made.etag in request.headers.get("if-none-match", "")
-
-
-async def record_download(
-    transactions: ShortTransactions, entity: str, made: printable.CasePaper[P]
-) -> None:
-    """Log who downloaded which paper (R62)."""
-    write = transactions.database.run_as_system
-    await write(
-        "a paper taken",
-        record_download_event,
-        transactions.actor,
-        entity,
-        made.unit_id,
-        made.record_id,
-    )
-
-
-def record_download_event(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
-    db.info["actor"] = actor
-    db.log_event("exported", unit, entity, id)

@@ -77,6 +77,12 @@ class KnownPeople:
         self.accounts[cookie_digest] = account
 
 
+def get_public_url(request: Request) -> str:
+    """The address at which people reach this installation."""
+    public = get_keys(request).settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
 def get_client_network(request: Request) -> str:
     """What stands for one household among those who ask without signing in."""
     return to_subscriber_network(get_client_address(request))

@@ -1,6 +1,5 @@
 """Calendar subscriptions over HTTP: one's own addresses, and the calendar at each of them."""
 
-import hashlib
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -18,10 +17,11 @@ from backend.core.http.dependencies import (
     open_anonymous_session,
     requires,
 )
+from backend.core.http.etags import compute_etag
 from backend.core.security.rate_limit import WIDE, Rate, create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.domains.organisation.accounts.identity import get_client_network, get_keys
+from backend.domains.organisation.accounts.identity import get_client_network, get_public_url
 from backend.domains.platform.calendar_subscriptions import tokens
 from backend.domains.platform.calendar_subscriptions.ics import render_calendar
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
@@ -70,7 +70,7 @@ def list_calendar_subscriptions(db: Reading) -> SubscriptionList:
 def subscribe_calendar(db: Writing, request: Request, data: SubscriptionCreate) -> SubscriptionMade:
     """A new address for a calendar. Whoever has it sees days, articles and units, and no names."""
     made, token = tokens.create_subscription(db, data.label)
-    url = f"{get_site_url(request)}/api/v1/deadlines.ics?token={token}"
+    url = f"{get_public_url(request)}/api/v1/deadlines.ics?token={token}"
     return SubscriptionMade(
         id=made.id,
         label=made.label,
@@ -100,8 +100,8 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
         raise
     gate.admit(f"token {used.id}")
     tokens.set_actor(db, actor)
-    text = render_calendar(list_shown_dues(Asker(db)), get_site_url(request), today())
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    text = render_calendar(list_shown_dues(Asker(db)), get_public_url(request), today())
+    etag = compute_etag(text)
     headers = {
         "Cache-Control": f"private, max-age={KEPT_FOR}",
         "ETag": etag,
@@ -130,11 +130,6 @@ def build_use_task(request: Request, used: UsedSubscription) -> BackgroundTask |
     return BackgroundTask(
         database.run_as_system, "a calendar was fetched", tokens.mark_used, used.id
     )
-
-
-def get_site_url(request: Request) -> str:
-    """The address at which people reach the pages."""
-    return get_keys(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -8,7 +8,6 @@ from backend.domains.platform.exports.workbook import (
     MAX_ROWS,
     ListReader,
     open_list_rows,
-    record_export,
     write_list_workbook,
 )
 from backend.domains.platform.imports.kinds import get_listing
@@ -57,8 +56,8 @@ class ExportJob(JobKind):
 
     def taken(self, db: Session, payload: Payload) -> None:
         listing = get_listing(str(payload["list"]))
-        scope = db.actor.scope(self.permission(payload))
-        record_export(db, db.actor, scope.units or (), listing.model.__tablename__)
+        for unit in db.actor.scope(self.permission(payload)).units or ():
+            db.log_event("exported", unit, listing.model.__tablename__, db.actor.id)
 
 
 def format_row_count(count: int) -> str:

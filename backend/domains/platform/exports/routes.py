@@ -22,7 +22,7 @@ from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
 from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_streamed_response
 from backend.domains.platform.exports.jobs import NAME
-from backend.domains.platform.exports.workbook import ListReader, record_export, write_list_workbook
+from backend.domains.platform.exports.workbook import ListReader, write_list_workbook
 from backend.domains.platform.imports.kinds import list_exportable_listings
 from backend.domains.platform.jobs.service import create_job
 from backend.permissions import Permission
@@ -46,7 +46,9 @@ def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]
         out = await write_list_workbook(
             transactions.database, reader, listing, filters, context.cells
         )
-        await record_direct_export(transactions, listing.model.__tablename__)
+        await transactions.log_export(
+            transactions.scope.units or (), listing.model.__tablename__, transactions.actor.id
+        )
         return build_streamed_response(out, f"{listing.get_title(english=False)}.xlsx", XLSX)
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
@@ -163,14 +165,6 @@ def build_workbook_href(request: Request, listing: Listing, given: Mapping[str, 
     """The path and query of the workbook's address."""
     query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
-
-
-async def record_direct_export(transactions: ShortTransactions, entity: str) -> None:
-    """Log an export that was downloaded directly (R62)."""
-    units = transactions.scope.units or ()
-    await transactions.database.run_as_system(
-        "an export", record_export, transactions.actor, units, entity
-    )
 
 
 register_messages(

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO
-from uuid import UUID
 
 import anyio.to_thread
 from pydantic import BaseModel
@@ -17,7 +16,6 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.session import Session
 from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.workbook_writer import open_export
@@ -97,10 +95,3 @@ async def open_list_rows(
 def set_portion_size(state: ORMExecuteState) -> None:
     """Let each statement fetch its rows in portions."""
     state.update_execution_options(yield_per=PORTION)
-
-
-def record_export(db: Session, actor: Actor, units: tuple[UUID, ...], entity: str) -> None:
-    """Log who exported which list (R62)."""
-    db.info["actor"] = actor
-    for unit in units:
-        db.log_event("exported", unit, entity, actor.id)

@@ -1,6 +1,5 @@
 """Jobs as their owner sees them, with the latest progress of those that this process runs."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -81,9 +80,3 @@ def to_job_read(row: JobRow, work: JobContext | None, language: str) -> JobRead:
 
 def to_job_words(code: str | None, params: MessageParams, language: str) -> dict[str, str] | None:
     return {"code": code, "message": translate(code, language, params)} if code else None
-
-
-def compute_etag(shown: JobRead | PageRows, language: str) -> str:
-    """The ETag of an answer: the row's version does not tell the progress in this process."""
-    digest = hashlib.sha256(repr((shown, language)).encode()).hexdigest()
-    return f'"{digest[:20]}"'

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Query, Request, Response
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import Responses, create_router, requires
+from backend.core.http.etags import compute_etag
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.session import Session
@@ -47,8 +48,13 @@ def list_jobs(
 ) -> PageRows:
     """One's own jobs, the newest first; nobody sees another's. The page has an ETag."""
     found = queries.list_job_reads(db, filters, after, limit, get_worker(request).in_hand)
-    request.state.etag = queries.compute_etag(found, get_session_language(db))
+    set_etag(request, found, db)
     return found
+
+
+def set_etag(request: Request, shown: JobRead | PageRows, db: Session) -> None:
+    """The row's version does not tell the progress in this process."""
+    request.state.etag = compute_etag(repr((shown, get_session_language(db))))
 
 
 @router.get("/{id}", response_model=JobRead)
@@ -59,7 +65,7 @@ def get_job(db: Own, id: UUID, request: Request) -> JobRead:
 
 def get_job_with_etag(db: Session, id: UUID, request: Request) -> JobRead:
     found = queries.get_job_read(db, id, get_worker(request).in_hand)
-    request.state.etag = queries.compute_etag(found, get_session_language(db))
+    set_etag(request, found, db)
     return found
 
 

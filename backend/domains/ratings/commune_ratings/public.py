@@ -1,6 +1,5 @@
 """Approved ratings for everyone, without signing in: they contain nothing about persons."""
 
-import hashlib
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
+from backend.core.http.etags import compute_etag
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -65,7 +65,7 @@ def list_public_ratings(
         db, found.where(*build_filter_clauses(filters)), LATEST_YEAR_FIRST, after, limit
     )
     items = [to_public_rating(row) for row in rows["items"]]
-    request.state.etag = f'"{compute_etag(items, rows["next"])}"'
+    request.state.etag = compute_etag(repr((items, rows["next"])))
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
     return {"items": items, "next": rows["next"]}
 
@@ -73,9 +73,3 @@ def list_public_ratings(
 def to_public_rating(row: sa.Row[*tuple[Any, ...]]) -> PublicRating:
     title = find_class_title(row.classes, row.rating_class)
     return PublicRating(**row._mapping, class_title=title or row.rating_class)
-
-
-def compute_etag(items: list[PublicRating], following: str | None) -> str:
-    """A hash of the page, which stays the same as long as nothing on it changes."""
-    text = repr((items, following))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

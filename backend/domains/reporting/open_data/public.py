@@ -7,7 +7,6 @@ because it says which years were withdrawn.
 """
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from starlette.responses import Response
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.etags import compute_etag
 from backend.core.http.middleware import FILE_CSP
 from backend.core.security.rate_limit import Rate
 from backend.core.session.models import today
@@ -301,7 +301,3 @@ def build_metadata(dataset: Dataset, request: Request, response: Response) -> Cs
     request.state.etag = compute_etag(json.dumps(told))
     response.headers.update(OPEN)
     return told
-
-
-def compute_etag(content: str) -> str:
-    return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.download_responses import DOCX, PDF, XLSX
@@ -126,13 +125,7 @@ class ReportDocument(JobKind):
 
     def taken(self, db: Session, payload: Payload) -> None:
         report = db.require(Report, UUID(str(payload["report_id"])))
-        record_export(db, db.actor, report.org_unit_id, report.id)
-
-
-def record_export(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
-    """Log who exported which report (R62)."""
-    db.info["actor"] = actor
-    db.log_event("exported", unit, Report.__tablename__, id)
+        db.log_event("exported", report.org_unit_id, Report.__tablename__, report.id)
 
 
 JOBS = (ReportDocument(),)

@@ -1,6 +1,5 @@
 """Builds the printed content of a report: the frozen edition once approved, else the draft."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from backend.core.http.etags import compute_etag
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, format_period
 from backend.documents.report_content import (
@@ -96,9 +96,7 @@ class PrintableReport:
 
     @property
     def etag(self) -> str:
-        seen = hashlib.sha256(f"{LAYOUT}".encode())
-        seen.update(self.content.model_dump_json().encode())
-        return f'"{seen.hexdigest()[:32]}"'
+        return compute_etag(f"{LAYOUT}{self.content.model_dump_json()}")
 
     def file_name(self, what: str, ending: str) -> str:
         """'Báo cáo phòng, chống mại dâm quý III năm 2022 05-BC-UBND.docx'; a draft says so."""

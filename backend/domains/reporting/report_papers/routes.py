@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.text.schemas import Schema
@@ -20,7 +21,7 @@ from backend.documents.download_responses import (
     build_download_response,
     describe_file_responses,
 )
-from backend.domains.organisation.accounts.identity import get_keys
+from backend.domains.organisation.accounts.identity import get_public_url
 from backend.domains.platform.jobs.service import create_job
 from backend.domains.reporting.report_papers.jobs import (
     FILES,
@@ -29,7 +30,6 @@ from backend.domains.reporting.report_papers.jobs import (
     Format,
     ReportFile,
     build_job_titles,
-    record_export,
 )
 from backend.domains.reporting.report_papers.paper import PrintableReport, get_printable_report
 from backend.domains.reporting.report_papers.previews import (
@@ -39,6 +39,7 @@ from backend.domains.reporting.report_papers.previews import (
     ReportPreview,
 )
 from backend.domains.reporting.reports.diff import get_visible_report
+from backend.domains.reporting.reports.models import Report
 from backend.permissions import Permission
 
 router = create_router("/reports")
@@ -94,8 +95,8 @@ async def send_file(
 
     The ETag does not cover the records behind the figures: a file with them is always made anew.
     """
-    made, rows = await transactions.read(file.load, id, get_base_url(request))
-    if not file.has_sources and has_current_copy(request, made):
+    made, rows = await transactions.read(file.load, id, get_public_url(request))
+    if not file.has_sources and has_current_copy(request, made.etag):
         return Response()
     content = await render.run_in_render_thread(file.make, made, rows)
     await record_download(transactions, made)
@@ -106,7 +107,7 @@ async def send_file(
 @router.get("/{id}/document/pages", response_model=ReportPages)
 async def get_report_pages(transactions: Taking, id: UUID, request: Request) -> ReportPages:
     """How many pages the document has, to show them one by one."""
-    made = await transactions.read(get_printable_report, id, get_base_url(request))
+    made = await transactions.read(get_printable_report, id, get_public_url(request))
     pages = await get_report_preview(transactions, made)
     request.state.etag = made.etag
     sizes = enumerate(pages.sizes, 1)
@@ -121,10 +122,10 @@ async def get_report_page(
     transactions: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
 ) -> Response:
     """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
-    made = await transactions.read(get_printable_report, id, get_base_url(request))
+    made = await transactions.read(get_printable_report, id, get_public_url(request))
     if mark is not None and mark != made.etag.strip('"'):
         raise NotFound
-    if has_current_copy(request, made):
+    if has_current_copy(request, made.etag):
         return Response()
     pages = await get_report_preview(transactions, made)
     if no > len(pages.sizes):
@@ -160,27 +161,13 @@ def create_report_document(
 ) -> DocumentAnswer:
     """Have a file of the report made in the background: the job at Location follows it."""
     report = get_visible_report(db, id, None)
-    payload = {"report_id": str(id), "format": body.format.value, "base": get_base_url(request)}
+    payload = {"report_id": str(id), "format": body.format.value, "base": get_public_url(request)}
     job = create_job(db, NAME, payload, build_job_titles(report, body.format))
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return DocumentAnswer(job_id=job.id)
 
 
-def get_base_url(request: Request) -> str:
-    """Where people reach this installation."""
-    public = get_keys(request).settings.public_url
-    return (public or str(request.base_url)).rstrip("/")
-
-
-def has_current_copy(request: Request, made: PrintableReport) -> bool:
-    """Whether the asker has this file already: the answer is then a 304, and nothing is made."""
-    request.state.etag = made.etag
-    return made.etag in request.headers.get("if-none-match", "")
-
-
 async def record_download(transactions: ShortTransactions, made: PrintableReport) -> None:
     """Log who downloaded which report (R62)."""
-    write = transactions.database.run_as_system
-    await write(
-        "a report taken", record_export, transactions.actor, made.report.org_unit_id, made.report.id
-    )
+    report = made.report
+    await transactions.log_export([report.org_unit_id], Report.__tablename__, report.id)
