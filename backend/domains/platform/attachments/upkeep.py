@@ -28,7 +28,12 @@ from backend.domains.platform.attachments.store import split_keys
 def install_upkeep(app: FastAPI, destroyer: FileDestroyer) -> None:
     app.state.attachment_destroyer = destroyer
     app.state.on_start.append(apply_destructions_at_start)
-    build_sweep_task(destroyer).install(app)
+    PeriodicTask(
+        "sweeping attachments",
+        lambda database: run_sweep(database, destroyer),
+        first_after=60.0,
+        every=3600.0,
+    ).install(app)
 
 
 async def apply_destructions_at_start(app: FastAPI) -> None:
@@ -42,16 +47,6 @@ async def apply_destructions_at_start(app: FastAPI) -> None:
         await apply_destructions(app.state.database, listed)
     except Exception as error:
         sys.stderr.write(f"files destroyed before: {type(error).__name__}, to be tried again\n")
-
-
-def build_sweep_task(destroyer: FileDestroyer) -> PeriodicTask:
-    """The hourly sweep."""
-    return PeriodicTask(
-        "sweeping attachments",
-        lambda database: run_sweep(database, destroyer),
-        first_after=60.0,
-        every=3600.0,
-    )
 
 
 async def run_sweep(database: Database, destroyer: FileDestroyer) -> int:

@@ -71,34 +71,27 @@ def list_import_summaries(db: Session, after: str | None, limit: int) -> PageRow
     rows = read_page(db, own, newest, after, limit)
     names = load_actor_names(db, [row.uploaded_by_id for row in rows["items"]])
     items = [
-        {**row._mapping, **to_uploader_fields(names, row.uploaded_by_id)} for row in rows["items"]
+        {**row._mapping, "uploaded_by_name": names[row.uploaded_by_id]} for row in rows["items"]
     ]
     return {"items": items, "next": rows["next"]}
-
-
-def to_uploader_fields(names: dict[UUID, str], id: UUID) -> dict[str, str]:
-    return {"uploaded_by_name": names[id]}
 
 
 def get_import_read(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
     """The import in full; `percent`: the progress of the running step."""
     listing = get_listing(record.kind)
-    plain = {name: getattr(record, name) for name in OWN}
-    plain |= to_uploader_fields(
-        load_actor_names(db, [record.uploaded_by_id]), record.uploaded_by_id
+    errors, warnings = (
+        [to_cell_error(one, language, listing) for one in found or ()]
+        for found in (record.errors, record.warnings)
     )
-    return ImportRead.model_validate(
-        plain
-        | {
-            "progress": percent if record.status in UNDER_WAY else 100,
-            "mapping": record.mapping,
-            "columns": record.columns or [],
-            "errors": [to_cell_error(error, language, listing) for error in record.errors or ()],
-            "warnings": [
-                to_cell_error(error, language, listing) for error in record.warnings or ()
-            ],
-            "failure": to_import_failure(record, language),
-        }
+    return ImportRead(
+        **{name: getattr(record, name) for name in OWN},
+        uploaded_by_name=load_actor_names(db, [record.uploaded_by_id])[record.uploaded_by_id],
+        progress=percent if record.status in UNDER_WAY else 100,
+        mapping=record.mapping,
+        columns=record.columns or [],
+        errors=errors,
+        warnings=warnings,
+        failure=to_import_failure(record, language),
     )
 
 

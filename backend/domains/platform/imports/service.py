@@ -189,7 +189,10 @@ def apply_import(
             ensure_not_outdated(record, decisions)
             after = iter([to_staged_row(parsed, decision) for decision in decisions])
             run.rows = [
-                r if r["action"] in WAITS else add_earlier_warnings(next(after), r) for r in rows
+                r
+                if r["action"] in WAITS
+                else {**next(after), "warnings": r["warnings"], "values": {}}
+                for r in rows
             ]
             tally.add(run.rows)
             db.flush()
@@ -206,10 +209,6 @@ def list_good_rows(rows: Sequence[StagedRow]) -> list[StagedRow]:
 def ensure_not_outdated(record: Import, decisions: Sequence[RowDecision]) -> None:
     if not record.partial and any(d.action in WAITS for d in decisions):
         raise Conflict("import-outdated")
-
-
-def add_earlier_warnings(row: StagedRow, before: StagedRow) -> StagedRow:
-    return {**row, "warnings": before["warnings"], "values": {}}
 
 
 @contextmanager

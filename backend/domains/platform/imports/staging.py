@@ -2,13 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from backend.core.session.audit_log import to_json_value
 from backend.core.session.session import Session
@@ -28,7 +27,6 @@ from backend.spreadsheets.row import (
     CellConflict,
     CellIssue,
     CellMistake,
-    CellValue,
     Keep,
     Row,
     RowDecision,
@@ -118,15 +116,14 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
             if (value is not None or row.values.get("id")) and name not in withheld
         },
         "undo": decision.undo,
-        "changes": {n: [before[n], after[n]] for n in before} | to_json_pairs(decision.extra_diff),
+        "changes": {
+            **{name: [before[name], after[name]] for name in before},
+            **{n: [to_json_value(v) for v in pair] for n, pair in decision.extra_diff.items()},
+        },
         "conflicts": [to_conflict(parsed, row, at, one) for at, one in decision.conflicts.items()],
         "errors": [parsed.to_error(row, issue) for issue in row.errors],
         "warnings": [parsed.to_error(row, issue) for issue in row.warnings],
     }
-
-
-def to_json_pairs(told: Mapping[str, Sequence[CellValue]]) -> dict[str, list[JsonValue]]:
-    return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
 def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> StagedConflict:

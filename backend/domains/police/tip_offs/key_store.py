@@ -159,7 +159,7 @@ class TipKeyStore:
     def list_epochs(self) -> list[str]:
         """Epochs whose file is there, the oldest first."""
         found = [
-            match for path in self.folder.glob("tips-*") if (match := parse_key_file_name(path))
+            match for path in self.folder.glob("tips-*") if (match := NAME.fullmatch(path.name))
         ]
         return [m[1] for m in sorted(found, key=lambda m: (m[2], int(m[3]), m[1]))]
 
@@ -250,10 +250,6 @@ class TipKeyStore:
 
 SPAN = {TipPart.ALL: (0, PAIR_BYTES), TipPart.CONTACT: (KEY_BYTES, KEY_BYTES)}
 """Offset and length within a pair."""
-
-
-def parse_key_file_name(path: Path) -> re.Match[str] | None:
-    return NAME.fullmatch(path.name)
 
 
 def format_quarter(day: date) -> str:

@@ -52,10 +52,6 @@ class RetentionTerms:
     spam_days: int
 
 
-def build_retention_terms(settings: Settings) -> RetentionTerms:
-    return RetentionTerms(settings.tip_text_days, settings.tip_contact_days, settings.tip_spam_days)
-
-
 def withdraw_tip(db: Session, keys: TipKeyStore, receipt: str) -> str:
     """The sender withdraws the tip: its text is deleted at once. Returns its status or "unknown".
 
@@ -245,7 +241,9 @@ def install_tip_tasks(app: FastAPI, settings: Settings) -> None:
     app.state.on_start.append(run_start_tasks)
     if settings.app_env == "test":
         return  # a test erases when it says so
-    terms = build_retention_terms(settings)
+    terms = RetentionTerms(
+        settings.tip_text_days, settings.tip_contact_days, settings.tip_spam_days
+    )
     erase = PeriodicTask(
         "erasing tips",
         lambda database: run_retention_tasks(database, keys, app.state.keys.fields, terms),

@@ -106,6 +106,7 @@ def list_year_changes(releases: Any) -> Iterator[OpenYearChange]:
 
 
 def to_dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
+    address = f"{API_PREFIX}/public/open-data/{dataset.code}"
     return OpenDataset(
         code=dataset.code,
         title=to_two_languages(dataset.title),
@@ -114,7 +115,7 @@ def to_dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDatase
         updated_at=updated_at,
         columns=[to_column_read(column) for column in dataset.columns],
         downloads=[
-            OpenDownload(media_type=kind, path=build_download_path(dataset, ending))
+            OpenDownload(media_type=kind, path=f"{address}.{ending}")
             for ending, kind in (
                 ("csv", "text/csv"),
                 ("json", "application/json"),
@@ -122,10 +123,6 @@ def to_dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDatase
             )
         ],
     )
-
-
-def build_download_path(dataset: Dataset, ending: str) -> str:
-    return f"{API_PREFIX}/public/open-data/{dataset.code}.{ending}"
 
 
 def to_column_read(column: DatasetColumn) -> OpenColumn:

@@ -77,7 +77,7 @@ def build_figures_without(
         edge.key: None if edge.key in suppressed else edge.figure.value
         for edges in tables
         for edge in edges
-        if is_published(edge)
+        if edge.key[0] != REST
     }
 
 
@@ -133,10 +133,6 @@ def list_dominated_sums(edges: Sequence[Edge]) -> set[int]:
         and len(units := parts.get(edge.key[:2], ())) > 1
         and is_dominated(edge.figure.value, units)
     }
-
-
-def is_published(edge: Edge) -> bool:
-    return edge.key[0] != REST
 
 
 def build_wholes(wholes: Mapping[Hashable, int]) -> list[Edge]:

@@ -167,10 +167,6 @@ MIN_UNITS = 2
 """Of one unit alone the sum would be its own number."""
 
 
-def find_rule(report: Report) -> StatutoryLineRule | None:
-    return find_statutory_line(FORM, report.level, report.period_kind, report.period_end)
-
-
 def is_due_to(db: Session, report: Report, rule: StatutoryLineRule) -> bool:
     """Whether the reader's office may have the line: it is above the unit and had the report sent
     to it; a sum of units is its own, once its report is approved."""
@@ -189,7 +185,7 @@ def build_statutory_totals(
     db: Session, report: Report, content: ReportContent
 ) -> dict[str, FormTotal]:
     """{form: its total}, where this is another than the reader's own lines tell; else {}."""
-    rule = find_rule(report)
+    rule = find_statutory_line(FORM, report.level, report.period_kind, report.period_end)
     if rule is None or not is_due_to(db, report, rule):
         return {}
     if rule.is_total:

@@ -21,7 +21,6 @@ from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_figures import (
     BY_CODE,
     FIGURES,
-    CountedRecord,
     Guard,
     Metric,
     MetricValue,
@@ -89,7 +88,7 @@ def compute_lines(
     }
     found = {}
     for figure in figures:
-        counted = get_figure_columns(cells, figure.code)
+        counted = {name: values[figure.code] for name, values in cells.items()}
         cell: LineNumbers = {
             "value": find_exact_total(counted["value"]),
             "previous_value": find_exact_total(counted["previous_value"]),
@@ -131,12 +130,6 @@ def compute_month_lines(db: Session, report: Report) -> dict[str, LineNumbers]:
         }
         for code, one in now_told.items()
     }
-
-
-def get_figure_columns(
-    cells: Mapping[str, Mapping[str, MetricValue]], code: str
-) -> dict[str, MetricValue]:
-    return {name: counted[code] for name, counted in cells.items()}
 
 
 def compute_from_register(
@@ -300,8 +293,7 @@ def load_sources(db: Session, report: Report) -> dict[str, list[SourceRef]]:
         return {}
     start, end = get_covered_days(report)
     found = list_counted_records(db, report.org_unit_id, start, report.computed_to or end)
-    return {code: to_versions(rows) for code, rows in found.items()}
-
-
-def to_versions(rows: Sequence[CountedRecord]) -> list[SourceRef]:
-    return sorted((row.entity, str(row.id), row.version) for row in rows)
+    return {
+        code: sorted((row.entity, str(row.id), row.version) for row in rows)
+        for code, rows in found.items()
+    }

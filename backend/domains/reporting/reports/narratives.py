@@ -88,13 +88,8 @@ def ensure_known_fields(text: str, codes: frozenset[str]) -> None:
         raise Invalid.of([FieldError("/text", "unknown-figure", name=name) for name in wrong[:20]])
 
 
-def build_draft(section: ReportSectionEntry, lines: Sequence[LineContent]) -> str:
-    """The text that the templates make of the figures; it may be empty."""
-    by_code = {line["code"]: line for line in lines}
-    return "\n".join(list_sentences(section, by_code))
-
-
 def list_sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
+    """What the templates make of the figures; there may be nothing."""
     for sentence in section.sentences:
         codes = [found[1] for found in FIELD.finditer(sentence.text)]
         if not all(code in lines for code in codes):
@@ -116,6 +111,7 @@ def write_draft_sections(
     lines: Sequence[LineContent],
 ) -> None:
     """Write the sections that nobody has edited anew from the figures."""
+    by_code = {line["code"]: line for line in lines}
     for position, section in enumerate(list_worded_sections(report.period_end)):
         row = present.get(section.code)
         if row is None:
@@ -128,7 +124,7 @@ def write_draft_sections(
             )
             db.add(row)
         if not row.is_edited:
-            row.text = build_draft(section, lines)
+            row.text = "\n".join(list_sentences(section, by_code))
 
 
 def get_section_titles(on: date) -> dict[str, str]:
