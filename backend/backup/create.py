@@ -281,9 +281,7 @@ def compute_next_run(settings: Settings, at: datetime) -> datetime:
     state = status.get_state(at)
     if status.tried_at is not None and state is BackupState.FAILED:
         return status.tried_at + RETRY
-    if status.succeeded_at is None or state is BackupState.OVERDUE:
-        return at
-    if state is BackupState.NOT_SET_UP:
+    if status.succeeded_at is None or state in (BackupState.OVERDUE, BackupState.NOT_SET_UP):
         return at
     local = status.succeeded_at.astimezone(HANOI)
     tonight = local.replace(hour=settings.backup_hour, minute=0, second=0, microsecond=0)

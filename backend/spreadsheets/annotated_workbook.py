@@ -107,6 +107,12 @@ def run_in_child(request: list[ErrorMark] | EmptyingRequest, content: bytes) -> 
     return answer.removesuffix(END_MARK) if answer.endswith(END_MARK) else None
 
 
+def to_bytes(book: "Workbook") -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def render_error_list(marks: list[ErrorMark]) -> bytes:
     """A new workbook that contains only the list of errors."""
     from openpyxl import Workbook  # noqa: PLC0415
@@ -114,9 +120,7 @@ def render_error_list(marks: list[ErrorMark]) -> bytes:
     book = Workbook()
     book.remove(book.active)
     add_error_sheet(book, marks)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return to_bytes(book)
 
 
 # --- in the child process --------------------------------------------------------------------
@@ -162,9 +166,7 @@ def render_annotated(content: bytes, marks: list[ErrorMark]) -> bytes:
         if each["sheet"] in book.sheetnames:
             add_comment(book[each["sheet"]], each)
     add_error_sheet(book, marks)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return to_bytes(book)
 
 
 def load_workbook(content: bytes) -> "Workbook":
@@ -186,9 +188,7 @@ def render_cleared(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes:
             for cell in row:
                 if cell.comment is not None and has_personal_data(cell.comment.text):
                     cell.comment = None
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return to_bytes(book)
 
 
 def remove_annotations(sheet: "Worksheet") -> None:
