@@ -25,7 +25,14 @@ from backend.domains.police.crime_statistics.models import (
 )
 from backend.domains.police.tip_offs.intake import RECEIPT_GROUPS, compute_midnight
 from backend.domains.police.tip_offs.key_store import TipKeyStore
-from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
+from backend.domains.police.tip_offs.models import (
+    TipContact,
+    TipOff,
+    TipOutcome,
+    TipStatus,
+    TipText,
+    TipTopic,
+)
 from backend.domains.police.tip_offs.tip_keys import (
     create_tip_with_slot,
     encrypt_contact,
@@ -39,10 +46,10 @@ class DemoTip(BaseModel):
     day: date
     text: str
     contact: str | None = None
-    topic: str
+    topic: TipTopic
     commune: str | None = None
-    status: str = "new"
-    outcome: str | None = None
+    status: TipStatus = TipStatus.RECEIVED
+    outcome: TipOutcome | None = None
     closed_on: date | None = None
 
 
