@@ -1,22 +1,20 @@
 """Administrative violations of establishments: from minutes to executed decision."""
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
+from backend.core.session.models import Entity, TeamScoped, Viewer
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.platform.sealed_visits.visibility import (
+    DraftScoped,
     build_draft_veil,
     is_hidden_draft,
-    is_lost_draft_known,
 )
 from backend.permissions import Permission
 
@@ -59,7 +57,7 @@ STATUS = {
 """The five fixed values that figures and older clients read, by stage."""
 
 
-class Violation(TeamScoped, ViewerScoped, Entity):
+class Violation(TeamScoped, DraftScoped, Entity):
     """A breach by the establishment; its subject is the owner or manager of the business."""
 
     __tablename__ = "violations"
@@ -167,15 +165,6 @@ class Violation(TeamScoped, ViewerScoped, Entity):
         """A violation in a draft is visible with the draft, because both show where the team is."""
         of_none = cls.inspection_id.is_(None)
         return sa.or_(of_none, sa.not_(is_hidden_draft(cls.inspection_id, viewer)))
-
-    @classmethod
-    def was_visible_to(
-        cls,
-        who: UUID,  # noqa: ARG003
-        teams: Collection[UUID],
-        lost: Mapping[str, JsonValue],
-    ) -> bool:
-        return is_lost_draft_known(teams, lost)
 
     def get_deletion_values(self) -> dict[str, UUID]:
         session = orm.object_session(self)

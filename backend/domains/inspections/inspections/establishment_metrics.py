@@ -76,10 +76,6 @@ def is_active(_p: MetricPeriod) -> Condition:
     return ActivePeriod.id.is_not(None)
 
 
-def is_suspended(_p: MetricPeriod) -> Condition:
-    return ActivePeriod.id.is_(None)
-
-
 def build_type_condition(code: str) -> PeriodCondition:
     return lambda p: sa.and_(is_active(p), build_equals_any(Establishment.establishment_type, code))
 
@@ -158,7 +154,7 @@ FIGURES: tuple[Metric, ...] = (
         "establishments_suspended",
         "Cơ sở tạm ngừng, bị đình chỉ hoạt động",
         "Places out of business for a time",
-        measure=Measure(PLACES, is_suspended),
+        measure=Measure(PLACES, lambda _p: ActivePeriod.id.is_(None)),
     ),
     *(
         build_place_metric(

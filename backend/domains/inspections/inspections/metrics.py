@@ -275,11 +275,6 @@ RECOMMENDED = MetricSource(
 )
 
 
-def is_fulfilled(p: MetricPeriod) -> Condition:
-    fulfilled = build_equals_any(Recommendation.status, RecommendationStatus.FULFILLED)
-    return sa.and_(fulfilled, Recommendation.closed_on <= p.end)
-
-
 ORGANISED: tuple[Metric, ...] = (
     Metric(
         "teams_active",
@@ -323,6 +318,12 @@ FOLLOWED: tuple[Metric, ...] = (
         TT05,
         "recommendations",
         whole="recommendations_made",
-        measure=Measure(RECOMMENDED, is_fulfilled),
+        measure=Measure(
+            RECOMMENDED,
+            lambda p: sa.and_(
+                build_equals_any(Recommendation.status, RecommendationStatus.FULFILLED),
+                Recommendation.closed_on <= p.end,
+            ),
+        ),
     ),
 )

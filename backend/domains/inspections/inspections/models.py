@@ -4,7 +4,6 @@ Recommendations and amendments have tables of their own: the former are followed
 amendment is the only way to correct signed minutes.
 """
 
-from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -20,12 +19,11 @@ from backend.core.session.models import (
     KeepsBlanks,
     TeamScoped,
     Viewer,
-    ViewerScoped,
 )
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.platform.sealed_visits.visibility import (
+    DraftScoped,
     is_line_id_visible,
-    is_lost_draft_known,
 )
 from backend.permissions import Permission
 
@@ -89,7 +87,7 @@ _SIGNED = sa.text("status = 'signed'")  # noqa: TID251
 _VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
 
 
-class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
+class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     __tablename__ = "inspections"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
@@ -190,15 +188,6 @@ class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         return sa.or_(cls.veil_id.is_(None), is_line_id_visible(cls.veil_id, viewer))
-
-    @classmethod
-    def was_visible_to(
-        cls,
-        who: UUID,  # noqa: ARG003
-        teams: Collection[UUID],
-        lost: Mapping[str, JsonValue],
-    ) -> bool:
-        return is_lost_draft_known(teams, lost)
 
 
 class InspectionMember(Base):

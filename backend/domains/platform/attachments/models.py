@@ -1,6 +1,6 @@
 """A photo or scan, with the hashes of the uploaded and of the stored file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -10,15 +10,15 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
-from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
+from backend.core.session.models import Entity, TeamScoped, Viewer
 from backend.core.sql.types import to_enum_type
 from backend.domains.platform.attachments.holders import list_readable_kinds
 from backend.domains.platform.sealed_visits.visibility import (
+    DraftScoped,
     build_draft_veil,
     build_violation_veil,
     is_hidden_draft,
     is_hidden_violation,
-    is_lost_draft_known,
 )
 from backend.permissions import Permission
 
@@ -30,7 +30,7 @@ class WithheldReason(StrEnum):
     IDENTITY_PAPER = "identity_paper"
 
 
-class Attachment(TeamScoped, ViewerScoped, Entity):
+class Attachment(TeamScoped, DraftScoped, Entity):
     """A file of a record; it has the unit and team of its record, and so the same readers.
 
     The name of the uploaded file is not stored: it could name a person.
@@ -92,15 +92,6 @@ class Attachment(TeamScoped, ViewerScoped, Entity):
     def lost_to(cls, actor: Actor, lost: Mapping[str, JsonValue]) -> bool:
         """Whether a deleted file belonged to records that the actor may not read."""
         return lost.get("entity") not in list_readable_kinds(actor)
-
-    @classmethod
-    def was_visible_to(
-        cls,
-        who: UUID,  # noqa: ARG003
-        teams: Collection[UUID],
-        lost: Mapping[str, JsonValue],
-    ) -> bool:
-        return is_lost_draft_known(teams, lost)
 
     def get_deletion_values(self) -> dict[str, UUID]:
         session = orm.object_session(self)

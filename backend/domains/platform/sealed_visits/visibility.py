@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from backend.core.session.models import Viewer
+from backend.core.session.models import Viewer, ViewerScoped
 from backend.core.sql.types import UtcDateTime
 from backend.permissions import Role
 
@@ -139,9 +139,18 @@ def build_violation_veil(session: orm.Session, violation_id: UUID) -> dict[str, 
     return build_draft_veil(session, found.scalar_subquery())
 
 
-def is_lost_draft_known(teams: Collection[UUID], lost: Mapping[str, JsonValue]) -> bool:
-    """Whether a member of `teams` may learn that a draft, or a part of it, was deleted."""
-    return lost.get("veil_id") is None or lost.get("team_id") in {str(team) for team in teams}
+class DraftScoped(ViewerScoped):
+    """A draft of minutes, or a part of it, which a sealed line may hide."""
+
+    @classmethod
+    def was_visible_to(
+        cls,
+        who: UUID,  # noqa: ARG003
+        teams: Collection[UUID],
+        lost: Mapping[str, JsonValue],
+    ) -> bool:
+        """Of a hidden one only members of its team may learn that it was deleted."""
+        return lost.get("veil_id") is None or lost.get("team_id") in {str(team) for team in teams}
 
 
 def is_look_visible(look: Any, viewer: Viewer) -> Condition:

@@ -69,13 +69,13 @@ class OpenWorkKind:
     why: ClassVar[str | None] = None
     """The code of what the receiver lacks, or of why the record stays."""
 
-    def mine(self, db: Session, person: Actor) -> Conditions | None:
-        """The clauses of what is open and `person`'s; None if there can be nothing."""
+    def mine(self, db: Session, actor: Actor) -> Conditions | None:
+        """The clauses of what is open and the actor's; None if there can be nothing."""
         raise NotImplementedError
 
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        """The clauses of what the receiver could continue; None if there is nothing."""
-        raise NotImplementedError
+    def takes(self, db: Session, actor: Actor) -> Conditions | None:
+        """The clauses of what the actor could continue; None if there is nothing."""
+        return None
 
     def found(
         self, db: Session, viewer: Actor, *conditions: sa.ColumnElement[bool]

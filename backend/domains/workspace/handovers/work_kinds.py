@@ -100,27 +100,23 @@ class PlanApprovalWork(OpenWorkKind):
         since=InspectionPlan.held_since,
     ).join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
 
-    def mine(self, db: Session, person: Actor) -> Conditions | None:
-        return self.on_desk(person)
-
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return self.on_desk(receiver)
-
-    def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-        """Decided by the office alone, because whoever holds it sees the plan from then on."""
-        desk = self.on_desk(receiver)
-        if desk is None:
-            return set()
-        found = sa.select(InspectionPlan.id).where(InspectionPlan.id.in_(ids), *desk)
-        return set(db.scalars(found))
-
-    def on_desk(self, actor: Actor) -> list[sa.ColumnElement[bool]] | None:
+    def mine(self, db: Session, actor: Actor) -> Conditions | None:
         """Submitted plans of the units whose chairman the actor is."""
         if not actor.has_permission(Permission.INSPECTION_PLAN_APPROVE):
             return None
         units = actor.scope(Permission.INSPECTION_PLAN_APPROVE).units
         own = [] if units is None else [InspectionPlan.org_unit_id.in_(units)]
         return [InspectionPlan.status == InspectionPlanStatus.SUBMITTED, *own]
+
+    takes = mine
+
+    def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
+        """Decided by the office alone, because whoever holds it sees the plan from then on."""
+        desk = self.takes(db, receiver)
+        if desk is None:
+            return set()
+        found = sa.select(InspectionPlan.id).where(InspectionPlan.id.in_(ids), *desk)
+        return set(db.scalars(found))
 
 
 class RecommendationWork(OpenWorkKind):
@@ -265,16 +261,12 @@ class RatingWork(OpenWorkKind):
         since=CommuneRating.held_since,
     )
 
-    def mine(self, db: Session, person: Actor) -> Conditions | None:
-        return self.of_desks(person)
-
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return self.of_desks(receiver)
-
-    def of_desks(self, actor: Actor) -> Conditions | None:
+    def mine(self, db: Session, actor: Actor) -> Conditions | None:
         """Ratings that wait for a step of the actor; a commune need not appeal."""
         desks = build_desk_clauses(actor, set(RatingAct) - {RatingAct.APPEAL})
         return [sa.or_(*desks)] if desks else None
+
+    takes = mine
 
 
 class ApprovalWork(OpenWorkKind):
@@ -293,9 +285,6 @@ class ApprovalWork(OpenWorkKind):
     def mine(self, db: Session, person: Actor) -> Conditions:
         waits = SecondApproval.status == SecondApprovalStatus.WAITING
         return [SecondApproval.asker_id == person.id, waits, SecondApproval.expires_at > now()]
-
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return None
 
 
 class TaskWork(OpenWorkKind):
@@ -316,9 +305,6 @@ class TaskWork(OpenWorkKind):
         name = f" {to_search_text(person.name)} "
         ids = [id for id, agency in db.execute(open_ones) if name in f" {normalize_words(agency)} "]
         return [PlanTask.id.in_(ids)] if ids else None
-
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        return None
 
 
 def normalize_words(text: str) -> str:
