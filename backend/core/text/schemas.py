@@ -1,7 +1,7 @@
 """Common types of the API: strict bodies, bounded numbers, checked texts, instants in UTC."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -49,6 +49,18 @@ def build_text_validator(read: Callable[[str], str]) -> Callable[[RawValue], Raw
             raise PydanticCustomError("pii_in_code", "a person's number for a code") from None
 
     return check
+
+
+def build_catalogue_check(load_codes: Callable[[], Iterable[str]]) -> AfterValidator:
+    """A validator that refuses a code which is not in a catalogue, and lists those that are."""
+
+    def check(code: str) -> str:
+        known = tuple(load_codes())
+        if code not in known:
+            raise PydanticCustomError("enum", "no such code", {"expected": ", ".join(known)})
+        return code
+
+    return AfterValidator(check)
 
 
 def _validate_note(text: str) -> str:

@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from backend.core.sql.search import to_search_text
+from backend.core.text.schemas import build_catalogue_check
 from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
@@ -167,20 +167,6 @@ def list_counted_tiers(on: date) -> tuple[str, ...]:
     return tuple(code for span in list_counted_teams(on, on) for code in span.tiers)
 
 
-def _ensure_known(code: str) -> str:
-    known = [tier.code for tier in load_tier_file().tiers]
-    if code not in known:
-        raise PydanticCustomError("enum", "no tier", {"expected": ", ".join(known)})
-    return code
-
-
-def _ensure_known_kind(kind: str) -> str:
-    known = list_kinds()
-    if kind not in known:
-        raise PydanticCustomError("enum", "no kind of unit", {"expected": ", ".join(known)})
-    return kind
-
-
 def list_kinds() -> tuple[str, ...]:
     """The kinds of units, each once: 'tỉnh', 'thành phố', 'huyện' …"""
     return tuple(dict.fromkeys(kind for tier in load_tiers() for kind in tier.kinds))
@@ -193,13 +179,13 @@ def list_establishment_kinds() -> tuple[str, ...]:
 
 UnitKind = Annotated[
     str,
-    AfterValidator(_ensure_known_kind),
+    build_catalogue_check(list_kinds),
     Field(max_length=20, description="kind of a unit, as the dated list of tiers has it"),
 ]
 """The kind of a unit on the wire: 'xã', 'thị trấn', 'huyện' …"""
 TierCode = Annotated[
     str,
-    AfterValidator(_ensure_known),
+    build_catalogue_check(lambda: [tier.code for tier in load_tiers()]),
     Field(max_length=32, description="code of a tier of government, from the dated list of tiers"),
 ]
 """The code of a tier on the wire; another text is refused with the names of the known ones."""

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
@@ -23,6 +22,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
+    build_catalogue_check,
     build_text_validator,
     build_unset_default,
 )
@@ -37,14 +37,9 @@ from backend.law import reference
 
 TYPES = [kind.code for kind in reference.load_establishment_types()]
 
-
-def _known_type(code: str) -> str:
-    if code not in TYPES:
-        raise PydanticCustomError("enum", "no such type", {"expected": ", ".join(TYPES)})
-    return code
-
-
-TypeCode = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": TYPES})]
+TypeCode = Annotated[
+    str, build_catalogue_check(lambda: TYPES), Field(json_schema_extra={"enum": TYPES})
+]
 _HOUSEHOLD = re.compile(r"(?:mã số )?(?:HKD|hộ kinh doanh)[ :.]*[0-9]{12}", re.IGNORECASE)
 
 

@@ -5,10 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Line, Moment, Schema
+from backend.core.text.schemas import (
+    ClientId,
+    EntityRead,
+    Filters,
+    Line,
+    Moment,
+    Schema,
+    build_catalogue_check,
+)
 from backend.domains.platform.attachments.holders import load_holders
 from backend.domains.platform.attachments.models import WithheldReason
 
@@ -18,16 +25,8 @@ ONLY_PLACES = (
     "(Chỉ chụp cơ sở, giấy tờ của cơ sở; không chụp người.)"
 )
 
-
-def _ensure_known_kind(entity: str) -> str:
-    if entity not in load_holders():
-        expected = ", ".join(load_holders())
-        raise PydanticCustomError("enum", "no such kind of record", {"expected": expected})
-    return entity
-
-
 Entity = Annotated[
-    str, AfterValidator(_ensure_known_kind), Field(json_schema_extra={"enum": [*load_holders()]})
+    str, build_catalogue_check(load_holders), Field(json_schema_extra={"enum": [*load_holders()]})
 ]
 """A kind of record that may have files."""
 

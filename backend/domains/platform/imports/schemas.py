@@ -3,10 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.text.schemas import EntityRead, Moment
+from backend.core.text.schemas import EntityRead, Moment, build_catalogue_check
 from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
@@ -16,18 +15,9 @@ from backend.spreadsheets.row import Action, Keep
 MOST_CHOICES = 1000
 """Cells in one request; `rest` reaches them all."""
 
-
-def _ensure_known_kind(kind: str) -> str:
-    if kind not in list_importable_kinds():
-        raise PydanticCustomError(
-            "enum", "no such list", {"expected": ", ".join(list_importable_kinds())}
-        )
-    return kind
-
-
 ImportKind = Annotated[
     str,
-    AfterValidator(_ensure_known_kind),
+    build_catalogue_check(list_importable_kinds),
     Field(json_schema_extra={"enum": list_importable_kinds()}),
 ]
 """A list that some feature takes in."""

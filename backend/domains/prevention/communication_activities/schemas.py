@@ -4,8 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import (
     ClientId,
@@ -17,6 +16,7 @@ from backend.core.text.schemas import (
     Note,
     Schema,
     SearchText,
+    build_catalogue_check,
     build_unset_default,
 )
 from backend.domains.organisation.areas.queries import AreaAsked
@@ -30,15 +30,8 @@ from backend.law.reference.tiers import TierCode
 
 PROGRAMMES = [programme.code for programme in reference.load_integrated_programmes()]
 
-
-def _known_programme(code: str) -> str:
-    if code not in PROGRAMMES:
-        raise PydanticCustomError("enum", "no such one", {"expected": ", ".join(PROGRAMMES)})
-    return code
-
-
 Programme = Annotated[
-    str, AfterValidator(_known_programme), Field(json_schema_extra={"enum": PROGRAMMES})
+    str, build_catalogue_check(lambda: PROGRAMMES), Field(json_schema_extra={"enum": PROGRAMMES})
 ]
 Topic = Annotated[Line, Field(min_length=1)]
 Reason = Annotated[Note, Field(min_length=1)]

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
@@ -17,6 +16,7 @@ from backend.core.text.schemas import (
     Line,
     Schema,
     SearchText,
+    build_catalogue_check,
     build_unset_default,
 )
 from backend.domains.prevention.staff.models import StaffKind
@@ -26,14 +26,9 @@ from backend.law.reference.tiers import TierCode
 
 TOPICS = [topic.code for topic in reference.load_training_topics()]
 
-
-def _known_topic(code: str) -> str:
-    if code not in TOPICS:
-        raise PydanticCustomError("enum", "no such topic", {"expected": ", ".join(TOPICS)})
-    return code
-
-
-TopicCode = Annotated[str, AfterValidator(_known_topic), Field(json_schema_extra={"enum": TOPICS})]
+TopicCode = Annotated[
+    str, build_catalogue_check(lambda: TOPICS), Field(json_schema_extra={"enum": TOPICS})
+]
 Title = Annotated[Line, Field(min_length=1)]
 Venue = Annotated[Line, Field(min_length=1)]
 
@@ -122,15 +117,8 @@ class TrainingAudienceRead(TrainingTopicRead):
 
 AUDIENCES = [audience.code for audience in reference.load_training_audiences()]
 
-
-def _known_audience(code: str) -> str:
-    if code not in AUDIENCES:
-        raise PydanticCustomError("enum", "no such audience", {"expected": ", ".join(AUDIENCES)})
-    return code
-
-
 AudienceCode = Annotated[
-    str, AfterValidator(_known_audience), Field(json_schema_extra={"enum": AUDIENCES})
+    str, build_catalogue_check(lambda: AUDIENCES), Field(json_schema_extra={"enum": AUDIENCES})
 ]
 People = Annotated[Count, Field(ge=1)]
 
