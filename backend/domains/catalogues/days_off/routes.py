@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read
+from backend.core.sql.single_read import get_read, list_read_columns
 from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, to_added_days
 from backend.domains.catalogues.days_off.models import EnteredDay
 from backend.domains.catalogues.days_off.schemas import (
@@ -29,7 +29,7 @@ router = create_router("/days-off")
 Reading = Annotated[Session, requires(Permission.SELF)]
 Writing = Annotated[Session, requires(Permission.CALENDAR_WRITE)]
 LIVE = {"x-live": "made from files and entries"}
-COLUMNS = tuple(getattr(EnteredDay, name) for name in EnteredDayRead.model_fields)
+COLUMNS = list_read_columns(EnteredDayRead, EnteredDay)
 
 
 @router.get("", response_model=DaysOffYear, openapi_extra=LIVE)

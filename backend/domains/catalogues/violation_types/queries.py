@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.sql.search import to_search_text
+from backend.core.sql.single_read import list_read_columns
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.schemas import TypeFilters, ViolationTypeRead
 from backend.law import reference
 
-COLUMNS = tuple(getattr(ViolationType, name) for name in ViolationTypeRead.model_fields)
+COLUMNS = list_read_columns(ViolationTypeRead, ViolationType)
 IN_LEGAL_ORDER = (ViolationType.position, ViolationType.id)
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import Field
 
-from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, select_units_above, select_units_under
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.schemas import AreaFilters, AreaRead, AreaSort
 
@@ -21,12 +21,8 @@ MOST_RECENT_FIRST = (Area.updated_at.desc(), Area.id.desc())
 
 def select_areas(filters: AreaFilters) -> sa.Select[Any]:
     """The fields of `AreaRead`, narrowed by `filters`."""
-    columns = [
-        OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Area, name)
-        for name in AreaRead.model_fields
-    ]
     return (
-        sa.select(*columns)
+        sa.select(*list_read_columns(AreaRead, Area, org_unit_name=OrgUnit.name))
         .select_from(Area)
         .join(OrgUnit, OrgUnit.id == Area.org_unit_id)
         .where(*build_filter_clauses(filters))
@@ -34,16 +30,11 @@ def select_areas(filters: AreaFilters) -> sa.Select[Any]:
 
 
 def build_filter_clauses(filters: AreaFilters) -> Iterator[sa.ColumnElement[bool]]:
-    if filters.org_unit_id is not None:
-        yield Area.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+    yield from list_filter_clauses(Area, filters, "org_unit_id", "kind", "q")
     if filters.usable_in is not None:
         yield Area.org_unit_id.in_(select_units_above([filters.usable_in]))
-    if filters.kind is not None:
-        yield Area.kind == filters.kind
     if filters.on is not None:
         yield Area.valid_on(filters.on)
-    if filters.q is not None:
-        yield Area.matches(filters.q)
 
 
 def build_sort_keys(sort: AreaSort) -> tuple[Any, ...]:
@@ -53,10 +44,7 @@ def build_sort_keys(sort: AreaSort) -> tuple[Any, ...]:
 
 def get_area_read(db: Session, id: UUID) -> AreaRead:
     """One area; raises NotFound."""
-    row = db.execute(select_areas(AreaFilters()).where(Area.id == id)).first()
-    if row is None:
-        raise NotFound
-    return AreaRead.model_validate(row)
+    return get_read(db, select_areas(AreaFilters()).where(Area.id == id), AreaRead)
 
 
 def list_rows_by_area(

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, build_kind_on, select_units_under
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
@@ -50,14 +51,11 @@ def build_visibility_clause(db: Session) -> sa.ColumnElement[bool]:
 
 
 def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("period_kind", "period_start", "status", "level"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(Report, name) == wanted
+    yield from list_filter_clauses(
+        Report, filters, "period_kind", "period_start", "status", "level", "org_unit_id"
+    )
     if filters.year is not None:
         yield sa.extract("year", Report.period_start) == filters.year
-    if filters.org_unit_id is not None:
-        yield Report.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def to_report_head(row: Any, closings: Closings) -> ReportHead:
