@@ -12,6 +12,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.clock import HANOI
 from backend.domains.administration.audit_events.schemas import (
     AuditEventRead,
@@ -54,14 +55,7 @@ def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
 
 
 def build_filter_clauses(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for column, value in (
-        (AuditEntry.actor_id, filters.actor_id),
-        (AuditEntry.entity, filters.entity),
-        (AuditEntry.entity_id, filters.entity_id),
-        (AuditEntry.action, filters.action),
-    ):
-        if value is not None:
-            yield column == value
+    yield from list_filter_clauses(AuditEntry, filters, "actor_id", "entity", "entity_id", "action")
     if filters.from_ is not None:
         yield AuditEntry.at >= to_midnight(filters.from_)
     if filters.to is not None:

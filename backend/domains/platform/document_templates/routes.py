@@ -13,6 +13,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
 from backend.documents.download_responses import DOCX, DOCX_RESPONSES, build_download_response
@@ -60,10 +61,8 @@ def list_document_templates(
     limit: Limit = 50,
 ) -> PageRows:
     """Versions of the caller's units and of those above, the newest first."""
-    found = ROWS
-    if filters.kind is not None:
-        found = found.where(DocumentTemplate.kind == filters.kind)
-    return read_page(db, found, NEWEST_FIRST, after, limit)
+    wanted = list_filter_clauses(DocumentTemplate, filters, "kind")
+    return read_page(db, ROWS.where(*wanted), NEWEST_FIRST, after, limit)
 
 
 @router.get("/kinds", response_model=TemplateKinds)

@@ -11,7 +11,7 @@ from backend.core.session.models import create_id, now, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
@@ -33,7 +33,7 @@ def create_template_version(
     db: Session, form: TemplateRequest, content: bytes, sha256: str
 ) -> DocumentTemplate:
     """Store a checked file as the next version of its unit and kind; it is not in force yet."""
-    unit = form.org_unit_id or get_own_unit(db)
+    unit = form.org_unit_id or get_only_unit(db, "/org_unit_id").id
     get_writable_unit(db, unit, "/org_unit_id")
     made = DocumentTemplate(
         id=form.id or create_id(),
@@ -49,13 +49,6 @@ def create_template_version(
     db.add(TemplateFile(template_id=made.id, org_unit_id=unit, content=content))
     db.flush()
     return made
-
-
-def get_own_unit(db: Session) -> UUID:
-    units = db.scope.units or ()
-    if len(units) != 1:
-        raise Invalid.at("/org_unit_id", "missing")
-    return units[0]
 
 
 def compute_next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, compute_year_before
 from backend.documents.vi_text import format_number
@@ -109,14 +109,11 @@ REVISIONS = sa.select(
 
 
 def build_filter_clauses(filters: CrimeFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.period_kind is not None:
-        yield CrimeStatistic.period_kind == filters.period_kind
+    yield from list_filter_clauses(CrimeStatistic, filters, "period_kind", "org_unit_id")
     if filters.period_from is not None:
         yield CrimeStatistic.period_start >= filters.period_from
     if filters.period_to is not None:
         yield CrimeStatistic.period_start <= filters.period_to
-    if filters.org_unit_id is not None:
-        yield CrimeStatistic.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def get_crime_read(db: Session, id: UUID) -> CrimeRead:

@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.tip_offs.models import (
@@ -67,10 +67,8 @@ def build_contact_asked_clause() -> sa.Exists:
 
 
 def build_filter_clauses(filters: TipFilters) -> Iterable[sa.ColumnElement[bool]]:
-    for name in ("status", "topic", "outcome", "commune_id", "establishment_id"):
-        wanted = getattr(filters, name)
-        if wanted is not None:
-            yield getattr(TipOff, name) == wanted
+    equal = ("status", "topic", "outcome", "commune_id", "establishment_id")
+    yield from list_filter_clauses(TipOff, filters, *equal)
     if filters.is_open is not None:
         inside = TipOff.status.in_(OPEN)
         yield inside if filters.is_open else sa.not_(inside)

@@ -15,10 +15,10 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.security.rate_limit import create_rate_limiter
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.disclosure.suppression import K
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
@@ -60,14 +60,8 @@ def list_open_data_releases(
     limit: Limit = 50,
 ) -> PageRows:
     """Published years, the latest first, those that were withdrawn among them."""
-    found = ROWS
-    if filters.org_unit_id is not None:
-        found = found.where(
-            OpenDataRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-        )
-    if filters.year is not None:
-        found = found.where(OpenDataRelease.year == filters.year)
-    return read_page(db, found, NEWEST, after, limit)
+    wanted = list_filter_clauses(OpenDataRelease, filters, "org_unit_id", "year")
+    return read_page(db, ROWS.where(*wanted), NEWEST, after, limit)
 
 
 @router.get("/preview", response_model=OpenYearPreview, openapi_extra=LIVE)

@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import is_period_start
 from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
@@ -57,9 +57,8 @@ def list_report_calendars(
     limit: Limit = 50,
 ) -> CalendarPage:
     """Settings of the reader's units and those over them, and the defaults with their source."""
-    wanted = filters.model_dump(exclude_none=True)
-    found = ROWS.where(*(getattr(ReportCalendar, name) == value for name, value in wanted.items()))
-    rows = read_page(db, found, (ReportCalendar.id,), after, limit)
+    wanted = list_filter_clauses(ReportCalendar, filters, "period_kind", "level")
+    rows = read_page(db, ROWS.where(*wanted), (ReportCalendar.id,), after, limit)
     rules = list_closing_rules(today())
     return CalendarPage(
         items=[CalendarRead.model_validate(row) for row in rows["items"]],

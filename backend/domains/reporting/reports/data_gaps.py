@@ -9,7 +9,7 @@ A gap is shown only to those who may read its records one by one, so two readers
 see different gaps.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_under
 from backend.core.session.session import Session
-from backend.core.text.periods import add_months
+from backend.core.text.periods import add_months, list_months
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -259,19 +259,15 @@ def list_missing_support_months(scope: GapScope) -> GapRecords:
     lacks = [
         (unit, month)
         for unit in units.values()
-        for month in list_ended_months(scope)
-        if (unit.valid_from or month) <= month and (unit.id, month) not in there
+        for month in list_months(scope.start, scope.until)
+        if add_months(month, 1) <= today()
+        and (unit.valid_from or month) <= month
+        and (unit.id, month) not in there
     ]
     return len(lacks), [
         build_form_item("support_services", month, unit.id, unit.name)
         for unit, month in lacks[:MOST]
     ]
-
-
-def list_ended_months(scope: GapScope) -> Sequence[date]:
-    count = (scope.until.year - scope.start.year) * 12 + scope.until.month - scope.start.month + 1
-    months = [add_months(scope.start, n) for n in range(count)]
-    return [month for month in months if add_months(month, 1) <= today()]
 
 
 def list_missing_crime_figures(scope: GapScope) -> GapRecords:
