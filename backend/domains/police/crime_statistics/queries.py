@@ -1,8 +1,7 @@
 """Reading crime statistics, with the penalty rules of the period and warnings on unusual fines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +18,6 @@ from backend.documents.vi_text import format_number
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
-    CrimePeriodKind,
     CrimeStatistic,
     CrimeStatisticRevision,
 )
@@ -33,26 +31,18 @@ from backend.domains.police.crime_statistics.schemas import (
 )
 from backend.law.reference.penalty_procedure import PenaltyRule, load_penalty_rules
 
-
-class PenaltyFigures(Protocol):
-    """The penalties of a period."""
-
-    period_kind: CrimePeriodKind
-    period_start: date
-    selling_penalty_count: int | None
-    selling_warning_count: int | None
-    selling_fine_total: int | None
-    buying_penalty_count: int | None
-    buying_fine_total: int | None
+COLUMNS = list_read_columns(CrimeRow, CrimeStatistic, org_unit_name=OrgUnit.name)
+ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)
+NEWEST_FIRST = (CrimeStatistic.period_start.desc(), CrimeStatistic.id.desc())
 
 
-def list_rules_in_force(row: PenaltyFigures) -> list[PenaltyRule]:
+def list_rules_in_force(row: CrimeRow) -> list[PenaltyRule]:
     """The decrees in force on some day of the period, the earlier first."""
     end = compute_period_end(row.period_kind, row.period_start)
     return [rule for rule in load_penalty_rules() if rule.overlaps(row.period_start, end)]
 
 
-def list_crime_warnings(row: PenaltyFigures) -> Iterator[RuleWarning]:
+def list_crime_warnings(row: CrimeRow) -> Iterator[RuleWarning]:
     """Warnings on a period; they block nothing, because an unusual fine may have its reasons."""
     end = compute_period_end(row.period_kind, row.period_start)
     if end >= today():
@@ -97,10 +87,6 @@ register_messages(
     }
 )
 
-
-COLUMNS = list_read_columns(CrimeRow, CrimeStatistic, org_unit_name=OrgUnit.name)
-ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)
-NEWEST_FIRST = (CrimeStatistic.period_start.desc(), CrimeStatistic.id.desc())
 
 REVISIONS = sa.select(
     *(getattr(CrimeStatisticRevision, name) for name in ("id", "number", "created_at")),
