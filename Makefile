@@ -103,7 +103,7 @@ lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, lo
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
 	cd frontend && npm run -s lint && npm run -s check
-	$(BIN)/python .ci/locks.py && $(BIN)/python .ci/licences.py --check
+	$(BIN)/python .ci/locks.py && $(BIN)/python .ci/licences.py --check && $(BIN)/python .ci/oldest.py
 	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
 

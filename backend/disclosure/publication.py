@@ -18,7 +18,7 @@ MIN_SHOWN_PERCENT = 70
 protection against single communes leaves."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProtectedFigures(Generic[FigureKey]):
     """Each figure by its key; None = suppressed.
 

@@ -65,7 +65,7 @@ class CourseHistory:
         return next(found, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepHistory(Generic[R]):
     """Keeps each act as a row with `step`, `actor_id`, `at`, and a column for each value of `said`.
 

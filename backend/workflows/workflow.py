@@ -23,7 +23,7 @@ from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed, is
 from backend.workflows.history import ActHistory, R, Said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transition(Generic[R]):
     """The conditions of an act besides the record's state and the roles of its chain."""
 
@@ -38,7 +38,7 @@ class Transition(Generic[R]):
     """Acts: whoever took one of them last on this record may not take this act."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workflow(Generic[R]):
     """The acts on one kind of record, in the order in which the screens offer them."""
 

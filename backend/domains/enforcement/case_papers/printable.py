@@ -22,7 +22,7 @@ CHECK_PAGE = "/kiem-tra-van-ban"
 """The page of the SPA where anyone compares a paper in hand with the register."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CasePaper(Generic[P]):
     """The words of a paper, the template that lays them out, and the record and unit it is of."""
 

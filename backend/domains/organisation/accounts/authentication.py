@@ -93,7 +93,7 @@ class KnownAccount:
     device: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProvedClaim(Generic[T]):
     """The outcome of a claim, and the result of what was done if the claim was right."""
 

@@ -34,7 +34,7 @@ def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
     return set(users)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TwoPersonAct(Generic[E]):
     """One act. The second person needs `permission` over the unit of the record.
 

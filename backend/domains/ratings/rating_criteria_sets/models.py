@@ -2,11 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from typing_extensions import TypedDict
 
 from backend.core.session.models import Entity, InheritedDown
 from backend.core.sql.search import Searchable
