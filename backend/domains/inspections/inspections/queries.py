@@ -12,7 +12,7 @@ from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -67,7 +67,6 @@ ROW = sa.select(*COLUMNS.of(InspectionRow.model_fields))
 FULL = sa.select(
     *COLUMNS.of(InspectionRead.model_fields, but=("members", "member_ids", "warnings"))
 )
-MEMBER = tuple(getattr(TeamMember, name) for name in PresentMember.model_fields)
 
 
 def select_inspection_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
@@ -120,7 +119,7 @@ ONE = CompiledQuery(
     .where(Inspection.id == THIS)
 )
 PRESENT = CompiledQuery(
-    sa.select(*MEMBER)
+    sa.select(*list_read_columns(PresentMember, TeamMember))
     .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
     .where(InspectionMember.inspection_id == THIS)
     .order_by(TeamMember.id)
