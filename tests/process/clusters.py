@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import testpg
@@ -53,12 +53,17 @@ class OwnServer:
 
     def stand_still(self) -> None:
         """Postmaster and children: the kernel goes on accepting and acknowledging for them."""
-        for pid in (self.process.pid, *self.children()):
-            os.kill(pid, signal.SIGSTOP)
+        self.process.send_signal(signal.SIGSTOP)
+        self.send_to_children(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        for pid in (*self.children(), self.process.pid):
-            os.kill(pid, signal.SIGCONT)
+        self.send_to_children(signal.SIGCONT)
+        self.process.send_signal(signal.SIGCONT)
+
+    def send_to_children(self, number: signal.Signals) -> None:
+        for pid in self.children():
+            with suppress(ProcessLookupError):  # one whose connection was cut ends by itself
+                os.kill(pid, number)
 
     def children(self) -> list[int]:
         listed = subprocess.run(
