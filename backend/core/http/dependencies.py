@@ -3,10 +3,9 @@
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
-from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -33,6 +32,9 @@ from backend.core.http.request_sessions import (
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+
+if TYPE_CHECKING:
+    from fastapi._compat import ModelField
 
 Responses = dict[int | str, dict[str, Any]]
 """What an endpoint may answer beside its model, by status, as FastAPI wants it described."""
@@ -140,13 +142,13 @@ def get_permission(endpoint: FunctionType) -> str:
     raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
 
 
-def list_query_fields(dependant: Dependant) -> Iterator[ModelField]:
+def list_query_fields(dependant: Dependant) -> "Iterator[ModelField]":
     yield from dependant.query_params
     for inner in dependant.dependencies:
         yield from list_query_fields(inner)
 
 
-def list_parameter_names(field: ModelField) -> set[str]:
+def list_parameter_names(field: "ModelField") -> set[str]:
     """The query names of a parameter: its own, or the fields of its model of several parameters."""
     annotation = getattr(field.field_info, "annotation", None)
     inner = getattr(annotation, "model_fields", None)
