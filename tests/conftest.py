@@ -23,7 +23,7 @@ from tests import world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
-from tests.proofs import is_drawn, is_in_first_half, proof_stage
+from tests.proofs import is_asked_of_postgres, is_drawn, proof_stage
 
 # A run keeps what it collected, and looks at all of it with each full collection.
 gc.set_threshold(20_000, 20, 50)
@@ -82,7 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What asks no database runs once, on SQLite. What takes long begins each worker's part: at
     the end it would run alone, while the others have nothing left."""
     if pg_server():
-        leave_half_to_campaign(items)
+        leave_most_to_campaign(items)
     if proof_stage() == "test" and not names_files(config):
         items[:] = [item for item in items if runs_in_make_test(item)]
     if pg_server():
@@ -100,10 +100,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
 
 
-def leave_half_to_campaign(items: list[pytest.Item]) -> None:
-    """Mark a seeded half of what SQLite has answered already, but no test made for PostgreSQL."""
+def leave_most_to_campaign(items: list[pytest.Item]) -> None:
+    """Mark most of what SQLite has answered already, but no test made for PostgreSQL."""
     for item in items:
-        if not item.get_closest_marker("postgres") and not is_in_first_half(item.nodeid):
+        if not item.get_closest_marker("postgres") and not is_asked_of_postgres(item.nodeid):
             item.add_marker(pytest.mark.postgres_in_campaign)
 
 

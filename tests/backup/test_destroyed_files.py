@@ -130,6 +130,7 @@ def test_what_was_destroyed_comes_back_from_no_set(
                 assert_destroyed(api, target, things)
 
 
+@pytest.mark.whole_proof
 def test_without_the_list_they_would_be_there(
     small_office: Office, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     asyncio.run(drop_database(server, made))
 
 
+@pytest.mark.whole_proof
 def test_application_and_hand_written_code_do_the_same_jobs(url: str, tmp_path: Path) -> None:
     environment = {"APP_ENV": "test", "DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var")}
     counted = count_queries(url, tmp_path)

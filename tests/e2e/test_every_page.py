@@ -1,8 +1,9 @@
 """Every page of every role, found from the navigation, is sound; text of others stays text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -31,13 +32,17 @@ TABLES = {
 """Tables whose name is one English word; the others have an underscore."""
 
 
-def destinations(page: Page, watch: Watch) -> list[str]:
-    """Where the menu leads, which is in the page at every width, and what stands behind it."""
-    page.goto("/danh-muc")
-    watch.settle(page)
-    links = page.locator(".side nav a, nav.bottom a, .catalogue a")
-    found = links.evaluate_all("links => links.map(link => link.getAttribute('href') ?? '')")
-    return list(dict.fromkeys(urlsplit(href).path for href in found if href))
+ENTRIES = """links => links.map(link => [
+  new URL(link.href).pathname,
+  (link.querySelector(".word") ?? link).innerText.trim(),
+])"""
+OF_UNITS = "Tình hình các đơn vị"
+"""Whoever has one unit alone is led to that unit's page."""
+
+
+def entries(page: Page, where: str) -> list[tuple[str, str]]:
+    """(address, word) of each link."""
+    return [(path, word) for path, word in page.locator(where).evaluate_all(ENTRIES)]
 
 
 @pytest.fixture(scope="session")
@@ -72,13 +77,15 @@ FRAME = """() => ({
 })"""
 
 
-def faults_of(page: Page, audited: Path) -> list[str]:
-    """What is wrong with the page as it stands."""
+def faults_of(page: Page, audited: Path, word: str | None = None) -> list[str]:
+    """What is wrong with the page as it stands; `word` is what led there."""
     found = serious(page) if is_first(audited, page) else []
     frame: dict[str, Any] = page.evaluate(FRAME)
     headings, title = frame["headings"], frame["title"]
     if len(headings) != 1 or not headings[0]:
         found.append("not exactly one h1 with words")
+    elif word not in (None, headings[0]):
+        found.append(f"the menu says {word!r}, the page {headings[0]!r}")
     if not title.removesuffix(" – Sổ 178").strip() or " – Sổ 178" not in title:
         found.append(f"title {title!r}")
     if (over := frame["over"]) > 0:
@@ -99,10 +106,20 @@ def identifiers_on(page: Page) -> list[str]:
 def test_every_page_of_the_navigation_is_sound(
     page_as: PageAs, watch: Watch, audited: Path, role: str
 ) -> None:
+    """The menu, which is in the page at every width, is short; each word is its page's heading."""
     page = page_as(role)
-    paths = [*destinations(page, watch), "/tai-khoan"]
+    page.goto("/danh-muc")
+    watch.settle(page)
+    menu = entries(page, ".side nav a")
+    assert 3 <= len(menu) <= 10
+    assert menu[-1] == ("/danh-muc", "Danh mục và cài đặt")
+    words = dict([*menu, *entries(page, ".catalogue a")])
+    alone = page.request.get("/api/v1/me").json()["units"][0]["level"] == "commune"
+    named = {path: word for path, word in words.items() if not (alone and word == OF_UNITS)}
+    bar = [path for path, _ in entries(page, "nav.bottom a")]
+    paths = dict.fromkeys([*words, *bar, "/tai-khoan"])
     assert len(paths) > 4, "the role has no screen"
-    assert faults_at(page, watch, audited, paths) == {}
+    assert faults_at(page, watch, audited, paths, named) == {}
 
 
 def test_a_file_is_sound_in_every_stage(page_as: PageAs, watch: Watch, audited: Path) -> None:
@@ -127,17 +144,21 @@ def test_every_open_page_is_sound(page_as: PageAs, watch: Watch, audited: Path) 
 
 
 def faults_at(
-    page: Page, watch: Watch, audited: Path, paths: Iterable[str]
+    page: Page,
+    watch: Watch,
+    audited: Path,
+    paths: Iterable[str],
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, list[str]]:
-    """{path and width: what is wrong} of the pages that are not sound."""
+    """{path and width: what is wrong} of the pages that are not sound; `words` lead to them."""
     found = {}
     for path in paths:
         visit(page, audited, path)
         watch.settle(page)
-        found[at(page, path)] = faults_of(page, audited)
+        found[at(page, path)] = faults_of(page, audited, words.get(path))
         page.set_viewport_size(cast("Any", DESKTOP if page.viewport_size == PHONE else PHONE))
         page.evaluate(TURN)
-        found[at(page, path)] = faults_of(page, audited)
+        found[at(page, path)] = faults_of(page, audited, words.get(path))
     return {path: wrong for path, wrong in found.items() if wrong}
 
 

@@ -12,40 +12,6 @@ from tests.e2e.test_every_page import ROLES
 from tests.e2e.watching import PHONE, Watch
 
 LOW = {"width": 1280, "height": 340}
-ENTRIES = """links => links.map(link => [
-  new URL(link.href).pathname,
-  (link.querySelector(".word") ?? link).innerText.trim(),
-])"""
-
-
-def entries(page: Page, where: str) -> list[tuple[str, str]]:
-    """(address, word) of each link."""
-    return [(path, word) for path, word in page.locator(where).evaluate_all(ENTRIES)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("role", ROLES)
-def test_the_menu_is_short_and_each_word_is_its_pages_heading(
-    page_as: PageAs, watch: Watch, role: str
-) -> None:
-    page = page_as(role)
-    page.goto("/danh-muc")
-    watch.settle(page)
-    menu = entries(page, ".side nav a")
-    assert 3 <= len(menu) <= 10
-    assert menu[-1] == ("/danh-muc", "Danh mục và cài đặt")
-    told = {}
-    for path, word in [*menu, *entries(page, ".catalogue a")]:
-        page.goto(path)
-        watch.settle(page)
-        told[word] = page.locator("h1").inner_text()
-    different = {word: heading for word, heading in told.items() if word != heading}
-    assert different.keys() <= {OF_UNITS}
-    assert not different or page.request.get("/api/v1/me").json()["units"][0]["level"] == "commune"
-
-
-OF_UNITS = "Tình hình các đơn vị"
-"""Whoever has one unit alone is led to that unit's page."""
 
 
 def shown_count(page: Page) -> int:

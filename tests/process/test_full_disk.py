@@ -92,6 +92,7 @@ def fill(filler: Path) -> None:
                 continue
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_full_disk(databases: Databases, tmp_path: Path) -> None:

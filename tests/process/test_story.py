@@ -11,6 +11,7 @@ from tests.databases import Databases
 from tests.serving import ROOT, serving
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_the_working_day_by_curl(tmp_path: Path, databases: Databases) -> None:

@@ -340,6 +340,7 @@ WAYS = {
 }
 
 
+@pytest.mark.whole_proof
 @pytest.mark.parametrize(("name", "turn"), [(n, turn) for n in WAYS for turn in WAYS[n].turns])
 def test_only_those_whom_the_chain_names_take_a_step(api: Api, name: str, turn: int) -> None:
     way = WAYS[name]

@@ -87,6 +87,7 @@ def test_every_permission_is_placed() -> None:
     assert set(Permission) == SEEN_FROM_ABOVE | OWN_RECORDS | TEAM_RECORDS
 
 
+@pytest.mark.whole_proof
 @pytest.mark.parametrize("role", ABOVE)
 def test_no_read_tells_of_a_record_below(api: Api, app: FastAPI, role: Role) -> None:
     """List, detail, search, count, export, feed, history, files, timeline: all that there are."""
@@ -97,6 +98,7 @@ def test_no_read_tells_of_a_record_below(api: Api, app: FastAPI, role: Role) -> 
     assert told == set()
 
 
+@pytest.mark.whole_proof
 def test_the_same_duty_that_runs_the_plan_reads_them(api: Api, app: FastAPI) -> None:
     """The control: the marks are there to be found."""
     api.run(objects.populate)

@@ -45,7 +45,7 @@ DECIDED: tuple[Any, ...] = (
     "00000000-0000-0000-0000-000000000000",
 )
 """Of these, what databases store, compare or refuse in ways of their own."""
-CELLS = tuple(proof_sample(DECIDED if pg_server() else ODD, tenths=3))
+CELLS = tuple(proof_sample(DECIDED if pg_server() else ODD, tenths=1))
 
 FROZEN = {"rating-criteria"}
 """Lists of which what is in force no longer changes: its rows are refused, not left alone."""

@@ -157,6 +157,7 @@ def test_what_is_not_whole_is_told_of_nobody(office: Api, lacks: str) -> None:
     assert loans(office, ABOVE, report) == KCB
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_no_other_answer_tells_a_part(app: FastAPI, whole: Api) -> None:
     """The control: the commune finds its own number in several answers."""

@@ -140,6 +140,7 @@ def differing(first: Told, second: Told) -> set[str]:
     return {path for path in paths if first.get(path) != second.get(path)}
 
 
+@pytest.mark.whole_proof
 @pytest.mark.once
 def test_two_worlds_of_reports_look_the_same(
     begin: NewWorld, monkeypatch: pytest.MonkeyPatch
