@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from backend.core.session.session import Session
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import PLACES
@@ -236,7 +236,7 @@ class RatingHistory:
 
     def verify(self, scores: Mapping[str, Score]) -> None:
         total = compute_verified_total(CODES, scores)
-        day = self.at["verify"].astimezone(HANOI).date()
+        day = to_civil_day(self.at["verify"])
         self.act(
             "verify",
             self.rows.accounts["district"],
@@ -255,7 +255,7 @@ class RatingHistory:
             "approving_unit_id": DISTRICT,
             "register_seq": seq,
             "register_no": f"{seq:02d}/{self.which.year}",
-            "approved_on": moment.astimezone(HANOI).date(),
+            "approved_on": to_civil_day(moment),
             "approved_at": moment,
         }
         sealed = CommuneRating(**{n: {**self.state, **final}[n] for n in APPROVED_FIELDS})

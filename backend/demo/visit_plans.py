@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import is_in_business
 from backend.demo.random_values import (
@@ -109,7 +109,7 @@ class VisitPlans:
                 "plan_year": start.year,
                 "plan_seq": seq,
                 "document_no": PAPERS[start.month],
-                "approved_on": approved.astimezone(HANOI).date(),
+                "approved_on": to_civil_day(approved),
                 "approver_id": self.chairman,
             }
             before = {"status": "submitted", "plan_no": None, "document_no": None}

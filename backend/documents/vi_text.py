@@ -88,11 +88,6 @@ def format_clock(moment: datetime) -> str:
     return f"{local.hour:02d} giờ {local.minute:02d} phút"
 
 
-def to_civil_day(moment: datetime) -> date:
-    """Convert an instant to its date in Việt Nam."""
-    return moment.astimezone(HANOI).date()
-
-
 def split_lines(text: str | None) -> list[str]:
     """Split a text into its lines, without empty ones."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

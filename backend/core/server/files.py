@@ -4,7 +4,7 @@ import os
 from datetime import datetime, time
 from pathlib import Path
 
-from backend.core.text.clock import HANOI, now
+from backend.core.text.clock import HANOI, now, to_civil_day
 
 
 def create_folder(folder: Path) -> None:
@@ -27,6 +27,6 @@ def write_folder_entries(folder: Path) -> None:
 
 def set_midnight_time(descriptor: int) -> None:
     """Set the file's time to midnight, so that it does not reveal when a sender used the system."""
-    day = now().astimezone(HANOI).date()
+    day = to_civil_day(now())
     midnight = datetime.combine(day, time.min, HANOI).timestamp()
     os.utime(descriptor, (midnight, midnight))

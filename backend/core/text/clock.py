@@ -15,7 +15,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The civil date for deadlines, forecasts and the default of `as_of`."""
-    return _frozen_today or now().astimezone(HANOI).date()
+    return _frozen_today or to_civil_day(now())
+
+
+def to_civil_day(moment: datetime) -> date:
+    """The day of an instant in Việt Nam."""
+    return moment.astimezone(HANOI).date()
 
 
 def get_civil_now() -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.administration.users.notices import select_notices
 from backend.domains.organisation.accounts.models import NoticeKind
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
@@ -88,7 +88,7 @@ def list_account_notices(asker: Asker) -> Iterator[WaitingItem]:
             why=WHY[row.kind],
             org_unit_id=row.unit_id,
             org_unit_name=placed.get(row.unit_id),
-            since=row.created_at.astimezone(HANOI).date(),
+            since=to_civil_day(row.created_at),
             detail=asker.words(*ROLE_WORDS[row.role]) if row.role else None,
         )
 

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from backend.core.session.session import Session
+from backend.core.text.clock import to_civil_day
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -13,7 +14,6 @@ from backend.documents.vi_text import (
     format_long_day,
     format_short_day,
     split_lines,
-    to_civil_day,
 )
 from backend.documents.view_models import (
     DRAFT,

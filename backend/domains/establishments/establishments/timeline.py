@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import NamedColumn
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.session import Session
 from backend.core.sql.types import Json
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.schemas import TimelineItem
 from backend.domains.platform.changes.people import load_actor_names
@@ -139,7 +139,7 @@ def get_event_day(row: LogRow, record: Record) -> date:
         for field in DAYS:
             if source.get(field):
                 return date.fromisoformat(str(source[field]))
-    day: date = row.at.astimezone(HANOI).date()
+    day: date = to_civil_day(row.at)
     return day
 
 

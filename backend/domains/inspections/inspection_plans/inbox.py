@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Viewer, now
 from backend.core.session.org_units import OrgUnit
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -53,7 +53,7 @@ def list_opened_visits(asker: Asker) -> Iterator[WaitingItem]:
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,
             due_on=row.planned_on,
-            since=row.members_from.astimezone(HANOI).date(),
+            since=to_civil_day(row.members_from),
             detail=row.address,
         )
 
@@ -86,7 +86,7 @@ def list_openings_to_confirm(asker: Asker) -> Iterator[WaitingItem]:
                 why=TO_OPEN,
                 org_unit_id=row.org_unit_id,
                 org_unit_name=row.org_unit_name,
-                since=row.asked_at.astimezone(HANOI).date(),
+                since=to_civil_day(row.asked_at),
                 detail=row.reason,
             )
 
@@ -151,7 +151,7 @@ def to_plan_item(
         why=why,
         org_unit_id=row.org_unit_id,
         org_unit_name=row.org_unit_name,
-        since=row.held_since.astimezone(HANOI).date() if row.held_since else None,
+        since=to_civil_day(row.held_since) if row.held_since else None,
     )
 
 

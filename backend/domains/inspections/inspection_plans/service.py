@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFou
 from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, is_period_start
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
@@ -171,7 +171,7 @@ def check_opening_time(at: str, line: LineCreate) -> Iterator[FieldError]:
     if opens_at is None:
         yield FieldError(f"{at}/opens_at", "opens-needed")
         return
-    day = opens_at.astimezone(HANOI).date()
+    day = to_civil_day(opens_at)
     if not line.planned_on - timedelta(days=7) <= day <= line.planned_on:
         yield FieldError(f"{at}/opens_at", "opens-near-visit")
 

@@ -11,7 +11,7 @@ from sqlalchemy import orm
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.organisation.accounts.models import User
 from backend.law.reference.tiers import find_tier
 
@@ -27,7 +27,7 @@ def build_first_moment(unit: Any) -> sa.ScalarSelect[Any]:
 
 def to_first_day(moment: datetime | None) -> date:
     """The civil day of that moment; the earliest possible day if there is none."""
-    return date.min if moment is None else moment.astimezone(HANOI).date()
+    return date.min if moment is None else to_civil_day(moment)
 
 
 def list_first_days(db: Session, roots: Collection[UUID]) -> dict[UUID, date]:

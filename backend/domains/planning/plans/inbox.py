@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.planning.plans.approval import build_waiting
 from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.planning.plans.schemas import WaitingRead
@@ -62,7 +62,7 @@ def build_item(
         why=why,
         org_unit_id=row.org_unit_id,
         org_unit_name=row.org_unit_name,
-        since=row.since.astimezone(HANOI).date(),
+        since=to_civil_day(row.since),
     )
 
 

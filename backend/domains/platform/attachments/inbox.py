@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.platform.attachments.holders import has_write_permission, load_holders
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
@@ -45,7 +45,7 @@ def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
                 why=WHY,
                 org_unit_id=row.org_unit_id,
                 org_unit_name=row.org_unit_name,
-                since=row.withheld_at.astimezone(HANOI).date(),
+                since=to_civil_day(row.withheld_at),
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.permissions import Permission
@@ -45,7 +45,7 @@ def list_unfinished_imports(asker: Asker) -> Iterator[WaitingItem]:
             why=WHY,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.name,
-            since=row.updated_at.astimezone(HANOI).date(),
+            since=to_civil_day(row.updated_at),
         )
 
 

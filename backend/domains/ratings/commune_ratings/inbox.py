@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
@@ -49,7 +49,7 @@ def to_handle(asker: Asker) -> Iterator[WaitingItem]:
             why=WHY,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.name,
-            since=row.held_since.astimezone(HANOI).date(),
+            since=to_civil_day(row.held_since),
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from backend.core.http.etags import compute_etag
 from backend.core.session.session import Session
+from backend.core.text.clock import to_civil_day
 from backend.core.text.periods import PeriodKind, format_period
 from backend.documents.report_content import (
     DRAFT,
@@ -20,7 +21,7 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
-from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
+from backend.documents.vi_text import format_clock, format_short_day, split_lines
 from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
 from backend.domains.reporting.report_papers.form_papers import (

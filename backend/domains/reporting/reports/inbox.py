@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.core.text.periods import format_period
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.reporting.reports.models import Report, ReportStatus
@@ -33,7 +33,7 @@ def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
             why=SUBMITTED,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,
-            since=row.held_since.astimezone(HANOI).date(),
+            since=to_civil_day(row.held_since),
         )
 
 

@@ -14,7 +14,7 @@ from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import to_civil_day
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
@@ -98,8 +98,8 @@ class OpenWorkKind:
                 org_unit_name=row.org_unit_name,
                 title=str(row.title or ""),
                 detail=None if row.detail is None else str(row.detail),
-                since=to_civil_day(row.since),
-                due_on=to_civil_day(row.due_on),
+                since=find_civil_day(row.since),
+                due_on=find_civil_day(row.due_on),
             )
             for row in rows
         ]
@@ -147,5 +147,5 @@ def build_scope_clauses(
     return [] if scope.units is None else [model.org_unit_id.in_(select_units_of(scope))]
 
 
-def to_civil_day(moment: date | datetime | None) -> date | None:
-    return moment.astimezone(HANOI).date() if isinstance(moment, datetime) else moment
+def find_civil_day(moment: date | datetime | None) -> date | None:
+    return to_civil_day(moment) if isinstance(moment, datetime) else moment

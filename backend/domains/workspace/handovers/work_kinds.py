@@ -10,6 +10,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.text.clock import to_civil_day
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -46,7 +47,6 @@ from backend.domains.workspace.handovers.work_kind import (
     OpenWorkKind,
     build_scope_clauses,
     select_work,
-    to_civil_day,
 )
 from backend.permissions import Permission
 

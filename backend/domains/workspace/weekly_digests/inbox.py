@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import HANOI, to_civil_day
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.platform.jobs.models import Job
 from backend.domains.workspace.weekly_digests.service import build_own_job_clauses
@@ -33,7 +33,7 @@ def list_weekly_files(asker: Asker) -> Iterator[WaitingItem]:
                 f"Tệp hẹn mỗi thứ Hai, lưu đến hết ngày {kept:%d/%m/%Y}.",
                 f"The file of each Monday, kept until {kept:%d/%m/%Y}.",
             ),
-            since=row.finished_at.astimezone(HANOI).date(),
+            since=to_civil_day(row.finished_at),
         )
 
 

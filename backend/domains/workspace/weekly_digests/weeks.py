@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from backend.core.text.clock import HANOI
+from backend.core.text.clock import HANOI, to_civil_day
 
 AT = time(6)
 """When the digest is made on Mondays, in the time of Việt Nam."""
@@ -34,7 +34,7 @@ def compute_next_monday(moment: datetime) -> date:
 
     It is never the same day, so no week gets two digests.
     """
-    day = moment.astimezone(HANOI).date()
+    day = to_civil_day(moment)
     return day + timedelta(7 - day.weekday())
 
 
