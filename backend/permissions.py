@@ -58,6 +58,7 @@ class Permission(StrEnum):
     ESTABLISHMENT_WRITE = "establishment:write"
     WORKFORCE_WRITE = "workforce:write"
     COMMITMENT_WRITE = "commitment:write"
+    COMPLEXITY_DECLARE = "complexity:declare"  # read with establishment:read
     TEAM_READ = "team:read"
     TEAM_WRITE = "team:write"
     INSPECTION_READ = "inspection:read"
@@ -185,6 +186,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *WRITES_REPORTS,
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
             *(P.AREA_WRITE, P.RECORD_LOOKS),
+            P.COMPLEXITY_DECLARE,
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -253,7 +255,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
-            P.RECORD_LOOKS,
+            *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE),
         }
     ),
     # The office above: targets and totals of the units that run the plan. It opens a single record

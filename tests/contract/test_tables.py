@@ -149,6 +149,9 @@ PERSONS_ALLOWED = {
     "jobs.locked_by",  # a process of the server
     "jobs.result_name",  # of the file: the words of its kind
     "areas.name",  # what a thôn or tổ dân phố is called
+    # the leaders who signed the decisions
+    "complexity_declarations.signed_by",
+    "complexity_declarations.end_signed_by",
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

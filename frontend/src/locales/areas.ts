@@ -48,6 +48,7 @@ import type violations from "@/locales/vi/violations";
 import type visit_order from "@/locales/vi/visit_order";
 import type work_weeks from "@/locales/vi/work_weeks";
 import type areas from "@/locales/vi/areas";
+import type complexity_declarations from "@/locales/vi/complexity_declarations";
 
 interface Areas {
   account: typeof account;
@@ -99,6 +100,7 @@ interface Areas {
   visit_order: typeof visit_order;
   work_weeks: typeof work_weeks;
   areas: typeof areas;
+  complexity_declarations: typeof complexity_declarations;
 }
 
 export type Area = keyof Areas;

@@ -58,6 +58,7 @@ export const ENTITIES = [
   "weekly_digests",
   "workforce_counts",
   "areas",
+  "complexity_declarations",
 ] as const;
 
 export const ACTIONS = [
@@ -126,6 +127,7 @@ const SCREENS: Record<string, string> = {
   users: "user",
   violations: "violation",
   areas: "area-record",
+  complexity_declarations: "complexity-declaration-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
 export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

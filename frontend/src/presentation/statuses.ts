@@ -36,6 +36,13 @@ export const statuses = {
     fulfilled: { tone: "ok", icon: "check", word: "terms.recommendation_fulfilled" },
     withdrawn: { tone: "plain", word: "terms.recommendation_withdrawn" },
   },
+  complexity: {
+    declared: { tone: "bad", icon: "warning", word: "terms.complexity_declared" },
+    in_force: { tone: "bad", icon: "warning", word: "terms.complexity_in_force" },
+    upcoming: { tone: "neutral", icon: "clock", word: "terms.complexity_upcoming" },
+    ended: { tone: "ok", icon: "check", word: "terms.complexity_ended" },
+    withdrawn: { tone: "plain", word: "terms.complexity_withdrawn" },
+  },
   stage: {
     recorded: { tone: "info", icon: "page", word: "terms.stage_recorded" },
     sent: { tone: "info", icon: "up", word: "terms.stage_sent" },

@@ -75,6 +75,7 @@ const items = {
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
   catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
+  complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations" },
 } as const satisfies Record<string, NavItem>;
 
 type Key = keyof typeof items;
@@ -83,7 +84,7 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
-  { key: "area", items: ["establishments", "head_counts", "owners", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals"] },
+  { key: "area", items: ["establishments", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },
   { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },

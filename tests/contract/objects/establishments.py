@@ -10,6 +10,7 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
+from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from tests.acting import in_letters
 from tests.contract.objects.places import AT, Bodies, Ids, commune, id_of
 
@@ -44,10 +45,27 @@ def head_counts_and_commitments(place: str) -> list[Any]:
     ]
 
 
+def complexity_declarations(place: str) -> list[Any]:
+    """A closed place that a decision declares complex."""
+    return [
+        ComplexityDeclaration(
+            id=id_of("complexity_declaration", place),
+            org_unit_id=commune(place),
+            establishment_id=id_of("closed", place),
+            decision_no="12/QĐ-UBND",
+            declared_on=AT,
+            signed_by="Hoàng Minh Đức",
+            reasons=["public_order"],
+            valid_from=AT,
+        )
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *establishments(place),
         *head_counts_and_commitments(place),
+        *complexity_declarations(place),
     ]
 
 
@@ -55,6 +73,7 @@ IDS: Ids = {
     "/establishments/{id}": lambda p: id_of("establishment", p),
     "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
     "/establishments/{id}/commitments/{commitment_id}": lambda p: id_of("commitment", p),
+    "/complexity-declarations/{id}": lambda p: id_of("complexity_declaration", p),
 }
 
 BODIES: Bodies = {
@@ -74,4 +93,18 @@ BODIES: Bodies = {
     "update_workforce_count": lambda p, a: {"total": 6},
     "create_commitment": lambda p, a: {"signed_on": "2022-10-01"},
     "update_commitment": lambda p, a: {"note": "Đã nộp bản giấy"},
+    "create_complexity_declaration": lambda p, a: {
+        "establishment_id": str(id_of("establishment", p)),
+        "decision_no": "15/QĐ-UBND",
+        "declared_on": "2022-09-05",
+        "signed_by": "Hoàng Minh Đức",
+        "reasons": ["prostitution_signs"],
+    },
+    "update_complexity_declaration": lambda p, a: {"note": "Đã đối chiếu"},
+    "end_complexity_declaration": lambda p, a: {
+        "end_decision_no": "30/QĐ-UBND",
+        "ended_on": "2022-10-01",
+        "end_signed_by": "Hoàng Minh Đức",
+    },
+    "withdraw_complexity_declaration": lambda p, a: {"reason": "Ghi nhầm cơ sở"},
 }

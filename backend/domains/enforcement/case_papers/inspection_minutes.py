@@ -251,6 +251,8 @@ def format_amendment(one: AmendmentRead) -> str:
 
 def format_kind(visit: VisitRow) -> str:
     reason = f", căn cứ: {TRIGGER[visit.trigger]}" if visit.trigger else ""
+    if visit.follows_record_no and visit.follows_on:
+        reason = f" sau biên bản số {visit.follows_record_no} ngày {visit.follows_on:%d/%m/%Y}"
     return f"{KIND[visit.kind]}{reason}."
 
 

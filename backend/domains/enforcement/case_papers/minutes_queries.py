@@ -31,6 +31,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionStatus,
     Trigger,
 )
+from backend.domains.inspections.inspections.queries import FOLLOWED, build_followed_column
 from backend.domains.inspections.inspections.schemas import AmendmentRead
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import (
@@ -42,7 +43,10 @@ from backend.domains.organisation.inspection_teams.models import (
 Ts = TypeVarTuple("Ts")
 TeamUnit = orm.aliased(OrgUnit)
 
-LATER = ("plan_no", "plan_document_no", "plan_approved_on")
+LATER = (
+    *("plan_no", "plan_document_no", "plan_approved_on"),
+    *("follows_record_no", "follows_on"),
+)
 """Names that were added to the paper later: minutes signed before that do not have them."""
 
 
@@ -93,6 +97,8 @@ class PrintedNames(CaseRecord):
     plan_no: str | None
     plan_document_no: str | None
     plan_approved_on: date | None
+    follows_record_no: str | None
+    follows_on: date | None
 
 
 class PaperFacts(CaseRecord):
@@ -152,6 +158,8 @@ COLUMNS = FieldColumns(
     team_unit_kind=build_kind_on(Inspection.inspected_on, TeamUnit),
     plan_document_no=InspectionPlan.document_no,
     plan_approved_on=InspectionPlan.approved_on,
+    follows_record_no=build_followed_column(FOLLOWED.record_no),
+    follows_on=build_followed_column(FOLLOWED.inspected_on),
     signed_by_name=User.full_name,
 )
 

@@ -13,6 +13,7 @@ from backend.domains.organisation.inspection_teams.models import MemberFunction
 KIND = {
     InspectionKind.PLANNED: "Kiểm tra định kỳ theo kế hoạch",
     InspectionKind.UNSCHEDULED: "Kiểm tra đột xuất",
+    InspectionKind.RE_INSPECTION: "Kiểm tra lại",
 }
 TRIGGER = {
     Trigger.COMPLAINT: "đơn thư khiếu nại, tố cáo",

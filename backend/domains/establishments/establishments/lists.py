@@ -52,7 +52,7 @@ from backend.domains.organisation.areas import cells
 from backend.domains.organisation.areas.models import Area
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Choices
+from backend.spreadsheets.columns import Choices, Column
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.records import (
     get_exported_version,
@@ -98,6 +98,7 @@ class Establishments(Listing):
     import_permission = Permission.ESTABLISHMENT_WRITE
     export_permission = Permission.EXPORT_USE
     columns = COLUMNS
+    told_columns = (Column("is_complex", "Diện phức tạp", width=14, is_extra=True),)
     filter_schema = ExportedEstablishments
     model = Establishment
     key_fields = ("name", "address")
@@ -242,8 +243,9 @@ class Establishments(Listing):
 
 def to_export_row(row: Values) -> Values:
     """The row; its `version` is that of the place and that of its count: "3.1"."""
+    told = {**row, "is_complex": row["is_complex"] or None}
     count = row["count_version"]
-    return row if count is None else {**row, "version": f"{row['version']}.{count}"}
+    return told if count is None else {**told, "version": f"{row['version']}.{count}"}
 
 
 def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> KnownRecord | None:
@@ -259,7 +261,7 @@ def find_at_same_place(row: Row, around: Neighbourhood[KnownRecord] | None) -> K
 EXPORTED = sa.select(
     Establishment.id,
     Establishment.version,
-    *REGISTER.of(PLAIN),
+    *REGISTER.of((*PLAIN, "is_complex")),
     Area.name.label("area_id"),
     OrgUnit.name.label("commune"),
     WorkforceCount.version.label("count_version"),

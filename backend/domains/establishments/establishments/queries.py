@@ -31,6 +31,7 @@ from backend.domains.establishments.establishments.schemas import (
 from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
+from backend.domains.organisation.complexity.conditions import is_complex_establishment
 
 Ts = TypeVarTuple("Ts")
 DAY = sa.bindparam("day", type_=sa.Date())
@@ -41,6 +42,7 @@ COLUMNS = FieldColumns(
     area_name=Area.name,
     workforce_total=WorkforceCount.total,
     workforce_female=WorkforceCount.female,
+    is_complex=is_complex_establishment(Establishment.id, DAY),
 )
 ROW = COLUMNS.of(EstablishmentRow.model_fields)
 FULL = COLUMNS.of(EstablishmentRead.model_fields)
@@ -71,6 +73,9 @@ def build_filter_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnEle
     yield from list_filter_clauses(Establishment, filters, *names)
     if filters.area is not None:
         yield build_area_clause(Establishment.area_id, filters.area)
+    if filters.is_complex is not None:
+        told = is_complex_establishment(Establishment.id, today())
+        yield told if filters.is_complex else sa.not_(told)
     yield from build_visit_clauses(filters)
     if filters.uncounted is not None:
         counted = build_since_clause(Establishment.last_counted_on, compute_recent_since(today()))

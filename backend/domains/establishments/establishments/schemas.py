@@ -101,6 +101,7 @@ class EstablishmentFilters(BaseModel):
         bool | None,
         Field(description="the latest signed visit, of whatever team, lies in this year"),
     ] = None
+    is_complex: Annotated[bool | None, Field(description="declared complex today")] = None
     site_id: Annotated[
         UUID | None, Field(description="all that were ever known at the same site")
     ] = None
@@ -166,7 +167,10 @@ class EstablishmentUpdate(Schema):
 
 
 class EstablishmentRow(EntityRead):
-    """A line of the register, with its latest visit and head count."""
+    """A line of the register, with its latest visit and head count.
+
+    `is_complex`: a decision in force today declares it complex.
+    """
 
     name: str
     establishment_type: str
@@ -182,6 +186,7 @@ class EstablishmentRow(EntityRead):
     last_counted_on: date | None
     workforce_total: int | None
     workforce_female: int | None
+    is_complex: bool
 
 
 class EstablishmentRead(EstablishmentRow):

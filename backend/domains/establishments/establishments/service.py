@@ -31,6 +31,7 @@ from backend.domains.establishments.establishments.schemas import (
     EstablishmentUpdate,
 )
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
+from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from backend.domains.organisation.org_units.service import get_commune_for_record
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -176,7 +177,10 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
 
 def move_children(db: Session, place: Establishment) -> None:
     """Move counts, commitments and the like to the unit of the place; visits stay."""
-    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, SiteStep, Suspension)
+    kinds: tuple[Any, ...] = (
+        *(WorkforceCount, Commitment, SiteStep, Suspension),
+        ComplexityDeclaration,
+    )
     for kind in kinds:
         for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
             child.org_unit_id = place.org_unit_id

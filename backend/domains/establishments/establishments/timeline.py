@@ -26,7 +26,7 @@ BOOKKEEPING |= {"search_text", "match_key", "owner_key", "site_id"}
 
 DAYS = (
     *("stepped_on", "closed_on", "decided_on", "executed_on", "handled_on"),
-    *("recorded_on", "inspected_on", "signed_on", "counted_on"),
+    *("recorded_on", "inspected_on", "signed_on", "counted_on", "declared_on"),
 )
 """The civil date of an event: the first of these that the record has."""
 

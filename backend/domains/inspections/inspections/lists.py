@@ -61,7 +61,11 @@ class RecommendationListing(Listing):
 
 
 WORDS = {
-    "kind": {"planned": "Theo kế hoạch", "unscheduled": "Đột xuất"},
+    "kind": {
+        "planned": "Theo kế hoạch",
+        "unscheduled": "Đột xuất",
+        "re_inspection": "Kiểm tra lại",
+    },
     "trigger": {
         "complaint": "Đơn thư khiếu nại, tố cáo",
         "agency_request": "Yêu cầu của cơ quan có thẩm quyền",
@@ -99,6 +103,7 @@ class Inspections(Listing):
         Column("team_level", "Cấp đội", width=10, choice_set="team_level"),
         Column("kind", "Hình thức", width=16, choice_set="kind"),
         Column("trigger", "Căn cứ đột xuất", width=30, choice_set="trigger"),
+        Column("follows_record_no", "Kiểm tra lại sau biên bản số", width=16),
         Column("status", "Trạng thái", width=12, choice_set="status"),
         Column("outcome", "Kết luận", width=28, choice_set="outcome"),
     )

@@ -59,8 +59,10 @@ def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[Fie
         yield FieldError("/inspected_on", "in-future")
     if inspection.kind is InspectionKind.UNSCHEDULED and inspection.trigger is None:
         yield FieldError("/trigger", "trigger-needed")
-    if inspection.kind is InspectionKind.PLANNED and inspection.trigger is not None:
+    if inspection.kind is not InspectionKind.UNSCHEDULED and inspection.trigger is not None:
         yield FieldError("/trigger", "trigger-of-unscheduled")
+    if inspection.kind is not InspectionKind.RE_INSPECTION and inspection.follows_id is not None:
+        yield FieldError("/follows_id", "follows-of-re-inspection")
     started_at, ended_at = inspection.started_at, inspection.ended_at
     if started_at and ended_at and ended_at < started_at:
         yield FieldError("/ended_at", "visit-ends-before-start")
@@ -216,6 +218,10 @@ register_messages(
         "trigger-of-unscheduled": (
             "Chỉ kiểm tra đột xuất mới có căn cứ đột xuất.",
             "Only an unscheduled visit has a trigger.",
+        ),
+        "follows-of-re-inspection": (
+            "Chỉ kiểm tra lại mới ghi lượt kiểm tra trước.",
+            "Only a re-inspection names the visit that it follows.",
         ),
         "visit-ends-before-start": (
             "Giờ kết thúc không được trước giờ bắt đầu.",

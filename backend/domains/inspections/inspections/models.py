@@ -31,6 +31,8 @@ from backend.permissions import Permission
 class InspectionKind(StrEnum):
     PLANNED = "planned"
     UNSCHEDULED = "unscheduled"
+    RE_INSPECTION = "re_inspection"
+    """Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again."""
 
 
 class Trigger(StrEnum):
@@ -127,6 +129,10 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
     kind: orm.Mapped[InspectionKind] = orm.mapped_column(to_enum_type(InspectionKind))
     trigger: orm.Mapped[Trigger | None] = orm.mapped_column(to_enum_type(Trigger))
+    follows_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("inspections.id"), index=True
+    )
+    """Of a re-inspection: the signed visit of the same place after which it was made, if any."""
     inspected_on: orm.Mapped[date]
     started_at: orm.Mapped[datetime | None]
     ended_at: orm.Mapped[datetime | None]

@@ -1,10 +1,11 @@
 """Inspections as rows with their names: one query for a page, two for one record."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
@@ -36,6 +37,7 @@ from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 
+T = TypeVar("T")
 AREA_NAME = (
     sa.select(Area.name)
     .where(Area.id == Inspection.area_id)
@@ -48,8 +50,19 @@ AMENDMENT_COUNT = (
     .correlate(Inspection)
     .scalar_subquery()
 )
+FOLLOWED = orm.aliased(Inspection)
+
+
+def build_followed_column(column: orm.InstrumentedAttribute[T]) -> sa.ScalarSelect[T]:
+    """A column of the visit that a re-inspection follows; null where the reader sees none."""
+    found = sa.select(column).where(FOLLOWED.id == Inspection.follows_id)
+    return found.correlate(Inspection).scalar_subquery()
+
+
 COLUMNS = FieldColumns(
     Inspection,
+    follows_record_no=build_followed_column(FOLLOWED.record_no),
+    follows_on=build_followed_column(FOLLOWED.inspected_on),
     org_unit_name=OrgUnit.name,
     establishment_name=Establishment.name,
     establishment_type=Establishment.establishment_type,

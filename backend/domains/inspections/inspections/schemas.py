@@ -121,7 +121,8 @@ class InspectionCreate(Schema):
     recorded together with the visit. Signing enters `workforce` as the place's head count of that
     day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
     a plan that the visit carries out. `area_id` left out: the establishment's area, if it is valid
-    on `inspected_on`; null: none.
+    on `inspected_on`; null: none. `follows_id`, of a re-inspection: the signed visit of the same
+    place that it follows.
     """
 
     id: ClientId | None = None
@@ -130,6 +131,7 @@ class InspectionCreate(Schema):
     area_id: UUID | None = None
     kind: InspectionKind
     trigger: Trigger | None = None
+    follows_id: UUID | None = None
     inspected_on: Day
     started_at: Moment | None = None
     ended_at: Moment | None = None
@@ -159,6 +161,7 @@ class InspectionUpdate(Schema):
     area_id: UUID | None = None
     kind: InspectionKind = Field(default_factory=build_unset_default)
     trigger: Trigger | None = None
+    follows_id: UUID | None = None
     inspected_on: Day = Field(default_factory=build_unset_default)
     started_at: Moment | None = None
     ended_at: Moment | None = None
@@ -194,6 +197,7 @@ class InspectionRow(EntityRead):
     record_no: str | None
     kind: InspectionKind
     trigger: Trigger | None
+    follows_id: UUID | None
     inspected_on: date
     status: InspectionStatus
     signed_at: Moment | None
@@ -226,8 +230,11 @@ class InspectionRead(InspectionRow):
     `workforce_entry` says what signing did with `workforce` in the register of the place;
     `warnings`: where a draft contradicts its checklist.
     `keeps_blanks` null: counted while a blank became 0, so `under_18` 0 may be no count.
+    `follows_record_no` is null where the reader does not see that visit.
     """
 
+    follows_record_no: str | None
+    follows_on: date | None
     establishment_type: str | None
     establishment_address: str | None
     started_at: Moment | None

@@ -60,6 +60,7 @@ def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
     place = db.require(Establishment, data.establishment_id, "/establishment_id")
     team = get_visiting_team(db, data.team_id, place.org_unit_id)
     ensure_team_existed(db, team, data.inspected_on)
+    ensure_followed_fits(db, data.follows_id, place.id, data.inspected_on)
     values = data.model_dump(exclude={"member_ids", "violations", *AS_JSON})
     values |= data.model_dump(mode="json", include=AS_JSON)
     values |= {
@@ -89,6 +90,16 @@ def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) ->
         return find_usable_area(db, place.area_id, place.org_unit_id, data.inspected_on)
     ensure_usable(db, data.area_id, place.org_unit_id, data.inspected_on)
     return data.area_id
+
+
+def ensure_followed_fits(db: Session, id: UUID | None, place_id: UUID, day: date) -> None:
+    """Raise Invalid unless it is a signed visit of the place that was made by the day."""
+    if id is None:
+        return
+    followed = db.require(Inspection, id, "/follows_id")
+    is_signed = followed.status is InspectionStatus.SIGNED
+    if not is_signed or followed.establishment_id != place_id or followed.inspected_on > day:
+        raise Invalid.at("/follows_id", "follows-other-visit")
 
 
 def find_hiding_line(db: Session, data: InspectionCreate) -> UUID | None:
@@ -131,6 +142,10 @@ def update_inspection(db: Session, inspection: Inspection, data: InspectionUpdat
     if "inspected_on" in given:
         team = db.require(InspectionTeam, inspection.team_id, "/team_id")
         ensure_team_existed(db, team, data.inspected_on)
+    if not given.isdisjoint(("follows_id", "inspected_on")):
+        follows = data.follows_id if "follows_id" in given else inspection.follows_id
+        day = data.inspected_on if "inspected_on" in given else inspection.inspected_on
+        ensure_followed_fits(db, follows, inspection.establishment_id, day)
     if not given.isdisjoint(("area_id", "inspected_on")):
         area = data.area_id if "area_id" in given else inspection.area_id
         day = data.inspected_on if "inspected_on" in given else inspection.inspected_on
@@ -280,6 +295,10 @@ register_messages(
         "line-is-planned": (
             "Cuộc kiểm tra trong kế hoạch là kiểm tra theo kế hoạch.",
             "A visit of a plan is a planned one.",
+        ),
+        "follows-other-visit": (
+            "Chọn lượt kiểm tra đã ký của chính cơ sở này, không sau ngày kiểm tra lại.",
+            "Choose a signed visit of this very place, not after the day of the re-inspection.",
         ),
         "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
         "not-your-team": (

@@ -127,6 +127,7 @@ SIGNED_FIELDS = (
 LATER_FIELDS = (
     *("recommendation_items", "workforce", "representative_name", "representative_position"),
     *("signature_refused", "refusal_reason", "copy_count", "paper_facts", "area_id"),
+    "follows_id",
 )
 """Fields that minutes got in later versions. They are hashed only if they have a value, so that
 minutes signed before keep their hash.

@@ -12,6 +12,7 @@ from backend.domains.organisation.areas.schemas import AreaCreate, AreaUpdate, E
 from backend.domains.organisation.org_units.service import check_days
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
+    Column,
     build_choice_column,
     build_date_column,
     build_text_column,
@@ -71,6 +72,8 @@ class AreaList(Listing):
         ),
     )
 
+    told_columns = (Column("is_complex", "Diện phức tạp", width=14, is_extra=True),)
+
     def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
         """Marks count here: Thôn Đông and Thôn Động are two."""
         name, kind, unit = (values.get(field) for field in self.key_fields)
@@ -93,8 +96,11 @@ class AreaList(Listing):
     def list_records(
         self, db: Session, filters: ExportedAreas, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = select_areas(filters).order_by(*build_sort_keys(filters.sort)).limit(limit)
-        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
+        found = select_areas(db, filters).order_by(*build_sort_keys(filters.sort)).limit(limit)
+        return (
+            {**row._mapping, "unit": row.org_unit_name, "is_complex": row.is_complex or None}
+            for row in db.execute(found)
+        )
 
 
 LISTS = (AreaList(),)

@@ -9,24 +9,28 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import Field
 
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.schemas import AreaFilters, AreaRead, AreaSort
+from backend.domains.organisation.complexity.conditions import is_told_complex
 
 BY_NAME = (OrgUnit.sort_name, Area.sort_key, Area.id)
 MOST_RECENT_FIRST = (Area.updated_at.desc(), Area.id.desc())
 
 
-def select_areas(filters: AreaFilters) -> sa.Select[Any]:
+def select_areas(db: Session, filters: AreaFilters) -> sa.Select[Any]:
     """The fields of `AreaRead`, narrowed by `filters`."""
-    return (
-        sa.select(*list_read_columns(AreaRead, Area, org_unit_name=OrgUnit.name))
+    told = is_told_complex(db, Area.id, Area.org_unit_id, today())
+    found = (
+        sa.select(*list_read_columns(AreaRead, Area, org_unit_name=OrgUnit.name, is_complex=told))
         .select_from(Area)
         .join(OrgUnit, OrgUnit.id == Area.org_unit_id)
         .where(*build_filter_clauses(filters))
     )
+    return found if filters.is_complex is None else found.where(told.is_(filters.is_complex))
 
 
 def build_filter_clauses(filters: AreaFilters) -> Iterator[sa.ColumnElement[bool]]:
@@ -44,7 +48,7 @@ def build_sort_keys(sort: AreaSort) -> tuple[Any, ...]:
 
 def get_area_read(db: Session, id: UUID) -> AreaRead:
     """One area; raises NotFound."""
-    return get_read(db, select_areas(AreaFilters()).where(Area.id == id), AreaRead)
+    return get_read(db, select_areas(db, AreaFilters()).where(Area.id == id), AreaRead)
 
 
 def list_rows_by_area(

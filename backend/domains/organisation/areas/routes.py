@@ -32,7 +32,8 @@ Writing = Annotated[Session, requires(Permission.AREA_WRITE)]
 @router.get("", response_model=Page[AreaRead])
 def list_areas(db: Reading, query: Annotated[AreaQuery, Query()]) -> PageRows:
     """Areas of the caller's units, by unit, kind and name."""
-    return read_page(db, select_areas(query), build_sort_keys(query.sort), query.after, query.limit)
+    keys = build_sort_keys(query.sort)
+    return read_page(db, select_areas(db, query), keys, query.after, query.limit)
 
 
 @router.get("/{id}", response_model=AreaRead, openapi_extra={"x-live": "names"})

@@ -41,6 +41,7 @@ class AreaFilters(BaseModel):
     ] = None
     kind: AreaKind | None = None
     on: Annotated[Day | None, Field(description="valid on this day")] = None
+    is_complex: Annotated[bool | None, Field(description="declared complex today")] = None
     q: SearchText | None = None
 
 
@@ -77,7 +78,10 @@ class AreaUpdate(Schema):
 
 
 class AreaRead(EntityRead):
-    """One area, with the name of its unit. `valid_to` is its last day."""
+    """One area, with the name of its unit. `valid_to` is its last day.
+
+    `is_complex`: declared complex by a decision in force today; null: not for the reader to know.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
@@ -85,3 +89,4 @@ class AreaRead(EntityRead):
     kind: AreaKind
     valid_from: date | None
     valid_to: date | None
+    is_complex: bool | None

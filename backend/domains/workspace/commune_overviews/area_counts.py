@@ -19,12 +19,12 @@ from backend.domains.organisation.areas.queries import list_rows_by_area
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
-from backend.domains.workspace.commune_overviews.detail import (
+from backend.domains.workspace.commune_overviews.commune_place import (
     CommunePlace,
-    build_place_numbers,
     build_team_filter,
     get_place,
 )
+from backend.domains.workspace.commune_overviews.detail import build_place_numbers
 from backend.domains.workspace.commune_overviews.schemas import (
     AreaActivities,
     AreaCounts,
@@ -125,7 +125,7 @@ SECTIONS: dict[str, tuple[Permission, Callable[[Session, CommunePlace], Counted]
     "communication": (Permission.COMMUNICATION_READ, select_activities),
 }
 EMPTY: dict[str, AreaSection] = {
-    "establishments": AreaPlaces(active=0, suspended=0, closed=0, uninspected=0, uncounted=0),
+    "establishments": AreaPlaces(**dict.fromkeys(AreaPlaces.model_fields, 0)),
     "inspections": AreaVisits(signed=0, last_on=None),
     "communication": AreaActivities(held=0, last_held_on=None),
 }

@@ -1,21 +1,13 @@
 """A commune's page: one query per section, only for those who may read its records there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
-from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import Entity, UnitOwned, today
-from backend.core.session.org_units import (
-    OrgUnit,
-    OrgUnitClosure,
-    build_kind_on,
-    select_units_under,
-)
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_read_columns
@@ -24,7 +16,13 @@ from backend.domains.establishments.establishments import queries
 from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.establishments.schemas import EstablishmentFilters
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionKind,
+    InspectionStatus,
+)
+from backend.domains.organisation.areas.models import Area
+from backend.domains.organisation.complexity.conditions import is_complex_area
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.queries import compute_amounts
 from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
@@ -33,7 +31,6 @@ from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
-from backend.domains.platform.changes.reach import build_team_clauses
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
@@ -53,6 +50,11 @@ from backend.domains.ratings.commune_ratings.queries import (
     to_rating_row,
 )
 from backend.domains.support.support_services.months import list_asked_months
+from backend.domains.workspace.commune_overviews.commune_place import (
+    CommunePlace,
+    build_team_filter,
+    get_place,
+)
 from backend.domains.workspace.commune_overviews.schemas import (
     CommuneOverviewRead,
     CommuneTarget,
@@ -68,70 +70,8 @@ from backend.domains.workspace.commune_overviews.schemas import (
     SupportMonths,
     ViolationCounts,
 )
-from backend.law.reference.tiers import Position, find_tier, get_position_during, has_establishments
+from backend.law.reference.tiers import Position, get_position_during, has_establishments
 from backend.permissions import Permission
-
-UnitRow = sa.Row[UUID, str, str, str, date | None, date | None, str]
-"""Id, code, name, level, first and last day, and kind of a unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommunePlace:
-    """A commune in a year, up to `as_of`: today, or the year's nearest day."""
-
-    unit: UnitRow
-    over: tuple[UnitRow, ...]
-    """The commune and every unit that holds it, the nearest first."""
-    first: date
-    as_of: date
-
-    @property
-    def id(self) -> UUID:
-        id: UUID = self.unit.id
-        return id
-
-    def lies_within(self, model: type[UnitOwned]) -> sa.ColumnElement[bool]:
-        return model.org_unit_id.in_(select_units_under([self.id]))
-
-    def readable(self, db: Session, permission: Permission) -> bool:
-        """Whether the actor holds `permission` in this commune."""
-        if not db.actor.has_permission(permission):
-            return False
-        return db.actor.scope(permission).covers(self.id, {unit.id for unit in self.over})
-
-
-def get_place(db: Session, id: UUID, year: int | None) -> CommunePlace:
-    """A commune within the units of the session; NotFound for every other id. One query."""
-    year = year or today().year
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    day = min(max(today(), first), last)
-    rows = db.execute(
-        sa.select(
-            OrgUnit.id,
-            OrgUnit.code,
-            OrgUnit.name,
-            OrgUnit.level,
-            OrgUnit.valid_from,
-            OrgUnit.valid_to,
-            build_kind_on(day).label("kind"),
-        )
-        .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
-        .where(OrgUnitClosure.descendant_id == id)
-    ).all()
-    over = sorted(rows, key=lambda row: (row.id != id, -find_tier(row.level).rank, str(row.id)))
-    units = db.scope.units
-    is_own = units is None or any(row.id in units for row in over)
-    if not over or not has_establishments(over[0].level) or not is_own:
-        raise NotFound
-    return CommunePlace(over[0], tuple(over), first, day)
-
-
-def build_team_filter(
-    db: Session, model: type[Entity], permission: Permission
-) -> list[sa.ColumnElement[bool]]:
-    """The clauses that limit a team's records to the actor's teams; empty if they may read all."""
-    return list(build_team_clauses(model, db.actor.scope(permission)))
-
 
 NO_FIGURE = dict.fromkeys(("numerator", "denominator", "remaining"))
 ALL_COMMUNES = "xa, thi tran"
@@ -184,35 +124,50 @@ MOST_CONTACTS = 20
 YEARS_OF_RATINGS = 4
 
 
-LACKING = {
+FOUND_BY = {
     "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
     "uncounted": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, uncounted=True),
+    "declared_complex": EstablishmentFilters(is_complex=True),
 }
 
 
 def build_place_numbers() -> list[sa.Label[int]]:
-    """Columns that count places by status, and those in business without a visit or a count."""
+    """Columns that count places by status, and those that a filter of the list finds."""
     number, status_today = sa.func.count(Establishment.id), build_status_on(today())
     return [
         *(number.filter(status_today == one).label(one.value) for one in EstablishmentStatus),
         *(
             number.filter(*queries.build_filter_clauses(filters)).label(name)
-            for name, filters in LACKING.items()
+            for name, filters in FOUND_BY.items()
         ),
     ]
 
 
 def count_establishments(db: Session, place: CommunePlace) -> EstablishmentCounts:
-    """The register by kind and status, as it is today."""
+    """The register by kind and status, as it is today, and the areas that are declared complex.
+
+    The commune itself stands first in the query: one without places has a row all the same.
+    """
     number, numbers = sa.func.count(Establishment.id), build_place_numbers()
-    rows = db.execute(
-        sa.select(Establishment.establishment_type, *numbers)
-        .where(place.lies_within(Establishment))
+    areas = sa.select(sa.func.count(Area.id)).where(
+        place.lies_within(Area), is_complex_area(Area.id, today())
+    )
+    found = db.execute(
+        sa.select(
+            Establishment.establishment_type,
+            areas.scalar_subquery().label("complex_areas"),
+            *numbers,
+        )
+        .select_from(OrgUnit)
+        .outerjoin(Establishment, place.lies_within(Establishment))
+        .where(OrgUnit.id == place.id)
         .group_by(Establishment.establishment_type)
         .order_by(number.desc(), Establishment.establishment_type)
     ).all()
+    rows = [row for row in found if row.establishment_type is not None]
     sums = {one.name: sum(getattr(row, one.name) for row in rows) for one in numbers}
-    return EstablishmentCounts.model_validate(sums | {"types": [row._asdict() for row in rows]})
+    told = {"types": [row._asdict() for row in rows], "complex_areas": found[0].complex_areas}
+    return EstablishmentCounts.model_validate(sums | told)
 
 
 def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
@@ -224,6 +179,7 @@ def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
             Inspection.outcome,
             number.label("number"),
             number.filter(is_counted_visit(db, place.as_of)).label("counted"),
+            number.filter(Inspection.kind == InspectionKind.RE_INSPECTION).label("again"),
             sa.func.max(Inspection.inspected_on).label("last_on"),
         )
         .where(
@@ -238,6 +194,7 @@ def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
     return InspectionCounts(
         signed=sum(row.number for row in rows),
         counted=sum(row.counted for row in rows),
+        re_inspections=sum(row.again for row in rows),
         last_on=max((row.last_on for row in rows), default=None),
         by_outcome=[OutcomeCount(outcome=row.outcome, count=row.number) for row in rows],
         own_teams_only=bool(narrowed),

@@ -66,14 +66,17 @@ class AreaPlaces(BaseModel):
     closed: int
     uninspected: int
     uncounted: int
+    declared_complex: int
 
 
 class EstablishmentCounts(AreaPlaces):
     """The register as it stands today. Of those in business: `uninspected` this year by any team,
-    `uncounted` without a recent head count, as the filters of the list have it.
+    `uncounted` without a recent head count, as the filters of the list have it. Of all places
+    `declared_complex`, and of areas `complex_areas`, by a decision in force today.
     """
 
     types: list[TypeCounts]
+    complex_areas: int
 
 
 class OutcomeCount(OverviewAnswer):
@@ -82,13 +85,15 @@ class OutcomeCount(OverviewAnswer):
 
 
 class InspectionCounts(BaseModel):
-    """Signed visits of the year. `counted`: by teams that count for the plan.
+    """Signed visits of the year. `counted`: by teams that count for the plan; `re_inspections`: of
+    that kind.
 
     `own_teams_only`: the caller reads no other team's visits, so these are not all.
     """
 
     signed: int
     counted: int
+    re_inspections: int
     last_on: date | None
     by_outcome: list[OutcomeCount]
     own_teams_only: bool

@@ -1028,12 +1028,18 @@ export type AreaPlaces = {
      * Uncounted
      */
     uncounted: number;
+    /**
+     * Declared Complex
+     */
+    declared_complex: number;
 };
 
 /**
  * AreaRead
  *
  * One area, with the name of its unit. `valid_to` is its last day.
+ *
+ * `is_complex`: declared complex by a decision in force today; null: not for the reader to know.
  */
 export type AreaRead = {
     /**
@@ -1073,6 +1079,10 @@ export type AreaRead = {
      * Valid To
      */
     valid_to: string | null;
+    /**
+     * Is Complex
+     */
+    is_complex: boolean | null;
 };
 
 /**
@@ -3204,6 +3214,251 @@ export type ComparisonRow = {
      * Scaled
      */
     scaled: boolean;
+};
+
+/**
+ * ComplexityDeclarationCreate
+ *
+ * A decision about one establishment or one area, as signed on paper.
+ *
+ * Exactly one of `establishment_id`, `area_id`. `valid_from` left out: the day of the decision;
+ * `valid_to`: the last day, where the decision names a term. `reasons` with `other` need a `note`.
+ * 409 `complexity-overlap` where another declaration covers one of these days.
+ */
+export type ComplexityDeclarationCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id?: string | null;
+    /**
+     * Area Id
+     */
+    area_id?: string | null;
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Declared On
+     */
+    declared_on: string;
+    /**
+     * Signed By
+     */
+    signed_by: string;
+    /**
+     * Reasons
+     */
+    reasons: Array<ComplexityReason>;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Valid From
+     */
+    valid_from?: string | null;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+};
+
+/**
+ * ComplexityDeclarationRead
+ *
+ * One declaration, with the names of its subject and unit.
+ *
+ * `status` is as of today. `valid_to` is the last day; `ended_on` the day of the ending decision.
+ */
+export type ComplexityDeclarationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string | null;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Area Id
+     */
+    area_id: string | null;
+    /**
+     * Area Name
+     */
+    area_name: string | null;
+    status: ComplexityStatus;
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Declared On
+     */
+    declared_on: string;
+    /**
+     * Signed By
+     */
+    signed_by: string;
+    /**
+     * Reasons
+     */
+    reasons: Array<ComplexityReason>;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * End Decision No
+     */
+    end_decision_no: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+    /**
+     * End Signed By
+     */
+    end_signed_by: string | null;
+    /**
+     * End Note
+     */
+    end_note: string | null;
+    /**
+     * Withdrawn On
+     */
+    withdrawn_on: string | null;
+    /**
+     * Withdrawal Reason
+     */
+    withdrawal_reason: string | null;
+};
+
+/**
+ * ComplexityDeclarationUpdate
+ *
+ * A merge patch that corrects what was copied from the decision.
+ *
+ * For another subject or other days the entry is withdrawn and made anew.
+ */
+export type ComplexityDeclarationUpdate = {
+    /**
+     * Decision No
+     */
+    decision_no?: string;
+    /**
+     * Declared On
+     */
+    declared_on?: string;
+    /**
+     * Signed By
+     */
+    signed_by?: string;
+    /**
+     * Reasons
+     */
+    reasons?: Array<ComplexityReason>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ComplexityEnd
+ *
+ * The decision that ends it. `valid_to` left out: its last day is the day of the decision.
+ */
+export type ComplexityEnd = {
+    /**
+     * End Decision No
+     */
+    end_decision_no: string;
+    /**
+     * Ended On
+     */
+    ended_on: string;
+    /**
+     * End Signed By
+     */
+    end_signed_by: string;
+    /**
+     * End Note
+     */
+    end_note?: string | null;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+};
+
+/**
+ * ComplexityReason
+ *
+ * Why a place or an area is declared complex. No law that was found lists these; never a tip,
+ * because whoever reads the register must not learn that there was one.
+ */
+export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'criminal_case' | 'other_vices' | 'public_order' | 'obstruction' | 'other';
+
+/**
+ * ComplexityStatus
+ *
+ * Where a declaration stands today.
+ */
+export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
+
+/**
+ * ComplexitySubject
+ */
+export type ComplexitySubject = 'establishment' | 'area';
+
+/**
+ * ComplexityWithdrawal
+ *
+ * Why the entry was a mistake.
+ */
+export type ComplexityWithdrawal = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -5341,7 +5596,8 @@ export type EntryRead = {
  * EstablishmentCounts
  *
  * The register as it stands today. Of those in business: `uninspected` this year by any team,
- * `uncounted` without a recent head count, as the filters of the list have it.
+ * `uncounted` without a recent head count, as the filters of the list have it. Of all places
+ * `declared_complex`, and of areas `complex_areas`, by a decision in force today.
  */
 export type EstablishmentCounts = {
     /**
@@ -5365,9 +5621,17 @@ export type EstablishmentCounts = {
      */
     uncounted: number;
     /**
+     * Declared Complex
+     */
+    declared_complex: number;
+    /**
      * Types
      */
     types: Array<TypeCounts>;
+    /**
+     * Complex Areas
+     */
+    complex_areas: number;
 };
 
 /**
@@ -5523,6 +5787,10 @@ export type EstablishmentRead = {
      */
     workforce_female: number | null;
     /**
+     * Is Complex
+     */
+    is_complex: boolean;
+    /**
      * Owner Name
      */
     owner_name: string | null;
@@ -5568,6 +5836,8 @@ export type EstablishmentRead = {
  * EstablishmentRow
  *
  * A line of the register, with its latest visit and head count.
+ *
+ * `is_complex`: a decision in force today declares it complex.
  */
 export type EstablishmentRow = {
     /**
@@ -5636,6 +5906,10 @@ export type EstablishmentRow = {
      * Workforce Female
      */
     workforce_female: number | null;
+    /**
+     * Is Complex
+     */
+    is_complex: boolean;
 };
 
 /**
@@ -7621,7 +7895,8 @@ export type Indicator = 'communes_communicating' | 'violations_handled' | 'estab
 /**
  * InspectionCounts
  *
- * Signed visits of the year. `counted`: by teams that count for the plan.
+ * Signed visits of the year. `counted`: by teams that count for the plan; `re_inspections`: of
+ * that kind.
  *
  * `own_teams_only`: the caller reads no other team's visits, so these are not all.
  */
@@ -7634,6 +7909,10 @@ export type InspectionCounts = {
      * Counted
      */
     counted: number;
+    /**
+     * Re Inspections
+     */
+    re_inspections: number;
     /**
      * Last On
      */
@@ -7657,7 +7936,8 @@ export type InspectionCounts = {
  * recorded together with the visit. Signing enters `workforce` as the place's head count of that
  * day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
  * a plan that the visit carries out. `area_id` left out: the establishment's area, if it is valid
- * on `inspected_on`; null: none.
+ * on `inspected_on`; null: none. `follows_id`, of a re-inspection: the signed visit of the same
+ * place that it follows.
  */
 export type InspectionCreate = {
     /**
@@ -7678,6 +7958,10 @@ export type InspectionCreate = {
     area_id?: string | null;
     kind: InspectionKind;
     trigger?: Trigger | null;
+    /**
+     * Follows Id
+     */
+    follows_id?: string | null;
     /**
      * Inspected On
      */
@@ -7751,7 +8035,7 @@ export type InspectionCreate = {
 /**
  * InspectionKind
  */
-export type InspectionKind = 'planned' | 'unscheduled';
+export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
 
 /**
  * InspectionOutcome
@@ -8388,6 +8672,7 @@ export type InspectionPlanUpdate = {
  * `workforce_entry` says what signing did with `workforce` in the register of the place;
  * `warnings`: where a draft contradicts its checklist.
  * `keeps_blanks` null: counted while a blank became 0, so `under_18` 0 may be no count.
+ * `follows_record_no` is null where the reader does not see that visit.
  */
 export type InspectionRead = {
     /**
@@ -8451,6 +8736,10 @@ export type InspectionRead = {
     kind: InspectionKind;
     trigger: Trigger | null;
     /**
+     * Follows Id
+     */
+    follows_id: string | null;
+    /**
      * Inspected On
      */
     inspected_on: string;
@@ -8464,6 +8753,14 @@ export type InspectionRead = {
      * Inspection Plan Visit Id
      */
     inspection_plan_visit_id: string | null;
+    /**
+     * Follows Record No
+     */
+    follows_record_no: string | null;
+    /**
+     * Follows On
+     */
+    follows_on: string | null;
     /**
      * Establishment Type
      */
@@ -8625,6 +8922,10 @@ export type InspectionRow = {
     kind: InspectionKind;
     trigger: Trigger | null;
     /**
+     * Follows Id
+     */
+    follows_id: string | null;
+    /**
      * Inspected On
      */
     inspected_on: string;
@@ -8659,6 +8960,10 @@ export type InspectionUpdate = {
     area_id?: string | null;
     kind?: InspectionKind;
     trigger?: Trigger | null;
+    /**
+     * Follows Id
+     */
+    follows_id?: string | null;
     /**
      * Inspected On
      */
@@ -11156,6 +11461,20 @@ export type PageCommitmentRead = {
 };
 
 /**
+ * Page[ComplexityDeclarationRead]
+ */
+export type PageComplexityDeclarationRead = {
+    /**
+     * Items
+     */
+    items: Array<ComplexityDeclarationRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[ContactRequestRead]
  */
 export type PageContactRequestRead = {
@@ -12296,7 +12615,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -21545,6 +21864,12 @@ export type ListAreasData = {
          */
         on?: string | null;
         /**
+         * Is Complex
+         *
+         * declared complex today
+         */
+        is_complex?: boolean | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -25798,6 +26123,443 @@ export type ListIntegratedProgrammesResponses = {
 
 export type ListIntegratedProgrammesResponse = ListIntegratedProgrammesResponses[keyof ListIntegratedProgrammesResponses];
 
+export type ListComplexityDeclarationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: ComplexityStatus | null;
+        /**
+         * Subject
+         */
+        subject?: ComplexitySubject | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Area Id
+         */
+        area_id?: string | null;
+        /**
+         * Q
+         *
+         * words of the establishment or the area
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/complexity-declarations';
+};
+
+export type ListComplexityDeclarationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListComplexityDeclarationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageComplexityDeclarationRead;
+};
+
+export type ListComplexityDeclarationsResponse = ListComplexityDeclarationsResponses[keyof ListComplexityDeclarationsResponses];
+
+export type CreateComplexityDeclarationData = {
+    body: ComplexityDeclarationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/complexity-declarations';
+};
+
+export type CreateComplexityDeclarationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateComplexityDeclarationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ComplexityDeclarationRead;
+};
+
+export type CreateComplexityDeclarationResponse = CreateComplexityDeclarationResponses[keyof CreateComplexityDeclarationResponses];
+
+export type GetComplexityDeclarationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complexity-declarations/{id}';
+};
+
+export type GetComplexityDeclarationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetComplexityDeclarationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplexityDeclarationRead;
+};
+
+export type GetComplexityDeclarationResponse = GetComplexityDeclarationResponses[keyof GetComplexityDeclarationResponses];
+
+export type UpdateComplexityDeclarationData = {
+    body: ComplexityDeclarationUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complexity-declarations/{id}';
+};
+
+export type UpdateComplexityDeclarationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateComplexityDeclarationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplexityDeclarationRead;
+};
+
+export type UpdateComplexityDeclarationResponse = UpdateComplexityDeclarationResponses[keyof UpdateComplexityDeclarationResponses];
+
+export type EndComplexityDeclarationData = {
+    body: ComplexityEnd;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complexity-declarations/{id}/end';
+};
+
+export type EndComplexityDeclarationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type EndComplexityDeclarationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplexityDeclarationRead;
+};
+
+export type EndComplexityDeclarationResponse = EndComplexityDeclarationResponses[keyof EndComplexityDeclarationResponses];
+
+export type WithdrawComplexityDeclarationData = {
+    body: ComplexityWithdrawal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/complexity-declarations/{id}/withdraw';
+};
+
+export type WithdrawComplexityDeclarationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawComplexityDeclarationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplexityDeclarationRead;
+};
+
+export type WithdrawComplexityDeclarationResponse = WithdrawComplexityDeclarationResponses[keyof WithdrawComplexityDeclarationResponses];
+
 export type ListCrimeStatisticsData = {
     body?: never;
     path?: never;
@@ -27387,6 +28149,12 @@ export type ListEstablishmentsData = {
          */
         inspected?: boolean | null;
         /**
+         * Is Complex
+         *
+         * declared complex today
+         */
+        is_complex?: boolean | null;
+        /**
          * Site Id
          *
          * all that were ever known at the same site
@@ -28643,6 +29411,12 @@ export type ExportAreasData = {
          */
         on?: string | null;
         /**
+         * Is Complex
+         *
+         * declared complex today
+         */
+        is_complex?: boolean | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -29003,6 +29777,98 @@ export type ExportCommunicationActivitiesResponses = {
 
 export type ExportCommunicationActivitiesResponse = ExportCommunicationActivitiesResponses[keyof ExportCommunicationActivitiesResponses];
 
+export type ExportComplexityDeclarationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: ComplexityStatus | null;
+        /**
+         * Subject
+         */
+        subject?: ComplexitySubject | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Area Id
+         */
+        area_id?: string | null;
+        /**
+         * Q
+         *
+         * words of the establishment or the area
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/complexity-declarations.xlsx';
+};
+
+export type ExportComplexityDeclarationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportComplexityDeclarationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportComplexityDeclarationsResponse = ExportComplexityDeclarationsResponses[keyof ExportComplexityDeclarationsResponses];
+
 export type ExportCrimeStatisticsData = {
     body?: never;
     path?: never;
@@ -29201,6 +30067,12 @@ export type ExportEstablishmentsData = {
          * the latest signed visit, of whatever team, lies in this year
          */
         inspected?: boolean | null;
+        /**
+         * Is Complex
+         *
+         * declared complex today
+         */
+        is_complex?: boolean | null;
         /**
          * Site Id
          *

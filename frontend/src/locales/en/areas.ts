@@ -10,6 +10,7 @@ export default {
   empty: "No village or residential group has been entered. Add them one by one, or bring in a list from Excel.",
   search: "Search by name",
   filter_commune: "Commune",
+  filter_complex: "Declared complex",
   filter_on: "Validity",
   on_today: "Valid today",
   field_org_unit_id: "Unit",

@@ -283,6 +283,7 @@ export default {
   entity_weekly_digests: "Weekly digest",
   action_line_cancelled: "Cancel a visit of a plan",
   entity_areas: "Area",
+  entity_complexity_declarations: "Complexity declaration",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

@@ -140,4 +140,11 @@ export default {
   field_withdrawn_on: "withdrawn on",
   field_workforce: "workforce",
   field_workforce_entry: "entry of the workforce",
+  field_declared_on: "day of the decision",
+  field_reasons: "reasons",
+  field_end_decision_no: "number of the ending decision",
+  field_end_signed_by: "signer of the ending decision",
+  field_end_note: "note on the end",
+  field_withdrawal_reason: "reason of withdrawal",
+  field_follows_id: "visit that it follows",
 } as const;

@@ -10,6 +10,7 @@ export default {
   empty: "Chưa có thôn, tổ dân phố nào trong danh mục. Thêm từng địa bàn, hoặc nhập cả danh sách từ Excel.",
   search: "Tìm theo tên",
   filter_commune: "Đơn vị",
+  filter_complex: "Diện phức tạp",
   filter_on: "Hiệu lực",
   on_today: "Còn hiệu lực hôm nay",
   field_org_unit_id: "Đơn vị",

@@ -283,6 +283,7 @@ export default {
   entity_weekly_digests: "Tổng hợp tuần",
   action_line_cancelled: "Hủy một lần kiểm tra trong kế hoạch",
   entity_areas: "Địa bàn",
+  entity_complexity_declarations: "Quyết định diện phức tạp",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

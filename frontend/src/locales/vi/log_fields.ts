@@ -140,4 +140,11 @@ export default {
   field_withdrawn_on: "ngày rút",
   field_workforce: "số lao động",
   field_workforce_entry: "lần khai báo lao động",
+  field_declared_on: "ngày quyết định",
+  field_reasons: "lý do",
+  field_end_decision_no: "số quyết định đưa ra",
+  field_end_signed_by: "người ký quyết định đưa ra",
+  field_end_note: "ghi chú khi đưa ra",
+  field_withdrawal_reason: "lý do rút",
+  field_follows_id: "lượt kiểm tra trước",
 } as const;

@@ -31,6 +31,7 @@ const record: EstablishmentRead = {
   last_counted_on: "2022-06-30",
   workforce_total: 6,
   workforce_female: 4,
+  is_complex: false,
   owner_name: "Nguyễn Thị Hoa",
   manager_name: null,
   business_registration_no: null,

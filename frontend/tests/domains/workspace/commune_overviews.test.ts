@@ -80,7 +80,7 @@ test("figures by target become rows by commune", () => {
 });
 
 test("what is left to do follows from the figures, and ends with them", () => {
-  const establishments = { active: 3, suspended: 0, closed: 0, uninspected: 1, uncounted: 2, types: [] };
+  const establishments = { active: 3, suspended: 0, closed: 0, uninspected: 1, uncounted: 2, declared_complex: 0, complex_areas: 0, types: [] };
   expect(keys({ establishments, targets: [target("workforce_known", 3, 3)] })).toEqual([]);
   expect(keys({ establishments })).toEqual(["uncounted"]);
   expect(keys({ targets: [target("establishments_inspected", 7, 10, 70)] })).toEqual([]);

@@ -5,7 +5,7 @@ import type { Choice } from "@/presentation/choice";
 import { getThisYear } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
-export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
+export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted", "is_complex"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q", "sort"] as const;
 export const DEFAULT_SORT = "attention" as const;
@@ -48,6 +48,7 @@ export function buildFilters(area: Filter | null): Filter[] {
       choices: outcomes.map((value) => ({ value, label: t(`terms.outcome_${value}`) })),
     },
     { name: "uncounted", label: t("establishments.filter_uncounted") },
+    { name: "is_complex", label: t("establishments.filter_complex") },
   ];
   return all.filter((one) => one !== null);
 }

@@ -58,6 +58,8 @@ const tales: Record<string, Words> = {
   "workforce_count.updated": formatFixed("establishments.tale_count_updated"),
   "commitment.created": formatFixed("establishments.tale_commitment_created"),
   "commitment.updated": formatFixed("establishments.tale_commitment_updated"),
+  "complexity_declaration.created": formatDecision("establishments.tale_complexity_created"),
+  "complexity_declaration.updated": formatFixed("establishments.tale_complexity_updated"),
   "inspection.created": formatFixed("establishments.tale_inspection_created"),
   "inspection.updated": formatFixed("establishments.tale_inspection_updated"),
   "inspection.signed": formatSigned,
@@ -122,5 +124,5 @@ export function formatEvent(item: TimelineItem): EventText {
     return label ? [formatChange(field, label, pair)] : [];
   });
   // Of visits and violations the sentence says it all.
-  return { text: words(item), changes: /^(inspection|violation|recommendation|inspection_amendment)\./.test(item.kind) ? [] : changes };
+  return { text: words(item), changes: /^(inspection|complexity_declaration|violation|recommendation|inspection_amendment)\./.test(item.kind) ? [] : changes };
 }

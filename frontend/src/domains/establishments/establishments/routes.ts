@@ -1,7 +1,7 @@
 /** The screens of the register of establishments. */
 import { screen } from "@/screen";
 
-const words = ["establishments", "areas", "site_histories", "terms"] as const;
+const words = ["establishments", "areas", "complexity_declarations", "site_histories", "terms"] as const;
 
 export const routes = [
   screen({

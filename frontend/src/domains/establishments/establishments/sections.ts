@@ -1,12 +1,13 @@
 /** The sections of a place's record, in the order of the papers. */
 import type { Permission } from "@/api/types";
 
-export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "recommendations" | "violations" | "site_history" | "history";
+export type PartName = "facts" | "workforce" | "commitments" | "complexity" | "inspections" | "recommendations" | "violations" | "site_history" | "history";
 
 const parts: [PartName, Permission][] = [
   ["facts", "establishment:read"],
   ["workforce", "establishment:read"],
   ["commitments", "establishment:read"],
+  ["complexity", "establishment:read"],
   ["inspections", "inspection:read"],
   ["recommendations", "inspection:read"],
   ["violations", "violation:read"],

@@ -41,7 +41,7 @@ function* visitErrors(paper: Paper): Iterable<FieldError> {
   yield* required([
     [paper.place?.value ?? "", "/establishment_id", t("inspections.place_missing")],
     [paper.team_id, "/team_id", t("inspections.team_missing")],
-    [paper.kind === "planned" || paper.trigger ? "yes" : "", "/trigger", t("inspections.trigger_missing")],
+    [paper.kind !== "unscheduled" || paper.trigger ? "yes" : "", "/trigger", t("inspections.trigger_missing")],
   ]);
   yield* dayErrors(paper.inspected_on, "/inspected_on");
   yield* timeErrors(paper);

@@ -13,7 +13,7 @@ export const lastList = ref("/kiem-tra");
 export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id", "area"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const OUTCOMES = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
-export const KINDS = ["planned", "unscheduled"] as const;
+export const KINDS = ["planned", "unscheduled", "re_inspection"] as const;
 
 export function buildFilters(area: Filter | null): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));

@@ -9,7 +9,7 @@ import { formatCounts } from "./workforce";
 export type Flat = Record<string, string>;
 
 const PLAIN = [
-  ...(["area", "kind", "trigger", "inspected_on", "started", "ended", "outcome", "statement", "recommendations"] as const),
+  ...(["area", "kind", "trigger", "follows", "inspected_on", "started", "ended", "outcome", "statement", "recommendations"] as const),
   ...(["representative_name", "representative_position", "signature", "refusal_reason"] as const),
 ] as const;
 /** Kept as JSON while they are compared. */
@@ -43,6 +43,7 @@ const LABELS: Record<string, WordKey> = {
   area: "areas.pick",
   kind: "inspections.field_kind",
   trigger: "inspections.field_trigger",
+  follows: "inspections.field_follows",
   inspected_on: "inspections.field_inspected_on",
   started: "inspections.field_started",
   ended: "inspections.field_ended",
@@ -68,6 +69,7 @@ export function getLabel(name: string, items: ItemRead[]): string {
 export function formatField(name: string, { [name]: text = "" }: Flat): string {
   if (!text) return "";
   if (name === "area") return getAreaName(text);
+  if (name === "follows") return t("inspections.follows_chosen");
   if (name === "member_ids") return t("inspections.present", { count: text.split(" ").length });
   if (name === "inspected_on") return formatDay(text);
   if (name === "workforce") return formatCounts(JSON.parse(text) as Paper["workforce"]);

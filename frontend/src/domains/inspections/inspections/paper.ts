@@ -1,5 +1,5 @@
 /** Minutes as they are typed: plain values, kept as a draft on the device, turned into what the API takes. */
-import type { InspectionCreate, InspectionRead, ViolationCreate, ViolationRow } from "@/api/generated/types.gen";
+import type { InspectionCreate, InspectionKind, InspectionRead, ViolationCreate, ViolationRow } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatCitation } from "@/lib/citations";
 import { formatDay, toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
@@ -48,8 +48,11 @@ export interface Paper {
   team_id: string;
   /** The line of a plan that the visit carries out; "" = none. Stands once the server has it. */
   plan_line: string;
-  kind: "planned" | "unscheduled";
+  kind: InspectionKind;
   trigger: string;
+  /** Of a re-inspection: the signed visit that it follows, and its number; "" = none. */
+  follows: string;
+  follows_no: string;
   inspected_on: string;
   /** Times of the day as they are typed. */
   started: string;
@@ -91,6 +94,8 @@ export function newPaper(): Paper {
     plan_line: "",
     kind: "planned",
     trigger: "",
+    follows: "",
+    follows_no: "",
     inspected_on: today(),
     started: "",
     ended: "",
@@ -138,6 +143,8 @@ export function toPaper(minutes: InspectionRead, found: ViolationRow[]): Paper {
     plan_line: minutes.inspection_plan_visit_id ?? "",
     kind: minutes.kind,
     trigger: minutes.trigger ?? "",
+    follows: minutes.follows_id ?? "",
+    follows_no: minutes.follows_record_no ?? "",
     inspected_on: minutes.inspected_on,
     started: toTime(minutes.started_at),
     ended: toTime(minutes.ended_at),
@@ -178,6 +185,7 @@ export function toBody(paper: Paper): MinutesBody {
     area_id: paper.area || null,
     kind: paper.kind,
     trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
+    follows_id: paper.kind === "re_inspection" ? paper.follows || null : null,
     inspected_on: paper.inspected_on,
     started_at: toInstantOrNull(paper.inspected_on, paper.started),
     ended_at: toInstantOrNull(paper.inspected_on, paper.ended),

@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import { formatCommune, communes } from "@/api/catalogues";
 import type { AreaCreate, AreaKind, AreaRead, AreaUpdate } from "@/api/generated/types.gen";
-import { today } from "@/api/session";
+import { may, today } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
@@ -80,7 +80,7 @@ export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit
 /** Where the list was left. */
 export const lastList = ref("/dia-ban");
 /** Names of the filters, as the API takes them; the address of the page keeps them. */
-export const FILTERS = ["org_unit_id", "kind", "on"] as const;
+export const FILTERS = ["org_unit_id", "kind", "on", "is_complex"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 
 export function buildFilters(): Filter[] {
@@ -89,5 +89,6 @@ export function buildFilters(): Filter[] {
     ...(units.length > 1 ? [{ name: "org_unit_id", label: t("areas.filter_commune"), choices: units }] : []),
     { name: "kind", label: t("areas.field_kind"), choices: listKindChoices() },
     { name: "on", label: t("areas.filter_on"), choices: [{ value: today(), label: t("areas.on_today") }] },
+    ...(may("establishment:read") ? [{ name: "is_complex", label: t("areas.filter_complex") }] : []),
   ];
 }

@@ -1,0 +1,1 @@
+"""Which establishments and areas a decision declares complex: the table, and what tells of it."""
