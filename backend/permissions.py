@@ -90,6 +90,8 @@ class Permission(StrEnum):
     SUPPORT_PUBLISHED = "support:published"
     COMMUNICATION_READ = "communication:read"
     COMMUNICATION_WRITE = "communication:write"
+    MATERIAL_READ = "material:read"
+    MATERIAL_WRITE = "material:write"
     BUDGET_READ = "budget:read"
     BUDGET_WRITE = "budget:write"
     CRITERIA_READ = "criteria:read"
@@ -187,6 +189,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
             *(P.AREA_WRITE, P.RECORD_LOOKS),
             P.COMPLEXITY_DECLARE,
+            *(P.MATERIAL_READ, P.MATERIAL_WRITE),
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -235,6 +238,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_WRITE, *WRITES_REPORTS),
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
             *(P.AREA_WRITE, P.RECORD_LOOKS),
+            *(P.MATERIAL_READ, P.MATERIAL_WRITE),
         }
     ),
     # Leader of the unit (chairman or deputy): reads everything, approves plans, signs decisions.
@@ -256,6 +260,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
             *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE),
+            P.RECORD_LOOKS,
+            P.MATERIAL_READ,
         }
     ),
     # The office above: targets and totals of the units that run the plan. It opens a single record
@@ -265,6 +271,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
+        | {P.MATERIAL_READ, P.MATERIAL_WRITE}  # its own, which the units below read
     ),
     # Health, culture, Fatherland Front, mass organisations: the plan with their own tasks, and the
     # activities and courses of their own agency. No establishment, visit, case, count or rating.
@@ -272,6 +279,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.TASK_WRITE}
         | {P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE}
+        | {P.MATERIAL_READ, P.ATTACHMENT_READ}  # the library and its files
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(

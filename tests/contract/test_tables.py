@@ -24,6 +24,7 @@ NOT_RECORDS = {
     "establishment_active_periods": "derived from the register's status changes",
     "establishment_suspensions": "derived from the decision that suspends, which is logged",
     "inspection_members": "who was present: part of the inspection",
+    "activity_materials": "what it used: part of the activity, which lists them",
     "activity_communes": "whom it was for: part of the activity, which lists them",
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
@@ -152,6 +153,7 @@ PERSONS_ALLOWED = {
     # the leaders who signed the decisions
     "complexity_declarations.signed_by",
     "complexity_declarations.end_signed_by",
+    "materials.name",  # the title of a leaflet, a guide
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

@@ -28,6 +28,7 @@ TABLES = {
     *("attachments", "budgets", "changes", "establishments", "handovers", "imports", "inspections"),
     *("jobs", "plans", "recommendations", "reports", "staff", "trainings", "users", "violations"),
     "areas",
+    "materials",
 }
 """Tables whose name is one English word; the others have an underscore."""
 

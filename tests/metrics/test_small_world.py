@@ -15,9 +15,9 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
     ActivityStatus,
-    Audience,
     CommunicationActivity,
 )
+from backend.domains.prevention.materials.models import Audience
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus

@@ -16,9 +16,9 @@ from backend.domains.planning.budgets.models import Budget, BudgetContent, Budge
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
     ActivityStatus,
-    Audience,
     CommunicationActivity,
 )
+from backend.domains.prevention.materials.models import Audience
 from backend.domains.reporting.report_figures import FIGURES, Completeness, MetricValue
 from backend.domains.support.support_services.models import Service, SupportService
 from tests import world

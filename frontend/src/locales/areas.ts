@@ -49,6 +49,8 @@ import type visit_order from "@/locales/vi/visit_order";
 import type work_weeks from "@/locales/vi/work_weeks";
 import type areas from "@/locales/vi/areas";
 import type complexity_declarations from "@/locales/vi/complexity_declarations";
+import type team_papers from "@/locales/vi/team_papers";
+import type materials from "@/locales/vi/materials";
 
 interface Areas {
   account: typeof account;
@@ -101,6 +103,8 @@ interface Areas {
   work_weeks: typeof work_weeks;
   areas: typeof areas;
   complexity_declarations: typeof complexity_declarations;
+  team_papers: typeof team_papers;
+  materials: typeof materials;
 }
 
 export type Area = keyof Areas;

@@ -59,6 +59,8 @@ export const ENTITIES = [
   "workforce_counts",
   "areas",
   "complexity_declarations",
+  "team_papers",
+  "materials",
 ] as const;
 
 export const ACTIONS = [
@@ -128,6 +130,8 @@ const SCREENS: Record<string, string> = {
   violations: "violation",
   areas: "area-record",
   complexity_declarations: "complexity-declaration-record",
+  team_papers: "team-paper-record",
+  materials: "material-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
 export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

@@ -19,6 +19,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionStatus,
     Recommendation,
 )
+from backend.domains.inspections.team_papers.models import TeamPaper
 from backend.law.reference import load_checklist_templates
 from tests import world
 from tests.contract.objects.places import AT, BEGUN, Bodies, Ids, above, commune, id_of, team_id
@@ -155,12 +156,19 @@ def member_ids(place: str) -> list[str]:
     return [str(id_of(f"member{i}", place)) for i in range(3)]
 
 
+def team_papers(place: str) -> list[Any]:
+    own = {"id": id_of("team_paper", place), "org_unit_id": above(place)}
+    paper = {"kind": "decision", "document_no": "15/QĐ-UBND", "issuer": "UBND huyện"}
+    return [TeamPaper(**own, **paper, team_id=team_id(place), issued_on=AT)]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *inspections(place),
         *present_members(place),
         *signed_inspections(place),
         *inspection_plans(place),
+        *team_papers(place),
     ]
 
 
@@ -172,6 +180,7 @@ IDS: Ids = {
     "/inspection-plans/{id}/openings/{opening_id}": lambda p: id_of("opening", p),
     "/inspection-plan-visits/{id}": lambda p: id_of("planned-visit", p),
     "/inspection-plan-seals/{id}": lambda p: id_of("seal", p),
+    "/team-papers/{id}": lambda p: id_of("team_paper", p),
 }
 
 BODIES: Bodies = {
@@ -217,4 +226,12 @@ BODIES: Bodies = {
     "cancel_inspection_plan_visit": lambda p, a: {"reason": "Cơ sở sửa chữa"},
     "look_into_inspection_plan": lambda p, a: {"reason": "Phân công"},
     "create_inspection_plan_opening": lambda p, a: {"kind": "open", "reason": "Tin báo khẩn"},
+    "create_team_paper": lambda p, a: {
+        "team_id": str(team_id(p)),
+        "kind": "regulation",
+        "document_no": "16/QĐ-UBND",
+        "issued_on": "2022-01-10",
+        "issuer": "UBND huyện",
+    },
+    "update_team_paper": lambda p, a: {"note": "Đã đối chiếu"},
 }

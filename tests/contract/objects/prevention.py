@@ -8,6 +8,7 @@ from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
 )
+from backend.domains.prevention.materials.models import Material
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
@@ -75,11 +76,18 @@ def trainings(place: str) -> list[Any]:
     ]
 
 
+def materials(place: str) -> list[Any]:
+    own = {"id": id_of("material", place), "org_unit_id": commune(place)}
+    kept = {"kind": "leaflet", "audience": "residents", "year": 2022}
+    return [Material(**own, **kept, name="Tờ rơi")]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *activities(place),
         *staff(place),
         *trainings(place),
+        *materials(place),
     ]
 
 
@@ -89,6 +97,7 @@ IDS: Ids = {
     "/trainings/{id}": lambda p: id_of("training", p),
     "/trainings/{id}/attendances/{attendance_id}": lambda p: id_of("attendance", p),
     "/trainings/{id}/head-counts/{head_count_id}": lambda p: id_of("head_count", p),
+    "/materials/{id}": lambda p: id_of("material", p),
 }
 
 BODIES: Bodies = {
@@ -122,4 +131,12 @@ BODIES: Bodies = {
     "update_attendance": lambda p, a: {"completed": True},
     "create_training_head_count": lambda p, a: {"audience": "police", "head_count": 12},
     "update_training_head_count": lambda p, a: {"head_count": 21},
+    "create_material": lambda p, a: {
+        "name": "Cẩm nang",
+        "kind": "handbook",
+        "audience": "cadres",
+        "year": 2022,
+        "org_unit_id": str(commune(p)),
+    },
+    "update_material": lambda p, a: {"note": "Đã đối chiếu"},
 }

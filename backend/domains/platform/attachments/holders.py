@@ -1,7 +1,7 @@
 """The kinds of records that may have files; each resource declares its own in `attached.py`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.errors.exceptions import Forbidden, NotFound
-from backend.core.session.actor import Actor
-from backend.core.session.models import Entity
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.models import Entity, InheritedDown
+from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 
 
@@ -38,6 +39,11 @@ class AttachmentHolder:
     """Locks a record; raises NotFound for one that the actor does not see."""
     seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether units below read the records, and so their files."""
+        return issubclass(self.model, InheritedDown)
+
 
 @cache
 def load_holders() -> dict[str, AttachmentHolder]:
@@ -56,9 +62,25 @@ def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> Att
     )
     if allowed is None:
         raise Forbidden
-    db.info["scope"] = db.actor.scope(allowed)
+    scope = db.actor.scope(allowed)
+    is_read_from_below = holder.is_inherited and not to_write
+    db.info["scope"] = extend_upwards(db, scope) if is_read_from_below else scope
     db.info.pop("units", None)
     return holder
+
+
+def extend_upwards(db: Session, scope: Scope) -> Scope:
+    """`scope` with the own records of the units above, of every team: a file has one unit, and
+    is read with its record from below. Only for statements about one kind of record."""
+    if scope.units is None:
+        return scope
+    above = set(db.scalars(select_units_above(scope.units))) - {*scope.units}
+    return replace(
+        scope,
+        units=(*scope.units, *sorted(above)),
+        own_only=(*scope.own_only, *sorted(above)),
+        teams=None,
+    )
 
 
 def list_readable_kinds(actor: Actor) -> list[str]:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
@@ -18,6 +19,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.holders import (
     ensure_record_visible,
     has_write_permission,
+    load_holders,
     set_holder_scope,
 )
 from backend.domains.platform.attachments.models import Attachment
@@ -54,9 +56,25 @@ def list_attachment_reads(
 
 def get_attachment_read(db: Session, id: UUID) -> AttachmentRead:
     """One file, if the actor sees its record; raises NotFound."""
-    found = get_read(db, ROWS.where(Attachment.id == id), AttachmentRead)
+    try:
+        found = get_read(db, ROWS.where(Attachment.id == id), AttachmentRead)
+    except NotFound:
+        return get_inherited_read(db, id)
     ensure_record_visible(db, set_holder_scope(db, found.entity), found.entity_id)
     return found
+
+
+def get_inherited_read(db: Session, id: UUID) -> AttachmentRead:
+    """One file of a record of a unit above, if its kind is read from below; raises NotFound."""
+    for holder in load_holders().values():
+        if holder.is_inherited and db.actor.has_permission(holder.read):
+            set_holder_scope(db, holder.entity)
+            found = ROWS.where(Attachment.id == id, Attachment.entity == holder.entity)
+            with suppress(NotFound):
+                read = get_read(db, found, AttachmentRead)
+                ensure_record_visible(db, holder, read.entity_id)
+                return read
+    raise NotFound
 
 
 class StoredFile(NamedTuple):

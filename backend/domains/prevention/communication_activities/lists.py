@@ -31,6 +31,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityFilters,
     ActivityUpdate,
 )
+from backend.domains.prevention.materials.lists import AUDIENCES
 from backend.law import reference
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.permissions import Permission
@@ -68,17 +69,6 @@ FORMS = {
     "school": "Trong trường học|Trường học|Ngoại khóa",
     "online": "Trên mạng|Mạng xã hội|Facebook|Zalo|Trang thông tin điện tử|Cổng thông tin điện tử",
     "other": "Hình thức khác|Khác",
-}
-AUDIENCES = {
-    "residents": "Nhân dân, khu dân cư|Nhân dân|Người dân|Khu dân cư|Hội viên",
-    "students": "Học sinh, sinh viên|Học sinh|Sinh viên",
-    "establishment_workers": (
-        "Chủ, người làm việc tại cơ sở kinh doanh dịch vụ|Chủ cơ sở|Cơ sở kinh doanh dịch vụ|"
-        "Chủ cơ sở và người lao động"
-    ),
-    "industrial_workers": "Công nhân, người lao động|Công nhân|Người lao động",
-    "cadres": "Cán bộ, hội, đoàn thể|Cán bộ|Đoàn thể|Đoàn viên|Cán bộ, công chức",
-    "other": "Nhóm khác, nhiều nhóm|Nhóm khác|Nhiều nhóm|Khác",
 }
 STATUSES = {
     "planned": "Dự kiến|Chưa tổ chức|Chưa thực hiện",

@@ -18,9 +18,9 @@ from backend.core.session.org_units import (
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
-    Audience,
     CommunicationActivity,
 )
+from backend.domains.prevention.materials.models import Audience
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.metric import (
     Condition,

@@ -16,7 +16,8 @@ from backend.core.session.models import (
     UnitScoped,
 )
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import to_enum_type
+from backend.core.sql.types import Json, to_enum_type
+from backend.domains.prevention.materials.models import Audience
 from backend.permissions import Permission
 
 
@@ -31,19 +32,6 @@ class ActivityForm(StrEnum):
     SCHOOL = "school"
     ONLINE = "online"
     OTHER = "other"
-
-
-class Audience(StrEnum):
-    """Who was mainly reached."""
-
-    RESIDENTS = "residents"
-    STUDENTS = "students"
-    ESTABLISHMENT_WORKERS = "establishment_workers"
-    """Owners of establishments and those who work there."""
-    INDUSTRIAL_WORKERS = "industrial_workers"
-    CADRES = "cadres"
-    OTHER = "other"
-    """Another group, or several at once."""
 
 
 class ActivityStatus(StrEnum):
@@ -96,6 +84,8 @@ class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, En
     """Mặt trận, association or school that took part."""
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    material_ids: orm.Mapped[list[str] | None] = orm.mapped_column(Json)
+    """What `ActivityMaterial` has, so that the log tells of it."""
 
     @classmethod
     def select_ids_concerning(cls, units: sa.Select[UUID]) -> sa.Select[UUID]:
@@ -133,4 +123,17 @@ class ActivityCommune(UnitScoped, Base):
     )
     org_unit_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), primary_key=True
+    )
+
+
+class ActivityMaterial(Base):
+    """A material that an activity used."""
+
+    __tablename__ = "activity_materials"
+
+    activity_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("communication_activities.id", ondelete="CASCADE"), primary_key=True
+    )
+    material_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("materials.id"), primary_key=True, index=True
     )

@@ -22,7 +22,6 @@ from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
-    Audience,
     CommunicationActivity,
 )
 from backend.domains.prevention.communication_activities.queries import build_unit_clause
@@ -34,6 +33,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     OverviewFilters,
     Sums,
 )
+from backend.domains.prevention.materials.models import Audience
 from backend.law.reference.tiers import find_tier, list_establishment_tiers
 from backend.metrics.geography import build_commune_map, is_valid_on
 

@@ -17,9 +17,13 @@ from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.domains.prevention.communication_activities.schemas import (
+    ActivityDetail,
     ActivityFilters,
     ActivityRead,
     ActivityRow,
+)
+from backend.domains.prevention.communication_activities.used_materials import (
+    list_used_materials,
 )
 from backend.law.reference.tiers import list_establishment_tiers
 
@@ -34,7 +38,7 @@ SAME = ("form", "audience", "status", "integrated_programme", "q")
 
 
 ROW = list_read_columns(ActivityRow, CommunicationActivity, **JOINED)
-FULL = list_read_columns(ActivityRead, CommunicationActivity, **JOINED)
+FULL = list_read_columns(ActivityDetail, CommunicationActivity, **JOINED)
 
 
 def select_activity_rows(selected: Iterable[Any]) -> sa.Select[Any]:
@@ -82,4 +86,5 @@ def is_due_today() -> sa.ColumnElement[bool]:
 def get_activity_read(db: Session, id: UUID) -> ActivityRead:
     """The activity in full; raises NotFound."""
     found = select_activity_rows(FULL).where(CommunicationActivity.id == id)
-    return get_read(db, found, ActivityRead)
+    read = get_read(db, found, ActivityDetail)
+    return ActivityRead(**read.model_dump(), materials=list_used_materials(db, id))

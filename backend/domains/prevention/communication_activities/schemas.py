@@ -23,8 +23,8 @@ from backend.domains.organisation.areas.queries import AreaAsked
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
     ActivityStatus,
-    Audience,
 )
+from backend.domains.prevention.materials.models import Audience, MaterialKind
 from backend.law import reference
 from backend.law.reference.tiers import TierCode
 
@@ -36,6 +36,7 @@ Programme = Annotated[
 Topic = Annotated[Line, Field(min_length=1)]
 Reason = Annotated[Note, Field(min_length=1)]
 Communes = Annotated[list[UUID], Field(max_length=200)]
+Materials = Annotated[list[UUID], Field(max_length=50, description="materials that it used")]
 
 
 class ActivityFilters(Filters):
@@ -94,6 +95,7 @@ class ActivityCreate(Counts):
     area_id: UUID | None = None
     place: Line | None = None
     partner: Line | None = None
+    material_ids: Materials | None = None
     note: Note | None = None
 
 
@@ -109,6 +111,7 @@ class ActivityUpdate(Counts):
     area_id: UUID | None = None
     place: Line | None = None
     partner: Line | None = None
+    material_ids: Materials = Field(default_factory=build_unset_default)
     note: Note | None = None
 
 
@@ -153,9 +156,22 @@ class ActivityRow(EntityRead):
     """The partner that recorded it; null of the unit's own offices."""
 
 
-class ActivityRead(ActivityRow):
+class ActivityDetail(ActivityRow):
     note: str | None
     cancel_reason: str | None
+
+
+class UsedMaterial(BaseModel):
+    """A material that an activity used."""
+
+    id: UUID
+    name: str
+    kind: MaterialKind
+
+
+class ActivityRead(ActivityDetail):
+    materials: list[UsedMaterial]
+    """Those that the caller may read, by name."""
 
 
 class ProgrammeRead(BaseModel):

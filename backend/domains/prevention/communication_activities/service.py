@@ -29,9 +29,12 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityUpdate,
     Confirmation,
 )
+from backend.domains.prevention.communication_activities.used_materials import set_used_materials
 from backend.law.reference.tiers import find_tier
 from backend.metrics.geography import is_valid_on
 
+APART = {"org_unit_id", "commune_ids", "material_ids"}
+"""Fields of a body that are saved one by one."""
 PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
 
 
@@ -40,7 +43,7 @@ def record_activity(db: Session, data: ActivityCreate) -> CommunicationActivity:
     named, at = data.org_unit_id, "/org_unit_id"
     unit = get_writable_unit(db, named, at) if named else get_only_unit(db, at)
     ensure_usable(db, data.area_id, unit.id, data.held_on)
-    given = data.model_dump(exclude_unset=True, exclude={"org_unit_id", "commune_ids"})
+    given = data.model_dump(exclude_unset=True, exclude=APART)
     counts = compute_counts(data.form, build_first_counts(data.form), given)
     activity = CommunicationActivity(
         **given | counts,
@@ -49,6 +52,8 @@ def record_activity(db: Session, data: ActivityCreate) -> CommunicationActivity:
         status=PLANNED if data.held_on > today() else HELD,
     )
     set_communes(db, activity, unit, data.commune_ids or (), data.held_on)
+    if data.material_ids:
+        set_used_materials(db, activity, data.material_ids)
     return activity
 
 
@@ -111,6 +116,8 @@ def update_activity(db: Session, activity: CommunicationActivity, data: Activity
     if "area_id" in given or day != activity.held_on:
         ensure_usable(db, given.get("area_id", activity.area_id), unit.id, day)
     chosen = given.pop("commune_ids", None)
+    if (used := given.pop("material_ids", None)) is not None:
+        set_used_materials(db, activity, used)
     given = CommunicationActivity.confirm(given)
     given |= compute_counts(
         given.get("form", activity.form), {n: getattr(activity, n) for n in COUNTS}, given

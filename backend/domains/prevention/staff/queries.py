@@ -14,7 +14,13 @@ from backend.core.sql.pagination import Key
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.prevention.staff.completed_courses import get_completed_courses
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.schemas import StaffFilters, StaffRead, StaffSort
+from backend.domains.prevention.staff.schemas import (
+    NewcomerFilters,
+    NewcomersRead,
+    StaffFilters,
+    StaffRead,
+    StaffSort,
+)
 
 
 def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
@@ -41,6 +47,40 @@ def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[boo
         yield Staff.id.in_(get_completed_courses().completed(date(year, 1, 1), date(year, 12, 31)))
     if filters.needs_training is not None:
         yield is_to_be_trained(filters.needs_training)
+    if filters.new_since is not None:
+        yield is_new_since(filters.new_since)
+    if filters.trained_in_duty is not None:
+        trained = is_trained_in_duty()
+        yield trained if filters.trained_in_duty else sa.not_(trained)
+
+
+def is_new_since(day: date) -> sa.ColumnElement[bool]:
+    """On the staff list today, and on it since `day` or later; without a first day, never new."""
+    return sa.and_(Staff.active_from >= day, Staff.active_on(today()))
+
+
+def is_trained_in_duty() -> sa.ColumnElement[bool]:
+    """Completed a course that ended while they were on the list."""
+    last = get_completed_courses().last_completed_on(Staff.id)
+    return sa.and_(last.is_not(None), last >= sa.func.coalesce(Staff.active_from, last))
+
+
+def count_newcomers(db: Session, filters: NewcomerFilters) -> NewcomersRead:
+    """The "cán bộ mới" of the plan's II.5, of the caller's units or of one of them."""
+    since = filters.since or today().replace(month=1, day=1)
+    trained = sa.func.sum(sa.case((is_trained_in_duty(), 1), else_=0))
+    found = sa.select(sa.func.count().label("count"), trained.label("trained_count")).where(
+        is_new_since(since),
+        is_on_direct_duty(today()),
+        *list_filter_clauses(Staff, filters, "org_unit_id"),
+    )
+    row = db.execute(found.select_from(Staff)).one()
+    return NewcomersRead(
+        since=since,
+        as_of=today(),
+        count=row._mapping["count"],
+        trained_count=row.trained_count or 0,
+    )
 
 
 def is_to_be_trained(year: int) -> sa.ColumnElement[bool]:

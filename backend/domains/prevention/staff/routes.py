@@ -9,8 +9,20 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.queries import build_order, get_staff_read, select_staff_rows
-from backend.domains.prevention.staff.schemas import StaffCreate, StaffQuery, StaffRead, StaffUpdate
+from backend.domains.prevention.staff.queries import (
+    build_order,
+    count_newcomers,
+    get_staff_read,
+    select_staff_rows,
+)
+from backend.domains.prevention.staff.schemas import (
+    NewcomerFilters,
+    NewcomersRead,
+    StaffCreate,
+    StaffQuery,
+    StaffRead,
+    StaffUpdate,
+)
 from backend.domains.prevention.staff.service import add_staff, correct_staff
 from backend.permissions import Permission
 
@@ -27,6 +39,12 @@ def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> PageRows:
     return read_page(
         db, select_staff_rows(query), build_order(query.sort), query.after, query.limit
     )
+
+
+@router.get("/newcomers", response_model=NewcomersRead)
+def get_newcomers(db: Reading, filters: Annotated[NewcomerFilters, Query()]) -> NewcomersRead:
+    """How many on direct duty are new to it since a day, and how many of them were trained."""
+    return count_newcomers(db, filters)
 
 
 @router.get("/{id}", response_model=StaffRead, openapi_extra={"x-live": "last course"})

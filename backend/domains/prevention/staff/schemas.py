@@ -12,6 +12,7 @@ from backend.core.text.schemas import (
     ClientId,
     Day,
     EntityRead,
+    Filters,
     Line,
     Schema,
     SearchText,
@@ -51,6 +52,13 @@ class StaffFilters(BaseModel):
             description="on direct duty and on the staff list today (of a past year: on its last "
             "day), without a completed course that ended in this year by then"
         ),
+    ] = None
+    new_since: Annotated[
+        Day | None,
+        Field(description="on the staff list today, and on it since this day or a later one"),
+    ] = None
+    trained_in_duty: Annotated[
+        bool | None, Field(description="completed a course since they are on the staff list")
     ] = None
     q: SearchText | None = None
 
@@ -104,3 +112,20 @@ class StaffRead(EntityRead):
     active_from: date | None
     active_to: date | None
     last_trained_on: date | None
+
+
+class NewcomerFilters(Filters):
+    since: Annotated[Day | None, Field(description="default: the first day of this year")] = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+
+
+class NewcomersRead(BaseModel):
+    """Officials on direct duty who are new to it, and how many of them were trained since.
+
+    Who has no first day on the list is not new.
+    """
+
+    since: date
+    as_of: date
+    count: int
+    trained_count: int

@@ -8,6 +8,8 @@ export default {
   open: "Look at {name}",
   gone: "File is gone",
   late_inspection: "Added after signing",
+  late_material: "Added later",
+  late_team_paper: "Added later",
   late_report: "Added after it was handed on",
   late_violation: "Added after it was recorded",
 
@@ -55,6 +57,8 @@ export default {
   keep: "Keep it",
 
   of_inspection: "Inspection record",
+  of_material: "Material",
+  of_team_paper: "Founding paper of a team",
   of_report: "Report",
   of_violation: "Violation",
   verify: "Verify",

@@ -284,6 +284,8 @@ export default {
   action_line_cancelled: "Cancel a visit of a plan",
   entity_areas: "Area",
   entity_complexity_declarations: "Complexity declaration",
+  entity_team_papers: "Founding paper of a team",
+  entity_materials: "Material",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

@@ -147,4 +147,6 @@ export default {
   field_end_note: "note on the end",
   field_withdrawal_reason: "reason of withdrawal",
   field_follows_id: "visit that it follows",
+  field_issuer: "issuing office",
+  field_material_ids: "materials used",
 } as const;

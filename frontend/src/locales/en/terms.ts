@@ -92,4 +92,6 @@ export default {
   rating_change_new: "Newly healthy",
   rating_change_transformed: "Improved",
   rating_change_lost: "Lost",
+  newcomers: "New to this work since {day}, on direct duty: {count}, of whom {trained} were trained.",
+  newcomers_left: "Show the {count} who were not",
 } as const;

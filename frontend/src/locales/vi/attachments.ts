@@ -8,6 +8,8 @@ export default {
   open: "Xem {name}",
   gone: "Không còn tệp",
   late_inspection: "Bổ sung sau khi ký",
+  late_material: "Bổ sung sau",
+  late_team_paper: "Bổ sung sau",
   late_report: "Bổ sung sau khi nộp, chốt",
   late_violation: "Bổ sung sau khi lập biên bản",
 
@@ -55,6 +57,8 @@ export default {
   keep: "Giữ lại",
 
   of_inspection: "Biên bản kiểm tra",
+  of_material: "Tài liệu tuyên truyền",
+  of_team_paper: "Giấy tờ thành lập đội",
   of_report: "Báo cáo",
   of_violation: "Vi phạm",
   verify: "Kiểm tra toàn vẹn",

@@ -284,6 +284,8 @@ export default {
   action_line_cancelled: "Hủy một lần kiểm tra trong kế hoạch",
   entity_areas: "Địa bàn",
   entity_complexity_declarations: "Quyết định diện phức tạp",
+  entity_team_papers: "Giấy tờ thành lập đội",
+  entity_materials: "Tài liệu tuyên truyền",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

@@ -147,4 +147,6 @@ export default {
   field_end_note: "ghi chú khi đưa ra",
   field_withdrawal_reason: "lý do rút",
   field_follows_id: "lượt kiểm tra trước",
+  field_issuer: "cơ quan ban hành",
+  field_material_ids: "tài liệu đã dùng",
 } as const;

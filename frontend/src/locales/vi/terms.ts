@@ -92,4 +92,6 @@ export default {
   rating_change_new: "Xây dựng mới",
   rating_change_transformed: "Chuyển hóa",
   rating_change_lost: "Không giữ được",
+  newcomers: "Cán bộ trực tiếp mới nhận nhiệm vụ từ {day}: {count} người, {trained} người đã tập huấn.",
+  newcomers_left: "Xem {count} người chưa tập huấn",
 } as const;

@@ -37,6 +37,7 @@ const record: ActivityRead = {
   partner: null,
   note: null,
   cancel_reason: null,
+  materials: [],
 };
 
 beforeAll(async () => {

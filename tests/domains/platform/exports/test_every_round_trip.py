@@ -101,6 +101,16 @@ def seeds() -> dict[str, list[Row]]:
             for i in n
         ],
         "areas": [{"name": f"Thôn {i}", "kind": "Thôn", "unit": "Bình Nghĩa"} for i in n],
+        "materials": [
+            {
+                "name": f"Tờ rơi số {i}",
+                "kind": "Tờ rơi",
+                "audience": "Nhân dân",
+                "year": 2022,
+                "unit": "Bình Nghĩa",
+            }
+            for i in n
+        ],
     }
 
 

@@ -21,9 +21,9 @@ from backend.domains.planning.budgets.models import Budget, BudgetSource
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
-    Audience,
     CommunicationActivity,
 )
+from backend.domains.prevention.materials.models import Audience
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.support.support_services.models import SupportService

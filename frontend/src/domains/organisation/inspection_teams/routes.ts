@@ -14,7 +14,7 @@ export const routes = [
     path: "/doi-178/:id",
     name: "inspection-team",
     load: () => import("./InspectionTeamRecordPage.vue"),
-    words: ["teams", "terms"],
+    words: ["teams", "team_papers", "terms"],
     permission: "team:read",
     nav: "inspection-teams",
   }),

@@ -10,16 +10,18 @@ import { countCharacters, toTextOrNull } from "@/lib/text";
 import { type WordKey, language, t } from "@/locales";
 import { getAreaName } from "@/composables/useAreas";
 import type { FieldError } from "@/composables/useForm";
+import { getMaterialName, rememberMaterials } from "./materialNames";
 import { countOthers, findProgramme } from "./text";
 import { holdsEstablishments } from "@/presentation/tiers";
 
 export const COUNTS = ["session_count", "attendee_count", "panel_count", "leaflet_count", "other_count", "broadcast_count"] as const;
 export type CountField = (typeof COUNTS)[number];
 
-/** Texts are "" when empty; the communes are their ids with commas between, so that two states can be compared. */
+/** Texts are "" when empty; communes and materials are their ids with commas between, so that two states can be compared. */
 export type Activity = {
   org_unit_id: string;
   commune_ids: string;
+  material_ids: string;
   form: string;
   held_on: string;
   topic: string;
@@ -58,6 +60,11 @@ export const getLabel = (field: ActivityField): string => (field === "area_id" ?
 export const splitIds = (ids: string): string[] => ids.split(",").filter(Boolean);
 export const joinIds = (ids: string[]): string => [...ids].sort().join(",");
 
+function joinMaterials(used: ActivityRead["materials"]): string {
+  rememberMaterials(used);
+  return joinIds(used.map(({ id }) => id));
+}
+
 /** The unit above communes that the person works for, if there is one. */
 export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
@@ -70,6 +77,7 @@ export function newActivity(): NewActivity {
     id: newId(),
     org_unit_id: getUnitAbove()?.id ?? own[0]?.id ?? "",
     commune_ids: "",
+    material_ids: "",
     form: "",
     held_on: today(),
     topic: "",
@@ -107,6 +115,7 @@ export function toActivity(record: ActivityRead): Activity {
   return {
     ...(copyActivity(record) as Activity),
     commune_ids: holdsEstablishments(record.org_unit_level) ? "" : joinIds(record.commune_ids),
+    material_ids: joinMaterials(record.materials),
     held_on: record.held_on,
     note: record.note ?? "",
     ...counts,
@@ -177,6 +186,7 @@ export function toBody(activity: Activity): Omit<ActivityCreate, "id"> {
   return toCheckedBody<Omit<ActivityCreate, "id">>({
     org_unit_id: activity.org_unit_id,
     ...(isJoint ? { commune_ids: splitIds(activity.commune_ids) } : {}),
+    ...(activity.material_ids ? { material_ids: splitIds(activity.material_ids) } : {}),
     ...toTexts(activity),
     ...toCountsBody(activity),
   });
@@ -187,7 +197,8 @@ const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
 /** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
 export function buildPatch(base: Activity, activity: Activity): ActivityUpdate {
   const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: splitIds(activity.commune_ids) };
-  return toCheckedBody<ActivityUpdate>({ ...buildMergePatch(toTexts(base), toTexts(activity)), ...communes, ...countChanges(base, activity) });
+  const materials = base.material_ids === activity.material_ids ? {} : { material_ids: splitIds(activity.material_ids) };
+  return toCheckedBody<ActivityUpdate>({ ...buildMergePatch(toTexts(base), toTexts(activity)), ...communes, ...materials, ...countChanges(base, activity) });
 }
 
 function countChanges(base: Activity, activity: Activity): Record<string, number | null> {
@@ -208,6 +219,7 @@ export function formatValue(field: ActivityField, activity: Activity): string {
   if (field === "held_on") return isDay(value) ? formatDay(value) : value;
   if (field === "integrated_programme") return findProgramme(value)?.short_name ?? value;
   if (field === "area_id") return getAreaName(value);
+  if (field === "material_ids") return splitIds(value).map(getMaterialName).join(", ");
   if (field === "commune_ids") return splitIds(value).map((id) => getCommuneName(id, "")).join(", ");
   return value;
 }

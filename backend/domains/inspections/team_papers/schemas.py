@@ -1,0 +1,75 @@
+"""The wire of founding papers of teams 178."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.sql.pagination import After, Limit
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Name,
+    Note,
+    Schema,
+    SearchText,
+    build_unset_default,
+)
+from backend.domains.inspections.team_papers.models import TeamPaperKind
+
+
+class TeamPaperFilters(BaseModel):
+    """What the list is narrowed by; an export takes the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    team_id: UUID | None = None
+    kind: TeamPaperKind | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="teams of this unit and all in it")] = (
+        None
+    )
+    q: Annotated[SearchText | None, Field(description="words of its number or issuer")] = None
+
+
+class TeamPaperQuery(TeamPaperFilters):
+    after: After = None
+    limit: Limit = 50
+
+
+class TeamPaperCreate(Schema):
+    """A paper of a team that the caller keeps; its scan is added as an attachment."""
+
+    id: ClientId | None = None
+    team_id: UUID
+    kind: TeamPaperKind
+    document_no: Code
+    issued_on: Day
+    issuer: Name
+    note: Note | None = None
+
+
+class TeamPaperUpdate(Schema):
+    """A merge patch. The team stays."""
+
+    kind: TeamPaperKind = Field(default_factory=build_unset_default)
+    document_no: Code = Field(default_factory=build_unset_default)
+    issued_on: Day = Field(default_factory=build_unset_default)
+    issuer: Name = Field(default_factory=build_unset_default)
+    note: Note | None = None
+
+
+class TeamPaperRead(EntityRead):
+    """One founding paper, with the names of its team and unit."""
+
+    team_id: UUID
+    team_name: str
+    org_unit_id: UUID
+    org_unit_name: str
+    kind: TeamPaperKind
+    document_no: str
+    issued_on: date
+    issuer: str
+    note: str | None
