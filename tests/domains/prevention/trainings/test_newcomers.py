@@ -37,7 +37,7 @@ def test_newcomers_are_counted_and_listed(api: Api) -> None:
         "trained_count": 1,
     }
     assert sum("FROM staff" in query for query in seen) == 1
-    narrowed = {"new_since": "2022-01-01", "is_direct_duty": True}
+    narrowed: dict[str, Any] = {"new_since": "2022-01-01", "is_direct_duty": True}
     assert len(list_names(api, **narrowed)) == 4, "the list behind the count"
     assert list_names(api, **narrowed, trained_in_duty=True) == ["Mới Đã Học"]
     assert set(list_names(api, **narrowed, trained_in_duty=False)) == {
