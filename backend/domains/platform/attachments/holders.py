@@ -64,12 +64,12 @@ def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> Att
         raise Forbidden
     scope = db.actor.scope(allowed)
     is_read_from_below = holder.is_inherited and not to_write
-    db.info["scope"] = extend_upwards(db, scope) if is_read_from_below else scope
+    db.info["scope"] = add_units_above(db, scope) if is_read_from_below else scope
     db.info.pop("units", None)
     return holder
 
 
-def extend_upwards(db: Session, scope: Scope) -> Scope:
+def add_units_above(db: Session, scope: Scope) -> Scope:
     """`scope` with the own records of the units above, of every team: a file has one unit, and
     is read with its record from below. Only for statements about one kind of record."""
     if scope.units is None:
