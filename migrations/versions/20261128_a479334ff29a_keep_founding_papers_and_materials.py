@@ -1,7 +1,7 @@
 """keep founding papers and materials.
 
 Revision ID: a479334ff29a
-Revises: b7c40e92d1a8
+Revises: e1a47c03d9b2
 Create Date: 2026-11-28 20:48:18+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "a479334ff29a"
-down_revision = "b7c40e92d1a8"
+down_revision = "e1a47c03d9b2"
 branch_labels = None
 depends_on = None
 

@@ -219,6 +219,10 @@ export type ActivityCreate = {
      */
     partner?: string | null;
     /**
+     * Material Ids
+     */
+    material_ids?: Array<string> | null;
+    /**
      * Note
      */
     note?: string | null;
@@ -340,6 +344,10 @@ export type ActivityRead = {
      * Cancel Reason
      */
     cancel_reason: string | null;
+    /**
+     * Materials
+     */
+    materials: Array<UsedMaterial>;
 };
 
 /**
@@ -516,6 +524,12 @@ export type ActivityUpdate = {
      * Partner
      */
     partner?: string | null;
+    /**
+     * Material Ids
+     *
+     * materials that it used
+     */
+    material_ids?: Array<string>;
     /**
      * Note
      */
@@ -1267,7 +1281,7 @@ export type AttachmentForm = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'report' | 'violation';
+    entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
     /**
      * Entity Id
      */
@@ -1323,7 +1337,7 @@ export type AttachmentRead = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'report' | 'violation';
+    entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
     /**
      * Entity Id
      */
@@ -1593,7 +1607,7 @@ export type AttendedRead = {
 /**
  * Audience
  *
- * Who was mainly reached.
+ * Who a material or an activity is mainly for.
  */
 export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
 
@@ -7345,7 +7359,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -7399,7 +7413,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -7565,7 +7579,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -7672,7 +7686,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -9781,6 +9795,149 @@ export type LookedRead = {
 export type MatchedBy = 'name' | 'registration' | 'both';
 
 /**
+ * MaterialCreate
+ *
+ * A new material of one of the caller's units; its file is added as an attachment.
+ *
+ * `copy_count` left out or null: nobody counted, which is not 0.
+ */
+export type MaterialCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: MaterialKind;
+    /**
+     * Topic
+     */
+    topic?: string | null;
+    audience: Audience;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Issuer
+     */
+    issuer?: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count?: number | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * MaterialKind
+ *
+ * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
+ */
+export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
+
+/**
+ * MaterialRead
+ *
+ * One material, with the name of its unit.
+ */
+export type MaterialRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: MaterialKind;
+    /**
+     * Topic
+     */
+    topic: string | null;
+    audience: Audience;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Issuer
+     */
+    issuer: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count: number | null;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * MaterialUpdate
+ *
+ * A merge patch. The unit stays.
+ */
+export type MaterialUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    kind?: MaterialKind;
+    /**
+     * Topic
+     */
+    topic?: string | null;
+    audience?: Audience;
+    /**
+     * Year
+     */
+    year?: number;
+    /**
+     * Issuer
+     */
+    issuer?: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count?: number | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * MeRead
  */
 export type MeRead = {
@@ -10390,6 +10547,32 @@ export type NeedsShown = {
     needs: {
         [key in Service]?: number | null;
     };
+};
+
+/**
+ * NewcomersRead
+ *
+ * Officials on direct duty who are new to it, and how many of them were trained since.
+ *
+ * Who has no first day on the list is not new.
+ */
+export type NewcomersRead = {
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Trained Count
+     */
+    trained_count: number;
 };
 
 /**
@@ -11769,6 +11952,20 @@ export type PageLookRead = {
 };
 
 /**
+ * Page[MaterialRead]
+ */
+export type PageMaterialRead = {
+    /**
+     * Items
+     */
+    items: Array<MaterialRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[MemberRead]
  */
 export type PageMemberRead = {
@@ -12112,6 +12309,20 @@ export type PageTaskRead = {
      * Items
      */
     items: Array<TaskRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TeamPaperRead]
+ */
+export type PageTeamPaperRead = {
+    /**
+     * Items
+     */
+    items: Array<TeamPaperRead>;
     /**
      * Next
      */
@@ -12615,7 +12826,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -17441,6 +17652,128 @@ export type TeamCreate = {
 };
 
 /**
+ * TeamPaperCreate
+ *
+ * A paper of a team that the caller keeps; its scan is added as an attachment.
+ */
+export type TeamPaperCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    kind: TeamPaperKind;
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * TeamPaperKind
+ *
+ * What a team is founded with; TT 05/2006/TT-BLĐTBXH names decision and regulation.
+ */
+export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
+
+/**
+ * TeamPaperRead
+ *
+ * One founding paper, with the names of its team and unit.
+ */
+export type TeamPaperRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    kind: TeamPaperKind;
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * TeamPaperUpdate
+ *
+ * A merge patch. The team stays.
+ */
+export type TeamPaperUpdate = {
+    kind?: TeamPaperKind;
+    /**
+     * Document No
+     */
+    document_no?: string;
+    /**
+     * Issued On
+     */
+    issued_on?: string;
+    /**
+     * Issuer
+     */
+    issuer?: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * TeamRead
  */
 export type TeamRead = {
@@ -18983,6 +19316,23 @@ export type UnitUpdate = {
      * Source
      */
     source?: string;
+};
+
+/**
+ * UsedMaterial
+ *
+ * A material that an activity used.
+ */
+export type UsedMaterial = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: MaterialKind;
 };
 
 /**
@@ -22218,7 +22568,7 @@ export type ListAttachmentsData = {
         /**
          * Entity
          */
-        entity: 'inspection' | 'report' | 'violation';
+        entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
         /**
          * Entity Id
          */
@@ -30492,6 +30842,94 @@ export type ExportInspectionsResponses = {
 
 export type ExportInspectionsResponse = ExportInspectionsResponses[keyof ExportInspectionsResponses];
 
+export type ExportMaterialsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: MaterialKind | null;
+        /**
+         * Audience
+         */
+        audience?: Audience | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Q
+         *
+         * words of title, subject or office
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/materials.xlsx';
+};
+
+export type ExportMaterialsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportMaterialsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportMaterialsResponse = ExportMaterialsResponses[keyof ExportMaterialsResponses];
+
 export type ExportNeedsAssessmentsData = {
     body?: never;
     path?: never;
@@ -31113,6 +31551,18 @@ export type ExportStaffData = {
          */
         needs_training?: number | null;
         /**
+         * New Since
+         *
+         * on the staff list today, and on it since this day or a later one
+         */
+        new_since?: string | null;
+        /**
+         * Trained In Duty
+         *
+         * completed a course since they are on the staff list
+         */
+        trained_in_duty?: boolean | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -31340,6 +31790,90 @@ export type ExportSupportServicesResponses = {
 };
 
 export type ExportSupportServicesResponse = ExportSupportServicesResponses[keyof ExportSupportServicesResponses];
+
+export type ExportTeamPapersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: TeamPaperKind | null;
+        /**
+         * Org Unit Id
+         *
+         * teams of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         *
+         * words of its number or issuer
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/team-papers.xlsx';
+};
+
+export type ExportTeamPapersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportTeamPapersResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportTeamPapersResponse = ExportTeamPapersResponses[keyof ExportTeamPapersResponses];
 
 export type ExportTipOffsData = {
     body?: never;
@@ -32582,7 +33116,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+        kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
@@ -37032,6 +37566,371 @@ export type GetJobResultResponses = {
 };
 
 export type GetJobResultResponse = GetJobResultResponses[keyof GetJobResultResponses];
+
+export type ListMaterialsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: MaterialKind | null;
+        /**
+         * Audience
+         */
+        audience?: Audience | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Q
+         *
+         * words of title, subject or office
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/materials';
+};
+
+export type ListMaterialsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListMaterialsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMaterialRead;
+};
+
+export type ListMaterialsResponse = ListMaterialsResponses[keyof ListMaterialsResponses];
+
+export type CreateMaterialData = {
+    body: MaterialCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/materials';
+};
+
+export type CreateMaterialErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateMaterialResponses = {
+    /**
+     * Successful Response
+     */
+    201: MaterialRead;
+};
+
+export type CreateMaterialResponse = CreateMaterialResponses[keyof CreateMaterialResponses];
+
+export type DeleteMaterialData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/materials/{id}';
+};
+
+export type DeleteMaterialErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteMaterialResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteMaterialResponse = DeleteMaterialResponses[keyof DeleteMaterialResponses];
+
+export type GetMaterialData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/materials/{id}';
+};
+
+export type GetMaterialErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetMaterialResponses = {
+    /**
+     * Successful Response
+     */
+    200: MaterialRead;
+};
+
+export type GetMaterialResponse = GetMaterialResponses[keyof GetMaterialResponses];
+
+export type UpdateMaterialData = {
+    body: MaterialUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/materials/{id}';
+};
+
+export type UpdateMaterialErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateMaterialResponses = {
+    /**
+     * Successful Response
+     */
+    200: MaterialRead;
+};
+
+export type UpdateMaterialResponse = UpdateMaterialResponses[keyof UpdateMaterialResponses];
 
 export type ListNeedsAssessmentsData = {
     body?: never;
@@ -45693,6 +46592,18 @@ export type ListStaffData = {
          */
         needs_training?: number | null;
         /**
+         * New Since
+         *
+         * on the staff list today, and on it since this day or a later one
+         */
+        new_since?: string | null;
+        /**
+         * Trained In Duty
+         *
+         * completed a course since they are on the staff list
+         */
+        trained_in_duty?: boolean | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -45829,6 +46740,82 @@ export type CreateStaffResponses = {
 };
 
 export type CreateStaffResponse = CreateStaffResponses[keyof CreateStaffResponses];
+
+export type GetNewcomersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Since
+         *
+         * default: the first day of this year
+         */
+        since?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/staff/newcomers';
+};
+
+export type GetNewcomersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetNewcomersResponses = {
+    /**
+     * Successful Response
+     */
+    200: NewcomersRead;
+};
+
+export type GetNewcomersResponse = GetNewcomersResponses[keyof GetNewcomersResponses];
 
 export type DeleteStaffData = {
     body?: never;
@@ -47325,6 +48312,367 @@ export type UpdateSupportServiceResponses = {
 };
 
 export type UpdateSupportServiceResponse = UpdateSupportServiceResponses[keyof UpdateSupportServiceResponses];
+
+export type ListTeamPapersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: TeamPaperKind | null;
+        /**
+         * Org Unit Id
+         *
+         * teams of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         *
+         * words of its number or issuer
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/team-papers';
+};
+
+export type ListTeamPapersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTeamPapersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTeamPaperRead;
+};
+
+export type ListTeamPapersResponse = ListTeamPapersResponses[keyof ListTeamPapersResponses];
+
+export type CreateTeamPaperData = {
+    body: TeamPaperCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-papers';
+};
+
+export type CreateTeamPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateTeamPaperResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeamPaperRead;
+};
+
+export type CreateTeamPaperResponse = CreateTeamPaperResponses[keyof CreateTeamPaperResponses];
+
+export type DeleteTeamPaperData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/team-papers/{id}';
+};
+
+export type DeleteTeamPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteTeamPaperResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTeamPaperResponse = DeleteTeamPaperResponses[keyof DeleteTeamPaperResponses];
+
+export type GetTeamPaperData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/team-papers/{id}';
+};
+
+export type GetTeamPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTeamPaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamPaperRead;
+};
+
+export type GetTeamPaperResponse = GetTeamPaperResponses[keyof GetTeamPaperResponses];
+
+export type UpdateTeamPaperData = {
+    body: TeamPaperUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/team-papers/{id}';
+};
+
+export type UpdateTeamPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTeamPaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamPaperRead;
+};
+
+export type UpdateTeamPaperResponse = UpdateTeamPaperResponses[keyof UpdateTeamPaperResponses];
 
 export type GetTipChannelData = {
     body?: never;
