@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_existing_clause
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.law.reference.tiers import list_establishment_tiers
@@ -114,6 +114,27 @@ def build_commune_map(pairs: Sequence[CommunePair], day: date) -> dict[UUID, UUI
         unit: next(iter(places)) if len(places) == 1 and unit not in places else unit
         for unit, places in over.items()
     }
+
+
+def find_commune_on(db: Session, unit: UUID, day: date, placed: UUID | None = None) -> UUID:
+    """The commune in which a record of `unit` lies on `day`.
+
+    Of several that took over `unit`, the one to which a person moved the record's establishment,
+    `placed`. Where nobody said so, the unit itself.
+    """
+    tiers = list_establishment_tiers()
+    found = (
+        sa.select(OrgUnit.id)
+        .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
+        .where(OrgUnitClosure.descendant_id == unit, OrgUnit.level.in_(tiers))
+        .where(build_existing_clause(day))
+    )
+    communes = set(db.scalars(found))
+    if unit in communes:
+        return unit
+    if placed in communes:
+        return placed
+    return communes.pop() if len(communes) == 1 else unit
 
 
 def is_valid_on(row: DatedUnit, day: date) -> bool:

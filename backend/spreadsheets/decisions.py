@@ -1,16 +1,18 @@
 """Decides what each row does in the register, and writes the good rows in batches."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, FieldError, Invalid
 from backend.core.errors.validation import to_field_error
-from backend.core.session.models import Entity
+from backend.core.session.ended_units import LastDay, get_first_day
+from backend.core.session.models import Entity, UnitOwned, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.spreadsheets.columns import ID, UNIT, VERSION
@@ -35,6 +37,8 @@ from backend.spreadsheets.row import (
     Unknown,
 )
 
+NONE_ENDED: Mapping[UUID, LastDay] = {}
+
 
 class RecordIndex:
     """The records that the rows of one file may mean, by id and by key."""
@@ -43,13 +47,13 @@ class RecordIndex:
         self,
         listing: Listing,
         records: Sequence[KnownRecord] = (),
-        ended_units: frozenset[UUID] = frozenset(),
+        last_days: Mapping[UUID, LastDay] = NONE_ENDED,
         home_unit: UUID | None = None,
         history: RecordHistory = NO_HISTORY,
     ) -> None:
         self.listing = listing
-        # Units that ended keep their records, but get no new ones.
-        self.ended_units = ended_units
+        # Of units that ended, or have not begun: they get no records of later days.
+        self.last_days = last_days
         # The unit of new records, if the list has no column for it.
         self.home_unit = home_unit
         self.history = history
@@ -68,10 +72,20 @@ def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> R
     if not listing.unit_field and home_unit is not None:
         units = {home_unit}
     records = list(listing.find_records(db, rows, units))
-    ended = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(build_is_present().element))
+    columns = (OrgUnit.id, OrgUnit.name, OrgUnit.valid_to)
+    absent = sa.not_(build_is_present().element)
+    ended = db.execute(sa.select(*columns).where(OrgUnit.id.in_(units), absent))
+    last_days = {
+        unit.id: LastDay(unit.name, unit.valid_to if has_ended(unit.valid_to) else date.min)
+        for unit in ended
+    }
     by_id = {record.id: record for record in records}
     history = load_history(db, listing.entity, rows, by_id)
-    return RecordIndex(listing, records, frozenset(db.scalars(ended)), home_unit, history)
+    return RecordIndex(listing, records, last_days, home_unit, history)
+
+
+def has_ended(valid_to: date | None) -> bool:
+    return valid_to is not None and valid_to < today()
 
 
 FirstRows = dict[Hashable, tuple[str, int, str | None]]
@@ -104,13 +118,19 @@ def decide_row(row: Row, index: RecordIndex, first_rows: FirstRows) -> RowDecisi
     if row.errors:
         return RowDecision(row, Action.ERROR)
     decision = decide_creation(row, index) if record is None else decide_update(row, record, index)
-    if not row.errors and decision.values.get(UNIT) in index.ended_units:
-        row.add_error(
-            listing.unit_field, "unit-not-valid", name=row.cell_texts.get(listing.unit_field)
-        )
+    ended = index.last_days.get(decision.values.get(UNIT)) if not row.errors else None
+    if ended is not None and get_decided_day(decision, listing) > ended.day:
+        row.add_error(listing.unit_field, "unit-not-valid", name=ended.name)
     if row.errors:
         return RowDecision(row, Action.ERROR, conflicts=decision.conflicts)
     return decision
+
+
+def get_decided_day(decision: RowDecision, listing: Listing) -> date:
+    """The day from which on a new record is its unit's; a record that is moved comes today."""
+    if isinstance(decision.body, BaseModel) and issubclass(listing.model, UnitOwned):
+        return get_first_day(listing.model, decision.body)
+    return today()
 
 
 def find_record(row: Row, key: Hashable | None, index: RecordIndex) -> KnownRecord | None:

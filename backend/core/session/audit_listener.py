@@ -4,6 +4,7 @@ from sqlalchemy import event, orm
 
 from backend.core.session.actor import Actor
 from backend.core.session.audit_log import build_entries
+from backend.core.session.ended_units import ensure_units_exist
 from backend.core.session.models import Entity
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
@@ -15,13 +16,14 @@ def install_audit_log(kind: type[orm.Session]) -> None:
 
 
 def check_and_log_changes(session: orm.Session, _context: orm.UOWTransaction) -> None:
-    """Refuse changes outside the actor's scope, then log every change in this transaction."""
+    """Refuse changes outside the actor's scope or a unit's days, then log all that changed."""
     touched = [
         *((o, "created") for o in session.new),
         *((o, "updated") for o in session.dirty if session.is_modified(o)),
         *((o, "deleted") for o in session.deleted),
     ]
     ensure_within_scope(session, [obj for obj, _ in touched])
+    ensure_units_exist(session, touched)
     actor: Actor = session.info["actor"]
     rows = [
         row

@@ -40,7 +40,17 @@ class Base(orm.DeclarativeBase):
 
 
 class UnitOwned:
-    """A row that belongs to an organisational unit."""
+    """A row that belongs to an organisational unit.
+
+    Once the unit has ended, only rows of its own days are added (`core/session/ended_units.py`).
+    """
+
+    dated_by: ClassVar[str] = ""
+    """The column with the first day, or the year, of which a row is; "": the day it is written."""
+    ended_by: ClassVar[str] = ""
+    """The column with the last day of a lasting row, such as a club; it may be entered late."""
+    continues_record: ClassVar[bool] = False
+    """Whether a row only carries on another record of the unit, as a payment does of a case."""
 
     org_unit_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), index=True, sort_order=70

@@ -25,6 +25,7 @@ class EnteredDay(InheritedDown, Entity):
     """One entry: a later one of the same day outranks it, and both outrank the files."""
 
     __tablename__ = "entered_days_off"
+    dated_by = "observed_on"
     __table_args__ = (sa.Index(None, "observed_on", "created_at", "id"),)
     read_permission = Permission.SELF
 

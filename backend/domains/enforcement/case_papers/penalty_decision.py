@@ -40,6 +40,7 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.penalty_procedure import Office
 from backend.law.reference.tiers import list_leading_tiers
+from backend.metrics.geography import find_commune_on
 
 NOTICE = (
     "Bản thảo do Sổ 178 lập từ hồ sơ, chưa có số và ngày. Mẫu quyết định theo Nghị định "
@@ -56,6 +57,7 @@ class PenaltyCase(BaseModel):
     id: UUID
     org_unit_id: UUID
     decision_unit_id: UUID | None
+    place_unit_id: UUID | None
     occurred_on: date
     recorded_on: date
     subject_kind: SubjectKind
@@ -81,8 +83,6 @@ class PenaltyCase(BaseModel):
     establishment_address: str | None
     owner_name: str | None
     business_registration_no: str | None
-    commune_name: str
-    commune_kind: str
     record_no: str | None
     inspected_on: date | None
     decision_unit_name: str | None
@@ -97,8 +97,7 @@ COLUMNS = list_read_columns(
     Inspection,
     establishment_name=Establishment.name,
     establishment_address=Establishment.address,
-    commune_name=OrgUnit.name,
-    commune_kind=build_kind_on(Violation.occurred_on),
+    place_unit_id=Establishment.org_unit_id,
     decision_unit_name=DecisionUnit.name,
     decision_unit_kind=build_kind_on(Violation.decided_on, DecisionUnit),
 )
@@ -108,6 +107,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyC
     """The draft and the row it was made from; raises NotFound."""
     case = get_penalty_case(db, id)
     office = find_signer(case)
+    commune = find_commune_name(db, case)
     return DecisionPaper(
         draft_mark=DRAFT,
         parent_agency="",
@@ -124,7 +124,7 @@ def build_decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, PenaltyC
         subject_name=get_subject_name(case),
         establishment_name=case.establishment_name or BLANK,
         establishment_address=format_whole_address(
-            case.establishment_address, case.commune_kind, case.commune_name
+            case.establishment_address, commune.kind, commune.name
         ),
         business_registration_no=case.business_registration_no or BLANK,
         act=case.title,
@@ -146,13 +146,20 @@ def get_penalty_case(db: Session, id: UUID) -> PenaltyCase:
         sa.select(*COLUMNS)
         .select_from(Violation)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
-        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
         .outerjoin(DecisionUnit, DecisionUnit.id == build_deciding_unit_id())
         .where(Violation.id == id)
     )
     return get_read(db, found, PenaltyCase)
+
+
+def find_commune_name(db: Session, case: PenaltyCase) -> sa.Row[str, str]:
+    """Kind and name of the commune in which the place lies on the day of the paper."""
+    day = case.decided_on or today()
+    commune = find_commune_on(db, case.org_unit_id, day, case.place_unit_id)
+    found = sa.select(build_kind_on(day).label("kind"), OrgUnit.name).where(OrgUnit.id == commune)
+    return db.execute(found).one()
 
 
 def build_deciding_unit_id() -> sa.ColumnElement[UUID | None]:

@@ -61,6 +61,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     """A breach by the establishment; its subject is the owner or manager of the business."""
 
     __tablename__ = "violations"
+    dated_by = "occurred_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "recorded_on", "id"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_no"),
@@ -176,6 +177,7 @@ class ViolationPayment(TeamScoped, Entity):
     """A part of the fine that was paid, with its receipt (biên lai); a wrong one is cancelled."""
 
     __tablename__ = "violation_payments"
+    continues_record = True
     read_permission = Permission.VIOLATION_READ
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(  # type: ignore[assignment]
@@ -197,6 +199,7 @@ class ViolationRemedy(TeamScoped, Entity):
     """A measure to undo the consequences (biện pháp khắc phục hậu quả), due and done by a day."""
 
     __tablename__ = "violation_remedies"
+    continues_record = True
     read_permission = Permission.VIOLATION_READ
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(  # type: ignore[assignment]

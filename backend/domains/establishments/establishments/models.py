@@ -90,6 +90,7 @@ class ActivePeriod(UnitScoped, Base):
     """
 
     __tablename__ = "establishment_active_periods"
+    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "active_from", "active_to"),)
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
@@ -118,6 +119,7 @@ class Suspension(UnitScoped, Base):
     """
 
     __tablename__ = "establishment_suspensions"
+    continues_record = True
 
     violation_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("violations.id", ondelete="CASCADE"), primary_key=True
@@ -141,6 +143,7 @@ class WorkforceCount(KeepsBlanks, UnitScoped, Entity):
     """Head counts of those who work at a place on one day; numbers only, never names."""
 
     __tablename__ = "workforce_counts"
+    dated_by = "counted_on"
     __table_args__ = (
         sa.UniqueConstraint("establishment_id", "counted_on"),
         sa.Index(None, "org_unit_id", "counted_on"),
@@ -164,6 +167,7 @@ class Commitment(UnitScoped, Entity):
     """Bản cam kết of an establishment with the commune (PL 10/2003 Đ.15)."""
 
     __tablename__ = "commitments"
+    dated_by = "signed_on"
     __table_args__ = (sa.UniqueConstraint("establishment_id", "signed_on"),)
     read_permission = Permission.ESTABLISHMENT_READ
 
@@ -187,6 +191,7 @@ class SiteStep(UnitScoped, Entity):
     """One act on the chain of a place; written once, so that the reason stays with it."""
 
     __tablename__ = "site_steps"
+    dated_by = "stepped_on"
     read_permission = Permission.ESTABLISHMENT_READ
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(

@@ -65,6 +65,7 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
     """A team's plan of visits for a period, approved by the chairman of the team's unit."""
 
     __tablename__ = "inspection_plans"
+    dated_by = "period_start"
     __table_args__ = (sa.UniqueConstraint("team_id", "plan_year", "plan_seq"),)
     read_permission = Permission.INSPECTION_PLAN_READ
 
@@ -113,6 +114,7 @@ class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
     """
 
     __tablename__ = "inspection_plan_visits"
+    dated_by = "planned_on"
     __table_args__ = (
         sa.UniqueConstraint("plan_id", "establishment_id"),
         sa.Index(None, "planned_on", "id"),
@@ -152,6 +154,7 @@ class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
     """One step of a plan towards approval, with what was said; only keepers see it."""
 
     __tablename__ = "inspection_plan_steps"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -173,6 +176,7 @@ class PlanSeal(InheritedDown, Base):
     """The hash of a sealed list, published when it was sealed: everyone of the unit reads it."""
 
     __tablename__ = "inspection_plan_seals"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
@@ -186,6 +190,7 @@ class SealedList(UnitScoped, ViewerScoped, Base):
     """What was sealed, word for word: shown to those who see every line of it."""
 
     __tablename__ = "inspection_plan_sealed_lists"
+    continues_record = True
 
     seal_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_plan_seals.id"), primary_key=True
@@ -203,6 +208,7 @@ class PlanLook(UnitScoped, ViewerScoped, Base):
     """Someone looked into a plan's lines before they opened, and why."""
 
     __tablename__ = "inspection_plan_looks"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
@@ -232,6 +238,7 @@ class PlanOpening(UnitScoped, ViewerScoped, Base):
     """A keeper asks to open or cancel sealed lines early; another keeper confirms (R42)."""
 
     __tablename__ = "inspection_plan_openings"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)

@@ -29,6 +29,7 @@ from backend.domains.inspections.inspection_plans.schemas import (
     LineCreate,
 )
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.inspection_teams.service import ensure_team_is_active
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.platform.sealed_visits.visibility import (
     SEATS,
@@ -70,8 +71,7 @@ def get_planning_team(db: Session, id: UUID) -> InspectionTeam:
     """An active team of the actor's units; inspectors plan for the teams that they lead."""
     team = db.require(InspectionTeam, id, "/team_id")
     get_writable_unit(db, team.org_unit_id, "/team_id")
-    if not team.is_active:
-        raise Invalid.at("/team_id", "team-dissolved")
+    ensure_team_is_active(team, "/team_id")
     if db.scope.teams is not None and team.org_unit_id not in db.scope.own_only:
         led = select_seat_team_ids(build_viewer(db)).where(
             SEATS.function == "leader", SEATS.team_id == id

@@ -91,6 +91,7 @@ _VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
 
 class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     __tablename__ = "inspections"
+    dated_by = "inspected_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
         sa.Index(None, "establishment_id", "inspected_on"),
@@ -217,6 +218,7 @@ class Recommendation(TeamScoped, Entity):
     """
 
     __tablename__ = "recommendations"
+    continues_record = True
     __table_args__ = (
         sa.UniqueConstraint("inspection_id", "position"),
         sa.Index(None, "org_unit_id", "due_on", "id"),
@@ -254,6 +256,7 @@ class Amendment(TeamScoped, Entity):
     """
 
     __tablename__ = "inspection_amendments"
+    continues_record = True
     __table_args__ = (
         sa.UniqueConstraint("inspection_id", "number"),
         sa.Index(None, "establishment_id", "id"),
@@ -280,6 +283,7 @@ class ChecklistTemplate(InheritedDown, Entity):
     """A version of the checklist that an administrator entered; minutes keep the one they name."""
 
     __tablename__ = "checklist_templates"
+    dated_by = "valid_from"
     __table_args__ = (sa.UniqueConstraint("key"),)
     read_permission = Permission.CATALOGUE_READ
 

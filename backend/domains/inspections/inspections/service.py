@@ -41,6 +41,7 @@ from backend.domains.inspections.inspections.schemas import (
 )
 from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.organisation.inspection_teams.service import ensure_team_is_active
 from backend.domains.organisation.org_units.service import ensure_existed
 from backend.domains.platform.attachments.service import delete_record_attachments
 from backend.permissions import Permission
@@ -116,8 +117,7 @@ def find_hiding_line(db: Session, data: InspectionCreate) -> UUID | None:
 def get_visiting_team(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
     """An active team that the actor records for and that inspects in `unit`."""
     team = db.require(InspectionTeam, id, "/team_id")
-    if not team.is_active:
-        raise Invalid.at("/team_id", "team-dissolved")
+    ensure_team_is_active(team, "/team_id")
     if db.scope.teams is not None and team.id not in db.scope.teams:
         raise Invalid.at("/team_id", "not-your-team")
     reaches = sa.select(OrgUnitClosure.ancestor_id).where(
@@ -300,7 +300,6 @@ register_messages(
             "Chọn lượt kiểm tra đã ký của chính cơ sở này, không sau ngày kiểm tra lại.",
             "Choose a signed visit of this very place, not after the day of the re-inspection.",
         ),
-        "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
         "not-your-team": (
             "Bạn không phải thành viên của đội này.",
             "You are not a member of this team.",

@@ -40,6 +40,7 @@ class Area(Searchable, UnitScoped, Entity):
     """
 
     __tablename__ = "areas"
+    ended_by = "valid_to"
     __table_args__ = (sa.Index(None, "org_unit_id", "sort_key", "id"),)
     read_permission = Permission.AREA_READ
     search_fields = ("name",)

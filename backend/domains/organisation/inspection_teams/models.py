@@ -35,6 +35,7 @@ class TeamMember(InheritedDown, Entity):
     """An official in a team; `user_id` when they have an account and record visits themselves."""
 
     __tablename__ = "inspection_team_members"
+    ended_by = "active_to"
     read_permission = Permission.TEAM_READ
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import create_id, today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import (
@@ -24,7 +25,7 @@ from backend.domains.organisation.inspection_teams.schemas import (
     TeamCreate,
     TeamUpdate,
 )
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 
 MOST_DEPUTIES = 2
 DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 02 đội phó"
@@ -33,8 +34,6 @@ DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 
 def create_team(db: Session, data: TeamCreate) -> InspectionTeam:
     """A new team of one of the actor's units; raises NotFound for other units."""
     unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
-    if unit.valid_to is not None and unit.valid_to < today():
-        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
     if data.level not in (None, unit.level):
         raise Invalid.at("/level", "level-of-unit")
     check_decided(data.decided_on)
@@ -43,8 +42,21 @@ def create_team(db: Session, data: TeamCreate) -> InspectionTeam:
 
 
 def update_team(db: Session, team: InspectionTeam, data: TeamUpdate) -> None:
+    """Apply a merge patch; a dissolved team of a unit that has ended stays dissolved."""
     check_decided(data.decided_on)
+    if "is_active" in data.model_fields_set and data.is_active and not team.is_active:
+        ensure_existed(db.require(OrgUnit, team.org_unit_id), today(), today(), "/is_active")
     db.save(team, data.model_dump(exclude_unset=True))
+
+
+def ensure_team_is_active(team: "InspectionTeam | LockedTeam", pointer: str | None = None) -> None:
+    """Raise `team-dissolved` for a team that takes nothing new: Invalid at the field, or Conflict.
+
+    What it has begun is carried on.
+    """
+    if team.is_active:
+        return
+    raise Invalid.at(pointer, "team-dissolved") if pointer else Conflict("team-dissolved")
 
 
 def check_decided(decided_on: date | None) -> None:
@@ -55,6 +67,7 @@ def check_decided(decided_on: date | None) -> None:
 def create_member(db: Session, team_id: UUID, data: MemberCreate) -> TeamMember:
     """A new member of a team that the actor may write."""
     team = lock_team(db, team_id)
+    ensure_team_is_active(team)
     of = {"team_id": team.id, "org_unit_id": team.unit, "id": data.id or create_id()}
     member = TeamMember(**data.model_dump() | of)
     check_seat(db, member)
@@ -74,19 +87,20 @@ def update_member(db: Session, member: TeamMember, data: MemberUpdate) -> TeamMe
 class LockedTeam:
     id: UUID
     unit: UUID
+    is_active: bool
 
 
 def lock_team(db: Session, id: UUID) -> LockedTeam:
     """The team, its row locked: seats are given one at a time. Raises NotFound."""
     row = db.execute(
-        sa.select(InspectionTeam.id, InspectionTeam.org_unit_id)
+        sa.select(InspectionTeam.id, InspectionTeam.org_unit_id, InspectionTeam.is_active)
         .where(InspectionTeam.id == id)
         .with_for_update(key_share=True)
     ).first()
     if row is None:
         raise NotFound
     get_writable_unit(db, row.org_unit_id)
-    return LockedTeam(row.id, row.org_unit_id)
+    return LockedTeam(row.id, row.org_unit_id, row.is_active)
 
 
 def check_seat(db: Session, member: TeamMember) -> None:
@@ -177,6 +191,7 @@ register_messages(
             "Tài khoản này đã là thành viên của đội: {name}.",
             "This account is already a member of the team: {name}.",
         ),
+        "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
         "level-of-unit": (
             "Cấp của đội là cấp của đơn vị thành lập đội.",
             "A team has the level of the unit that founded it.",

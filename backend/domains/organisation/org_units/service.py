@@ -193,9 +193,5 @@ register_messages(
             "Chọn đơn vị cấp xã.",
             "Choose a commune.",
         ),
-        "unit-not-valid": (
-            "Đơn vị {name} không còn hoặc chưa hoạt động vào ngày này. Chọn đơn vị hiện hành.",
-            "The unit {name} does not exist on this day. Choose one that does.",
-        ),
     }
 )

@@ -32,6 +32,7 @@ class Budget(KeepsBlanks, UnitScoped, Entity):
     """Whole đồng planned and spent; corrected, never removed. The log has former values."""
 
     __tablename__ = "budgets"
+    dated_by = "year"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year", "source", "content"),)
     read_permission = Permission.BUDGET_READ
     may_be_blank = ("spent",)

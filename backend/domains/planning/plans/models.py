@@ -64,6 +64,7 @@ class Plan(Approved, InheritedDown, Entity):
     """The plan (kế hoạch phòng, chống mại dâm) of a unit for a year (PL 10/2003 Đ.35, SEED)."""
 
     __tablename__ = "plans"
+    dated_by = "year"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
     read_permission = Permission.PLAN_READ
 
@@ -87,6 +88,7 @@ class PlanTarget(Approved, InheritedDown, Entity):
     """
 
     __tablename__ = "plan_targets"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("plan_id", "code"),)
     read_permission = Permission.PLAN_READ
 
@@ -108,6 +110,7 @@ class PlanTask(InheritedDown, Entity):
     """A task that section III of the plan gives to an agency."""
 
     __tablename__ = "plan_tasks"
+    continues_record = True
     read_permission = Permission.PLAN_READ
 
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -140,6 +143,7 @@ class TaskEvidence(InheritedDown, Entity):
     """A record of the system that shows what was done of a task: its kind and id, never a URL."""
 
     __tablename__ = "plan_task_evidence"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("task_id", "kind", "record_id"),)
     read_permission = Permission.PLAN_READ
 
@@ -152,6 +156,7 @@ class ApprovalStep(InheritedDown, Base):
     """One step of a plan, or of one of its targets, on the way to approval; written once."""
 
     __tablename__ = "plan_approval_steps"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(

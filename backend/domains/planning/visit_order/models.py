@@ -29,6 +29,7 @@ class PointsVersion(InheritedDown, Entity):
     """
 
     __tablename__ = "visit_points"
+    dated_by = "valid_from"
     __table_args__ = (sa.Index(None, "valid_from", "id"),)
     read_permission = Permission.VISIT_POINTS_READ
 
@@ -52,6 +53,7 @@ class VisitDraw(UnitScoped, Entity):
     """
 
     __tablename__ = "visit_draws"
+    dated_by = "drawn_on"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "quarter_start"),)
     read_permission = Permission.VISIT_ORDER_READ
 
@@ -74,6 +76,7 @@ class VisitDrawPlace(UnitScoped, Base):
     """A place of the list as it was drawn up: by lot, or by the points of that day."""
 
     __tablename__ = "visit_draw_places"
+    continues_record = True
 
     draw_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("visit_draws.id", ondelete="CASCADE"), primary_key=True

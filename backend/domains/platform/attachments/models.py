@@ -37,6 +37,7 @@ class Attachment(TeamScoped, DraftScoped, Entity):
     """
 
     __tablename__ = "attachments"
+    continues_record = True
     __table_args__ = (
         sa.Index(None, "entity_id", "entity", "id"),
         sa.Index(None, "uploaded_by_id", "created_at"),

@@ -45,6 +45,7 @@ class TemplateFile(InheritedDown, Base):
     """The .docx itself, apart from its record so that lists need not carry it."""
 
     __tablename__ = "document_template_files"
+    continues_record = True
 
     template_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("document_templates.id", ondelete="CASCADE"), primary_key=True

@@ -70,6 +70,7 @@ class Import(UnitScoped, Entity):
     """An import belongs to the unit of its uploader; counts are rows of the file."""
 
     __tablename__ = "imports"
+    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
     read_permission = Permission.IMPORT_USE
 
@@ -107,6 +108,7 @@ class ImportFile(UnitScoped, Base):
     """The workbook, in the database so that it is stored in one transaction with its import."""
 
     __tablename__ = "import_files"
+    continues_record = True
 
     import_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
@@ -118,6 +120,7 @@ class ImportRows(UnitScoped, Base):
     """A run of checked rows: what the preview shows and what applying writes."""
 
     __tablename__ = "import_rows"
+    continues_record = True
 
     import_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True

@@ -47,6 +47,7 @@ class Job(UnitScoped, ViewerScoped, Base):
     """
 
     __tablename__ = "jobs"
+    continues_record = True
     __table_args__ = (
         sa.Index(None, "status", "run_at"),
         sa.Index(None, "asked_by_id", "created_at", "id"),

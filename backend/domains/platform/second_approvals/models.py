@@ -32,6 +32,7 @@ class SecondApproval(UnitScoped, Entity):
     """
 
     __tablename__ = "second_approvals"
+    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
     read_permission = Permission.APPROVAL_USE
 

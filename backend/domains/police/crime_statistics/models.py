@@ -62,6 +62,7 @@ class CrimeStatistic(CrimeFigureColumns, UnitScoped, Entity):
     """The present figures of a unit and period; every earlier state is a revision."""
 
     __tablename__ = "crime_statistics"
+    dated_by = "period_start"
     __table_args__ = (
         sa.UniqueConstraint("org_unit_id", "period_kind", "period_start"),
         sa.Index(None, "period_start", "id"),
@@ -79,6 +80,7 @@ class CrimeStatisticRevision(CrimeFigureColumns, UnitScoped, Entity):
     """Figures as they were entered, by whom and why; never changed afterwards."""
 
     __tablename__ = "crime_statistic_revisions"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("statistic_id", "number"),)
     read_permission = Permission.CRIME_READ
 

@@ -53,6 +53,7 @@ class TipOff(UnitScoped, Entity):
     """A tip as its handlers see it in the list. `org_unit_id` is the unit that it was given to."""
 
     __tablename__ = "tip_offs"
+    dated_by = "received_on"
     __table_args__ = (
         sa.Index(None, "received_on", "id"),
         sa.Index(None, "status", "closed_on"),
@@ -90,6 +91,7 @@ class TipText(UnitScoped, Base):
     """A text of a tip, encrypted and padded; erased when its term is over."""
 
     __tablename__ = "tip_texts"
+    continues_record = True
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
     tip_off_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -105,6 +107,7 @@ class TipContact(UnitScoped, Base):
     """How to reach the sender, encrypted apart from what the tip says."""
 
     __tablename__ = "tip_contacts"
+    continues_record = True
 
     tip_off_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("tip_offs.id", ondelete="CASCADE"), primary_key=True
@@ -131,6 +134,7 @@ class ContactRequest(UnitScoped, Entity):
     """One handler asks to open a contact; another one allows it, within three days (R42)."""
 
     __tablename__ = "tip_contact_requests"
+    continues_record = True
     read_permission = Permission.TIP_READ
 
     tip_off_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("tip_offs.id"), index=True)

@@ -51,6 +51,7 @@ class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, En
     """
 
     __tablename__ = "communication_activities"
+    dated_by = "held_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "held_on", "id"),
         sa.Index(None, "held_on", "id"),
@@ -116,6 +117,7 @@ class ActivityCommune(UnitScoped, Base):
     """
 
     __tablename__ = "activity_communes"
+    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "activity_id"),)
 
     activity_id: orm.Mapped[UUID] = orm.mapped_column(

@@ -34,6 +34,7 @@ class Staff(Searchable, UnitScoped, Entity):
     """
 
     __tablename__ = "staff"
+    ended_by = "active_to"
     __table_args__ = (sa.Index(None, "org_unit_id", "match_key"),)
     read_permission = Permission.STAFF_READ
     search_fields = ("full_name", "agency")

@@ -18,6 +18,7 @@ class Training(AgencyScoped, Searchable, InheritedDown, Entity):
     """
 
     __tablename__ = "trainings"
+    dated_by = "held_from"
     __table_args__ = (sa.Index(None, "held_to"),)
     read_permission = Permission.TRAINING_READ
     search_fields = ("title", "organiser")
@@ -42,6 +43,7 @@ class Attendance(UnitScoped, Entity):
     """
 
     __tablename__ = "training_attendances"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("training_id", "staff_id"),)
     read_permission = Permission.TRAINING_READ
 
@@ -54,6 +56,7 @@ class HeadCount(InheritedDown, Entity):
     """How many of one audience off the staff list attended a course: a number, never names."""
 
     __tablename__ = "training_head_counts"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)
     read_permission = Permission.TRAINING_READ
 

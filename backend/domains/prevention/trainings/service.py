@@ -61,8 +61,8 @@ def ensure_days_in_order(course: Training | TrainingCreate) -> None:
 
 
 def ensure_unit_exists(unit: OrgUnit, day: date) -> None:
-    """Raise Invalid if a course of today or later belongs to a unit that has ended."""
-    if day >= today() and unit.valid_to is not None and unit.valid_to < day:
+    """Raise Invalid if the course begins after the unit's last day."""
+    if unit.valid_to is not None and unit.valid_to < day:
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
 
 

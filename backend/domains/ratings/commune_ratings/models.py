@@ -67,6 +67,7 @@ class CommuneRating(UnitScoped, Entity):
     """
 
     __tablename__ = "commune_ratings"
+    dated_by = "year"
     __table_args__ = (
         sa.UniqueConstraint("org_unit_id", "year"),
         sa.UniqueConstraint("approving_unit_id", "year", "register_seq"),

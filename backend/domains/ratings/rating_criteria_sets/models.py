@@ -54,6 +54,7 @@ class CriteriaSet(Searchable, InheritedDown, Entity):
     """
 
     __tablename__ = "rating_criteria_sets"
+    dated_by = "valid_from"
     __table_args__ = (sa.Index(None, "valid_from", "id"),)
     read_permission = Permission.CRITERIA_READ
     search_fields = ("name", "legal_basis")
@@ -79,6 +80,7 @@ class Criterion(InheritedDown, Entity):
     """One line of the table. `code` names it in scores, and across sets that are compared."""
 
     __tablename__ = "rating_criteria"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("criteria_set_id", "code"),)
     read_permission = Permission.CRITERIA_READ
 

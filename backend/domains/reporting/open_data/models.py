@@ -20,6 +20,7 @@ class OpenDataRelease(InheritedDown, Entity):
     """
 
     __tablename__ = "open_data_releases"
+    dated_by = "year"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
     read_permission = Permission.PLAN_READ
 

@@ -38,6 +38,7 @@ class Report(UnitScoped, Entity):
     """Báo cáo định kỳ: counts only, and the names of nobody but the officials who wrote it."""
 
     __tablename__ = "reports"
+    dated_by = "period_start"
     __table_args__ = (
         sa.UniqueConstraint("org_unit_id", "period_kind", "period_start"),
         sa.Index(None, "period_start", "id"),
@@ -82,6 +83,7 @@ class ReportLine(UnitScoped, Base):
     """
 
     __tablename__ = "report_lines"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("report_id", "code"),)
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
@@ -119,6 +121,7 @@ class ReportSection(UnitScoped, Base):
     """A part of the words, with figures as live fields: `{{code}}`."""
 
     __tablename__ = "report_sections"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("report_id", "code"),)
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
@@ -137,6 +140,7 @@ class ReportEdition(UnitScoped, Base):
     """What one approval froze, byte for byte; triggers refuse any change (migrations/triggers)."""
 
     __tablename__ = "report_editions"
+    continues_record = True
     __table_args__ = (
         sa.UniqueConstraint("report_id", "number"),
         sa.UniqueConstraint("org_unit_id", "register_year", "register_seq"),

@@ -15,6 +15,7 @@ class NeedsAssessment(KeepsBlanks, UnitScoped, Entity):
     """
 
     __tablename__ = "needs_assessments"
+    dated_by = "year"
     __table_args__ = (
         sa.UniqueConstraint("org_unit_id", "year", "half"),
         sa.Index(None, "year", "half", "id"),

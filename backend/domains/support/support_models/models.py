@@ -67,6 +67,7 @@ class SupportModel(Searchable, UnitScoped, Entity):
     """A pilot, club or group in a commune (or run by the district's office itself)."""
 
     __tablename__ = "support_models"
+    ended_by = "ended_on"
     read_permission = Permission.SUPPORT_MODEL_READ
     search_fields = ("name",)
 

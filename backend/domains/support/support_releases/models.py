@@ -17,6 +17,7 @@ class SupportRelease(UnitScoped, Entity):
     """
 
     __tablename__ = "support_releases"
+    dated_by = "year"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
     read_permission = Permission.SUPPORT_PUBLISHED
 

@@ -30,6 +30,7 @@ class SupportService(KeepsBlanks, UnitScoped, Entity):
     """
 
     __tablename__ = "support_services"
+    dated_by = "month"
     __table_args__ = (
         sa.UniqueConstraint("org_unit_id", "month", "service"),
         sa.Index(None, "month", "id"),

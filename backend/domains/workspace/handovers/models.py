@@ -25,6 +25,7 @@ class Handover(UnitScoped, Entity):
     """It belongs to the giver's unit; it keeps which records moved, but no title of a case."""
 
     __tablename__ = "handovers"
+    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "handed_on", "id"),)
     read_permission = Permission.HANDOVER_USE
 

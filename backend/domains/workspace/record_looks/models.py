@@ -26,6 +26,7 @@ class RecordLook(UnitScoped, Base):
     """
 
     __tablename__ = "record_looks"
+    continues_record = True
     __table_args__ = (
         sa.Index(None, "org_unit_id", "at", "id"),
         sa.Index(None, "entity_id"),
