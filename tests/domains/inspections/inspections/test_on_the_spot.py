@@ -184,7 +184,8 @@ def test_the_hash_covers_the_new_fields_and_leaves_older_records_theirs(api: Api
     assert api.run(computed, plain["id"]) == plain["content_hash"]
 
 
-def test_signing_asks_one_query_more_for_the_counts(api: Api) -> None:
+def test_signing_asks_two_queries_more_for_the_counts(api: Api) -> None:
+    """Their own, and whether the commune in which they are new has ended."""
     inspector = api.as_("inspector")
     seen = []
     for body in (whole(), whole(workforce=COUNTS)):
@@ -192,7 +193,7 @@ def test_signing_asks_one_query_more_for_the_counts(api: Api) -> None:
         with api.queries() as queries:
             done(inspector.post(f"/inspections/{record['id']}/sign", etag=record))
         seen.append([q for q in queries if q.lstrip().upper().startswith("SELECT")])
-    assert len(seen[1]) == len(seen[0]) + 1, "\n".join(seen[1])
+    assert len(seen[1]) == len(seen[0]) + 2, "\n".join(seen[1])
 
 
 def test_signed_fields_are_refused_by_the_door(api: Api) -> None:
