@@ -118,7 +118,8 @@ def decide_row(row: Row, index: RecordIndex, first_rows: FirstRows) -> RowDecisi
     if row.errors:
         return RowDecision(row, Action.ERROR)
     decision = decide_creation(row, index) if record is None else decide_update(row, record, index)
-    ended = index.last_days.get(decision.values.get(UNIT)) if not row.errors else None
+    unit = None if row.errors else decision.values.get(UNIT)
+    ended = index.last_days.get(unit) if unit else None
     if ended is not None and get_decided_day(decision, listing) > ended.day:
         row.add_error(listing.unit_field, "unit-not-valid", name=ended.name)
     if row.errors:

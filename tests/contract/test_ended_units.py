@@ -107,8 +107,8 @@ CONTINUE = {
 
 
 def test_each_table_that_goes_on_is_named_with_its_reason() -> None:
-    owned = {
-        mapper.class_.__tablename__: mapper.class_
+    owned: dict[str, Any] = {
+        mapper.local_table.description: mapper.class_
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, UnitOwned) and mapper.class_ is not AuditEntry
     }

@@ -1,7 +1,9 @@
 """Quyết định xử phạt as a draft: what the file knows in words, the rest left blank."""
 
+from datetime import date
 from typing import Any
 
+from backend.core.text.clock import set_today
 from backend.domains.enforcement.case_papers.penalty_decision import describe_suspended_right
 from tests import world
 from tests.acting import Api
@@ -14,6 +16,7 @@ from tests.domains.inspections.inspections.making import (
     signed,
     with_violation,
 )
+from tests.reorganised import end_district
 
 
 def found(api: Api, **changed: Any) -> dict[str, Any]:
@@ -105,3 +108,12 @@ def test_a_suspension_says_what_it_stops() -> None:
     )
     certificate = "Giấy chứng nhận đủ điều kiện về an ninh, trật tự"
     assert describe_suspended_right(certificate) == f"Tước quyền sử dụng {certificate} có thời hạn"
+
+
+def test_the_commune_is_that_of_the_paper_s_day(api: Api) -> None:
+    """A place visited in Bình Nghĩa lies in the new commune when the decision is drafted."""
+    item = found(api)
+    assert has(paper(api, item), "xã Bình Lục") == ["xã Bình Lục"]
+    api.run(end_district)
+    set_today(date(2025, 8, 1))
+    assert has(paper(api, item), "Thôn 3, xã Bình Nghĩa, xã Bình Lục") == []

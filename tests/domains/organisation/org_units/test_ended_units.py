@@ -148,12 +148,12 @@ def test_no_import_enters_what_the_screen_refuses(api: Api) -> None:
 
     of_team = sa.select(InspectionTeam.name).where(InspectionTeam.id == world.team("district"))
     team = api.one(of_team)
-    heads = ("Đội", "Họ và tên", "Cơ quan", "Số thẻ kiểm tra", "Đến ngày")
+    columns = ("Đội", "Họ và tên", "Cơ quan", "Số thẻ kiểm tra", "Đến ngày")
     seats = [
         (team, "Lê Văn Tám", "Công an", "98/TKT", ""),
         (team, "Lê Văn Chín", "Công an", "99/TKT", last),
     ]
-    found = send(district, workbook(heads, *seats), kind="inspection-team-members").json()
+    found = send(district, workbook(columns, *seats), kind="inspection-team-members").json()
     assert [code for _, code in list_faults(found)] == ["unit-not-valid"]
     assert "Bình Lục" in found["errors"][0]["message"]
     done = district.post(f"/imports/{found['id']}/apply").json()
