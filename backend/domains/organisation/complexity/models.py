@@ -35,6 +35,7 @@ class ComplexityDeclaration(UnitScoped, Entity):
     """
 
     __tablename__ = "complexity_declarations"
+    dated_by = "declared_on"
     __table_args__ = (
         sa.CheckConstraint("(establishment_id IS NULL) <> (area_id IS NULL)", name="one_subject"),
         sa.Index(None, "establishment_id", "valid_from"),
