@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, FieldError, Invalid
 from backend.core.errors.validation import to_field_error
-from backend.core.session.ended_units import LastDay, get_first_day
+from backend.core.session.ended_units import UnitEnd, get_first_day
 from backend.core.session.models import Entity, UnitOwned, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -37,7 +37,7 @@ from backend.spreadsheets.row import (
     Unknown,
 )
 
-NONE_ENDED: Mapping[UUID, LastDay] = {}
+NONE_ENDED: Mapping[UUID, UnitEnd] = {}
 
 
 class RecordIndex:
@@ -47,7 +47,7 @@ class RecordIndex:
         self,
         listing: Listing,
         records: Sequence[KnownRecord] = (),
-        last_days: Mapping[UUID, LastDay] = NONE_ENDED,
+        last_days: Mapping[UUID, UnitEnd] = NONE_ENDED,
         home_unit: UUID | None = None,
         history: RecordHistory = NO_HISTORY,
     ) -> None:
@@ -76,7 +76,7 @@ def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> R
     absent = sa.not_(build_is_present().element)
     ended = db.execute(sa.select(*columns).where(OrgUnit.id.in_(units), absent))
     last_days = {
-        unit.id: LastDay(unit.name, unit.valid_to if has_ended(unit.valid_to) else date.min)
+        unit.id: UnitEnd(unit.name, unit.valid_to if has_ended(unit.valid_to) else date.min)
         for unit in ended
     }
     by_id = {record.id: record for record in records}

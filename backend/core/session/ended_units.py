@@ -17,7 +17,7 @@ from backend.core.text.clock import today
 from backend.core.text.i18n import register_messages
 
 
-class LastDay(NamedTuple):
+class UnitEnd(NamedTuple):
     """A unit that has ended, and the last day on which it existed."""
 
     name: str
@@ -34,11 +34,13 @@ def ensure_units_exist(session: orm.Session, touched: list[tuple[Base, str]]) ->
     scope: Scope = session.info["scope"]
     if scope.units is None:
         return
-    known: dict[UUID, LastDay | None] = session.info.setdefault("last_days", {})
+    known: dict[UUID, UnitEnd | None] = session.info.setdefault("last_days", {})
     for obj, _ in touched:
         if isinstance(obj, OrgUnit):
             known.pop(obj.id, None)
-    coming = [obj for obj, action in touched if isinstance(obj, UnitOwned) and comes(obj, action)]
+    coming = [
+        obj for obj, action in touched if isinstance(obj, UnitOwned) and is_coming(obj, action)
+    ]
     if not coming:
         return
     load_last_days(session, {obj.org_unit_id for obj in coming} - known.keys(), known)
@@ -52,7 +54,7 @@ def ensure_units_exist(session: orm.Session, touched: list[tuple[Base, str]]) ->
         raise Invalid.of(list(wrong.values()))
 
 
-def comes(obj: UnitOwned, action: str) -> bool:
+def is_coming(obj: UnitOwned, action: str) -> bool:
     """Whether a row of its own is new in its unit, or is now of another day."""
     if obj.continues_record or action == "deleted":
         return False
@@ -75,7 +77,7 @@ def get_first_day(model: type[UnitOwned], record: UnitOwned | BaseModel) -> date
 
 
 def load_last_days(
-    session: orm.Session, units: set[UUID], known: dict[UUID, LastDay | None]
+    session: orm.Session, units: set[UUID], known: dict[UUID, UnitEnd | None]
 ) -> None:
     """Add `units` to what is known of them in this transaction, in one query."""
     if not units:
@@ -84,7 +86,7 @@ def load_last_days(
     ended = sa.select(*columns).where(OrgUnit.id.in_(units), OrgUnit.valid_to < today())
     known.update(dict.fromkeys(units))
     for row in session.connection().execute(ended):
-        known[row.id] = LastDay(row.name, row.valid_to)
+        known[row.id] = UnitEnd(row.name, row.valid_to)
 
 
 register_messages(
