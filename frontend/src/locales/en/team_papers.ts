@@ -13,7 +13,7 @@ export default {
   field_issuer: "Issued by",
   field_note: "Note",
   document_hint: "For example: 15/QĐ-UBND",
-  issuer_hint: "For example: UBND huyện Bình Lục",
+  issuer_hint: "For example: UBND xã Bình Lục",
   add: "Add a paper of the team",
   add_short: "Add",
   add_kind: "Add: {kind}",

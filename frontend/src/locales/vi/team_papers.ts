@@ -13,7 +13,7 @@ export default {
   field_issuer: "Cơ quan ban hành",
   field_note: "Ghi chú",
   document_hint: "Ví dụ: 15/QĐ-UBND",
-  issuer_hint: "Ví dụ: UBND huyện Bình Lục",
+  issuer_hint: "Ví dụ: UBND xã Bình Lục",
   add: "Thêm giấy tờ của đội",
   add_short: "Thêm",
   add_kind: "Thêm {kind}",
