@@ -29,20 +29,32 @@ MEMBERS = (10.0, 44.0, 26.0, 52.0, 30.0)
 CHECKS = (12.0, 86.0, 24.0, 40.0)
 FINDINGS = (12.0, 90.0, 60.0)
 THIRDS = (54.0, 54.0, 54.0)
+PARTS = (12.0, 70.0, 48.0, 32.0)
 """Widths (mm) of the columns of each table."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def get_default_template(kind: str) -> bytes:
-    """The .docx template of a kind: "inspection_record" or "penalty_decision"."""
+    """The .docx template of a kind, as `template_schema.KINDS` has them."""
     return {
         "inspection_record": build_inspection_record,
         "penalty_decision": build_penalty_decision,
+        "report_reminder": build_report_reminder,
     }[kind]()
 
 
 def add_letterhead(document: Document, *, parent: bool) -> None:
     """Add agency and number on the left; national motto, place and date on the right."""
+    add_agency_and_motto(document)
+    add_paragraph(document, ("{{ title }}", "b"), size=14, align=CENTER, before=14, keep=True)
+    add_paragraph(document, ("{{ subject }}", "b"), size=13, align=CENTER, after=2, keep=True)
+    add_rule(document, 62)
+    if parent:
+        add_paragraph(document, size=6)
+
+
+def add_agency_and_motto(document: Document, *subjects: str) -> None:
+    """Add the two halves at the top; `subjects` stand below the number, as in a letter."""
     holder = create_table(document, HALVES)
     left, right = add_row(holder, HALVES)
     write_cell(left, "{%p if parent_agency %}", size=8)
@@ -51,15 +63,12 @@ def add_letterhead(document: Document, *, parent: bool) -> None:
     add_paragraph(left, ("{{ agency }}", "b"), size=12, align=CENTER)
     add_rule(left, 20)
     add_paragraph(left, "{{ number }}", before=4, align=CENTER)
+    for subject in subjects:
+        add_paragraph(left, subject, size=12, before=2, align=CENTER)
     write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
     add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
     add_rule(right, 19)
     add_paragraph(right, ("{{ place_and_date }}", "i"), size=13, before=4, align=CENTER)
-    add_paragraph(document, ("{{ title }}", "b"), size=14, align=CENTER, before=14, keep=True)
-    add_paragraph(document, ("{{ subject }}", "b"), size=13, align=CENTER, after=2, keep=True)
-    add_rule(document, 62)
-    if parent:
-        add_paragraph(document, size=6)
 
 
 def add_header_and_footer(document: Document) -> None:
@@ -293,3 +302,40 @@ def add_recipients_and_signature(document: Document) -> None:
     add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
     add_paragraph(document, ("{{ notice }}", "i"), size=10, before=12, align=LEFT_ALIGNED)
     add_paragraph(document, ("{{ range }}", "i"), size=10, align=LEFT_ALIGNED)
+
+
+def build_report_reminder() -> bytes:
+    """Build the template of the letter to units without a report (Công văn đôn đốc báo cáo)."""
+    document = docx_primitives.create_document("Công văn đôn đốc gửi báo cáo")
+    add_header_and_footer(document)
+    add_agency_and_motto(document, "{{ title }}")
+    add_paragraph(document, size=8)
+    add_template_tag(document, "{%p for line in addressees %}")
+    add_paragraph(document, "{{ line }}", align=CENTER, before=4, after=4)
+    add_template_tag(document, "{%p endfor %}")
+    add_body_paragraph(document, "{{ opening }}", before=8, keep=True)
+    add_reminded_parts(document)
+    add_body_paragraph(document, "{{ request }}", before=8)
+    add_list(document, "note")
+    add_paragraph(document, size=6, keep=True)
+    holder = create_table(document, (70.0, 92.0))
+    to, sign = add_row(holder, (70.0, 92.0))
+    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
+    add_template_tag(to, "{%p for line in recipients %}")
+    add_paragraph(to, "{{ line }}", size=11, align=LEFT_ALIGNED)
+    add_template_tag(to, "{%p endfor %}")
+    write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
+    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
+    return docx_primitives.to_docx_bytes(document)
+
+
+def add_reminded_parts(document: Document) -> None:
+    holder = create_table(document, PARTS, lines=True)
+    add_column_headings(holder, PARTS, ("TT", "Đơn vị", "Tình trạng", "Hạn gửi"))
+    write_cell(add_row(holder, PARTS)[0], "{%tr for part in parts %}", size=8)
+    no, name, state, closes = add_row(holder, PARTS)
+    write_cell(no, "{{ part.no }}", size=12, align=CENTER)
+    write_cell(name, "{{ part.name }}", size=12, align=LEFT_ALIGNED)
+    write_cell(state, "{{ part.state }}", size=12, align=LEFT_ALIGNED)
+    write_cell(closes, "{{ part.closes_on }}", size=12, align=CENTER)
+    write_cell(add_row(holder, PARTS)[0], "{%tr endfor %}", size=8)

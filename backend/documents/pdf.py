@@ -9,11 +9,13 @@ import typst
 
 from backend.documents import qr
 from backend.documents.report_content import ReportPaper
-from backend.documents.view_models import InspectionPaper
+from backend.documents.view_models import InspectionPaper, ReminderPaper
 from backend.documents.word import to_printable_values
 
 HERE = Path(__file__).parent
 RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
+REMINDER = "report_reminder"
+PdfPaper = InspectionPaper | ReminderPaper | ReportPaper
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that the same content gives the same bytes."""
 
@@ -26,7 +28,7 @@ def load_fonts() -> typst.Fonts:
     )
 
 
-def render_pdf(content: InspectionPaper | ReportPaper, label: str, layout: str = REPORT) -> bytes:
+def render_pdf(content: PdfPaper, label: str, layout: str = REPORT) -> bytes:
     """Render the paper as PDF."""
     made = create_compiler(content, label, layout).compile(format="pdf", timestamp=MADE_ON)
     assert isinstance(made, bytes)
@@ -40,14 +42,13 @@ def render_pages(content: ReportPaper, label: str) -> list[bytes]:
     return made if isinstance(made, list) else [made]
 
 
-def create_compiler(
-    content: InspectionPaper | ReportPaper, label: str, layout: str
-) -> typst.Compiler:
+def create_compiler(content: PdfPaper, label: str, layout: str) -> typst.Compiler:
     """Create the compiler; texts are passed as data, so they are never read as markup."""
+    check_url = "" if isinstance(content, ReminderPaper) else content.check_url
     inputs = {
         "paper": json.dumps(to_printable_values(content), ensure_ascii=False),
         "label": label,
-        "qr": qr.render_svg(content.check_url) if content.check_url else "",
+        "qr": qr.render_svg(check_url) if check_url else "",
     }
     return typst.Compiler(
         str(HERE / f"{layout}.typ"),

@@ -17,7 +17,7 @@ from backend.core.errors.exceptions import Unavailable
 from backend.documents.report_content import ReportPaper
 from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 from backend.documents.template_schema import BadTemplate as BadTemplate
-from backend.documents.view_models import InspectionPaper, Paper
+from backend.documents.view_models import InspectionPaper, Paper, ReminderPaper
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
@@ -58,6 +58,13 @@ def render_pdf(content: InspectionPaper, label: str) -> bytes:
     """Render the inspection minutes as PDF, always in the default layout."""
     pdf_of = load_library("pdf")
     made: bytes = pdf_of.render_pdf(content, label, pdf_of.RECORD)
+    return made
+
+
+def render_letter(content: ReminderPaper, label: str) -> bytes:
+    """Render the letter of a reminder as PDF, always in the default layout."""
+    pdf_of = load_library("pdf")
+    made: bytes = pdf_of.render_pdf(content, label, pdf_of.REMINDER)
     return made
 
 

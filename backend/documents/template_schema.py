@@ -6,13 +6,14 @@ from typing import TypeAlias, get_args
 from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
-from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper
+from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper, ReminderPaper
 
 Shape: TypeAlias = dict[str, "Shape | None"]
 """The names of a content: {name: None for a text, {…} for the fields of a list's lines}."""
 KINDS: dict[str, type[Paper]] = {
     "inspection_record": InspectionPaper,
     "penalty_decision": DecisionPaper,
+    "report_reminder": ReminderPaper,
 }
 COMMON_NAMES = {
     "template_label": "Tên và số của bản mẫu đã dùng",
@@ -24,6 +25,9 @@ REQUIRED: dict[str, frozenset[str]] = {
         {"draft_mark", "number", "title", "content_hash", "qr", "template_label"}
     ),
     "penalty_decision": frozenset({"draft_mark", "number", "title", "notice", "template_label"}),
+    "report_reminder": frozenset(
+        {"draft_mark", "number", "title", "parts", "request", "template_label"}
+    ),
 }
 """Names that a template must use: the draft mark, the identity of the paper, how to verify it."""
 DEFAULT_TEMPLATE_LABEL = "mẫu mặc định, bản 1"

@@ -197,6 +197,7 @@ def is_shared(operation: Operation) -> bool:
         "/visit-order/points",
         "/report-calendars",
         "/open-data-releases",
+        "/target-allocations",
     )
     planned = ("/inspection-plans", "/inspection-plan-seals", "/report-calendars")
     return operation.record.startswith((*kinds, *more, *planned))

@@ -26,6 +26,7 @@ NOT_RECORDS = {
     "inspection_members": "who was present: part of the inspection",
     "activity_materials": "what it used: part of the activity, which lists them",
     "activity_communes": "whom it was for: part of the activity, which lists them",
+    "report_reminder_units": "whom a reminder went to: part of it, which lists them",
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
     "visit_draw_places": "a line of a quarter's list, written once with it",

@@ -64,6 +64,11 @@ class UnitScoped(UnitOwned):
 class InheritedDown(UnitOwned):
     """Like `UnitScoped` for changes, but also read from the units below (plans, teams)."""
 
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool] | None:
+        """The condition that units above may read the row; None if they always may."""
+        return None
+
 
 class TeamScoped(UnitScoped):
     """A row of one inspection team; inspectors see only the rows of their own teams."""

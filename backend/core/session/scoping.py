@@ -155,8 +155,19 @@ def is_in_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
     return cls.org_unit_id.in_(select_units_under(units))
 
 
-def is_in_or_above_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
-    return cls.org_unit_id.in_(select_units_under(units).union(select_units_above(units)))
+def is_in_or_above_units(cls: type[InheritedDown], units: UnitIds) -> sa.ColumnElement[bool]:
+    return is_inherited_or_issued(cls, units, select_units_under(units))
+
+
+def is_inherited_or_issued(
+    cls: type[InheritedDown], units: UnitIds, below: sa.Select[UUID]
+) -> sa.ColumnElement[bool]:
+    """Rows of `units` and of those above them, and what units `below` have issued."""
+    issued = cls.is_issued()
+    if issued is None:
+        return cls.org_unit_id.in_(below.union(select_units_above(units)))
+    inherited = cls.org_unit_id.in_(select_units_above(units))
+    return sa.or_(inherited, sa.and_(cls.org_unit_id.in_(below), issued))
 
 
 def is_in_own_units(cls: type[UnitOwned], units: UnitIds, alone: UnitIds) -> sa.ColumnElement[bool]:
@@ -164,9 +175,9 @@ def is_in_own_units(cls: type[UnitOwned], units: UnitIds, alone: UnitIds) -> sa.
 
 
 def is_in_or_above_own_units(
-    cls: type[UnitOwned], units: UnitIds, alone: UnitIds
+    cls: type[InheritedDown], units: UnitIds, alone: UnitIds
 ) -> sa.ColumnElement[bool]:
-    return cls.org_unit_id.in_(select_units_within(units, alone).union(select_units_above(units)))
+    return is_inherited_or_issued(cls, units, select_units_within(units, alone))
 
 
 UNITS_PARAM = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)

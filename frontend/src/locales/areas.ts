@@ -1,5 +1,6 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "@/locales/vi/account";
+import type allocations from "@/locales/vi/allocations";
 import type attachments from "@/locales/vi/attachments";
 import type backups from "@/locales/vi/backups";
 import type budgets from "@/locales/vi/budgets";
@@ -54,6 +55,7 @@ import type materials from "@/locales/vi/materials";
 
 interface Areas {
   account: typeof account;
+  allocations: typeof allocations;
   attachments: typeof attachments;
   backups: typeof backups;
   budgets: typeof budgets;

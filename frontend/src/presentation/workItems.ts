@@ -51,6 +51,7 @@ const SCREENS: Record<string, (work: Work) => Route[]> = {
   rating_decide: ({ entity_id: id }) => [{ name: "rating-decide", params: { id } }, { name: "commune-rating", params: { id } }],
   recommendation: ({ item_id: id }) => [{ name: "recommendation", params: { id: id ?? "" } }],
   report_due: () => [{ name: "reports" }],
+  report_reminder: ({ entity_id: id }) => [{ name: "report-reminder", params: { id } }, { name: "reports" }],
   second_approval: () => [{ name: "inbox", query: { topic: "second_person" } }],
   sealed_visit: () => [{ name: "inspection-plans-today" }],
   support: () => [{ name: "support-services" }, { name: "support" }],

@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
+from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.visit_order.models import PointsVersion, VisitDraw
 from backend.domains.planning.visit_order.points import RULED, SPANNED
 from tests import world
@@ -37,6 +40,7 @@ def plans(place: str) -> list[Any]:
         found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
         found.append(
             PlanTarget(
+                id=id_of("target", place),
                 plan_id=plan_id(place),
                 code="workforce_known",
                 title="Nắm số lao động",
@@ -51,6 +55,24 @@ def plans(place: str) -> list[Any]:
 
 def plan_id(place: str) -> UUID:
     return world.plan() if place == "own" else id_of("plan", place)
+
+
+def allocations(db: Session, place: str) -> list[Any]:
+    """A target that was allocated to nobody yet."""
+    id = id_of("target", place)
+    if place == "own":
+        targets = sa.select(PlanTarget.id).where(PlanTarget.plan_id == world.plan())
+        id = db.scalars(targets.where(PlanTarget.code == "workforce_known")).one()
+    return [
+        TargetAllocation(
+            id=id_of("allocation", place),
+            org_unit_id=above(place),
+            plan_id=plan_id(place),
+            target_id=id,
+            total=100,
+            amounts={},
+        )
+    ]
 
 
 def budgets(place: str) -> list[Any]:
@@ -92,6 +114,7 @@ def visit_rules() -> list[dict[str, Any]]:
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *plans(place),
+        *allocations(db, place),
         *budgets(place),
         *visit_points(place),
     ]
@@ -103,6 +126,7 @@ IDS: Ids = {
     "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
     "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
+    "/target-allocations/{id}": lambda p: id_of("allocation", p),
     "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
     "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
 }
@@ -134,6 +158,14 @@ BODIES: Bodies = {
         "kind": "inspection",
         "record_id": str(id_of("inspection", p)),
     },
+    "create_target_allocation": lambda p, a: {
+        "id": str(a),
+        "plan_id": str(plan_id(p)),
+        "code": "staff_trained",
+        "total": 12,
+        "parts": [],
+    },
+    "update_target_allocation": lambda p, a: {"total": 120},
     "create_next_plan": lambda p, a: {},
     "approve_yearly_plan": lambda p, a: {"comment": "Đồng ý"},
     "return_yearly_plan": lambda p, a: {"comment": "Bổ sung hạn của từng việc"},

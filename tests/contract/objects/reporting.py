@@ -6,6 +6,7 @@ from typing import Any
 from backend.core.session.session import Session
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.report_reminders.models import RemindedUnit, ReportReminder
 from backend.domains.reporting.reports.models import (
     Report,
     ReportEdition,
@@ -78,9 +79,29 @@ def reports(place: str) -> list[Any]:
     ]
 
 
+def reminders(place: str) -> list[Any]:
+    """The district reminds a commune."""
+    id, unit = id_of("reminder", place), commune(place)
+    return [
+        ReportReminder(
+            id=id,
+            org_unit_id=above(place),
+            period_kind="quarter",
+            period_start=date(2022, 7, 1),
+            reminded_on=AT,
+            due_on=date(2022, 10, 10),
+            reached_ids=[str(unit)],
+        ),
+        RemindedUnit(
+            reminder_id=id, org_unit_id=unit, stage="not_begun", closed_on=date(2022, 10, 5)
+        ),
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *reports(place),
+        *reminders(place),
         *open_data_releases(place),
     ]
 
@@ -89,6 +110,7 @@ IDS: Ids = {
     "/reports/{id}": lambda p: id_of("report", p),
     "/reports/{id}/lines/{code}": lambda p: "establishments_active",
     "/reports/{id}/sections/{code}": lambda p: "III",
+    "/report-reminders/{id}": lambda p: id_of("reminder", p),
     "/report-calendars/{id}": lambda p: id_of("calendar", p),
     "/open-data-releases/{id}": lambda p: id_of("open-data", p),
 }
@@ -108,6 +130,14 @@ BODIES: Bodies = {
     "answer_report_line": lambda p, a: {"text": "Đã đối chiếu, số đúng"},
     "answer_report_section": lambda p, a: {"text": "Đã nêu ở phần II"},
     "write_report_section": lambda p, a: {"text": "Không có khó khăn"},
+    "explain_report_line": lambda p, a: {"text": "Đội cấp tỉnh kiểm tra thêm một cơ sở"},
+    "create_report_reminder": lambda p, a: {
+        "id": str(a),
+        "period_kind": "half_year",
+        "period_start": "2022-01-01",
+        "due_on": "2022-10-20",
+    },
+    "update_report_reminder": lambda p, a: {"document_no": "45/SYT-BTXH"},
     "submit_report": lambda p, a: {"accept_missing": True},
     "return_report": lambda p, a: {"comment": "Đối chiếu lại số liệu"},
     "reopen_report_line": lambda p, a: {

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,8 +80,30 @@ class Plan(Approved, InheritedDown, Entity):
     counted_team_levels: orm.Mapped[list[str] | None] = orm.mapped_column(Json)
     """The tiers whose teams' visits count; None: those of the day of the visit, by the data."""
 
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool]:
+        """Units above read the plans that were approved, and no drafts."""
+        return cls.status == PlanApprovalStatus.APPROVED
 
-class PlanTarget(Approved, InheritedDown, Entity):
+
+class OfPlan(InheritedDown):
+    """A row of a plan, which units above read once the plan was approved."""
+
+    if TYPE_CHECKING:
+        plan_id: orm.Mapped[UUID]
+
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool] | None:
+        if cls is OfPlan:
+            return None
+        return cls.plan_id.in_(select_issued_plans())
+
+
+def select_issued_plans() -> sa.Select[UUID]:
+    return sa.select(Plan.id).where(Plan.is_issued())
+
+
+class PlanTarget(Approved, OfPlan, Entity):
     """A target of the plan; `indicator` names the rule that computes it.
 
     `threshold_percent` and `title` are what the district last wrote. In force are
@@ -106,7 +129,7 @@ class PlanTarget(Approved, InheritedDown, Entity):
     """How the plan's words were understood, where they leave it open."""
 
 
-class PlanTask(InheritedDown, Entity):
+class PlanTask(OfPlan, Entity):
     """A task that section III of the plan gives to an agency."""
 
     __tablename__ = "plan_tasks"
@@ -151,8 +174,13 @@ class TaskEvidence(InheritedDown, Entity):
     kind: orm.Mapped[TaskEvidenceKind] = orm.mapped_column(to_enum_type(TaskEvidenceKind))
     record_id: orm.Mapped[UUID]
 
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool]:
+        tasks = sa.select(PlanTask.id).where(PlanTask.plan_id.in_(select_issued_plans()))
+        return cls.task_id.in_(tasks)
 
-class ApprovalStep(InheritedDown, Base):
+
+class ApprovalStep(OfPlan, Base):
     """One step of a plan, or of one of its targets, on the way to approval; written once."""
 
     __tablename__ = "plan_approval_steps"

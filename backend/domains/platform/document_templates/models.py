@@ -17,6 +17,7 @@ class TemplateKind(StrEnum):
 
     INSPECTION_RECORD = "inspection_record"
     PENALTY_DECISION = "penalty_decision"
+    REPORT_REMINDER = "report_reminder"
 
 
 class DocumentTemplate(InheritedDown, Entity):

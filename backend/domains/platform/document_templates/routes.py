@@ -50,6 +50,7 @@ MAX_FORM = package.MAX_FILE + 2**16
 TITLES = {
     TemplateKind.INSPECTION_RECORD: "Biên bản kiểm tra",
     TemplateKind.PENALTY_DECISION: "Quyết định xử phạt (bản thảo)",
+    TemplateKind.REPORT_REMINDER: "Công văn đôn đốc gửi báo cáo",
 }
 
 

@@ -128,20 +128,22 @@ FIGURES: tuple[Metric, ...] = tuple(
 )
 
 
-READ = CompiledQuery(
-    sa.select(
-        CrimeStatistic.id,
-        CrimeStatistic.org_unit_id.label("unit_id"),
-        CrimeStatistic.period_kind,
-        CrimeStatistic.period_start,
-        *(getattr(CrimeStatistic, column) for column in NAMES.values()),
-    ).where(
-        CrimeStatistic.org_unit_id.in_(select_units_under([sa.bindparam("unit", type_=sa.Uuid())])),
-        CrimeStatistic.period_start.between(
-            sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
-        ),
-    )
+THIS = sa.bindparam("unit", type_=sa.Uuid())
+OF_PERIOD = sa.select(
+    CrimeStatistic.id,
+    CrimeStatistic.org_unit_id.label("unit_id"),
+    CrimeStatistic.period_kind,
+    CrimeStatistic.period_start,
+    *(getattr(CrimeStatistic, column) for column in NAMES.values()),
+).where(
+    CrimeStatistic.period_start.between(
+        sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
+    ),
 )
+READ = CompiledQuery(
+    OF_PERIOD.where(CrimeStatistic.org_unit_id.in_(select_units_under([THIS]))),
+)
+READ_OWN = CompiledQuery(OF_PERIOD.where(CrimeStatistic.org_unit_id == THIS))
 
 
 class PeriodRow(Protocol):
@@ -154,10 +156,13 @@ class PeriodRow(Protocol):
 
 
 def compute_crime_figures(
-    db: Session, unit_id: UUID, start: date, end: date
+    db: Session, unit_id: UUID, start: date, end: date, *, is_own: bool = False
 ) -> dict[str, MetricValue]:
-    """Every figure of the section, for those who may read them: one query."""
-    rows = find_reported_rows(db, unit_id, start, end)
+    """Every figure of the section, for those who may read them: one query.
+
+    `is_own`: of the police of the unit itself alone, not of those below it.
+    """
+    rows = find_reported_rows(db, unit_id, start, end, is_own=is_own)
     if rows is None:
         return {code: MetricValue(None) for code in NAMES}
     return {
@@ -167,10 +172,11 @@ def compute_crime_figures(
 
 
 def find_reported_rows(
-    db: Session, unit_id: UUID, start: date, end: date
+    db: Session, unit_id: UUID, start: date, end: date, *, is_own: bool = False
 ) -> list[PeriodRow] | None:
     """The rows that make up the period; None if a unit's rows have a gap or nobody reported."""
-    found: list[PeriodRow] = db.fetch(READ, unit=unit_id, start=start, end=end)
+    query = READ_OWN if is_own else READ
+    found: list[PeriodRow] = db.fetch(query, unit=unit_id, start=start, end=end)
     by_unit: dict[UUID, list[PeriodRow]] = defaultdict(list)
     for row in found:
         by_unit[row.unit_id].append(row)

@@ -35,6 +35,7 @@ from backend.domains.reporting.reports.lines import (
     build_known_counts,
 )
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
+from backend.domains.reporting.reports.police_lines import compute_police_lines
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.rollup import (
     ReportPart,
@@ -79,6 +80,8 @@ def compute_lines(
     if position is Position.SUPERIOR:
         found = {figure.code: compute_sums(figure, parts) for figure in figures}
         remove_repeated_counts(db, report, parts, found)
+        days = list_column_days(report, to or get_last_counted_day(report))
+        found |= compute_police_lines(db, report, found, days)
         return found | compute_month_lines(db, report), parts
     to = to or get_last_counted_day(report)
     cells = compute_from_register(db, report, to)
@@ -136,14 +139,25 @@ def compute_from_register(
     db: Session, report: Report, to: date
 ) -> dict[str, dict[str, MetricValue]]:
     """The three columns: the period, the same one a year before, and all since January."""
-    kind, unit = report.period_kind, report.org_unit_id
-    (start, _), since = get_covered_days(report), compute_counting_start(kind, report.period_start)
-    is_whole = since == report.period_start
-    value = compute_values(db, unit, start, to)
+    unit, days = report.org_unit_id, list_column_days(report, to)
+    is_whole = days["cumulative_value"][0] == report.period_start
+    value = compute_values(db, unit, *days["value"])
+    since = value if is_whole else compute_values(db, unit, *days["cumulative_value"])
     return {
         "value": value,
-        "previous_value": compute_values(db, unit, *get_days_before(report)),
-        "cumulative_value": value if is_whole else compute_values(db, unit, since, to),
+        "previous_value": compute_values(db, unit, *days["previous_value"]),
+        "cumulative_value": since,
+    }
+
+
+def list_column_days(report: Report, to: date) -> dict[str, tuple[date, date]]:
+    """The first and the last day of each column: the period, a year before, since January."""
+    start, _ = get_covered_days(report)
+    since = compute_counting_start(report.period_kind, report.period_start)
+    return {
+        "value": (start, to),
+        "previous_value": get_days_before(report),
+        "cumulative_value": (since, to),
     }
 
 

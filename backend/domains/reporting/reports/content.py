@@ -59,6 +59,16 @@ class LineNumbers(TypedDict):
     known: LineKnownCounts | None
 
 
+class Explanation(TypedDict):
+    """Why a line differs from the register: the words, and the two numbers as they were then."""
+
+    text: str
+    by_id: str
+    at: str
+    said: int | None
+    counted: int | None
+
+
 class LineContent(TypedDict):
     """One line as the report says it; `is_suppressed` once a reader is known."""
 

@@ -20,7 +20,12 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards, select_records
+from backend.domains.reporting.report_figures import (
+    BY_CODE,
+    Guard,
+    list_hidden_guards,
+    select_records,
+)
 from backend.domains.reporting.reports.completeness import list_all_missing
 from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.content import (
@@ -62,6 +67,7 @@ from backend.domains.reporting.reports.schemas import (
     ReportPartRead,
     ReportRead,
     ReportSectionRead,
+    UnknownReason,
 )
 from backend.domains.reporting.reports.workflow import (
     WORKFLOW,
@@ -162,10 +168,27 @@ def build_lines(
                     "is_open": open_now,
                     "open_until": row.open_until if row and open_now else None,
                     "has_records": not shown["is_suppressed"] and opens(line["entity"]),
+                    "unknown_because": find_unknown_reason(report, content, shown),
                 }
             )
         )
     return told
+
+
+def find_unknown_reason(
+    report: Report, content: ReportContent, line: LineContent
+) -> UnknownReason | None:
+    """Why the line has no number; None where it has one, or none for this reader."""
+    if line["value"] is not None or line["is_suppressed"]:
+        return None
+    figure = BY_CODE.get(line["code"])
+    if figure is not None and figure.has_ended(*get_covered_days(report)):
+        return UnknownReason.ENDED
+    if line["guard"] == Guard.CRIME:
+        return UnknownReason.POLICE_INCOMPLETE
+    if get_report_position(report) is not Position.SUPERIOR:
+        return UnknownReason.NOT_COUNTED
+    return UnknownReason.NOT_COUNTED if content["parts"] else UnknownReason.NO_PARTS
 
 
 def build_cells(line: LineContent, names: dict[str, str]) -> list[ReportCellRead]:

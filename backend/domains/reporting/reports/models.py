@@ -13,6 +13,7 @@ from backend.core.sql.types import Json, to_enum_type
 from backend.core.text.periods import PeriodKind
 from backend.domains.reporting.reports.content import (
     Correction,
+    Explanation,
     LineKnownCounts,
     PartContent,
     SourceRef,
@@ -115,6 +116,8 @@ class ReportLine(UnitScoped, Base):
     """When a reopened line closes again by itself."""
     sources: orm.Mapped[list[SourceRef] | None] = orm.mapped_column(Json)
     """The records that the value counted when it was submitted."""
+    explanation: orm.Mapped[Explanation | None] = orm.mapped_column(Json)
+    """Of a report with parts: why what they said differs from the register (reconciliation.py)."""
 
 
 class ReportSection(UnitScoped, Base):

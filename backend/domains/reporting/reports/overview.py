@@ -18,18 +18,30 @@ from backend.core.text.periods import (
 )
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.report_calendars.closing import Closings
-from backend.domains.reporting.reports.comparing_schemas import ReportsOverview, ReportsOverviewRow
+from backend.domains.reporting.reports.comparing_schemas import (
+    PartStage,
+    ReportsOverview,
+    ReportsOverviewRow,
+)
 from backend.domains.reporting.reports.editing import is_late
 from backend.domains.reporting.reports.models import OPEN, Report, ReportStatus
 from backend.domains.reporting.reports.position import build_expected_clause, get_reported_days
 from backend.domains.reporting.reports.queries import build_visibility_clause
 from backend.law.reference.tiers import Position, get_position_during
 
+NOT_HANDED_ON = (PartStage.NOT_BEGUN, PartStage.IN_HAND)
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
 UnitReportSelect = sa.Select[UUID, str, str, str, UUID, int, ReportStatus, date | None]
 UnitReportRow = sa.Row[UUID, str, str, str, UUID, int, ReportStatus, date | None]
 """(org_unit_id, org_unit_name, org_unit_kind, level, report_id, version, status, submitted_on)"""
+STAGES = {
+    ReportStatus.DRAFT: PartStage.IN_HAND,
+    ReportStatus.RETURNED: PartStage.RETURNED,
+    ReportStatus.SUBMITTED: PartStage.SUBMITTED,
+    ReportStatus.APPROVED: PartStage.APPROVED,
+    ReportStatus.SENT: PartStage.APPROVED,
+}
 
 
 def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> ReportsOverview:
@@ -60,18 +72,22 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
         today=today(),
         items=items,
         counts=Counter(item.light for item in items),
+        stages=Counter(item.stage for item in items if item.org_unit_id != unit.id),
     )
 
 
 def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> UnitReportSelect:
-    """The units with the report that the reader sees of each, the asked one first, then by name."""
+    """The units, each with its report, the asked one first, then by name.
+
+    Of a draft that is not the reader's there is the state alone.
+    """
     end = compute_period_end(kind, start)
     of_period = sa.and_(
         Report.org_unit_id == OrgUnit.id,
         Report.period_kind == kind,
         Report.period_start == start,
-        build_visibility_clause(db),
     )
+    opens = build_visibility_clause(db)
     _, last = get_reported_days(unit.level, start, end)
     is_own = sa.and_(
         OrgUnit.id == unit.id,
@@ -83,8 +99,8 @@ def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> U
             OrgUnit.name.label("org_unit_name"),
             build_kind_on(end).label("org_unit_kind"),
             OrgUnit.level,
-            Report.id.label("report_id"),
-            Report.version,
+            sa.case((opens, Report.id)).label("report_id"),
+            sa.case((opens, Report.version)).label("version"),
             Report.status,
             Report.submitted_on,
         )
@@ -99,6 +115,7 @@ def to_overview_row(row: UnitReportRow, closes_on: date, position: Position) -> 
     late = is_late(closes_on, row.submitted_on if handed else None)
     left = (closes_on - today()).days
     light = "done" if handed else "late" if late else "soon" if left <= SOON else "open"
+    stage = STAGES[row.status] if row.status else PartStage.NOT_BEGUN
     return ReportsOverviewRow.model_validate(
         {
             **row._mapping,
@@ -108,5 +125,6 @@ def to_overview_row(row: UnitReportRow, closes_on: date, position: Position) -> 
             "days_left": left,
             "is_late": late,
             "light": light,
+            "stage": PartStage.LATE if late and stage in NOT_HANDED_ON else stage,
         }
     )

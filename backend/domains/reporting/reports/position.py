@@ -10,13 +10,13 @@ from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_under
 from backend.law.reference.tiers import (
     Position,
     find_tier,
     get_position_during,
-    list_leading_tiers,
     load_tiers,
 )
 
@@ -54,21 +54,29 @@ def get_reported_days(level: str, start: date, end: date) -> tuple[date, date]:
 def list_part_tiers(level: str, start: date, end: date) -> Sequence[str]:
     """The tiers whose reports of a period go into that of a unit of `level`."""
     position = get_position_during(level, start, end)
-    if position is Position.SUPERIOR:
-        return list_leading_tiers(start, end)
     if position is Position.LOCAL:
         return ()
-    return [
+    rank = find_tier(level).rank
+    return tuple(
         tier.code
         for tier in load_tiers()
-        if get_position_during(tier.code, start, end) is Position.LOCAL
-    ]
+        if tier.rank > rank
+        and (tier.valid_to is None or tier.valid_to >= start)
+        and is_part_of(get_position_during(tier.code, start, end), position)
+    )
+
+
+def is_part_of(part: Position, position: Position) -> bool:
+    """Whether a report at `part` goes into one at `position`: below a lead those of local units,
+    above it those of leads, and of units that sum up themselves."""
+    return (part is Position.LOCAL) is (position is Position.LEAD)
 
 
 def build_expected_clause(
     unit_id: UUID, level: str, start: date, end: date
 ) -> sa.ColumnElement[bool]:
-    """Units that owe a report of the period to this one, as they are on the last day of theirs."""
+    """The parts of the unit's report of a period: the units right below it, as they are on the
+    last day of theirs. What went into the unit counts as the unit."""
     expected = [
         sa.and_(
             OrgUnit.level == tier,
@@ -77,4 +85,6 @@ def build_expected_clause(
         for tier in list_part_tiers(level, start, end)
         for _, last in [get_reported_days(tier, start, end)]
     ]
-    return sa.and_(OrgUnit.id.in_(select_units_under([unit_id])), sa.or_(sa.false(), *expected))
+    own = orm.aliased(OrgUnit)
+    itself = sa.select(own.id).where(own.level == level, own.id.in_(select_units_under([unit_id])))
+    return sa.and_(OrgUnit.parent_id.in_(itself), sa.or_(sa.false(), *expected))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.periods import (
     compute_counting_start,
@@ -24,11 +24,12 @@ from backend.domains.reporting.reports.content import (
 from backend.domains.reporting.reports.lines import merge_known_counts, to_corrected
 from backend.domains.reporting.reports.models import FROZEN, Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.position import (
+    build_expected_clause,
     get_covered_days,
     get_report_position,
     list_part_tiers,
 )
-from backend.law.reference.tiers import Position
+from backend.law.reference.tiers import Position, list_leading_tiers
 from backend.metrics.geography import get_commune_frame
 
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
@@ -67,6 +68,7 @@ class ReportPart:
 
     report_id: str
     unit: str
+    level: str
     version: int
     content_version: int
     status: str
@@ -98,15 +100,14 @@ class ReportPart:
 
 def list_parts(db: Session, report: Report) -> list[ReportPart]:
     """The parts that can be taken in now, with their lines: two statements."""
-    tiers = list_part_tiers(report.level, report.period_start, report.period_end)
-    if not tiers:
+    days = report.period_start, report.period_end
+    if not list_part_tiers(report.level, *days):
         return []
     found = (
         sa.select(*COLUMNS)
         .join(OrgUnit, OrgUnit.id == Report.org_unit_id)
         .where(
-            Report.level.in_(tiers),
-            OrgUnit.id.in_(select_units_under([report.org_unit_id])),
+            build_expected_clause(report.org_unit_id, report.level, *days),
             Report.period_kind == report.period_kind,
             Report.period_start == report.period_start,
             Report.status.in_(SENT_ON[get_report_position(report)]),
@@ -119,6 +120,7 @@ def list_parts(db: Session, report: Report) -> list[ReportPart]:
         ReportPart(
             report_id=str(row.id),
             unit=str(row.org_unit_id),
+            level=row.level,
             version=row.version,
             content_version=row.content_version,
             status=row.status.value,
@@ -230,8 +232,8 @@ def remove_repeated_counts(
     db: Session, report: Report, parts: Sequence[ReportPart], found: dict[str, LineNumbers]
 ) -> None:
     """Take out of the sums of a superior's report what two parts of it count, in such a period."""
-    tiers = list_part_tiers(report.level, report.period_start, report.period_end)
-    if len(tiers) < 2 or not parts:
+    leading = set(list_leading_tiers(report.period_start, report.period_end))
+    if len(leading) < 2 or not any(part.level in leading for part in parts):
         return
     behind, before = load_records(db, report, parts), load_year_before(db, report)
     at_end = {part.unit for part in parts if part.covers_end}

@@ -18,6 +18,7 @@ from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.comparing_schemas import (
     LateChanges,
+    Reconciliation,
     ReportDiff,
     ReportsOverview,
 )
@@ -36,10 +37,15 @@ from backend.domains.reporting.reports.queries import (
     to_masked_content,
     to_report_heads,
 )
+from backend.domains.reporting.reports.reconciliation import (
+    build_reconciliation,
+    write_explanation,
+)
 from backend.domains.reporting.reports.schemas import (
     CommentAnswer,
     FigureCode,
     LineCorrection,
+    LineExplanation,
     LineRecord,
     LineReopening,
     ReportCreate,
@@ -205,6 +211,21 @@ def return_report(db: Returning, id: UUID, data: ReportReturn) -> ReportRead:
 def reopen_report_line(db: Returning, id: UUID, data: LineReopening) -> ApprovalRead:
     """Ask a second person to open one line of an approved report for some hours (R42)."""
     return create_reopening_request(db, get_report_to_edit(db, id), data)
+
+
+@router.get("/{id}/reconciliation", response_model=Reconciliation, openapi_extra=LIVE)
+def get_report_reconciliation(db: Reading, id: UUID) -> Reconciliation:
+    """What the parts said beside what the register counts; for those who work at the unit."""
+    return build_reconciliation(db, get_report_to_read(db, id))
+
+
+@router.patch("/{id}/lines/{code}/explanation", response_model=ReportRead)
+def explain_report_line(
+    db: Writing, id: UUID, code: FigureCode, data: LineExplanation
+) -> ReportRead:
+    """Say why what the parts said differs from the register."""
+    write_explanation(db, get_report_to_edit(db, id), code, data.text)
+    return get_report_read(db, id)
 
 
 @router.get("/{id}/late-changes", response_model=LateChanges, openapi_extra=LIVE)

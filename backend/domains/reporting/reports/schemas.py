@@ -1,6 +1,7 @@
 """Schemas of reports."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -145,6 +146,12 @@ class SectionText(Schema):
     text: Annotated[Note, Field(max_length=20_000)] | None
 
 
+class LineExplanation(Schema):
+    """Why what the parts said differs from the register; `text` null takes it back."""
+
+    text: Reason | None
+
+
 class CommentAnswer(Schema):
     """What is to be said to a comment where the number or the words stay as they are."""
 
@@ -217,6 +224,17 @@ class CorrectionRead(BaseModel):
     at: Moment
 
 
+class UnknownReason(StrEnum):
+    """Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
+    nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
+    not every unit below says a number; `ended`: it is no longer counted in such a period."""
+
+    NO_PARTS = "no_parts"
+    NOT_COUNTED = "not_counted"
+    POLICE_INCOMPLETE = "police_incomplete"
+    ENDED = "ended"
+
+
 class ReportLineRead(BaseModel):
     """One figure. `value`: what the report says; `computed_value`: what formula and parts give.
 
@@ -224,7 +242,8 @@ class ReportLineRead(BaseModel):
     `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
     corrections of the units below moved it. `known`: of how many records a number is, where some
     lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
-    `has_records`: the reader may open the list behind it.
+    `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
+    although it is not suppressed.
     """
 
     code: str
@@ -256,6 +275,7 @@ class ReportLineRead(BaseModel):
     is_open: bool
     open_until: Moment | None
     has_records: bool
+    unknown_because: UnknownReason | None
 
 
 class ReportSectionRead(BaseModel):

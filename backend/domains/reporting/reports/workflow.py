@@ -24,6 +24,7 @@ class ReportAct(StrEnum):
     CORRECT = "correct"
     WRITE = "write"
     ANSWER = "answer"
+    EXPLAIN = "explain"
     SUBMIT = "submit"
     APPROVE = "approve"
     SEND = "send"

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
@@ -45,14 +46,24 @@ def build_board(db: Session) -> BoardRead:
     )
 
 
-def find_shown_plan(db: Session) -> sa.Row[UUID, int, str] | None:
-    """This year's plan, else the latest that has begun; None where there is none."""
+def find_shown_plan(db: Session) -> sa.Row[UUID, int, str, UUID, str, str] | None:
+    """This year's plan, else the latest that has begun; None where there is none.
+
+    The plan of the reader's unit, else of one above, else the first below by name.
+    """
+    columns = (Plan.id, Plan.year, Plan.title, Plan.org_unit_id)
     found = (
-        sa.select(Plan.id, Plan.year, Plan.title)
+        sa.select(
+            *columns, OrgUnit.name.label("org_unit_name"), OrgUnit.kind.label("org_unit_kind")
+        )
+        .join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
         .where(Plan.year <= today().year)
-        .order_by(Plan.year.desc(), Plan.id.desc())
     )
-    return db.execute(found.limit(1)).first()
+    own = db.scope.units or ()
+    is_own, is_above = Plan.org_unit_id.in_(own), Plan.org_unit_id.in_(select_units_above(own))
+    nearness = sa.case((is_own, 0), (is_above, 1), else_=2)
+    order = (Plan.year.desc(), nearness, OrgUnit.sort_name, Plan.id)
+    return db.execute(found.order_by(*order).limit(1)).first()
 
 
 def to_board_target(target: TargetProgress) -> BoardTarget:

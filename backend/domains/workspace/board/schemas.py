@@ -14,9 +14,14 @@ class BoardAnswer(BaseModel):
 
 
 class BoardPlan(BoardAnswer):
+    """The plan whose figures are shown, and whose it is."""
+
     id: UUID
     year: int
     title: str
+    org_unit_id: UUID
+    org_unit_name: str
+    org_unit_kind: str
 
 
 class BoardTarget(BoardAnswer):

@@ -4,6 +4,7 @@ export default {
   lead: "Word templates of records and of drafts of decisions. What is signed keeps the template of its day.",
   kind_inspection_record: "Inspection record",
   kind_penalty_decision: "Penalty decision (draft)",
+  kind_report_reminder: "Reminder of reports",
   serving: "In use: {label}.",
   default: "the default template",
   shipped: "Download the default template",

@@ -34,7 +34,7 @@ export default {
   course_some: "Plan {year}: {on} of {total} {total|target|targets} on course",
   course_none: "Plan {year}: no target can be counted yet",
   course_off: "At today's pace not reached:",
-  targets: "Targets of {year}",
+  targets: "Targets of {year}: {unit}",
   pace: "At this pace",
   reaches: "reached {day}",
   misses: "not this year",

@@ -271,6 +271,8 @@ export default {
   entity_inspection_amendments: "Amendment to minutes",
   entity_inspection_plans: "Inspection plan",
   entity_open_data_releases: "Open data release",
+  entity_report_reminders: "Reminder of reports",
+  entity_target_allocations: "Allocation of a target",
   entity_plan_task_evidence: "Evidence of a task",
   entity_site_steps: "Step in the history of a site",
   entity_recommendations: "Recommendation",

@@ -184,4 +184,5 @@ export default {
   did_send: "Sent to the unit above",
   did_return: "Returned",
   did_reopen_line: "A line reopened",
+  did_explain: "Explain a difference",
 } as const;

@@ -4,6 +4,7 @@ export default {
   lead: "Mẫu Word để lập biên bản và bản thảo quyết định. Văn bản đã ký giữ nguyên mẫu của ngày ký.",
   kind_inspection_record: "Biên bản kiểm tra",
   kind_penalty_decision: "Quyết định xử phạt (bản thảo)",
+  kind_report_reminder: "Công văn đôn đốc báo cáo",
   serving: "Đang dùng: {label}.",
   default: "mẫu mặc định",
   shipped: "Tải mẫu mặc định",

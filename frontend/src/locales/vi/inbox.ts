@@ -34,7 +34,7 @@ export default {
   course_some: "Kế hoạch năm {year}: {on} trên {total} chỉ tiêu đúng tiến độ",
   course_none: "Kế hoạch năm {year}: chưa có chỉ tiêu nào đến kỳ tính",
   course_off: "Theo tiến độ hiện nay chưa đạt:",
-  targets: "Chỉ tiêu năm {year}",
+  targets: "Chỉ tiêu năm {year}: {unit}",
   pace: "Theo tiến độ",
   reaches: "đạt {day}",
   misses: "chưa đạt trong năm",

@@ -271,6 +271,8 @@ export default {
   entity_inspection_amendments: "Biên bản sửa đổi, bổ sung",
   entity_inspection_plans: "Kế hoạch kiểm tra",
   entity_open_data_releases: "Đợt công bố dữ liệu mở",
+  entity_report_reminders: "Công văn đôn đốc báo cáo",
+  entity_target_allocations: "Giao chỉ tiêu",
   entity_plan_task_evidence: "Minh chứng nhiệm vụ",
   entity_site_steps: "Mốc thay đổi tại địa điểm",
   entity_recommendations: "Kiến nghị",

@@ -184,4 +184,5 @@ export default {
   did_send: "Gửi cấp trên",
   did_return: "Trả lại",
   did_reopen_line: "Mở lại một dòng",
+  did_explain: "Giải trình chênh lệch",
 } as const;

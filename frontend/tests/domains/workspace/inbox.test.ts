@@ -87,7 +87,7 @@ const target = (code: string, more: Partial<BoardTarget>): BoardTarget => ({
   opens: true,
   ...more,
 });
-const plan = { id: "p", year: 2022, title: "" };
+const plan = { id: "p", year: 2022, title: "", org_unit_id: "u", org_unit_name: "Bình Lục", org_unit_kind: "huyện" };
 
 test("on course is what is met or will be within the year; what cannot be judged yet is left out", () => {
   const course = judgeCourse({

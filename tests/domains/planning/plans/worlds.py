@@ -68,7 +68,7 @@ def build(db: Session) -> None:
     for name, level in TEAMS.items():
         add(db, InspectionTeam(id=named(f"t{name}"), org_unit_id=named(name), name="", level=level))
     of_district = {"org_unit_id": named("district")}
-    add(db, Plan(id=PLAN, year=2022, title="", **of_district))
+    add(db, Plan(id=PLAN, year=2022, title="", status="approved", **of_district))
     beside.build(db)
     for position, code in enumerate(CODES):
         target = {"code": code, "indicator": code, "title": code, "position": position}

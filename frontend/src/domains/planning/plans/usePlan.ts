@@ -1,14 +1,17 @@
-/** The plan on show: this year's of the person's unit, or the one that the address names. */
+/** The plan on show: the one that the address names, else this year's: that of the person's unit before those of others. */
 import { computed, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useRoute } from "vue-router";
 import type { PlanRead } from "@/api/generated/types.gen";
 import type { Failure } from "@/api/problem";
+import { me } from "@/api/session";
 import { useRecord } from "@/api/useRecord";
 import { getThisYear } from "@/presentation/periods";
 
+const MOST = 200;
+
 export interface PlanOnShow {
   plan: ComputedRef<PlanRead | null>;
-  /** All that the person may read, the newest year first. */
+  /** Those that the person may read: of their own unit first, then the newest year first. */
   plans: ComputedRef<PlanRead[]>;
   /** True once the answer has come and there is no plan. */
   none: ComputedRef<boolean>;
@@ -19,12 +22,20 @@ export interface PlanOnShow {
 
 export function usePlan(): PlanOnShow {
   const route = useRoute();
-  const { record, loading, error, reload } = useRecord("/plans");
-  const plans = computed(() => record.value?.items ?? []);
+  const { record, loading, error, reload } = useRecord("/plans", () => ({ query: { limit: MOST } }));
+  const units = computed(() => new Set((me.value?.units ?? []).map(({ id }) => id)));
+  const isOwn = ({ org_unit_id: unit }: PlanRead): boolean => units.value.has(unit);
+  /** Those of the person's own unit first; within a unit the newest year first. */
+  const plans = computed(() => [...(record.value?.items ?? [])].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a))));
+  /** A plan that the address names, beyond the first of a province with many units. */
+  const named = useRecord("/plans/{id}", () => {
+    const wanted = String(route.query["plan"] ?? "");
+    return wanted && record.value && plans.value.every(({ id }) => id !== wanted) ? { path: { id: wanted } } : null;
+  });
   const plan = computed(() => {
     const wanted = route.query["plan"];
-    const year = getThisYear();
-    return plans.value.find(({ id }) => id === wanted) ?? plans.value.find((one) => one.year === year) ?? plans.value[0] ?? null;
+    const beyond = named.record.value?.id === wanted ? named.record.value : undefined;
+    return plans.value.find(({ id }) => id === wanted) ?? beyond ?? plans.value.find((one) => one.year === getThisYear()) ?? plans.value[0] ?? null;
   });
   return { plan, plans, none: computed(() => record.value?.items.length === 0), loading, error, reload };
 }

@@ -15,6 +15,8 @@ export const routes = [
     permission: "report:calendar",
     nav: "report-calendars",
   }),
+  own({ path: "/bao-cao/don-doc/:id", name: "report-reminder", load: () => import("./ReminderRecordPage.vue"), permission: "report:read" }),
+  own({ path: "/bao-cao/:id/doi-chieu", name: "report-reconciliation", load: () => import("./ReconciliationPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id", name: "report", load: () => import("./ReportRecordPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/chot", name: "report-close", load: () => import("./ReportClosePage.vue"), permission: "report:write" }),
   own({ path: "/bao-cao/:id/ban-in", name: "report-preview", load: () => import("./ReportPreviewPage.vue"), permission: "report:read" }),

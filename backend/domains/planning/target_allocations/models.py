@@ -1,0 +1,32 @@
+"""The table of allocations: a target's number, and how much of it each unit below is to reach."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity
+from backend.core.sql.types import Json
+from backend.domains.planning.plans.models import OfPlan
+from backend.permissions import Permission
+
+
+class TargetAllocation(OfPlan, Entity):
+    """The allocation of one target, changed as a whole: one act, one line of the log.
+
+    The amounts never exceed `total`; what is left is not allocated yet. The units below read it.
+    """
+
+    __tablename__ = "target_allocations"
+    read_permission = Permission.PLAN_READ
+
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True
+    )
+    target_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("plan_targets.id", ondelete="CASCADE"), unique=True
+    )
+    total: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    amounts: orm.Mapped[dict[str, int]] = orm.mapped_column(Json, default=dict)
+    """{unit id: amount}"""
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -1,0 +1,97 @@
+"""Schemas of allocations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from backend.core.text.schemas import (
+    ClientId,
+    EntityRead,
+    Filters,
+    Note,
+    Schema,
+    build_unset_default,
+)
+from backend.domains.planning.plans.schemas import TargetCode, Year
+
+Amount = Annotated[int, Field(ge=0, le=10**9, strict=True)]
+Total = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+
+
+class AllocatedAmount(Schema):
+    org_unit_id: UUID
+    amount: Amount
+
+
+def ensure_named_once(parts: list[AllocatedAmount]) -> list[AllocatedAmount]:
+    """Raise ValueError if a unit has two amounts."""
+    if len({part.org_unit_id for part in parts}) != len(parts):
+        raise ValueError("a unit is named twice")
+    return parts
+
+
+Parts = Annotated[list[AllocatedAmount], Field(max_length=1000), AfterValidator(ensure_named_once)]
+
+
+class AllocationFilters(Filters):
+    plan_id: UUID | None = None
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+
+
+class AllocationCreate(Schema):
+    """The allocation of a target of one's own plan; `total`: the number that is allocated.
+
+    `parts`: units right below, whose amounts together are at most `total`.
+    """
+
+    id: ClientId | None = None
+    plan_id: UUID
+    code: TargetCode
+    total: Total
+    parts: Parts = Field(default_factory=list)
+    note: Note | None = None
+
+
+class AllocationUpdate(Schema):
+    """A merge patch; `parts` replaces all amounts in one act."""
+
+    total: Total = Field(default_factory=build_unset_default)
+    parts: Parts = Field(default_factory=build_unset_default)
+    note: Note | None = None
+
+
+class AllocationRow(EntityRead):
+    """`allocated` and `unallocated` add up to `total`. `own_amount`: that of the reader's unit."""
+
+    plan_id: UUID
+    plan_title: str
+    year: Year
+    org_unit_id: UUID
+    org_unit_name: str
+    code: str
+    title: str
+    short_title: str
+    total: int
+    allocated: int
+    unallocated: int
+    own_amount: int | None
+    note: str | None
+
+
+class AllocatedPart(BaseModel):
+    """A unit right below on the last day of the plan's year, or one that has an amount.
+
+    `amount` null: nothing was said of it. `reached`: what the target counts there today; null
+    where that is not told by unit.
+    """
+
+    org_unit_id: UUID
+    name: str
+    kind: str
+    amount: int | None
+    reached: int | None
+
+
+class AllocationRead(AllocationRow):
+    parts: list[AllocatedPart]

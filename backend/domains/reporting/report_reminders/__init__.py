@@ -1,0 +1,1 @@
+"""Reminders to the units that have not handed their report of a period on."""

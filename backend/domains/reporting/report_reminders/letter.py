@@ -1,0 +1,109 @@
+"""The letter of a reminder, in the words of the offices of its day."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.core.http.etags import compute_etag
+from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.session import Session
+from backend.core.text.periods import format_period
+from backend.documents.vi_text import BLANK, format_blank_day, format_short_day, split_lines
+from backend.documents.view_models import DRAFT, ReminderPaper, ReminderPart
+from backend.domains.platform.document_templates.models import TemplateKind
+from backend.domains.platform.document_templates.queries import (
+    ChosenTemplate,
+    get_template_in_force,
+)
+from backend.domains.reporting.report_reminders.queries import get_reminder_read
+from backend.domains.reporting.report_reminders.schemas import RemindedUnitRead, ReminderRead
+from backend.domains.reporting.reports.comparing_schemas import PartStage
+from backend.law.reference.offices import NOT_ENTERED, OfficeFunction, find_office
+
+STAGES = {
+    PartStage.NOT_BEGUN: "Chưa lập",
+    PartStage.IN_HAND: "Đang lập",
+    PartStage.LATE: "Quá hạn",
+    PartStage.RETURNED: "Bị trả lại, chưa nộp lại",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLetter:
+    """The words, the template that lays them out, and the reminder that they are of."""
+
+    content: ReminderPaper
+    chosen: ChosenTemplate
+    reminder: ReminderRead
+
+    @property
+    def etag(self) -> str:
+        return compute_etag(f"{self.content.model_dump_json()}{self.chosen.id}{self.chosen.label}")
+
+    def format_file_name(self, ending: str) -> str:
+        period = format_period(self.reminder.period_kind, self.reminder.period_start)
+        number = self.reminder.document_no or "bản nháp"
+        return f"Công văn đôn đốc báo cáo {period} {number}{ending}".replace("/", "-")
+
+
+def build_reminder_letter(db: Session, id: UUID) -> ReminderLetter:
+    """The letter as the caller may have it; raises NotFound."""
+    told = get_reminder_read(db, id)
+    unit = db.require(OrgUnit, told.org_unit_id)
+    chosen = get_template_in_force(
+        db, TemplateKind.REPORT_REMINDER, unit.id, told.reminded_on, now()
+    )
+    return ReminderLetter(build_paper(told, unit), chosen, told)
+
+
+def build_paper(told: ReminderRead, unit: OrgUnit) -> ReminderPaper:
+    office = find_office(OfficeFunction.LEAD, unit.level, told.reminded_on)
+    agency = (office.name if office else "") or NOT_ENTERED
+    period = format_period(told.period_kind, told.period_start)
+    subject = f"đôn đốc gửi báo cáo phòng, chống mại dâm {period}"
+    return ReminderPaper(
+        draft_mark="" if told.document_no else DRAFT,
+        parent_agency=f"UBND {unit.kind} {unit.name}".upper(),
+        agency=agency.upper(),
+        number=f"Số: {told.document_no or '……/……'}",
+        place_and_date=f"{unit.name}, {format_blank_day(told.reminded_on.year)}",
+        title=f"V/v {subject}",
+        subject=subject,
+        bases=[],
+        recipients=["- Như trên;", "- Lưu: VT."],
+        addressees=[f"Kính gửi: {describe_addressees(told.units)}"],
+        opening=describe_state(told, period),
+        parts=[to_reminder_part(no, one) for no, one in enumerate(told.units, 1)],
+        request=(
+            f"Đề nghị các đơn vị rà soát, hoàn thành và gửi báo cáo {period} về {agency} "
+            f"trước hết ngày {format_short_day(told.due_on)}."
+        ),
+        note=split_lines(told.note),
+        signer_title=(office.head if office else "").upper() or BLANK,
+    )
+
+
+def describe_addressees(units: list[RemindedUnitRead]) -> str:
+    """The one unit by its name; several by what they are, since the list names them."""
+    if len(units) == 1:
+        return f"Ủy ban nhân dân {units[0].kind} {units[0].name}."
+    kinds = ", ".join(dict.fromkeys(unit.kind for unit in units))
+    return f"Ủy ban nhân dân các {kinds} trong danh sách dưới đây."
+
+
+def describe_state(told: ReminderRead, period: str) -> str:
+    days = {unit.closed_on for unit in told.units}
+    closing = f" (hạn gửi: {format_short_day(days.pop())})" if len(days) == 1 else ""
+    return (
+        f"Đến ngày {format_short_day(told.reminded_on)}, {len(told.units)} đơn vị sau đây chưa gửi "
+        f"báo cáo {period}{closing}:"
+    )
+
+
+def to_reminder_part(no: int, unit: RemindedUnitRead) -> ReminderPart:
+    return ReminderPart(
+        no=str(no),
+        name=f"{unit.kind[:1].upper()}{unit.kind[1:]} {unit.name}",
+        state=STAGES.get(unit.stage, ""),
+        closes_on=format_short_day(unit.closed_on),
+    )

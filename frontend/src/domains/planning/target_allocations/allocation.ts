@@ -1,0 +1,43 @@
+/** The amounts of an allocation while they are typed: what they add up to, what is left, and what is sent. */
+import type { AllocatedPart, AllocationRead, AllocationUpdate } from "@/api/generated/types.gen";
+import { t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+export interface Sharing {
+  total: number | null;
+  /** {unit: its amount; null: nothing was said of it} */
+  amounts: Record<string, number | null>;
+}
+
+export const toSharing = ({ total, parts }: Pick<AllocationRead, "total" | "parts">): Sharing => ({
+  total,
+  amounts: Object.fromEntries(parts.map(({ org_unit_id, amount }) => [org_unit_id, amount])),
+});
+
+export const addUp = ({ amounts }: Sharing): number => Object.values(amounts).reduce<number>((sum, one) => sum + (Number.isInteger(one) ? Number(one) : 0), 0);
+
+export const findRest = (sharing: Sharing): number => (Number.isInteger(sharing.total) ? Number(sharing.total) : 0) - addUp(sharing);
+
+/** The rest in equal amounts to the units that have none; what cannot be divided goes to the first ones. */
+export function shareRest(sharing: Sharing, order: string[]): void {
+  const empty = order.filter((id) => sharing.amounts[id] === null);
+  const rest = findRest(sharing);
+  if (empty.length === 0 || rest <= 0) return;
+  const each = Math.floor(rest / empty.length);
+  const over = rest - each * empty.length;
+  empty.forEach((id, at) => (sharing.amounts[id] = each + (at < over ? 1 : 0)));
+}
+
+export function checkSharing(sharing: Sharing, parts: AllocatedPart[]): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!Number.isInteger(sharing.total) || Number(sharing.total) < 1) errors.push({ pointer: "/total", message: t("allocations.total_missing") });
+  const wrong = parts.find(({ org_unit_id: id }) => sharing.amounts[id] !== null && !Number.isInteger(sharing.amounts[id]));
+  if (wrong) errors.push({ pointer: `/parts/${wrong.org_unit_id}`, message: t("allocations.amount_wrong", { unit: wrong.name }) });
+  else if (findRest(sharing) < 0) errors.push({ pointer: "/total", message: t("allocations.too_much", { count: -findRest(sharing) }) });
+  return errors;
+}
+
+export const toBody = ({ total, amounts }: Sharing): AllocationUpdate => ({
+  total: Number(total),
+  parts: Object.entries(amounts).flatMap(([org_unit_id, amount]) => (amount === null ? [] : [{ org_unit_id, amount }])),
+});

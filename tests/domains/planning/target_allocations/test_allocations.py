@@ -1,0 +1,111 @@
+"""A target that is shared out: the amounts and what is left always add up to the whole."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import AuditEntry
+from backend.core.text.clock import set_today
+from tests import provinces, world
+from tests.acting import Api
+from tests.domains.reporting.reports.making import done
+from tests.proofs import proof_seed, proof_size
+from tests.provinces import EXAMPLE, LEAD, PROVINCE, SUPERIOR, commune
+
+CODE = "establishments_inspected"
+PLAN = str(provinces.plan(PROVINCE, 2026))
+
+
+@pytest.fixture
+def province(api: Api) -> Api:
+    set_today(date(2026, 3, 2))
+    units = api.run(provinces.open_province, 5)
+    api.run(provinces.add_plans, [PROVINCE, *units], 2026)
+    return api
+
+
+def share(*amounts: int) -> list[dict[str, Any]]:
+    return [{"org_unit_id": str(commune(at)), "amount": n} for at, n in enumerate(amounts)]
+
+
+def allocate(api: Api, total: int, *amounts: int, status: int = 201, **more: Any) -> Any:
+    body = {"plan_id": PLAN, "code": CODE, "total": total, "parts": share(*amounts), **more}
+    return done(api.as_(LEAD).post("/target-allocations", body), status)
+
+
+def test_what_is_not_given_is_told(province: Api) -> None:
+    made = allocate(province, 100, 30, 20)
+    assert (made["total"], made["allocated"], made["unallocated"]) == (100, 50, 50)
+    assert [part["amount"] for part in made["parts"]].count(None) == 3
+    assert len(made["parts"]) == 5
+    assert all(part["reached"] == 0 for part in made["parts"])
+    again = allocate(province, 10, status=409)
+    assert again["code"] == "target-allocated"
+
+
+def test_more_than_there_is_is_refused(province: Api) -> None:
+    refused = allocate(province, 10, 6, 5, status=422)
+    assert refused["errors"][0]["code"] == "allocated-too-much"
+    assert "1" in refused["errors"][0]["message"]
+    made = allocate(province, 10, 6, 4)
+    path = f"/target-allocations/{made['id']}"
+    less = province.as_(LEAD).patch(path, {"total": 9}, made)
+    assert less.json()["errors"][0]["code"] == "allocated-too-much"
+    strange = [{"org_unit_id": str(world.unit("binhnghia")), "amount": 1}]
+    wrong = province.as_(LEAD).patch(path, {"parts": strange}, made).json()
+    assert (wrong["errors"][0]["pointer"], wrong["errors"][0]["code"]) == (
+        *("/parts/0/org_unit_id", "not-right-below"),
+    )
+    twice = [*share(1), *share(2)]
+    assert province.as_(LEAD).patch(path, {"parts": twice}, made).status_code == 422
+
+
+def test_many_amounts_change_in_one_act(province: Api) -> None:
+    made = allocate(province, 100, 30, 20, 10, 10, 10)
+    path = f"/target-allocations/{made['id']}"
+    body = {"total": 120, "parts": share(10, 40, 30, 20, 20)}
+    now = done(province.as_(LEAD).patch(path, body, made))
+    assert (now["allocated"], now["unallocated"], now["version"]) == (120, 0, made["version"] + 1)
+    logged = sa.select(sa.func.count(AuditEntry.seq)).where(
+        AuditEntry.entity == "target_allocations", AuditEntry.action == "updated"
+    )
+    assert province.one(logged) == 1
+    assert province.as_(LEAD).patch(path, body, made).status_code == 412
+
+
+def test_a_commune_reads_what_was_given_to_it(province: Api) -> None:
+    made = allocate(province, 100, 30, 20)
+    rows = done(province.as_(EXAMPLE[0]).get("/target-allocations", year=2026))["items"]
+    assert [(row["id"], row["own_amount"]) for row in rows] == [(made["id"], 30)]
+    path = f"/target-allocations/{made['id']}"
+    assert province.as_(EXAMPLE[0]).patch(path, {"total": 1}, made).status_code in {403, 404}
+    body = {"plan_id": PLAN, "code": CODE, "total": 1}
+    assert province.as_(SUPERIOR).post("/target-allocations", body).status_code == 403
+
+
+@pytest.mark.campaign
+def test_it_adds_up_whatever_is_done(province: Api) -> None:
+    rng = random.Random(proof_seed())
+    made = allocate(province, 50)
+    path = f"/target-allocations/{made['id']}"
+    refused = 0
+    for _ in range(proof_size(full=600, campaign=200, least=20)):
+        body: dict[str, Any] = {}
+        if rng.random() < 0.5:
+            body["total"] = rng.randrange(1, 80)
+        if rng.random() < 0.7:
+            body["parts"] = share(*(rng.randrange(30) for _ in range(rng.randrange(6))))
+        answer = province.as_(LEAD).patch(path, body, made)
+        told = done(province.as_(LEAD).get(path))
+        if answer.status_code == 200:
+            made = answer.json()
+        else:
+            refused += 1
+        assert told == made, "a refused change leaves everything"
+        amounts = [part["amount"] or 0 for part in told["parts"]]
+        assert sum(amounts) == told["allocated"] <= told["total"]
+        assert told["allocated"] + told["unallocated"] == told["total"]
+    assert refused, "the control: too much is drawn now and then"
