@@ -1,7 +1,7 @@
 """Add reminders of reports, allocations of targets, and explanations of differences.
 
 Revision ID: 1ab7d1e48597
-Revises: b7c40e92d1a8
+Revises: a479334ff29a
 Create Date: 2026-11-29 03:49:31.518871+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "1ab7d1e48597"
-down_revision = "b7c40e92d1a8"
+down_revision = "a479334ff29a"
 branch_labels = None
 depends_on = None
 

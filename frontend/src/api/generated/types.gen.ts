@@ -595,6 +595,259 @@ export type AgencyRead = {
 };
 
 /**
+ * AllocatedAmount
+ */
+export type AllocatedAmount = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Amount
+     */
+    amount: number;
+};
+
+/**
+ * AllocatedPart
+ *
+ * A unit right below on the last day of the plan's year, or one that has an amount.
+ *
+ * `amount` null: nothing was said of it. `reached`: what the target counts there today; null
+ * where that is not told by unit.
+ */
+export type AllocatedPart = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Amount
+     */
+    amount: number | null;
+    /**
+     * Reached
+     */
+    reached: number | null;
+};
+
+/**
+ * AllocationCreate
+ *
+ * The allocation of a target of one's own plan; `total`: the number that is allocated.
+ *
+ * `parts`: units right below, whose amounts together are at most `total`.
+ */
+export type AllocationCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Parts
+     */
+    parts?: Array<AllocatedAmount>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * AllocationRead
+ */
+export type AllocationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Allocated
+     */
+    allocated: number;
+    /**
+     * Unallocated
+     */
+    unallocated: number;
+    /**
+     * Own Amount
+     */
+    own_amount: number | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Parts
+     */
+    parts: Array<AllocatedPart>;
+};
+
+/**
+ * AllocationRow
+ *
+ * `allocated` and `unallocated` add up to `total`. `own_amount`: that of the reader's unit.
+ */
+export type AllocationRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Allocated
+     */
+    allocated: number;
+    /**
+     * Unallocated
+     */
+    unallocated: number;
+    /**
+     * Own Amount
+     */
+    own_amount: number | null;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * AllocationUpdate
+ *
+ * A merge patch; `parts` replaces all amounts in one act.
+ */
+export type AllocationUpdate = {
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Parts
+     */
+    parts?: Array<AllocatedAmount>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * AmendableField
  *
  * A field of the record as it reads with the amendments so far; null: it was left blank.
@@ -1749,6 +2002,8 @@ export type BackupStatusRead = {
 
 /**
  * BoardPlan
+ *
+ * The plan whose figures are shown, and whose it is.
  */
 export type BoardPlan = {
     /**
@@ -1763,6 +2018,18 @@ export type BoardPlan = {
      * Title
      */
     title: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
 };
 
 /**
@@ -3127,6 +3394,89 @@ export type CommunicationCounts = {
      * Due
      */
     due: number;
+};
+
+/**
+ * ComparedPlan
+ *
+ * A unit right below with its approved plan; `plan_id` null: it has none of that year.
+ */
+export type ComparedPlan = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string | null;
+    /**
+     * Plan Title
+     */
+    plan_title: string | null;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Met Count
+     */
+    met_count: number;
+    /**
+     * Targets
+     */
+    targets: Array<ComparedTarget>;
+};
+
+/**
+ * ComparedTarget
+ *
+ * A target in force of one plan; of nothing `percent` and `met` are null.
+ */
+export type ComparedTarget = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    indicator: Indicator;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Met
+     */
+    met: boolean | null;
 };
 
 /**
@@ -9596,6 +9946,18 @@ export type LineCreate = {
 };
 
 /**
+ * LineExplanation
+ *
+ * Why what the parts said differs from the register; `text` null takes it back.
+ */
+export type LineExplanation = {
+    /**
+     * Text
+     */
+    text: string | null;
+};
+
+/**
  * LineRead
  *
  * A line that the reader sees; `done_on` is the day of the signed minutes.
@@ -11490,6 +11852,20 @@ export type PageActivityRow = {
 };
 
 /**
+ * Page[AllocationRow]
+ */
+export type PageAllocationRow = {
+    /**
+     * Items
+     */
+    items: Array<AllocationRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AmendmentRead]
  */
 export type PageAmendmentRead = {
@@ -12162,6 +12538,20 @@ export type PageReleaseRow = {
 };
 
 /**
+ * Page[ReminderRow]
+ */
+export type PageReminderRow = {
+    /**
+     * Items
+     */
+    items: Array<ReminderRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[ReportFigureRead]
  */
 export type PageReportFigureRead = {
@@ -12634,6 +13024,14 @@ export type PaperItem = {
  * Rows that a reader may ask for apart.
  */
 export type Part = 'problems' | 'changes' | 'conflicts';
+
+/**
+ * PartStage
+ *
+ * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
+ * that came back stays `returned`, and `is_late` tells.
+ */
+export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitted' | 'approved';
 
 /**
  * Partner
@@ -14090,6 +14488,137 @@ export type RecommendationRead = {
 export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
 
 /**
+ * ReconciledCell
+ *
+ * A part that says another number than the register has of its area.
+ */
+export type ReconciledCell = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Said
+     */
+    said: number | null;
+    /**
+     * Counted
+     */
+    counted: number | null;
+};
+
+/**
+ * ReconciledLine
+ *
+ * `said`: what the parts say together; `counted`: what the register of the unit has now.
+ *
+ * `difference`: said less counted; null where one of them is unknown. `is_outdated`: the
+ * explanation was written for other numbers.
+ */
+export type ReconciledLine = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Section
+     */
+    section: string;
+    /**
+     * Said
+     */
+    said: number | null;
+    /**
+     * Counted
+     */
+    counted: number | null;
+    /**
+     * Difference
+     */
+    difference: number | null;
+    /**
+     * Cells
+     */
+    cells: Array<ReconciledCell>;
+    /**
+     * Explanation
+     */
+    explanation: string | null;
+    /**
+     * Explained By
+     */
+    explained_by: string | null;
+    /**
+     * Explained At
+     */
+    explained_at: string | null;
+    /**
+     * Is Outdated
+     */
+    is_outdated: boolean;
+};
+
+/**
+ * Reconciliation
+ *
+ * What the parts of a report said beside the register, in the order of the report.
+ *
+ * Lines that are not for this reader are left out. `counted_to`: the last day that the register
+ * is counted to; `different`: lines with a difference; `unexplained`: those that nobody explained.
+ * `part_count`: parts that handed on, of the `expected_count` that owe a report.
+ */
+export type Reconciliation = {
+    /**
+     * Report Id
+     */
+    report_id: string;
+    /**
+     * Counted To
+     */
+    counted_to: string;
+    /**
+     * Part Count
+     */
+    part_count: number;
+    /**
+     * Expected Count
+     */
+    expected_count: number;
+    /**
+     * Different
+     */
+    different: number;
+    /**
+     * Unexplained
+     */
+    unexplained: number;
+    /**
+     * Items
+     */
+    items: Array<ReconciledLine>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
  * RecordLinks
  *
  * Addresses of the lists behind the figure; they open with the caller's own permissions.
@@ -14398,6 +14927,210 @@ export type RemedyUpdate = {
 };
 
 /**
+ * RemindedUnitRead
+ *
+ * A unit that was reminded: how far its report was then, and when it was handed on since.
+ */
+export type RemindedUnitRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    stage: PartStage;
+    /**
+     * Closed On
+     */
+    closed_on: string;
+    /**
+     * Submitted On
+     */
+    submitted_on: string | null;
+};
+
+/**
+ * ReminderCreate
+ *
+ * `org_unit_ids`: which parts; without it every one that has not handed its report on.
+ *
+ * `due_on`: until when the letter asks for them, today or later.
+ */
+export type ReminderCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Org Unit Ids
+     */
+    org_unit_ids?: Array<string> | null;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ReminderRead
+ */
+export type ReminderRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reminded On
+     */
+    reminded_on: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Org Unit Ids
+     */
+    org_unit_ids: Array<string>;
+    /**
+     * Units
+     */
+    units: Array<RemindedUnitRead>;
+};
+
+/**
+ * ReminderRow
+ *
+ * A reminder. `org_unit_ids`: who was reminded.
+ */
+export type ReminderRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reminded On
+     */
+    reminded_on: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Org Unit Ids
+     */
+    org_unit_ids: Array<string>;
+};
+
+/**
+ * ReminderUpdate
+ *
+ * The number of the letter, once it was issued, and what is noted.
+ */
+export type ReminderUpdate = {
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * Renewed
  *
  * A browser's CSRF token changes with its cookie; null for bearer tokens.
@@ -14491,7 +15224,7 @@ export type RepeatRead = {
  *
  * The actions on a report, each with its own address, and what the course tells besides.
  */
-export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
+export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
 
 /**
  * ReportCellRead
@@ -14737,7 +15470,8 @@ export type ReportFormRead = {
  * `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
  * corrections of the units below moved it. `known`: of how many records a number is, where some
  * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
- * `has_records`: the reader may open the list behind it.
+ * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
+ * although it is not suppressed.
  */
 export type ReportLineRead = {
     /**
@@ -14847,6 +15581,7 @@ export type ReportLineRead = {
      * Has Records
      */
     has_records: boolean;
+    unknown_because: UnknownReason | null;
 };
 
 /**
@@ -15308,6 +16043,8 @@ export type Reporting = {
  * ReportsOverview
  *
  * Who has handed on their report of a period, and who is late: the unit's own row first.
+ *
+ * `stages`: how many of the parts, without the unit's own report, are how far.
  */
 export type ReportsOverview = {
     period_kind: PeriodKind;
@@ -15338,6 +16075,12 @@ export type ReportsOverview = {
         [key: string]: number;
     };
     /**
+     * Stages
+     */
+    stages: {
+        [key in PartStage]?: number;
+    };
+    /**
      * Next
      */
     next?: null;
@@ -15347,6 +16090,9 @@ export type ReportsOverview = {
  * ReportsOverviewRow
  *
  * One unit's report of the period. `light`: `done`, `open`, `soon` (a week), `late`.
+ *
+ * That somebody works on a draft is told by `stage`; the draft itself (`report_id`, `version`)
+ * only to those at work on it.
  */
 export type ReportsOverviewRow = {
     /**
@@ -15397,6 +16143,7 @@ export type ReportsOverviewRow = {
      * Light
      */
     light: string;
+    stage: PartStage;
 };
 
 /**
@@ -17245,6 +17992,52 @@ export type SupportServiceUpdate = {
 };
 
 /**
+ * TargetComparison
+ *
+ * The units by name. `indicators`: those of all plans, in the order in which plans have them.
+ *
+ * Drafts of plans are not told of.
+ */
+export type TargetComparison = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Indicators
+     */
+    indicators: Array<Indicator>;
+    /**
+     * With Plan
+     */
+    with_plan: number;
+    /**
+     * Items
+     */
+    items: Array<ComparedPlan>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
  * TargetCreate
  *
  * A target counted by `indicator`; `code` names it within the plan.
@@ -18012,7 +18805,7 @@ export type TemplateForm = {
  *
  * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
  */
-export type TemplateKind = 'inspection_record' | 'penalty_decision';
+export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder';
 
 /**
  * TemplateKindRead
@@ -19317,6 +20110,15 @@ export type UnitUpdate = {
      */
     source?: string;
 };
+
+/**
+ * UnknownReason
+ *
+ * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
+ * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
+ * not every unit below says a number; `ended`: it is no longer counted in such a period.
+ */
+export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended';
 
 /**
  * UsedMaterial
@@ -44171,6 +44973,423 @@ export type CreateReportDocumentResponses = {
 
 export type CreateReportDocumentResponse = CreateReportDocumentResponses[keyof CreateReportDocumentResponses];
 
+export type ListReportRemindersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: PeriodKind | null;
+        /**
+         * Period Start
+         */
+        period_start?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/report-reminders';
+};
+
+export type ListReportRemindersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportRemindersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReminderRow;
+};
+
+export type ListReportRemindersResponse = ListReportRemindersResponses[keyof ListReportRemindersResponses];
+
+export type CreateReportReminderData = {
+    body: ReminderCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/report-reminders';
+};
+
+export type CreateReportReminderErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReportReminderResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReminderRead;
+};
+
+export type CreateReportReminderResponse = CreateReportReminderResponses[keyof CreateReportReminderResponses];
+
+export type GetReportReminderData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-reminders/{id}';
+};
+
+export type GetReportReminderErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportReminderResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReminderRead;
+};
+
+export type GetReportReminderResponse = GetReportReminderResponses[keyof GetReportReminderResponses];
+
+export type UpdateReportReminderData = {
+    body: ReminderUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-reminders/{id}';
+};
+
+export type UpdateReportReminderErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateReportReminderResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReminderRead;
+};
+
+export type UpdateReportReminderResponse = UpdateReportReminderResponses[keyof UpdateReportReminderResponses];
+
+export type GetReportReminderDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-reminders/{id}/letter.docx';
+};
+
+export type GetReportReminderDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportReminderDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportReminderDocxResponse = GetReportReminderDocxResponses[keyof GetReportReminderDocxResponses];
+
+export type GetReportReminderPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-reminders/{id}/letter.pdf';
+};
+
+export type GetReportReminderPdfErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportReminderPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportReminderPdfResponse = GetReportReminderPdfResponses[keyof GetReportReminderPdfResponses];
+
 export type ListReportsData = {
     body?: never;
     path?: never;
@@ -45325,6 +46544,146 @@ export type ReopenReportLineResponses = {
 };
 
 export type ReopenReportLineResponse = ReopenReportLineResponses[keyof ReopenReportLineResponses];
+
+export type GetReportReconciliationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/reconciliation';
+};
+
+export type GetReportReconciliationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportReconciliationResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reconciliation;
+};
+
+export type GetReportReconciliationResponse = GetReportReconciliationResponses[keyof GetReportReconciliationResponses];
+
+export type ExplainReportLineData = {
+    body: LineExplanation;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/lines/{code}/explanation';
+};
+
+export type ExplainReportLineErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExplainReportLineResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type ExplainReportLineResponse = ExplainReportLineResponses[keyof ExplainReportLineResponses];
 
 export type ListReportLateChangesData = {
     body?: never;
@@ -48312,6 +49671,435 @@ export type UpdateSupportServiceResponses = {
 };
 
 export type UpdateSupportServiceResponse = UpdateSupportServiceResponses[keyof UpdateSupportServiceResponses];
+
+export type ListTargetAllocationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/target-allocations';
+};
+
+export type ListTargetAllocationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTargetAllocationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAllocationRow;
+};
+
+export type ListTargetAllocationsResponse = ListTargetAllocationsResponses[keyof ListTargetAllocationsResponses];
+
+export type CreateTargetAllocationData = {
+    body: AllocationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/target-allocations';
+};
+
+export type CreateTargetAllocationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateTargetAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    201: AllocationRead;
+};
+
+export type CreateTargetAllocationResponse = CreateTargetAllocationResponses[keyof CreateTargetAllocationResponses];
+
+export type DeleteTargetAllocationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/target-allocations/{id}';
+};
+
+export type DeleteTargetAllocationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteTargetAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTargetAllocationResponse = DeleteTargetAllocationResponses[keyof DeleteTargetAllocationResponses];
+
+export type GetTargetAllocationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/target-allocations/{id}';
+};
+
+export type GetTargetAllocationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTargetAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    200: AllocationRead;
+};
+
+export type GetTargetAllocationResponse = GetTargetAllocationResponses[keyof GetTargetAllocationResponses];
+
+export type UpdateTargetAllocationData = {
+    body: AllocationUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/target-allocations/{id}';
+};
+
+export type UpdateTargetAllocationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTargetAllocationResponses = {
+    /**
+     * Successful Response
+     */
+    200: AllocationRead;
+};
+
+export type UpdateTargetAllocationResponse = UpdateTargetAllocationResponses[keyof UpdateTargetAllocationResponses];
+
+export type GetTargetComparisonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default this year
+         */
+        year?: number | null;
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/target-comparisons';
+};
+
+export type GetTargetComparisonErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTargetComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetComparison;
+};
+
+export type GetTargetComparisonResponse = GetTargetComparisonResponses[keyof GetTargetComparisonResponses];
 
 export type ListTeamPapersData = {
     body?: never;

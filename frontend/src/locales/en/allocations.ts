@@ -35,4 +35,6 @@ export default {
   order_met: "Targets not reached",
   met: "Targets reached",
   no_plan: "No plan",
+  reached_count: "Reached {count}",
+  given_and_left: "{given} allocated, {left} left",
 } as const;

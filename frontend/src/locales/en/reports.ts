@@ -252,4 +252,5 @@ export default {
   recon_outdated: "the numbers changed since",
   recon_cells: "{count} units differ from the register",
   recon_cell: "reported {said}, register {counted}",
+  recon_unknown_count: "Unknown ({count})",
 } as const;

@@ -35,4 +35,6 @@ export default {
   order_met: "Số chỉ tiêu chưa đạt",
   met: "Chỉ tiêu đạt",
   no_plan: "Chưa có kế hoạch",
+  reached_count: "Đã đạt {count}",
+  given_and_left: "Đã giao {given}, còn {left}",
 } as const;

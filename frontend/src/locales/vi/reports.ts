@@ -252,4 +252,5 @@ export default {
   recon_outdated: "số liệu đã đổi từ đó",
   recon_cells: "{count} đơn vị khác với sổ",
   recon_cell: "báo cáo {said}, trong sổ {counted}",
+  recon_unknown_count: "Chưa rõ ({count})",
 } as const;
