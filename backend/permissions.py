@@ -41,6 +41,8 @@ class Permission(StrEnum):
     SELF = "self:use"
     UNIT_READ = "unit:read"
     UNIT_WRITE = "unit:write"
+    REORGANISATION_READ = "reorganisation:read"
+    REORGANISATION_WRITE = "reorganisation:write"  # drafts it and asks; a second person confirms
     AREA_READ = "area:read"
     AREA_WRITE = "area:write"  # a unit keeps its own; an administrator may do it for them
     CATALOGUE_READ = "catalogue:read"
@@ -152,6 +154,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {
             P.UNIT_WRITE,
+            *(P.REORGANISATION_READ, P.REORGANISATION_WRITE),
             *(P.AREA_READ, P.AREA_WRITE),
             *(P.CATALOGUE_READ, P.CATALOGUE_WRITE),
             *(P.TEMPLATE_WRITE, P.CALENDAR_WRITE),
@@ -256,6 +259,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.COMMUNICATION_READ, P.BUDGET_READ, P.CRIME_READ),
             *(P.EXPORT_USE, P.EXPORT_CASES),
             *(P.APPROVAL_USE, P.DUTY_CONFIRM, P.HANDOVER_ARRANGE),
+            P.REORGANISATION_READ,
             *(P.RATING_READ, P.RATING_FOLLOW),
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
@@ -285,7 +289,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         EVERYONE
         | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS, P.RECORD_LOOKS}
-        | {P.APPROVAL_USE, P.DUTY_CONFIRM}
+        | {P.APPROVAL_USE, P.DUTY_CONFIRM, P.REORGANISATION_READ}
     ),
     # Besides the police the only person who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),
@@ -305,3 +309,14 @@ not plan, and every further reader of a list of future visits could warn an esta
 WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ})
 """Permissions without the limit to own teams: everyone in a unit must see the same figures of the
 plan and the same establishments behind them. The visits themselves stay limited to the team."""
+
+READING = EVERYONE | {
+    *(P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.CHANGE_READ),
+    *(P.ESTABLISHMENT_READ, P.TEAM_READ, P.INSPECTION_READ, P.INSPECTION_PLAN_READ),
+    *(P.VIOLATION_READ, P.ATTACHMENT_READ, P.STAFF_READ, P.TRAINING_READ),
+    *(P.SUPPORT_READ, P.SUPPORT_MODEL_READ, P.SUPPORT_PUBLISHED),
+    *(P.COMMUNICATION_READ, P.BUDGET_READ, P.CRIME_READ),
+    *(P.RATING_READ, P.RATING_FOLLOW, P.REPORT_READ, P.REPORT_FOLLOW),
+    *(P.RECORD_LOOKS, P.REORGANISATION_READ),
+}
+"""What a role of an ended unit still gives until the end of its grace: no tips, lists or acts."""

@@ -65,7 +65,7 @@ def is_step_allowed(db: Session, chained: ChainedRecord, step: ChainStep) -> boo
     units = {
         duty.unit
         for duty in db.actor.duties
-        if any(holder.fits(duty.role, duty.tier, on) for holder in step.by)
+        if not duty.reads_only and any(holder.fits(duty.role, duty.tier, on) for holder in step.by)
     }
     if not units or chained.unit in units or units >= set(reached):
         return bool(units)
@@ -129,10 +129,11 @@ def list_open_steps(
     actor: Actor, record: ChainRecord
 ) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
     """(chain, step, units) of each step that the actor may take; they hold its duty at `units`."""
+    working = [duty for duty in actor.duties if not duty.reads_only]
     for chain in _list_latest_chains_first(record):
         on = min(chain.valid_to, max(chain.valid_from, today()))
         for step in chain.steps:
-            units = [duty.unit for duty in actor.duties if is_step_of_duty(duty, chain, step, on)]
+            units = [duty.unit for duty in working if is_step_of_duty(duty, chain, step, on)]
             if units:
                 yield chain, step, units
 

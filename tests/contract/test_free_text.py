@@ -52,6 +52,7 @@ NOT_CHECKED = {
     "LineReopening.code": "the code of a line of the report, else refused",
     "VisitPointsCreate.type_points": "keys are kinds of the catalogue, else refused",
     "UnitCreate.code": "the number of an administrative unit, digits by its nature",
+    "NewUnit.code": "the number of an administrative unit, digits by its nature",
     "UnitUpdate.code": "the number of an administrative unit, digits by its nature",
     "TipGive.text": "a citizen's words: only ever kept sealed, destroyed with their key",
     "TipGive.contact": "how a sender wants to be reached: sealed apart, shown after two consents",

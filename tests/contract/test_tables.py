@@ -12,6 +12,7 @@ from backend.core.session.models import Base, Entity, UnitOwned
 NOT_RECORDS = {
     "changes": "the log itself",
     "idempotency_keys": "what was answered, for retries",
+    "reorganisation_steps": "what a row was before an act, written once with it",
     "org_unit_closure": "derived from parents and successions",
     "org_unit_successions": "part of the units' reference data",
     "org_unit_kind_changes": "part of the units' reference data",

@@ -43,6 +43,8 @@ class Duty(NamedTuple):
     role: str
     unit: UUID
     tier: str
+    reads_only: bool = False
+    """Held at a unit that ended, until the end of its grace."""
 
 
 @dataclass(frozen=True, slots=True)

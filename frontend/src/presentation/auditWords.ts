@@ -63,6 +63,7 @@ export const ENTITIES = [
   "complexity_declarations",
   "team_papers",
   "materials",
+  "reorganisations",
 ] as const;
 
 export const ACTIONS = [

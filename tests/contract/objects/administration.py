@@ -1,12 +1,13 @@
-"""Samples of the domain administration: accounts with a role and a session."""
+"""Samples of the domain administration: accounts with a role and a session, an act."""
 
 from datetime import timedelta
 from typing import Any
 
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
+from backend.domains.administration.reorganisations.models import Reorganisation
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
-from tests.contract.objects.places import Bodies, Ids, above, commune, id_of
+from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
 
 
 def users(place: str) -> list[Any]:
@@ -23,14 +24,30 @@ def users(place: str) -> list[Any]:
     ]
 
 
+def reorganisations(place: str) -> list[Any]:
+    return [
+        Reorganisation(
+            id=id_of("reorganisation", place),
+            org_unit_id=commune(place),
+            decision_no="01/NQ",
+            decided_on=AT,
+            effective_on=AT,
+            legal_basis="Nghị quyết 202/2025/QH15",
+            contents={},
+        )
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *users(place),
+        *reorganisations(place),
     ]
 
 
 IDS: Ids = {
     "/users/{id}": lambda p: id_of("user", p),
+    "/reorganisations/{id}": lambda p: id_of("reorganisation", p),
 }
 
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -43,6 +60,14 @@ BODIES: Bodies = {
         "org_unit_id": str(commune(p)),
         "roles": [{"role": "local_officer", "org_unit_id": str(commune(p))}],
     },
+    "create_reorganisation": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "decision_no": "02/NQ",
+        "decided_on": "2022-09-01",
+        "effective_on": "2022-10-01",
+        "legal_basis": "Nghị quyết 202/2025/QH15",
+    },
+    "update_reorganisation": lambda p, a: {"legal_basis": "Nghị quyết 1674/NQ-UBTVQH15"},
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {
         "code": "99001",

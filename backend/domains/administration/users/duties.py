@@ -80,6 +80,7 @@ def is_held_by_other(db: Session, user_id: UUID, role: Role, unit_id: UUID) -> b
             RoleGrant.role == role,
             RoleGrant.org_unit_id == unit_id,
             RoleGrant.user_id != user_id,
+            RoleGrant.build_effective_clause(),
             User.is_active,
         )
     )

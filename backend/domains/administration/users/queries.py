@@ -91,6 +91,7 @@ def list_grants(db: Session, users: Collection[UUID]) -> list[Any]:
             RoleGrant.confirmer_id,
             RoleGrant.confirmed_at,
             RoleGrant.confirmation,
+            RoleGrant.reads_until,
         )
         .join(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
         .where(RoleGrant.user_id.in_(users))
@@ -106,6 +107,7 @@ def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
         org_unit_name=row.org_unit_name,
         confirmation=row.confirmation,
         confirmed_at=row.confirmed_at,
+        reads_until=row.reads_until,
         asked_by_name=names.get(row.asker_id),
         confirmed_by_name=names.get(row.confirmer_id),
         **describe_role_office(row.role, row.level, today()),

@@ -97,16 +97,32 @@ def end_spans(spans: Sequence[Span], day: date) -> list[Span]:
     return [first, *((start, end) for start, end in rest if start < end)]
 
 
-def update_periods(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
-    """Store these spans as the periods of `place`, in the commune where it is now."""
+def update_periods(
+    db: Session, place: Establishment, spans: Sequence[Span], *, moved_from: UUID | None = None
+) -> None:
+    """Store these spans as the periods of `place`, each in the commune that it had then.
+
+    New ones, and those of `moved_from`, are in the commune where it is now.
+    """
     known = list_periods(db, place)
+    units = [find_unit_then(known, start, place.org_unit_id) for start, _ in spans]
     for i, (start, end) in enumerate(spans):
         row = known[i] if i < len(known) else ActivePeriod(establishment_id=place.id)
-        row.org_unit_id, row.active_from, row.active_to = place.org_unit_id, start, end
+        row.org_unit_id = place.org_unit_id if units[i] == moved_from else units[i]
+        row.active_from, row.active_to = start, end
         db.add(row)
     for row in known[len(spans) :]:
         db.delete(row)
     db.flush()
+
+
+def find_unit_then(known: Sequence[ActivePeriod], day: date, present: UUID) -> UUID:
+    """The commune in which the place was on `day`; a unit that ended leaves it to the next."""
+    for period in known:
+        ended = period.active_to is not None and period.active_to <= day
+        if not ended and (period.active_from <= day or period is known[0]):
+            return period.org_unit_id
+    return present
 
 
 def list_periods(db: Session, place: Establishment) -> list[ActivePeriod]:

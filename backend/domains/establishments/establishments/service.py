@@ -69,7 +69,7 @@ def update_place(db: Session, place: Establishment, data: EstablishmentUpdate) -
         ensure_no_duplicate(db, place)
     if moves or BusinessState.of(place) != before:
         spans = compute_spans(list_spans(db, place), before, BusinessState.of(place), today())
-        update_periods(db, place, spans)
+        update_periods(db, place, spans, moved_from=commune if moves else None)
     if moves:
         move_children(db, place)
 

@@ -40,6 +40,7 @@ from backend.domains.organisation.accounts.scopes import (
     to_closed_duties,
     to_duties,
     to_held_roles,
+    to_reading_roles,
 )
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import (
@@ -129,7 +130,10 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     return Actor(
         id=first.user_id,
         name=first.username,
-        scopes=build_scopes(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
+        scopes=build_scopes(
+            *(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
+            to_reading_roles(duties),
+        ),
         request_id=str(request.state.request_id),
         session_id=first.id,
         duties=duties,
@@ -166,6 +170,7 @@ WHO: sa.Select[*tuple[Any, ...]] = (
         RoleGrant.role,
         RoleGrant.org_unit_id,
         OrgUnit.level,
+        RoleGrant.reads_until,
     )
     .join(User, User.id == AuthSession.user_id)
     .outerjoin(RoleGrant, RoleGrant.user_id == User.id)

@@ -85,6 +85,7 @@ def me(db: Reading, request: Request) -> MeRead:
 
 def list_own_rows(db: Session) -> Sequence[Any]:
     """Rows of the account: one for each role held and each team of which it is a member today."""
+    is_held = RoleGrant.build_effective_clause(Permission.SELF)
     found = (
         sa.select(
             User.id,
@@ -105,7 +106,7 @@ def list_own_rows(db: Session) -> Sequence[Any]:
             InspectionTeam.name.label("team_name"),
         )
         .join(HOME, HOME.id == User.org_unit_id)
-        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(RoleGrant, sa.and_(RoleGrant.user_id == User.id, is_held))
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
         .outerjoin(TeamMember, build_seat_clause(User.id))
         .outerjoin(InspectionTeam, InspectionTeam.id == TeamMember.team_id)

@@ -1,6 +1,6 @@
 """Tables of accounts: users, their roles at units, sessions, tokens, notices, counters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, UnitScoped, create_id, now
+from backend.core.session.models import Base, Entity, UnitScoped, create_id, now, today
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, SortText, to_enum_type
-from backend.permissions import Permission, Role
+from backend.permissions import READING, Permission, Role
 
 SECRET: dict[str, Any] = {"audit": False}
 
@@ -77,6 +77,14 @@ class RoleGrant(UnitScoped, Entity):
     confirmation: orm.Mapped[DutyConfirmation] = orm.mapped_column(
         to_enum_type(DutyConfirmation), default=DutyConfirmation.NOT_NEEDED
     )
+    reads_until: orm.Mapped[date | None]
+    """Of a role at a unit that ended: the last day on which it reads; it does nothing else."""
+
+    @classmethod
+    def build_effective_clause(cls, permission: Permission | None = None) -> sa.ColumnElement[bool]:
+        """Whether the role gives what it names today; one that only reads gives `READING`."""
+        whole = cls.reads_until.is_(None)
+        return whole if permission not in READING else sa.or_(whole, cls.reads_until >= today())
 
 
 class NoticeKind(StrEnum):

@@ -20,6 +20,7 @@ from backend.domains.organisation.accounts.scopes import (
     to_closed_duties,
     to_duties,
     to_held_roles,
+    to_reading_roles,
 )
 from backend.duties import UNDER, list_chain_duties
 from backend.permissions import GRANTED, Permission, Role
@@ -81,7 +82,8 @@ def build_granting_clauses(
         if role not in roles:
             of_tier = RoleGrant.org_unit_id.in_(sa.select(OrgUnit.id).where(OrgUnit.level == tier))
             gives = sa.or_(gives, sa.and_(RoleGrant.role == role, of_tier))
-    return gives, RoleGrant.org_unit_id.in_(select_units_above([unit]))
+    over = RoleGrant.org_unit_id.in_(select_units_above([unit]))
+    return gives, sa.and_(over, RoleGrant.build_effective_clause(permission))
 
 
 def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
@@ -97,7 +99,7 @@ def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
             return Actor(id)
         home = account.org_unit_id
         grants = (
-            sa.select(RoleGrant.role, RoleGrant.org_unit_id, OrgUnit.level)
+            sa.select(RoleGrant.role, RoleGrant.org_unit_id, OrgUnit.level, RoleGrant.reads_until)
             .join(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
             .where(RoleGrant.user_id == id)
         )
@@ -105,5 +107,6 @@ def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
         held, closed = to_held_roles(duties), to_closed_duties(duties)
         teams = load_reached_teams(db, id, held, closed)
         rights = to_chain_rights(duties)
-        scopes = build_scopes(held, home, teams, rights, closed, account.agency)
+        reading = to_reading_roles(duties)
+        scopes = build_scopes(held, home, teams, rights, closed, account.agency, reading)
         return Actor(id, scopes=scopes, duties=duties)

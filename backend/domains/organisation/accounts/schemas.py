@@ -232,10 +232,14 @@ class RoleAtUnit(AccountAnswer):
 
 class GrantRead(RoleAtUnit, OfDuty):
     """A role that is held. The names are null for what was held before a second person was asked
-    for, and `confirmed_by_name` is for what needs none or was confirmed at the server."""
+    for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
+
+    `reads_until`: of a role at a unit that ended, the last day on which it still reads.
+    """
 
     confirmation: DutyConfirmation
     confirmed_at: Moment
+    reads_until: date | None
     asked_by_name: str | None
     confirmed_by_name: str | None
 

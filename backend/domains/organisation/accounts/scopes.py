@@ -32,6 +32,7 @@ from backend.permissions import (
     GRANTED,
     LED_TEAMS_ONLY,
     OWN_TEAMS_ONLY,
+    READING,
     WHOLE_FIGURES,
     Permission,
     Role,
@@ -46,14 +47,25 @@ ChainRights = tuple[tuple[Role, UUID, frozenset[Permission]], ...]
 
 
 def to_duties(rows: Iterable[Any]) -> tuple[Duty, ...]:
-    """The duties in rows of `role`, `org_unit_id`, `level`; a row without a role is none."""
-    return tuple(
-        sorted(Duty(row.role, row.org_unit_id, row.level) for row in rows if row.role is not None)
-    )
+    """The duties in rows of `role`, `org_unit_id`, `level`, `reads_until`.
+
+    A row without a role is none, nor is a role of an ended unit once its grace is over.
+    """
+    held = [
+        Duty(row.role, row.org_unit_id, row.level, reads_only=row.reads_until is not None)
+        for row in rows
+        if row.role is not None and (row.reads_until is None or row.reads_until >= today())
+    ]
+    return tuple(sorted(held))
 
 
 def to_held_roles(duties: Iterable[Duty]) -> tuple[HeldRole, ...]:
     return tuple((Role(duty.role), duty.unit) for duty in duties)
+
+
+def to_reading_roles(duties: Iterable[Duty]) -> frozenset[HeldRole]:
+    """Those roles that only read, because their unit has ended."""
+    return frozenset((Role(duty.role), duty.unit) for duty in duties if duty.reads_only)
 
 
 def to_chain_rights(duties: Iterable[Duty]) -> ChainRights:
@@ -61,6 +73,7 @@ def to_chain_rights(duties: Iterable[Duty]) -> ChainRights:
     return tuple(
         (role, duty.unit, rights)
         for duty in duties
+        if not duty.reads_only
         for role in [Role(duty.role)]
         if (rights := list_chain_rights(role, duty.tier, today()) - GRANTED[role])
     )
@@ -161,13 +174,18 @@ def build_scopes(
     chain_rights: ChainRights = (),
     closed: ClosedDuties = (),
     agency: str = "",
+    reading: frozenset[HeldRole] = frozenset(),
 ) -> Mapping[str, Scope]:
-    """What each permission reaches; one's own account always, at the unit that it belongs to."""
+    """What each permission reaches; one's own account always, at the unit that it belongs to.
+
+    The roles in `reading` give of their rights only those to read.
+    """
     given = {(role, unit): list_given_permissions(role, teams) for role, unit in held}
+    given |= {key: given[key] & READING for key in reading}
     for role, unit, rights in chain_rights:
         given[role, unit] |= rights
     for role, unit, reach in closed:
-        if reach is Reach.FIGURES:
+        if reach is Reach.FIGURES and (role, unit) not in reading:
             given[role, unit] |= {Permission.RECORD_LOOK}
     shut = frozenset((role, unit) for role, unit, _ in closed)
     scopes: dict[str, Scope] = {

@@ -22,6 +22,7 @@ from backend.domains.organisation.accounts.scopes import (
     to_chain_rights,
     to_duties,
     to_held_roles,
+    to_reading_roles,
 )
 from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
 from backend.permissions import Permission
@@ -84,6 +85,7 @@ def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Use
             RoleGrant.role,
             RoleGrant.org_unit_id,
             OrgUnit.level,
+            RoleGrant.reads_until,
         )
         .join(User, User.id == CalendarSubscription.user_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
@@ -96,7 +98,9 @@ def get_subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Use
     first = rows[0]
     duties = to_duties(rows)
     teams = load_reached_teams(db, first.user_id, to_held_roles(duties))
-    scopes = build_scopes(to_held_roles(duties), first.home, teams, to_chain_rights(duties))
+    held, reading = to_held_roles(duties), to_reading_roles(duties)
+    rights = to_chain_rights(duties)
+    scopes = build_scopes(held, first.home, teams, rights, reading=reading)
     actor = Actor(first.user_id, first.username, scopes, request_id, duties=duties)
     return actor, UsedSubscription(first.id, first.last_used_at)
 

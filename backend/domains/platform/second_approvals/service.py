@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from backend.core.session.audit_log import get_unit_id
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.permission_holders import list_grants_over
+from backend.domains.organisation.accounts.permission_holders import list_grants_over, load_actor
 from backend.domains.platform.second_approvals.models import (
     LASTS,
     RequestBody,
@@ -39,7 +39,8 @@ class TwoPersonAct(Generic[E]):
     """One act. The second person needs `permission` over the unit of the record.
 
     `narrow(db, users)` answers those of `users` who may confirm at all. `at_server`: if nobody
-    may, the request waits for a command at the server instead of being refused.
+    may, the request waits for a command at the server instead of being refused. `moves_roles`: what
+    the second person reaches may be other units afterwards.
     """
 
     code: str
@@ -49,6 +50,7 @@ class TwoPersonAct(Generic[E]):
     """`run(db, record, body)` does it, in the transaction and the scope of the second person."""
     narrow: Callable[[Session, Collection[UUID]], set[UUID]] = select_all_users
     at_server: bool = False
+    moves_roles: bool = False
 
 
 def get_act(code: str) -> TwoPersonAct[Entity]:
@@ -208,6 +210,16 @@ def run_act(db: Session, asked: SecondApproval) -> None:
         db.flush()
     finally:
         db.info["scope"] = before
+    if act.moves_roles:
+        update_reach(db)
+
+
+def update_reach(db: Session) -> None:
+    """Let the session act by the roles that its actor holds since the act."""
+    found = load_actor(db, db.actor.id)
+    if found.has_permission(Permission.APPROVAL_USE):
+        db.info["actor"] = replace(db.actor, scopes=found.scopes, duties=found.duties)
+        db.info["scope"] = found.scope(Permission.APPROVAL_USE)
 
 
 def close_as_refused(db: Session, asked: SecondApproval, answer: str) -> None:

@@ -77,6 +77,7 @@ def get_channel_of_code(db: Session, unit_code: str) -> TipChannel:
             OrgUnit.id.in_(select_units_above([unit.id])),
             OrgUnit.id != unit.id,
             RoleGrant.role.in_(READERS),
+            RoleGrant.build_effective_clause(),
             User.is_active,
         )
         .order_by(OrgUnit.id)

@@ -288,6 +288,7 @@ export default {
   entity_complexity_declarations: "Complexity declaration",
   entity_team_papers: "Founding paper of a team",
   entity_materials: "Material",
+  entity_reorganisations: "Reorganisation",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

@@ -152,4 +152,9 @@ export default {
   field_follows_id: "visit that it follows",
   field_issuer: "issuing office",
   field_material_ids: "materials used",
+  field_contents: "contents of the reorganisation",
+  field_effective_on: "first day of the new units",
+  field_grace_ends_on: "last day of reading",
+  field_reads_until: "reads until",
+  field_undone_at: "undone at",
 } as const;

@@ -288,6 +288,7 @@ export default {
   entity_complexity_declarations: "Quyết định diện phức tạp",
   entity_team_papers: "Giấy tờ thành lập đội",
   entity_materials: "Tài liệu tuyên truyền",
+  entity_reorganisations: "Sắp xếp đơn vị",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

@@ -152,4 +152,9 @@ export default {
   field_follows_id: "lượt kiểm tra trước",
   field_issuer: "cơ quan ban hành",
   field_material_ids: "tài liệu đã dùng",
+  field_contents: "nội dung sắp xếp",
+  field_effective_on: "ngày sắp xếp",
+  field_grace_ends_on: "ngày hết hạn chỉ đọc",
+  field_reads_until: "chỉ đọc đến ngày",
+  field_undone_at: "lúc hoàn tác",
 } as const;

@@ -1,0 +1,55 @@
+"""Every row of the register by its key, as the business knows it: what an undo must bring back."""
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import to_json_value
+from backend.core.session.models import Base
+from backend.core.session.session import Session
+
+TECHNICAL = frozenset({"version", "updated_at"})
+"""Columns that only rise."""
+APART = frozenset(
+    {
+        *("changes", "reorganisations", "reorganisation_steps", "second_approvals"),
+        *("account_notices", "idempotency_keys", "auth_sessions", "refresh_tokens"),
+        "sign_in_throttles",
+    }
+)
+"""Tables that tell of the act itself, of sessions and of requests."""
+
+Register = Counter[tuple[str, str, str]]
+"""How often there is (table, key, business fields)."""
+
+
+def load_register(db: Session) -> Register:
+    found: Register = Counter()
+    for table in Base.metadata.sorted_tables:
+        if table.name not in APART:
+            for row in db.execute(sa.select(table), execution_options={"unscoped": "a test"}):
+                found[describe_row(table, row._mapping)] += 1
+    return found
+
+
+def describe_row(table: sa.Table, row: Any) -> tuple[str, str, str]:
+    told = {c.name: to_json_value(row[c.name]) for c in table.columns if c.name not in TECHNICAL}
+    key = str([told[c.name] for c in table.primary_key])
+    return table.name, key, str(sorted(told.items(), key=lambda one: one[0]))
+
+
+def list_differences(before: Register, after: Register) -> list[tuple[str, str, str]]:
+    """Rows that are in one and not in the other; units that exist on no day are none."""
+    gone, new = before - after, after - before
+    void = {key[2:-2] for table, key, told in new if is_void_unit(table, told)}
+    found = [row for row in new if not any(id in row[1] for id in void)]
+    return sorted([*gone, *found])
+
+
+def is_void_unit(table: str, told: str) -> bool:
+    """A unit that an undone act made stays for the log: it ended before it began."""
+    return table == "org_units" and VOID[0] in told and VOID[1] in told
+
+
+VOID = ("('valid_from', '2025-07-01')", "('valid_to', '2025-06-30')")
