@@ -52,6 +52,7 @@ import type areas from "@/locales/vi/areas";
 import type complexity_declarations from "@/locales/vi/complexity_declarations";
 import type team_papers from "@/locales/vi/team_papers";
 import type materials from "@/locales/vi/materials";
+import type reorganisations from "@/locales/vi/reorganisations";
 
 interface Areas {
   account: typeof account;
@@ -107,6 +108,7 @@ interface Areas {
   complexity_declarations: typeof complexity_declarations;
   team_papers: typeof team_papers;
   materials: typeof materials;
+  reorganisations: typeof reorganisations;
 }
 
 export type Area = keyof Areas;

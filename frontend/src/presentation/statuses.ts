@@ -55,6 +55,11 @@ export const statuses = {
     expired: { tone: "bad", icon: "clock", word: "terms.stage_expired" },
     cancelled: { tone: "plain", word: "terms.stage_cancelled" },
   },
+  reorganisation: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.reorganisation_draft" },
+    applied: { tone: "ok", icon: "check", word: "terms.reorganisation_applied" },
+    undone: { tone: "plain", word: "terms.reorganisation_undone" },
+  },
   second: {
     waiting: { tone: "wait", icon: "clock", word: "terms.second_waiting" },
     confirmed: { tone: "ok", icon: "check", word: "terms.second_confirmed" },

@@ -72,6 +72,7 @@ const items = {
   templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
+  reorganisations: { name: "reorganisations", icon: "returned", word: "shell.nav_reorganisations", short: "shell.short_reorganisations" },
   record_looks: { name: "record-looks", icon: "eye", word: "shell.nav_record_looks", short: "shell.short_record_looks" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
@@ -91,7 +92,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },
   { key: "data", items: ["imports", "jobs", "changes", "record_looks"] },
   { key: "catalogues", items: ["acts", "checklists", "criteria", "visit_points", "rules", "days_off", "templates"] },
-  { key: "admin", items: ["first_day", "users", "units", "areas", "audit"] },
+  { key: "admin", items: ["first_day", "users", "units", "reorganisations", "areas", "audit"] },
 ];
 
 /** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */

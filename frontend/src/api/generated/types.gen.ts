@@ -45,6 +45,140 @@ export type AccountRequestRead = {
 };
 
 /**
+ * ActChoice
+ *
+ * What a person has to choose before the act can be done; `unit_ids` are what there is.
+ */
+export type ActChoice = {
+    kind: ChangeKind;
+    /**
+     * Record Id
+     */
+    record_id: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Unit Id
+     */
+    unit_id: string;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Unit Ids
+     */
+    unit_ids: Array<string>;
+};
+
+/**
+ * ActContents
+ *
+ * Everything that a reorganisation says, as data.
+ */
+export type ActContents = {
+    /**
+     * New Units
+     */
+    new_units?: Array<NewUnit>;
+    /**
+     * Ended Units
+     */
+    ended_units?: Array<EndingUnit>;
+    /**
+     * Kept Units
+     */
+    kept_units?: Array<KeptUnit>;
+    /**
+     * Roles
+     */
+    roles?: Array<RolePlan>;
+    /**
+     * Areas
+     */
+    areas?: Array<AreaPlan>;
+    /**
+     * Places
+     */
+    places?: Array<PlacePlan>;
+    /**
+     * Teams
+     */
+    teams?: Array<TeamPlan>;
+    /**
+     * Makes Areas
+     */
+    makes_areas?: boolean;
+};
+
+/**
+ * ActGroup
+ *
+ * The rows of one kind; `count` is of all of them, `rows` are the first ones.
+ */
+export type ActGroup = {
+    kind: ChangeKind;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Rows
+     */
+    rows: Array<ActRow>;
+};
+
+/**
+ * ActNote
+ *
+ * What is in the way of the act, or of its undoing: a code, and its words for the reader.
+ */
+export type ActNote = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * ActPreview
+ *
+ * Everything that the act does, computed by doing it and taking it back.
+ */
+export type ActPreview = {
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Groups
+     */
+    groups: Array<ActGroup>;
+    /**
+     * Stays
+     */
+    stays: Array<StayingKind>;
+    /**
+     * Widens
+     */
+    widens: Array<WidenedDuty>;
+    /**
+     * Obstacles
+     */
+    obstacles: Array<ActNote>;
+    /**
+     * Choices
+     */
+    choices: Array<ActChoice>;
+};
+
+/**
  * ActRead
  *
  * An act: from which stages, to which (null: the stage stays), and what it rests on.
@@ -85,6 +219,35 @@ export type ActRead = {
      * Certainty
      */
     certainty: 'verified' | 'secondary' | 'unverified';
+};
+
+/**
+ * ActRow
+ *
+ * One row that the act touches. `title` is empty where the reader may not read the record.
+ */
+export type ActRow = {
+    /**
+     * Record Id
+     */
+    record_id: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Is New
+     */
+    is_new: boolean;
+    /**
+     * From Unit
+     */
+    from_unit: string | null;
+    /**
+     * To Unit
+     */
+    to_unit: string | null;
+    fate?: RoleFate | null;
 };
 
 /**
@@ -1299,6 +1462,22 @@ export type AreaPlaces = {
      * Declared Complex
      */
     declared_complex: number;
+};
+
+/**
+ * AreaPlan
+ *
+ * The new unit in which an area of a split unit lies, with the places in it.
+ */
+export type AreaPlan = {
+    /**
+     * Area Id
+     */
+    area_id: string;
+    /**
+     * Unit Id
+     */
+    unit_id: string;
 };
 
 /**
@@ -2651,6 +2830,13 @@ export type CertificateIssuerRead = {
      */
     note: string;
 };
+
+/**
+ * ChangeKind
+ *
+ * What a step of the act is about.
+ */
+export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training';
 
 /**
  * ChangeRead
@@ -5839,6 +6025,24 @@ export type Domain = 'prostitution' | 'drugs' | 'common';
 export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
 
 /**
+ * EndingUnit
+ *
+ * A unit whose last day is the one before.
+ *
+ * Without a successor `keeper_id` keeps its records.
+ */
+export type EndingUnit = {
+    /**
+     * Unit Id
+     */
+    unit_id: string;
+    /**
+     * Keeper Id
+     */
+    keeper_id?: string | null;
+};
+
+/**
  * EnteredDayCreate
  *
  * A day off, or a day made up, as a notice says; `ordinary` takes back what stands there.
@@ -7115,6 +7319,8 @@ export type Grant = {
  *
  * A role that is held. The names are null for what was held before a second person was asked
  * for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
+ *
+ * `reads_until`: of a role at a unit that ended, the last day on which it still reads.
  */
 export type GrantRead = {
     /**
@@ -7141,6 +7347,10 @@ export type GrantRead = {
      * Confirmed At
      */
     confirmed_at: string;
+    /**
+     * Reads Until
+     */
+    reads_until: string | null;
     /**
      * Asked By Name
      */
@@ -9601,6 +9811,26 @@ export type JobWords = {
 export type Keep = 'mine' | 'theirs';
 
 /**
+ * KeptUnit
+ *
+ * A unit that goes on with another kind or under another parent.
+ */
+export type KeptUnit = {
+    /**
+     * Unit Id
+     */
+    unit_id: string;
+    /**
+     * Kind
+     */
+    kind?: string | null;
+    /**
+     * Parent Id
+     */
+    parent_id?: string | null;
+};
+
+/**
  * KindChangeRead
  *
  * `former_kind` is what the unit was until the day before `changed_on`.
@@ -10909,6 +11139,48 @@ export type NeedsShown = {
     needs: {
         [key in Service]?: number | null;
     };
+};
+
+/**
+ * NewUnit
+ *
+ * A unit that begins on the day, and the units that it takes over wholly or in part.
+ *
+ * One that the register knows already, by its `id`, is taken as it stands there.
+ */
+export type NewUnit = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     *
+     * kind of a unit, as the dated list of tiers has it
+     */
+    kind: string;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+    /**
+     * Parent Id
+     */
+    parent_id?: string | null;
+    /**
+     * Predecessor Ids
+     */
+    predecessor_ids?: Array<string>;
 };
 
 /**
@@ -12552,6 +12824,20 @@ export type PageReminderRow = {
 };
 
 /**
+ * Page[ReorganisationRow]
+ */
+export type PageReorganisationRow = {
+    /**
+     * Items
+     */
+    items: Array<ReorganisationRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[ReportFigureRead]
  */
 export type PageReportFigureRead = {
@@ -13224,7 +13510,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -13282,6 +13568,22 @@ export type PlaceCountRead = {
     org_unit_name: string;
     count: WorkforceCountRead | null;
     before: WorkforceCountRead | null;
+};
+
+/**
+ * PlacePlan
+ *
+ * The new unit of one establishment, where its area does not say it.
+ */
+export type PlacePlan = {
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Unit Id
+     */
+    unit_id: string;
 };
 
 /**
@@ -15188,6 +15490,198 @@ export type Reopening = {
 };
 
 /**
+ * ReorganisationCreate
+ *
+ * A draft for the units in `org_unit_id`; without `contents` these are proposed.
+ */
+export type ReorganisationCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Decided On
+     */
+    decided_on: string;
+    /**
+     * Effective On
+     */
+    effective_on: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Grace Ends On
+     */
+    grace_ends_on?: string | null;
+    contents?: ActContents | null;
+};
+
+/**
+ * ReorganisationRead
+ */
+export type ReorganisationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Decided On
+     */
+    decided_on: string;
+    /**
+     * Effective On
+     */
+    effective_on: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Grace Ends On
+     */
+    grace_ends_on: string | null;
+    status: ReorganisationStatus;
+    /**
+     * Applied At
+     */
+    applied_at: string | null;
+    /**
+     * Undone At
+     */
+    undone_at: string | null;
+    contents: ActContents;
+    /**
+     * Waiting
+     */
+    waiting: Array<WaitingRequest>;
+};
+
+/**
+ * ReorganisationRow
+ */
+export type ReorganisationRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Decided On
+     */
+    decided_on: string;
+    /**
+     * Effective On
+     */
+    effective_on: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Grace Ends On
+     */
+    grace_ends_on: string | null;
+    status: ReorganisationStatus;
+    /**
+     * Applied At
+     */
+    applied_at: string | null;
+    /**
+     * Undone At
+     */
+    undone_at: string | null;
+};
+
+/**
+ * ReorganisationStatus
+ */
+export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
+
+/**
+ * ReorganisationUpdate
+ */
+export type ReorganisationUpdate = {
+    /**
+     * Decision No
+     */
+    decision_no?: string;
+    /**
+     * Decided On
+     */
+    decided_on?: string;
+    /**
+     * Effective On
+     */
+    effective_on?: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis?: string;
+    /**
+     * Grace Ends On
+     */
+    grace_ends_on?: string | null;
+    contents?: ActContents;
+};
+
+/**
  * RepeatRead
  *
  * An earlier penalty for the same act at the same place; the window is unverified.
@@ -16301,6 +16795,11 @@ export type RoleAtUnit = {
 };
 
 /**
+ * RoleFate
+ */
+export type RoleFate = 'move' | 'read' | 'end';
+
+/**
  * RoleList
  */
 export type RoleList = {
@@ -16312,6 +16811,23 @@ export type RoleList = {
      * Next
      */
     next?: null;
+};
+
+/**
+ * RolePlan
+ *
+ * What becomes of a role that an account holds at an ended unit.
+ */
+export type RolePlan = {
+    /**
+     * Grant Id
+     */
+    grant_id: string;
+    fate: RoleFate;
+    /**
+     * To Unit Id
+     */
+    to_unit_id?: string | null;
 };
 
 /**
@@ -17469,6 +17985,19 @@ export type StatutoryLine = {
 };
 
 /**
+ * StayingKind
+ *
+ * Open work that keeps its unit and is reached from the new one, with how much there is.
+ */
+export type StayingKind = {
+    kind: ChangeKind;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * Step
  *
  * What happens on the way of a plan or target to its approval.
@@ -18564,6 +19093,22 @@ export type TeamPaperUpdate = {
      * Note
      */
     note?: string | null;
+};
+
+/**
+ * TeamPlan
+ *
+ * The team that continues the unsigned visits and open files of a dissolved one.
+ */
+export type TeamPlan = {
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Heir Id
+     */
+    heir_id: string;
 };
 
 /**
@@ -19703,6 +20248,22 @@ export type TypeCounts = {
      * Closed
      */
     closed: number;
+};
+
+/**
+ * UndoPreview
+ *
+ * What depends on an act that was done; while there is anything, it cannot be undone.
+ */
+export type UndoPreview = {
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Obstacles
+     */
+    obstacles: Array<ActNote>;
 };
 
 /**
@@ -21807,6 +22368,34 @@ export type WaitingRead = {
 };
 
 /**
+ * WaitingRequest
+ *
+ * A request for this act, or for its undoing, that waits for a second person.
+ */
+export type WaitingRequest = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * Asker Id
+     */
+    asker_id: string;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
  * Warned
  *
  * Advice, and whether going on asks for a reason or a second person.
@@ -21854,6 +22443,31 @@ export type WeeklyDigestRead = {
      * Kept Days
      */
     kept_days: number;
+};
+
+/**
+ * WidenedDuty
+ *
+ * A duty that will reach more units that are in use than before.
+ */
+export type WidenedDuty = {
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    role: Role;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Units
+     */
+    units: Array<string>;
 };
 
 /**
@@ -43802,6 +44416,691 @@ export type CreateRecordLookResponses = {
 };
 
 export type CreateRecordLookResponse = CreateRecordLookResponses[keyof CreateRecordLookResponses];
+
+export type ListReorganisationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: ReorganisationStatus | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/reorganisations';
+};
+
+export type ListReorganisationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReorganisationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReorganisationRow;
+};
+
+export type ListReorganisationsResponse = ListReorganisationsResponses[keyof ListReorganisationsResponses];
+
+export type CreateReorganisationData = {
+    body: ReorganisationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reorganisations';
+};
+
+export type CreateReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReorganisationRead;
+};
+
+export type CreateReorganisationResponse = CreateReorganisationResponses[keyof CreateReorganisationResponses];
+
+export type DeleteReorganisationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}';
+};
+
+export type DeleteReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReorganisationResponse = DeleteReorganisationResponses[keyof DeleteReorganisationResponses];
+
+export type GetReorganisationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}';
+};
+
+export type GetReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReorganisationRead;
+};
+
+export type GetReorganisationResponse = GetReorganisationResponses[keyof GetReorganisationResponses];
+
+export type UpdateReorganisationData = {
+    body: ReorganisationUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}';
+};
+
+export type UpdateReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReorganisationRead;
+};
+
+export type UpdateReorganisationResponse = UpdateReorganisationResponses[keyof UpdateReorganisationResponses];
+
+export type PreviewReorganisationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}/preview';
+};
+
+export type PreviewReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type PreviewReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActPreview;
+};
+
+export type PreviewReorganisationResponse = PreviewReorganisationResponses[keyof PreviewReorganisationResponses];
+
+export type ApplyReorganisationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}/apply';
+};
+
+export type ApplyReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApplyReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReorganisationRead;
+};
+
+export type ApplyReorganisationResponse = ApplyReorganisationResponses[keyof ApplyReorganisationResponses];
+
+export type PreviewReorganisationUndoData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}/undo-preview';
+};
+
+export type PreviewReorganisationUndoErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type PreviewReorganisationUndoResponses = {
+    /**
+     * Successful Response
+     */
+    200: UndoPreview;
+};
+
+export type PreviewReorganisationUndoResponse = PreviewReorganisationUndoResponses[keyof PreviewReorganisationUndoResponses];
+
+export type UndoReorganisationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}/undo';
+};
+
+export type UndoReorganisationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UndoReorganisationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReorganisationRead;
+};
+
+export type UndoReorganisationResponse = UndoReorganisationResponses[keyof UndoReorganisationResponses];
+
+export type WithdrawReorganisationRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reorganisations/{id}/withdraw-request';
+};
+
+export type WithdrawReorganisationRequestErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawReorganisationRequestResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReorganisationRead;
+};
+
+export type WithdrawReorganisationRequestResponse = WithdrawReorganisationRequestResponses[keyof WithdrawReorganisationRequestResponses];
 
 export type ListReportCalendarsData = {
     body?: never;

@@ -1,0 +1,90 @@
+/** One reorganisation as its forms hold it: the decision, its units, and the choices of a preview. */
+import type { ActChoice, ActContents, NewUnit, ReorganisationRead } from "@/api/generated/types.gen";
+import type { FieldError } from "@/composables/useForm";
+import { isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { normalizeText } from "@/lib/text";
+import { t } from "@/locales";
+
+export const LIMITS = { decision_no: 60, legal_basis: 500, name: 120 } as const;
+
+/** Days are `yyyy-MM-dd`; everything is "" while empty. */
+export interface DecisionForm {
+  decision_no: string;
+  decided_on: string;
+  effective_on: string;
+  legal_basis: string;
+  grace_ends_on: string;
+}
+
+export const newDecision = (): DecisionForm => ({ decision_no: "", decided_on: "", effective_on: "", legal_basis: "", grace_ends_on: "" });
+
+export const toDecision = (act: ReorganisationRead): DecisionForm => ({
+  decision_no: act.decision_no,
+  decided_on: act.decided_on,
+  effective_on: act.effective_on,
+  legal_basis: act.legal_basis,
+  grace_ends_on: act.grace_ends_on ?? "",
+});
+
+export function checkDecision(form: DecisionForm): FieldError[] {
+  const texts = (["decision_no", "legal_basis"] as const).filter((field) => !form[field].trim());
+  const days = (["decided_on", "effective_on"] as const).filter((field) => !isDay(form[field]));
+  const grace = form.grace_ends_on !== "" && !isDay(form.grace_ends_on);
+  return [
+    ...texts.map((field) => ({ pointer: `/${field}`, message: t(`reorganisations.missing_${field}`) })),
+    ...days.map((field) => ({ pointer: `/${field}`, message: t(`reorganisations.missing_${field}`) })),
+    ...(grace ? [{ pointer: "/grace_ends_on", message: t("reorganisations.day_wrong") }] : []),
+  ];
+}
+
+export const toDecisionBody = (form: DecisionForm) => ({
+  decision_no: normalizeText(form.decision_no),
+  decided_on: form.decided_on,
+  effective_on: form.effective_on,
+  legal_basis: normalizeText(form.legal_basis),
+  grace_ends_on: form.grace_ends_on || null,
+});
+
+/** What the server answers holds every list; a body may leave them out. */
+export type Contents = Required<ActContents>;
+
+export const toContents = (act: ReorganisationRead): Contents => JSON.parse(JSON.stringify(act.contents)) as Contents;
+
+export type UnitPlan = Required<NewUnit>;
+
+export const newUnitPlan = (): UnitPlan => ({ id: newId(), code: "", name: "", kind: "", level: "", parent_id: null, predecessor_ids: [] });
+
+/** The contents with a new or changed unit; the units that go into it end, unless they did already. */
+export function addUnitPlan(contents: Contents, unit: UnitPlan): Contents {
+  const others = contents.new_units.filter(({ id }) => id !== unit.id);
+  const known = new Set(contents.ended_units.map(({ unit_id }) => unit_id));
+  const ending = unit.predecessor_ids.filter((id) => !known.has(id));
+  return {
+    ...contents,
+    new_units: [...others, unit],
+    ended_units: [
+      ...contents.ended_units.map((one) => (unit.predecessor_ids.includes(one.unit_id) ? { ...one, keeper_id: null } : one)),
+      ...ending.map((unit_id) => ({ unit_id, keeper_id: null })),
+    ],
+  };
+}
+
+/** The contents without a new unit; what went into it only, goes on. */
+export function removeUnitPlan(contents: Contents, id: string): Contents {
+  const left = contents.new_units.filter((unit) => unit.id !== id);
+  const gone = contents.new_units.find((unit) => unit.id === id)?.predecessor_ids ?? [];
+  const kept = new Set(left.flatMap(({ predecessor_ids: ids }) => ids ?? []));
+  return { ...contents, new_units: left, ended_units: contents.ended_units.filter(({ unit_id }) => !gone.includes(unit_id) || kept.has(unit_id)) };
+}
+
+/** What a person chose: "move:<unit>", "read", "end" for a role; a unit for an establishment. */
+export function applyChoice(contents: Contents, choice: ActChoice, value: string): Contents {
+  if (choice.kind === "role") {
+    const [fate, unit] = value.split(":") as ["move" | "read" | "end", string | undefined];
+    const roles = contents.roles.filter(({ grant_id }) => grant_id !== choice.record_id);
+    return { ...contents, roles: [...roles, { grant_id: choice.record_id, fate, to_unit_id: unit ?? null }] };
+  }
+  const places = contents.places.filter(({ establishment_id }) => establishment_id !== choice.record_id);
+  return { ...contents, places: [...places, { establishment_id: choice.record_id, unit_id: value }] };
+}
