@@ -10,7 +10,7 @@ export default {
   none: "Không có quyết định nào khớp. Thử bỏ bớt bộ lọc.",
   empty: "Chưa có cơ sở, địa bàn nào trong diện phức tạp.",
   search: "Tìm theo tên cơ sở, địa bàn",
-  filter_commune: "Xã, thị trấn",
+  filter_commune: "Xã, phường, đặc khu",
   column_subject: "Cơ sở, địa bàn",
   column_where: "Loại, đơn vị",
   column_days: "Thời gian",
