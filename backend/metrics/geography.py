@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +16,18 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.metric import build_equals_any
+
+
+class Boundaries(StrEnum):
+    """The communes by which figures are told: those of the figures' own day, or those into which
+    the communes went on 1/7/2025, for all years."""
+
+    OWN = "own"
+    SINCE_JULY_2025 = "2025-07-01"
+
+    def get_day(self, day: date) -> date:
+        """The day whose communes are meant, for figures of `day`."""
+        return day if self is Boundaries.OWN else date.fromisoformat(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,12 @@ def find_commune_on(db: Session, unit: UUID, day: date, placed: UUID | None = No
     if placed in communes:
         return placed
     return communes.pop() if len(communes) == 1 else unit
+
+
+def has_other_boundaries(pairs: Sequence[CommunePair], day: date) -> bool:
+    """Whether figures of `day` look different by the communes of 1/7/2025."""
+    other = Boundaries.SINCE_JULY_2025.get_day(day)
+    return build_commune_map(pairs, day) != build_commune_map(pairs, other)
 
 
 def is_valid_on(row: DatedUnit, day: date) -> bool:

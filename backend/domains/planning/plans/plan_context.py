@@ -24,7 +24,12 @@ from backend.law.reference.tiers import (
     list_establishment_tiers,
     merge_spans,
 )
-from backend.metrics.geography import build_commune_map, is_valid_on
+from backend.metrics.geography import (
+    Boundaries,
+    build_commune_map,
+    has_other_boundaries,
+    is_valid_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +107,18 @@ class PlanContext:
     home: dict[UUID, UUID]
     tiers: tuple[str, ...]
     teams: tuple[TeamSpan, ...]
+    boundaries: Boundaries = Boundaries.OWN
+    has_other_boundaries: bool = False
+    """Whether the communes of 1/7/2025 are others than those of the day."""
 
     def units_of(self, commune: UUID) -> list[UUID]:
         """The units whose records count in `commune`; none if it is no row of this plan."""
         return [unit for unit, place in self.home.items() if place == commune]
 
 
-def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanContext:
+def get_plan_context(
+    db: Session, plan_id: UUID, as_of: date | None, boundaries: Boundaries = Boundaries.OWN
+) -> PlanContext:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
     tiers, units = list_establishment_tiers(), db.scope.units
     query = build_communes_query(tiers, scoped=units is not None)
@@ -119,12 +129,13 @@ def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanCont
         raise NotFound
     plan = rows[0]
     span = get_year_to_date(plan.year, as_of)
-    home = build_commune_map([row for row in rows if row.level in tiers], span.as_of)
+    pairs, day = [row for row in rows if row.level in tiers], boundaries.get_day(span.as_of)
+    home = build_commune_map(pairs, day)
     places = set(home.values())
     found = {
         row.id: PlanCommune(
             **{name: getattr(row, name) for name in SHOWN},
-            always=row.level in tiers and is_valid_on(row, span.as_of),
+            always=row.level in tiers and is_valid_on(row, day),
         )
         for row in rows
         if row.id is not None and (row.id in places or row.level not in tiers)
@@ -132,7 +143,9 @@ def get_plan_context(db: Session, plan_id: UUID, as_of: date | None) -> PlanCont
     communes = tuple(sorted(found.values(), key=lambda unit: build_sort_key(unit, tiers)))
     teams = merge_spans(list_counted_teams(span.first, span.last, plan.counted_team_levels))
     return PlanContext(
-        plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams
+        *(plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams),
+        boundaries=boundaries,
+        has_other_boundaries=has_other_boundaries(pairs, span.as_of),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,6 +42,7 @@ from backend.domains.planning.plans.progress_schemas import (
     TargetPoints,
     TargetProgress,
 )
+from backend.metrics.geography import Boundaries
 
 OF_PLAN = sa.select(
     PlanTarget.code,
@@ -77,6 +78,15 @@ class TargetRow(Thresholds, Protocol):
     approved_title: str | None
 
 
+class ProgressHead(TypedDict):
+    """What progress begins with."""
+
+    plan_id: UUID
+    as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
+
+
 class FigureRow(Protocol):
     """A row of a figure's query: what one unit has."""
 
@@ -85,21 +95,37 @@ class FigureRow(Protocol):
     denominator: int
 
 
-def get_progress(db: Session, plan_id: UUID, as_of: date | None) -> ProgressRead:
+def get_progress(
+    db: Session, plan_id: UUID, as_of: date | None, boundaries: Boundaries = Boundaries.OWN
+) -> ProgressRead:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
-    frame = get_plan_context(db, plan_id, as_of)
+    frame = get_plan_context(db, plan_id, as_of, boundaries)
     targets = db.fetch(TARGETS, plan=plan_id)
     told = [build_target_progress(db, frame, target) for target in targets]
-    return ProgressRead(plan_id=plan_id, as_of=frame.span.as_of, targets=told)
+    return ProgressRead(**build_head(frame), targets=told)
+
+
+def build_head(frame: PlanContext) -> ProgressHead:
+    """Of which plan, day and communes figures are."""
+    return {
+        "plan_id": frame.plan_id,
+        "as_of": frame.span.as_of,
+        "boundaries": frame.boundaries,
+        "has_other_boundaries": frame.has_other_boundaries,
+    }
 
 
 def get_target_progress(
-    db: Session, plan_id: UUID, code: str, as_of: date | None
+    db: Session,
+    plan_id: UUID,
+    code: str,
+    as_of: date | None,
+    boundaries: Boundaries = Boundaries.OWN,
 ) -> SingleProgressRead:
     """One target of a plan; raises as `get_progress`."""
-    frame = get_plan_context(db, plan_id, as_of)
+    frame = get_plan_context(db, plan_id, as_of, boundaries)
     told = build_target_progress(db, frame, get_target(db, plan_id, code))
-    return SingleProgressRead(**dict(told), plan_id=plan_id, as_of=frame.span.as_of)
+    return SingleProgressRead(**dict(told), **build_head(frame))
 
 
 def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
@@ -193,6 +219,8 @@ def find_record_links(
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
     day = f"as_of={frame.span.as_of}"
+    if frame.boundaries is not Boundaries.OWN:
+        day += f"&boundaries={frame.boundaries.value}"
     return RecordLinks(
         counted=f"{path}?counted=true&{day}", not_counted=f"{path}?counted=false&{day}"
     )

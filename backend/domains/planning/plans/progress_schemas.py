@@ -11,10 +11,15 @@ from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.organisation.areas.queries import AreaAsked
 from backend.domains.planning.plans.models import Indicator
 from backend.law.reference.tiers import TierCode
+from backend.metrics.geography import Boundaries
 
 AsOf = Annotated[
     Day | None,
     Field(description="a day of the plan's year; default today, or that year's nearest day"),
+]
+
+BoundariesAsked = Annotated[
+    Boundaries, Field(description="the communes of the day, or those of 1/7/2025")
 ]
 
 
@@ -84,17 +89,29 @@ class TargetProgress(BaseModel):
     records: RecordLinks | None
 
 
+class ProgressFilters(Filters):
+    as_of: AsOf = None
+    boundaries: BoundariesAsked = Boundaries.OWN
+
+
 class ProgressRead(BaseModel):
-    """The targets in the plan's order, as known to be true on `as_of`."""
+    """The targets in the plan's order, as known to be true on `as_of`.
+
+    `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
+    """
 
     plan_id: UUID
     as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
     targets: list[TargetProgress]
 
 
 class SingleProgressRead(TargetProgress):
     plan_id: UUID
     as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
 
 
 class Point(BaseModel):
@@ -174,6 +191,7 @@ class RecordFilters(Filters):
     ] = None
     as_of: AsOf = None
     org_unit_id: Annotated[UUID | None, Field(description="a commune, or a unit above")] = None
+    boundaries: BoundariesAsked = Boundaries.OWN
     area: AreaAsked = None
     below: Annotated[
         bool, Field(description="false: records of `org_unit_id` itself, not of units in it")

@@ -27,6 +27,7 @@ from backend.domains.planning.plans.progress import get_history, get_progress
 from backend.domains.planning.plans.progress_schemas import (
     AsOf,
     HistoryRead,
+    ProgressFilters,
     ProgressRead,
     StripRead,
 )
@@ -170,10 +171,10 @@ def list_plan_approval_steps(
 
 @router.get("/{id}/progress", response_model=ProgressRead)
 def get_plan_progress(
-    db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None
+    db: Reading, id: UUID, filters: Annotated[ProgressFilters, Query()]
 ) -> ProgressRead:
     """How far each target is reached, per commune of the caller's units."""
-    return get_progress(db, id, as_of)
+    return get_progress(db, id, filters.as_of, filters.boundaries)
 
 
 @router.get("/{id}/history", response_model=HistoryRead)

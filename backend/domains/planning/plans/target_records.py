@@ -32,7 +32,7 @@ def list_target_records(
 
     Raises NotFound, Invalid (as_of), and Forbidden without the permission to read such records.
     """
-    frame = get_plan_context(db, plan_id, filters.as_of)
+    frame = get_plan_context(db, plan_id, filters.as_of, filters.boundaries)
     indicator = Indicator(get_target(db, plan_id, code).indicator)
     question = build_rule(frame, indicator)
     narrowed = [question.denominator, *build_scope_clauses(db, question)]

@@ -17,6 +17,7 @@ from backend.domains.planning.plans.progress_schemas import (
     AreaCoverageFilters,
     AreaCoverageRead,
     AsOf,
+    ProgressFilters,
     RecordFilters,
     RecordRead,
     SingleProgressRead,
@@ -102,10 +103,10 @@ def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanRetu
 
 @router.get("/{id}/targets/{code}/progress", response_model=SingleProgressRead)
 def get_plan_target_progress(
-    db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
+    db: Reading, id: UUID, code: TargetCode, filters: Annotated[ProgressFilters, Query()]
 ) -> SingleProgressRead:
     """How far one target is reached, per commune of the caller's units."""
-    return get_target_progress(db, id, code, as_of)
+    return get_target_progress(db, id, code, filters.as_of, filters.boundaries)
 
 
 @router.get("/{id}/targets/{code}/history", response_model=TargetHistoryRead)

@@ -35,7 +35,12 @@ from backend.domains.prevention.communication_activities.schemas import (
 )
 from backend.domains.prevention.materials.models import Audience
 from backend.law.reference.tiers import find_tier, list_establishment_tiers
-from backend.metrics.geography import build_commune_map, is_valid_on
+from backend.metrics.geography import (
+    Boundaries,
+    build_commune_map,
+    has_other_boundaries,
+    is_valid_on,
+)
 
 
 class RecordedSums(Protocol):
@@ -73,10 +78,22 @@ class CommuneYear:
         self.last = max(self.last or day, day)
 
 
+@dataclass(frozen=True, slots=True)
+class YearBoundaries:
+    """By which communes a year up to `as_of` is told, and whether others tell it otherwise."""
+
+    as_of: date
+    boundaries: Boundaries
+    has_others: bool
+
+
 def load_year_communes(
-    db: Session, inside: UUID | None, day: date
-) -> tuple[dict[UUID, CommuneYear], dict[UUID, UUID]]:
-    """{commune: its row} and {unit: the commune that its records count in on `day`}."""
+    db: Session, inside: UUID | None, as_of: date, day: date
+) -> tuple[dict[UUID, CommuneYear], dict[UUID, UUID], bool]:
+    """{commune: its row} and {unit: the commune of `day` in which its records count}.
+
+    And whether other boundaries would tell the figures of `as_of` by other communes.
+    """
     below = orm.aliased(OrgUnitClosure)
     columns = [getattr(OrgUnit, n) for n in ("id", "code", "name", "valid_from", "valid_to")]
     columns += [build_kind_on(day).label("kind"), below.descendant_id.label("unit")]
@@ -91,7 +108,8 @@ def load_year_communes(
     if inside is not None:
         pairs = pairs.where(below.descendant_id.in_(select_units_under([inside])))
     found: Sequence[CommuneRow] = db.execute(pairs).all()
-    return {row.id: CommuneYear(row) for row in found}, build_commune_map(found, day)
+    home, has_others = build_commune_map(found, day), has_other_boundaries(found, as_of)
+    return {row.id: CommuneYear(row) for row in found}, home, has_others
 
 
 def get_overview(db: Session, filters: OverviewFilters) -> Overview:
@@ -99,24 +117,26 @@ def get_overview(db: Session, filters: OverviewFilters) -> Overview:
     year = filters.year or today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(filters.as_of or today(), first), last)
+    day = filters.boundaries.get_day(as_of)
     held = CommunicationActivity.held_between(first, min(filters.as_of or today(), last))
     conditions = [held]
     if filters.org_unit_id is not None:
         conditions.append(build_unit_clause(filters.org_unit_id))
-    communes, home = load_year_communes(db, filters.org_unit_id, as_of)
+    communes, home, has_others = load_year_communes(db, filters.org_unit_id, as_of, day)
     own: Sequence[RecordedSums] = db.execute(select_recorded_sums(conditions)).all()
     for row in own:
         if is_own_activity(row) and row.unit in home:
             commune = communes[home[row.unit]]
             commune.own.append(row)
             commune.mark_held(row.last)
-    for unit, count, day in db.execute(select_joint_activities(conditions)):
+    for unit, count, last_on in db.execute(select_joint_activities(conditions)):
         if unit in home:
             commune = communes[home[unit]]
             commune.joint += count
-            commune.mark_held(day)
-    shown = [c for c in communes.values() if is_valid_on(c.unit, as_of) or c.last is not None]
-    return to_overview(year, as_of, shown, own)
+            commune.mark_held(last_on)
+    shown = [c for c in communes.values() if is_valid_on(c.unit, day) or c.last is not None]
+    told_by = YearBoundaries(as_of, filters.boundaries, has_others=has_others)
+    return to_overview(year, told_by, shown, own)
 
 
 def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
@@ -176,13 +196,20 @@ def to_sums(rows: Iterable[RecordedSums]) -> Sums:
 
 
 def to_overview(
-    year: int, as_of: date, communes: Sequence[CommuneYear], own: Sequence[RecordedSums]
+    year: int,
+    told_by: YearBoundaries,
+    communes: Sequence[CommuneYear],
+    own: Sequence[RecordedSums],
 ) -> Overview:
-    counted = [c for c in communes if c.last is not None and is_valid_on(c.unit, as_of)]
+    """The communes that exist by the boundaries are counted, with and without an activity."""
+    as_of, day = told_by.as_of, told_by.boundaries.get_day(told_by.as_of)
+    counted = [c for c in communes if c.last is not None and is_valid_on(c.unit, day)]
     return Overview(
         year=year,
         as_of=as_of,
-        commune_count=sum(is_valid_on(c.unit, as_of) for c in communes),
+        boundaries=told_by.boundaries,
+        has_other_boundaries=told_by.has_others,
+        commune_count=sum(is_valid_on(c.unit, day) for c in communes),
         counted_count=len(counted),
         communes=[to_commune_overview(c) for c in communes],
         joint=to_sums(row for row in own if not is_own_activity(row)),

@@ -27,6 +27,7 @@ from backend.domains.prevention.communication_activities.models import (
 from backend.domains.prevention.materials.models import Audience, MaterialKind
 from backend.law import reference
 from backend.law.reference.tiers import TierCode
+from backend.metrics.geography import Boundaries
 
 PROGRAMMES = [programme.code for programme in reference.load_integrated_programmes()]
 
@@ -195,6 +196,9 @@ class OverviewFilters(Filters):
         Day | None, Field(description="default: today, or the year's last day once past")
     ] = None
     org_unit_id: Annotated[UUID | None, Field(description="communes of this unit")] = None
+    boundaries: Annotated[
+        Boundaries, Field(description="the communes of the day, or those of 1/7/2025")
+    ] = Boundaries.OWN
 
 
 class KnownCounts(BaseModel):
@@ -249,10 +253,15 @@ class AudienceOverview(Sums):
 
 
 class Overview(BaseModel):
-    """`total` counts every activity once: those of communes and the joint ones."""
+    """`total` counts every activity once: those of communes and the joint ones.
+
+    `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
+    """
 
     year: int
     as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
     commune_count: int
     counted_count: int
     communes: list[CommuneOverview]

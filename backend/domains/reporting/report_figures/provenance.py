@@ -22,7 +22,7 @@ from backend.domains.reporting.report_figures.counting import build_bound_period
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
 from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
-from backend.metrics.geography import get_commune_frame
+from backend.metrics.geography import Boundaries, get_commune_frame
 from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind
 
 RecordSelect = sa.Select[str, UUID, str | None, date | None, int, UUID, int | None]
@@ -30,7 +30,13 @@ RecordSelect = sa.Select[str, UUID, str | None, date | None, int, UUID, int | No
 
 
 def select_records(
-    db: Session, code: str, unit_id: UUID, start: date, end: date, commune_id: UUID | None = None
+    db: Session,
+    code: str,
+    unit_id: UUID,
+    start: date,
+    end: date,
+    commune_id: UUID | None = None,
+    boundaries: Boundaries = Boundaries.OWN,
 ) -> RecordSelect:
     """The records that make a figure, in all or of one commune, to be ordered and paged.
 
@@ -46,7 +52,8 @@ def select_records(
     period = MetricPeriod(**build_parameters(db, unit_id, start, end))
     if figure.measure is None:
         return add_scope_clauses(db, record, select_police_records(db, code, unit_id, start, end))
-    units = get_commune_frame(db, unit_id, end).units_of(commune_id) if commune_id else None
+    frame = get_commune_frame(db, unit_id, boundaries.get_day(end)) if commune_id else None
+    units = frame.units_of(commune_id) if frame and commune_id else None
     select = select_keyed_records if figure.measure.is_distinct else select_row_records
     return add_scope_clauses(db, record, select(figure.measure, period, units))
 

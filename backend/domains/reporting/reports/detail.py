@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.errors.exceptions import Forbidden, NotFound
+from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
@@ -42,6 +42,12 @@ from backend.domains.reporting.reports.models import (
     Report,
     ReportEdition,
     ReportSection,
+)
+from backend.domains.reporting.reports.other_boundaries import (
+    WITHHELD,
+    list_withheld_codes,
+    load_other_communes,
+    to_content_by,
 )
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.queries import (
@@ -79,6 +85,7 @@ from backend.domains.reporting.reports.workflow import (
 from backend.law.reference.offices import list_report_recipients
 from backend.law.reference.tiers import Position
 from backend.metrics.disclosure import list_ancestor_ids
+from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 from backend.workflows.workflow import is_held_at_unit
 
@@ -100,7 +107,9 @@ def list_recipients(db: Session, report: Report) -> list[str]:
     return [one.replace(PROVINCE, f"UBND {kind}") if kind else one for one in found]
 
 
-def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> ReportRead:
+def get_report_read(
+    db: Session, id: UUID, *, is_opened: bool = False, boundaries: Boundaries = Boundaries.OWN
+) -> ReportRead:
     """The report in full as its reader may have it, a draft below if `is_opened`; or NotFound."""
     seen = sa.true() if is_opened else build_visibility_clause(db)
     row = db.execute(select_report_rows().where(Report.id == id, seen)).first()
@@ -110,15 +119,22 @@ def get_report_read(db: Session, id: UUID, *, is_opened: bool = False) -> Report
     edition = get_last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
     content = to_masked_content(get_content(db, report, edition), hidden)
+    other = load_other_communes(db, report)
+    withheld: frozenset[str] = frozenset()
+    if other and boundaries is not Boundaries.OWN:
+        withheld = list_withheld_codes(content)
+        content = to_content_by(content, other)
     people = load_actor_names(db, list_people_ids(report, content))
     working = list_working_rows(db, report.id)
-    lines = build_lines(db, report, content, hidden, people, working)
+    lines = build_lines(db, report, content, hidden, people, working, withheld)
     return ReportRead.model_validate(
         {
             **dict(to_report_heads(db, [row])[0]),
             "computed_at": content["computed_at"],
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
+            "boundaries": boundaries,
+            "has_other_boundaries": bool(other),
             "is_masked": any(line.is_suppressed for line in lines),
             "recipients": list_recipients(db, report),
             "lines": lines,
@@ -145,6 +161,7 @@ def build_lines(
     hidden: frozenset[str],
     people: dict[UUID, str],
     rows: Sequence[WorkingLine],
+    withheld: frozenset[str],
 ) -> list[ReportLineRead]:
     names = to_unit_names(content["units"])
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
@@ -161,6 +178,7 @@ def build_lines(
                 {
                     **shown,
                     "communes": build_cells(shown, names),
+                    "is_told_by_own_only": line["code"] in withheld,
                     "known": shown.get("known") or dict.fromkeys(KNOWN_NUMBERS),
                     "correction": correction
                     and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
@@ -333,7 +351,13 @@ NO_DAY = date(1900, 1, 1)
 
 
 def list_line_records(
-    db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
+    db: Session,
+    report: Report,
+    code: str,
+    commune: UUID | None,
+    boundaries: Boundaries,
+    after: str | None,
+    limit: int,
 ) -> PageRows:
     """A page of the records that the figure counts, by day; in a frozen report each has the version
     that was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
@@ -345,9 +369,11 @@ def list_line_records(
         db, report.org_unit_id
     ):
         raise Forbidden
+    if commune is not None and boundaries is not Boundaries.OWN and code in WITHHELD:
+        raise Invalid.at("?boundaries", "boundaries-own-only")
     frozen, to = load_frozen_sources(db, report, code)
     start, _ = get_covered_days(report)
-    found = select_records(db, code, report.org_unit_id, start, to, commune)
+    found = select_records(db, code, report.org_unit_id, start, to, commune, boundaries)
     columns = found.selected_columns
     day = sa.func.coalesce(get_bare_column(columns.on_date), sa.literal(NO_DAY, sa.Date()))
     rows = read_page(db, found, (day, get_bare_column(columns.id)), after, limit)

@@ -59,6 +59,7 @@ from backend.domains.reporting.reports.schemas import (
 )
 from backend.domains.reporting.reports.two_persons import create_reopening_request
 from backend.domains.reporting.reports.workflow import ReportAct
+from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 
 router = create_router("/reports")
@@ -76,6 +77,9 @@ Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]
 Returning = Annotated[Session, requires(Permission.REPORT_RETURN)]
 Sending = Annotated[Session, requires(Permission.REPORT_SEND)]
 LIVE = {"x-live": "names, parts and closing days beside the report's own"}
+BoundariesAsked = Annotated[
+    Boundaries, Query(description="the report's own communes, or those of 1/7/2025")
+]
 Edition = Annotated[int | None, Query(ge=1, le=10_000)]
 
 
@@ -104,9 +108,12 @@ def get_reports_overview(
 
 
 @router.get("/{id}", response_model=ReportRead, openapi_extra=LIVE)
-def get_report(db: Reading, id: UUID) -> ReportRead:
-    """One report with its lines and words; once approved, as it was frozen."""
-    return get_report_read(db, id)
+def get_report(db: Reading, id: UUID, boundaries: BoundariesAsked = Boundaries.OWN) -> ReportRead:
+    """One report with its lines and words; once approved, as it was frozen.
+
+    By other `boundaries` the cells of merged communes are added up; counts of persons have none.
+    """
+    return get_report_read(db, id, boundaries=boundaries)
 
 
 @router.post("", status_code=201, response_model=ReportRead)
@@ -147,11 +154,14 @@ def list_report_line_records(
     id: UUID,
     code: FigureCode,
     commune_id: UUID | None = None,
+    boundaries: BoundariesAsked = Boundaries.OWN,
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
     """The records that a figure counts, in all or of one commune."""
-    return list_line_records(db, get_report_to_read(db, id), code, commune_id, after, limit)
+    return list_line_records(
+        db, get_report_to_read(db, id), code, commune_id, boundaries, after, limit
+    )
 
 
 @router.patch("/{id}/sections/{code}", response_model=ReportRead)

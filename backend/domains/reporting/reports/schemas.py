@@ -23,6 +23,7 @@ from backend.domains.reporting.report_figures import Guard
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.tiers import Position, TierCode
+from backend.metrics.geography import Boundaries
 from backend.permissions import Role
 
 
@@ -243,7 +244,8 @@ class ReportLineRead(BaseModel):
     corrections of the units below moved it. `known`: of how many records a number is, where some
     lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
     `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
-    although it is not suppressed.
+    although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
+    other boundaries than the report's own.
     """
 
     code: str
@@ -264,6 +266,7 @@ class ReportLineRead(BaseModel):
     percent: float | None
     share_percent: float | None
     communes: list[ReportCellRead]
+    is_told_by_own_only: bool
     from_parts: int
     known: KnownNumbers
     is_corrected: bool
@@ -340,6 +343,7 @@ class ReportHead(ReportRow):
 class ReportRead(ReportHead):
     """A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
 
+    `has_other_boundaries`: the communes of 1/7/2025 are others than those of the report.
     `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
     `recipients`: who gets it, as the paper prints them.
     """
@@ -348,6 +352,8 @@ class ReportRead(ReportHead):
     computed_to: date | None
     is_frozen: bool
     is_masked: bool
+    boundaries: Boundaries
+    has_other_boundaries: bool
     recipients: list[str]
     lines: list[ReportLineRead]
     sections: list[ReportSectionRead]

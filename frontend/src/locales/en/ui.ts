@@ -97,4 +97,8 @@ export default {
   zero_unclear: "A 0 of this record is from when a blank became 0. Clear it if nobody counted; save it again if somebody did.",
   known_of: "of {known}/{among} records with a number",
   zero_unclear_signed: "The 0 is from when a blank became 0: it may be no count.",
+  boundaries: "By boundaries",
+  boundaries_own: "Of their day",
+  boundaries_since_2025: "Since 1/7/2025",
+  boundaries_own_only: "Counts of persons are told by the communes of their day alone, so that no small number can be worked out.",
 } as const;

@@ -97,4 +97,8 @@ export default {
   zero_unclear: "Số 0 ghi từ khi phần mềm chưa phân biệt 0 với chưa đếm. Chưa đếm thì xóa số 0; đã đếm thì ghi lại.",
   known_of: "của {known}/{among} dòng có số liệu",
   zero_unclear_signed: "Số 0 ghi từ khi phần mềm chưa phân biệt 0 với chưa đếm.",
+  boundaries: "Theo địa giới",
+  boundaries_own: "Lúc có số liệu",
+  boundaries_since_2025: "Từ 1/7/2025",
+  boundaries_own_only: "Số người chỉ tính theo địa giới lúc có số liệu, để không suy ra được số nhỏ.",
 } as const;

@@ -11,10 +11,10 @@ export type Act = ReportRead["actions"][number];
 export type Missing = ReportRead["missing"][number];
 
 /** Opens what stands at the line: the list behind the number, with what can be done about it. */
-export const toLineRoute = (id: string, code: string, commune?: string): object => ({
+export const toLineRoute = (id: string, code: string, commune?: string, boundaries?: string): object => ({
   name: "report-line",
   params: { id, code },
-  query: commune ? { xa: commune } : {},
+  query: { ...(commune && { xa: commune }), ...(boundaries && { dia_gioi: boundaries }) },
 });
 export const toReportRoute = (id: string): object => ({ name: "report", params: { id } });
 
