@@ -4,7 +4,7 @@ On random registers whose communes were merged, divided or ended at random: thro
 every line of a report, every target of a plan, and a year's communication.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.org_units.service import update_closure
 from backend.domains.reporting.reports import detail
-from backend.domains.reporting.reports.other_boundaries import WITHHELD
+from backend.domains.reporting.reports.other_boundaries import WITHHELD, to_content_by
 from tests import world
 from tests.acting import Api, Person
 from tests.domains.inspections.inspections.making import done, made, problem
@@ -42,7 +42,7 @@ def new_unit(name: str) -> UUID:
     return world.unit(f"2025-{name}")
 
 
-def reorganise(db: Session, into: dict[str, tuple[str, ...]]) -> None:
+def reorganise(db: Session, into: Mapping[str, tuple[str, ...]]) -> None:
     """Each commune goes into the new ones that are named for it; the district ends."""
     names = sorted({name for several in into.values() for name in several})
     for at, name in enumerate(names):
@@ -69,7 +69,7 @@ def list_sums(lines: list[dict[str, Any]]) -> dict[str, int]:
     return {line["code"]: sum(cell["value"] or 0 for cell in line["communes"]) for line in lines}
 
 
-def compare_report(person: Person, id: str, into: dict[str, tuple[str, ...]]) -> None:
+def compare_report(person: Person, id: str, into: Mapping[str, tuple[str, ...]]) -> None:
     own = done(person.get(f"/reports/{id}"))
     other = done(person.get(f"/reports/{id}", **SINCE))
     differs = any(len(several) == 1 for several in into.values())
@@ -181,10 +181,9 @@ def test_the_control_a_cell_that_is_dropped_is_found(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control of the proof."""
-    real = detail.to_content_by
 
     def forget(content: Any, home: Any) -> Any:
-        told = real(content, home)
+        told = to_content_by(content, home)
         for line in told["lines"]:
             line["communes"] = dict(list(line["communes"].items())[1:])
         return told

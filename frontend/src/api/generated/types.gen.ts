@@ -2287,6 +2287,14 @@ export type BoardTarget = {
 };
 
 /**
+ * Boundaries
+ *
+ * The communes by which figures are told: those of the figures' own day, or those into which
+ * the communes went on 1/7/2025, for all years.
+ */
+export type Boundaries = 'own' | '2025-07-01';
+
+/**
  * BudgetContent
  *
  * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
@@ -11925,6 +11933,8 @@ export type Overlaps = {
  * Overview
  *
  * `total` counts every activity once: those of communes and the joint ones.
+ *
+ * `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
  */
 export type Overview = {
     /**
@@ -11935,6 +11945,11 @@ export type Overview = {
      * As Of
      */
     as_of: string;
+    boundaries: Boundaries;
+    /**
+     * Has Other Boundaries
+     */
+    has_other_boundaries: boolean;
     /**
      * Commune Count
      */
@@ -14026,6 +14041,8 @@ export type ProgrammeRead = {
  * ProgressRead
  *
  * The targets in the plan's order, as known to be true on `as_of`.
+ *
+ * `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
  */
 export type ProgressRead = {
     /**
@@ -14036,6 +14053,11 @@ export type ProgressRead = {
      * As Of
      */
     as_of: string;
+    boundaries: Boundaries;
+    /**
+     * Has Other Boundaries
+     */
+    has_other_boundaries: boolean;
     /**
      * Targets
      */
@@ -15965,7 +15987,8 @@ export type ReportFormRead = {
  * corrections of the units below moved it. `known`: of how many records a number is, where some
  * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
  * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
- * although it is not suppressed.
+ * although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
+ * other boundaries than the report's own.
  */
 export type ReportLineRead = {
     /**
@@ -16037,6 +16060,10 @@ export type ReportLineRead = {
      * Communes
      */
     communes: Array<ReportCellRead>;
+    /**
+     * Is Told By Own Only
+     */
+    is_told_by_own_only: boolean;
     /**
      * From Parts
      */
@@ -16184,6 +16211,7 @@ export type ReportPartRead = {
  *
  * A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
  *
+ * `has_other_boundaries`: the communes of 1/7/2025 are others than those of the report.
  * `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
  * `recipients`: who gets it, as the paper prints them.
  */
@@ -16301,6 +16329,11 @@ export type ReportRead = {
      * Is Masked
      */
     is_masked: boolean;
+    boundaries: Boundaries;
+    /**
+     * Has Other Boundaries
+     */
+    has_other_boundaries: boolean;
     /**
      * Recipients
      */
@@ -17417,6 +17450,11 @@ export type SingleProgressRead = {
      * As Of
      */
     as_of: string;
+    boundaries: Boundaries;
+    /**
+     * Has Other Boundaries
+     */
+    has_other_boundaries: boolean;
 };
 
 /**
@@ -27426,6 +27464,10 @@ export type GetCommunicationOverviewData = {
          * communes of this unit
          */
         org_unit_id?: string | null;
+        /**
+         * the communes of the day, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
     };
     url: '/api/v1/communication-activities/overview';
 };
@@ -41731,6 +41773,10 @@ export type GetPlanProgressData = {
          * a day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
+        /**
+         * the communes of the day, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
     };
     url: '/api/v1/plans/{id}/progress';
 };
@@ -43217,6 +43263,10 @@ export type GetPlanTargetProgressData = {
          * a day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
+        /**
+         * the communes of the day, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
     };
     url: '/api/v1/plans/{id}/targets/{code}/progress';
 };
@@ -43472,6 +43522,10 @@ export type ListPlanTargetRecordsData = {
          * a commune, or a unit above
          */
         org_unit_id?: string | null;
+        /**
+         * the communes of the day, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Area
          *
@@ -47001,7 +47055,12 @@ export type GetReportData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * the report's own communes, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
+    };
     url: '/api/v1/reports/{id}';
 };
 
@@ -47218,6 +47277,10 @@ export type ListReportLineRecordsData = {
          * Commune Id
          */
         commune_id?: string | null;
+        /**
+         * the report's own communes, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * After
          *

@@ -74,7 +74,8 @@ def check(db: Session, case: Case) -> None:
         figure = (target.numerator, target.denominator)
         assert figure == expected[code]
         alone = get_target_progress(db, PLAN, code, case.as_of)
-        assert dict(alone) == {"plan_id": PLAN, "as_of": case.as_of} | dict(target)
+        head = {name: getattr(plan, name) for name in ("boundaries", "has_other_boundaries")}
+        assert dict(alone) == {"plan_id": PLAN, "as_of": case.as_of} | head | dict(target)
         check_lists(db, case, code, figure)
         check_communes(db, case, target)
     inspected = plan.targets[0]

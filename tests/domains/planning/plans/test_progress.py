@@ -227,6 +227,7 @@ def test_one_target_alone_says_the_same(api: Api) -> None:
     alone = api.as_("leader").get(f"{INSPECTED}/progress").json()
     assert alone.pop("plan_id") == str(world.plan())
     assert alone.pop("as_of") == "2022-10-03"
+    assert (alone.pop("boundaries"), alone.pop("has_other_boundaries")) == ("own", False)
     assert alone == progress(api, "leader")[INDICATOR]
 
 
