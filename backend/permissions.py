@@ -65,6 +65,8 @@ class Permission(StrEnum):
     TEAM_WRITE = "team:write"
     INSPECTION_READ = "inspection:read"
     INSPECTION_WRITE = "inspection:write"
+    RECHECK_READ = "recheck:read"  # the checked team's unit: once signed
+    RECHECK_WRITE = "recheck:write"
     VISIT_ORDER_READ = "visit-order:read"
     VISIT_ORDER_DRAW = "visit-order:draw"  # plans visits: draws lots, sees open tips
     VISIT_POINTS_READ = "visit-points:read"
@@ -193,6 +195,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.AREA_WRITE, P.RECORD_LOOKS),
             P.COMPLEXITY_DECLARE,
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
+            *(P.RECHECK_READ, P.RECHECK_WRITE),
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -201,7 +204,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {
             *(P.ESTABLISHMENT_READ, P.TEAM_READ),
             *(P.INSPECTION_READ, P.INSPECTION_WRITE, *PLANS_VISITS),
-            P.VISIT_ORDER_READ,
+            *(P.RECHECK_READ, P.RECHECK_WRITE, P.VISIT_ORDER_READ),
             *(P.VIOLATION_READ, P.VIOLATION_WRITE),
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
         }
@@ -242,6 +245,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
             *(P.AREA_WRITE, P.RECORD_LOOKS),
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
+            P.RECHECK_READ,
         }
     ),
     # Leader of the unit (chairman or deputy): reads everything, approves plans, signs decisions.
@@ -266,6 +270,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE),
             P.RECORD_LOOKS,
             P.MATERIAL_READ,
+            P.RECHECK_READ,
         }
     ),
     # The office above: targets and totals of the units that run the plan. It opens a single record

@@ -8,6 +8,7 @@ from pathlib import Path
 import typst
 
 from backend.documents import qr
+from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper, ReminderPaper
 from backend.documents.word import to_printable_values
@@ -15,7 +16,7 @@ from backend.documents.word import to_printable_values
 HERE = Path(__file__).parent
 RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
 REMINDER = "report_reminder"
-PdfPaper = InspectionPaper | ReminderPaper | ReportPaper
+PdfPaper = InspectionPaper | RecheckPaper | ReminderPaper | ReportPaper
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that the same content gives the same bytes."""
 

@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 
 from backend.core.errors.exceptions import Unavailable
+from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_content import ReportPaper
 from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
 from backend.documents.template_schema import BadTemplate as BadTemplate
@@ -74,6 +75,16 @@ def render_report(ending: str, content: ReportPaper, label: str) -> bytes:
         load_library("pdf").render_pdf(content, label)
         if ending == ".pdf"
         else load_library("report_word").render_report(content, label)
+    )
+    return made
+
+
+def render_recheck(ending: str, content: RecheckPaper, label: str) -> bytes:
+    """Render the minutes of a recheck as ".docx" or ".pdf", without a template."""
+    made: bytes = (
+        load_library("pdf").render_pdf(content, label, "recheck_record")
+        if ending == ".pdf"
+        else load_library("recheck_word").render_recheck(content, label)
     )
     return made
 

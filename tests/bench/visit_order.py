@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from statistics import mean, quantiles
 from uuid import UUID
 
+from backend.core.security.lots import compute_lot, select_by_lot
 from backend.demo import DemoDistrict, build_district
 from backend.demo.visit_plans import TABLE, PastKnowledge
 from backend.domains.planning.visit_order import shortfall
@@ -18,9 +19,7 @@ from backend.domains.planning.visit_order.facts import VisitPlace
 from backend.domains.planning.visit_order.points import (
     RankedPlace,
     build_mixed_order,
-    compute_lot,
     count_drawn,
-    select_by_lot,
     sort_by_points,
 )
 

@@ -96,6 +96,7 @@ CONTINUE = {
     "who took part in a course or an activity": (
         *("training_attendances", "training_head_counts", "activity_communes"),
     ),
+    "who reads a signed recheck": ("recheck_units",),
     "a tip that was given before": ("tip_texts", "tip_contacts", "tip_contact_requests"),
     "a correction of what was counted before": ("crime_statistic_revisions",),
     "somebody's own work: what it writes is checked row by row": (

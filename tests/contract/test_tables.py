@@ -26,6 +26,7 @@ NOT_RECORDS = {
     "establishment_suspensions": "derived from the decision that suspends, which is logged",
     "inspection_members": "who was present: part of the inspection",
     "activity_materials": "what it used: part of the activity, which lists them",
+    "recheck_units": "who reads a signed recheck: part of it, which lists them",
     "activity_communes": "whom it was for: part of the activity, which lists them",
     "report_reminder_units": "whom a reminder went to: part of it, which lists them",
     "violation_types": "reference data, loaded from files",
@@ -156,6 +157,8 @@ PERSONS_ALLOWED = {
     "complexity_declarations.signed_by",
     "complexity_declarations.end_signed_by",
     "materials.name",  # the title of a leaflet, a guide
+    "rechecks.checked_team_name",  # of a team
+    "rechecks.signed_by_id",
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

@@ -53,6 +53,7 @@ import type complexity_declarations from "@/locales/vi/complexity_declarations";
 import type team_papers from "@/locales/vi/team_papers";
 import type materials from "@/locales/vi/materials";
 import type reorganisations from "@/locales/vi/reorganisations";
+import type rechecks from "@/locales/vi/rechecks";
 
 interface Areas {
   account: typeof account;
@@ -109,6 +110,7 @@ interface Areas {
   team_papers: typeof team_papers;
   materials: typeof materials;
   reorganisations: typeof reorganisations;
+  rechecks: typeof rechecks;
 }
 
 export type Area = keyof Areas;

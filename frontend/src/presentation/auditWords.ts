@@ -64,6 +64,7 @@ export const ENTITIES = [
   "team_papers",
   "materials",
   "reorganisations",
+  "rechecks",
 ] as const;
 
 export const ACTIONS = [
@@ -135,6 +136,7 @@ const SCREENS: Record<string, string> = {
   complexity_declarations: "complexity-declaration-record",
   team_papers: "team-paper-record",
   materials: "material-record",
+  rechecks: "recheck-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
 export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

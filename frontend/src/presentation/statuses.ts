@@ -43,6 +43,15 @@ export const statuses = {
     ended: { tone: "ok", icon: "check", word: "terms.complexity_ended" },
     withdrawn: { tone: "plain", word: "terms.complexity_withdrawn" },
   },
+  recheck: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.recheck_draft" },
+    signed: { tone: "ok", icon: "check", word: "terms.recheck_signed" },
+    cancelled: { tone: "plain", word: "terms.recheck_cancelled" },
+  },
+  sample: {
+    in_order: { tone: "ok", icon: "check", word: "terms.sample_in_order" },
+    to_be_corrected: { tone: "bad", icon: "close", word: "terms.sample_to_be_corrected" },
+  },
   stage: {
     recorded: { tone: "info", icon: "page", word: "terms.stage_recorded" },
     sent: { tone: "info", icon: "up", word: "terms.stage_sent" },

@@ -78,6 +78,7 @@ const items = {
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
   catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
   complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations" },
+  rechecks: { name: "rechecks", icon: "returned", word: "shell.nav_rechecks", short: "shell.short_rechecks" },
 } as const satisfies Record<string, NavItem>;
 
 type Key = keyof typeof items;
@@ -86,7 +87,7 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
-  { key: "area", items: ["establishments", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals"] },
+  { key: "area", items: ["establishments", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "materials", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },
   { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },

@@ -19,6 +19,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionStatus,
     Recommendation,
 )
+from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.inspections.team_papers.models import TeamPaper
 from backend.law.reference import load_checklist_templates
 from tests import world
@@ -162,6 +163,29 @@ def team_papers(place: str) -> list[Any]:
     return [TeamPaper(**own, **paper, team_id=team_id(place), issued_on=AT)]
 
 
+def rechecks(place: str) -> list[Any]:
+    """A draft without drawn visits that has all that signing asks for."""
+    return [
+        Recheck(
+            id=id_of("recheck", place),
+            org_unit_id=above(place),
+            team_id=team_id(place),
+            checked_team_id=team_id(place),
+            checked_team_name="Đội 178 cấp xã",
+            checked_unit_id=commune(place),
+            checked_on=AT,
+            sample_from=AT,
+            sample_to=AT,
+            candidate_count=0,
+            seed="0" * 32,
+            drawn_at=now(),
+            sample=[],
+            attendance=member_ids(place),
+            findings="Đội hoạt động đúng quy chế",
+        )
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *inspections(place),
@@ -169,6 +193,7 @@ def build_records(db: Session, place: str) -> list[Any]:
         *signed_inspections(place),
         *inspection_plans(place),
         *team_papers(place),
+        *rechecks(place),
     ]
 
 
@@ -181,6 +206,7 @@ IDS: Ids = {
     "/inspection-plan-visits/{id}": lambda p: id_of("planned-visit", p),
     "/inspection-plan-seals/{id}": lambda p: id_of("seal", p),
     "/team-papers/{id}": lambda p: id_of("team_paper", p),
+    "/rechecks/{id}": lambda p: id_of("recheck", p),
 }
 
 BODIES: Bodies = {
@@ -234,4 +260,14 @@ BODIES: Bodies = {
         "issuer": "UBND huyện",
     },
     "update_team_paper": lambda p, a: {"note": "Đã đối chiếu"},
+    "create_recheck": lambda p, a: {
+        "team_id": str(team_id(p)),
+        "checked_team_id": str(world.team("commune")),
+        "checked_on": "2022-09-02",
+        "sample_from": "2022-01-01",
+        "sample_to": "2022-09-02",
+        "sample_size": 3,
+    },
+    "update_recheck": lambda p, a: {"guidance": "Cách ghi biên bản"},
+    "cancel_recheck": lambda p, a: {"reason": "Đội chuyển ngày"},
 }

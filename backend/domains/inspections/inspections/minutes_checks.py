@@ -1,6 +1,6 @@
 """The rules that minutes keep as a draft and at signing, and where they contradict themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,10 +66,10 @@ def check_draft(inspection: Inspection, setting: MinutesContext) -> Iterator[Fie
     started_at, ended_at = inspection.started_at, inspection.ended_at
     if started_at and ended_at and ended_at < started_at:
         yield FieldError("/ended_at", "visit-ends-before-start")
-    yield from check_presence(inspection, setting.member_ids, setting.seats)
+    yield from check_presence(inspection.inspected_on, setting.member_ids, setting.seats)
     yield from check_answers(setting.checklist, inspection.checklist, setting.type_code)
     yield from check_counts(inspection.workforce)
-    yield from check_recommendations(inspection)
+    yield from check_recommendations(inspection.recommendation_items, inspection.inspected_on)
     if inspection.refusal_reason and not inspection.signature_refused:
         yield FieldError("/refusal_reason", "reason-of-refusal")
 
@@ -83,16 +83,19 @@ def check_counts(counts: Counts | None) -> Iterator[FieldError]:
             yield FieldError(f"/workforce/{part}", "more-than-total", total=total)
 
 
-def check_recommendations(inspection: Inspection) -> Iterator[FieldError]:
-    for i, item in enumerate(inspection.recommendation_items):
-        if item["due_on"] < inspection.inspected_on.isoformat():
+def check_recommendations(
+    items: Sequence[Mapping[str, str]], visited_on: date
+) -> Iterator[FieldError]:
+    for i, item in enumerate(items):
+        if item["due_on"] < visited_on.isoformat():
             yield FieldError(f"/recommendation_items/{i}/due_on", "due-before-visit")
 
 
 def check_presence(
-    inspection: Inspection, member_ids: Sequence[UUID], seats: Sequence[TeamSeat]
+    day: date, member_ids: Sequence[UUID], seats: Sequence[TeamSeat]
 ) -> Iterator[FieldError]:
-    known, seen, day = {seat.id: seat for seat in seats}, set(), inspection.inspected_on
+    """Errors of those who are said to have been present on the day."""
+    known, seen = {seat.id: seat for seat in seats}, set()
     for i, id in enumerate(member_ids):
         seat = known.get(id)
         if id in seen:

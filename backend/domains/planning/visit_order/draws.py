@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.security.lots import select_by_lot
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -26,7 +27,6 @@ from backend.domains.planning.visit_order.points import (
     VisitPointsTable,
     build_mixed_order,
     count_drawn,
-    select_by_lot,
     sort_by_points,
 )
 from backend.domains.planning.visit_order.points_versions import get_table_in_force

@@ -1,12 +1,12 @@
 """The points of each place by one version of the table, and the order that they make."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from backend.core.security.lots import compute_lot
 from backend.core.text.periods import compute_same_day
 from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.planning.visit_order.facts import VisitPlace
@@ -163,16 +163,6 @@ def sort_by_points(
     told = ((place, list_reasons(place, table, as_of)) for place in places)
     found = [RankedPlace(place, compute_total(why), why) for place, why in told]
     return sorted(found, key=lambda one: (-one.points, compute_lot("", one.place.id)))
-
-
-def compute_lot(seed: str, id: UUID) -> str:
-    """The lot of a place: SHA-256 of the seed and its id, which anyone can compute again."""
-    return hashlib.sha256(f"{seed}:{id}".encode()).hexdigest()
-
-
-def select_by_lot(ids: Iterable[UUID], seed: str, count: int) -> list[UUID]:
-    """The `count` places whose lots are lowest, in the order of their lots."""
-    return sorted(ids, key=lambda id: compute_lot(seed, id))[:count]
 
 
 def count_drawn(size: int, percent: int) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.security.lots import compute_lot
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -24,7 +25,6 @@ from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.points import (
     RankedPlace,
     VisitFact,
-    compute_lot,
     sort_by_points,
 )
 from backend.domains.planning.visit_order.points_versions import get_table_in_force

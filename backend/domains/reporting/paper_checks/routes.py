@@ -18,6 +18,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import Code
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
+from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.accounts.identity import get_client_network
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.reporting.reports.models import ReportEdition
@@ -43,8 +44,8 @@ class PaperAsk(BaseModel):
 
 
 class PaperAnswer(BaseModel):
-    """Whether a signed record, or an approved report, with this number and hash exists; all else is
-    null if not. Reports have no team."""
+    """Whether a signed record, a signed recheck or an approved report with this number and hash
+    exists; all else is null if not. Reports have no team."""
 
     exists: bool
     number: str | None = None
@@ -82,10 +83,30 @@ def check_paper(
             Inspection.status == InspectionStatus.SIGNED,
         )
     )
-    row = db.execute(found).first() or db.execute(select_report_edition(ask)).first()
+    row = (
+        db.execute(found).first()
+        or db.execute(select_report_edition(ask)).first()
+        or db.execute(select_recheck(ask)).first()
+    )
     if row is None:
         return PaperAnswer(exists=False)
     return PaperAnswer(exists=True, **row._mapping)
+
+
+def select_recheck(ask: PaperAsk) -> sa.Select[str | None, date, str, str, int]:
+    """Select the signed recheck with that number and hash; it is never amended."""
+    return (
+        sa.select(
+            Recheck.record_no.label("number"),
+            Recheck.checked_on.label("dated_on"),
+            InspectionTeam.name.label("team_name"),
+            OrgUnit.name.label("org_unit_name"),
+            sa.literal(0).label("amendment_count"),
+        )
+        .join(InspectionTeam, InspectionTeam.id == Recheck.team_id)
+        .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+        .where(Recheck.content_hash == ask.hash, Recheck.record_no == ask.number)
+    )
 
 
 def select_report_edition(ask: PaperAsk) -> sa.Select[str, date, str, int]:

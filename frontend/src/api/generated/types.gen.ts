@@ -2967,6 +2967,40 @@ export type CheckSection = {
 };
 
 /**
+ * CheckableTeam
+ *
+ * An active team of a unit below the caller's; `signed_count`: its signed visits this year.
+ */
+export type CheckableTeam = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Level
+     *
+     * code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+    /**
+     * Signed Count
+     */
+    signed_count: number;
+};
+
+/**
  * ChecklistAnswer
  *
  * What the team found on one item of the checklist.
@@ -12293,6 +12327,20 @@ export type PageCalendarChange = {
 };
 
 /**
+ * Page[CheckableTeam]
+ */
+export type PageCheckableTeam = {
+    /**
+     * Items
+     */
+    items: Array<CheckableTeam>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[CommitmentRead]
  */
 export type PageCommitmentRead = {
@@ -12762,6 +12810,20 @@ export type PageRatingRow = {
      * Items
      */
     items: Array<RatingRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[RecheckRow]
+ */
+export type PageRecheckRow = {
+    /**
+     * Items
+     */
+    items: Array<RecheckRow>;
     /**
      * Next
      */
@@ -13247,8 +13309,8 @@ export type PageWorkforceCountRead = {
 /**
  * PaperAnswer
  *
- * Whether a signed record, or an approved report, with this number and hash exists; all else is
- * null if not. Reports have no team.
+ * Whether a signed record, a signed recheck or an approved report with this number and hash
+ * exists; all else is null if not. Reports have no team.
  */
 export type PaperAnswer = {
     /**
@@ -13525,7 +13587,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -14677,6 +14739,345 @@ export type ReceiptRead = {
      * Receipt
      */
     receipt: string;
+};
+
+/**
+ * RecheckCancellation
+ *
+ * Why the draft is not carried on.
+ */
+export type RecheckCancellation = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * RecheckCreate
+ *
+ * A draft; the system draws its sample at once, from what the team signed on these days.
+ *
+ * `team_id`: a team of the caller's unit; `checked_team_id`: a team of a unit below it. The sample
+ * is smaller than `sample_size` where the team has signed fewer visits. A draft that was a mistake
+ * is cancelled: nobody draws again.
+ */
+export type RecheckCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Checked Team Id
+     */
+    checked_team_id: string;
+    /**
+     * Checked On
+     */
+    checked_on: string;
+    /**
+     * Sample From
+     */
+    sample_from: string;
+    /**
+     * Sample To
+     */
+    sample_to: string;
+    /**
+     * Sample Size
+     */
+    sample_size: number;
+};
+
+/**
+ * RecheckMember
+ *
+ * A member of the checking team who was present.
+ */
+export type RecheckMember = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    function: MemberFunction;
+};
+
+/**
+ * RecheckRead
+ *
+ * A recheck in full.
+ *
+ * The sample is the visits with the lowest SHA-256 of `seed:id` among those that the checked team
+ * had signed by `drawn_at`, of the days from `sample_from` to `sample_to`.
+ */
+export type RecheckRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    /**
+     * Checked Team Id
+     */
+    checked_team_id: string;
+    /**
+     * Checked Team Name
+     */
+    checked_team_name: string;
+    /**
+     * Checked Unit Id
+     */
+    checked_unit_id: string;
+    /**
+     * Checked Unit Name
+     */
+    checked_unit_name: string;
+    /**
+     * Checked On
+     */
+    checked_on: string;
+    status: RecheckStatus;
+    /**
+     * Record No
+     */
+    record_no: string | null;
+    /**
+     * Candidate Count
+     */
+    candidate_count: number;
+    /**
+     * Sample Count
+     */
+    sample_count: number;
+    /**
+     * To Be Corrected Count
+     */
+    to_be_corrected_count: number;
+    /**
+     * Sample From
+     */
+    sample_from: string;
+    /**
+     * Sample To
+     */
+    sample_to: string;
+    /**
+     * Seed
+     */
+    seed: string;
+    /**
+     * Drawn At
+     */
+    drawn_at: string;
+    /**
+     * Sample
+     */
+    sample: Array<SampledVisit>;
+    /**
+     * Member Ids
+     */
+    member_ids: Array<string>;
+    /**
+     * Members
+     */
+    members: Array<RecheckMember>;
+    /**
+     * Looked At
+     */
+    looked_at: string | null;
+    /**
+     * Findings
+     */
+    findings: string | null;
+    /**
+     * Guidance
+     */
+    guidance: string | null;
+    /**
+     * Recommendation Items
+     */
+    recommendation_items: Array<RecommendationItemRead>;
+    /**
+     * Signed At
+     */
+    signed_at: string | null;
+    /**
+     * Signed By Name
+     */
+    signed_by_name: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+    /**
+     * Cancelled On
+     */
+    cancelled_on: string | null;
+    /**
+     * Cancel Reason
+     */
+    cancel_reason: string | null;
+};
+
+/**
+ * RecheckRow
+ *
+ * A line of the list. `sample_count` visits were drawn from `candidate_count`.
+ */
+export type RecheckRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    /**
+     * Checked Team Id
+     */
+    checked_team_id: string;
+    /**
+     * Checked Team Name
+     */
+    checked_team_name: string;
+    /**
+     * Checked Unit Id
+     */
+    checked_unit_id: string;
+    /**
+     * Checked Unit Name
+     */
+    checked_unit_name: string;
+    /**
+     * Checked On
+     */
+    checked_on: string;
+    status: RecheckStatus;
+    /**
+     * Record No
+     */
+    record_no: string | null;
+    /**
+     * Candidate Count
+     */
+    candidate_count: number;
+    /**
+     * Sample Count
+     */
+    sample_count: number;
+    /**
+     * To Be Corrected Count
+     */
+    to_be_corrected_count: number;
+};
+
+/**
+ * RecheckStatus
+ */
+export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
+
+/**
+ * RecheckUpdate
+ *
+ * A merge patch of a draft. `sample_findings`: by the id of the visit; null takes one back.
+ *
+ * `recommendation_items` are replaced whole, as lists are.
+ */
+export type RecheckUpdate = {
+    /**
+     * Checked On
+     */
+    checked_on?: string;
+    /**
+     * Member Ids
+     */
+    member_ids?: Array<string>;
+    /**
+     * Sample Findings
+     */
+    sample_findings?: {
+        [key: string]: SampleFinding | null;
+    };
+    /**
+     * Looked At
+     */
+    looked_at?: string | null;
+    /**
+     * Findings
+     */
+    findings?: string | null;
+    /**
+     * Guidance
+     */
+    guidance?: string | null;
+    /**
+     * Recommendation Items
+     */
+    recommendation_items?: Array<RecommendationItem>;
 };
 
 /**
@@ -16951,6 +17352,57 @@ export type RuleRead = {
      * Note
      */
     note: string;
+};
+
+/**
+ * SampleFinding
+ *
+ * What was found of one visit; `to_be_corrected` needs a note.
+ */
+export type SampleFinding = {
+    verdict: SampleVerdict;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * SampleVerdict
+ *
+ * What was found of one visit of the sample.
+ */
+export type SampleVerdict = 'in_order' | 'to_be_corrected';
+
+/**
+ * SampledVisit
+ *
+ * A drawn visit as its minutes had it on that day; `verdict` null: not looked at yet.
+ */
+export type SampledVisit = {
+    /**
+     * Inspection Id
+     */
+    inspection_id: string;
+    /**
+     * Record No
+     */
+    record_no: string;
+    /**
+     * Inspected On
+     */
+    inspected_on: string;
+    kind: InspectionKind;
+    outcome: InspectionOutcome | null;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string;
+    verdict: SampleVerdict | null;
+    /**
+     * Note
+     */
+    note: string | null;
 };
 
 /**
@@ -32778,6 +33230,96 @@ export type ExportRatingCriteriaResponses = {
 
 export type ExportRatingCriteriaResponse = ExportRatingCriteriaResponses[keyof ExportRatingCriteriaResponses];
 
+export type ExportRechecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: RecheckStatus | null;
+        /**
+         * Checked From
+         */
+        checked_from?: string | null;
+        /**
+         * Checked To
+         */
+        checked_to?: string | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Checked Team Id
+         */
+        checked_team_id?: string | null;
+        /**
+         * Checked Unit Id
+         *
+         * the unit of the checked team, and all units in it
+         */
+        checked_unit_id?: string | null;
+    };
+    url: '/api/v1/exports/rechecks.xlsx';
+};
+
+export type ExportRechecksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportRechecksResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportRechecksResponse = ExportRechecksResponses[keyof ExportRechecksResponses];
+
 export type ExportRecommendationsData = {
     body?: never;
     path?: never;
@@ -44321,6 +44863,657 @@ export type UpdateRatingCriterionResponses = {
 };
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
+
+export type ListRechecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: RecheckStatus | null;
+        /**
+         * Checked From
+         */
+        checked_from?: string | null;
+        /**
+         * Checked To
+         */
+        checked_to?: string | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Checked Team Id
+         */
+        checked_team_id?: string | null;
+        /**
+         * Checked Unit Id
+         *
+         * the unit of the checked team, and all units in it
+         */
+        checked_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rechecks';
+};
+
+export type ListRechecksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRechecksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRecheckRow;
+};
+
+export type ListRechecksResponse = ListRechecksResponses[keyof ListRechecksResponses];
+
+export type CreateRecheckData = {
+    body: RecheckCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rechecks';
+};
+
+export type CreateRecheckErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateRecheckResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecheckRead;
+};
+
+export type CreateRecheckResponse = CreateRecheckResponses[keyof CreateRecheckResponses];
+
+export type ListCheckableTeamsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * words of the unit's name
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rechecks/teams';
+};
+
+export type ListCheckableTeamsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCheckableTeamsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCheckableTeam;
+};
+
+export type ListCheckableTeamsResponse = ListCheckableTeamsResponses[keyof ListCheckableTeamsResponses];
+
+export type GetRecheckData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}';
+};
+
+export type GetRecheckErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRecheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecheckRead;
+};
+
+export type GetRecheckResponse = GetRecheckResponses[keyof GetRecheckResponses];
+
+export type UpdateRecheckData = {
+    body: RecheckUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}';
+};
+
+export type UpdateRecheckErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateRecheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecheckRead;
+};
+
+export type UpdateRecheckResponse = UpdateRecheckResponses[keyof UpdateRecheckResponses];
+
+export type SignRecheckData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/sign';
+};
+
+export type SignRecheckErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SignRecheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecheckRead;
+};
+
+export type SignRecheckResponse = SignRecheckResponses[keyof SignRecheckResponses];
+
+export type CancelRecheckData = {
+    body: RecheckCancellation;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/cancel';
+};
+
+export type CancelRecheckErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelRecheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecheckRead;
+};
+
+export type CancelRecheckResponse = CancelRecheckResponses[keyof CancelRecheckResponses];
+
+export type GetRecheckRecordDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/record.docx';
+};
+
+export type GetRecheckRecordDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRecheckRecordDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetRecheckRecordDocxResponse = GetRecheckRecordDocxResponses[keyof GetRecheckRecordDocxResponses];
+
+export type GetRecheckRecordPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/record.pdf';
+};
+
+export type GetRecheckRecordPdfErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRecheckRecordPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetRecheckRecordPdfResponse = GetRecheckRecordPdfResponses[keyof GetRecheckRecordPdfResponses];
 
 export type ListRecordLooksData = {
     body?: never;

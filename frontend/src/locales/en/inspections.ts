@@ -47,6 +47,7 @@ export default {
   short_re_inspection: "Again",
   field_follows: "Follows the visit",
   follows_visit: "Record {no} of {day}",
+  follows_choice: "{day} · no. {no}",
   follows_chosen: "A chosen visit",
   follows_hidden: "A visit of another team",
   follows_none: "Follows no visit",

@@ -289,6 +289,7 @@ export default {
   entity_team_papers: "Founding paper of a team",
   entity_materials: "Material",
   entity_reorganisations: "Reorganisation",
+  entity_rechecks: "Recheck",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

@@ -47,6 +47,7 @@ export default {
   short_re_inspection: "Kiểm tra lại",
   field_follows: "Sau lượt kiểm tra",
   follows_visit: "Biên bản {no} ngày {day}",
+  follows_choice: "{day} · số {no}",
   follows_chosen: "Lượt kiểm tra đã chọn",
   follows_hidden: "Lượt kiểm tra của đội khác",
   follows_none: "Không theo lượt kiểm tra nào",

@@ -289,6 +289,7 @@ export default {
   entity_team_papers: "Giấy tờ thành lập đội",
   entity_materials: "Tài liệu tuyên truyền",
   entity_reorganisations: "Sắp xếp đơn vị",
+  entity_rechecks: "Phúc tra",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

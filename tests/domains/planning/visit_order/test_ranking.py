@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from backend.core.security.lots import select_by_lot
 from backend.core.text.periods import compute_same_day
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.visit_order.comparison import (
@@ -29,7 +30,6 @@ from backend.domains.planning.visit_order.points import (
     count_months_between,
     is_drawn_slot,
     list_reasons,
-    select_by_lot,
     sort_by_points,
 )
 from backend.law import reference

@@ -79,7 +79,6 @@ export const FEWEST_MEMBERS = 3;
 export const NOTE_LIMIT = 4000;
 export const MOST_FINDINGS = 20;
 export const NAME_LIMIT = 200;
-export const ASKED_LIMIT = 300;
 
 export function newPaper(): Paper {
   return {

@@ -1,0 +1,121 @@
+"""Rechecks: teams that may be checked, list, detail, draft, signing, and the paper."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.etags import has_current_copy
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.documents import render
+from backend.documents.download_responses import (
+    DOCX,
+    DOCX_RESPONSES,
+    PDF,
+    PDF_RESPONSES,
+    build_download_response,
+)
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.domains.inspections.rechecks import drawing, service, signing
+from backend.domains.inspections.rechecks.models import Recheck
+from backend.domains.inspections.rechecks.paper import build_recheck_paper
+from backend.domains.inspections.rechecks.queries import (
+    NEWEST_FIRST,
+    ROW,
+    get_recheck_read,
+    select_recheck_rows,
+    to_recheck_row,
+)
+from backend.domains.inspections.rechecks.schemas import (
+    CheckableTeam,
+    CheckableTeamQuery,
+    RecheckCancellation,
+    RecheckCreate,
+    RecheckQuery,
+    RecheckRead,
+    RecheckRow,
+    RecheckUpdate,
+)
+from backend.domains.organisation.accounts.identity import get_public_url
+from backend.permissions import Permission
+
+router = create_router("/rechecks")
+
+Reading = Annotated[Session, requires(Permission.RECHECK_READ)]
+Writing = Annotated[Session, requires(Permission.RECHECK_WRITE)]
+Printing = Annotated[ShortTransactions, open_short_transactions(Permission.RECHECK_READ)]
+
+
+@router.get("", response_model=Page[RecheckRow])
+def list_rechecks(db: Reading, query: Annotated[RecheckQuery, Query()]) -> PageRows:
+    """Rechecks by teams of the caller's units, and signed ones of their teams; the newest first."""
+    found = select_recheck_rows(ROW, query)
+    page = read_page(db, found, NEWEST_FIRST, query.after, query.limit)
+    return {"items": [to_recheck_row(row) for row in page["items"]], "next": page["next"]}
+
+
+@router.get("/teams", response_model=Page[CheckableTeam])
+def list_checkable_teams(db: Writing, query: Annotated[CheckableTeamQuery, Query()]) -> PageRows:
+    """The active teams of units below those of the caller."""
+    return drawing.list_checkable_teams(db, query)
+
+
+@router.get("/{id}", response_model=RecheckRead, openapi_extra={"x-live": "names, members"})
+def get_recheck(db: Reading, id: UUID) -> RecheckRead:
+    """One recheck; before it is signed only for the unit of the checking team."""
+    return get_recheck_read(db, id)
+
+
+@router.post("", status_code=201, response_model=RecheckRead)
+def create_recheck(db: Writing, data: RecheckCreate) -> RecheckRead:
+    """Make a draft; its sample is drawn at once and for good."""
+    return get_recheck_read(db, service.create_recheck(db, data).id)
+
+
+@router.patch("/{id}", response_model=RecheckRead)
+def update_recheck(db: Writing, id: UUID, data: RecheckUpdate) -> RecheckRead:
+    """Change a draft; a signed recheck answers 409."""
+    service.update_recheck(db, db.edit(Recheck, id, get_recheck_read), data)
+    return get_recheck_read(db, id)
+
+
+@router.post("/{id}/sign", response_model=RecheckRead)
+def sign_recheck(db: Writing, id: UUID) -> RecheckRead:
+    """Make it final: it gets its number and hash, and the unit of the checked team reads it."""
+    return get_recheck_read(db, signing.sign_recheck(db, id).id)
+
+
+@router.post("/{id}/cancel", response_model=RecheckRead)
+def cancel_recheck(db: Writing, id: UUID, data: RecheckCancellation) -> RecheckRead:
+    """Give a draft up; it stays, with the reason."""
+    service.cancel_recheck(db, db.edit(Recheck, id, get_recheck_read), data.reason)
+    return get_recheck_read(db, id)
+
+
+@router.get("/{id}/record.docx", response_class=Response, responses=DOCX_RESPONSES)
+async def get_recheck_record_docx(transactions: Printing, id: UUID, request: Request) -> Response:
+    """Biên bản phúc tra in Word; a draft is marked and unnumbered."""
+    return await build_recheck_response(transactions, request, id, ".docx", DOCX)
+
+
+@router.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
+async def get_recheck_record_pdf(transactions: Printing, id: UUID, request: Request) -> Response:
+    """Biên bản phúc tra as PDF."""
+    return await build_recheck_response(transactions, request, id, ".pdf", PDF)
+
+
+async def build_recheck_response(
+    transactions: ShortTransactions, request: Request, id: UUID, ending: str, media_type: str
+) -> Response:
+    """The paper as a file; nothing for an asker who has it already."""
+    made = await transactions.read(build_recheck_paper, id, get_public_url(request))
+    if has_current_copy(request, made.etag):
+        return Response()
+    content = await render.run_in_render_thread(
+        render.render_recheck, ending, made.content, DEFAULT_TEMPLATE_LABEL
+    )
+    await transactions.log_export([made.unit_id], Recheck.__tablename__, made.record_id)
+    return build_download_response(content, made.format_file_name(ending), media_type)
