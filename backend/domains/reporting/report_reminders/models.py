@@ -43,6 +43,7 @@ class RemindedUnit(UnitScoped, Base):
     """A unit that was reminded, and how far its report was then."""
 
     __tablename__ = "report_reminder_units"
+    continues_record = True
 
     reminder_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("report_reminders.id", ondelete="CASCADE"), primary_key=True
