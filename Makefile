@@ -48,7 +48,7 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 # Without APP_ENV in the environment or in .env it is the demo: an office's .env is never overruled.
-run: .venv/.app frontend/dist/index.html ## Start the application, with a demo district unless APP_ENV says otherwise (PORT, DATABASE_URL, VAR_DIR)
+run: .venv/.app frontend/dist/index.html ## Start the application, with a demo district unless APP_ENV says otherwise (DEMO=2026, PORT, DATABASE_URL, VAR_DIR)
 	@echo "5/5 Database and server..."; exec $(HERE) serve
 install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and start nothing
 	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
@@ -132,7 +132,7 @@ resource: .venv/.dev frontend/node_modules/.stamp ## Write a new resource: make 
 
 migrate: .venv/.app ## Bring the database up to date
 	@$(HERE) migrate
-seed: .venv/.app ## Load the demo district
+seed: .venv/.app ## Load the demo district (DEMO=2026: carried on to 2026)
 	@$(HERE) seed
 client: .venv/.app frontend/node_modules/.stamp ## Record the API and make the front end's client from it
 	@mkdir -p .cache && $(HERE) openapi > .cache/openapi.json

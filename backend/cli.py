@@ -177,8 +177,13 @@ def write_demo_accounts(settings: Settings) -> None:
     """Print the demo's address, its user names, the password and its date."""
     from backend.demo import PASSWORD, USERNAMES
 
+    usernames = USERNAMES
+    if settings.demo == "2026":
+        from backend.demo.carried_on.contents import STORY
+
+        usernames = STORY.shown
     write_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
-    write_line(f"  Tài khoản · Accounts: {', '.join(USERNAMES)}")
+    write_line(f"  Tài khoản · Accounts: {', '.join(usernames)}")
     write_line(f"  Mật khẩu · Password: {PASSWORD}")
     write_line(f"  Ngày trong dữ liệu mẫu · The demo's date: {settings.demo_today:%d/%m/%Y}")
     write_line("  Dừng · Stop: Ctrl C\n")

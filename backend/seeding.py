@@ -42,23 +42,49 @@ async def load_data_locked(settings: Settings, report: Callable[[str], None]) ->
         if settings.is_demo and await database.run_as_system(
             "look for accounts", has_no_account, writes=False
         ):
-            from backend.core.security.key_files import get_key_folder
-            from backend.demo.police import create_tips
-            from backend.demo.reports import write_reports
-            from backend.demo.seeding import load_demo
-            from backend.domains.platform.attachments.store import AttachmentStore
-            from backend.domains.police.tip_offs.key_store import TipKeyStore
-
-            report("Sổ 178: loading the demo district …")
-            store = AttachmentStore.under(settings.var_dir)
-            await database.run_as_system("load the demo district", load_demo, store)
-            tip_keys = TipKeyStore(get_key_folder(settings))
-            await database.run_as_system("load the demo's tips", create_tips, tip_keys)
-            await database.run_as_system("load the demo's reports", write_reports)
+            await load_demo_data(database, settings, report)
+        if settings.is_demo and settings.demo == "2026":
+            await database.run_as_system("look for the demo", ensure_carried_on, writes=False)
         if settings.is_demo or is_unit_of_plan(settings.unit_code):
             await database.run_as_system("load the plan", load_plan)
     finally:
         await database.close()
+
+
+async def load_demo_data(
+    database: Database, settings: Settings, report: Callable[[str], None]
+) -> None:
+    """Load the demo of 2022; that of 2026 is the same register carried on."""
+    from backend.core.security.key_files import get_key_folder
+    from backend.demo.police import create_tips
+    from backend.demo.reports import write_reports
+    from backend.demo.seeding import load_demo
+    from backend.domains.platform.attachments.store import AttachmentStore
+    from backend.domains.police.tip_offs.key_store import TipKeyStore
+
+    report("Sổ 178: loading the demo district …")
+    store = AttachmentStore.under(settings.var_dir)
+    await database.run_as_system("load the demo district", load_demo, store)
+    tip_keys = TipKeyStore(get_key_folder(settings))
+    if settings.demo == "2022":
+        await database.run_as_system("load the demo's tips", create_tips, tip_keys)
+    await database.run_as_system("load the demo's reports", write_reports)
+    if settings.demo == "2026":
+        from backend.demo.carried_on.contents import STORY
+        from backend.demo.carried_on.years import CHAPTERS
+
+        report("Sổ 178: carrying it on to 2026, about a minute …")
+        for chapter in CHAPTERS:
+            await database.run_as_system("carry the demo on", chapter)
+        await database.run_as_system("load the demo's tips", create_tips, tip_keys, STORY.tips)
+
+
+def ensure_carried_on(db: Session) -> None:
+    """End the process where the story did not reach 2026, or the folder holds the other demo."""
+    from backend.demo.carried_on.years import has_last_chapter
+
+    if not has_last_chapter(db):
+        sys.exit("DEMO=2026 is not loaded whole in this VAR_DIR: remove it, or name another one.")
 
 
 async def read_revision(settings: Settings) -> str | None:

@@ -4,10 +4,10 @@ import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import parse_qs, unquote
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """File with the key that encrypts second-factor secrets (32 bytes, base64)."""
     require_totp: bool | None = None
     docs_open: bool | None = None
+    demo: Literal["2022", "2026"] = "2022"
+    """Which demo APP_ENV=demo loads: the district of 2022, or the same carried on to 2026."""
     demo_today: date = date(2022, 10, 3)
     unit_code: str = "352"
     """GSO code of the district that this installation serves; the screen shows its name."""
@@ -73,6 +75,20 @@ class Settings(BaseSettings):
     backup_keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
     backup_keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
     backup_keep_monthly: Annotated[int, Field(ge=0, le=120)] = 12
+
+    @model_validator(mode="after")
+    def follow_demo(self) -> Self:
+        """The demo of 2026 has a day, a unit and a folder of its own unless others are named."""
+        if self.is_demo and self.demo == "2026":
+            own = {
+                "demo_today": date(2026, 11, 27),
+                "unit_code": "13504",
+                "var_dir": ROOT / "var" / "demo-2026",
+            }
+            for name, value in own.items():
+                if name not in self.model_fields_set:
+                    setattr(self, name, value)
+        return self
 
     @property
     def is_production(self) -> bool:

@@ -4,6 +4,7 @@ The tips are about no real person, and encrypted with this installation's own ke
 """
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -53,6 +54,13 @@ class DemoTip(BaseModel):
     closed_on: date | None = None
 
 
+class DemoTips(BaseModel):
+    """Tips, and the key of the unit whose handler gets them."""
+
+    unit: str
+    tips: tuple[DemoTip, ...]
+
+
 class PoliceContent(BaseModel):
     """`quarters`: (first day, figures in the order of FIGURES).
 
@@ -64,6 +72,7 @@ class PoliceContent(BaseModel):
 
 
 CONTENT = load_content("police.json", PoliceContent)
+TIPS = DemoTips(unit="binh-luc-district", tips=CONTENT.tips)
 CORRECTED = date(2022, 4, 1)
 BEFORE: Row = {"case_count": 1, "person_count": 6, "buying_count": 2, "brokering_count": 0}
 REASON = "Bổ sung một vụ phát hiện ngày 29/6, hồ sơ chuyển về sau ngày chốt số liệu."
@@ -108,10 +117,10 @@ def build_police_tables(rows: Rows) -> Tables:
     yield CrimeStatisticRevision, revisions
 
 
-def create_tips(db: Session, keys: TipKeyStore) -> None:
+def create_tips(db: Session, keys: TipKeyStore, inbox: DemoTips = TIPS) -> None:
     """A small inbox: two new tips, one in progress, one closed. Nobody has their receipts."""
-    for told in CONTENT.tips:
-        tip = TipOff(**build_tip(told))
+    for told in inbox.tips:
+        tip = TipOff(**build_tip(told, UNIT_IDS[inbox.unit]))
         owned = {"org_unit_id": tip.org_unit_id}
         slot = create_tip_with_slot(db, keys, tip)
         words = TipText(
@@ -125,11 +134,11 @@ def create_tips(db: Session, keys: TipKeyStore) -> None:
             db.save(TipContact(**owned, tip_off_id=tip.id, contact_sealed=sealed))
 
 
-def build_tip(told: DemoTip) -> Row:
+def build_tip(told: DemoTip, unit_id: UUID) -> Row:
     return {
         **told.model_dump(include={"topic", "status", "outcome", "closed_on"}),
         "commune_id": UNIT_IDS[told.commune] if told.commune else None,
-        "org_unit_id": UNIT_IDS["binh-luc-district"],
+        "org_unit_id": unit_id,
         "received_on": told.day,
         "has_contact": told.contact is not None,
         "receipt_hash": compute_code_digest(create_typed_code(RECEIPT_GROUPS)),

@@ -6,11 +6,21 @@ from zoneinfo import ZoneInfo
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _frozen_today: date | None = None
+_story_moment: datetime | None = None
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC. It is never frozen, because tokens need the real time."""
-    return datetime.now(UTC)
+    """The present instant, aware, in UTC. No server freezes it, because tokens need the real time.
+
+    Only the demo that is carried on to 2026 is told with other moments, before a server runs.
+    """
+    return _story_moment or datetime.now(UTC)
+
+
+def set_story_moment(moment: datetime | None) -> None:
+    """Let what the demo's loading enters be of this instant; None follows the real clock again."""
+    global _story_moment  # noqa: PLW0603 (one process has one clock)
+    _story_moment = moment
 
 
 def today() -> date:

@@ -1,0 +1,90 @@
+"""Acts as the accounts of the demo, each act on its day, with the services that a request calls."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.pending_changes import get_pending_changes
+from backend.core.session.session import Session
+from backend.core.text.clock import set_story_moment, set_today, today
+from backend.demo.random_values import to_instant
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.permissions import GRANTED, Role
+
+
+@dataclass(frozen=True)
+class DemoSeat:
+    """An account with its duty and, of a partner, its agency."""
+
+    id: UUID
+    full_name: str
+    role: Role
+    unit_id: UUID
+    agency: str
+
+
+class Desk:
+    """Who acts, and when: `act` sits down as an account on a day of the story."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self.seats = load_seats(db)
+        self.scope = db.scope
+
+    def act(self, username: str, day: date, hour: int = 9, minute: int = 0) -> Session:
+        """The session, acted in by this account from now on."""
+        seat = self.seats[username]
+        write_log(self.db)
+        set_today(day)
+        set_story_moment(to_instant(day, hour, minute % 60))
+        everything: dict[str, Scope] = {one: Scope(units=None) for one in GRANTED[seat.role]}
+        self.db.info["actor"] = Actor(seat.id, seat.full_name, everything)
+        self.db.info["scope"] = self.scope
+        return self.db
+
+    @contextmanager
+    def act_for_agency(self, username: str, day: date) -> Iterator[Session]:
+        """The same for a partner: what it enters is its agency's."""
+        seat = self.seats[username]
+        self.act(username, day)
+        self.db.info["scope"] = Scope(units=(seat.unit_id,), agency=seat.agency)
+        try:
+            yield self.db
+        finally:
+            self.db.info["scope"] = self.scope
+
+
+def write_log(db: Session) -> None:
+    """Write what is pending into the log while the clock still tells the moment of the act."""
+    db.flush()
+    pending = get_pending_changes(db)
+    if not pending.is_empty:
+        pending.write(db.connection())
+
+
+def load_seats(db: Session) -> dict[str, DemoSeat]:
+    found = (
+        sa.select(User.username, User.id, User.full_name, RoleGrant.role)
+        .add_columns(RoleGrant.org_unit_id, User.agency)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+    )
+    return {name: DemoSeat(*seat) for name, *seat in db.execute(found)}
+
+
+@contextmanager
+def open_story(db: Session) -> Iterator[Desk]:
+    """A desk; afterwards clock, date and actor are what they were."""
+    day, actor, scope = today(), db.info["actor"], db.scope
+    db.info["if_match"] = "*"
+    try:
+        yield Desk(db)
+        write_log(db)
+    finally:
+        set_story_moment(None)
+        set_today(day)
+        db.info["actor"], db.info["scope"] = actor, scope

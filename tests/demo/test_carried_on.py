@@ -1,0 +1,156 @@
+"""The demo of 2026: the register of 2022 carried on, over both reorganisations of 2025."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.executor import Database
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.session import Session
+from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
+from backend.demo.carried_on.bureaus import CROSSING, list_bureaus
+from backend.demo.carried_on.contents import STORY, find_unit_id
+from backend.demo.carried_on.years import CHAPTERS, has_last_chapter
+from backend.demo.random_values import to_instant
+from backend.demo.reports import write_reports
+from backend.domains.administration.reorganisations.models import (
+    Reorganisation,
+    ReorganisationStatus,
+)
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.planning.plans.models import Plan
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.settings import ROOT, Settings
+from tests.databases import Databases
+
+TODAY = date(2026, 11, 27)
+NAMED = (
+    *("vhxh", "vhxh2", "doi178", "congan", "chutich", "mattran", "soyte"),
+    *("admin", "auditor", "handler"),
+)
+"""The accounts that the API's consumers can rely on."""
+
+
+def test_the_demo_of_2026_has_a_day_a_unit_and_a_folder_of_its_own() -> None:
+    later = Settings(_env_file=None, app_env="demo", demo="2026")
+    assert (later.fixed_today, later.unit_code) == (TODAY, "13504")
+    assert later.var_dir == ROOT / "var" / "demo-2026"
+    named = Settings(_env_file=None, app_env="demo", demo="2026", var_dir=Path("elsewhere"))
+    assert named.var_dir == Path("elsewhere")
+    first = Settings(_env_file=None, app_env="demo")
+    assert (first.fixed_today, first.var_dir) == (date(2022, 10, 3), ROOT / "var")
+    office = Settings(_env_file=None, app_env="production", demo="2026")
+    assert (office.fixed_today, office.unit_code) == (None, "352")
+
+
+def test_the_story_names_the_accounts_and_units_that_it_needs() -> None:
+    assert set(NAMED) <= set(STORY.shown)
+    accounts = {account.username: account.unit for account in STORY.accounts}
+    assert set(STORY.shown) <= {*accounts, "admin", "auditor", "handler"}
+    assert {find_unit_id(unit) for unit in accounts.values()} >= {
+        one.unit_id for one in list_bureaus(TODAY)
+    }
+    for office in STORY.offices:
+        assert accounts[office.lead] == accounts[office.leader] == office.unit
+    for text in [*STORY.sections.values(), *(kind.topic for kind in STORY.activities)]:
+        assert ensure_no_personal_data(text) == normalize_text(text)
+
+
+@pytest.fixture(scope="module")
+def carried_on(databases: Databases, seeded: str) -> Iterator[tuple[str, int]]:
+    """The address of the demo of 2026, and the last entry of the log of that of 2022."""
+    url = databases.copy(seeded)
+
+    async def tell() -> int:
+        database = Database(url)
+        await database.run_as_system("reports", write_reports)
+        last = await database.run_as_system("look", find_last_entry, writes=False)
+        for chapter in CHAPTERS:
+            await database.run_as_system("carry on", chapter)
+        await database.close()
+        return last
+
+    last = asyncio.run(tell())
+    yield url, last
+    databases.drop(url)
+
+
+def find_last_entry(db: Session) -> int:
+    return db.scalars(sa.select(sa.func.max(AuditEntry.seq))).one()
+
+
+@pytest.mark.whole_proof
+def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str, int]) -> None:
+    url, last = carried_on
+
+    def check(db: Session) -> None:
+        assert has_last_chapter(db)
+        acts = list(db.scalars(sa.select(Reorganisation.status)))
+        assert acts == [ReorganisationStatus.APPLIED] * 2
+        check_units(db)
+        check_visits(db)
+        check_ratings(db)
+        check_moments(db, last)
+
+    asyncio.run(look_into(url, check))
+
+
+async def look_into(url: str, work: Callable[[Session], None]) -> None:
+    database = Database(url)
+    await database.run_as_system("look", work, writes=False)
+    await database.close()
+
+
+def check_units(db: Session) -> None:
+    """Every establishment and active team lies in a unit of today, each with its plan."""
+    today = {one.unit_id for one in list_bureaus(TODAY)}
+    assert set(db.scalars(sa.select(Establishment.org_unit_id))) == today
+    ended = sa.select(InspectionTeam.id).join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+    still = ended.where(OrgUnit.valid_to < TODAY, InspectionTeam.is_active.is_(True))
+    assert not db.scalars(still).all()
+    planned = set(db.scalars(sa.select(Plan.org_unit_id).where(Plan.year == 2026)))
+    assert planned == today | {find_unit_id("ninh-binh-2025")}
+
+
+def check_visits(db: Session) -> None:
+    """No minutes of a team after the last day of its unit; acts by the law of their day."""
+    late = (
+        sa.select(Inspection.id)
+        .join(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+        .where(OrgUnit.valid_to < Inspection.inspected_on)
+    )
+    assert not db.scalars(late).all()
+    states = set(db.scalars(sa.select(Inspection.status)))
+    assert states == {InspectionStatus.SIGNED}
+    acts = sa.select(Violation.occurred_on, ViolationType.valid_from, ViolationType.valid_to)
+    acts = acts.join(ViolationType, ViolationType.id == Violation.violation_type_id)
+    for day, first, last in db.execute(acts):
+        assert first <= day <= (last or day)
+
+
+def check_ratings(db: Session) -> None:
+    """All years are approved: seventeen communes before the crossing, the units of today since."""
+    found = sa.select(CommuneRating.year, CommuneRating.status)
+    years = [(year, status) for year, status in db.execute(found)]
+    assert {status for _, status in years} == {RatingStatus.APPROVED}
+    counts = [sum(one == year for one, _ in years) for year in range(2021, 2026)]
+    assert counts == [17, 17, 17, 17, len(list_bureaus(CROSSING))]
+
+
+def check_moments(db: Session, since: int) -> None:
+    """What was told since then is of the story's days, whenever it was loaded."""
+    days = to_instant(date(2022, 10, 3)), to_instant(TODAY, 23)
+    strange = sa.select(AuditEntry.entity).where(
+        AuditEntry.seq > since, sa.not_(AuditEntry.at.between(*days))
+    )
+    assert not db.scalars(strange.distinct()).all()
