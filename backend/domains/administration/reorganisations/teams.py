@@ -16,7 +16,7 @@ def apply_teams(db: Session, run: ActContext) -> dict[UUID, InspectionTeam]:
         InspectionTeam.org_unit_id.in_(run.ended), InspectionTeam.is_active
     )
     for team in db.scalars(found.order_by(InspectionTeam.id)):
-        run.recorder.change(ChangeKind.TEAM, team, {"is_active": False})
+        run.recorder.change(ChangeKind.TEAM, team, {"is_active": False, "active_to": run.last_day})
     seats = sa.select(TeamMember).where(
         TeamMember.org_unit_id.in_(run.ended),
         sa.or_(TeamMember.active_to.is_(None), TeamMember.active_to > run.last_day),

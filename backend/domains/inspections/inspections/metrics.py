@@ -246,7 +246,7 @@ TEAMS = MetricSource(
     InspectionTeam.org_unit_id,
     lambda select, p: select.select_from(InspectionTeam).where(
         p.is_in_unit(InspectionTeam),
-        InspectionTeam.is_active.is_(True),
+        sa.or_(InspectionTeam.is_active.is_(True), InspectionTeam.active_to >= p.end),
         sa.or_(InspectionTeam.decided_on.is_(None), InspectionTeam.decided_on <= p.end),
     ),
 )
@@ -286,6 +286,7 @@ ORGANISED: tuple[Metric, ...] = (
         "inspection_teams",
         Span.DAY,
         measure=Measure(TEAMS),
+        version=2,
     ),
     Metric(
         "inspection_plans_approved",

@@ -29,6 +29,8 @@ class InspectionTeam(InheritedDown, Entity):
     decision_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     decided_on: orm.Mapped[date | None]
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    active_to: orm.Mapped[date | None]
+    """The last day of a team that was dissolved with its unit: figures of days before count it."""
 
 
 class TeamMember(InheritedDown, Entity):
