@@ -40,6 +40,7 @@ export default {
   misses: "not this year",
   behind: "{count} communes are behind",
   behind_lead: "Against the threshold of each target, violations and the ratings of the year's end apart. A name leads to all figures of the commune.",
+  behind_all: "See all {count} units",
   lacks: "Lacking",
   contact: "Who does this work",
   lack_communes_communicating: "No communication yet",

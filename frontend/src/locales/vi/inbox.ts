@@ -40,6 +40,7 @@ export default {
   misses: "chưa đạt trong năm",
   behind: "{count} đơn vị còn chậm",
   behind_lead: "So với mức phải đạt của từng chỉ tiêu, chưa kể xử lý vi phạm và xếp loại cuối năm. Chọn tên để xem mọi số liệu của đơn vị.",
+  behind_all: "Xem cả {count} đơn vị",
   lacks: "Còn thiếu",
   contact: "Cán bộ trực tiếp",
   lack_communes_communicating: "Chưa tuyên truyền",

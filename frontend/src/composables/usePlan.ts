@@ -30,7 +30,7 @@ export function usePlan(): PlanOnShow {
   /** A plan that the address names, beyond the first of a province with many units. */
   const named = useRecord("/plans/{id}", () => {
     const wanted = String(route.query["plan"] ?? "");
-    return wanted && record.value && plans.value.every(({ id }) => id !== wanted) ? { path: { id: wanted } } : null;
+    return wanted && record.value?.next && plans.value.every(({ id }) => id !== wanted) ? { path: { id: wanted } } : null;
   });
   const plan = computed(() => {
     const wanted = route.query["plan"];
