@@ -11,7 +11,7 @@ import { formatUnitName } from "@/presentation/unitName";
 /** What needs somebody's attention comes first. */
 export const STAGES: readonly PartStage[] = ["late", "returned", "not_begun", "in_hand", "submitted", "approved"];
 
-export const LOOKS: Record<PartStage, { tone: Tone; icon: IconName }> = {
+const LOOKS: Record<PartStage, { tone: Tone; icon: IconName }> = {
   late: { tone: "bad", icon: "warning" },
   returned: { tone: "wait", icon: "returned" },
   not_begun: { tone: "neutral", icon: "dashed" },
@@ -20,7 +20,12 @@ export const LOOKS: Record<PartStage, { tone: Tone; icon: IconName }> = {
   approved: { tone: "ok", icon: "check" },
 };
 
-export const formatStage = (stage: PartStage): string => t(`reports.stage_${stage}`);
+/** A part of a lead agency's report is handed on once it is submitted; one with a leader of its own waits for them. */
+const isHandedOn = (stage: PartStage, position?: string): boolean => stage === "submitted" && position === "local";
+
+export const formatStage = (stage: PartStage, position?: string): string => t(isHandedOn(stage, position) ? "reports.state_handed_on" : `reports.stage_${stage}`);
+
+export const getLook = (stage: PartStage, position?: string): { tone: Tone; icon: IconName } => LOOKS[isHandedOn(stage, position) ? "approved" : stage];
 
 /** Those that a reminder can go to. */
 export const isLacking = ({ stage }: Pick<OverviewRow, "stage">): boolean => stage !== "submitted" && stage !== "approved";
@@ -28,8 +33,8 @@ export const isLacking = ({ stage }: Pick<OverviewRow, "stage">): boolean => sta
 export const formatPartName = ({ org_unit_kind, org_unit_name }: Pick<OverviewRow, "org_unit_kind" | "org_unit_name">): string =>
   formatUnitName({ kind: org_unit_kind, name: org_unit_name });
 
-export const listStageChoices = (stages: Record<string, number>): Choice[] =>
-  STAGES.filter((stage) => stages[stage]).map((stage) => ({ value: stage, label: t("reports.stage_count", { stage: formatStage(stage), count: stages[stage] ?? 0 }) }));
+export const listStageChoices = (stages: Record<string, number>, position?: string): Choice[] =>
+  STAGES.filter((stage) => stages[stage]).map((stage) => ({ value: stage, label: t("reports.stage_count", { stage: formatStage(stage, position), count: stages[stage] ?? 0 }) }));
 
 export function narrowParts(rows: OverviewRow[], words: string, stage: string): OverviewRow[] {
   const wanted = fold(words);
