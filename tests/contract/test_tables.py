@@ -159,6 +159,7 @@ PERSONS_ALLOWED = {
     "materials.name",  # the title of a leaflet, a guide
     "rechecks.checked_team_name",  # of a team
     "rechecks.signed_by_id",
+    "review_campaigns.name",  # "Rà soát cơ sở quý IV"
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

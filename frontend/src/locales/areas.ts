@@ -54,6 +54,7 @@ import type team_papers from "@/locales/vi/team_papers";
 import type materials from "@/locales/vi/materials";
 import type reorganisations from "@/locales/vi/reorganisations";
 import type rechecks from "@/locales/vi/rechecks";
+import type review_campaigns from "@/locales/vi/review_campaigns";
 
 interface Areas {
   account: typeof account;
@@ -111,6 +112,7 @@ interface Areas {
   materials: typeof materials;
   reorganisations: typeof reorganisations;
   rechecks: typeof rechecks;
+  review_campaigns: typeof review_campaigns;
 }
 
 export type Area = keyof Areas;

@@ -33,6 +33,7 @@ const items = {
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
+  review_campaigns: { name: "review-campaigns", icon: "check", word: "shell.nav_review_campaigns", short: "shell.short_review_campaigns" },
   head_counts: { name: "establishment-counts", icon: "table", word: "shell.nav_head_counts", short: "shell.short_head_counts" },
   owners: { name: "owners", icon: "user", word: "shell.nav_owners", short: "shell.short_owners" },
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
@@ -87,7 +88,7 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
-  { key: "area", items: ["establishments", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
+  { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "materials", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },
   { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },

@@ -10,6 +10,11 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
+from backend.domains.establishments.review_campaigns.models import (
+    ReviewCampaign,
+    ReviewConfirmation,
+    ReviewFinish,
+)
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from tests.acting import in_letters
 from tests.contract.objects.places import AT, Bodies, Ids, commune, id_of
@@ -61,11 +66,29 @@ def complexity_declarations(place: str) -> list[Any]:
     ]
 
 
+def review_campaigns(place: str) -> list[Any]:
+    """A review with a place confirmed and another commune's word that it is through."""
+    campaign, own = id_of("review_campaign", place), {"org_unit_id": commune(place)}
+    days = {"begun_on": AT, "due_on": date(2022, 12, 1), "begin_seq": 0}
+    return [
+        ReviewCampaign(id=campaign, org_unit_id=commune(place), name="Rà soát", **days),
+        ReviewConfirmation(
+            id=id_of("review_confirmation", place),
+            campaign_id=campaign,
+            establishment_id=id_of("establishment", place),
+            confirmed_on=AT,
+            **own,
+        ),
+        ReviewFinish(id=id_of("review_finish", place), campaign_id=campaign, finished_on=AT, **own),
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *establishments(place),
         *head_counts_and_commitments(place),
         *complexity_declarations(place),
+        *review_campaigns(place),
     ]
 
 
@@ -74,6 +97,11 @@ IDS: Ids = {
     "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
     "/establishments/{id}/commitments/{commitment_id}": lambda p: id_of("commitment", p),
     "/complexity-declarations/{id}": lambda p: id_of("complexity_declaration", p),
+    "/review-campaigns/{id}": lambda p: id_of("review_campaign", p),
+    "/review-campaigns/{id}/confirmations/{confirmation_id}": lambda p: id_of(
+        "review_confirmation", p
+    ),
+    "/review-campaigns/{id}/finishes/{finish_id}": lambda p: id_of("review_finish", p),
 }
 
 BODIES: Bodies = {
@@ -107,4 +135,13 @@ BODIES: Bodies = {
         "end_signed_by": "Hoàng Minh Đức",
     },
     "withdraw_complexity_declaration": lambda p, a: {"reason": "Ghi nhầm cơ sở"},
+    "create_review_campaign": lambda p, a: {
+        "name": "Rà soát quý IV",
+        "org_unit_id": str(commune(p)),
+        "due_on": "2022-12-15",
+    },
+    "close_review_campaign": lambda p, a: {},
+    "create_review_confirmation": lambda p, a: {"establishment_id": str(id_of("establishment", p))},
+    "create_review_finish": lambda p, a: {"org_unit_id": str(commune(p))},
+    "update_review_campaign": lambda p, a: {"note": "Đã đối chiếu"},
 }

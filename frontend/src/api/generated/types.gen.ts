@@ -3421,6 +3421,63 @@ export type CommuneReporting = {
 };
 
 /**
+ * CommuneReview
+ *
+ * How far one commune is; `finish_id` and its version take "rà soát xong" back.
+ */
+export type CommuneReview = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Confirmed
+     */
+    confirmed: number;
+    /**
+     * Corrected
+     */
+    corrected: number;
+    /**
+     * Closed
+     */
+    closed: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Open
+     */
+    open: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    light: ReviewLight;
+    /**
+     * Finished On
+     */
+    finished_on: string | null;
+    /**
+     * Finish Id
+     */
+    finish_id: string | null;
+    /**
+     * Finish Version
+     */
+    finish_version: number | null;
+};
+
+/**
  * CommuneShown
  *
  * `months_due` null: a table from before months were held against those that were due.
@@ -12957,6 +13014,34 @@ export type PageReportRow = {
 };
 
 /**
+ * Page[ReviewCampaignRead]
+ */
+export type PageReviewCampaignRead = {
+    /**
+     * Items
+     */
+    items: Array<ReviewCampaignRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ReviewPlaceRead]
+ */
+export type PageReviewPlaceRead = {
+    /**
+     * Items
+     */
+    items: Array<ReviewPlaceRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[RevisionRead]
  */
 export type PageRevisionRead = {
@@ -17078,6 +17163,319 @@ export type ReportsOverviewRow = {
  * RequestStatus
  */
 export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
+ * ReviewCampaignCreate
+ *
+ * A review that begins now, for the communes of one of the caller's units.
+ */
+export type ReviewCampaignCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ReviewCampaignRead
+ *
+ * One campaign; `closed_on` null while it goes on.
+ */
+export type ReviewCampaignRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Begun On
+     */
+    begun_on: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * ReviewCampaignUpdate
+ *
+ * A merge patch of a campaign that is not closed.
+ */
+export type ReviewCampaignUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Due On
+     */
+    due_on?: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ReviewConfirmationCreate
+ *
+ * The place stands as the register has it.
+ */
+export type ReviewConfirmationCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+};
+
+/**
+ * ReviewConfirmationRead
+ */
+export type ReviewConfirmationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Campaign Id
+     */
+    campaign_id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Confirmed On
+     */
+    confirmed_on: string;
+};
+
+/**
+ * ReviewCounts
+ *
+ * Places by what came of them; `total` is all of them.
+ */
+export type ReviewCounts = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Confirmed
+     */
+    confirmed: number;
+    /**
+     * Corrected
+     */
+    corrected: number;
+    /**
+     * Closed
+     */
+    closed: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Open
+     */
+    open: number;
+};
+
+/**
+ * ReviewFinishCreate
+ *
+ * The commune has gone through all its places.
+ */
+export type ReviewFinishCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+};
+
+/**
+ * ReviewFinishRead
+ */
+export type ReviewFinishRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Campaign Id
+     */
+    campaign_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Finished On
+     */
+    finished_on: string;
+};
+
+/**
+ * ReviewLight
+ *
+ * How far a commune is.
+ */
+export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
+
+/**
+ * ReviewOutcome
+ *
+ * What came of a place in a campaign; the first that fits.
+ */
+export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
+
+/**
+ * ReviewPlaceRead
+ *
+ * A place of the campaign; `confirmation_id` takes a confirmation back.
+ */
+export type ReviewPlaceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    outcome: ReviewOutcome;
+    /**
+     * Confirmation Id
+     */
+    confirmation_id: string | null;
+    /**
+     * Confirmation Version
+     */
+    confirmation_version: number | null;
+};
+
+/**
+ * ReviewProgress
+ *
+ * The communes of the campaign that the caller reaches, and their sum.
+ */
+export type ReviewProgress = {
+    campaign: ReviewCampaignRead;
+    /**
+     * Finished Count
+     */
+    finished_count: number;
+    total: ReviewCounts;
+    /**
+     * Communes
+     */
+    communes: Array<CommuneReview>;
+};
 
 /**
  * RevisionRead
@@ -33508,6 +33906,76 @@ export type ExportReportsResponses = {
 
 export type ExportReportsResponse = ExportReportsResponses[keyof ExportReportsResponses];
 
+export type ExportReviewCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Is Open
+         *
+         * not closed yet
+         */
+        is_open?: boolean | null;
+    };
+    url: '/api/v1/exports/review-campaigns.xlsx';
+};
+
+export type ExportReviewCampaignsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportReviewCampaignsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportReviewCampaignsResponse = ExportReviewCampaignsResponses[keyof ExportReviewCampaignsResponses];
+
 export type ExportStaffData = {
     body?: never;
     path?: never;
@@ -49466,6 +49934,1002 @@ export type GetReportEditionResponses = {
      */
     200: unknown;
 };
+
+export type ListReviewCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Is Open
+         *
+         * not closed yet
+         */
+        is_open?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/review-campaigns';
+};
+
+export type ListReviewCampaignsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReviewCampaignsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReviewCampaignRead;
+};
+
+export type ListReviewCampaignsResponse = ListReviewCampaignsResponses[keyof ListReviewCampaignsResponses];
+
+export type CreateReviewCampaignData = {
+    body: ReviewCampaignCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-campaigns';
+};
+
+export type CreateReviewCampaignErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReviewCampaignResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReviewCampaignRead;
+};
+
+export type CreateReviewCampaignResponse = CreateReviewCampaignResponses[keyof CreateReviewCampaignResponses];
+
+export type DeleteReviewCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}';
+};
+
+export type DeleteReviewCampaignErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReviewCampaignResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReviewCampaignResponse = DeleteReviewCampaignResponses[keyof DeleteReviewCampaignResponses];
+
+export type GetReviewCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}';
+};
+
+export type GetReviewCampaignErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReviewCampaignResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewCampaignRead;
+};
+
+export type GetReviewCampaignResponse = GetReviewCampaignResponses[keyof GetReviewCampaignResponses];
+
+export type UpdateReviewCampaignData = {
+    body: ReviewCampaignUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}';
+};
+
+export type UpdateReviewCampaignErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateReviewCampaignResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewCampaignRead;
+};
+
+export type UpdateReviewCampaignResponse = UpdateReviewCampaignResponses[keyof UpdateReviewCampaignResponses];
+
+export type CloseReviewCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/close';
+};
+
+export type CloseReviewCampaignErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CloseReviewCampaignResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewCampaignRead;
+};
+
+export type CloseReviewCampaignResponse = CloseReviewCampaignResponses[keyof CloseReviewCampaignResponses];
+
+export type GetProgressOfReviewData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/progress';
+};
+
+export type GetProgressOfReviewErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetProgressOfReviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewProgress;
+};
+
+export type GetProgressOfReviewResponse = GetProgressOfReviewResponses[keyof GetProgressOfReviewResponses];
+
+export type ListReviewPlacesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * places of this commune
+         */
+        org_unit_id?: string | null;
+        /**
+         * Outcome
+         */
+        outcome?: ReviewOutcome | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/review-campaigns/{id}/establishments';
+};
+
+export type ListReviewPlacesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReviewPlacesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReviewPlaceRead;
+};
+
+export type ListReviewPlacesResponse = ListReviewPlacesResponses[keyof ListReviewPlacesResponses];
+
+export type CreateReviewConfirmationData = {
+    body: ReviewConfirmationCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/confirmations';
+};
+
+export type CreateReviewConfirmationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReviewConfirmationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReviewConfirmationRead;
+};
+
+export type CreateReviewConfirmationResponse = CreateReviewConfirmationResponses[keyof CreateReviewConfirmationResponses];
+
+export type DeleteReviewConfirmationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Confirmation Id
+         */
+        confirmation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/confirmations/{confirmation_id}';
+};
+
+export type DeleteReviewConfirmationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReviewConfirmationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReviewConfirmationResponse = DeleteReviewConfirmationResponses[keyof DeleteReviewConfirmationResponses];
+
+export type GetReviewConfirmationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Confirmation Id
+         */
+        confirmation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/confirmations/{confirmation_id}';
+};
+
+export type GetReviewConfirmationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReviewConfirmationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewConfirmationRead;
+};
+
+export type GetReviewConfirmationResponse = GetReviewConfirmationResponses[keyof GetReviewConfirmationResponses];
+
+export type CreateReviewFinishData = {
+    body: ReviewFinishCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/finishes';
+};
+
+export type CreateReviewFinishErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReviewFinishResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReviewFinishRead;
+};
+
+export type CreateReviewFinishResponse = CreateReviewFinishResponses[keyof CreateReviewFinishResponses];
+
+export type DeleteReviewFinishData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Finish Id
+         */
+        finish_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/finishes/{finish_id}';
+};
+
+export type DeleteReviewFinishErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReviewFinishResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReviewFinishResponse = DeleteReviewFinishResponses[keyof DeleteReviewFinishResponses];
+
+export type GetReviewFinishData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Finish Id
+         */
+        finish_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-campaigns/{id}/finishes/{finish_id}';
+};
+
+export type GetReviewFinishErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReviewFinishResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewFinishRead;
+};
+
+export type GetReviewFinishResponse = GetReviewFinishResponses[keyof GetReviewFinishResponses];
 
 export type ListSecondApprovalsData = {
     body?: never;

@@ -168,4 +168,8 @@ export default {
   field_looked_at: "what was looked at",
   field_findings: "findings",
   field_guidance: "guidance",
+  field_campaign_id: "review",
+  field_confirmed_on: "confirmed on",
+  field_finished_on: "finished on",
+  field_begun_on: "begun on",
 } as const;

@@ -168,4 +168,8 @@ export default {
   field_looked_at: "nội dung đã xem xét",
   field_findings: "nhận xét",
   field_guidance: "nội dung đã hướng dẫn",
+  field_campaign_id: "đợt rà soát",
+  field_confirmed_on: "ngày xác nhận",
+  field_finished_on: "ngày rà soát xong",
+  field_begun_on: "ngày bắt đầu",
 } as const;

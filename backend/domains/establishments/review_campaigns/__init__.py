@@ -1,0 +1,1 @@
+"""Campaigns in which communes go through their establishments one by one (the plan's III.1)."""
