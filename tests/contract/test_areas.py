@@ -41,6 +41,7 @@ MAY_NAME = {
     "workspace.commune_overviews": "places, visits and activities of a commune",
     "workspace.record_looks": "answers one place or visit that is opened with a purpose",
     "enforcement.site_histories": "answers the place that opens where another closed",
+    "administration.reorganisations": "which former communes become areas of which new unit",
     "inspections.inspections": "where a visit took place",
     "prevention.communication_activities": "where an activity was held",
 }
