@@ -101,4 +101,5 @@ export default {
   confirmed_earlier: "Held before two persons were asked for",
   lock_waits: "Unlocking was asked for. The account opens once a second person confirms.",
   reset_waits_text: "This account has a role that reads cases: the new code works, and the old password ends, once a second person confirms.",
+  reads_until: "The unit has ended: reads until {day}",
 } as const;

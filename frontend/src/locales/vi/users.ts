@@ -101,4 +101,5 @@ export default {
   confirmed_earlier: "Có từ trước khi áp dụng xác nhận hai người",
   lock_waits: "Đã đề nghị mở khóa. Tài khoản mở khi người thứ hai xác nhận.",
   reset_waits_text: "Tài khoản này giữ vai trò xem hồ sơ: mã mới chỉ dùng được, và mật khẩu cũ chỉ hết hiệu lực, khi người thứ hai xác nhận.",
+  reads_until: "Đơn vị đã kết thúc: chỉ đọc đến hết ngày {day}",
 } as const;

@@ -5,6 +5,7 @@ import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
+import { listTiers } from "@/presentation/tiers";
 
 export const LIMITS = { decision_no: 60, legal_basis: 500, name: 120 } as const;
 
@@ -53,7 +54,16 @@ export const toContents = (act: ReorganisationRead): Contents => JSON.parse(JSON
 
 export type UnitPlan = Required<NewUnit>;
 
-export const newUnitPlan = (): UnitPlan => ({ id: newId(), code: "", name: "", kind: "", level: "", parent_id: null, predecessor_ids: [] });
+/** Mostly a unit of the tier that holds the establishments. */
+export const newUnitPlan = (): UnitPlan => ({
+  id: newId(),
+  code: "",
+  name: "",
+  kind: "",
+  level: listTiers().find(({ valid_to, holds_establishments }) => valid_to === null && holds_establishments)?.code ?? "",
+  parent_id: null,
+  predecessor_ids: [],
+});
 
 /** The contents with a new or changed unit; the units that go into it end, unless they did already. */
 export function addUnitPlan(contents: Contents, unit: UnitPlan): Contents {
