@@ -62,6 +62,8 @@ class CarriedOnContent(BaseModel):
     """{ward: the kinds of its establishments}"""
     accounts: tuple[DemoAccount, ...]
     partners: tuple[DemoPartner, ...]
+    titles: dict[str, str]
+    """{account of 2022 that goes on: its title since July 2025}"""
     offices: tuple[DemoOffice, ...]
     teams: tuple[DemoTeam, ...]
     staff: tuple[tuple[str, str, bool], ...]

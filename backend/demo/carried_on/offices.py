@@ -52,6 +52,8 @@ def open_offices(desk: Desk) -> None:
             confirmation=DutyConfirmation.SECOND_PERSON,
         )
         db.save(grant)
+    for user in desk.db.scalars(sa.select(User).where(User.username.in_(STORY.titles))).all():
+        desk.db.save(user, {"title": STORY.titles[user.username]})
     desk.seats = Desk(desk.db).seats
     for number, team in enumerate(STORY.teams, 1):
         create_office_team(desk, team, number)
