@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
 from backend.law.reference.tiers import Position, find_tier, get_position, load_tiers
-from backend.permissions import Permission, Role
+from backend.permissions import AGENCY_WORK, Permission, Role
 
 DUTIES = frozenset(Role) - {Role.ADMIN}
 """Roles that read cases, tips, figures or the audit trail. Giving one needs two persons (R42).
@@ -33,15 +33,10 @@ subordinate of the first (R42)."""
 
 P = Permission
 
-OWN_AGENCY_ONLY = frozenset({Role.PARTNER_OFFICER})
-"""Roles that see of their unit what their own agency recorded."""
+OWN_AGENCY_ONLY = frozenset({Role.PARTNER_OFFICER, Role.POLICE_OFFICER})
+"""Roles that work for an agency of the unit. Of `AGENCY_RECORDS` they see what it recorded."""
 
-AGENCY_RECORDS = frozenset(
-    {
-        *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE),
-        P.TASK_WRITE,
-    }
-)
+AGENCY_RECORDS = frozenset(AGENCY_WORK)
 """Permissions that a role in OWN_AGENCY_ONLY gives for its own agency."""
 
 TEAM_RECORDS = frozenset(
@@ -71,6 +66,9 @@ OWN_RECORDS = frozenset(
         *(P.PLAN_WRITE, P.PLAN_APPROVE, P.TASK_WRITE, P.AREA_WRITE),
         *(P.RATING_WRITE, P.RATING_APPROVE),
         *(P.REPORT_APPROVE, P.OPEN_DATA_PUBLISH),
+        *(P.TASK_REPORT_READ, P.TASK_REPORT_WRITE, P.TASK_REPORT_ANSWER),
+        *(P.AGENCY_REPORT_READ, P.AGENCY_REPORT_WRITE, P.AGENCY_REPORT_ACCEPT),
+        *(P.PROPOSAL_READ, P.PROPOSAL_WRITE),  # those addressed to a unit are read there too
     }
 )
 """Permissions of all other records. A role that sees only figures of the units below has these for

@@ -54,7 +54,13 @@ class Permission(StrEnum):
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     PLAN_APPROVE = "plan:approve"
-    TASK_WRITE = "task:write"  # how far a task of the plan is; a partner: of its own agency
+    TASK_WRITE = "task:write"  # how far a task of the plan is; an agency: of its own
+    TASK_REPORT_READ = "task-report:read"
+    TASK_REPORT_WRITE = "task-report:write"  # what an agency or unit did of a task, what hinders it
+    TASK_REPORT_ANSWER = "task-report:answer"  # takes note, returns, or answers a difficulty
+    PROPOSAL_READ = "proposal:read"
+    PROPOSAL_WRITE = "proposal:write"  # of one's own unit to the one above it
+    PROPOSAL_ANSWER = "proposal:answer"  # addressed to one's own unit
     OPEN_DATA_PUBLISH = "open-data:publish"  # a closed year of the plan, for everyone
     ESTABLISHMENT_READ = "establishment:read"
     ESTABLISHMENT_WRITE = "establishment:write"
@@ -114,6 +120,9 @@ class Permission(StrEnum):
     REPORT_SEND = "report:send"
     REPORT_CALENDAR = "report:calendar"
     REPORT_STATUTORY = "report:statutory"  # the exact line of form 501-502 for the districts (D12)
+    AGENCY_REPORT_READ = "agency-report:read"
+    AGENCY_REPORT_WRITE = "agency-report:write"  # a partner or the police: of its own agency
+    AGENCY_REPORT_ACCEPT = "agency-report:accept"  # takes note of it, or returns it
     CRIME_READ = "crime:read"
     CRIME_WRITE = "crime:write"
     TIP_READ = "tip:read"
@@ -144,6 +153,12 @@ CASE_WORK = EVERYONE | {
     P.AREA_READ,
 }
 """What everyone has who works on cases: the office, its teams, police, units below, the leader."""
+AGENCY_WORK = (
+    *(P.TASK_WRITE, P.TASK_REPORT_READ, P.TASK_REPORT_WRITE),
+    *(P.AGENCY_REPORT_READ, P.AGENCY_REPORT_WRITE),
+    *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE),
+)
+"""What an agency that the plan names has of its own work."""
 WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
 PLANS_VISITS = (
     *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE),
@@ -196,6 +211,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.COMPLEXITY_DECLARE,
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
             *(P.RECHECK_READ, P.RECHECK_WRITE),
+            *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
+            *(P.PROPOSAL_READ, P.PROPOSAL_WRITE, P.PROPOSAL_ANSWER),
+            *(P.AGENCY_REPORT_READ, P.AGENCY_REPORT_ACCEPT),
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -209,7 +227,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
         }
     ),
-    # Police: handles violations, commitments, crime figures and tips.
+    # Police: handles violations, commitments, crime figures and tips; as an agency of the plan also
+    # its own tasks, activities, courses and reports.
     Role.POLICE_OFFICER: frozenset(
         CASE_WORK
         | {
@@ -226,6 +245,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.IMPORT_USE, P.EXPORT_USE),
             *(P.EXPORT_CASES, P.APPROVAL_USE),
             *(P.RATING_READ, P.RATING_FOLLOW),
+            *AGENCY_WORK,
         }
     ),
     # A unit below the one that runs the plan: the register of its own area.
@@ -246,6 +266,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.AREA_WRITE, P.RECORD_LOOKS),
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
             P.RECHECK_READ,
+            *(P.TASK_REPORT_READ, P.TASK_REPORT_WRITE),
+            *(P.PROPOSAL_READ, P.PROPOSAL_WRITE),
         }
     ),
     # Leader of the unit (chairman or deputy): reads everything, approves plans, signs decisions.
@@ -271,6 +293,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.RECORD_LOOKS,
             P.MATERIAL_READ,
             P.RECHECK_READ,
+            *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
+            *(P.PROPOSAL_READ, P.PROPOSAL_ANSWER, P.AGENCY_REPORT_READ),
         }
     ),
     # The office above: targets and totals of the units that run the plan. It opens a single record
@@ -281,14 +305,16 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
         | {P.MATERIAL_READ, P.MATERIAL_WRITE}  # its own, which the units below read
+        | {P.PROPOSAL_READ, P.PROPOSAL_ANSWER}
     ),
     # Health, culture, Fatherland Front, mass organisations: the plan with their own tasks, and the
-    # activities and courses of their own agency. No establishment, visit, case, count or rating.
+    # activities, courses and reports of their own agency. No establishment, visit, case or rating.
     Role.PARTNER_OFFICER: frozenset(
         EVERYONE
         | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.TASK_WRITE}
         | {P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE}
         | {P.MATERIAL_READ, P.ATTACHMENT_READ}  # the library and its files
+        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, *AGENCY_WORK}
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(

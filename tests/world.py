@@ -58,8 +58,8 @@ PEOPLE = {
     "district2": ("Lý Thị Oanh", Role.LEAD_OFFICER, "thanhliem"),
 }
 
-AGENCIES = {"partner": "Ủy ban MTTQ huyện Bình Lục"}
-"""Of partners: the agency for which they work."""
+AGENCIES = {"partner": "Ủy ban MTTQ huyện Bình Lục", "police": "Công an huyện"}
+"""Of partners and the police: the agency for which they work."""
 
 PLACES = {
     "binhnghia": ("Nhà nghỉ Hương Sen", "motel", "Thôn 3, xã Bình Nghĩa"),

@@ -33,6 +33,7 @@ class DemoAccount(NamedTuple):
     full_name: str
     title: str
     unit: str
+    agency: str = ""
 
 
 class TeamSeat(NamedTuple):
@@ -91,6 +92,7 @@ def build_users() -> list[Row]:
             "username": account.username,
             "full_name": account.full_name,
             "title": account.title,
+            "agency": account.agency,
             "role": account.role,
             "org_unit_id": UNIT_IDS[account.unit],
             "created_at": to_instant(FOUNDED, 8, number),

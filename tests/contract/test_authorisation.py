@@ -62,6 +62,8 @@ OF_TEAMS = (
 """Records of one team: inspectors see those of their own."""
 OF_KEEPERS = {("district", "own"), ("inspector", "own"), ("leader", "own"), ("district", "sibling")}
 """Who keeps the sample plans: their proposer, the team's leader, the chairman of their unit."""
+OF_PARTNER = ("partner", "own")
+"""Whose the sample report of an agency is, and where."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
 """Whose the sample jobs are: nobody else sees a job, whatever they reach."""
 NOT_YET_APPROVED = {Role.SUPERIOR_OFFICER, Role.INSPECTOR}
@@ -85,6 +87,7 @@ OF_FILES = (
 OF_ITS_KIND = {
     "get_training_year": Permission.STAFF_READ,
     "get_training_sheet": Permission.STAFF_READ,
+    "list_staff_attendances": Permission.STAFF_READ,
     "create_export": Permission.ESTABLISHMENT_READ,
     **dict.fromkeys(OF_FILES, Permission.VIOLATION_READ),
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
@@ -151,8 +154,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     role, unit = role_of(person)
     if operation.record in UNSCOPED_READS and operation.method == "GET":
         return True
-    if is_of_other_agency(role, operation):
-        return False
+    if is_of_agency(role, operation):
+        return operation.record.startswith("/agency-reports") and (person, place) == OF_PARTNER
     if operation.record.startswith("/jobs"):
         return ASKED_BY.get(place) == person
     if "/openings/" in operation.record:
@@ -178,8 +181,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     return place in inside
 
 
-def is_of_other_agency(role: Role, operation: Operation) -> bool:
-    """Whether it acts on an activity or course: the samples are those of the unit's own offices."""
+def is_of_agency(role: Role, operation: Operation) -> bool:
+    """Whether the person acts on what agencies record: of the samples only a report is of one."""
     own = role in OWN_AGENCY_ONLY and operation.permission in AGENCY_RECORDS
     return own and not operation.record.startswith("/plans")
 

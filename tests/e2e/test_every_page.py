@@ -27,7 +27,7 @@ NAMED_FOR_MACHINES = {"/cong-khai/du-lieu-mo"}
 TABLES = {
     *("attachments", "budgets", "changes", "establishments", "handovers", "imports", "inspections"),
     *("jobs", "plans", "recommendations", "reports", "staff", "trainings", "users", "violations"),
-    *("areas", "materials", "rechecks"),
+    *("areas", "materials", "rechecks", "proposals"),
 }
 """Tables whose name is one English word; the others have an underscore."""
 

@@ -16,12 +16,15 @@ from backend.law.reference.tiers import Period, Position, find_tier, get_positio
 
 
 class ChainRecord(StrEnum):
-    """The records that wait for an approval."""
+    """The records that wait for an approval or an answer."""
 
     PLAN = "plan"
     VISIT_LIST = "visit_list"
     RATING = "rating"
     REPORT = "report"
+    TASK_REPORT = "task_report"
+    AGENCY_REPORT = "agency_report"
+    PROPOSAL = "proposal"
 
 
 class Seat(StrEnum):

@@ -55,6 +55,9 @@ import type materials from "@/locales/vi/materials";
 import type reorganisations from "@/locales/vi/reorganisations";
 import type rechecks from "@/locales/vi/rechecks";
 import type review_campaigns from "@/locales/vi/review_campaigns";
+import type task_reports from "@/locales/vi/task_reports";
+import type proposals from "@/locales/vi/proposals";
+import type agency_reports from "@/locales/vi/agency_reports";
 
 interface Areas {
   account: typeof account;
@@ -113,6 +116,9 @@ interface Areas {
   reorganisations: typeof reorganisations;
   rechecks: typeof rechecks;
   review_campaigns: typeof review_campaigns;
+  task_reports: typeof task_reports;
+  proposals: typeof proposals;
+  agency_reports: typeof agency_reports;
 }
 
 export type Area = keyof Areas;

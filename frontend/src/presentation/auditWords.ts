@@ -68,6 +68,9 @@ export const ENTITIES = [
   "materials",
   "reorganisations",
   "rechecks",
+  "task_reports",
+  "proposals",
+  "agency_reports",
 ] as const;
 
 export const ACTIONS = [
@@ -141,6 +144,9 @@ const SCREENS: Record<string, string> = {
   team_papers: "team-paper-record",
   materials: "material-record",
   rechecks: "recheck-record",
+  task_reports: "task-report-record",
+  proposals: "proposal-record",
+  agency_reports: "agency-report-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
 export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

@@ -115,6 +115,26 @@ export const statuses = {
     sent: { tone: "ok", icon: "check", word: "terms.report_sent" },
     returned: { tone: "wait", icon: "returned", word: "terms.report_returned" },
   },
+  task_report: {
+    submitted: { tone: "info", icon: "up", word: "terms.task_report_submitted" },
+    forwarded: { tone: "info", icon: "up", word: "terms.task_report_forwarded" },
+    returned: { tone: "wait", icon: "returned", word: "terms.task_report_returned" },
+    accepted: { tone: "ok", icon: "check", word: "terms.task_report_accepted" },
+    answered: { tone: "ok", icon: "check", word: "terms.task_report_answered" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.task_report_overdue" },
+  },
+  agency_report: {
+    submitted: { tone: "info", icon: "up", word: "terms.agency_report_submitted" },
+    returned: { tone: "wait", icon: "returned", word: "terms.agency_report_returned" },
+    accepted: { tone: "ok", icon: "check", word: "terms.agency_report_accepted" },
+    missing: { tone: "neutral", icon: "dashed", word: "terms.agency_report_missing" },
+  },
+  proposal: {
+    sent: { tone: "info", icon: "up", word: "terms.proposal_sent" },
+    answered: { tone: "ok", icon: "check", word: "terms.proposal_answered" },
+    withdrawn: { tone: "plain", word: "terms.proposal_withdrawn" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.proposal_overdue" },
+  },
   rating: {
     draft: { tone: "neutral", icon: "pencil", word: "terms.rating_draft" },
     self_assessed: { tone: "info", icon: "up", word: "terms.rating_self_assessed" },

@@ -66,6 +66,9 @@ const RECORDS: Record<string, string> = {
   imports: "import-check",
   establishments: "establishment",
   inspection_plans: "inspection-plan",
+  task_reports: "task-report-record",
+  proposals: "proposal-record",
+  agency_reports: "agency-report-record",
 };
 
 export function listScreens(work: Work): Route[] {

@@ -80,6 +80,9 @@ const items = {
   catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
   complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations" },
   rechecks: { name: "rechecks", icon: "returned", word: "shell.nav_rechecks", short: "shell.short_rechecks" },
+  task_reports: { name: "task-reports", icon: "list", word: "shell.nav_task_reports", short: "shell.short_task_reports" },
+  proposals: { name: "proposals", icon: "up", word: "shell.nav_proposals", short: "shell.short_proposals" },
+  agency_reports: { name: "agency-reports", icon: "page", word: "shell.nav_agency_reports", short: "shell.short_agency_reports" },
 } as const satisfies Record<string, NavItem>;
 
 type Key = keyof typeof items;
@@ -87,11 +90,11 @@ type Key = keyof typeof items;
 /** Every page, by subject. What a person's menu does not hold stands under "Danh mục và cài đặt" in these groups. */
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
-  { key: "plan", items: ["targets", "tasks", "budgets", "communes"] },
+  { key: "plan", items: ["targets", "tasks", "budgets", "communes", "task_reports", "proposals"] },
   { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "materials", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },
-  { key: "review", items: ["ratings", "reports", "calendars", "open_data"] },
+  { key: "review", items: ["ratings", "reports", "calendars", "open_data", "agency_reports"] },
   { key: "data", items: ["imports", "jobs", "changes", "record_looks"] },
   { key: "catalogues", items: ["acts", "checklists", "criteria", "visit_points", "rules", "days_off", "templates"] },
   { key: "admin", items: ["first_day", "users", "units", "reorganisations", "areas", "audit"] },
@@ -102,10 +105,10 @@ const menus: Record<Role, Key[]> = {
   lead_officer: ["inbox", "work_week", "targets", "establishments", "visits", "inspections", "violations", "ratings", "reports", "communication"],
   inspector: ["today", "inbox", "establishments", "inspections", "visits", "recommendations", "violations", "visit_order", "targets"],
   local_officer: ["inbox", "work_week", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
-  police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "targets"],
+  police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "agency_reports", "targets"],
   leader: ["inbox", "targets", "ratings", "reports", "establishments", "visits", "inspections", "violations", "communes"],
-  superior_officer: ["inbox", "reports", "targets", "ratings", "communes", "releases", "calendars", "units"],
-  partner_officer: ["inbox", "tasks", "communication", "trainings", "targets", "communes"],
+  superior_officer: ["inbox", "reports", "targets", "ratings", "communes", "releases", "calendars", "proposals", "units"],
+  partner_officer: ["inbox", "tasks", "task_reports", "agency_reports", "communication", "trainings", "targets", "communes"],
   admin: ["users", "inbox", "units", "acts", "checklists", "templates", "days_off", "changes"],
   tip_handler: ["tips", "inbox", "changes"],
   auditor: ["audit", "inbox", "seals", "units"],
@@ -130,7 +133,7 @@ const bars: Record<Role, Key[]> = {
   police_officer: ["inbox", "violations", "tips", "crime"],
   leader: ["inbox", "targets", "reports", "ratings"],
   superior_officer: ["inbox", "reports", "targets", "ratings"],
-  partner_officer: ["inbox", "tasks", "communication", "trainings"],
+  partner_officer: ["inbox", "tasks", "agency_reports", "communication"],
   admin: ["users", "inbox", "units", "acts"],
   tip_handler: ["tips", "inbox"],
   auditor: ["audit", "inbox", "seals", "units"],

@@ -1,4 +1,4 @@
-"""Samples of the domain planning: plans with tasks and targets, budgets, visit points and draws."""
+"""Samples of the domain planning: plans, budgets, visit points, task reports, proposals."""
 
 from datetime import date
 from typing import Any
@@ -10,11 +10,13 @@ from backend.core.session.session import Session
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
+from backend.domains.planning.proposals.models import Proposal
 from backend.domains.planning.target_allocations.models import TargetAllocation
+from backend.domains.planning.task_reports.models import TaskReport
 from backend.domains.planning.visit_order.models import PointsVersion, VisitDraw
 from backend.domains.planning.visit_order.points import RULED, SPANNED
 from tests import world
-from tests.contract.objects.places import Bodies, Ids, above, id_of
+from tests.contract.objects.places import BEGUN, Bodies, Ids, above, commune, id_of
 
 
 def plans(place: str) -> list[Any]:
@@ -111,12 +113,51 @@ def visit_rules() -> list[dict[str, Any]]:
     ]
 
 
+def task_reports(place: str) -> list[Any]:
+    """One of a unit's own office, with a difficulty."""
+    return [
+        TaskReport(
+            id=id_of("task-report", place),
+            org_unit_id=commune(place),
+            task_id=id_of("task", place),
+            reported_on=date(2022, 9, 20),
+            task_status="in_progress",
+            result="Đã rà soát 3 thôn",
+            difficulty="Thiếu tài liệu tuyên truyền",
+            status="submitted",
+            held_since=BEGUN,
+        )
+    ]
+
+
+PARENT = {"own": "binhluc", "sibling": "binhluc", "neighbour": "thanhliem", "far": "xuantruong"}
+
+
+def proposals(place: str) -> list[Any]:
+    addressee = world.unit(PARENT[place])
+    return [
+        Proposal(
+            id=id_of("proposal", place),
+            org_unit_id=commune(place),
+            addressee_id=addressee,
+            reached_ids=[str(addressee)],
+            subject="Đề nghị mở lớp tập huấn",
+            text="Đề nghị mở lớp tập huấn cho cộng tác viên",
+            sent_on=date(2022, 9, 20),
+            status="sent",
+            held_since=BEGUN,
+        )
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *plans(place),
         *allocations(db, place),
         *budgets(place),
         *visit_points(place),
+        *task_reports(place),
+        *proposals(place),
     ]
 
 
@@ -129,6 +170,8 @@ IDS: Ids = {
     "/target-allocations/{id}": lambda p: id_of("allocation", p),
     "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
     "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
+    "/task-reports/{id}": lambda p: id_of("task-report", p),
+    "/proposals/{id}": lambda p: id_of("proposal", p),
 }
 
 BODIES: Bodies = {
@@ -179,4 +222,25 @@ BODIES: Bodies = {
         "type_points": dict.fromkeys(TYPES, 4),
     },
     "create_visit_draw": lambda p, a: {"org_unit_id": str(above(p)), "list_size": 10},
+    "create_task_report": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "task_id": str(id_of("task", p)),
+        "reported_on": "2022-10-01",
+        "task_status": "in_progress",
+        "result": "Đã họp với các chủ cơ sở",
+        "difficulty": "Thiếu kinh phí in tờ rơi",
+    },
+    "update_task_report": lambda p, a: {"result": "Đã rà soát 5 thôn"},
+    "answer_task_report": lambda p, a: {"answer": "Cấp thêm 2.000 tờ rơi trong tháng 10"},
+    "forward_task_report": lambda p, a: {"comment": "Đề nghị lãnh đạo cho ý kiến"},
+    "return_task_report": lambda p, a: {"comment": "Nêu rõ số buổi"},
+    "create_proposal": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "subject": "Đề nghị mở lớp tập huấn",
+        "text": "Đề nghị mở lớp tập huấn cho cộng tác viên",
+        "sent_on": "2022-10-01",
+    },
+    "update_proposal_answer_day": lambda p, a: {"answer_due_on": "2022-10-20"},
+    "answer_proposal": lambda p, a: {"answer": "Đồng ý, mở lớp trong quý IV"},
+    "withdraw_proposal": lambda p, a: {"reason": "Đã tự mở lớp"},
 }

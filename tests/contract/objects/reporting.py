@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.session import Session
+from backend.domains.reporting.agency_reports.models import AgencyReport
+from backend.domains.reporting.agency_reports.schemas import AgencyCounts
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_reminders.models import RemindedUnit, ReportReminder
@@ -14,7 +16,7 @@ from backend.domains.reporting.reports.models import (
     ReportSection,
 )
 from tests import world
-from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
+from tests.contract.objects.places import AT, BEGUN, Bodies, Ids, above, commune, id_of
 
 
 def open_data_releases(place: str) -> list[Any]:
@@ -98,11 +100,31 @@ def reminders(place: str) -> list[Any]:
     ]
 
 
+def agency_reports(place: str) -> list[Any]:
+    """One of the partner's agency."""
+    return [
+        AgencyReport(
+            id=id_of("agency-report", place),
+            org_unit_id=above(place),
+            agency=world.AGENCIES["partner"],
+            period_kind="quarter",
+            period_start=date(2022, 7, 1),
+            period_end=date(2022, 9, 30),
+            status="submitted",
+            submitted_on=date(2022, 9, 30),
+            held_since=BEGUN,
+            counts=dict.fromkeys(AgencyCounts.model_fields, 0),
+            result="Đã vận động 5 thôn",
+        )
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *reports(place),
         *reminders(place),
         *open_data_releases(place),
+        *agency_reports(place),
     ]
 
 
@@ -113,6 +135,7 @@ IDS: Ids = {
     "/report-reminders/{id}": lambda p: id_of("reminder", p),
     "/report-calendars/{id}": lambda p: id_of("calendar", p),
     "/open-data-releases/{id}": lambda p: id_of("open-data", p),
+    "/agency-reports/{id}": lambda p: id_of("agency-report", p),
 }
 
 BODIES: Bodies = {
@@ -153,4 +176,12 @@ BODIES: Bodies = {
     "update_report_calendar": lambda p, a: {"days_after": 4, "basis": "16/LĐTBXH"},
     "create_open_data_release": lambda p, a: {"id": str(a), "year": 2021},
     "withdraw_open_data_release": lambda p, a: {"reason": "Số liệu sai"},
+    "create_agency_report": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "period_kind": "quarter",
+        "period_start": "2022-07-01",
+        "result": "Đã tuyên truyền tại các thôn",
+    },
+    "update_agency_report": lambda p, a: {"proposals": "Cấp thêm tài liệu"},
+    "return_agency_report": lambda p, a: {"comment": "Nêu rõ số người dự"},
 }

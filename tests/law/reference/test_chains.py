@@ -6,7 +6,10 @@ import pytest
 
 from backend.domains.inspections.inspection_plans.models import InspectionPlanStatus
 from backend.domains.planning.plans.models import PlanApprovalStatus
+from backend.domains.planning.proposals.models import ProposalStatus
+from backend.domains.planning.task_reports.models import TaskReportStatus
 from backend.domains.ratings.commune_ratings.models import RatingStatus
+from backend.domains.reporting.agency_reports.models import AgencyReportStatus
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.duties import list_chain_rights
 from backend.law.reference.chains import ChainFile, ChainRecord, Seat, find_chain, list_chains
@@ -20,6 +23,9 @@ STATES = {
     ChainRecord.VISIT_LIST: InspectionPlanStatus,
     ChainRecord.RATING: RatingStatus,
     ChainRecord.REPORT: ReportStatus,
+    ChainRecord.TASK_REPORT: TaskReportStatus,
+    ChainRecord.AGENCY_REPORT: AgencyReportStatus,
+    ChainRecord.PROPOSAL: ProposalStatus,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
 from backend.permissions import Permission
@@ -48,8 +49,18 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
             due_on=row.due_on,
             basis=asker.words(f"Kế hoạch năm {row.year}", f"Plan of {row.year}"),
             escalate_before=TOLD_BEFORE,
-            done_by=frozenset({Permission.PLAN_WRITE}),
+            done_by=list_workers(asker, row.agency),
         )
+
+
+def list_workers(asker: Asker, agency: str) -> frozenset[Permission]:
+    """Who has the task in the list of work: whoever keeps the plan, and the task's own agency."""
+    if not asker.has_permission(Permission.TASK_WRITE):
+        return frozenset({Permission.PLAN_WRITE})
+    own = asker.db.actor.scope(Permission.TASK_WRITE).agency
+    if not own or to_search_text(own) != to_search_text(agency):
+        return frozenset({Permission.PLAN_WRITE})
+    return frozenset({Permission.PLAN_WRITE, Permission.TASK_WRITE})
 
 
 DEADLINES = (list_task_deadlines,)

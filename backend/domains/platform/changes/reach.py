@@ -144,9 +144,9 @@ def build_viewer_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterabl
 
 
 def build_holder_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
-    """What belongs to records of several kinds (files) decides itself which ones a reader sees."""
-    if hasattr(kind, "readable_by"):
-        yield kind.readable_by(actor)
+    """What belongs to other records (files, lines of a course) decides which ones a reader sees."""
+    if hasattr(kind, "readable_by") and (own := kind.readable_by(actor)) is not None:
+        yield own
 
 
 def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[JsonValue]]) -> bool:
@@ -155,7 +155,7 @@ def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[Js
     So it is if the record belonged to another team or agency, or was hidden from the actor.
     """
     kind = next((k for k in list_record_kinds() if k.__tablename__ == entity), None)
-    if kind is None or not issubclass(kind, TeamScoped | ViewerScoped | AgencyScoped):
+    if kind is None:
         return False
     lost = {name: values[0] for name, values in diff.items()}
     agency = actor.scope(kind.read_permission).agency
@@ -163,6 +163,8 @@ def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[Js
         return True
     if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):
         return True
+    if not issubclass(kind, TeamScoped | ViewerScoped):
+        return False
     teams = actor.scope(kind.read_permission).teams
     if issubclass(kind, ViewerScoped) and not kind.was_visible_to(actor.id, teams or (), lost):
         return True

@@ -12,6 +12,7 @@ Which lists can be exported, and which of these can be imported again:
   reader sees (R40).
 - Exported only: targets of plans, whose words and thresholds the leader approves one by one;
   ratings and reports, which are reasoned and approved, and whose figures are computed.
+- Exported only: task reports, proposals, reports of agencies: each is handed in and answered.
 - Exported only: tips, as codes and days without words, contact and place (R9).
 - Exported only: teams, units, accounts, the catalogue of acts: decisions and decrees create them.
 - Not exported: the order of visits and what is due for a visit, because every copy could warn an

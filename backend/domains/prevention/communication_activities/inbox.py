@@ -22,7 +22,7 @@ def list_due_activities(asker: Asker) -> Iterator[WaitingItem]:
     found = (
         sa.select(own.id, own.topic, own.place, own.held_on, own.org_unit_id, OrgUnit.name)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
-        .where(is_due_today())
+        .where(is_due_today(), *asker.own(own))
     )
     scope = asker.db.actor.scope(Permission.COMMUNICATION_WRITE)
     if scope.units is not None:

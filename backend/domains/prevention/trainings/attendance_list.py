@@ -170,7 +170,9 @@ class AttendanceList(Listing):
             rows = db.execute(found.limit(limit))
             return [to_row(row.training_id, AttendanceLine.model_validate(row)) for row in rows]
         course = get_course(db, filters.training_id)
-        query = AttendanceSheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
+        # An agency keeps sheets of its own courses, and does not read the staff list of the unit.
+        on_sheet = True if db.scope.agency is not None else filters.on_sheet
+        query = AttendanceSheetQuery(org_unit_id=filters.org_unit_id, on_sheet=on_sheet)
         lines = db.execute(select_sheet_rows(course, query).order_by(*BY_UNIT).limit(limit))
         return [to_row(course.id, AttendanceLine.model_validate(line)) for line in lines]
 

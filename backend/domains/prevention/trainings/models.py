@@ -1,11 +1,14 @@
 """Courses for those who do this work, attendances of the staff list, and head counts off it."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 from sqlalchemy import orm
 
+from backend.core.session.actor import Actor
 from backend.core.session.models import AgencyScoped, Entity, InheritedDown, UnitScoped
 from backend.core.sql.search import Searchable
 from backend.permissions import Permission
@@ -35,7 +38,26 @@ class Training(AgencyScoped, Searchable, InheritedDown, Entity):
     venue: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
 
 
-class Attendance(UnitScoped, Entity):
+class CourseLine:
+    """A line of a course: a partner follows the changes of those of its own agency's courses."""
+
+    training_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("trainings.id"))
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool] | None:
+        agency = actor.scope(Permission.TRAINING_READ).agency
+        if agency is None:
+            return None
+        own = Training.id == cls.training_id
+        return sa.exists(Training.id).where(own, Training.agency == agency)
+
+    @classmethod
+    def lost_to(cls, actor: Actor, _: Mapping[str, JsonValue]) -> bool:
+        """The log does not say of which agency a lost line was."""
+        return actor.scope(Permission.TRAINING_READ).agency is not None
+
+
+class Attendance(CourseLine, UnitScoped, Entity):
     """One official on a course's sheet; it belongs to the official's unit, not to the course's.
 
     So a commune reads and writes the lines of its own staff, and no other commune's. The
@@ -47,12 +69,11 @@ class Attendance(UnitScoped, Entity):
     __table_args__ = (sa.UniqueConstraint("training_id", "staff_id"),)
     read_permission = Permission.TRAINING_READ
 
-    training_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("trainings.id"))
     staff_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("staff.id"), index=True)
     completed: orm.Mapped[bool] = orm.mapped_column(default=False)
 
 
-class HeadCount(InheritedDown, Entity):
+class HeadCount(CourseLine, InheritedDown, Entity):
     """How many of one audience off the staff list attended a course: a number, never names."""
 
     __tablename__ = "training_head_counts"
@@ -60,7 +81,6 @@ class HeadCount(InheritedDown, Entity):
     __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)
     read_permission = Permission.TRAINING_READ
 
-    training_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("trainings.id"))
     audience: orm.Mapped[str] = orm.mapped_column(sa.String(40))
     """A code of backend/law/reference, training_topics.json."""
     head_count: orm.Mapped[int]

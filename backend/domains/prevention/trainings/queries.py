@@ -74,6 +74,7 @@ def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.
     return (
         sa.select(*columns)
         .select_from(Attendance)
+        .join(Training, Training.id == Attendance.training_id)
         .join(Staff, Staff.id == Attendance.staff_id)
         .join(OrgUnit, OrgUnit.id == Attendance.org_unit_id)
         .where(Attendance.training_id == training_id)

@@ -199,6 +199,7 @@ def list_staff_attendances(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
 ) -> PageRows:
     """The courses on whose sheets an official stands, the latest first."""
+    ensure_reads_staff(db)
     db.require(Staff, id)
     return read_page(db, select_attended_rows(id), NEWEST, after, limit)
 

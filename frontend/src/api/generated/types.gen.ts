@@ -720,6 +720,70 @@ export type AgenciesRead = {
 };
 
 /**
+ * AgencyCounts
+ *
+ * What the agency's own records of the period count.
+ *
+ * A sum is null where no record has the number. `uncounted_activities`: activities held without a
+ * number of attendees, so that `attendees` is at least the sum. `tasks`: of the plan of the
+ * period's year, as they stand now.
+ */
+export type AgencyCounts = {
+    /**
+     * Activities
+     */
+    activities: number;
+    /**
+     * Sessions
+     */
+    sessions: number | null;
+    /**
+     * Attendees
+     */
+    attendees: number | null;
+    /**
+     * Materials
+     */
+    materials: number | null;
+    /**
+     * Uncounted Activities
+     */
+    uncounted_activities: number;
+    /**
+     * Trainings
+     */
+    trainings: number;
+    /**
+     * Trainees
+     */
+    trainees: number | null;
+    /**
+     * Tasks
+     */
+    tasks: number;
+    /**
+     * Tasks Done
+     */
+    tasks_done: number;
+    /**
+     * Tasks Late
+     */
+    tasks_late: number;
+    /**
+     * Task Reports
+     */
+    task_reports: number;
+    /**
+     * Difficulties
+     */
+    difficulties: number;
+    /**
+     * Difficulties Open
+     */
+    difficulties_open: number;
+};
+
+/**
  * AgencyRead
  *
  * How far an agency is with its tasks; `late`: due before today and not done.
@@ -755,6 +819,262 @@ export type AgencyRead = {
      * Next Due On
      */
     next_due_on: string | null;
+};
+
+/**
+ * AgencyReportCreate
+ *
+ * The report of the caller's agency on a period, handed in at once.
+ */
+export type AgencyReportCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulties
+     */
+    difficulties?: string | null;
+    /**
+     * Proposals
+     */
+    proposals?: string | null;
+};
+
+/**
+ * AgencyReportRead
+ *
+ * `actions`: what the caller may do with it now.
+ */
+export type AgencyReportRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    status: AgencyReportStatus;
+    /**
+     * Submitted On
+     */
+    submitted_on: string;
+    counts: AgencyCounts;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulties
+     */
+    difficulties: string | null;
+    /**
+     * Proposals
+     */
+    proposals: string | null;
+    /**
+     * Actions
+     */
+    actions: Array<string>;
+    /**
+     * Steps
+     */
+    steps: Array<CourseStep>;
+};
+
+/**
+ * AgencyReportReturn
+ */
+export type AgencyReportReturn = {
+    /**
+     * Comment
+     */
+    comment: string;
+};
+
+/**
+ * AgencyReportRow
+ *
+ * One report. `counts`: as they were on the day on which it was last handed in.
+ */
+export type AgencyReportRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    status: AgencyReportStatus;
+    /**
+     * Submitted On
+     */
+    submitted_on: string;
+    counts: AgencyCounts;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulties
+     */
+    difficulties: string | null;
+    /**
+     * Proposals
+     */
+    proposals: string | null;
+};
+
+/**
+ * AgencyReportStatus
+ */
+export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted';
+
+/**
+ * AgencyReportUpdate
+ *
+ * A merge patch of a report that was returned.
+ */
+export type AgencyReportUpdate = {
+    /**
+     * Result
+     */
+    result?: string;
+    /**
+     * Difficulties
+     */
+    difficulties?: string | null;
+    /**
+     * Proposals
+     */
+    proposals?: string | null;
+};
+
+/**
+ * AgencySubmissionRead
+ *
+ * One agency of the unit, and its report of the period; null: none was handed in.
+ */
+export type AgencySubmissionRead = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Report Id
+     */
+    report_id: string | null;
+    status: AgencyReportStatus | null;
+    /**
+     * Submitted On
+     */
+    submitted_on: string | null;
+};
+
+/**
+ * AgencySubmissionsRead
+ *
+ * Which agencies with an account in the unit have reported.
+ */
+export type AgencySubmissionsRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Agencies
+     */
+    agencies: Array<AgencySubmissionRead>;
 };
 
 /**
@@ -4358,6 +4678,30 @@ export type CourseEntry = {
      * Seed
      */
     seed: string | null;
+};
+
+/**
+ * CourseStep
+ *
+ * One act on a record.
+ */
+export type CourseStep = {
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By Name
+     */
+    by_name: string | null;
+    /**
+     * Comment
+     */
+    comment: string | null;
 };
 
 /**
@@ -12230,6 +12574,20 @@ export type PageActivityRow = {
 };
 
 /**
+ * Page[AgencyReportRow]
+ */
+export type PageAgencyReportRow = {
+    /**
+     * Items
+     */
+    items: Array<AgencyReportRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AllocationRow]
  */
 export type PageAllocationRow = {
@@ -12832,6 +13190,20 @@ export type PageProgrammeRead = {
 };
 
 /**
+ * Page[ProposalRow]
+ */
+export type PageProposalRow = {
+    /**
+     * Items
+     */
+    items: Array<ProposalRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[PublicEstablishmentType]
  */
 export type PagePublicEstablishmentType = {
@@ -13147,6 +13519,20 @@ export type PageTaskRead = {
      * Items
      */
     items: Array<TaskRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TaskReportRow]
+ */
+export type PageTaskReportRow = {
+    /**
+     * Items
+     */
+    items: Array<TaskReportRow>;
     /**
      * Next
      */
@@ -13672,7 +14058,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -14258,6 +14644,243 @@ export type ProofRead = {
      * Caption
      */
     caption?: string | null;
+};
+
+/**
+ * ProposalAnswer
+ */
+export type ProposalAnswer = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+};
+
+/**
+ * ProposalCreate
+ *
+ * A proposal of one of the caller's units to the unit above it, sent at once.
+ */
+export type ProposalCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+    /**
+     * Sent On
+     */
+    sent_on: string;
+};
+
+/**
+ * ProposalDay
+ *
+ * Until when the addressee means to answer; null: it sets no day.
+ */
+export type ProposalDay = {
+    /**
+     * Answer Due On
+     */
+    answer_due_on: string | null;
+};
+
+/**
+ * ProposalRead
+ *
+ * `actions`: what the caller may do with it now.
+ */
+export type ProposalRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Addressee Id
+     */
+    addressee_id: string;
+    /**
+     * Addressee Name
+     */
+    addressee_name: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Sent On
+     */
+    sent_on: string;
+    status: ProposalStatus;
+    /**
+     * Answer Due On
+     */
+    answer_due_on: string | null;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered On
+     */
+    answered_on: string | null;
+    /**
+     * Answer Document No
+     */
+    answer_document_no: string | null;
+    /**
+     * Actions
+     */
+    actions: Array<string>;
+    /**
+     * Steps
+     */
+    steps: Array<CourseStep>;
+};
+
+/**
+ * ProposalRow
+ *
+ * One proposal. `is_late`: the day that the addressee set is past, without an answer.
+ */
+export type ProposalRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Addressee Id
+     */
+    addressee_id: string;
+    /**
+     * Addressee Name
+     */
+    addressee_name: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Sent On
+     */
+    sent_on: string;
+    status: ProposalStatus;
+    /**
+     * Answer Due On
+     */
+    answer_due_on: string | null;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered On
+     */
+    answered_on: string | null;
+    /**
+     * Answer Document No
+     */
+    answer_document_no: string | null;
+};
+
+/**
+ * ProposalStatus
+ */
+export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
+
+/**
+ * ProposalWithdrawal
+ *
+ * Why it is no longer proposed.
+ */
+export type ProposalWithdrawal = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -19800,6 +20423,291 @@ export type TaskRead = {
 };
 
 /**
+ * TaskReportAnswer
+ *
+ * The direction that the difficulty gets.
+ */
+export type TaskReportAnswer = {
+    /**
+     * Answer
+     */
+    answer: string;
+};
+
+/**
+ * TaskReportCreate
+ *
+ * A report on a task, handed in at once. `org_unit_id`: the reporter's own unit.
+ *
+ * `answer_due_on`: until when the reporter asks for an answer to the difficulty.
+ */
+export type TaskReportCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Reported On
+     */
+    reported_on: string;
+    task_status: TaskStatus;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulty
+     */
+    difficulty?: string | null;
+    /**
+     * Answer Due On
+     */
+    answer_due_on?: string | null;
+};
+
+/**
+ * TaskReportForward
+ *
+ * What the lead agency says to the leader of the difficulty.
+ */
+export type TaskReportForward = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
+ * TaskReportRead
+ *
+ * `actions`: what the caller may do with it now.
+ */
+export type TaskReportRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Agency
+     */
+    agency: string | null;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Task Title
+     */
+    task_title: string;
+    /**
+     * Task Agency
+     */
+    task_agency: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Reported On
+     */
+    reported_on: string;
+    task_status: TaskStatus;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulty
+     */
+    difficulty: string | null;
+    /**
+     * Answer Due On
+     */
+    answer_due_on: string | null;
+    status: TaskReportStatus;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered On
+     */
+    answered_on: string | null;
+    /**
+     * Actions
+     */
+    actions: Array<string>;
+    /**
+     * Steps
+     */
+    steps: Array<CourseStep>;
+};
+
+/**
+ * TaskReportReturn
+ */
+export type TaskReportReturn = {
+    /**
+     * Comment
+     */
+    comment: string;
+};
+
+/**
+ * TaskReportRow
+ *
+ * One report. `reported_by`: the agency, or the unit where its own office reported.
+ *
+ * `is_late`: the day asked for is past, and there is no answer.
+ */
+export type TaskReportRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Agency
+     */
+    agency: string | null;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Task Title
+     */
+    task_title: string;
+    /**
+     * Task Agency
+     */
+    task_agency: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Reported On
+     */
+    reported_on: string;
+    task_status: TaskStatus;
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Difficulty
+     */
+    difficulty: string | null;
+    /**
+     * Answer Due On
+     */
+    answer_due_on: string | null;
+    status: TaskReportStatus;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered On
+     */
+    answered_on: string | null;
+};
+
+/**
+ * TaskReportStatus
+ */
+export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered';
+
+/**
+ * TaskReportUpdate
+ *
+ * A merge patch of a report that was returned.
+ */
+export type TaskReportUpdate = {
+    /**
+     * Reported On
+     */
+    reported_on?: string;
+    task_status?: TaskStatus;
+    /**
+     * Result
+     */
+    result?: string;
+    /**
+     * Difficulty
+     */
+    difficulty?: string | null;
+    /**
+     * Answer Due On
+     */
+    answer_due_on?: string | null;
+};
+
+/**
  * TaskStatus
  */
 export type TaskStatus = 'not_started' | 'in_progress' | 'done';
@@ -24490,6 +25398,725 @@ export type ListAssignableToTeamResponses = {
 };
 
 export type ListAssignableToTeamResponse = ListAssignableToTeamResponses[keyof ListAssignableToTeamResponses];
+
+export type ListAgencyReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Period Kind
+         */
+        period_kind?: PeriodKind | null;
+        /**
+         * Period Start
+         */
+        period_start?: string | null;
+        /**
+         * Status
+         */
+        status?: AgencyReportStatus | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/agency-reports';
+};
+
+export type ListAgencyReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAgencyReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAgencyReportRow;
+};
+
+export type ListAgencyReportsResponse = ListAgencyReportsResponses[keyof ListAgencyReportsResponses];
+
+export type CreateAgencyReportData = {
+    body: AgencyReportCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/agency-reports';
+};
+
+export type CreateAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    201: AgencyReportRead;
+};
+
+export type CreateAgencyReportResponse = CreateAgencyReportResponses[keyof CreateAgencyReportResponses];
+
+export type ListAgencySubmissionsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id: string;
+        period_kind: PeriodKind;
+        /**
+         * Period Start
+         */
+        period_start: string;
+    };
+    url: '/api/v1/agency-reports/submissions';
+};
+
+export type ListAgencySubmissionsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAgencySubmissionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencySubmissionsRead;
+};
+
+export type ListAgencySubmissionsResponse = ListAgencySubmissionsResponses[keyof ListAgencySubmissionsResponses];
+
+export type GetAgencyCountsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id: string;
+        period_kind: PeriodKind;
+        /**
+         * Period Start
+         */
+        period_start: string;
+    };
+    url: '/api/v1/agency-reports/counts';
+};
+
+export type GetAgencyCountsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAgencyCountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyCounts;
+};
+
+export type GetAgencyCountsResponse = GetAgencyCountsResponses[keyof GetAgencyCountsResponses];
+
+export type DeleteAgencyReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}';
+};
+
+export type DeleteAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAgencyReportResponse = DeleteAgencyReportResponses[keyof DeleteAgencyReportResponses];
+
+export type GetAgencyReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}';
+};
+
+export type GetAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyReportRead;
+};
+
+export type GetAgencyReportResponse = GetAgencyReportResponses[keyof GetAgencyReportResponses];
+
+export type UpdateAgencyReportData = {
+    body: AgencyReportUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}';
+};
+
+export type UpdateAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyReportRead;
+};
+
+export type UpdateAgencyReportResponse = UpdateAgencyReportResponses[keyof UpdateAgencyReportResponses];
+
+export type SubmitAgencyReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}/submit';
+};
+
+export type SubmitAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyReportRead;
+};
+
+export type SubmitAgencyReportResponse = SubmitAgencyReportResponses[keyof SubmitAgencyReportResponses];
+
+export type AcceptAgencyReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}/accept';
+};
+
+export type AcceptAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AcceptAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyReportRead;
+};
+
+export type AcceptAgencyReportResponse = AcceptAgencyReportResponses[keyof AcceptAgencyReportResponses];
+
+export type ReturnAgencyReportData = {
+    body: AgencyReportReturn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agency-reports/{id}/return';
+};
+
+export type ReturnAgencyReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnAgencyReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgencyReportRead;
+};
+
+export type ReturnAgencyReportResponse = ReturnAgencyReportResponses[keyof ReturnAgencyReportResponses];
 
 export type ListAreasData = {
     body?: never;
@@ -32042,6 +33669,98 @@ export type CreateExportResponses = {
 
 export type CreateExportResponse = CreateExportResponses[keyof CreateExportResponses];
 
+export type ExportAgencyReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Period Kind
+         */
+        period_kind?: PeriodKind | null;
+        /**
+         * Period Start
+         */
+        period_start?: string | null;
+        /**
+         * Status
+         */
+        status?: AgencyReportStatus | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/agency-reports.xlsx';
+};
+
+export type ExportAgencyReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportAgencyReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportAgencyReportsResponse = ExportAgencyReportsResponses[keyof ExportAgencyReportsResponses];
+
 export type ExportAreasData = {
     body?: never;
     path?: never;
@@ -33560,6 +35279,102 @@ export type ExportPlanTasksResponses = {
 
 export type ExportPlanTasksResponse = ExportPlanTasksResponses[keyof ExportPlanTasksResponses];
 
+export type ExportProposalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Addressee Id
+         *
+         * to this unit
+         */
+        addressee_id?: string | null;
+        /**
+         * Status
+         */
+        status?: ProposalStatus | null;
+        /**
+         * Sent From
+         *
+         * sent on this day or later
+         */
+        sent_from?: string | null;
+        /**
+         * Sent To
+         *
+         * sent on this day or before
+         */
+        sent_to?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/proposals.xlsx';
+};
+
+export type ExportProposalsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportProposalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportProposalsResponse = ExportProposalsResponses[keyof ExportProposalsResponses];
+
 export type ExportRatingCriteriaData = {
     body?: never;
     path?: never;
@@ -34258,6 +36073,108 @@ export type ExportSupportServicesResponses = {
 };
 
 export type ExportSupportServicesResponse = ExportSupportServicesResponses[keyof ExportSupportServicesResponses];
+
+export type ExportTaskReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Task Id
+         */
+        task_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Status
+         */
+        status?: TaskReportStatus | null;
+        /**
+         * Has Difficulty
+         */
+        has_difficulty?: boolean | null;
+        /**
+         * Is Waiting
+         *
+         * true: nobody has taken note or answered yet
+         */
+        is_waiting?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/task-reports.xlsx';
+};
+
+export type ExportTaskReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportTaskReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportTaskReportsResponse = ExportTaskReportsResponses[keyof ExportTaskReportsResponses];
 
 export type ExportTeamPapersData = {
     body?: never;
@@ -44618,6 +46535,447 @@ export type ListPlanTargetRecordsResponses = {
 
 export type ListPlanTargetRecordsResponse = ListPlanTargetRecordsResponses[keyof ListPlanTargetRecordsResponses];
 
+export type ListProposalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Addressee Id
+         *
+         * to this unit
+         */
+        addressee_id?: string | null;
+        /**
+         * Status
+         */
+        status?: ProposalStatus | null;
+        /**
+         * Sent From
+         *
+         * sent on this day or later
+         */
+        sent_from?: string | null;
+        /**
+         * Sent To
+         *
+         * sent on this day or before
+         */
+        sent_to?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/proposals';
+};
+
+export type ListProposalsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListProposalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageProposalRow;
+};
+
+export type ListProposalsResponse = ListProposalsResponses[keyof ListProposalsResponses];
+
+export type CreateProposalData = {
+    body: ProposalCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/proposals';
+};
+
+export type CreateProposalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateProposalResponses = {
+    /**
+     * Successful Response
+     */
+    201: ProposalRead;
+};
+
+export type CreateProposalResponse = CreateProposalResponses[keyof CreateProposalResponses];
+
+export type GetProposalData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/proposals/{id}';
+};
+
+export type GetProposalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetProposalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProposalRead;
+};
+
+export type GetProposalResponse = GetProposalResponses[keyof GetProposalResponses];
+
+export type UpdateProposalAnswerDayData = {
+    body: ProposalDay;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/proposals/{id}/answer-day';
+};
+
+export type UpdateProposalAnswerDayErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateProposalAnswerDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProposalRead;
+};
+
+export type UpdateProposalAnswerDayResponse = UpdateProposalAnswerDayResponses[keyof UpdateProposalAnswerDayResponses];
+
+export type AnswerProposalData = {
+    body: ProposalAnswer;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/proposals/{id}/answer';
+};
+
+export type AnswerProposalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AnswerProposalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProposalRead;
+};
+
+export type AnswerProposalResponse = AnswerProposalResponses[keyof AnswerProposalResponses];
+
+export type WithdrawProposalData = {
+    body: ProposalWithdrawal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/proposals/{id}/withdraw';
+};
+
+export type WithdrawProposalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawProposalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProposalRead;
+};
+
+export type WithdrawProposalResponse = WithdrawProposalResponses[keyof WithdrawProposalResponses];
+
 export type ListRatingCriteriaSetsData = {
     body?: never;
     path?: never;
@@ -54119,6 +56477,725 @@ export type GetTargetComparisonResponses = {
 };
 
 export type GetTargetComparisonResponse = GetTargetComparisonResponses[keyof GetTargetComparisonResponses];
+
+export type ListTaskReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Task Id
+         */
+        task_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Status
+         */
+        status?: TaskReportStatus | null;
+        /**
+         * Has Difficulty
+         */
+        has_difficulty?: boolean | null;
+        /**
+         * Is Waiting
+         *
+         * true: nobody has taken note or answered yet
+         */
+        is_waiting?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/task-reports';
+};
+
+export type ListTaskReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTaskReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTaskReportRow;
+};
+
+export type ListTaskReportsResponse = ListTaskReportsResponses[keyof ListTaskReportsResponses];
+
+export type CreateTaskReportData = {
+    body: TaskReportCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/task-reports';
+};
+
+export type CreateTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    201: TaskReportRead;
+};
+
+export type CreateTaskReportResponse = CreateTaskReportResponses[keyof CreateTaskReportResponses];
+
+export type DeleteTaskReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}';
+};
+
+export type DeleteTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTaskReportResponse = DeleteTaskReportResponses[keyof DeleteTaskReportResponses];
+
+export type GetTaskReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}';
+};
+
+export type GetTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type GetTaskReportResponse = GetTaskReportResponses[keyof GetTaskReportResponses];
+
+export type UpdateTaskReportData = {
+    body: TaskReportUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}';
+};
+
+export type UpdateTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type UpdateTaskReportResponse = UpdateTaskReportResponses[keyof UpdateTaskReportResponses];
+
+export type SubmitTaskReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}/submit';
+};
+
+export type SubmitTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type SubmitTaskReportResponse = SubmitTaskReportResponses[keyof SubmitTaskReportResponses];
+
+export type AcceptTaskReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}/accept';
+};
+
+export type AcceptTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AcceptTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type AcceptTaskReportResponse = AcceptTaskReportResponses[keyof AcceptTaskReportResponses];
+
+export type AnswerTaskReportData = {
+    body: TaskReportAnswer;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}/answer';
+};
+
+export type AnswerTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AnswerTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type AnswerTaskReportResponse = AnswerTaskReportResponses[keyof AnswerTaskReportResponses];
+
+export type ForwardTaskReportData = {
+    body: TaskReportForward;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}/forward';
+};
+
+export type ForwardTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ForwardTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type ForwardTaskReportResponse = ForwardTaskReportResponses[keyof ForwardTaskReportResponses];
+
+export type ReturnTaskReportData = {
+    body: TaskReportReturn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/task-reports/{id}/return';
+};
+
+export type ReturnTaskReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnTaskReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskReportRead;
+};
+
+export type ReturnTaskReportResponse = ReturnTaskReportResponses[keyof ReturnTaskReportResponses];
 
 export type ListTeamPapersData = {
     body?: never;

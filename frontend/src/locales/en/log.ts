@@ -293,6 +293,7 @@ export default {
   entity_review_campaigns: "Review campaign",
   entity_review_confirmations: "Place confirmed in a review",
   entity_review_finishes: "Commune through with a review",
+  entity_task_reports: "Task report", entity_proposals: "Proposal", entity_agency_reports: "Agency report",
   other_entity: "Another record",
   other_action: "Another act",
   other_field: "another item",

@@ -185,4 +185,8 @@ export default {
   did_return: "Returned",
   did_reopen_line: "A line reopened",
   did_explain: "Explain a difference",
+  other_words: "Words of agencies, and proposals that were sent ({count})",
+  put_words: "Put in",
+  put_words_of: "Put in the words: {whose}",
+  own_proposal: "Proposal of {day}",
 } as const;

@@ -24,6 +24,8 @@ export default {
   job_title_hint: "For example: Công chức Văn hóa – Xã hội",
   agency: "Agency",
   agency_hint: "As the tasks of the plan name it. For example: Ủy ban Mặt trận Tổ quốc Việt Nam xã Bình Lục",
+  agency_choice: "Choose an agency",
+  agency_choice_hint: "Fills in the duty and the agency’s name at the unit; both can be changed below.",
   agency_missing: "Enter the agency for which this person works.",
   no_units: "There is no unit to choose. This account administers no unit.",
   unit_ended: "{unit} (ended on {day})",

@@ -293,6 +293,7 @@ export default {
   entity_review_campaigns: "Đợt rà soát cơ sở",
   entity_review_confirmations: "Xác nhận cơ sở khi rà soát",
   entity_review_finishes: "Rà soát xong",
+  entity_task_reports: "Báo cáo nhiệm vụ", entity_proposals: "Kiến nghị lên cấp trên", entity_agency_reports: "Báo cáo của cơ quan",
   other_entity: "Bản ghi khác",
   other_action: "Việc khác",
   other_field: "mục khác",

@@ -185,4 +185,8 @@ export default {
   did_return: "Trả lại",
   did_reopen_line: "Mở lại một dòng",
   did_explain: "Giải trình chênh lệch",
+  other_words: "Lời văn của cơ quan và kiến nghị đã gửi ({count})",
+  put_words: "Đưa vào",
+  put_words_of: "Đưa vào lời văn: {whose}",
+  own_proposal: "Kiến nghị ngày {day}",
 } as const;

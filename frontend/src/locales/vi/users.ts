@@ -24,6 +24,8 @@ export default {
   job_title_hint: "Ví dụ: Công chức Văn hóa – Xã hội",
   agency: "Cơ quan, đoàn thể",
   agency_hint: "Ghi đúng như tên trong các nhiệm vụ của kế hoạch. Ví dụ: Ủy ban Mặt trận Tổ quốc Việt Nam xã Bình Lục",
+  agency_choice: "Chọn nhanh cơ quan, đoàn thể",
+  agency_choice_hint: "Điền sẵn vai trò và tên cơ quan theo đơn vị đã chọn; sửa lại được ở dưới.",
   agency_missing: "Ghi cơ quan, đoàn thể mà người này làm việc.",
   no_units: "Không có đơn vị nào để chọn. Tài khoản này không quản trị đơn vị nào.",
   unit_ended: "{unit} (đã kết thúc ngày {day})",

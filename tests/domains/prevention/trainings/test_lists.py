@@ -156,10 +156,10 @@ def test_nobody_completes_by_excel_what_is_not_over(api: Api) -> None:
     assert (found["updated_count"], sheet(officer, training)) == (1, {"Vũ Thị Thảo": False})
 
 
-@pytest.mark.parametrize("who", ["trangan", "police"])
+@pytest.mark.parametrize("who", ["trangan", "police", "inspector"])
 def test_a_sheet_is_for_those_who_read_the_course(api: Api, who: str) -> None:
     training = held(api, "binhnghia")
-    wanted = {"trangan": 404, "police": 403}
+    wanted = {"trangan": 404, "police": 404, "inspector": 403}
     assert api.as_(who).get(SHEET, training_id=training["id"]).status_code == wanted[who]
     assert api.as_("leader").get(SHEET, training_id=training["id"]).status_code == 200
     assert world.TODAY.year == 2022

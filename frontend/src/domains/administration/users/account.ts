@@ -86,6 +86,31 @@ function checkHeld(held: HeldRole, index: number, all: HeldRole[]): FieldError[]
 /** A partner works for an agency of its own: its records and tasks are found by the agency's name. */
 export const isPartner = ({ roles }: Pick<Account, "roles">): boolean => roles.some(({ role }) => role === "partner_officer");
 
+/** The police work for an agency too; until it is named they record no activity, task or report of it. */
+export const isOfAgency = ({ roles }: Pick<Account, "roles">): boolean => isPartner({ roles }) || roles.some(({ role }) => role === "police_officer");
+
+/** The agencies that plans name, with the duty of their accounts; the unit's name follows. */
+const AGENCIES: [name: string, role: Role][] = [
+  ["Công an", "police_officer"],
+  ["Trạm Y tế", "partner_officer"],
+  ["Trung tâm Văn hóa", "partner_officer"],
+  ["Ủy ban Mặt trận Tổ quốc Việt Nam", "partner_officer"],
+  ["Hội Liên hiệp Phụ nữ", "partner_officer"],
+  ["Đoàn Thanh niên Cộng sản Hồ Chí Minh", "partner_officer"],
+  ["Hội Nông dân", "partner_officer"],
+  ["Hội Cựu chiến binh", "partner_officer"],
+];
+export const listAgencyChoices = (): Choice[] => AGENCIES.map(([name]) => ({ value: name, label: name }));
+
+/** The agency's duty and name at the unit of the account, which can still be changed by hand. */
+export function applyAgency(account: Account, name: string, unit: string): void {
+  const role = AGENCIES.find(([known]) => known === name)?.[1];
+  if (!role) return;
+  const held = account.roles.filter((one) => !isBlank(one) && !AGENCIES.some(([, known]) => known === one.role));
+  account.roles = [...held, { role, org_unit_id: account.org_unit_id }];
+  account.agency = normalizeText(`${name} ${unit}`);
+}
+
 export function checkAccount({ full_name, agency, org_unit_id, roles }: Account): FieldError[] {
   const found: FieldError[] = [];
   if (!full_name.trim()) found.push({ pointer: "/full_name", message: t("users.full_name_missing") });

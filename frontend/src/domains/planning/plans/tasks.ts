@@ -24,6 +24,12 @@ export const listStateChoices = () =>
 export const mayWorkOn = (task: TaskRead): boolean =>
   may("plan:write") || (may("task:write") && !!me.value?.agency && fold(me.value.agency) === fold(task.agency));
 
+/** An agency reports on tasks of its own, a unit below on every task of the plan. */
+export const mayReportOn = (task: TaskRead): boolean => {
+  if (!may("task-report:write")) return false;
+  return may("task:write") && !may("plan:write") ? mayWorkOn(task) : true;
+};
+
 export interface TaskDraft {
   title: string;
   agency: string;

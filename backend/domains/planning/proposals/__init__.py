@@ -1,0 +1,1 @@
+"""What a unit proposes to the unit above it, and the answers."""

@@ -1,0 +1,77 @@
+"""Task reports that wait: for the lead agency, for the leader, and for whoever must mend one."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.text.clock import HANOI
+from backend.domains.planning.plans.models import PlanTask
+from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
+from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.permissions import Permission
+
+S = TaskReportStatus
+ANSWER = ("Trả lời khó khăn, vướng mắc", "Answer a difficulty")
+ACCEPT = ("Xem báo cáo nhiệm vụ", "Take note of a task report")
+MEND = ("Sửa báo cáo nhiệm vụ bị trả lại", "Mend a task report that was given back")
+RAISED = ("Cơ quan, đơn vị phản ánh, chờ trả lời.", "An agency or unit raised it.")
+FORWARDED = ("Cơ quan chủ trì trình, chờ chỉ đạo.", "The lead agency asks for direction.")
+SUBMITTED = ("Đã gửi cơ quan chủ trì.", "Handed in to the lead agency.")
+RETURNED = ("Cơ quan chủ trì trả lại.", "The lead agency gave it back.")
+
+
+def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
+    """The lead agency has those submitted, the leader those forwarded, the writer those returned.
+
+    A day is theirs only where the reporter asked for one.
+    """
+    held = [status for status, by in HOLDERS.items() if all(map(asker.has_permission, by))]
+    if not held:
+        return
+    found = (
+        sa.select(TaskReport, OrgUnit.name.label("unit_name"), PlanTask.title)
+        .join(OrgUnit, OrgUnit.id == TaskReport.org_unit_id)
+        .join(PlanTask, PlanTask.id == TaskReport.task_id)
+        .where(TaskReport.status.in_(held), *asker.own(TaskReport))
+        .order_by(TaskReport.held_since, TaskReport.id)
+    )
+    write = Permission.TASK_REPORT_WRITE
+    own = asker.db.actor.scope(write).agency if asker.has_permission(write) else None
+    for report, unit_name, title in asker.db.execute(found):
+        if report.status is S.RETURNED and report.agency != own:
+            continue
+        yield build_item(report, unit_name, title)
+
+
+HOLDERS = {
+    S.SUBMITTED: (Permission.TASK_REPORT_ANSWER, Permission.PLAN_WRITE),
+    S.FORWARDED: (Permission.TASK_REPORT_ANSWER, Permission.PLAN_APPROVE),
+    S.RETURNED: (Permission.TASK_REPORT_WRITE,),
+}
+
+
+def build_item(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
+    raised = report.difficulty is not None
+    what, why = {
+        S.SUBMITTED: (ANSWER, RAISED) if raised else (ACCEPT, SUBMITTED),
+        S.FORWARDED: (ANSWER, FORWARDED),
+    }.get(report.status, (MEND, RETURNED))
+    since = report.held_since.astimezone(HANOI).date() if report.held_since else report.reported_on
+    return WaitingItem(
+        topic=WorkTopic.TASK,
+        kind="task_report" if what is not ANSWER else "task_difficulty",
+        entity="task_reports",
+        entity_id=report.id,
+        title=what,
+        about=title,
+        why=why,
+        org_unit_id=report.org_unit_id,
+        org_unit_name=report.agency or unit_name,
+        due_on=report.answer_due_on if what is ANSWER else None,
+        since=since,
+        detail=report.difficulty if raised else None,
+    )
+
+
+INBOX = (list_waiting_task_reports,)
