@@ -155,7 +155,7 @@ def test_each_reports_the_part_of_2025_for_which_it_led() -> None:
     assert get_reported_days("province", *YEAR) == YEAR
     assert list_part_tiers("province", *YEAR) == ("district", "commune")
     assert [list_part_tiers("province", *half) for half in HALVES] == [("district",), ("commune",)]
-    assert list_part_tiers("district", *HALVES[0]) == ["commune"]
+    assert list_part_tiers("district", *HALVES[0]) == ("commune",)
     assert not list_part_tiers("commune", *HALVES[1])
 
 
