@@ -129,21 +129,20 @@ FIGURES: tuple[Metric, ...] = tuple(
 
 
 THIS = sa.bindparam("unit", type_=sa.Uuid())
-OF_PERIOD = sa.select(
+STATISTICS = sa.select(
     CrimeStatistic.id,
     CrimeStatistic.org_unit_id.label("unit_id"),
     CrimeStatistic.period_kind,
     CrimeStatistic.period_start,
     *(getattr(CrimeStatistic, column) for column in NAMES.values()),
-).where(
-    CrimeStatistic.period_start.between(
-        sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
-    ),
+)
+IN_PERIOD = CrimeStatistic.period_start.between(
+    sa.bindparam("start", type_=sa.Date()), sa.bindparam("end", type_=sa.Date())
 )
 READ = CompiledQuery(
-    OF_PERIOD.where(CrimeStatistic.org_unit_id.in_(select_units_under([THIS]))),
+    STATISTICS.where(CrimeStatistic.org_unit_id.in_(select_units_under([THIS])), IN_PERIOD),
 )
-READ_OWN = CompiledQuery(OF_PERIOD.where(CrimeStatistic.org_unit_id == THIS))
+READ_OWN = CompiledQuery(STATISTICS.where(CrimeStatistic.org_unit_id == THIS, IN_PERIOD))
 
 
 class PeriodRow(Protocol):
