@@ -160,6 +160,8 @@ PERSONS_ALLOWED = {
     "rechecks.checked_team_name",  # of a team
     "rechecks.signed_by_id",
     "review_campaigns.name",  # "Rà soát cơ sở quý IV"
+    "coordination_meetings.name",  # what it is about
+    "coordination_rules.name",  # what it is about
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

@@ -58,6 +58,8 @@ import type review_campaigns from "@/locales/vi/review_campaigns";
 import type task_reports from "@/locales/vi/task_reports";
 import type proposals from "@/locales/vi/proposals";
 import type agency_reports from "@/locales/vi/agency_reports";
+import type coordination_meetings from "@/locales/vi/coordination_meetings";
+import type coordination_rules from "@/locales/vi/coordination_rules";
 
 interface Areas {
   account: typeof account;
@@ -119,6 +121,8 @@ interface Areas {
   task_reports: typeof task_reports;
   proposals: typeof proposals;
   agency_reports: typeof agency_reports;
+  coordination_meetings: typeof coordination_meetings;
+  coordination_rules: typeof coordination_rules;
 }
 
 export type Area = keyof Areas;

@@ -31,6 +31,8 @@ const items = {
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
+  coordination_rules: { name: "coordination-rules", icon: "book", word: "shell.nav_coordination_rules", short: "shell.short_coordination_rules" },
+  coordination_meetings: { name: "coordination-meetings", icon: "calendar", word: "shell.nav_coordination_meetings", short: "shell.short_coordination_meetings" },
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
   review_campaigns: { name: "review-campaigns", icon: "check", word: "shell.nav_review_campaigns", short: "shell.short_review_campaigns" },
@@ -90,7 +92,7 @@ type Key = keyof typeof items;
 /** Every page, by subject. What a person's menu does not hold stands under "Danh mục và cài đặt" in these groups. */
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
-  { key: "plan", items: ["targets", "tasks", "budgets", "communes", "task_reports", "proposals"] },
+  { key: "plan", items: ["targets", "tasks", "coordination_meetings", "coordination_rules", "budgets", "communes", "task_reports", "proposals"] },
   { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "materials", "trainings", "staff", "support", "support_months", "needs", "models", "releases"] },

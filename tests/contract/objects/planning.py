@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.coordination_meetings.models import CoordinationMeeting
+from backend.domains.planning.coordination_rules.models import CoordinationRule
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.domains.planning.proposals.models import Proposal
 from backend.domains.planning.target_allocations.models import TargetAllocation
@@ -16,7 +18,7 @@ from backend.domains.planning.task_reports.models import TaskReport
 from backend.domains.planning.visit_order.models import PointsVersion, VisitDraw
 from backend.domains.planning.visit_order.points import RULED, SPANNED
 from tests import world
-from tests.contract.objects.places import BEGUN, Bodies, Ids, above, commune, id_of
+from tests.contract.objects.places import AT, BEGUN, Bodies, Ids, above, commune, id_of
 
 
 def plans(place: str) -> list[Any]:
@@ -150,6 +152,18 @@ def proposals(place: str) -> list[Any]:
     ]
 
 
+def coordination_meetings(place: str) -> list[Any]:
+    own = {"id": id_of("coordination_meeting", place), "org_unit_id": above(place)}
+    said = {"held_on": AT, "chair": "UBND huyện", "agencies": ["Công an huyện"]}
+    return [CoordinationMeeting(**own, **said, name="Phối hợp")]
+
+
+def coordination_rules(place: str) -> list[Any]:
+    own = {"id": id_of("coordination_rule", place), "org_unit_id": above(place)}
+    said = {"document_no": "05/QC-UBND", "issued_on": AT, "agencies": ["Công an huyện"]}
+    return [CoordinationRule(**own, **said, name="Phối hợp")]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *plans(place),
@@ -158,6 +172,8 @@ def build_records(db: Session, place: str) -> list[Any]:
         *visit_points(place),
         *task_reports(place),
         *proposals(place),
+        *coordination_meetings(place),
+        *coordination_rules(place),
     ]
 
 
@@ -172,6 +188,8 @@ IDS: Ids = {
     "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
     "/task-reports/{id}": lambda p: id_of("task-report", p),
     "/proposals/{id}": lambda p: id_of("proposal", p),
+    "/coordination-meetings/{id}": lambda p: id_of("coordination_meeting", p),
+    "/coordination-rules/{id}": lambda p: id_of("coordination_rule", p),
 }
 
 BODIES: Bodies = {
@@ -243,4 +261,20 @@ BODIES: Bodies = {
     "update_proposal_answer_day": lambda p, a: {"answer_due_on": "2022-10-20"},
     "answer_proposal": lambda p, a: {"answer": "Đồng ý, mở lớp trong quý IV"},
     "withdraw_proposal": lambda p, a: {"reason": "Đã tự mở lớp"},
+    "create_coordination_meeting": lambda p, a: {
+        "name": "Phối hợp",
+        "held_on": "2022-09-10",
+        "chair": "Phó Chủ tịch UBND huyện",
+        "agencies": ["Công an huyện", "Mặt trận Tổ quốc"],
+        "org_unit_id": str(above(p)),
+    },
+    "update_coordination_meeting": lambda p, a: {"note": "Đã đối chiếu"},
+    "create_coordination_rule": lambda p, a: {
+        "name": "Phối hợp",
+        "document_no": "05/QC-UBND",
+        "issued_on": "2022-01-10",
+        "agencies": ["Công an huyện", "Mặt trận Tổ quốc"],
+        "org_unit_id": str(above(p)),
+    },
+    "update_coordination_rule": lambda p, a: {"note": "Đã đối chiếu"},
 }

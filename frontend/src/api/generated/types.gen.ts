@@ -2033,7 +2033,7 @@ export type AttachmentForm = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
     /**
      * Entity Id
      */
@@ -2089,7 +2089,7 @@ export type AttachmentRead = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
     /**
      * Entity Id
      */
@@ -4602,6 +4602,282 @@ export type ContentAmounts = {
      */
     percent_spent: number | null;
     content: BudgetContent;
+};
+
+/**
+ * CoordinationMeetingCreate
+ *
+ * Of one of the caller's units; its paper is added as an attachment.
+ */
+export type CoordinationMeetingCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Held On
+     */
+    held_on: string;
+    /**
+     * Chair
+     */
+    chair: string;
+    /**
+     * Conclusions
+     */
+    conclusions?: string | null;
+    /**
+     * Next Due On
+     */
+    next_due_on?: string | null;
+    /**
+     * Agencies
+     *
+     * by their names; never persons
+     */
+    agencies: Array<string>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * CoordinationMeetingRead
+ *
+ * With the name of its unit.
+ */
+export type CoordinationMeetingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Held On
+     */
+    held_on: string;
+    /**
+     * Chair
+     */
+    chair: string;
+    /**
+     * Conclusions
+     */
+    conclusions: string | null;
+    /**
+     * Next Due On
+     */
+    next_due_on: string | null;
+    /**
+     * Agencies
+     */
+    agencies: Array<string>;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * CoordinationMeetingUpdate
+ *
+ * A merge patch. The unit stays.
+ */
+export type CoordinationMeetingUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Held On
+     */
+    held_on?: string;
+    /**
+     * Chair
+     */
+    chair?: string;
+    /**
+     * Conclusions
+     */
+    conclusions?: string | null;
+    /**
+     * Next Due On
+     */
+    next_due_on?: string | null;
+    /**
+     * Agencies
+     *
+     * by their names; never persons
+     */
+    agencies?: Array<string>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * CoordinationRuleCreate
+ *
+ * Of one of the caller's units; its paper is added as an attachment.
+ */
+export type CoordinationRuleCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Agencies
+     *
+     * by their names; never persons
+     */
+    agencies: Array<string>;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * CoordinationRuleRead
+ *
+ * With the name of its unit.
+ */
+export type CoordinationRuleRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Issued On
+     */
+    issued_on: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Agencies
+     */
+    agencies: Array<string>;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * CoordinationRuleUpdate
+ *
+ * A merge patch. The unit stays.
+ */
+export type CoordinationRuleUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Document No
+     */
+    document_no?: string;
+    /**
+     * Issued On
+     */
+    issued_on?: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Agencies
+     *
+     * by their names; never persons
+     */
+    agencies?: Array<string>;
+    /**
+     * Note
+     */
+    note?: string | null;
 };
 
 /**
@@ -12791,6 +13067,34 @@ export type PageContactRequestRead = {
      * Items
      */
     items: Array<ContactRequestRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CoordinationMeetingRead]
+ */
+export type PageCoordinationMeetingRead = {
+    /**
+     * Items
+     */
+    items: Array<CoordinationMeetingRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CoordinationRuleRead]
+ */
+export type PageCoordinationRuleRead = {
+    /**
+     * Items
+     */
+    items: Array<CoordinationRuleRead>;
     /**
      * Next
      */
@@ -26499,7 +26803,7 @@ export type ListAttachmentsData = {
         /**
          * Entity
          */
-        entity: 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+        entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
         /**
          * Entity Id
          */
@@ -30845,6 +31149,708 @@ export type WithdrawComplexityDeclarationResponses = {
 
 export type WithdrawComplexityDeclarationResponse = WithdrawComplexityDeclarationResponses[keyof WithdrawComplexityDeclarationResponses];
 
+export type ListCoordinationMeetingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/coordination-meetings';
+};
+
+export type ListCoordinationMeetingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCoordinationMeetingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCoordinationMeetingRead;
+};
+
+export type ListCoordinationMeetingsResponse = ListCoordinationMeetingsResponses[keyof ListCoordinationMeetingsResponses];
+
+export type CreateCoordinationMeetingData = {
+    body: CoordinationMeetingCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/coordination-meetings';
+};
+
+export type CreateCoordinationMeetingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCoordinationMeetingResponses = {
+    /**
+     * Successful Response
+     */
+    201: CoordinationMeetingRead;
+};
+
+export type CreateCoordinationMeetingResponse = CreateCoordinationMeetingResponses[keyof CreateCoordinationMeetingResponses];
+
+export type DeleteCoordinationMeetingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-meetings/{id}';
+};
+
+export type DeleteCoordinationMeetingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteCoordinationMeetingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCoordinationMeetingResponse = DeleteCoordinationMeetingResponses[keyof DeleteCoordinationMeetingResponses];
+
+export type GetCoordinationMeetingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-meetings/{id}';
+};
+
+export type GetCoordinationMeetingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCoordinationMeetingResponses = {
+    /**
+     * Successful Response
+     */
+    200: CoordinationMeetingRead;
+};
+
+export type GetCoordinationMeetingResponse = GetCoordinationMeetingResponses[keyof GetCoordinationMeetingResponses];
+
+export type UpdateCoordinationMeetingData = {
+    body: CoordinationMeetingUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-meetings/{id}';
+};
+
+export type UpdateCoordinationMeetingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCoordinationMeetingResponses = {
+    /**
+     * Successful Response
+     */
+    200: CoordinationMeetingRead;
+};
+
+export type UpdateCoordinationMeetingResponse = UpdateCoordinationMeetingResponses[keyof UpdateCoordinationMeetingResponses];
+
+export type ListCoordinationRulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/coordination-rules';
+};
+
+export type ListCoordinationRulesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCoordinationRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCoordinationRuleRead;
+};
+
+export type ListCoordinationRulesResponse = ListCoordinationRulesResponses[keyof ListCoordinationRulesResponses];
+
+export type CreateCoordinationRuleData = {
+    body: CoordinationRuleCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/coordination-rules';
+};
+
+export type CreateCoordinationRuleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCoordinationRuleResponses = {
+    /**
+     * Successful Response
+     */
+    201: CoordinationRuleRead;
+};
+
+export type CreateCoordinationRuleResponse = CreateCoordinationRuleResponses[keyof CreateCoordinationRuleResponses];
+
+export type DeleteCoordinationRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-rules/{id}';
+};
+
+export type DeleteCoordinationRuleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteCoordinationRuleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCoordinationRuleResponse = DeleteCoordinationRuleResponses[keyof DeleteCoordinationRuleResponses];
+
+export type GetCoordinationRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-rules/{id}';
+};
+
+export type GetCoordinationRuleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCoordinationRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: CoordinationRuleRead;
+};
+
+export type GetCoordinationRuleResponse = GetCoordinationRuleResponses[keyof GetCoordinationRuleResponses];
+
+export type UpdateCoordinationRuleData = {
+    body: CoordinationRuleUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/coordination-rules/{id}';
+};
+
+export type UpdateCoordinationRuleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCoordinationRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: CoordinationRuleRead;
+};
+
+export type UpdateCoordinationRuleResponse = UpdateCoordinationRuleResponses[keyof UpdateCoordinationRuleResponses];
+
 export type ListCrimeStatisticsData = {
     body?: never;
     path?: never;
@@ -34245,6 +35251,154 @@ export type ExportComplexityDeclarationsResponses = {
 };
 
 export type ExportComplexityDeclarationsResponse = ExportComplexityDeclarationsResponses[keyof ExportComplexityDeclarationsResponses];
+
+export type ExportCoordinationMeetingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/coordination-meetings.xlsx';
+};
+
+export type ExportCoordinationMeetingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportCoordinationMeetingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCoordinationMeetingsResponse = ExportCoordinationMeetingsResponses[keyof ExportCoordinationMeetingsResponses];
+
+export type ExportCoordinationRulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/coordination-rules.xlsx';
+};
+
+export type ExportCoordinationRulesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportCoordinationRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCoordinationRulesResponse = ExportCoordinationRulesResponses[keyof ExportCoordinationRulesResponses];
 
 export type ExportCrimeStatisticsData = {
     body?: never;

@@ -10,6 +10,8 @@ export default {
   late_inspection: "Added after signing",
   late_material: "Added later",
   late_team_paper: "Added later",
+  late_coordination_rule: "Added later",
+  late_coordination_meeting: "Added later",
   late_report: "Added after it was handed on",
   late_violation: "Added after it was recorded",
 
@@ -59,6 +61,8 @@ export default {
   of_inspection: "Inspection record",
   of_material: "Material",
   of_team_paper: "Founding paper of a team",
+  of_coordination_rule: "Rules of coordination",
+  of_coordination_meeting: "Meeting of coordination",
   of_report: "Report",
   of_violation: "Violation",
   verify: "Verify",

@@ -188,4 +188,10 @@ export default {
   field_period_start: "first day of the period",
   field_agency: "agency",
   field_reached_ids: "units concerned",
+  field_agencies: "agencies",
+  field_chair: "chaired by",
+  field_conclusions: "conclusions",
+  field_next_due_on: "next meeting due",
+  entity_coordination_meetings: "Meetings of coordination",
+  entity_coordination_rules: "Rules of coordination",
 } as const;

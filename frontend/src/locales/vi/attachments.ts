@@ -10,6 +10,8 @@ export default {
   late_inspection: "Bổ sung sau khi ký",
   late_material: "Bổ sung sau",
   late_team_paper: "Bổ sung sau",
+  late_coordination_rule: "Bổ sung sau",
+  late_coordination_meeting: "Bổ sung sau",
   late_report: "Bổ sung sau khi nộp, chốt",
   late_violation: "Bổ sung sau khi lập biên bản",
 
@@ -59,6 +61,8 @@ export default {
   of_inspection: "Biên bản kiểm tra",
   of_material: "Tài liệu tuyên truyền",
   of_team_paper: "Giấy tờ thành lập đội",
+  of_coordination_rule: "Quy chế phối hợp",
+  of_coordination_meeting: "Cuộc họp phối hợp",
   of_report: "Báo cáo",
   of_violation: "Vi phạm",
   verify: "Kiểm tra toàn vẹn",

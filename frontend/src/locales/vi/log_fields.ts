@@ -188,4 +188,10 @@ export default {
   field_period_start: "ngày đầu kỳ",
   field_agency: "cơ quan",
   field_reached_ids: "đơn vị liên quan",
+  field_agencies: "các cơ quan",
+  field_chair: "chủ trì",
+  field_conclusions: "kết luận",
+  field_next_due_on: "họp tiếp trước ngày",
+  entity_coordination_meetings: "Họp phối hợp liên ngành",
+  entity_coordination_rules: "Quy chế phối hợp",
 } as const;

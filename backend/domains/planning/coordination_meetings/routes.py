@@ -1,0 +1,73 @@
+"""Coordination meetings: list, detail, entry, correction, removal."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import create_router, requires
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.domains.planning.coordination_meetings import service
+from backend.domains.planning.coordination_meetings.models import CoordinationMeeting
+from backend.domains.planning.coordination_meetings.queries import (
+    NEWEST_FIRST,
+    get_coordination_meeting_read,
+    select_coordination_meetings,
+)
+from backend.domains.planning.coordination_meetings.schemas import (
+    CoordinationMeetingCreate,
+    CoordinationMeetingQuery,
+    CoordinationMeetingRead,
+    CoordinationMeetingUpdate,
+)
+from backend.permissions import Permission
+
+router = create_router("/coordination-meetings")
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+
+
+@router.get("", response_model=Page[CoordinationMeetingRead])
+def list_coordination_meetings(
+    db: Reading, query: Annotated[CoordinationMeetingQuery, Query()]
+) -> PageRows:
+    """Coordination meetings of the caller's units and of those above, the latest first."""
+    return read_page(
+        db, select_coordination_meetings(query), NEWEST_FIRST, query.after, query.limit
+    )
+
+
+@router.get("/{id}", response_model=CoordinationMeetingRead, openapi_extra={"x-live": "names"})
+def get_coordination_meeting(db: Reading, id: UUID) -> CoordinationMeetingRead:
+    """One coordination meeting."""
+    return get_coordination_meeting_read(db, id)
+
+
+@router.post("", status_code=201, response_model=CoordinationMeetingRead)
+def create_coordination_meeting(
+    db: Writing, data: CoordinationMeetingCreate
+) -> CoordinationMeetingRead:
+    """Enter one coordination meeting of one of the caller's units."""
+    return get_coordination_meeting_read(db, service.create_coordination_meeting(db, data).id)
+
+
+@router.patch("/{id}", response_model=CoordinationMeetingRead)
+def update_coordination_meeting(
+    db: Writing, id: UUID, data: CoordinationMeetingUpdate
+) -> CoordinationMeetingRead:
+    """Correct one coordination meeting."""
+    db.save(
+        db.edit(CoordinationMeeting, id, get_coordination_meeting_read),
+        data.model_dump(exclude_unset=True),
+    )
+    return get_coordination_meeting_read(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_coordination_meeting(db: Writing, id: UUID) -> None:
+    """Remove one coordination meeting; the log keeps that it was there."""
+    service.remove_coordination_meeting(
+        db, db.edit(CoordinationMeeting, id, get_coordination_meeting_read)
+    )

@@ -1,0 +1,1 @@
+"""Rules of coordination between agencies (quy chế phối hợp, QĐ 155/2007/QĐ-TTg)."""

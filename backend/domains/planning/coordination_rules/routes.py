@@ -1,0 +1,67 @@
+"""Coordination rules: list, detail, entry, correction, removal."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import create_router, requires
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.domains.planning.coordination_rules import service
+from backend.domains.planning.coordination_rules.models import CoordinationRule
+from backend.domains.planning.coordination_rules.queries import (
+    NEWEST_FIRST,
+    get_coordination_rule_read,
+    select_coordination_rules,
+)
+from backend.domains.planning.coordination_rules.schemas import (
+    CoordinationRuleCreate,
+    CoordinationRuleQuery,
+    CoordinationRuleRead,
+    CoordinationRuleUpdate,
+)
+from backend.permissions import Permission
+
+router = create_router("/coordination-rules")
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+
+
+@router.get("", response_model=Page[CoordinationRuleRead])
+def list_coordination_rules(
+    db: Reading, query: Annotated[CoordinationRuleQuery, Query()]
+) -> PageRows:
+    """Coordination rules of the caller's units and of those above, the latest first."""
+    return read_page(db, select_coordination_rules(query), NEWEST_FIRST, query.after, query.limit)
+
+
+@router.get("/{id}", response_model=CoordinationRuleRead, openapi_extra={"x-live": "names"})
+def get_coordination_rule(db: Reading, id: UUID) -> CoordinationRuleRead:
+    """One coordination rule."""
+    return get_coordination_rule_read(db, id)
+
+
+@router.post("", status_code=201, response_model=CoordinationRuleRead)
+def create_coordination_rule(db: Writing, data: CoordinationRuleCreate) -> CoordinationRuleRead:
+    """Enter one coordination rule of one of the caller's units."""
+    return get_coordination_rule_read(db, service.create_coordination_rule(db, data).id)
+
+
+@router.patch("/{id}", response_model=CoordinationRuleRead)
+def update_coordination_rule(
+    db: Writing, id: UUID, data: CoordinationRuleUpdate
+) -> CoordinationRuleRead:
+    """Correct one coordination rule."""
+    db.save(
+        db.edit(CoordinationRule, id, get_coordination_rule_read),
+        data.model_dump(exclude_unset=True),
+    )
+    return get_coordination_rule_read(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_coordination_rule(db: Writing, id: UUID) -> None:
+    """Remove one coordination rule; the log keeps that it was there."""
+    service.remove_coordination_rule(db, db.edit(CoordinationRule, id, get_coordination_rule_read))

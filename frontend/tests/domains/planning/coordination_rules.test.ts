@@ -1,0 +1,36 @@
+import { beforeAll, expect, test } from "vitest";
+import type { CoordinationRuleRead } from "@/api/generated/types.gen";
+import { login } from "@/api/session";
+import { toBody, buildPatch, checkForm, toForm, newForm } from "@/domains/planning/coordination_rules/coordination_rule";
+import { needWords } from "@/locales";
+import { serve } from "../../api/server";
+import { district, stamps } from "../../people";
+
+const record = {
+  ...stamps,
+  name: "Tên",
+  document_no: "05/QC-UBND",
+  issued_on: "2022-01-10",
+  valid_to: null,
+  agencies: ["Công an huyện", "Mặt trận"],
+  note: null,
+} as CoordinationRuleRead;
+
+beforeAll(async () => {
+  await needWords("coordination_rules");
+  serve({ body: { csrf_token: "t" } }, { body: district });
+  await login({ username: "x", password: "x" });
+});
+
+test("the form names what is missing or too long at its field", () => {
+  expect(checkForm(newForm()).map(({ pointer }) => pointer)).toEqual(["/name", "/document_no", "/issued_on", "/agencies"]);
+  expect(checkForm(toForm(record))).toEqual([]);
+  expect(checkForm({ ...toForm(record), note: "x".repeat(4001) }).map(({ pointer }) => pointer)).toEqual(["/note"]);
+});
+
+test("a new record carries its unit, a correction only what changed", () => {
+  expect(toBody({ ...newForm(), name: " Tên mới " })).toMatchObject({ name: "Tên mới", agencies: [], note: null });
+  expect(buildPatch(toForm(record), { ...toForm(record), note: "Ghi thêm" })).toEqual({ note: "Ghi thêm" });
+  expect(buildPatch(toForm(record), toForm(record))).toEqual({});
+  expect(buildPatch(toForm(record), { ...toForm(record), agencies: "Công an huyện\n\n Đoàn Thanh niên " })).toEqual({ agencies: ["Công an huyện", "Đoàn Thanh niên"] });
+});
