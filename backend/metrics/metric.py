@@ -7,7 +7,7 @@ condition, so a number and the list behind it always agree. Raise the `version` 
 change what it counts: a frozen report names the version with which it was made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, UnitOwned
+from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import UnitIds, select_units_under
 from backend.law.reference.tiers import TeamSpan, find_tier
 from backend.law.reference.wordings import to_words_of_day
@@ -29,6 +29,25 @@ DayColumn = sa.SQLColumnExpression[date | None]
 
 
 @dataclass(frozen=True, slots=True)
+class MetricChoice:
+    """What a target narrows a metric to, as constants of the statement; a report narrows nothing.
+
+    `audience` and `form` of activities, `occasion` of visits; None: any. `times`: how often a
+    record must have been reached to count. `each`: the months of a part of the year, if something
+    must have happened in each part; 0: in none.
+    """
+
+    audience: str | None = None
+    form: str | None = None
+    occasion: str | None = None
+    times: int = 1
+    each: int = 0
+
+
+NO_CHOICE = MetricChoice()
+
+
+@dataclass(frozen=True, slots=True)
 class MetricPeriod:
     """The unit and the days for which metrics are computed, as values or as bound parameters.
 
@@ -37,7 +56,9 @@ class MetricPeriod:
     this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
     minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
     that the session does not restrict (the units themselves); None means every unit. `teams`: the
-    tiers whose teams' visits count, a constant of the statement.
+    tiers whose teams' visits count, a constant of the statement. `recent`: the first day of the
+    quarter before that of `end`. `until` and `parts`: the last day and the number of the parts of
+    the year that are over, for a choice of `each`. `about`: the target whose entries count.
     """
 
     unit: UUID | sa.BindParameter[UUID]
@@ -47,8 +68,13 @@ class MetricPeriod:
     year_from: int | sa.BindParameter[int]
     year_to: int | sa.BindParameter[int]
     at: datetime | sa.BindParameter[datetime]
+    recent: date | sa.BindParameter[date]
+    until: date | sa.BindParameter[date]
+    parts: int | sa.BindParameter[int]
     teams: tuple[TeamSpan, ...]
     seen: UnitIds | None = None
+    about: UUID | sa.BindParameter[UUID] | None = None
+    choice: MetricChoice = NO_CHOICE
 
     def is_in_unit(self, model: type[UnitOwned]) -> Condition:
         """Return the condition that a row belongs to the unit or to a unit below it."""
@@ -98,6 +124,37 @@ PeriodCondition = Callable[[MetricPeriod], Condition]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MetricProof:
+    """The record by which a row counts, for the list of a target.
+
+    `kind`: the word of the API. `columns`: its id and day; those of the first one, if several do.
+    """
+
+    kind: str
+    columns: Callable[
+        [MetricPeriod], tuple[sa.SQLColumnExpression[UUID], sa.SQLColumnExpression[date | None]]
+    ]
+
+
+def build_first_proof(
+    kind: str, record: RecordKind, row: type[Base], apply: RowSource
+) -> MetricProof:
+    """The earliest of the records that `apply` selects for one `row` of the outer statement."""
+
+    def first(column: sa.SQLColumnExpression[V], p: MetricPeriod) -> sa.ScalarSelect[V]:
+        found = apply(sa.select(column), p).order_by(record.on, record.model.id)
+        return found.limit(1).correlate(row).scalar_subquery()
+
+    def build_columns(
+        p: MetricPeriod,
+    ) -> tuple[sa.ScalarSelect[UUID], sa.ScalarSelect[date | None]]:
+        assert record.on is not None
+        return first(record.model.id, p), first(record.on, p)
+
+    return MetricProof(kind, build_columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """How a metric is computed from the rows of its source.
 
@@ -108,7 +165,8 @@ class Measure:
     `is_optional`: a row may have no amount, because nobody counted. The metric is then the sum of
     the known amounts, with the number of rows that have one (`Completeness`); if no row has one, it
     is None. `among`: the rows that should have an amount, if these are more rows than the metric
-    counts. `is_clear`: a 0 is always a real count, never an empty field.
+    counts. `is_clear`: a 0 is always a real count, never an empty field. `proof`: by which record a
+    row counts, where that is another one.
     """
 
     source: MetricSource
@@ -120,6 +178,7 @@ class Measure:
     is_optional: bool = False
     is_clear: bool = False
     among: PeriodCondition | None = None
+    proof: MetricProof | None = None
 
     def condition(self, period: MetricPeriod) -> Condition:
         return sa.true() if self.where is None else self.where(period)
@@ -133,6 +192,10 @@ class Measure:
         source = self.source
         keys = source.key_record if self.is_distinct else None
         return self.record or keys or source.record
+
+
+NamedMeasures = Sequence[tuple[str, Measure]]
+"""Measures over one source, each with the name of its column."""
 
 
 class Span(StrEnum):

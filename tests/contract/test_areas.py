@@ -21,10 +21,8 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Base
 from backend.domains.platform.imports.kinds import load_listings
-from backend.domains.reporting.report_figures.counting import (
-    build_bound_period,
-    list_figures_by_source,
-)
+from backend.domains.reporting.report_figures.counting import list_measures_by_source
+from backend.metrics.counting import build_bound_period
 from backend.spreadsheets.listing import Listing
 from tests.acting import Api
 
@@ -117,8 +115,8 @@ def find_in_lists(lists: Any) -> Iterator[tuple[str, str]]:
 def find_in_metrics() -> Iterator[tuple[str, str]]:
     """(resource, source) of each statement behind the figures of a report that reads areas."""
     period = build_bound_period((), scoped=True)
-    for source, figures in list_figures_by_source().items():
-        columns = [f.measure.condition(period) for f in figures if f.measure]
+    for source, measures in list_measures_by_source().items():
+        columns = [measure.condition(period) for _, measure in measures]
         text = str(source.apply(sa.select(sa.literal(1)), period))
         text += " ".join(str(column) for column in columns)
         if re.search(r"\barea", text):

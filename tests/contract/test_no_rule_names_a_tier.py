@@ -24,7 +24,7 @@ REVIEWED = {
     "backend/domains/support/support_services/lists.py": A_COLUMN,
     "backend/domains/support/support_releases/year_tables.py": "a dimension of published tables",
     "backend/domains/reporting/reports/diff.py": "a kind of cell: the number of one unit",
-    "backend/domains/planning/plans/indicator_catalogue.py": A_KIND,
+    "backend/domains/planning/plans/target_catalogue.py": A_KIND,
     "backend/domains/planning/plans/progress_schemas.py": A_KIND,
 }
 SCREENS_REVIEWED = {

@@ -132,6 +132,8 @@ PERSONS_ALLOWED = {
     "imports.uploaded_by_id",
     "visit_draws.drawn_by_id",  # officials who answer for a list and for a table of points
     "visit_points.entered_by_id",
+    "plan_target_entries.entered_by_id",
+    "plan_targets.reported_by",  # an agency, of a list
     "inspections.signed_by_id",
     "attachments.uploaded_by_id",
     "attachments.withheld_by_id",

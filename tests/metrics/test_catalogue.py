@@ -13,9 +13,9 @@ from sqlalchemy.dialects import sqlite
 
 from backend.domains.police.crime_statistics.metrics import READ
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
-from backend.domains.reporting.report_figures.counting import build_aggregate, build_bound_period
 from backend.law.reference.reference_files import Certainty
 from backend.law.reference.tiers import list_counted_teams, merge_spans
+from backend.metrics.counting import build_aggregate, build_bound_period
 from backend.metrics.metric import Metric
 from tests import world
 from tests.acting import Api

@@ -26,8 +26,6 @@ from backend.domains.planning.plans.schemas import (
     NextPlan,
     PlanCreate,
     PlanUpdate,
-    TargetCreate,
-    TargetUpdate,
     TaskCreate,
     TaskUpdate,
 )
@@ -39,6 +37,7 @@ from backend.domains.planning.plans.service import (
     apply_target_changes,
     apply_task_changes,
 )
+from backend.domains.planning.plans.target_schemas import TargetCreate, TargetUpdate
 
 TODAY = date(2026, 11, 27)
 

@@ -34,6 +34,7 @@ import type support from "@/locales/vi/support";
 import type teams from "@/locales/vi/teams";
 import type tip_door from "@/locales/vi/tip_door";
 import type tip_offs from "@/locales/vi/tip_offs";
+import type targets from "@/locales/vi/targets";
 import type terms from "@/locales/vi/terms";
 import type trainings from "@/locales/vi/trainings";
 import type offices from "@/locales/vi/offices";
@@ -84,6 +85,7 @@ interface Areas {
   imports: typeof imports;
   open_data: typeof open_data;
   plans: typeof plans;
+  targets: typeof targets;
   jobs: typeof jobs;
   handovers: typeof handovers;
   site_histories: typeof site_histories;

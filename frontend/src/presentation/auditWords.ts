@@ -29,6 +29,7 @@ export const ENTITIES = [
   "needs_assessments",
   "open_data_releases",
   "org_units",
+  "plan_target_entries",
   "plan_targets",
   "plan_task_evidence",
   "plan_tasks",

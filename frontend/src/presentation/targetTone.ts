@@ -1,10 +1,10 @@
 /** The verdict on a target: met, still missing, behind in the last quarter, or not known yet. */
 import type { TargetProgress } from "@/api/generated/types.gen";
-import type { WordKey } from "@/locales";
+import { hasWords, type WordKey } from "@/locales";
 
 export type Verdict = "met" | "early" | "open" | "behind" | "failed" | "empty";
 /** What the tables of targets show of one. */
-export type TargetFigures = Pick<TargetProgress, "code" | "short_title" | "indicator" | "position" | "threshold_percent" | "numerator" | "denominator" | "percent" | "met" | "remaining"> & { title?: string };
+export type TargetFigures = Pick<TargetProgress, "code" | "short_title" | "indicator" | "position" | "threshold_percent" | "numerator" | "denominator" | "percent" | "met" | "remaining" | "kind" | "operator" | "threshold_number" | "unit" | "value"> & { title?: string };
 export type VerdictTarget = Pick<TargetProgress, "indicator" | "met" | "numerator">;
 
 const LAST_QUARTER = "-10-01";
@@ -25,3 +25,11 @@ function isEarly({ indicator, numerator }: VerdictTarget, asOf: string, year: nu
 
 /** What a target counts, for "Còn 5 cơ sở". */
 export const getUnitWord = ({ indicator }: Pick<VerdictTarget, "indicator">): WordKey => `plans.unit_${indicator}` as WordKey;
+
+type Part = "missing" | "all" | "each" | "squares" | "done" | "record" | "detail" | "by" | "pace";
+
+/** Words of an indicator's own, else those that fit any. */
+export function getTargetWord(part: Part, indicator: string): WordKey {
+  const own = `plans.${part}_${indicator}`;
+  return hasWords(own) ? own : `plans.${part}_any`;
+}

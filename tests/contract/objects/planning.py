@@ -11,7 +11,13 @@ from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.coordination_meetings.models import CoordinationMeeting
 from backend.domains.planning.coordination_rules.models import CoordinationRule
-from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
+from backend.domains.planning.plans.models import (
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TargetEntry,
+    TaskEvidence,
+)
 from backend.domains.planning.proposals.models import Proposal
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.task_reports.models import TaskReport
@@ -40,6 +46,32 @@ def plans(place: str) -> list[Any]:
             **owned,
         ),
     ]
+    found.append(
+        TargetEntry(
+            id=id_of("target-entry", place),
+            target_id=id_of("entered-target", place),
+            counted_on=date(2022, 6, 30),
+            reached=12,
+            source="Báo cáo số 12",
+            **owned,
+        )
+    )
+    found.insert(
+        0,
+        PlanTarget(
+            id=id_of("entered-target", place),
+            plan_id=plan_id(place),
+            code="entered_cases",
+            title="Số vụ án được đưa ra xét xử",
+            indicator="entered",
+            kind="entered",
+            threshold_percent=100,
+            threshold_number=10,
+            unit="vụ",
+            position=9,
+            **owned,
+        ),
+    )
     if place != "own":
         found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
         found.append(
@@ -184,6 +216,7 @@ IDS: Ids = {
     "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/target-allocations/{id}": lambda p: id_of("allocation", p),
+    "/plans/{id}/target-entries/{entry_id}": lambda p: id_of("target-entry", p),
     "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
     "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
     "/task-reports/{id}": lambda p: id_of("task-report", p),
@@ -213,6 +246,12 @@ BODIES: Bodies = {
         "threshold_percent": 80,
     },
     "update_plan_target": lambda p, a: {"threshold_percent": 75},
+    "create_plan_target_entry": lambda p, a: {
+        "target": "entered_cases",
+        "counted_on": "2022-06-30",
+        "reached": 12,
+        "source": "Báo cáo số 12",
+    },
     "create_plan_task": lambda p, a: {"title": "Rà soát cơ sở", "agency": "Công an huyện"},
     "update_plan_task": lambda p, a: {"status": "done"},
     "create_plan_task_evidence": lambda p, a: {

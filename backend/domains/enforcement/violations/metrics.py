@@ -21,6 +21,7 @@ from backend.metrics.metric import (
     Measure,
     Metric,
     MetricPeriod,
+    MetricProof,
     MetricSource,
     RecordKind,
     Span,
@@ -66,6 +67,19 @@ def is_recorded(p: MetricPeriod) -> Condition:
     return p.is_within(Violation.recorded_on)
 
 
+def is_recorded_and_handled(p: MetricPeriod) -> Condition:
+    return sa.and_(is_recorded(p), Violation.handled_by(p.end))
+
+
+HANDLED_ON = sa.func.coalesce(Violation.handled_on, Violation.transferred_on)
+RECORDED = Measure(VIOLATIONS, is_recorded)
+HANDLED = Measure(
+    VIOLATIONS,
+    is_recorded_and_handled,
+    proof=MetricProof("violation", lambda _p: (Violation.id, HANDLED_ON)),
+)
+
+
 def is_decided(p: MetricPeriod) -> Condition:
     still = sa.or_(Violation.cancelled_on.is_(None), Violation.cancelled_on > p.end)
     return sa.and_(p.is_within(Violation.decided_on), still)
@@ -96,14 +110,14 @@ FIGURES: tuple[Metric, ...] = (
         "Hành vi vi phạm hành chính được lập biên bản",
         "Administrative violations recorded",
         "hành vi",
-        measure=Measure(VIOLATIONS, is_recorded),
+        measure=RECORDED,
     ),
     build_violation_metric(
         "violations_handled",
         "Hành vi vi phạm lập biên bản trong kỳ đã xử lý",
         "Violations recorded and handled",
         "hành vi",
-        measure=Measure(VIOLATIONS, lambda p: sa.and_(is_recorded(p), Violation.handled_by(p.end))),
+        measure=HANDLED,
         whole="violations_recorded",
         indicator="violations_handled",
     ),

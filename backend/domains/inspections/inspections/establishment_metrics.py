@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import TypeVarTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -14,7 +15,12 @@ from backend.domains.establishments.establishments.models import (
     Establishment,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.metrics import is_by_teams, is_counted_visit
+from backend.domains.inspections.inspections.metrics import (
+    VISIT,
+    is_counted_visit,
+    list_occasion_clauses,
+)
+from backend.domains.inspections.inspections.metrics import is_counted as is_by_counted_team
 from backend.domains.inspections.inspections.models import Inspection
 from backend.law.reference.checklists import load_establishment_types
 from backend.metrics.metric import (
@@ -27,6 +33,7 @@ from backend.metrics.metric import (
     RecordKind,
     Span,
     build_equals_any,
+    build_first_proof,
 )
 
 Ts = TypeVarTuple("Ts")
@@ -106,11 +113,81 @@ def is_counted(p: MetricPeriod) -> Condition:
     return sa.and_(is_active(p), WorkforceCount.id.is_not(None))
 
 
+RUNNING = MetricSource(
+    "running",
+    PLACE,
+    ActivePeriod.org_unit_id,
+    lambda select, p: select.select_from(ActivePeriod).where(
+        p.is_in_unit(ActivePeriod), ActivePeriod.covers(p.end)
+    ),
+    key=ActivePeriod.establishment_id,
+    key_record=PLACE,
+)
+"""Places in business on the last day, alone: a plan asks for these all day long."""
+
+
+def select_chosen_visits(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """Visits of teams that count, on the occasion that was chosen."""
+    return select.where(is_counted_visit(p), is_by_counted_team(p), *list_occasion_clauses(p))
+
+
+def select_visited(p: MetricPeriod) -> sa.Select[UUID]:
+    """The places that teams that count have visited, as often as was chosen."""
+    visited = select_chosen_visits(sa.select(Inspection.establishment_id), p)
+    if p.choice.times > 1:
+        often = sa.literal(p.choice.times, literal_execute=True)
+        visited = visited.group_by(Inspection.establishment_id).having(sa.func.count() >= often)
+    return visited
+
+
 def is_visited(p: MetricPeriod) -> Condition:
-    visited = sa.select(Inspection.establishment_id).where(
-        is_counted_visit(p), is_by_teams(p.teams)
+    return ActivePeriod.establishment_id.in_(select_visited(p))
+
+
+def is_active_and_visited(p: MetricPeriod) -> Condition:
+    return sa.and_(is_active(p), Establishment.id.in_(select_visited(p)))
+
+
+def select_visits_of_place(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    here = Inspection.establishment_id == ActivePeriod.establishment_id
+    return select_chosen_visits(select.select_from(Inspection).where(here), p)
+
+
+def select_recent_counts(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """Head counts of the last day's quarter or the one before."""
+    recent = WorkforceCount.counted_on.between(p.recent, p.end)
+    return select.select_from(WorkforceCount).where(recent, p.is_in_unit(WorkforceCount))
+
+
+def is_counted_recently(p: MetricPeriod) -> Condition:
+    counted = select_recent_counts(sa.select(WorkforceCount.establishment_id), p)
+    return ActivePeriod.establishment_id.in_(counted)
+
+
+def select_counts_of_place(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    here = WorkforceCount.establishment_id == ActivePeriod.establishment_id
+    return select_recent_counts(select, p).where(here)
+
+
+def is_committed_in_period(p: MetricPeriod) -> Condition:
+    signed = sa.select(Commitment.establishment_id).where(
+        p.is_within(Commitment.signed_on), p.is_in_unit(Commitment)
     )
-    return sa.and_(is_active(p), Establishment.id.in_(visited))
+    return ActivePeriod.establishment_id.in_(signed)
+
+
+IN_BUSINESS = Measure(RUNNING)
+IN_BUSINESS_VISITED = Measure(
+    RUNNING,
+    is_visited,
+    proof=build_first_proof("inspection", VISIT, ActivePeriod, select_visits_of_place),
+)
+IN_BUSINESS_COUNTED = Measure(
+    RUNNING,
+    is_counted_recently,
+    proof=build_first_proof("workforce_count", HEADS, ActivePeriod, select_counts_of_place),
+)
+IN_BUSINESS_COMMITTED = Measure(RUNNING, is_committed_in_period)
 
 
 TT04 = "TT 04/2024/TT-BLĐTBXH"
@@ -228,7 +305,7 @@ VISITED = build_place_metric(
     "establishments_active_inspected",
     "Cơ sở đang hoạt động được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
     "Places in business that a provincial or district team visited",
-    measure=Measure(PLACES, is_visited),
+    measure=Measure(PLACES, is_active_and_visited),
     section="II.2",
     span=Span.PERIOD,
     whole="establishments_active",

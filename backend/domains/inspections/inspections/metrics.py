@@ -26,6 +26,7 @@ from backend.metrics.metric import (
     Measure,
     Metric,
     MetricPeriod,
+    MetricProof,
     MetricSource,
     PeriodCondition,
     RecordKind,
@@ -92,6 +93,12 @@ SIGNED = MetricSource(
 )
 
 
+def list_occasion_clauses(p: MetricPeriod) -> list[Condition]:
+    """The clause of the occasion that was chosen; empty: visits of any occasion."""
+    asked = p.choice.occasion
+    return [] if asked is None else [build_equals_any(Inspection.kind, InspectionKind(asked))]
+
+
 def build_level_condition(*levels: str) -> PeriodCondition:
     return build_condition(Inspection.team_level, *levels)
 
@@ -111,6 +118,43 @@ VIOLATING = build_condition(
 
 def is_counted(p: MetricPeriod) -> Condition:
     return is_by_teams(p.teams)
+
+
+def is_chosen_visit(p: MetricPeriod) -> Condition:
+    """A visit by a team that counts, on the occasion that was chosen."""
+    return sa.and_(is_counted(p), *list_occasion_clauses(p))
+
+
+LATER = orm.aliased(Inspection)
+
+
+def is_followed_up(p: MetricPeriod) -> Condition:
+    """The last finding at a place, which a team came back to on a later day."""
+    after = (
+        sa.select(LATER.id)
+        .where(
+            LATER.establishment_id == Inspection.establishment_id,
+            build_equals_any(LATER.status, InspectionStatus.SIGNED),
+            LATER.veil_id.is_(None),
+            LATER.inspected_on > Inspection.inspected_on,
+            LATER.inspected_on <= p.end,
+        )
+        .correlate(Inspection)
+    )
+    found = build_equals_any(
+        LATER.outcome, InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED
+    )
+    return sa.and_(VIOLATING(p), after.exists(), sa.not_(after.where(found).exists()))
+
+
+VISITS_CHOSEN = Measure(
+    SIGNED,
+    is_chosen_visit,
+    proof=MetricProof("inspection", lambda _p: (Inspection.id, Inspection.inspected_on)),
+)
+PLACES_CHOSEN = Measure(SIGNED, is_chosen_visit, is_distinct=True)
+PLACES_VIOLATING = Measure(SIGNED, VIOLATING, is_distinct=True)
+PLACES_FOLLOWED_UP = Measure(SIGNED, is_followed_up, is_distinct=True)
 
 
 VISIT_FIGURES: tuple[Metric, ...] = (

@@ -74,9 +74,11 @@ def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None
         if act == "approve":
             target.approved_title = target.title
             target.approved_percent = target.threshold_percent
+            target.approved_number = target.threshold_number
         said: Said = {
             "title": target.title,
             "threshold_percent": target.threshold_percent,
+            "threshold_number": target.threshold_number,
             "comment": comment,
         }
         WORKFLOW.move(db, target, act, to, said)
@@ -142,6 +144,9 @@ def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
         threshold_percent=no_number,
         approved_title=no_text,
         approved_percent=no_number,
+        threshold_number=no_number,
+        approved_number=no_number,
+        unit=no_text,
     ).where(Plan.status == status)
     targets = select_waiting(PlanTarget).join(Plan, Plan.id == PlanTarget.plan_id)
     alone = targets.where(PlanTarget.status == status, Plan.status != status)

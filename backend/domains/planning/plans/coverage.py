@@ -11,14 +11,16 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
+from backend.domains.inspections.inspections.establishment_metrics import RUNNING
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import list_rows_by_area
-from backend.domains.planning.plans.indicator_catalogue import EstablishmentRule
-from backend.domains.planning.plans.indicator_rule import IndicatorRule
-from backend.domains.planning.plans.indicators import build_rule
 from backend.domains.planning.plans.models import Indicator
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
-from backend.domains.planning.plans.progress import build_commune_figures, get_target
+from backend.domains.planning.plans.progress import (
+    build_commune_figures,
+    build_target_rule,
+    get_target,
+)
 from backend.domains.planning.plans.progress_schemas import (
     AreaCoverageRead,
     AreaStrip,
@@ -26,6 +28,9 @@ from backend.domains.planning.plans.progress_schemas import (
     Square,
     StripRead,
 )
+from backend.domains.planning.plans.target_catalogue import PLACES
+from backend.domains.planning.plans.target_figures import build_period
+from backend.domains.planning.plans.target_rules import TargetRule, build_plain_rule
 
 MOST_SQUARES = 40
 
@@ -45,28 +50,29 @@ class SquareRow(Protocol):
 def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> StripRead:
     """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
     frame = get_plan_context(db, plan_id, as_of)
-    question = build_rule(frame, Indicator.ESTABLISHMENTS_INSPECTED)
-    rows: Sequence[SquareRow] = db.execute(select_squares(question)).all()
+    rows: Sequence[SquareRow] = db.execute(select_squares(frame, VISITED)).all()
     communes = build_communes(frame, rows)
     return StripRead(plan_id=plan_id, as_of=frame.span.as_of, communes=communes)
 
 
-def select_squares(question: IndicatorRule) -> sa.Select[*tuple[Any, ...]]:
+VISITED = build_plain_rule(Indicator.ESTABLISHMENTS_INSPECTED)
+"""Visits that count for the plan, whatever its targets ask for."""
+
+
+def select_squares(frame: PlanContext, rule: TargetRule) -> sa.Select[*tuple[Any, ...]]:
     """Up to 40 establishments of each unit, each row with the figure of its unit."""
-    seen = (
-        sa.select(
-            Establishment.id,
-            Establishment.name,
-            Establishment.match_key,
-            ActivePeriod.org_unit_id.label("unit"),
-            sa.case((question.counted, 1), else_=0).label("counted"),
-        )
-        .select_from(ActivePeriod)
-        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
-        .where(question.denominator)
-        .subquery()
-    )
+    seen = select_places(frame, rule, [ActivePeriod.org_unit_id.label("unit")]).subquery()
     return select_first_squares(seen, "unit")
+
+
+def select_places(
+    frame: PlanContext, rule: TargetRule, columns: Sequence[sa.SQLColumnExpression[Any]]
+) -> sa.Select[*tuple[Any, ...]]:
+    """The establishments in business, with 1 or 0 for whether one counts."""
+    measure, period = rule.metric.measure, build_period(frame, rule)
+    own = (Establishment.id, Establishment.name, Establishment.match_key)
+    counted = sa.case((measure.condition(period), 1), else_=0).label("counted")
+    return PLACES.join(measure.source.apply(sa.select(*own, *columns, counted), period))
 
 
 def select_first_squares(seen: sa.Subquery, part: str) -> sa.Select[*tuple[Any, ...]]:
@@ -109,10 +115,10 @@ def get_area_coverage(
 ) -> AreaCoverageRead:
     """A target in one commune of its plan, by area. Raises NotFound, Invalid."""
     frame = get_plan_context(db, plan_id, as_of)
-    indicator = Indicator(get_target(db, plan_id, code).indicator)
-    question = get_establishment_rule(build_rule(frame, indicator))
+    rule = build_target_rule(get_target(db, plan_id, code))
+    ensure_of_establishments(rule)
     commune, day = get_asked_commune(frame, unit_id), frame.span.as_of
-    rows = db.execute(select_area_squares(question, frame.units_of(commune))).all()
+    rows = db.execute(select_area_squares(frame, rule, frame.units_of(commune))).all()
     return AreaCoverageRead(
         plan_id=plan_id,
         as_of=day,
@@ -127,11 +133,10 @@ def get_area_coverage(
     )
 
 
-def get_establishment_rule(question: IndicatorRule) -> EstablishmentRule:
-    """The rule, if it counts establishments; else raises Invalid, as nothing else is in an area."""
-    if not isinstance(question, EstablishmentRule):
+def ensure_of_establishments(rule: TargetRule) -> None:
+    """Raise Invalid unless it is a share of the establishments: nothing else is in an area."""
+    if not (rule.is_share and rule.metric.measure.source is RUNNING):
         raise Invalid.at("/code", "target-without-areas")
-    return question
 
 
 def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
@@ -147,20 +152,17 @@ def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
 
 
 def select_area_squares(
-    question: EstablishmentRule, units: Sequence[UUID]
+    frame: PlanContext, rule: TargetRule, units: Sequence[UUID]
 ) -> sa.Select[*tuple[Any, ...]]:
     """Up to 40 establishments of each area, each row with the name and figure of its area."""
+    area: list[sa.SQLColumnExpression[Any]] = [
+        *(Area.id.label("area_id"), Area.name.label("area_name"), Area.kind.label("area_kind")),
+        Area.sort_key,
+    ]
     seen = (
-        sa.select(
-            *(Establishment.id, Establishment.name, Establishment.match_key),
-            *(Area.id.label("area_id"), Area.name.label("area_name"), Area.kind.label("area_kind")),
-            Area.sort_key,
-            sa.case((question.counted, 1), else_=0).label("counted"),
-        )
-        .select_from(ActivePeriod)
-        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
+        select_places(frame, rule, area)
         .outerjoin(Area, Area.id == Establishment.area_id)
-        .where(question.denominator, ActivePeriod.org_unit_id.in_(units))
+        .where(ActivePeriod.org_unit_id.in_(units))
         .subquery()
     )
     return select_first_squares(seen, "area_id")

@@ -13,9 +13,16 @@ from backend.core.session.session import Session
 from backend.core.sql.single_read import list_filter_clauses
 from backend.core.text.schemas import Filters
 from backend.domains.planning.plans import service
-from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskStatus
+from backend.domains.planning.plans.models import (
+    Indicator,
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TaskStatus,
+)
 from backend.domains.planning.plans.queries import TARGET, build_task_clauses
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters, TaskUpdate
+from backend.domains.planning.plans.target_catalogue import METRICS
 from backend.permissions import Permission
 from backend.spreadsheets.columns import (
     Choices,
@@ -30,6 +37,17 @@ from backend.spreadsheets.columns import (
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.row import CellValue, KnownRecord, Row
 
+FIRST = frozenset(
+    {
+        Indicator.COMMUNES_COMMUNICATING,
+        Indicator.VIOLATIONS_HANDLED,
+        Indicator.ESTABLISHMENTS_INSPECTED,
+        Indicator.HEALTHY_COMMUNES_KEPT,
+        Indicator.WORKFORCE_KNOWN,
+        Indicator.STAFF_TRAINED,
+    }
+)
+"""Those whose words are older than the catalogue's titles."""
 WORDS = {
     "status": {
         "draft": "Bản nháp",
@@ -44,6 +62,19 @@ WORDS = {
         "healthy_communes_kept": "Xã, thị trấn lành mạnh năm trước được công nhận lại",
         "workforce_known": "Cơ sở đã kê khai số lao động quý này hoặc quý trước",
         "staff_trained": "Cán bộ trực tiếp hoàn thành tập huấn trong năm",
+        **{metric.code.value: metric.title for metric in METRICS if metric.code not in FIRST},
+    },
+    "kind": {
+        "share": "Tỷ lệ",
+        "count": "Số lượng",
+        "visit_count": "Số lượt kiểm tra",
+        "audience_count": "Số lượt người",
+        "frequency": "Tỷ lệ theo số lần",
+        "continuity": "Tỷ lệ duy trì đều",
+        "conditional": "Tỷ lệ kiểm tra lại",
+        "zero_new": "Không phát sinh mới",
+        "reduction": "Giảm so với năm trước",
+        "entered": "Số nhập theo báo cáo",
     },
 }
 
@@ -73,6 +104,10 @@ class TargetListing(Listing):
         Column("approved_title", "Chỉ tiêu đang áp dụng", width=70),
         Column("indicator", "Cách tính", width=48, choice_set="indicator"),
         Column("note", "Ghi chú", width=40),
+        Column("kind", "Dạng chỉ tiêu", width=24, choice_set="kind"),
+        Column("threshold_number", "Số phải đạt", width=14, form=Form.NUMBER),
+        Column("approved_number", "Số đang áp dụng", width=14, form=Form.NUMBER),
+        Column("unit", "Đơn vị tính", width=16),
     )
 
     def list_records(self, db: Session, filters: ExportedTargets, limit: int) -> Iterable[Values]:

@@ -45,7 +45,7 @@ class Approved:
 
 
 class Indicator(StrEnum):
-    """The rules by which a target can be counted; thresholds belong to the plan."""
+    """What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan."""
 
     COMMUNES_COMMUNICATING = "communes_communicating"
     VIOLATIONS_HANDLED = "violations_handled"
@@ -53,6 +53,72 @@ class Indicator(StrEnum):
     HEALTHY_COMMUNES_KEPT = "healthy_communes_kept"
     WORKFORCE_KNOWN = "workforce_known"
     STAFF_TRAINED = "staff_trained"
+    ESTABLISHMENTS_COMMITTED = "establishments_committed"
+    ESTABLISHMENTS_VISITED = "establishments_visited"
+    ESTABLISHMENTS_VIOLATING = "establishments_violating"
+    FINDINGS_FOLLOWED_UP = "findings_followed_up"
+    COMPLEX_REVISITED = "complex_revisited"
+    COMPLEX_NEW = "complex_new"
+    VISITS_MADE = "visits_made"
+    ACTIVITIES_HELD = "activities_held"
+    ATTENDEES = "attendees"
+    COMMUNES_INTEGRATING = "communes_integrating"
+    PEOPLE_TRAINED = "people_trained"
+    VIOLATIONS_RECORDED = "violations_recorded"
+    ENTERED = "entered"
+
+
+class TargetKind(StrEnum):
+    """How a target speaks of what it counts, in the words of plans."""
+
+    SHARE = "share"
+    COUNT = "count"
+    VISIT_COUNT = "visit_count"
+    AUDIENCE_COUNT = "audience_count"
+    FREQUENCY = "frequency"
+    """A share of those that were reached at least so many times."""
+    CONTINUITY = "continuity"
+    """A share of those in which something happened in each part of the year."""
+    CONDITIONAL = "conditional"
+    """A share of those that a finding made due for something."""
+    ZERO_NEW = "zero_new"
+    REDUCTION = "reduction"
+    """So many percent less than in the same days of a year before."""
+    ENTERED = "entered"
+    """A number that another agency counts and somebody enters."""
+
+
+SHARES = frozenset(
+    {TargetKind.SHARE, TargetKind.FREQUENCY, TargetKind.CONTINUITY, TargetKind.CONDITIONAL}
+)
+"""Kinds with a whole and a percentage; the others have a number."""
+
+
+class TargetOperator(StrEnum):
+    AT_LEAST = "at_least"
+    EQUAL = "equal"
+    AT_MOST = "at_most"
+
+
+class YearPart(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+
+
+class TargetReporter(StrEnum):
+    """Who counts: the register itself, or the agency whose number is entered."""
+
+    REGISTER = "register"
+    POLICE = "police"
+    COURT = "court"
+    EDUCATION = "education"
+    HEALTH = "health"
+    CULTURE = "culture"
+    INDUSTRIAL_ZONES = "industrial_zones"
+    LOCAL = "local"
+    """UBND of the communes."""
+    OTHER = "other"
 
 
 class TaskStatus(StrEnum):
@@ -104,10 +170,11 @@ def select_issued_plans() -> sa.Select[UUID]:
 
 
 class PlanTarget(Approved, OfPlan, Entity):
-    """A target of the plan; `indicator` names the rule that computes it.
+    """A target of the plan; `indicator` names the metric that computes it, `kind` how.
 
-    `threshold_percent` and `title` are what the district last wrote. In force are
-    `approved_percent` and `approved_title`, which the leader last approved.
+    `threshold_percent`, `threshold_number` and `title` are what the lead agency last wrote. In
+    force are `approved_percent`, `approved_number` and `approved_title`, which the leader last
+    approved. A share has a percentage; any other kind has a number, and 100 percent of it.
     """
 
     __tablename__ = "plan_targets"
@@ -127,6 +194,61 @@ class PlanTarget(Approved, OfPlan, Entity):
     position: orm.Mapped[int]
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """How the plan's words were understood, where they leave it open."""
+    kind: orm.Mapped[TargetKind] = orm.mapped_column(
+        to_enum_type(TargetKind), default=TargetKind.SHARE, server_default=TargetKind.SHARE.value
+    )
+    operator: orm.Mapped[TargetOperator] = orm.mapped_column(
+        to_enum_type(TargetOperator),
+        default=TargetOperator.AT_LEAST,
+        server_default=TargetOperator.AT_LEAST.value,
+    )
+    threshold_number: orm.Mapped[int | None]
+    approved_number: orm.Mapped[int | None]
+    unit: orm.Mapped[str | None] = orm.mapped_column(sa.String(40))
+    """What the number is of, in the plan's word; None: the metric's own."""
+    reported_by: orm.Mapped[TargetReporter] = orm.mapped_column(
+        to_enum_type(TargetReporter),
+        default=TargetReporter.REGISTER,
+        server_default=TargetReporter.REGISTER.value,
+    )
+    audience: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
+    form: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
+    occasion: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
+    team_levels: orm.Mapped[list[str] | None] = orm.mapped_column(Json)
+    """The tiers whose teams' visits count for this target; None: those of the plan."""
+    min_times: orm.Mapped[int | None]
+    each_part: orm.Mapped[YearPart | None] = orm.mapped_column(to_enum_type(YearPart))
+    baseline_year: orm.Mapped[int | None]
+    due_on: orm.Mapped[date | None]
+
+
+class TargetEntry(InheritedDown, Entity):
+    """A number that another agency counted, for a target that the register cannot count.
+
+    Numbers of cases, papers or events with their source: never of persons who were met or helped.
+    """
+
+    __tablename__ = "plan_target_entries"
+    read_permission = Permission.PLAN_READ
+
+    target_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("plan_targets.id", ondelete="CASCADE"), index=True
+    )
+    counted_on: orm.Mapped[date]
+    """The last day of what was counted."""
+    reached: orm.Mapped[int]
+    among: orm.Mapped[int | None]
+    """Of how many, where the target is a share."""
+    source: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    """The paper or agency that the number comes from."""
+    entered_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
+
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool]:
+        targets = sa.select(PlanTarget.id).where(PlanTarget.plan_id.in_(select_issued_plans()))
+        return cls.target_id.in_(targets)
 
 
 class PlanTask(OfPlan, Entity):
@@ -198,6 +320,7 @@ class ApprovalStep(OfPlan, Base):
     title: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
     threshold_percent: orm.Mapped[int | None]
     """The target's words and threshold as they stood at this step."""
+    threshold_number: orm.Mapped[int | None]
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     actor_id: orm.Mapped[UUID]
     at: orm.Mapped[datetime] = orm.mapped_column(default=now)

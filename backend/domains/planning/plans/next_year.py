@@ -81,7 +81,34 @@ def copy_target(target: PlanTarget, plan: Plan, old: int) -> PlanTarget:
         threshold_percent=target.approved_percent or target.threshold_percent,
         position=target.position,
         note=target.note,
+        kind=target.kind,
+        operator=target.operator,
+        threshold_number=get_number_in_force(target),
+        unit=target.unit,
+        reported_by=target.reported_by,
+        audience=target.audience,
+        form=target.form,
+        occasion=target.occasion,
+        team_levels=select_levels(plan.year, target.team_levels),
+        min_times=target.min_times,
+        each_part=target.each_part,
+        baseline_year=move_year(target.baseline_year, old, plan.year),
+        due_on=move_day(target.due_on, old, plan.year),
     )
+
+
+def get_number_in_force(target: PlanTarget) -> int | None:
+    """The number as approved, or as drafted if none ever was."""
+    drafted = target.threshold_number
+    return drafted if target.approved_number is None else target.approved_number
+
+
+def move_year(year: int | None, old: int, new: int) -> int | None:
+    return None if year is None else year + new - old
+
+
+def move_day(day: date | None, old: int, new: int) -> date | None:
+    return compute_same_day(day, 12 * (new - old)) if day else None
 
 
 def copy_task(task: PlanTask, plan: Plan, old: int) -> PlanTask:
@@ -90,7 +117,7 @@ def copy_task(task: PlanTask, plan: Plan, old: int) -> PlanTask:
         org_unit_id=plan.org_unit_id,
         title=to_new_year(task.title, old, plan.year),
         agency=task.agency,
-        due_on=compute_same_day(task.due_on, 12 * (plan.year - old)) if task.due_on else None,
+        due_on=move_day(task.due_on, old, plan.year),
         position=task.position,
     )
 

@@ -15,7 +15,6 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_o
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.clock import today
-from backend.domains.planning.plans.indicator_rule import is_one_of
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress_schemas import ForecastRead
 from backend.law.reference.tiers import (
@@ -26,10 +25,12 @@ from backend.law.reference.tiers import (
 )
 from backend.metrics.geography import (
     Boundaries,
+    CommuneFrame,
     build_commune_map,
     has_other_boundaries,
     is_valid_on,
 )
+from backend.metrics.metric import build_equals_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,13 @@ class PlanContext:
         """The units whose records count in `commune`; none if it is no row of this plan."""
         return [unit for unit, place in self.home.items() if place == commune]
 
+    def build_frame(self) -> CommuneFrame:
+        """The rows by which figures are told: communes, and units above with what is their own."""
+        own = {unit.id: unit.id for unit in self.communes}
+        return CommuneFrame(
+            frozenset(unit.id for unit in self.communes if unit.always), own | self.home
+        )
+
 
 def get_plan_context(
     db: Session, plan_id: UUID, as_of: date | None, boundaries: Boundaries = Boundaries.OWN
@@ -184,7 +192,7 @@ def select_communes(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
-        .where(Plan.id == THIS, sa.or_(is_one_of(OrgUnit.level, tiers), itself))
+        .where(Plan.id == THIS, sa.or_(build_equals_any(OrgUnit.level, *tiers), itself))
     )
     if scoped:
         units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
@@ -226,13 +234,22 @@ def compute_remaining(numerator: int, denominator: int, threshold: int) -> int:
 
 
 def find_forecast(
-    numerator: int, denominator: int, threshold: int, span: YearToDate
+    numerator: int,
+    denominator: int,
+    threshold: int,
+    span: YearToDate,
+    *,
+    is_share: bool = True,
 ) -> ForecastRead | None:
-    """Straight on from the year's first day through `as_of`; None of nothing."""
+    """Straight on from the year's first day through `as_of`; None of nothing.
+
+    A share ends at its whole; a number may go beyond what was asked for.
+    """
     if denominator == 0:
         return None
     year = span.days_gone + span.days_to_come
-    then = min(denominator, numerator * year // span.days_gone)
+    then = numerator * year // span.days_gone
+    then = min(denominator, then) if is_share else then
     percent = compute_percent(then, denominator, threshold)
     assert percent is not None
     missing = compute_remaining(numerator, denominator, threshold)

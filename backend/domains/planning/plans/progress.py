@@ -1,8 +1,6 @@
 """Progress of the targets of a plan on a day and by month: one query per figure."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
 from typing import Protocol, TypedDict
 from uuid import UUID
 
@@ -12,27 +10,23 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.periods import add_months
-from backend.domains.planning.plans.indicators import (
-    RULES,
-    FigureConstants,
-    build_bound_rule,
-    build_constants,
-    build_figure_query,
-    build_parameters,
+from backend.domains.planning.plans.models import (
+    SHARES,
+    PlanTarget,
+    TargetKind,
+    TargetOperator,
+    TargetReporter,
 )
-from backend.domains.planning.plans.models import Indicator, PlanTarget
 from backend.domains.planning.plans.plan_context import (
     PlanCommune,
     PlanContext,
     YearToDate,
-    compute_percent,
-    compute_remaining,
     find_forecast,
     get_plan_context,
-    is_met,
 )
 from backend.domains.planning.plans.progress_schemas import (
     CommuneFigure,
+    ForecastRead,
     HistoryRead,
     Point,
     ProgressRead,
@@ -42,18 +36,38 @@ from backend.domains.planning.plans.progress_schemas import (
     TargetPoints,
     TargetProgress,
 )
+from backend.domains.planning.plans.target_figures import (
+    WHOLE,
+    TargetFigure,
+    TargetStanding,
+    build_standing,
+    compute_figure,
+    list_day_numbers,
+    move_to_baseline,
+)
+from backend.domains.planning.plans.target_rules import (
+    TargetRule,
+    TargetWords,
+    build_rule,
+    ensure_valid_rule,
+)
+from backend.domains.planning.plans.target_schemas import TargetFilters, TargetPreview
 from backend.metrics.geography import Boundaries
+from backend.permissions import Permission
 
 OF_PLAN = sa.select(
-    PlanTarget.code,
-    PlanTarget.title,
-    PlanTarget.short_title,
-    PlanTarget.indicator,
-    PlanTarget.position,
-    PlanTarget.threshold_percent,
-    PlanTarget.note,
-    PlanTarget.approved_title,
-    PlanTarget.approved_percent,
+    *(PlanTarget.id, PlanTarget.code, PlanTarget.title, PlanTarget.short_title),
+    *(PlanTarget.indicator, PlanTarget.position, PlanTarget.note, PlanTarget.approved_title),
+    *(PlanTarget.threshold_percent, PlanTarget.approved_percent),
+    *(
+        PlanTarget.kind,
+        PlanTarget.operator,
+        PlanTarget.threshold_number,
+        PlanTarget.approved_number,
+    ),
+    *(PlanTarget.unit, PlanTarget.audience, PlanTarget.form, PlanTarget.occasion),
+    *(PlanTarget.team_levels, PlanTarget.min_times, PlanTarget.each_part),
+    *(PlanTarget.baseline_year, PlanTarget.reported_by, PlanTarget.due_on),
 ).where(PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid()))
 TARGET = CompiledQuery(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String())))
 TARGETS = CompiledQuery(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
@@ -66,16 +80,20 @@ class Thresholds(Protocol):
     approved_percent: int | None
 
 
-class TargetRow(Thresholds, Protocol):
+class TargetRow(Thresholds, TargetWords, Protocol):
     """A row of `TARGET` or `TARGETS`."""
 
+    id: UUID
     code: str
     title: str
     short_title: str
-    indicator: str
     position: int
     note: str | None
     approved_title: str | None
+    approved_number: int | None
+    unit: str | None
+    reported_by: str
+    due_on: date | None
 
 
 class ProgressHead(TypedDict):
@@ -85,14 +103,6 @@ class ProgressHead(TypedDict):
     as_of: date
     boundaries: Boundaries
     has_other_boundaries: bool
-
-
-class FigureRow(Protocol):
-    """A row of a figure's query: what one unit has."""
-
-    unit: UUID
-    numerator: int
-    denominator: int
 
 
 def get_progress(
@@ -136,48 +146,101 @@ def get_target(db: Session, plan_id: UUID, code: str) -> TargetRow:
     return rows[0]
 
 
+def build_target_rule(target: TargetRow) -> TargetRule:
+    """How a target counts, with the level in force."""
+    if target.kind in SHARES:
+        return build_rule(target, get_threshold_in_force(target), target.id)
+    is_in_force = target.approved_percent is not None
+    number = target.approved_number if is_in_force else target.threshold_number
+    return build_rule(target, number or 0, target.id)
+
+
 def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> TargetProgress:
-    """A target's figure from the rows of its query, one for each unit."""
-    indicator = Indicator(target.indicator)
-    query = build_figure_query(indicator, build_constants(frame))
-    rows: list[FigureRow] = db.fetch(query, **build_parameters(frame, frame.span))
-    per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
-    numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
-    reach = (numerator, denominator, get_threshold_in_force(target))
+    """A target with its figure."""
+    rule = build_target_rule(target)
+    figure = compute_figure(db, frame, rule)
+    standing = build_standing(rule, figure.value, figure.whole, figure.before)
     return TargetProgress(
         code=target.code,
         title=target.approved_title or target.title,
         short_title=target.short_title,
-        indicator=indicator,
+        indicator=rule.metric.code,
         position=target.position,
-        threshold_percent=get_threshold_in_force(target),
+        threshold_percent=rule.level if rule.is_share else WHOLE,
         in_force=target.approved_percent is not None,
         note=target.note,
-        numerator=numerator,
-        denominator=denominator,
-        percent=compute_percent(*reach),
-        met=is_met(*reach),
-        remaining=compute_remaining(*reach) if denominator else None,
-        **count_by_teams(indicator, rows),
-        forecast=find_forecast(*reach, frame.span) if RULES[indicator].adds_up else None,
-        communes=build_commune_figures(frame, per_unit),
-        records=find_record_links(db, frame, target.code, indicator),
+        **standing._asdict(),
+        **figure.by_teams,
+        forecast=build_forecast(rule, standing, frame.span),
+        communes=build_commune_figures(frame, figure.places),
+        records=find_record_links(db, frame, target.code, rule.metric.rows.permission),
+        **build_number_fields(target, rule, figure),
+    )
+
+
+def get_target_preview(db: Session, plan_id: UUID, filters: TargetFilters) -> TargetPreview:
+    """The figure that a target would have, at a level of 0 while none is given."""
+    frame = get_plan_context(db, plan_id, None)
+    ensure_valid_rule(filters, filters.threshold_percent or WHOLE, frame.span.first.year)
+    rule = build_rule(filters, filters.threshold_percent or filters.threshold_number or 0)
+    figure = compute_figure(db, frame, rule)
+    standing = build_standing(rule, figure.value, figure.whole, figure.before)
+    return TargetPreview(
+        as_of=frame.span.as_of,
+        value=figure.value,
+        baseline=figure.before,
+        uncounted=figure.uncounted,
+        **standing._asdict(),
+    )
+
+
+def build_number_fields(
+    target: TargetRow, rule: TargetRule, figure: TargetFigure
+) -> "NumberFields":
+    """What says more of a target than a share of a whole."""
+    return {
+        "kind": rule.kind,
+        "operator": rule.operator,
+        "threshold_number": None if rule.is_share else rule.level,
+        "unit": target.unit,
+        "value": figure.value,
+        "baseline": figure.before,
+        "baseline_year": target.baseline_year,
+        "uncounted": figure.uncounted,
+        "reported_by": TargetReporter(target.reported_by),
+        "due_on": target.due_on,
+    }
+
+
+class NumberFields(TypedDict):
+    kind: TargetKind
+    operator: TargetOperator
+    threshold_number: int | None
+    unit: str | None
+    value: int | None
+    baseline: int | None
+    baseline_year: int | None
+    uncounted: int
+    reported_by: TargetReporter
+    due_on: date | None
+
+
+def build_forecast(
+    rule: TargetRule, standing: TargetStanding, span: YearToDate
+) -> ForecastRead | None:
+    """Where today's pace leads; None of what does not add up, or has to be low."""
+    falls = rule.kind in (TargetKind.CONTINUITY, TargetKind.CONDITIONAL)
+    if falls or not rule.metric.adds_up or standing.percent is None:
+        return None
+    level = rule.level if rule.is_share else WHOLE
+    return find_forecast(
+        standing.numerator, standing.denominator, level, span, is_share=rule.is_share
     )
 
 
 def get_threshold_in_force(target: Thresholds) -> int:
     """The threshold that was last approved; what is drafted only where none ever was."""
     return target.approved_percent or target.threshold_percent
-
-
-TEAM_NUMERATORS = ("commune_team_numerator", "own_team_numerator", "any_team_numerator")
-
-
-def count_by_teams(indicator: Indicator, rows: Sequence[FigureRow]) -> dict[str, int | None]:
-    """Establishments that some teams reached, whether they count or not; None elsewhere."""
-    if indicator is not Indicator.ESTABLISHMENTS_INSPECTED:
-        return dict.fromkeys(TEAM_NUMERATORS)
-    return {name: sum(getattr(row, name) for row in rows) for name in TEAM_NUMERATORS}
 
 
 def build_commune_figures(
@@ -206,15 +269,14 @@ def to_commune_figure(commune: PlanCommune, numerator: int, denominator: int) ->
         tile_col=commune.tile_col,
         numerator=numerator,
         denominator=denominator,
-        remaining=denominator - numerator,
+        remaining=max(0, denominator - numerator),
     )
 
 
 def find_record_links(
-    db: Session, frame: PlanContext, code: str, indicator: Indicator
+    db: Session, frame: PlanContext, code: str, permission: Permission
 ) -> RecordLinks | None:
     """Where the lists are; None for whoever reads records of fewer units or teams than figures."""
-    permission = RULES[indicator].permission
     if not (db.actor.has_permission(permission) and db.actor.scope(permission) == db.scope):
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
@@ -248,38 +310,25 @@ def get_target_history(
 
 def list_points(db: Session, frame: PlanContext, target: TargetRow) -> list[Point]:
     """The figure on each day of `list_month_ends`."""
-    query = build_day_query(Indicator(target.indicator), build_constants(frame))
-    first, days = frame.span.first, list_month_ends(frame.span)
-    rows = db.fetch_many(query, [build_parameters(frame, YearToDate(first, day)) for day in days])
-    threshold = get_threshold_in_force(target)
+    rule, first = build_target_rule(target), frame.span.first
+    spans = [YearToDate(first, day) for day in list_month_ends(frame.span)]
+    numbers = list_day_numbers(db, frame, rule, spans)
+    before: list[int | None] = [None] * len(numbers)
+    if rule.kind is TargetKind.REDUCTION:
+        earlier = [move_to_baseline(rule, span) for span in spans]
+        before = [value for _, value, _ in list_day_numbers(db, frame, rule, earlier)]
     return [
-        Point(
-            on=row.on,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            percent=compute_percent(row.numerator, row.denominator, threshold),
-            met=is_met(row.numerator, row.denominator, threshold),
-        )
-        for row in sorted(rows, key=lambda row: row.on)
+        to_point(day, build_standing(rule, value, whole, earlier))
+        for (day, value, whole), earlier in zip(numbers, before, strict=True)
     ]
+
+
+def to_point(day: date, standing: TargetStanding) -> Point:
+    numerator, denominator, percent, met, _ = standing
+    return Point(on=day, numerator=numerator, denominator=denominator, percent=percent, met=met)
 
 
 def list_month_ends(span: YearToDate) -> list[date]:
     """The last day of each month that is over by `as_of`, and `as_of` itself."""
     ends = [add_months(span.first, month) - timedelta(days=1) for month in range(1, 13)]
     return [*(day for day in ends if day < span.as_of), span.as_of]
-
-
-@cache
-def build_day_query(indicator: Indicator, made_for: FigureConstants) -> CompiledQuery:
-    """The statement of one day, made once: a row (on, denominator, numerator)."""
-    question = build_bound_rule(indicator, made_for)
-    return CompiledQuery(
-        sa.select(
-            sa.bindparam("as_of", type_=sa.Date()).label("on"),
-            sa.func.count().label("denominator"),
-            sa.func.count().filter(question.counted).label("numerator"),
-        )
-        .select_from(question.about)
-        .where(question.denominator)
-    )

@@ -9,7 +9,12 @@ from pydantic import BaseModel, Field
 from backend.core.text.schemas import Day, Filters
 from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.organisation.areas.queries import AreaAsked
-from backend.domains.planning.plans.models import Indicator
+from backend.domains.planning.plans.models import (
+    Indicator,
+    TargetKind,
+    TargetOperator,
+    TargetReporter,
+)
 from backend.law.reference.tiers import TierCode
 from backend.metrics.geography import Boundaries
 
@@ -66,6 +71,12 @@ class TargetProgress(BaseModel):
     `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
     establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
     may not open all of them.
+
+    `kind`, `operator`, `threshold_number`, `unit`: how the plan speaks of it. A number is told as
+    so many of the number asked for, with a threshold of 100 percent and nothing by commune but what
+    counts there; what has to be low has no `percent`. `value`: what counts, null where nobody
+    counted it; `uncounted`: records that have no number. A reduction stands against `baseline`, the
+    same days of the `baseline_year`.
     """
 
     code: str
@@ -87,6 +98,16 @@ class TargetProgress(BaseModel):
     forecast: ForecastRead | None
     communes: list[CommuneFigure]
     records: RecordLinks | None
+    kind: TargetKind
+    operator: TargetOperator
+    threshold_number: int | None
+    unit: str | None
+    value: int | None
+    baseline: int | None
+    baseline_year: int | None
+    uncounted: int
+    reported_by: TargetReporter
+    due_on: date | None
 
 
 class ProgressFilters(Filters):
@@ -209,6 +230,8 @@ class Proof(BaseModel):
         "communication_activity",
         "training",
         "commune_rating",
+        "complexity_declaration",
+        "entry",
     ]
     id: UUID
     on: date
@@ -219,15 +242,28 @@ class RecordRead(BaseModel):
 
     `name`, `detail`: an establishment's name and address; the act, and where it was found (null
     if not the caller's); a commune and its kind; a commune and its rating's number; an official
-    and the agency. `counted_by` is null for what does not count.
+    and the agency. `counted_by` is null for what does not count, and where no other record is the
+    proof. `amount`: what it adds to the figure; null: nobody counted it.
     """
 
-    kind: Literal["establishment", "violation", "commune", "commune_rating", "staff"]
+    kind: Literal[
+        "establishment",
+        "violation",
+        "commune",
+        "commune_rating",
+        "staff",
+        "inspection",
+        "communication_activity",
+        "training",
+        "complexity_declaration",
+        "entry",
+    ]
     id: UUID
     name: str
     detail: str | None
     org_unit_id: UUID
     org_unit_name: str
+    amount: int | None
     counted: bool
     counted_by: Proof | None
 

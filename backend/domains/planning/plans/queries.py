@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -17,6 +18,7 @@ from backend.domains.planning.plans.models import (
     PlanApprovalStatus,
     PlanTarget,
     PlanTask,
+    TargetEntry,
     TaskStatus,
 )
 from backend.domains.planning.plans.schemas import (
@@ -24,10 +26,10 @@ from backend.domains.planning.plans.schemas import (
     AgencyRead,
     PlanRead,
     StepFilters,
-    TargetRead,
     TaskFilters,
     TaskRead,
 )
+from backend.domains.planning.plans.target_schemas import TargetEntryRead, TargetRead
 from backend.domains.platform.changes.people import load_actor_names
 from backend.law.reference.chains import ChainRecord
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
@@ -124,9 +126,46 @@ def get_agency_board(db: Session, plan_id: UUID) -> AgenciesRead:
     return AgenciesRead(plan_id=plan_id, today=day, agencies=agencies)
 
 
+ENTRY = (
+    *(TargetEntry.id, TargetEntry.version, TargetEntry.created_at, TargetEntry.updated_at),
+    *(PlanTarget.code.label("target"), TargetEntry.org_unit_id, TargetEntry.counted_on),
+    TargetEntry.reached,
+    *(TargetEntry.among, TargetEntry.source, TargetEntry.entered_by_id),
+)
+
+
+def select_entries(plan_id: UUID) -> sa.Select[*tuple[Any, ...]]:
+    found = sa.select(*ENTRY).join(PlanTarget, PlanTarget.id == TargetEntry.target_id)
+    return found.where(PlanTarget.plan_id == plan_id)
+
+
+def list_entries(
+    db: Session, plan_id: UUID, filters: StepFilters, after: str | None, limit: int
+) -> PageRows:
+    """The numbers entered for the targets of a plan, or for one of them, the latest first."""
+    order = (TargetEntry.counted_on.desc(), TargetEntry.id.desc())
+    found = select_entries(plan_id)
+    if filters.target is not None:
+        found = found.where(PlanTarget.code == filters.target)
+    rows = read_page(db, found, order, after, limit)
+    names = load_actor_names(db, [row.entered_by_id for row in rows["items"]])
+    items = [{**row._mapping, "entered_by": names.get(row.entered_by_id)} for row in rows["items"]]
+    return {"items": items, "next": rows["next"]}
+
+
+def get_entry_read(db: Session, plan_id: UUID, id: UUID) -> TargetEntryRead:
+    """One that was entered for a target of a plan; raises NotFound."""
+    row = db.execute(select_entries(plan_id).where(TargetEntry.id == id)).first()
+    if row is None:
+        raise NotFound
+    by = load_actor_names(db, [row.entered_by_id]).get(row.entered_by_id)
+    return TargetEntryRead.model_validate({**row._mapping, "entered_by": by})
+
+
 STEP = (
     *(ApprovalStep.id, ApprovalStep.at, ApprovalStep.step, ApprovalStep.title),
-    *(ApprovalStep.threshold_percent, ApprovalStep.comment, ApprovalStep.actor_id),
+    *(ApprovalStep.threshold_percent, ApprovalStep.threshold_number, ApprovalStep.comment),
+    ApprovalStep.actor_id,
     PlanTarget.code.label("target"),
 )
 

@@ -66,6 +66,8 @@ from backend.domains.planning.plans.service import (
     remove_plan,
     remove_task,
 )
+from backend.domains.planning.plans.target_catalogue import METRICS
+from backend.domains.planning.plans.target_schemas import TargetMetricRead
 from backend.permissions import Permission
 
 router = create_router("/plans")
@@ -103,6 +105,12 @@ def list_waiting_plans(
     """Plans and single targets that wait for the leader, or for the office again; oldest first."""
     found = build_waiting(filters.status)
     return read_page(db, sa.select(found), (found.c.since, found.c.id), after, limit)
+
+
+@router.get("/target-metrics", response_model=Page[TargetMetricRead])
+def list_target_metrics(db: Looking) -> PageRows:  # noqa: ARG001 (names the permission)
+    """What a target can count, and the ways in which a plan may speak of it."""
+    return {"items": list(METRICS), "next": None}
 
 
 @router.get("/{id}", response_model=PlanRead)

@@ -20,7 +20,6 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.domains.planning.plans.models import (
-    Indicator,
     PlanApprovalStatus,
     Step,
     TaskEvidenceKind,
@@ -34,7 +33,6 @@ Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 Title = Annotated[Line, Field(min_length=1)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]
 LongWords = Annotated[Note, Field(min_length=1, max_length=1000)]
-ShortTitle = Annotated[Line, Field(max_length=200)]
 TargetCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
@@ -125,46 +123,6 @@ class PlanRead(ApprovedRead):
     counted_team_levels: list[str] | None
 
 
-class TargetCreate(Schema):
-    """A target counted by `indicator`; `code` names it within the plan."""
-
-    id: ClientId | None = None
-    code: TargetCode
-    indicator: Indicator
-    title: Words
-    short_title: ShortTitle = ""
-    threshold_percent: Percent
-    note: Note | None = None
-
-
-class TargetUpdate(Schema):
-    """A merge patch: the plan's words and its threshold; the rule that counts stays."""
-
-    title: Words = Field(default_factory=build_unset_default)
-    short_title: ShortTitle = Field(default_factory=build_unset_default)
-    threshold_percent: Percent = Field(default_factory=build_unset_default)
-    note: Note | None = None
-
-
-class TargetRead(ApprovedRead):
-    """`threshold_percent` and `title` as last written; `approved_*` are in force, null if none.
-
-    `note`: how the plan's words were understood, where they leave it open.
-    """
-
-    plan_id: UUID
-    org_unit_id: UUID
-    code: str
-    title: str
-    short_title: str
-    indicator: Indicator
-    threshold_percent: int
-    approved_title: str | None
-    approved_percent: int | None
-    position: int
-    note: str | None
-
-
 class WaitingFilters(Filters):
     status: Annotated[
         PlanApprovalStatus,
@@ -189,6 +147,9 @@ class WaitingRead(EntityRead):
     threshold_percent: int | None
     approved_title: str | None
     approved_percent: int | None
+    threshold_number: int | None
+    approved_number: int | None
+    unit: str | None
     since: Moment
     return_reason: str | None
 
@@ -202,7 +163,7 @@ class StepFilters(Filters):
 class StepRead(BaseModel):
     """A step on the way to approval; `target` is null where it is the whole plan's.
 
-    `title`, `threshold_percent`: the target's as they stood then.
+    `title`, `threshold_percent`, `threshold_number`: the target's as they stood then.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -213,6 +174,7 @@ class StepRead(BaseModel):
     target: str | None
     title: str | None
     threshold_percent: int | None
+    threshold_number: int | None
     comment: str | None
     actor_name: str | None
 

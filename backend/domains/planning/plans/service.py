@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -14,22 +14,29 @@ from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.planning.plans.models import (
     OPEN,
+    SHARES,
+    Indicator,
     Plan,
     PlanApprovalStatus,
     PlanTarget,
     PlanTask,
+    TargetEntry,
+    TargetKind,
+    TargetOperator,
     TaskEvidence,
     TaskStatus,
 )
-from backend.domains.planning.plans.schemas import (
-    PlanCreate,
-    PlanUpdate,
+from backend.domains.planning.plans.schemas import PlanCreate, PlanUpdate, TaskCreate, TaskUpdate
+from backend.domains.planning.plans.target_figures import WHOLE
+from backend.domains.planning.plans.target_rules import ensure_valid_rule
+from backend.domains.planning.plans.target_schemas import (
     TargetCreate,
+    TargetEntryCreate,
     TargetUpdate,
-    TaskCreate,
-    TaskUpdate,
 )
 
+DRAFTED = ("title", "threshold_percent", "threshold_number")
+"""What the leader approves of a target."""
 OF_AGENCY = frozenset({"status", "note"})
 """What a partner says of a task of its own; the rest is the lead agency's."""
 MOST_PARTS = 200
@@ -50,10 +57,16 @@ def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
 
 
 def add_target(db: Session, plan_id: UUID, data: TargetCreate) -> PlanTarget:
+    """A draft at the end of the plan; raises Invalid where its parts do not fit each other."""
     plan = db.require(Plan, plan_id)
     ensure_not_waiting(plan)
+    ensure_valid_rule(data, data.threshold_percent, plan.year)
     place = compute_next_position(db, plan, PlanTarget)
     own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
+    if data.kind not in SHARES:
+        own |= {"threshold_percent": WHOLE}
+    if data.kind is TargetKind.ZERO_NEW:
+        own |= {"threshold_number": 0, "operator": TargetOperator.AT_MOST}
     return db.save(PlanTarget(**data.model_dump() | own))
 
 
@@ -81,10 +94,58 @@ def apply_target_changes(db: Session, target: PlanTarget, data: TargetUpdate) ->
     changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, target.org_unit_id)
     ensure_not_waiting(target)
-    drafted = [name for name in ("title", "threshold_percent") if name in changes]
+    ensure_right_level(target, data)
+    drafted = [name for name in DRAFTED if name in changes]
     if any(changes[name] != getattr(target, name) for name in drafted):
         changes = {**changes, "status": PlanApprovalStatus.DRAFT}
     db.save(target, changes)
+
+
+def ensure_right_level(target: PlanTarget, data: TargetUpdate) -> None:
+    """Raise Invalid where a share gets a number, or a number a percentage."""
+    wrong = "threshold_number" if target.kind in SHARES else "threshold_percent"
+    if wrong in data.model_fields_set:
+        raise Invalid.at(f"/{wrong}", "target-level-unfit")
+    if "threshold_number" not in data.model_fields_set:
+        return
+    if target.kind is TargetKind.ZERO_NEW:
+        raise Invalid.at("/threshold_number", "target-level-unfit")
+    if target.kind is TargetKind.REDUCTION and not 1 <= data.threshold_number <= WHOLE:
+        raise Invalid.at("/threshold_number", "reduction-not-percent")
+
+
+def get_entered_target(db: Session, plan_id: UUID, code: str) -> PlanTarget:
+    """A target of the plan; raises NotFound at `/target`."""
+    db.require(Plan, plan_id)
+    found = sa.select(PlanTarget).where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)
+    target = db.scalars(found).first()
+    if target is None:
+        raise NotFound.at("/target")
+    return target
+
+
+def add_entry(db: Session, target: PlanTarget, year: int, data: TargetEntryCreate) -> TargetEntry:
+    """A number for a target that is entered; raises Invalid for others and for another year."""
+    get_writable_unit(db, target.org_unit_id)
+    if target.indicator != Indicator.ENTERED:
+        raise Conflict("target-not-entered")
+    if not date(year, 1, 1) <= data.counted_on <= date(year, 12, 31):
+        raise Invalid.at("/counted_on", "as-of-outside-plan-year", year=year)
+    if target.kind in SHARES and data.among is None:
+        raise Invalid.at("/among", "missing")
+    if data.among is not None and data.among < data.reached:
+        raise Invalid.at("/among", "entry-more-than-whole")
+    of_target = sa.select(sa.func.count(TargetEntry.id)).where(TargetEntry.target_id == target.id)
+    if (db.scalar(of_target) or 0) >= MOST_PARTS:
+        raise Invalid.at("", "plan-is-full", max=MOST_PARTS)
+    own = {"target_id": target.id, "org_unit_id": target.org_unit_id}
+    values = data.model_dump(exclude={"target"})
+    return db.save(TargetEntry(**values | own, entered_by_id=db.actor.id))
+
+
+def remove_entry(db: Session, entry: TargetEntry) -> None:
+    get_writable_unit(db, entry.org_unit_id)
+    db.remove(entry)
 
 
 def apply_task_changes(db: Session, task: PlanTask, data: TaskUpdate) -> None:
@@ -108,8 +169,7 @@ def remove_plan(db: Session, plan: Plan) -> None:
     for task in db.scalars(sa.select(PlanTask).where(PlanTask.plan_id == plan.id)).all():
         remove_with_evidence(db, task)
     for target in db.scalars(sa.select(PlanTarget).where(PlanTarget.plan_id == plan.id)).all():
-        db.delete(target)
-    db.flush()
+        remove_with_entries(db, target)
     db.remove(plan)
 
 
@@ -118,7 +178,7 @@ def remove_target(db: Session, target: PlanTarget) -> None:
     get_writable_unit(db, target.org_unit_id)
     if target.status not in OPEN or target.approved_percent is not None:
         raise Conflict("only-drafts-are-removed")
-    db.remove(target)
+    remove_with_entries(db, target)
 
 
 def remove_task(db: Session, task: PlanTask) -> None:
@@ -127,6 +187,14 @@ def remove_task(db: Session, task: PlanTask) -> None:
     if db.require(Plan, task.plan_id).status not in OPEN:
         raise Conflict("only-drafts-are-removed")
     remove_with_evidence(db, task)
+
+
+def remove_with_entries(db: Session, target: PlanTarget) -> None:
+    own = sa.select(TargetEntry).where(TargetEntry.target_id == target.id)
+    for entry in db.scalars(own).all():
+        db.delete(entry)
+    db.flush()
+    db.remove(target)
 
 
 def remove_with_evidence(db: Session, task: PlanTask) -> None:
@@ -179,6 +247,18 @@ register_messages(
         "counted-teams-approved": (
             "Kế hoạch đã phê duyệt: cấp đội kiểm tra được tính vào chỉ tiêu không đổi nữa.",
             "The plan was approved: whose inspections count stays as it is.",
+        ),
+        "target-level-unfit": (
+            "Chỉ tiêu này không đặt mức theo cách đó.",
+            "This target has no level of that kind.",
+        ),
+        "target-not-entered": (
+            "Chỉ tiêu này do sổ tự tính, không nhập tay.",
+            "The register counts this target itself; it is not entered.",
+        ),
+        "entry-more-than-whole": (
+            "Tổng số không được nhỏ hơn số đã đạt.",
+            "The whole cannot be less than what was reached.",
         ),
         "plan-is-full": (
             "Kế hoạch đã có {max} mục, không thêm được nữa.",

@@ -11,8 +11,12 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.approval import run_act
 from backend.domains.planning.plans.coverage import get_area_coverage
-from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.planning.plans.progress import get_target_history, get_target_progress
+from backend.domains.planning.plans.models import Plan, PlanTarget, TargetEntry
+from backend.domains.planning.plans.progress import (
+    get_target_history,
+    get_target_preview,
+    get_target_progress,
+)
 from backend.domains.planning.plans.progress_schemas import (
     AreaCoverageFilters,
     AreaCoverageRead,
@@ -23,17 +27,31 @@ from backend.domains.planning.plans.progress_schemas import (
     SingleProgressRead,
     TargetHistoryRead,
 )
-from backend.domains.planning.plans.queries import TARGET, get_target_read
-from backend.domains.planning.plans.schemas import (
-    PlanApproval,
-    PlanReturn,
-    TargetCode,
+from backend.domains.planning.plans.queries import (
+    TARGET,
+    get_entry_read,
+    get_target_read,
+    list_entries,
+)
+from backend.domains.planning.plans.schemas import PlanApproval, PlanReturn, StepFilters, TargetCode
+from backend.domains.planning.plans.service import (
+    add_entry,
+    add_target,
+    apply_target_changes,
+    get_entered_target,
+    remove_entry,
+    remove_target,
+)
+from backend.domains.planning.plans.target_records import list_target_records
+from backend.domains.planning.plans.target_schemas import (
     TargetCreate,
+    TargetEntryCreate,
+    TargetEntryRead,
+    TargetFilters,
+    TargetPreview,
     TargetRead,
     TargetUpdate,
 )
-from backend.domains.planning.plans.service import add_target, apply_target_changes, remove_target
-from backend.domains.planning.plans.target_records import list_target_records
 from backend.permissions import Permission
 
 router = create_router("/plans")
@@ -136,6 +154,42 @@ def list_plan_target_records(
 ) -> PageRows:
     """The records behind the figure; whoever opens them needs the permission to read their kind."""
     return list_target_records(db, id, code, filters, after, limit)
+
+
+@router.get("/{id}/target-preview", response_model=TargetPreview)
+def get_plan_target_preview(
+    db: Writing, id: UUID, filters: Annotated[TargetFilters, Query()]
+) -> TargetPreview:
+    """The figure that a target would have today, while it is being written."""
+    return get_target_preview(db, id, filters)
+
+
+@router.get("/{id}/target-entries", response_model=Page[TargetEntryRead])
+def list_plan_target_entries(
+    db: Looking,
+    id: UUID,
+    filters: Annotated[StepFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageRows:
+    """The numbers that were entered for targets, the latest first, with who entered each."""
+    db.require(Plan, id)
+    return list_entries(db, id, filters, after, limit)
+
+
+@router.post("/{id}/target-entries", status_code=201, response_model=TargetEntryRead)
+def create_plan_target_entry(db: Writing, id: UUID, data: TargetEntryCreate) -> TargetEntryRead:
+    """Enter a number that another agency counted, with its day and source."""
+    target = get_entered_target(db, id, data.target)
+    made = add_entry(db, target, db.require(Plan, id).year, data)
+    return get_entry_read(db, id, made.id)
+
+
+@router.delete("/{id}/target-entries/{entry_id}", status_code=204)
+def delete_plan_target_entry(db: Writing, id: UUID, entry_id: UUID) -> None:
+    """Take back a number that was entered for a target of the plan; the log keeps it."""
+    get_entry_read(db, id, entry_id)
+    remove_entry(db, db.edit(TargetEntry, entry_id, lambda db, e: get_entry_read(db, id, e)))
 
 
 def get_target_to_edit(db: Session, plan_id: UUID, code: str) -> PlanTarget:

@@ -15,13 +15,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
-from backend.domains.planning.plans.indicators import (
-    RULES,
-    build_constants,
-    build_figure_query,
-    build_parameters,
-)
-from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
+from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget, TargetKind
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
     YearToDate,
@@ -29,6 +23,12 @@ from backend.domains.planning.plans.plan_context import (
     get_year_to_date,
     is_met,
 )
+from backend.domains.planning.plans.target_figures import (
+    build_constants,
+    build_figure_query,
+    build_values,
+)
+from backend.domains.planning.plans.target_rules import build_plain_rule
 from backend.domains.planning.target_allocations.queries import build_part_clause
 from backend.domains.planning.target_comparisons.schemas import (
     ComparedPlan,
@@ -138,6 +138,9 @@ def list_part_plans(db: Session, unit_id: UUID, year: int, day: date) -> list[Pa
 
 
 def list_targets_in_force(db: Session, plans: Sequence[UUID]) -> list[TargetInForce]:
+    """Shares of what the register counts, with nothing chosen: other targets differ by plan."""
+    own = PlanTarget
+    chosen = (own.audience, own.form, own.occasion)
     found = (
         sa.select(
             PlanTarget.plan_id,
@@ -146,11 +149,19 @@ def list_targets_in_force(db: Session, plans: Sequence[UUID]) -> list[TargetInFo
             PlanTarget.short_title,
             PlanTarget.indicator,
             PlanTarget.approved_percent,
+            PlanTarget.team_levels,
         )
-        .where(PlanTarget.plan_id.in_(plans), PlanTarget.approved_percent.is_not(None))
+        .where(
+            own.plan_id.in_(plans),
+            own.approved_percent.is_not(None),
+            own.kind == TargetKind.SHARE,
+            own.indicator != Indicator.ENTERED,
+            *(choice.is_(None) for choice in chosen),
+        )
         .order_by(PlanTarget.position, PlanTarget.code)
     )
-    return [TargetInForce._make(row) for row in db.execute(found)]
+    rows = [row for row in db.execute(found) if not row.team_levels]
+    return [TargetInForce._make(row[:-1]) for row in rows]
 
 
 def load_units_below(db: Session, parts: Sequence[UUID]) -> dict[UUID, set[UUID]]:
@@ -184,15 +195,20 @@ def load_figures(
         tiers=list_establishment_tiers(),
         teams=merge_spans(list_counted_teams(span.first, span.last, chosen)),
     )
-    asked = build_parameters(frame, span)
     return {
-        indicator: {
-            row.unit: (row.numerator, row.denominator)
-            for row in db.fetch(build_figure_query(indicator, build_constants(frame)), **asked)
-        }
-        for indicator in RULES
+        indicator: load_unit_figures(db, frame, indicator)
+        for indicator in Indicator
         if indicator in wanted
     }
+
+
+def load_unit_figures(
+    db: Session, frame: PlanContext, indicator: Indicator
+) -> dict[UUID, tuple[int, int]]:
+    rule = build_plain_rule(indicator)
+    query = build_figure_query(build_constants(frame, rule))
+    rows = db.fetch(query, **build_values(frame, frame.span, rule))
+    return {row.unit: (row.numerator, row.denominator) for row in rows}
 
 
 def to_compared_plan(

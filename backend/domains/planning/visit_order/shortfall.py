@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import load_calendar
-from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget
+from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget, TargetKind
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
     compute_percent,
@@ -199,6 +199,7 @@ def get_visit_threshold(db: Session, plan_id: UUID) -> int:
         .where(
             PlanTarget.plan_id == plan_id,
             PlanTarget.indicator == Indicator.ESTABLISHMENTS_INSPECTED.value,
+            PlanTarget.kind == TargetKind.SHARE,
         )
         .order_by(PlanTarget.position)
         .limit(1)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVarTuple
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.org_units import (
     OrgUnit,
@@ -27,11 +28,14 @@ from backend.metrics.metric import (
     Measure,
     Metric,
     MetricPeriod,
+    MetricProof,
     MetricSource,
+    NamedMeasures,
     RecordKind,
     Span,
     build_condition,
     build_equals_any,
+    build_first_proof,
 )
 
 Ts = TypeVarTuple("Ts")
@@ -59,19 +63,110 @@ def select_valid_communes(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[
 
 def is_communicating(p: MetricPeriod) -> Condition:
     """An activity was held for the commune, or for one that was merged into it."""
-    held = (
-        sa.select(OrgUnitClosure.ancestor_id)
-        .select_from(ActivityCommune)
+    held = select_held(sa.select(OrgUnitClosure.ancestor_id), p)
+    if p.choice.each:
+        month = sa.cast(sa.extract("month", CommunicationActivity.held_on), sa.Integer)
+        size = sa.literal(p.choice.each, sa.Integer(), literal_execute=True)
+        parts = sa.func.count(sa.distinct((month - sa.literal(1, literal_execute=True)) // size))
+        held = held.where(CommunicationActivity.held_on <= p.until)
+        held = held.group_by(OrgUnitClosure.ancestor_id).having(parts >= p.parts)
+    return OrgUnit.id.in_(held)
+
+
+def select_held(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """The activities of the period, beside each unit that holds a commune of theirs."""
+    return (
+        select.select_from(ActivityCommune)
         .join(CommunicationActivity, CommunicationActivity.id == ActivityCommune.activity_id)
         .join(OrgUnitClosure, OrgUnitClosure.descendant_id == ActivityCommune.org_unit_id)
-        .where(CommunicationActivity.held_between(p.start, p.end))
+        .where(CommunicationActivity.held_between(p.start, p.end), *list_chosen_clauses(p))
     )
-    return OrgUnit.id.in_(held)
+
+
+def list_chosen_clauses(p: MetricPeriod) -> list[Condition]:
+    """The clauses of the audience and the form that were chosen; empty: every activity."""
+    found = []
+    if p.choice.audience is not None:
+        who = Audience(p.choice.audience)
+        found.append(build_equals_any(CommunicationActivity.audience, who))
+    if p.choice.form is not None:
+        form = ActivityForm(p.choice.form)
+        found.append(build_equals_any(CommunicationActivity.form, form))
+    return found
+
+
+def is_chosen(p: MetricPeriod) -> Condition:
+    return sa.and_(sa.true(), *list_chosen_clauses(p))
+
+
+def is_integrating(p: MetricPeriod) -> Condition:
+    """An activity within another programme was held for the commune."""
+    held = select_held(sa.select(OrgUnitClosure.ancestor_id), p)
+    programme = CommunicationActivity.integrated_programme.is_not(None)
+    return OrgUnit.id.in_(held.where(programme))
+
+
+def select_held_in(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """The activities of the period that were for a commune."""
+    return select_held(select, p).where(OrgUnitClosure.ancestor_id == OrgUnit.id)
 
 
 COMMUNE = RecordKind(OrgUnit, OrgUnit.name, OrgUnit.valid_from)
 COMMUNES = MetricSource("communes", COMMUNE, OrgUnit.id, select_valid_communes)
+FIRST_HELD = build_first_proof("communication_activity", HELD, OrgUnit, select_held_in)
+COMMUNES_ALL = Measure(COMMUNES)
+COMMUNES_COMMUNICATING = Measure(COMMUNES, is_communicating, proof=FIRST_HELD)
+COMMUNES_INTEGRATING = Measure(COMMUNES, is_integrating)
+ITSELF = MetricProof(
+    "communication_activity", lambda _p: (CommunicationActivity.id, CommunicationActivity.held_on)
+)
+ACTIVITIES_CHOSEN = Measure(ACTIVITIES, is_chosen, proof=ITSELF)
+ATTENDEES_CHOSEN = Measure(
+    ACTIVITIES, is_chosen, CommunicationActivity.attendee_count, is_optional=True, proof=ITSELF
+)
 
+
+CONCERNING = MetricSource(
+    "activities_concerning",
+    HELD,
+    CommunicationActivity.org_unit_id,
+    lambda select, p: select.select_from(CommunicationActivity).where(
+        CommunicationActivity.held_between(p.start, p.end),
+        CommunicationActivity.id.in_(
+            sa.select(ActivityCommune.activity_id).where(p.is_in_unit(ActivityCommune))
+        ),
+    ),
+)
+"""Activities held for a commune: its own, and joint ones of units above."""
+
+
+def is_own(p: MetricPeriod) -> Condition:
+    return p.is_in_unit(CommunicationActivity)
+
+
+def build_own_sum(column: orm.InstrumentedAttribute[int | None]) -> Measure:
+    """A sum over own activities: the people of a joint one belong to several communes."""
+    return Measure(CONCERNING, is_own, column, is_optional=True)
+
+
+def build_own_known(column: orm.InstrumentedAttribute[int | None]) -> Measure:
+    """Own activities where somebody counted."""
+    return Measure(CONCERNING, lambda p: sa.and_(is_own(p), column.is_not(None)))
+
+
+OF_COMMUNE: NamedMeasures = (
+    ("activities", Measure(CONCERNING)),
+    ("joint", Measure(CONCERNING, lambda p: sa.not_(is_own(p)))),
+    (
+        "integrated",
+        Measure(CONCERNING, lambda _p: CommunicationActivity.integrated_programme.is_not(None)),
+    ),
+    ("sessions", build_own_sum(CommunicationActivity.session_count)),
+    ("attendees", build_own_sum(CommunicationActivity.attendee_count)),
+    ("sessions_known", build_own_known(CommunicationActivity.session_count)),
+    ("attendees_known", build_own_known(CommunicationActivity.attendee_count)),
+)
+"""What a rating reads of a commune's activities."""
 
 build_activity_metric = partial(Metric, section="II.1", law=LAW, entity=HELD.entity)
 
@@ -188,7 +283,7 @@ FIGURES: tuple[Metric, ...] = (
         LAW,
         COMMUNE.entity,
         Span.DAY,
-        measure=Measure(COMMUNES),
+        measure=COMMUNES_ALL,
     ),
     Metric(
         "communes_communicating",
@@ -200,6 +295,6 @@ FIGURES: tuple[Metric, ...] = (
         COMMUNE.entity,
         whole="communes_total",
         indicator="communes_communicating",
-        measure=Measure(COMMUNES, is_communicating),
+        measure=COMMUNES_COMMUNICATING,
     ),
 )

@@ -1,6 +1,7 @@
 """Metrics of II.6 Tập huấn and II.7 nhân lực: courses, attendances, staff by form 507."""
 
 from functools import partial
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -8,6 +9,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.trainings.queries import build_attendance_counts
 from backend.domains.prevention.trainings.training_year import is_trained
 from backend.law.reference.report_rules import load_staff_columns
 from backend.metrics.metric import (
@@ -15,14 +17,17 @@ from backend.metrics.metric import (
     Measure,
     Metric,
     MetricPeriod,
+    MetricProof,
     MetricSource,
     PeriodCondition,
     RecordKind,
     Span,
     build_equals_any,
+    build_first_proof,
     build_label_subquery,
 )
 
+Ts = TypeVarTuple("Ts")
 PLAN = "Kế hoạch năm, mục tiêu 4, II.5"
 FORM_507 = "TT 02/2025/TT-BLĐTBXH, biểu 507"
 
@@ -93,6 +98,34 @@ def is_direct_and_trained(p: MetricPeriod) -> Condition:
     return sa.and_(is_direct(p), is_trained(p.start, p.end))
 
 
+def select_courses_of_staff(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """The courses of the period that a person of the staff list completed."""
+    return (
+        select.select_from(Attendance)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(
+            Attendance.staff_id == Staff.id,
+            Attendance.completed.is_(True),
+            p.is_within(Training.held_to),
+        )
+    )
+
+
+STAFF_DIRECT = Measure(STAFF_SOURCE, is_direct)
+STAFF_TRAINED = Measure(
+    STAFF_SOURCE,
+    is_direct_and_trained,
+    proof=build_first_proof("training", COURSE, Staff, select_courses_of_staff),
+)
+COUNTS = build_attendance_counts()
+PEOPLE_TRAINED = Measure(
+    COURSES,
+    amount=COUNTS["completed_count"] + COUNTS["head_count"],
+    proof=MetricProof("training", lambda _p: (Training.id, Training.held_to)),
+)
+"""Persons at the courses: of the staff list who completed, and others as they were counted."""
+
+
 def is_in_form(_p: MetricPeriod) -> Condition:
     return build_equals_any(Staff.kind, *IN_FORM)
 
@@ -157,7 +190,7 @@ TRAININGS: tuple[Metric, ...] = (
         section="II.6",
         law=PLAN,
         span=Span.DAY,
-        measure=Measure(STAFF_SOURCE, is_direct),
+        measure=STAFF_DIRECT,
     ),
     build_staff_metric(
         "staff_direct_trained",
@@ -168,7 +201,7 @@ TRAININGS: tuple[Metric, ...] = (
         whole="staff_direct",
         indicator="staff_trained",
         span=Span.PERIOD,
-        measure=Measure(STAFF_SOURCE, is_direct_and_trained),
+        measure=STAFF_TRAINED,
     ),
 )
 STAFF: tuple[Metric, ...] = (

@@ -3,49 +3,31 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, NotFound
-from backend.core.session.models import UnitOwned, today
-from backend.core.session.org_units import select_units_under
+from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.types import SortText
 from backend.core.text.i18n import register_messages
-from backend.domains.enforcement.violations.models import Violation
-from backend.domains.establishments.establishments.models import (
-    ActivePeriod,
-    Commitment,
-    Establishment,
-    WorkforceCount,
-)
-from backend.domains.establishments.establishments.workforce import compute_recent_since
-from backend.domains.inspections.inspections.metrics import is_by_teams
-from backend.domains.inspections.inspections.models import (
-    Inspection,
-    InspectionStatus,
-)
-from backend.domains.prevention.communication_activities.models import (
-    ActivityCommune,
-    CommunicationActivity,
-)
-from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.queries import is_on_direct_duty
-from backend.domains.prevention.trainings.training_year import is_trained
+from backend.domains.enforcement.violations import metrics as violations
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections import establishment_metrics as places
+from backend.domains.prevention.communication_activities import metrics as activities
+from backend.domains.prevention.trainings import metrics as courses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, CountedEvidence, Figures
 from backend.domains.ratings.commune_ratings.queries import build_visible_clause, select_rating_rows
 from backend.domains.ratings.commune_ratings.scoring import Scores, find_own_points
 from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.law.reference.tiers import list_counted_teams
+from backend.metrics.counting import build_days, select_totals
+from backend.metrics.metric import Measure, MetricPeriod, NamedMeasures
 from backend.permissions import Permission
-
-Condition = sa.ColumnElement[bool]
-EvidenceSelect = sa.Select[*tuple[int | None, ...]]
-"""One row of counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,133 +43,48 @@ class EvidenceQuery:
         """Up to today, or to the last day of a year that is over."""
         return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
 
-    def lies_within(self, model: type[UnitOwned]) -> Condition:
-        return model.org_unit_id.in_(select_units_under([self.unit]))
-
-    def in_year(self, day: sa.SQLColumnExpression[date]) -> Condition:
-        return day.between(self.first, self.as_of)
+    def build_period(self) -> MetricPeriod:
+        """Visits count by the day on which they were made, whatever a plan chooses."""
+        days: dict[str, Any] = build_days(self.first, self.as_of)
+        return MetricPeriod(
+            unit=self.unit, **days, teams=list_counted_teams(self.first, self.as_of)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RatingEvidenceSource:
-    """How the figures of one kind are counted: `select` reads them.
+    """The figures of one kind, and the address of the list behind them.
 
-    `path` is the address of the list behind them, which readers with `permission` may open.
-    `lacking` counts the records that are missing if a criterion requires the figures.
+    Readers with `permission` may open `path`. `lacking` counts the records that are missing if a
+    criterion requires the figures.
     """
 
-    select: Callable[[EvidenceQuery], EvidenceSelect]
+    measures: NamedMeasures
     path: str
     permission: Permission
     lacking: Callable[[Figures], int] = lambda _figures: 0
 
 
-def is_in_business(asked: EvidenceQuery) -> Condition:
-    return sa.and_(ActivePeriod.covers(asked.as_of), asked.lies_within(ActivePeriod))
-
-
-def is_shown_by(
-    asked: EvidenceQuery,
-    model: type[WorkforceCount | Commitment | Inspection],
-    *proofs: Condition,
-) -> Condition:
-    """The condition that an establishment has a row of `model` within the commune."""
-    spoken_of = sa.select(model.establishment_id).where(*proofs, asked.lies_within(model))
-    return ActivePeriod.establishment_id.in_(spoken_of)
-
-
-def is_workforce_known(asked: EvidenceQuery) -> Condition:
-    recent = WorkforceCount.counted_on.between(compute_recent_since(asked.as_of), asked.as_of)
-    return is_shown_by(asked, WorkforceCount, recent)
-
-
-def is_committed(asked: EvidenceQuery) -> Condition:
-    return is_shown_by(asked, Commitment, asked.in_year(Commitment.signed_on))
-
-
-def is_inspected(asked: EvidenceQuery) -> Condition:
-    """The condition that a team that counts on the day has visited the establishment."""
-    return is_shown_by(
-        asked,
-        Inspection,
-        asked.in_year(Inspection.inspected_on),
-        Inspection.status == InspectionStatus.SIGNED,
-        is_by_teams(list_counted_teams(asked.first, asked.as_of)),
-    )
-
-
-ACTIVE = sa.func.count().label("active")
-COVERAGE: dict[RatingEvidenceKind, Callable[[EvidenceQuery], Condition]] = {
-    RatingEvidenceKind.WORKFORCE_COUNTED: is_workforce_known,
-    RatingEvidenceKind.COMMITMENTS_SIGNED: is_committed,
-    RatingEvidenceKind.ESTABLISHMENTS_INSPECTED: is_inspected,
+COVERAGE: dict[RatingEvidenceKind, Measure] = {
+    RatingEvidenceKind.WORKFORCE_COUNTED: places.IN_BUSINESS_COUNTED,
+    RatingEvidenceKind.COMMITMENTS_SIGNED: places.IN_BUSINESS_COMMITTED,
+    RatingEvidenceKind.ESTABLISHMENTS_INSPECTED: places.IN_BUSINESS_VISITED,
 }
 """Kinds that say of how many establishments in business something is true."""
-
-
-def select_coverage(kind: RatingEvidenceKind, asked: EvidenceQuery) -> EvidenceSelect:
-    columns = [sa.func.count().filter(COVERAGE[kind](asked)).label("counted"), ACTIVE]
-    return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
-
-
-def select_establishments(asked: EvidenceQuery) -> EvidenceSelect:
-    columns = [ACTIVE]
-    return sa.select(*columns).select_from(ActivePeriod).where(is_in_business(asked))
-
-
-def select_violations(asked: EvidenceQuery) -> EvidenceSelect:
-    """Violations recorded in the year, and how many of them were handled by the day."""
-    handled = Violation.handled_by(asked.as_of)
-    columns = [
-        sa.func.count(Violation.id).label("recorded"),
-        sa.func.count(Violation.id).filter(handled).label("handled"),
-    ]
-    within = (asked.in_year(Violation.recorded_on), asked.lies_within(Violation))
-    return sa.select(*columns).where(*within)
-
-
-def select_activities(asked: EvidenceQuery) -> EvidenceSelect:
-    """Activities held for the commune: its own, and `joint` ones of units above.
-
-    The people of a joint activity belong to several communes, so sessions and people are those of
-    own activities only, as far as they were counted (`…_known`).
-    """
-    activity = CommunicationActivity
-    here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
-    own = asked.lies_within(activity)
-    programme = activity.integrated_programme.is_not(None)
-    columns: list[sa.Label[int] | sa.Label[int | None]] = [
-        sa.func.count(activity.id).label("activities"),
-        sa.func.count(activity.id).filter(sa.not_(own)).label("joint"),
-        sa.func.count(activity.id).filter(programme).label("integrated"),
-        sa.func.sum(activity.session_count).filter(own).label("sessions"),
-        sa.func.sum(activity.attendee_count).filter(own).label("attendees"),
-        sa.func.count(activity.session_count).filter(own).label("sessions_known"),
-        sa.func.count(activity.attendee_count).filter(own).label("attendees_known"),
-    ]
-    held = activity.held_between(asked.first, asked.as_of)
-    return sa.select(*columns).where(held, activity.id.in_(here))
-
-
-def select_staff(asked: EvidenceQuery) -> EvidenceSelect:
-    """The commune's staff on direct duty, and how many of them completed a course of the year."""
-    trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
-    columns = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
-    return sa.select(*columns).where(is_on_direct_duty(asked.as_of), asked.lies_within(Staff))
+ACTIVE = ("active", places.IN_BUSINESS)
 
 
 def build_coverage_source(
     kind: RatingEvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0
 ) -> RatingEvidenceSource:
     path = "/api/v1/commune-ratings/{id}/evidence/" + kind.value
-    return RatingEvidenceSource(
-        partial(select_coverage, kind), path, Permission.ESTABLISHMENT_READ, lacking
-    )
+    measures = (("counted", COVERAGE[kind]), ACTIVE)
+    return RatingEvidenceSource(measures, path, Permission.ESTABLISHMENT_READ, lacking)
 
 
 KINDS: dict[RatingEvidenceKind, RatingEvidenceSource] = {
     RatingEvidenceKind.ESTABLISHMENTS_KNOWN: RatingEvidenceSource(
-        select_establishments,
+        (ACTIVE,),
         "/api/v1/establishments?org_unit_id={unit}",
         Permission.ESTABLISHMENT_READ,
     ),
@@ -201,18 +98,18 @@ KINDS: dict[RatingEvidenceKind, RatingEvidenceSource] = {
         RatingEvidenceKind.ESTABLISHMENTS_INSPECTED
     ),
     RatingEvidenceKind.VIOLATIONS_FOUND: RatingEvidenceSource(
-        select_violations,
+        (("recorded", violations.RECORDED), ("handled", violations.HANDLED)),
         "/api/v1/violations?org_unit_id={unit}&recorded_from={first}&recorded_to={as_of}",
         Permission.VIOLATION_READ,
     ),
     RatingEvidenceKind.COMMUNICATION_ACTIVITIES: RatingEvidenceSource(
-        select_activities,
+        activities.OF_COMMUNE,
         "/api/v1/communication-activities?org_unit_id={unit}&status=held"
         "&held_from={first}&held_to={as_of}",
         Permission.COMMUNICATION_READ,
     ),
     RatingEvidenceKind.STAFF_TRAINED: RatingEvidenceSource(
-        select_staff,
+        (("trained", courses.STAFF_TRAINED), ("staff", courses.STAFF_DIRECT)),
         "/api/v1/staff?org_unit_id={unit}&is_direct_duty=true&active_on={as_of}",
         Permission.STAFF_READ,
     ),
@@ -225,7 +122,8 @@ def load_evidence(
     """{kind: its figures} as the register has them: one query for each kind."""
     found: dict[str, CountedEvidence] = {}
     for kind in sorted(set(kinds)):
-        counts = db.execute(KINDS[RatingEvidenceKind(kind)].select(asked)).one()
+        measures = KINDS[RatingEvidenceKind(kind)].measures
+        counts = db.execute(select_totals(measures, asked.build_period())).one()
         found[str(kind)] = {"figures": dict(counts._mapping), "as_of": asked.as_of.isoformat()}
     return found
 
@@ -257,16 +155,12 @@ def list_establishments_behind(
     ).first()
     if rating is None or kind not in COVERAGE:
         raise NotFound
-    asked = EvidenceQuery.of(rating.org_unit_id, rating.year)
-    counts = COVERAGE[kind](asked)
-    listed = (
-        sa.select(
-            *(Establishment.id, Establishment.name, Establishment.address.label("detail")),
-            counts.label("counted"),
-        )
-        .select_from(ActivePeriod)
-        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
-        .where(is_in_business(asked))
+    measure = COVERAGE[kind]
+    period = EvidenceQuery.of(rating.org_unit_id, rating.year).build_period()
+    counts = measure.condition(period)
+    own = (Establishment.id, Establishment.name, Establishment.address.label("detail"))
+    listed = measure.source.apply(sa.select(*own, counts.label("counted")), period).join(
+        Establishment, Establishment.id == measure.source.key
     )
     if counted is not None:
         listed = listed.where(counts if counted else sa.not_(counts))

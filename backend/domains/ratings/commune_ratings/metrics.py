@@ -18,6 +18,7 @@ from backend.metrics.metric import (
     RecordKind,
     Span,
     build_equals_any,
+    build_first_proof,
     build_label_subquery,
 )
 
@@ -66,6 +67,27 @@ def is_still_healthy(p: MetricPeriod) -> Condition:
         .where(NOW.healthy_in(p.year_to, p.known))
     )
     return sa.and_(is_healthy_before(p), CommuneRating.org_unit_id.in_(now))
+
+
+def select_present_rating(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts]:
+    """The rating by which a commune is healthy again: its own, or its successor's."""
+    return (
+        select.select_from(NOW)
+        .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == NOW.org_unit_id)
+        .where(
+            NOW.healthy_in(p.year_to, p.known),
+            OrgUnitClosure.descendant_id == CommuneRating.org_unit_id,
+        )
+    )
+
+
+RATED_NOW = RecordKind(NOW, COMMUNE, NOW.approved_on)
+HEALTHY_BEFORE = Measure(RATINGS, is_healthy_before)
+HEALTHY_STILL = Measure(
+    RATINGS,
+    is_still_healthy,
+    proof=build_first_proof("commune_rating", RATED_NOW, CommuneRating, select_present_rating),
+)
 
 
 def build_change_condition(change: RatingChange) -> PeriodCondition:
@@ -117,13 +139,13 @@ FIGURES: tuple[Metric, ...] = (
         "communes_healthy_before",
         "Xã, thị trấn lành mạnh năm trước",
         "Communes healthy the year before",
-        measure=Measure(RATINGS, is_healthy_before),
+        measure=HEALTHY_BEFORE,
     ),
     build_rating_metric(
         "communes_healthy_still",
         "Xã, thị trấn lành mạnh năm trước và năm nay",
         "Communes healthy the year before and now",
-        measure=Measure(RATINGS, is_still_healthy),
+        measure=HEALTHY_STILL,
         whole="communes_healthy_before",
         indicator="healthy_communes_kept",
     ),

@@ -18,9 +18,10 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
-from backend.domains.reporting.report_figures.counting import build_bound_period, build_parameters
+from backend.domains.reporting.report_figures.counting import build_parameters
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
+from backend.metrics.counting import build_bound_period
 from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
 from backend.metrics.geography import Boundaries, get_commune_frame
 from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind

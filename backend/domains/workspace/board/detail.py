@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
-from backend.domains.planning.plans.models import Indicator, Plan
+from backend.domains.planning.plans.models import SHARES, Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import (
     CommuneFigure,
@@ -80,7 +80,7 @@ def list_communes_behind(db: Session, targets: Sequence[TargetProgress]) -> list
     rows: dict[UUID, CommuneBehind] = {}
     seen = set()
     for target in targets:
-        for commune in target.communes:
+        for commune in target.communes if target.kind in SHARES else ():
             if target.indicator in NOT_THEIRS or not has_establishments(commune.level):
                 continue
             seen.add(commune.org_unit_id)
@@ -99,6 +99,7 @@ def list_communes_behind(db: Session, targets: Sequence[TargetProgress]) -> list
 def to_lack(target: TargetProgress, commune: CommuneFigure) -> Lack:
     return Lack(
         code=target.code,
+        short_title=target.short_title or target.title,
         indicator=target.indicator,
         numerator=commune.numerator,
         denominator=commune.denominator,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.domains.planning.plans.models import Indicator
+from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.domains.planning.plans.progress_schemas import ForecastRead
 
 
@@ -39,10 +39,16 @@ class BoardTarget(BoardAnswer):
     remaining: int | None
     forecast: ForecastRead | None
     opens: bool
+    kind: TargetKind
+    operator: TargetOperator
+    threshold_number: int | None
+    unit: str | None
+    value: int | None
 
 
 class Lack(BaseModel):
     code: str
+    short_title: str
     indicator: Indicator
     numerator: int
     denominator: int

@@ -28,7 +28,7 @@ from backend.domains.planning.budgets.queries import compute_amounts
 from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
 from backend.domains.planning.budgets.schemas import Amounts
 from backend.domains.planning.plans.chosen_teams import is_counted_visit
-from backend.domains.planning.plans.models import Plan, PlanTask
+from backend.domains.planning.plans.models import SHARES, Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.prevention.communication_activities.models import (
@@ -90,9 +90,9 @@ def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None,
 
 
 def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTarget]:
-    """Each target with this commune's part of the plan's own figures."""
-    progress = get_progress(db, plan_id, place.as_of)
-    return [to_commune_target(target, place.id) for target in progress.targets]
+    """Each share with this commune's part of it; a number is the whole plan's."""
+    targets = get_progress(db, plan_id, place.as_of).targets
+    return [to_commune_target(one, place.id) for one in targets if one.kind in SHARES]
 
 
 def to_commune_target(target: TargetProgress, commune: UUID) -> CommuneTarget:

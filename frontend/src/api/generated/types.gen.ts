@@ -2604,6 +2604,20 @@ export type BoardTarget = {
      * Opens
      */
     opens: boolean;
+    kind: TargetKind;
+    operator: TargetOperator;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    /**
+     * Value
+     */
+    value: number | null;
 };
 
 /**
@@ -9181,9 +9195,9 @@ export type InboxItem = {
 /**
  * Indicator
  *
- * The rules by which a target can be counted; thresholds belong to the plan.
+ * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
  */
-export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained';
+export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'entered';
 
 /**
  * InspectionCounts
@@ -10646,6 +10660,10 @@ export type Lack = {
      * Code
      */
     code: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
     indicator: Indicator;
     /**
      * Numerator
@@ -13802,6 +13820,34 @@ export type PageSupportServiceRead = {
 };
 
 /**
+ * Page[TargetEntryRead]
+ */
+export type PageTargetEntryRead = {
+    /**
+     * Items
+     */
+    items: Array<TargetEntryRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TargetMetricRead]
+ */
+export type PageTargetMetricRead = {
+    /**
+     * Items
+     */
+    items: Array<TargetMetricRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[TargetRead]
  */
 export type PageTargetRead = {
@@ -14911,7 +14957,7 @@ export type Proof = {
     /**
      * Kind
      */
-    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating';
+    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'entry';
     /**
      * Id
      */
@@ -16450,13 +16496,14 @@ export type RecordLookRead = {
  *
  * `name`, `detail`: an establishment's name and address; the act, and where it was found (null
  * if not the caller's); a commune and its kind; a commune and its rating's number; an official
- * and the agency. `counted_by` is null for what does not count.
+ * and the agency. `counted_by` is null for what does not count, and where no other record is the
+ * proof. `amount`: what it adds to the figure; null: nobody counted it.
  */
 export type RecordRead = {
     /**
      * Kind
      */
-    kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff';
+    kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff' | 'inspection' | 'communication_activity' | 'training' | 'complexity_declaration' | 'entry';
     /**
      * Id
      */
@@ -16477,6 +16524,10 @@ export type RecordRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+    /**
+     * Amount
+     */
+    amount: number | null;
     /**
      * Counted
      */
@@ -19219,6 +19270,37 @@ export type SingleProgressRead = {
      */
     communes: Array<CommuneFigure>;
     records: RecordLinks | null;
+    kind: TargetKind;
+    operator: TargetOperator;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Baseline
+     */
+    baseline: number | null;
+    /**
+     * Baseline Year
+     */
+    baseline_year: number | null;
+    /**
+     * Uncounted
+     */
+    uncounted: number;
+    reported_by: TargetReporter;
+    /**
+     * Due On
+     */
+    due_on: string | null;
     /**
      * Plan Id
      */
@@ -19838,7 +19920,7 @@ export type StepKind = 'succeeded' | 'linked' | 'unlinked';
  *
  * A step on the way to approval; `target` is null where it is the whole plan's.
  *
- * `title`, `threshold_percent`: the target's as they stood then.
+ * `title`, `threshold_percent`, `threshold_number`: the target's as they stood then.
  */
 export type StepRead = {
     /**
@@ -19862,6 +19944,10 @@ export type StepRead = {
      * Threshold Percent
      */
     threshold_percent: number | null;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
     /**
      * Comment
      */
@@ -20384,7 +20470,13 @@ export type TargetComparison = {
 /**
  * TargetCreate
  *
- * A target counted by `indicator`; `code` names it within the plan.
+ * A target that counts `indicator` as `kind` says; `code` names it within the plan.
+ *
+ * A share (also `frequency`, `continuity`, `conditional`) has a `threshold_percent`; any other
+ * kind has a `threshold_number` and an `operator`; `zero_new` is 0, a `reduction` so many percent
+ * less than in the `baseline_year`. `audience`, `form`, `occasion`, `team_levels` narrow what is
+ * counted, where `/plans/target-metrics` offers it. `min_times`: of a frequency; `each_part`: of a
+ * continuity. `unit`: the plan's word for what the number is of; `reported_by`: who counts.
  */
 export type TargetCreate = {
     /**
@@ -20407,11 +20499,129 @@ export type TargetCreate = {
     /**
      * Threshold Percent
      */
-    threshold_percent: number;
+    threshold_percent?: number | null;
     /**
      * Note
      */
     note?: string | null;
+    kind?: TargetKind;
+    operator?: TargetOperator;
+    /**
+     * Threshold Number
+     */
+    threshold_number?: number | null;
+    /**
+     * Unit
+     */
+    unit?: string | null;
+    reported_by?: TargetReporter;
+    audience?: Audience | null;
+    form?: ActivityForm | null;
+    occasion?: InspectionKind | null;
+    /**
+     * Team Levels
+     */
+    team_levels?: Array<string> | null;
+    /**
+     * Min Times
+     */
+    min_times?: number | null;
+    each_part?: YearPart | null;
+    /**
+     * Baseline Year
+     */
+    baseline_year?: number | null;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
+};
+
+/**
+ * TargetEntryCreate
+ *
+ * A number that another agency counted up to a day, and the paper that says so.
+ *
+ * Numbers of cases, papers or events, never of persons who were met or helped. `target`: its
+ * code. `among`: of how many, where the target is a share.
+ */
+export type TargetEntryCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Counted On
+     */
+    counted_on: string;
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Among
+     */
+    among?: number | null;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
+ * TargetEntryRead
+ *
+ * `entered_by`: who entered it; null where the account is gone.
+ */
+export type TargetEntryRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Counted On
+     */
+    counted_on: string;
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Among
+     */
+    among: number | null;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Entered By
+     */
+    entered_by: string | null;
 };
 
 /**
@@ -20437,6 +20647,54 @@ export type TargetHistoryRead = {
 };
 
 /**
+ * TargetKind
+ *
+ * How a target speaks of what it counts, in the words of plans.
+ */
+export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
+
+/**
+ * TargetMetricRead
+ *
+ * What a target can count: its names, how a plan may speak of it, and what narrows it.
+ *
+ * `unit`: what is counted; empty where the plan's word has to say it. `choices`: the fields of a
+ * target that may be set.
+ */
+export type TargetMetricRead = {
+    code: Indicator;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Unit English
+     */
+    unit_english: string;
+    /**
+     * Kinds
+     */
+    kinds: Array<TargetKind>;
+    /**
+     * Choices
+     */
+    choices: Array<string>;
+};
+
+/**
+ * TargetOperator
+ */
+export type TargetOperator = 'at_least' | 'equal' | 'at_most';
+
+/**
  * TargetPoints
  *
  * Month by month.
@@ -20453,6 +20711,50 @@ export type TargetPoints = {
 };
 
 /**
+ * TargetPreview
+ *
+ * The figure that a target would have today; as in `/plans/{id}/progress`.
+ */
+export type TargetPreview = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Met
+     */
+    met: boolean | null;
+    /**
+     * Remaining
+     */
+    remaining: number | null;
+    /**
+     * Baseline
+     */
+    baseline: number | null;
+    /**
+     * Uncounted
+     */
+    uncounted: number;
+};
+
+/**
  * TargetProgress
  *
  * One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
@@ -20463,6 +20765,12 @@ export type TargetPoints = {
  * `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
  * establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
  * may not open all of them.
+ *
+ * `kind`, `operator`, `threshold_number`, `unit`: how the plan speaks of it. A number is told as
+ * so many of the number asked for, with a threshold of 100 percent and nothing by commune but what
+ * counts there; what has to be low has no `percent`. `value`: what counts, null where nobody
+ * counted it; `uncounted`: records that have no number. A reduction stands against `baseline`, the
+ * same days of the `baseline_year`.
  */
 export type TargetProgress = {
     /**
@@ -20532,14 +20840,46 @@ export type TargetProgress = {
      */
     communes: Array<CommuneFigure>;
     records: RecordLinks | null;
+    kind: TargetKind;
+    operator: TargetOperator;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Baseline
+     */
+    baseline: number | null;
+    /**
+     * Baseline Year
+     */
+    baseline_year: number | null;
+    /**
+     * Uncounted
+     */
+    uncounted: number;
+    reported_by: TargetReporter;
+    /**
+     * Due On
+     */
+    due_on: string | null;
 };
 
 /**
  * TargetRead
  *
- * `threshold_percent` and `title` as last written; `approved_*` are in force, null if none.
+ * `threshold_*` and `title` as last written; `approved_*` are in force, null if none.
  *
- * `note`: how the plan's words were understood, where they leave it open.
+ * Of a number `threshold_percent` is 100: all of it. `note`: how the plan's words were understood,
+ * where they leave it open. The rest as in `TargetCreate`.
  */
 export type TargetRead = {
     /**
@@ -20609,12 +20949,54 @@ export type TargetRead = {
      * Note
      */
     note: string | null;
+    kind: TargetKind;
+    operator: TargetOperator;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Approved Number
+     */
+    approved_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    reported_by: TargetReporter;
+    audience: Audience | null;
+    form: ActivityForm | null;
+    occasion: InspectionKind | null;
+    /**
+     * Team Levels
+     */
+    team_levels: Array<string> | null;
+    /**
+     * Min Times
+     */
+    min_times: number | null;
+    each_part: YearPart | null;
+    /**
+     * Baseline Year
+     */
+    baseline_year: number | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
 };
+
+/**
+ * TargetReporter
+ *
+ * Who counts: the register itself, or the agency whose number is entered.
+ */
+export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
 
 /**
  * TargetUpdate
  *
- * A merge patch: the plan's words and its threshold; the rule that counts stays.
+ * A merge patch: the plan's words, its threshold or number; what is counted stays.
  */
 export type TargetUpdate = {
     /**
@@ -20629,6 +21011,10 @@ export type TargetUpdate = {
      * Threshold Percent
      */
     threshold_percent?: number;
+    /**
+     * Threshold Number
+     */
+    threshold_number?: number;
     /**
      * Note
      */
@@ -24458,6 +24844,18 @@ export type WaitingRead = {
      */
     approved_percent: number | null;
     /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Approved Number
+     */
+    approved_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    /**
      * Since
      */
     since: string;
@@ -24873,6 +25271,11 @@ export type YearBefore = {
      */
     register_no: string;
 };
+
+/**
+ * YearPart
+ */
+export type YearPart = 'month' | 'quarter' | 'half_year';
 
 export type LoginData = {
     body: Login;
@@ -45278,6 +45681,69 @@ export type ListWaitingPlansResponses = {
 
 export type ListWaitingPlansResponse = ListWaitingPlansResponses[keyof ListWaitingPlansResponses];
 
+export type ListTargetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/plans/target-metrics';
+};
+
+export type ListTargetMetricsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTargetMetricsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTargetMetricRead;
+};
+
+export type ListTargetMetricsResponse = ListTargetMetricsResponses[keyof ListTargetMetricsResponses];
+
 export type DeletePlanData = {
     body?: never;
     path: {
@@ -47688,6 +48154,341 @@ export type ListPlanTargetRecordsResponses = {
 };
 
 export type ListPlanTargetRecordsResponse = ListPlanTargetRecordsResponses[keyof ListPlanTargetRecordsResponses];
+
+export type GetPlanTargetPreviewData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        indicator?: Indicator;
+        kind?: TargetKind;
+        operator?: TargetOperator;
+        /**
+         * Threshold Percent
+         */
+        threshold_percent?: number | null;
+        /**
+         * Threshold Number
+         */
+        threshold_number?: number | null;
+        /**
+         * Audience
+         */
+        audience?: Audience | null;
+        /**
+         * Form
+         */
+        form?: ActivityForm | null;
+        /**
+         * Occasion
+         */
+        occasion?: InspectionKind | null;
+        /**
+         * Teams
+         *
+         * `team_levels` with commas; default those of the plan
+         */
+        teams?: string | null;
+        /**
+         * Min Times
+         */
+        min_times?: number | null;
+        /**
+         * Each Part
+         */
+        each_part?: YearPart | null;
+        /**
+         * Baseline Year
+         */
+        baseline_year?: number | null;
+    };
+    url: '/api/v1/plans/{id}/target-preview';
+};
+
+export type GetPlanTargetPreviewErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanTargetPreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetPreview;
+};
+
+export type GetPlanTargetPreviewResponse = GetPlanTargetPreviewResponses[keyof GetPlanTargetPreviewResponses];
+
+export type ListPlanTargetEntriesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Target
+         *
+         * a target's code; default the plan and all targets
+         */
+        target?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/{id}/target-entries';
+};
+
+export type ListPlanTargetEntriesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanTargetEntriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTargetEntryRead;
+};
+
+export type ListPlanTargetEntriesResponse = ListPlanTargetEntriesResponses[keyof ListPlanTargetEntriesResponses];
+
+export type CreatePlanTargetEntryData = {
+    body: TargetEntryCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/target-entries';
+};
+
+export type CreatePlanTargetEntryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreatePlanTargetEntryResponses = {
+    /**
+     * Successful Response
+     */
+    201: TargetEntryRead;
+};
+
+export type CreatePlanTargetEntryResponse = CreatePlanTargetEntryResponses[keyof CreatePlanTargetEntryResponses];
+
+export type DeletePlanTargetEntryData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Entry Id
+         */
+        entry_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/target-entries/{entry_id}';
+};
+
+export type DeletePlanTargetEntryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanTargetEntryResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanTargetEntryResponse = DeletePlanTargetEntryResponses[keyof DeletePlanTargetEntryResponses];
 
 export type ListProposalsData = {
     body?: never;

@@ -53,7 +53,7 @@ export default {
   entity_inspection_teams: "Team 178",
   entity_inspections: "Inspection record",
   entity_org_units: "Unit",
-  entity_plan_targets: "Target",
+  entity_plan_target_entries: "Number entered for a target", entity_plan_targets: "Target",
   entity_plan_tasks: "Task",
   entity_plans: "Plan",
   entity_role_grants: "Role",

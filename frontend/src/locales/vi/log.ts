@@ -53,7 +53,7 @@ export default {
   entity_inspection_teams: "Đội 178",
   entity_inspections: "Biên bản kiểm tra",
   entity_org_units: "Đơn vị",
-  entity_plan_targets: "Chỉ tiêu",
+  entity_plan_target_entries: "Số nhập của chỉ tiêu", entity_plan_targets: "Chỉ tiêu",
   entity_plan_tasks: "Nhiệm vụ",
   entity_plans: "Kế hoạch",
   entity_role_grants: "Vai trò",

@@ -35,6 +35,20 @@ const target = (more: Partial<TargetRead> = {}): TargetRead => ({
   held_by: "lead_officer",
   held_since: null,
   return_reason: null,
+  kind: "share",
+  operator: "at_least",
+  threshold_number: null,
+  approved_number: null,
+  unit: null,
+  reported_by: "register",
+  audience: null,
+  form: null,
+  occasion: null,
+  team_levels: null,
+  min_times: null,
+  each_part: null,
+  baseline_year: null,
+  due_on: null,
   ...more,
 });
 const plan = (year: number, more: Partial<PlanRead> = {}): PlanRead => ({
@@ -62,7 +76,7 @@ async function be(more: Partial<Me> = {}): Promise<void> {
   await login({ username: "x", password: "x" });
 }
 
-beforeAll(() => needWords("plans", "terms"));
+beforeAll(() => needWords("plans", "targets", "terms"));
 beforeEach(() => be());
 
 test("months stand in their places; nothing to count is a gap, never a column of zero", () => {
@@ -85,11 +99,15 @@ test("a healthy commune is not behind before communes are rated; anything else i
 });
 
 test("a proposal is checked in the words of its fields", () => {
-  const errors = (more: Partial<ReturnType<typeof toProposal>>) => checkProposal({ ...toProposal(target()), ...more }).map(({ pointer }) => pointer);
+  const errors = (more: Partial<ReturnType<typeof toProposal>>) => checkProposal({ ...toProposal(target()), ...more }, 2022).map(({ pointer }) => pointer);
   expect(errors({})).toEqual([]);
-  expect(errors({ title: "  ", threshold: 101 })).toEqual(["/title", "/threshold_percent"]);
+  expect(errors({ title: "  ", threshold: 101 })).toEqual(["/threshold_percent", "/title"]);
   expect(errors({ threshold: Number.NaN })).toEqual(["/threshold_percent"]);
-  expect(errors({ indicator: "", threshold: null })).toEqual(["/indicator", "/threshold_percent"]);
+  expect(errors({ indicator: "", threshold: null })).toEqual(["/indicator"]);
+  expect(errors({ kind: "visit_count", number: null })).toEqual(["/threshold_number"]);
+  expect(errors({ kind: "reduction", number: 101, baseline_year: "2022" })).toEqual(["/threshold_number", "/baseline_year"]);
+  expect(errors({ kind: "continuity" })).toEqual(["/each_part"]);
+  expect(errors({ kind: "zero_new", threshold: null })).toEqual([]);
 });
 
 test("a target is submitted by itself only in a plan in force, and rests while it waits", () => {
@@ -102,7 +120,7 @@ test("a target is submitted by itself only in a plan in force, and rests while i
 
 test("a record leads to what lets it count, if that is a record of its own", () => {
   const of = (kind: "inspection" | "workforce_count" | "training") =>
-    toProofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
+    toProofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", amount: 1, counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
   expect([of("inspection")?.name, of("training")?.name, of("workforce_count")]).toEqual(["inspection", "training", undefined]);
 });
 

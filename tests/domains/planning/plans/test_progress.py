@@ -126,6 +126,7 @@ def test_the_lists_are_the_figure(api: Api) -> None:
         "detail": "Thôn 3, xã Bình Nghĩa",
         "org_unit_id": str(world.unit("binhnghia")),
         "org_unit_name": "Bình Nghĩa",
+        "amount": 1,
         "counted": True,
         "counted_by": {"kind": "inspection", "id": str(first), "on": "2022-09-12"},
     }

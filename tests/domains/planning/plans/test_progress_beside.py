@@ -105,6 +105,7 @@ def test_a_joint_activity_counts_in_each_commune_that_it_was_for(api: Api) -> No
         "detail": "xã",
         "org_unit_id": str(world.unit("binhnghia")),
         "org_unit_name": "Bình Nghĩa",
+        "amount": 1,
         "counted": True,
         "counted_by": {"kind": "communication_activity", "id": joint, "on": "2022-05-20"},
     }

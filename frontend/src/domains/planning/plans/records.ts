@@ -12,6 +12,11 @@ const screens: Record<RecordRead["kind"], string> = {
   commune: "commune",
   commune_rating: "commune-rating",
   staff: "staff-record",
+  inspection: "inspection",
+  communication_activity: "communication-activity",
+  training: "training",
+  complexity_declaration: "complexity-declaration-record",
+  entry: "",
 };
 
 /** Head counts stand on their establishment's page, and a violation is its own proof. */
@@ -32,6 +37,6 @@ export function toProofRoute({ counted_by: proof }: RecordRead): Route | undefin
 /** Communes are their own place; of a rating the number says more than the place. */
 export const hasPlace = (kind: RecordRead["kind"]): boolean => !["commune", "commune_rating"].includes(kind);
 
-const OF_PLACES = new Set(["establishments_inspected", "workforce_known"]);
+const OF_PLACES = new Set(["establishments_inspected", "establishments_committed", "workforce_known"]);
 /** Whether a target counts establishments: only these lie in an area. */
 export const isOfPlaces = (indicator: string | undefined): boolean => OF_PLACES.has(indicator ?? "");

@@ -1,6 +1,6 @@
 /** How a target stands in one commune: nothing to count, threshold reached, some counted, none, or still to come. */
 import type { CommuneTarget, TargetProgress } from "@/api/generated/types.gen";
-import { type WordKey, t } from "@/locales";
+import { hasWords, t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import { holdsEstablishments } from "@/presentation/tiers";
 
@@ -45,7 +45,11 @@ export function formatFigure(figure: Figure | undefined): string {
   return `${numerator}/${denominator}`;
 }
 
-export const getTargetHead = (indicator: string): string => t(`communes.head_${indicator}` as WordKey);
+/** A short head of the indicator's own, else the target's name. */
+export function getTargetHead({ indicator, short_title, title }: Pick<TargetProgress, "indicator" | "short_title" | "title">): string {
+  const own = `communes.head_${indicator}`;
+  return hasWords(own) ? t(own) : short_title || title;
+}
 
 export interface CommuneRow {
   id: string;

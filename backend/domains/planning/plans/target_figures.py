@@ -1,0 +1,247 @@
+"""The figure of a target: its metric over the plan's year, one statement each, compiled once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import QueryValue
+from backend.core.text.periods import compute_same_day
+from backend.domains.inspections.inspections.establishment_metrics import RUNNING, is_visited
+from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
+from backend.domains.planning.plans.plan_context import (
+    PlanContext,
+    YearToDate,
+    compute_percent,
+    compute_remaining,
+    is_met,
+)
+from backend.domains.planning.plans.target_catalogue import BY_CODE
+from backend.domains.planning.plans.target_rules import TargetRule
+from backend.law.reference.tiers import TeamSpan, load_tiers
+from backend.metrics.counting import (
+    build_bound_period,
+    build_days,
+    build_measures_query,
+    build_total,
+    compute_value,
+)
+from backend.metrics.metric import (
+    Measure,
+    MetricChoice,
+    MetricPeriod,
+    MetricValue,
+    NamedMeasures,
+)
+
+WHOLE = 100
+"""The percent of a number that must be reached: all of it."""
+MOST_STATEMENTS = 500
+"""Targets in use have some dozens; any choice of words makes another one."""
+
+
+class FigureConstants(NamedTuple):
+    """The constants of a figure's statement; `scoped`: the actor sees only some units."""
+
+    indicator: Indicator
+    is_share: bool
+    choice: MetricChoice
+    teams: tuple[TeamSpan, ...]
+    level: str
+    tiers: tuple[str, ...]
+    scoped: bool
+
+    def build_period(self) -> MetricPeriod:
+        return build_bound_period(self.teams, scoped=self.scoped, choice=self.choice)
+
+
+def build_constants(frame: PlanContext, rule: TargetRule) -> FigureConstants:
+    teams = rule.select_teams(frame.teams)
+    scoped = frame.seen is not None
+    return FigureConstants(
+        rule.metric.code, rule.is_share, rule.choice, teams, frame.level, frame.tiers, scoped
+    )
+
+
+def build_values(frame: PlanContext, span: YearToDate, rule: TargetRule) -> dict[str, QueryValue]:
+    """The parameters of a figure's statement."""
+    days = build_days(span.first, span.as_of, rule.choice.each)
+    return {"unit": frame.unit_id, "seen": frame.seen, "about": rule.target_id, **days}
+
+
+def build_period(frame: PlanContext, rule: TargetRule) -> MetricPeriod:
+    """The period with values, for a list."""
+    values: dict[str, Any] = build_values(frame, frame.span, rule)
+    return MetricPeriod(**values, teams=rule.select_teams(frame.teams), choice=rule.choice)
+
+
+def list_measures(made_for: FigureConstants) -> NamedMeasures:
+    """What counts, what that is a share of, and numbers that are shown beside it."""
+    metric = BY_CODE[made_for.indicator]
+    found = [("numerator", metric.measure)]
+    if made_for.is_share:
+        assert metric.whole is not None
+        found.append(("denominator", metric.whole))
+        if made_for.indicator is Indicator.ESTABLISHMENTS_INSPECTED:
+            found += list_team_measures(made_for)
+    return found
+
+
+def list_team_measures(made_for: FigureConstants) -> NamedMeasures:
+    """Reached by teams of the plan's own tier, of any tier, and of those with establishments.
+
+    A team of the plan's tier that visits a place within the plan's unit is the unit's own.
+    """
+    ways = {
+        "own_team_numerator": (made_for.level,),
+        "any_team_numerator": tuple(tier.code for tier in load_tiers()),
+        "commune_team_numerator": made_for.tiers,
+    }
+    return [(name, build_team_measure(levels)) for name, levels in ways.items()]
+
+
+def build_team_measure(levels: tuple[str, ...]) -> Measure:
+    teams = (TeamSpan(date.min, date.max, levels),)
+    return Measure(RUNNING, lambda p: is_visited(replace(p, teams=teams)))
+
+
+@lru_cache(MOST_STATEMENTS)
+def build_figure_query(made_for: FigureConstants) -> CompiledQuery:
+    """The statement of a figure: rows by unit."""
+    return build_measures_query(list_measures(made_for), made_for.build_period())
+
+
+@lru_cache(MOST_STATEMENTS)
+def build_day_query(made_for: FigureConstants) -> CompiledQuery:
+    """The statement of one day: a row (on, numerator, denominator)."""
+    period, metric = made_for.build_period(), BY_CODE[made_for.indicator]
+    whole = metric.whole if made_for.is_share else None
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.bindparam("end", type_=sa.Date()).label("on"),
+        build_total(metric.measure, period).label("numerator"),
+        (build_total(whole, period) if whole else sa.literal(0)).label("denominator"),
+    ]
+    return CompiledQuery(metric.measure.source.apply(sa.select(*columns), period))
+
+
+NOTHING = MetricValue(None)
+
+
+class TargetFigure(NamedTuple):
+    """`value`: what counts; `whole`: of how many, for a share. `places`: both by row of the plan.
+
+    `uncounted`: records that have no number; `before`: the value in the year of comparison.
+    """
+
+    value: int | None
+    whole: int | None
+    places: dict[UUID, tuple[int, int]]
+    by_teams: "TeamNumerators"
+    uncounted: int
+    before: int | None
+
+
+class TeamNumerators(TypedDict):
+    """Establishments that some teams reached, whether they count or not; None elsewhere."""
+
+    commune_team_numerator: int | None
+    own_team_numerator: int | None
+    any_team_numerator: int | None
+
+
+def compute_figure(db: Session, frame: PlanContext, rule: TargetRule) -> TargetFigure:
+    """A target's figure from the rows of its statement, one for each unit."""
+    made_for, own = build_constants(frame, rule), frame.build_frame()
+    rows = db.fetch(build_figure_query(made_for), **build_values(frame, frame.span, rule))
+    found = {
+        name: compute_value(name, measure, rows, own) for name, measure in list_measures(made_for)
+    }
+    counted, whole = found["numerator"], found.get("denominator", NOTHING)
+    known = counted.known
+    return TargetFigure(
+        value=counted.total,
+        whole=(whole.total or 0) if rule.is_share else None,
+        places={
+            place: (counted.communes.get(place) or 0, whole.communes.get(place) or 0)
+            for place in {**whole.communes, **counted.communes}
+        },
+        by_teams=TeamNumerators(
+            commune_team_numerator=found.get("commune_team_numerator", NOTHING).total,
+            own_team_numerator=found.get("own_team_numerator", NOTHING).total,
+            any_team_numerator=found.get("any_team_numerator", NOTHING).total,
+        ),
+        uncounted=known.among - known.known if known else 0,
+        before=compute_before(db, frame, rule),
+    )
+
+
+def compute_before(db: Session, frame: PlanContext, rule: TargetRule) -> int | None:
+    """The value in the same days of the year of comparison; None where there is none."""
+    if rule.kind is not TargetKind.REDUCTION or rule.baseline_year is None:
+        return None
+    ((_, value, _),) = list_day_numbers(db, frame, rule, [move_to_baseline(rule, frame.span)])
+    return value
+
+
+def move_to_baseline(rule: TargetRule, span: YearToDate) -> YearToDate:
+    """The same days of the year of comparison."""
+    assert rule.baseline_year is not None
+    months = 12 * (rule.baseline_year - span.first.year)
+    return YearToDate(compute_same_day(span.first, months), compute_same_day(span.as_of, months))
+
+
+def list_day_numbers(
+    db: Session, frame: PlanContext, rule: TargetRule, spans: Sequence[YearToDate]
+) -> list[tuple[date, int, int]]:
+    """(day, value, whole) up to the end of each of the spans, in one statement."""
+    query = build_day_query(build_constants(frame, rule))
+    rows = db.fetch_many(query, [build_values(frame, span, rule) for span in spans])
+    return sorted((row.on, int(row.numerator or 0), int(row.denominator)) for row in rows)
+
+
+class TargetStanding(NamedTuple):
+    """Where a target stands, in the terms of all targets: so many of so many."""
+
+    numerator: int
+    denominator: int
+    percent: float | None
+    met: bool | None
+    remaining: int | None
+
+
+def build_standing(
+    rule: TargetRule, value: int | None, whole: int | None, before: int | None
+) -> TargetStanding:
+    """A number stands against the number asked for; what has to be low has no percent."""
+    if rule.is_share:
+        reach = (value or 0, whole or 0, rule.level)
+        left = compute_remaining(*reach) if whole else None
+        return TargetStanding(*reach[:2], compute_percent(*reach), is_met(*reach), left)
+    if rule.kind is TargetKind.REDUCTION:
+        return build_reduced(rule, value, before or 0)
+    if value is None:
+        return TargetStanding(0, rule.level, None, None, None)
+    if rule.operator is TargetOperator.AT_MOST:
+        return TargetStanding(value, rule.level, None, value <= rule.level, None)
+    met = value == rule.level if rule.operator is TargetOperator.EQUAL else value >= rule.level
+    return TargetStanding(
+        value,
+        rule.level,
+        compute_percent(value, rule.level, WHOLE),
+        met,
+        max(0, rule.level - value),
+    )
+
+
+def build_reduced(rule: TargetRule, value: int | None, before: int) -> TargetStanding:
+    """Against the year of comparison; a reduction from nothing says nothing."""
+    if value is None or before == 0:
+        return TargetStanding(value or 0, before, None, None, None)
+    met = 100 * value <= (100 - rule.level) * before
+    return TargetStanding(value, before, None, met, None)

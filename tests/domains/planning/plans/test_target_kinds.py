@@ -1,0 +1,353 @@
+"""Targets as plans write them: each kind is entered over HTTP, computes, and equals its list."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backend.core.session.session import Session
+from backend.domains.inspections.inspections.models import InspectionKind, InspectionOutcome
+from backend.domains.organisation.complexity.models import ComplexityDeclaration
+from backend.domains.prevention.communication_activities.models import (
+    ActivityCommune,
+    ActivityForm,
+    ActivityStatus,
+    CommunicationActivity,
+)
+from backend.domains.prevention.materials.models import Audience
+from backend.domains.prevention.trainings.models import HeadCount, Training
+from tests import world
+from tests.acting import Api, add
+from tests.domains.planning.plans.making import PLAN, breach, by_commune_team, listed, visit
+
+MARCH, MAY, SEPTEMBER = date(2022, 3, 10), date(2022, 5, 12), date(2022, 9, 12)
+Body = dict[str, Any]
+
+
+def told(db: Session, who: Audience, people: int | None, on: date = MAY, **changed: Any) -> UUID:
+    """An activity of Bình Nghĩa."""
+    row = CommunicationActivity(
+        **{
+            "id": uuid4(),
+            "org_unit_id": world.unit("binhnghia"),
+            "form": ActivityForm.CONFERENCE,
+            "status": ActivityStatus.HELD,
+            "held_on": on,
+            "topic": "Nói chuyện",
+            "audience": who,
+            "attendee_count": people,
+        }
+        | changed
+    )
+    add(db, row)
+    add(db, ActivityCommune(activity_id=row.id, org_unit_id=world.unit("binhnghia")))
+    return row.id
+
+
+def trained(db: Session, people: int) -> None:
+    unit = world.unit("binhluc")
+    course = Training(
+        id=uuid4(),
+        org_unit_id=unit,
+        title="Tập huấn",
+        topic="law",
+        held_from=MAY,
+        held_to=MAY,
+        organiser="Sở",
+        level="province",
+    )
+    add(db, course)
+    own = {"org_unit_id": unit, "training_id": course.id, "audience": "officials"}
+    add(db, HeadCount(**own, head_count=people))
+
+
+def fill(db: Session) -> None:
+    told(db, Audience.RESIDENTS, 80)
+    told(db, Audience.RESIDENTS, None, SEPTEMBER)
+    told(db, Audience.STUDENTS, 300, MARCH, form=ActivityForm.SCHOOL)
+    told(db, Audience.STUDENTS, 9, date(2021, 5, 1))
+    told(db, Audience.INDUSTRIAL_WORKERS, 50, integrated_programme="drugs")
+    trained(db, 12)
+    violating = {"outcome": InspectionOutcome.VIOLATION_RECORDED}
+    visit(db, "binhnghia", MARCH, **violating)
+    visit(db, "binhnghia", MAY, kind=InspectionKind.UNSCHEDULED)
+    visit(db, "trangan", SEPTEMBER, **violating)
+    visit(db, "trangan", date(2021, 4, 1), **violating)
+    visit(db, "binhmy", date(2021, 5, 1), **violating)
+    by_commune_team(db, "binhnghia2", SEPTEMBER)
+    for year in (2021, 2021, 2022):
+        breach(db, "binhnghia", date(year, 6, 1))
+
+
+def declare(db: Session, place: str, on: date, **changed: Any) -> None:
+    own = {
+        "org_unit_id": world.unit(place.rstrip("2")),
+        "establishment_id": world.establishment(place),
+        "decision_no": "5/QĐ-UBND",
+        "declared_on": on,
+        "valid_from": on,
+        "signed_by": "Phó Chủ tịch",
+        "reasons": ["public_order"],
+    }
+    add(db, ComplexityDeclaration(**own | changed))
+
+
+def test_complex_places_are_inspected_again_and_no_new_ones_appear(api: Api) -> None:
+    for place, on in (("binhnghia", MARCH), ("trangan", MAY), ("binhmy", date(2021, 6, 1))):
+        api.run(declare, place, on)
+    api.run(lambda db: declare(db, "binhnghia2", MAY, withdrawn_on=MAY))
+    api.run(lambda db: declare(db, "binhnghia2", date(2021, 5, 1), valid_to=date(2021, 12, 31)))
+    api.run(visit, "binhnghia", MAY)
+    api.run(visit, "trangan", MARCH)
+    again = {"indicator": "complex_revisited", "kind": "conditional", "threshold_percent": 100}
+    target = enter(api, "again", **again)
+    assert (target["numerator"], target["denominator"], target["met"]) == (1, 3, False)
+    assert len(listed(api, "again", counted="true")) == 1
+    assert len(listed(api, "again")) == 3
+    target = enter(api, "re", **again, occasion="re_inspection")
+    assert target["numerator"] == 0
+    target = enter(api, "new", indicator="complex_new", kind="zero_new")
+    assert (target["value"], target["met"]) == (2, False)
+    assert {row["kind"] for row in listed(api, "new")} == {"complexity_declaration"}
+    early = api.as_("district").get(f"{PLAN}/targets/new/progress", as_of="2022-02-01").json()
+    assert (early["value"], early["met"]) == (0, True)
+
+
+def enter(api: Api, code: str, **body: Any) -> Body:
+    """A target of the plan, as the screen sends it, and its progress."""
+    words = {"code": code, "title": "Lời của kế hoạch"}
+    made = api.as_("district").post(f"{PLAN}/targets", words | body)
+    assert made.status_code == 201, made.text
+    answer = api.as_("district").get(f"{PLAN}/targets/{code}/progress")
+    assert answer.status_code == 200, answer.text
+    found: Body = answer.json()
+    return found
+
+
+CASES: list[tuple[str, Body, tuple[int | None, int, bool | None]]] = [
+    (
+        "attendees",
+        {"kind": "audience_count", "audience": "students", "threshold_number": 300},
+        (300, 300, True),
+    ),
+    (
+        "attendees",
+        {"kind": "audience_count", "audience": "residents", "threshold_number": 100},
+        (80, 100, False),
+    ),
+    ("attendees", {"kind": "audience_count", "threshold_number": 500}, (430, 500, False)),
+    ("activities_held", {"kind": "count", "form": "school", "threshold_number": 1}, (1, 1, True)),
+    ("people_trained", {"kind": "count", "threshold_number": 12}, (12, 12, True)),
+    ("visits_made", {"kind": "visit_count", "threshold_number": 40}, (3, 40, False)),
+    (
+        "visits_made",
+        {"kind": "visit_count", "occasion": "unscheduled", "threshold_number": 1},
+        (1, 1, True),
+    ),
+    (
+        "visits_made",
+        {"kind": "visit_count", "team_levels": ["commune"], "threshold_number": 1},
+        (1, 1, True),
+    ),
+    (
+        "visits_made",
+        {"kind": "visit_count", "operator": "at_most", "threshold_number": 2},
+        (3, 2, False),
+    ),
+    (
+        "visits_made",
+        {"kind": "visit_count", "operator": "equal", "threshold_number": 3},
+        (3, 3, True),
+    ),
+    ("establishments_visited", {"kind": "count", "threshold_number": 2}, (2, 2, True)),
+    (
+        "establishments_inspected",
+        {"kind": "frequency", "min_times": 2, "threshold_percent": 25},
+        (1, 4, True),
+    ),
+    (
+        "establishments_inspected",
+        {"team_levels": ["commune", "district"], "threshold_percent": 75},
+        (3, 4, True),
+    ),
+    (
+        "communes_communicating",
+        {"kind": "continuity", "each_part": "quarter", "threshold_percent": 100},
+        (1, 3, False),
+    ),
+    (
+        "communes_communicating",
+        {"kind": "continuity", "each_part": "month", "threshold_percent": 100},
+        (0, 3, False),
+    ),
+    ("communes_communicating", {"form": "school", "threshold_percent": 100}, (1, 3, False)),
+    ("communes_integrating", {"threshold_percent": 100}, (1, 3, False)),
+    (
+        "findings_followed_up",
+        {"kind": "conditional", "threshold_percent": 100},
+        (1, 2, False),
+    ),
+    ("establishments_violating", {"kind": "zero_new"}, (2, 0, False)),
+    (
+        "violations_recorded",
+        {"kind": "reduction", "threshold_number": 50, "baseline_year": 2021},
+        (1, 2, True),
+    ),
+    (
+        "establishments_violating",
+        {"kind": "reduction", "threshold_number": 10, "baseline_year": 2021},
+        (2, 2, False),
+    ),
+]
+
+
+def test_each_kind_computes_and_its_list_is_the_figure(api: Api) -> None:
+    api.run(fill)
+    for number, (indicator, body, expected) in enumerate(CASES):
+        code = f"new_{number}"
+        target = enter(api, code, indicator=indicator, **body)
+        figure = (target["value"], target["denominator"], target["met"])
+        assert figure == expected, (indicator, body)
+        rows = listed(api, code, counted="true")
+        amounts = [row["amount"] for row in rows if row["amount"] is not None]
+        assert sum(amounts) == target["value"], (indicator, body)
+        if not target["threshold_number"] and target["kind"] not in ("zero_new", "reduction"):
+            assert len(listed(api, code)) == target["denominator"]
+        history = api.as_("district").get(f"{PLAN}/targets/{code}/history").json()["points"]
+        last = history[-1]
+        assert (last["numerator"], last["denominator"], last["met"]) == expected, (indicator, body)
+        asked = {"indicator": indicator, **body}
+        if levels := asked.pop("team_levels", None):
+            asked["teams"] = ",".join(levels)
+        seen = api.as_("district").get(f"{PLAN}/target-preview", **asked)
+        assert seen.status_code == 200, seen.text
+        names = ("value", "denominator", "met", "percent", "remaining", "baseline", "uncounted")
+        assert {n: seen.json()[n] for n in names} == {n: target[n] for n in names}
+
+
+def test_what_nobody_counted_is_not_counted_as_nothing(api: Api) -> None:
+    api.run(told, Audience.CADRES, None)
+    body = {"indicator": "attendees", "kind": "audience_count", "threshold_number": 10}
+    target = enter(api, "cadres", **body)
+    assert (target["value"], target["met"], target["uncounted"]) == (None, None, 1)
+    api.run(told, Audience.CADRES, 12)
+    target = api.as_("district").get(f"{PLAN}/targets/cadres/progress").json()
+    assert (target["value"], target["met"], target["uncounted"]) == (12, True, 1)
+
+
+def test_a_number_of_another_agency_is_entered_with_its_source(api: Api) -> None:
+    district = api.as_("district")
+    body = {"indicator": "entered", "kind": "entered", "unit": "vụ", "reported_by": "police"}
+    target = enter(api, "cases", **body, threshold_number=100)
+    assert (target["value"], target["met"], target["unit"]) == (0, False, "vụ")
+    path = f"{PLAN}/target-entries"
+    entry: Body = {"target": "cases", "counted_on": "2022-06-30", "reached": 60}
+    entry |= {"source": "Báo cáo 12/BC-CAH"}
+    made = district.post(path, entry)
+    assert made.status_code == 201, made.text
+    assert made.json()["entered_by"]
+    district.post(path, entry | {"counted_on": "2022-09-30", "reached": 45})
+    target = district.get(f"{PLAN}/targets/cases/progress").json()
+    assert (target["value"], target["met"], target["percent"]) == (105, True, 105.0)
+    early = district.get(f"{PLAN}/targets/cases/progress", as_of="2022-07-01").json()
+    assert early["value"] == 60
+    assert [(r["kind"], r["amount"]) for r in listed(api, "cases")] == [
+        ("entry", 45),
+        ("entry", 60),
+    ]
+    assert [e["reached"] for e in api.as_("binhnghia").get(path).json()["items"]] == [45, 60]
+    removed = district.delete(f"{PLAN}/target-entries/{made.json()['id']}", etag=1)
+    assert removed.status_code == 204
+    assert district.get(f"{PLAN}/targets/cases/progress").json()["value"] == 45
+
+
+def test_a_share_of_another_agency_is_entered_with_its_whole(api: Api) -> None:
+    district = api.as_("district")
+    enter(api, "tips", indicator="entered", unit="tin báo", threshold_percent=100)
+    path = f"{PLAN}/target-entries"
+    entry: Body = {"target": "tips", "counted_on": "2022-06-30", "reached": 7}
+    entry |= {"source": "Công an huyện"}
+    refused = district.post(path, entry)
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/among"]
+    assert district.post(path, entry | {"among": 6}).status_code == 422
+    assert district.post(path, entry | {"among": 8}).status_code == 201
+    target = district.get(f"{PLAN}/targets/tips/progress").json()
+    assert (target["numerator"], target["denominator"], target["met"]) == (7, 8, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"indicator": "visits_made", "kind": "share", "threshold_percent": 9}, "/kind"),
+        ({"indicator": "visits_made", "kind": "visit_count"}, "/threshold_number"),
+        ({"indicator": "workforce_known"}, "/threshold_percent"),
+        ({"indicator": "workforce_known", "form": "panel", "threshold_percent": 9}, "/form"),
+        (
+            {"indicator": "establishments_inspected", "kind": "frequency", "threshold_percent": 9},
+            "/min_times",
+        ),
+        (
+            {"indicator": "communes_communicating", "kind": "continuity", "threshold_percent": 9},
+            "/each_part",
+        ),
+        (
+            {"indicator": "violations_recorded", "kind": "reduction", "threshold_number": 9},
+            "/baseline_year",
+        ),
+        (
+            {
+                "indicator": "violations_recorded",
+                "kind": "reduction",
+                "threshold_number": 101,
+                "baseline_year": 2021,
+            },
+            "/threshold_number",
+        ),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused(api: Api, body: Body, pointer: str) -> None:
+    words = {"code": "odd", "title": "Lời của kế hoạch"}
+    refused = api.as_("district").post(f"{PLAN}/targets", words | body)
+    assert refused.status_code == 422, refused.text
+    assert [e["pointer"] for e in refused.json()["errors"]] == [pointer]
+
+
+def test_only_what_is_entered_takes_entries(api: Api) -> None:
+    entry = {"target": "cases", "counted_on": "2022-06-30", "reached": 60, "source": "Báo cáo"}
+    path = f"{PLAN}/target-entries"
+    refused = api.as_("district").post(path, entry | {"target": "establishments_inspected"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "target-not-entered")
+    enter(api, "cases", indicator="entered", kind="entered", unit="vụ", threshold_number=1)
+    path = f"{PLAN}/target-entries"
+    assert api.as_("district").post(path, entry | {"counted_on": "2021-06-30"}).status_code == 422
+    assert api.as_("leader").post(path, entry).status_code == 403
+    person = entry | {"source": "Bà Lan, 0912 345 678"}
+    assert api.as_("district").post(path, person).status_code == 422
+
+
+def test_a_number_is_proposed_approved_and_copied(api: Api) -> None:
+    district, leader = api.as_("district"), api.as_("leader")
+    path = f"{PLAN}/targets/visits"
+    enter(api, "visits", indicator="visits_made", kind="visit_count", threshold_number=40)
+    made = district.get(path).json()
+    assert (made["threshold_percent"], made["threshold_number"]) == (100, 40)
+    assert district.patch(path, {"threshold_percent": 90}, etag=made).status_code == 422
+    submitted = district.post(f"{path}/submit", etag=made).json()
+    approved = leader.post(f"{path}/approve", {}, etag=submitted).json()
+    assert (approved["approved_number"], approved["approved_percent"]) == (40, 100)
+    draft = district.patch(path, {"threshold_number": 50}, etag=approved).json()
+    assert (draft["status"], draft["approved_number"]) == ("draft", 40)
+    assert district.get(f"{path}/progress").json()["threshold_number"] == 40
+    (step, *_) = leader.get(f"{PLAN}/approval-steps", target="visits").json()["items"]
+    assert step["threshold_number"] == 40
+    following = district.post(f"{PLAN}/next", {}).json()
+    copied = district.get(f"/plans/{following['id']}/targets/visits").json()
+    assert (copied["kind"], copied["threshold_number"]) == ("visit_count", 40)
+
+
+def test_the_catalogue_offers_each_kind_in_words(api: Api) -> None:
+    items = api.as_("district").get("/plans/target-metrics").json()["items"]
+    offered = {kind for item in items for kind in item["kinds"]}
+    assert len(offered) == 10
+    assert all(item["title"] and item["english"] for item in items)
