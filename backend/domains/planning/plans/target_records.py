@@ -8,8 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden
-from backend.core.session.models import TeamScoped
-from backend.core.session.org_units import select_units_of, select_units_under
+from backend.core.session.models import InheritedDown, TeamScoped
+from backend.core.session.org_units import (
+    select_units_above,
+    select_units_of,
+    select_units_under,
+)
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.establishments.establishments.models import Establishment
@@ -127,7 +131,9 @@ def build_scope_clauses(
     if scope.agency is not None:
         raise Forbidden  # a partner reads its own, not what else the figure counts
     if scope.units is not None:
-        yield owner.in_(select_units_of(scope))
+        own = owner.in_(select_units_of(scope))
+        is_read_below = issubclass(listed.model, InheritedDown)
+        yield sa.or_(own, owner.in_(select_units_above(scope.units))) if is_read_below else own
     if scope.teams is not None and issubclass(listed.model, TeamScoped):
         yield listed.model.team_id.in_(scope.teams)
 
