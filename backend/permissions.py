@@ -58,6 +58,8 @@ class Permission(StrEnum):
     TASK_REPORT_READ = "task-report:read"
     TASK_REPORT_WRITE = "task-report:write"  # what an agency or unit did of a task, what hinders it
     TASK_REPORT_ANSWER = "task-report:answer"  # takes note, returns, or answers a difficulty
+    COORDINATION_READ = "coordination:read"  # rules and meetings under QĐ 155/2007
+    COORDINATION_WRITE = "coordination:write"
     PROPOSAL_READ = "proposal:read"
     PROPOSAL_WRITE = "proposal:write"  # of one's own unit to the one above it
     PROPOSAL_ANSWER = "proposal:answer"  # addressed to one's own unit
@@ -150,7 +152,7 @@ P = Permission
 EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ, P.INSPECTION_PLAN_SEAL}
 CASE_WORK = EVERYONE | {
     *(P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE),
-    P.AREA_READ,
+    *(P.AREA_READ, P.COORDINATION_READ),
 }
 """What everyone has who works on cases: the office, its teams, police, units below, the leader."""
 AGENCY_WORK = (
@@ -208,7 +210,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *WRITES_REPORTS,
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
             *(P.AREA_WRITE, P.RECORD_LOOKS),
-            P.COMPLEXITY_DECLARE,
+            *(P.COMPLEXITY_DECLARE, P.COORDINATION_WRITE),
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
             *(P.RECHECK_READ, P.RECHECK_WRITE),
             *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
@@ -290,9 +292,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
             *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE),
-            P.RECORD_LOOKS,
-            P.MATERIAL_READ,
-            P.RECHECK_READ,
+            *(P.MATERIAL_READ, P.RECHECK_READ),
             *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
             *(P.PROPOSAL_READ, P.PROPOSAL_ANSWER, P.AGENCY_REPORT_READ),
         }
@@ -311,10 +311,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     # activities, courses and reports of their own agency. No establishment, visit, case or rating.
     Role.PARTNER_OFFICER: frozenset(
         EVERYONE
-        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.TASK_WRITE}
-        | {P.COMMUNICATION_READ, P.COMMUNICATION_WRITE, P.TRAINING_READ, P.TRAINING_WRITE}
+        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.COORDINATION_READ, *AGENCY_WORK}
         | {P.MATERIAL_READ, P.ATTACHMENT_READ}  # the library and its files
-        | {P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, *AGENCY_WORK}
     ),
     # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(
@@ -342,7 +340,7 @@ WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ
 plan and the same establishments behind them. The visits themselves stay limited to the team."""
 
 READING = EVERYONE | {
-    *(P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.CHANGE_READ),
+    *(P.CATALOGUE_READ, P.AREA_READ, P.PLAN_READ, P.COORDINATION_READ, P.CHANGE_READ),
     *(P.ESTABLISHMENT_READ, P.TEAM_READ, P.INSPECTION_READ, P.INSPECTION_PLAN_READ),
     *(P.VIOLATION_READ, P.ATTACHMENT_READ, P.STAFF_READ, P.TRAINING_READ),
     *(P.SUPPORT_READ, P.SUPPORT_MODEL_READ, P.SUPPORT_PUBLISHED),

@@ -203,6 +203,7 @@ def is_shared(operation: Operation) -> bool:
         "/report-calendars",
         "/open-data-releases",
         "/target-allocations",
+        "/coordination-",
     )
     planned = ("/inspection-plans", "/inspection-plan-seals", "/report-calendars")
     return operation.record.startswith((*kinds, *more, *planned))

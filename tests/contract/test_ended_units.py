@@ -45,6 +45,7 @@ AFTERWARDS = {
     "create_plan_target": "the plan is of a year in which the unit existed",
     "create_plan_task": "the plan is of a year in which the unit existed",
     "create_plan_task_evidence": "the plan is of a year in which the unit existed",
+    "create_user": "that act takes a second person, who may have no account yet",
     "create_reorganisation": "the act that carries a unit over may be drafted after its last day",
     "create_handover": "open work goes to somebody who brings it to its end",
     "create_violation_remedy": "the case runs, and its decision is carried out",
@@ -98,6 +99,9 @@ CONTINUE = {
         *("training_attendances", "training_head_counts", "activity_communes"),
     ),
     "who reads a signed recheck": ("recheck_units",),
+    "who reads the archive, and takes part in the act that carries the unit over": (
+        *("users", "role_grants"),
+    ),
     "the act that carries units over, and what it did": ("reorganisations", "reorganisation_steps"),
     "who is reminded of a report that is late": ("report_reminder_units",),
     "a tip that was given before": ("tip_texts", "tip_contacts", "tip_contact_requests"),

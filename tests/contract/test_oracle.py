@@ -59,7 +59,7 @@ leader           GET   /imports/templates/staff.xlsx           403  but records 
 police           GET   /exports/staff.xlsx                     403
 leader           GET   /exports/trainings.xlsx                 200
 leader           GET   /imports/templates/training-attendances.xlsx 403  but records nothing
-police           GET   /exports/trainings.xlsx                 403
+police           GET   /exports/trainings.xlsx                 200  of its own agency
 leader           GET   /trainings/year                         200  who is trained
 police           GET   /trainings/year                         403
 province         GET   /exports/establishments.xlsx            403  no single establishment
@@ -134,7 +134,7 @@ binhnghia        GET   /trainings/{training:own}/head-counts/{head_count:own} 20
 binhnghia        POST  /trainings                              404  not for the district
 leader           GET   /trainings                              200
 leader           POST  /trainings                              403
-police           GET   /trainings                              403
+police           GET   /trainings                              200  its own agency's
 auditor          GET   /trainings                              403
 district2        GET   /trainings/{training:own}               404
 district         GET   /support-services                       200
@@ -183,7 +183,7 @@ binhnghia        GET   /communication-activities/{activity:own} 200
 binhnghia        GET   /communication-activities/{activity:sibling} 404
 leader           GET   /communication-activities               200  reads all
 leader           POST  /communication-activities               403  but records nothing
-police           GET   /communication-activities               403
+police           GET   /communication-activities               200  its own agency's
 inspector        GET   /communication-activities               403
 admin            GET   /communication-activities               403  no case data
 district         GET   /budgets                                200

@@ -52,6 +52,8 @@ def test_acts_of_two_persons_stand_under_the_codes_of_the_wire() -> None:
         "decide-above-cap",
         "give-duty",
         "reopen-report-line",
+        "reorganise",
         "reset-account",
+        "undo-reorganisation",
         "unlock-account",
     }

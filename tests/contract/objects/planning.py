@@ -13,6 +13,7 @@ from backend.domains.planning.coordination_meetings.models import CoordinationMe
 from backend.domains.planning.coordination_rules.models import CoordinationRule
 from backend.domains.planning.plans.models import (
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     PlanTask,
     TargetEntry,
@@ -73,7 +74,8 @@ def plans(place: str) -> list[Any]:
         ),
     )
     if place != "own":
-        found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
+        approved = {"status": PlanApprovalStatus.APPROVED}  # units above read no draft
+        found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **approved, **owned))
         found.append(
             PlanTarget(
                 id=id_of("target", place),

@@ -22,6 +22,7 @@ class User(Searchable, UnitScoped, Entity):
     __tablename__ = "users"
     read_permission = Permission.USER_READ
     search_fields = ("username", "full_name", "title")
+    continues_record = True  # an ended unit needs a second person to be carried over
 
     username: orm.Mapped[str] = orm.mapped_column(SortText, unique=True)
     full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
@@ -64,6 +65,7 @@ class RoleGrant(UnitScoped, Entity):
     """
 
     __tablename__ = "role_grants"
+    continues_record = True
     __table_args__ = (sa.UniqueConstraint("user_id", "role", "org_unit_id"),)
     read_permission = Permission.USER_READ
 

@@ -23,8 +23,8 @@ HOLDERS = (
     AttachmentHolder(
         "coordination_meeting",
         CoordinationMeeting,
-        read=Permission.PLAN_READ,
-        write=(Permission.PLAN_WRITE,),
+        read=Permission.COORDINATION_READ,
+        write=(Permission.COORDINATION_WRITE,),
         hold=get_attachment_holder,
     ),
 )

@@ -19,7 +19,7 @@ class CoordinationMeetingList(Listing):
     title = "Cuộc họp phối hợp liên ngành"
     english_title = "Meetings of coordination"
     noun = ("cuộc họp phối hợp liên ngành", "meeting of coordination")
-    export_permission = Permission.PLAN_READ
+    export_permission = Permission.COORDINATION_READ
     model = CoordinationMeeting
     filter_schema = CoordinationMeetingFilters
     unit_field = ""

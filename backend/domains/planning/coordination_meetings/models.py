@@ -19,7 +19,7 @@ class CoordinationMeeting(Searchable, InheritedDown, Entity):
 
     __tablename__ = "coordination_meetings"
     __table_args__ = (sa.Index(None, "org_unit_id", "held_on"),)
-    read_permission = Permission.PLAN_READ
+    read_permission = Permission.COORDINATION_READ
     search_fields = ("name", "chair", "conclusions")
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))

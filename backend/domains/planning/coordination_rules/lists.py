@@ -19,7 +19,7 @@ class CoordinationRuleList(Listing):
     title = "Quy chế phối hợp liên ngành"
     english_title = "Rules of coordination"
     noun = ("quy chế phối hợp liên ngành", "rules of coordination")
-    export_permission = Permission.PLAN_READ
+    export_permission = Permission.COORDINATION_READ
     model = CoordinationRule
     filter_schema = CoordinationRuleFilters
     unit_field = ""

@@ -19,7 +19,7 @@ class CoordinationRule(Searchable, InheritedDown, Entity):
 
     __tablename__ = "coordination_rules"
     __table_args__ = (sa.Index(None, "org_unit_id", "issued_on"),)
-    read_permission = Permission.PLAN_READ
+    read_permission = Permission.COORDINATION_READ
     search_fields = ("name", "document_no")
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))

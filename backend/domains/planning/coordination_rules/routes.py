@@ -25,8 +25,8 @@ from backend.permissions import Permission
 
 router = create_router("/coordination-rules")
 
-Reading = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
-Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+Reading = Annotated[Session, requires(Permission.COORDINATION_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.COORDINATION_WRITE)]
 
 
 @router.get("", response_model=Page[CoordinationRuleRead])

@@ -130,9 +130,9 @@ def test_until_it_is_confirmed_the_former_role_is_held(api: Api) -> None:
     before = done(api.as_("admin").patch(path("district"), {"roles": [grant]}, etag=1))
     assert [one["role"] for one in before["roles"]] == ["lead_officer"]
     assert [one["role"] for one in before["waiting"][0]["remove"]] == ["lead_officer"]
-    assert api.as_("district").get("/trainings").status_code == 200
+    assert api.as_("district").get("/staff").status_code == 200
     confirm_all(api, "leader")
-    assert api.as_("district").get("/trainings").status_code == 403
+    assert api.as_("district").get("/staff").status_code == 403
     assert api.as_("district").get("/tip-offs").status_code == 200
 
 
@@ -322,7 +322,8 @@ def test_the_first_administrators_command_takes_over_no_duty(api: Api) -> None:
 
 def test_no_row_of_a_duty_is_made_but_here() -> None:
     """The demo and the first administrator aside, one module makes roles effective."""
-    making = {str(p.relative_to(ROOT)) for p in BACKEND if "RoleGrant(" in p.read_text("utf-8")}
+    files = [p for p in BACKEND if "carried_on" not in p.parts]
+    making = {str(p.relative_to(ROOT)) for p in files if "RoleGrant(" in p.read_text("utf-8")}
     assert making == {
         "backend/domains/organisation/accounts/models.py",
         "backend/domains/organisation/accounts/service.py",

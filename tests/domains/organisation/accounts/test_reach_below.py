@@ -37,6 +37,8 @@ SEEN_FROM_ABOVE = {
     *(P.AREA_READ, P.CATALOGUE_READ, P.CATALOGUE_WRITE, P.CRITERIA_READ, P.CRITERIA_WRITE),
     *(P.VISIT_POINTS_READ, P.VISIT_POINTS_WRITE, P.TEMPLATE_WRITE, P.CALENDAR_WRITE),
     *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # as the record that holds the file
+    P.PROPOSAL_ANSWER,  # of a unit below, to one's own
+    *(P.REORGANISATION_READ, P.REORGANISATION_WRITE),
     *(P.AUDIT_READ, P.BACKUP_READ, P.SELF),
 }
 """Permissions that no reach narrows: counts, what was handed up, accounts and catalogues."""
@@ -187,7 +189,8 @@ def test_reach_is_data() -> None:
     above = {role for role in Role if REACH[role][Position.SUPERIOR] is Reach.FIGURES}
     assert above == {*ABOVE, Role.SUPERIOR_OFFICER} - {Role.TIP_HANDLER}
     named = OWN_RECORDS | TEAM_RECORDS
-    assert not GRANTED[Role.SUPERIOR_OFFICER] & named
+    own = {P.MATERIAL_READ, P.MATERIAL_WRITE, P.PROPOSAL_READ}
+    assert GRANTED[Role.SUPERIOR_OFFICER] & named == own, "its library, and what it is asked"
     assert {p for p in Permission if p.value.startswith(("tip:", "export:", "support:"))} <= {
         *named,
         *(Permission.SUPPORT_RELEASE, Permission.SUPPORT_PUBLISHED),

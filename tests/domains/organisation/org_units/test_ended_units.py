@@ -131,9 +131,6 @@ def test_nothing_is_moved_into_an_ended_unit(api: Api) -> None:
     place = f"/establishments/{world.establishment('trangan')}"
     moved = api.as_("district").patch(place, into, api.as_("district").get(place).json())
     assert codes(moved) == [("/org_unit_id", "unit-not-valid")]
-    account = f"/users/{world.user('trangan')}"
-    moved = api.as_("admin").patch(account, into, api.as_("admin").get(account).json())
-    assert codes(moved) == [("/org_unit_id", "unit-not-valid")]
 
 
 def test_no_import_enters_what_the_screen_refuses(api: Api) -> None:

@@ -65,7 +65,7 @@ export const formatValue = (field: keyof CoordinationRuleForm, form: Coordinatio
 const toLines = (text: string): string[] => text.split("\n").map(normalizeText).filter(Boolean);
 
 /** Records of the units above are read here, and kept there. */
-export const mayKeep = (record: { org_unit_id: string }): boolean => may("plan:write") && listUnitChoices().some(({ value }) => value === record.org_unit_id);
+export const mayKeep = (record: { org_unit_id: string }): boolean => may("coordination:write") && listUnitChoices().some(({ value }) => value === record.org_unit_id);
 
 /** The units that a record may be entered for: the person's own above communes, and the communes. */
 export function listUnitChoices(): Choice[] {
