@@ -9,7 +9,7 @@ const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 
 // What most screens are made of comes as one file with the first of them. By itself each part is
 // some hundred bytes, and a screen asked for up to thirty files.
-const SHARED = { name: "shared", test: /\/src\/(api|lib|components|composables)\//, minShareCount: 8 };
+const SHARED = { name: "shared", test: /\/src\/(api|lib|components|composables)\//, minShareCount: 16 };
 
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } }), apiDocs(), licenceTexts()],

@@ -60,15 +60,14 @@ def build_paper(told: ReminderRead, unit: OrgUnit) -> ReminderPaper:
     office = find_office(OfficeFunction.LEAD, unit.level, told.reminded_on)
     agency = (office.name if office else "") or NOT_ENTERED
     period = format_period(told.period_kind, told.period_start)
-    subject = f"đôn đốc gửi báo cáo phòng, chống mại dâm {period}"
     return ReminderPaper(
         draft_mark="" if told.document_no else DRAFT,
         parent_agency=f"UBND {unit.kind} {unit.name}".upper(),
         agency=agency.upper(),
         number=f"Số: {told.document_no or '……/……'}",
         place_and_date=f"{unit.name}, {format_blank_day(told.reminded_on.year)}",
-        title=f"V/v {subject}",
-        subject=subject,
+        title="V/v",
+        subject=f"đôn đốc gửi báo cáo phòng, chống mại dâm {period}",
         bases=[],
         recipients=["- Như trên;", "- Lưu: VT."],
         addressees=[f"Kính gửi: {describe_addressees(told.units)}"],

@@ -19,7 +19,7 @@ export default {
   field_next_due_on: "Next meeting due",
   field_note: "Note",
   column_agencies: "Agencies",
-  chair_hint: "A post, such as: vice-chairman of the district",
+  chair_hint: "A post, such as: vice-chairman of the People’s Committee",
   agencies_hint: "One agency a line; no names of persons",
   next_hint: "By when the next one is due, if that is fixed",
   add: "Add meeting",

@@ -19,7 +19,7 @@ export default {
   field_next_due_on: "Họp tiếp trước ngày",
   field_note: "Ghi chú",
   column_agencies: "Số cơ quan dự",
-  chair_hint: "Chức danh, ví dụ: Phó Chủ tịch UBND huyện",
+  chair_hint: "Chức danh, ví dụ: Phó Chủ tịch UBND",
   agencies_hint: "Mỗi cơ quan một dòng; không ghi tên người",
   next_hint: "Hạn của cuộc họp tiếp theo, nếu đã định",
   add: "Thêm cuộc họp",

@@ -48,6 +48,7 @@ def test_a_new_version_serves_what_follows_and_leaves_what_was_signed(api: Api) 
     assert [(k["kind"], k["in_force_id"]) for k in kinds] == [
         ("inspection_record", first["id"]),
         ("penalty_decision", None),
+        ("report_reminder", None),
     ]
     second = made(upload(api.as_("admin"), content, title="Mẫu mới"))
     assert second["version_no"] == 2
