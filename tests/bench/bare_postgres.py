@@ -10,6 +10,7 @@ import asyncpg
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
+from backend.core.text.clock import today
 from tests.bench import bare_sql
 from tests.bench.bare_told import at_most, covered, minutes
 
@@ -48,7 +49,7 @@ class Postgres:
         self.pool = await asyncpg.create_pool(self.url, min_size=10, max_size=10)
 
     async def place(self, unit: str, id: str) -> Any:
-        return dict(await self.pool.fetchrow(bare_sql.PLACE, UUID(unit), UUID(id)))
+        return dict(await self.pool.fetchrow(bare_sql.PLACE, UUID(unit), UUID(id), today()))
 
     async def visits(self, unit: str, days: tuple[str, str], status: str, limit: int) -> Any:
         between = (date.fromisoformat(day) for day in days)

@@ -9,6 +9,9 @@ SELECT e.id, e.version, e.created_at, e.updated_at, e.name, e.establishment_type
   e.org_unit_id, u.name AS org_unit_name, e.area_id, a.name AS area_name, e.site_id, e.status,
   e.last_inspected_on,
   e.last_outcome, e.last_counted_on, w.total AS workforce_total, w.female AS workforce_female,
+  EXISTS (SELECT 1 FROM complexity_declarations d WHERE d.establishment_id = e.id
+    AND d.withdrawn_on IS NULL AND d.valid_from <= $3
+    AND (d.valid_to IS NULL OR d.valid_to >= $3)) AS is_complex,
   e.owner_name, e.manager_name, e.business_registration_no, e.security_certificate_no,
   e.security_certificate_expires_on, e.room_count, e.latitude, e.longitude, e.opened_on, e.closed_on
 FROM establishments e
@@ -23,7 +26,7 @@ VISITS = """
 SELECT i.id, i.version, i.created_at, i.updated_at, i.org_unit_id, u.name AS org_unit_name,
   i.establishment_id, e.name AS establishment_name, i.area_id, a.name AS area_name,
   i.team_id, t.name AS team_name, i.team_level,
-  i.record_no, i.kind, i.trigger, i.inspected_on, i.status, i.signed_at, i.outcome,
+  i.record_no, i.kind, i.trigger, i.follows_id, i.inspected_on, i.status, i.signed_at, i.outcome,
   i.inspection_plan_visit_id
 FROM (
   SELECT i.* FROM inspections i

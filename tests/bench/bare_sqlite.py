@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
+from backend.core.text.clock import today
 from tests.bench import bare_sql
 from tests.bench.bare_told import at_most, covered, minutes
 
@@ -52,7 +53,7 @@ class Sqlite:
         return self.connection.execute(marked, values).fetchall()
 
     async def place(self, unit: str, id: str) -> Any:
-        return self.rows(bare_sql.PLACE, UUID(unit).hex, UUID(id).hex)[0]
+        return self.rows(bare_sql.PLACE, UUID(unit).hex, UUID(id).hex, str(today()))[0]
 
     async def visits(self, unit: str, days: tuple[str, str], status: str, limit: int) -> Any:
         found = self.rows(bare_sql.VISITS, UUID(unit).hex, *days, status, limit + 1)
@@ -115,4 +116,4 @@ def plain(name: str, value: Any) -> Any:
     if name in MOMENTS:
         head, _, micros = value.replace(" ", "T").partition(".")
         return f"{head}Z" if micros == "000000" else f"{head}.{micros}Z"
-    return value
+    return bool(value) if name == "is_complex" else value

@@ -23,7 +23,7 @@ from backend.site import list_path_templates
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.objects.places import COMMUNE
+from tests.contract.objects.places import ABOVE, COMMUNE
 from tests.databases import pg_server
 from tests.proofs import proof_sample, proof_stage
 
@@ -63,6 +63,7 @@ OF_TEAMS = (
 OF_KEEPERS = {("district", "own"), ("inspector", "own"), ("leader", "own"), ("district", "sibling")}
 """Who keeps the sample plans: their proposer, the team's leader, the chairman of their unit."""
 OF_PARTNER = ("partner", "own")
+NEXT_PLAN = "create_next_plan"
 """Whose the sample report of an agency is, and where."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
 """Whose the sample jobs are: nobody else sees a job, whatever they reach."""
@@ -167,8 +168,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         return unit in ("binhluc", "hanam") or (below and operation.method == "GET")
     if operation.record.startswith("/commune-ratings") and role in NOT_YET_APPROVED:
         return False  # the samples are drafts: whoever does not work on them sees none
-    if opens_only_own(role, unit, operation.permission):
-        return unit == COMMUNE[place]
+    if opens_only_own(role, unit, operation):
+        return unit == (ABOVE if operation.name == NEXT_PLAN else COMMUNE)[place]
     inside = {
         "hanam": {"own", "sibling", "neighbour"},
         "binhluc": {"own", "sibling"},
@@ -187,10 +188,14 @@ def is_of_agency(role: Role, operation: Operation) -> bool:
     return own and not operation.record.startswith("/plans")
 
 
-def opens_only_own(role: Role, unit: str, permission: str) -> bool:
-    """Whether the duty is one that opens no records of the units below its own."""
+def opens_only_own(role: Role, unit: str, operation: Operation) -> bool:
+    """Whether the duty is one that opens no records of the units below its own.
+
+    Units above read no draft, so nobody makes the next plan of a unit below.
+    """
     reach = get_reach(role, world.UNITS[unit][3], world.TODAY)
-    return reach is not Reach.RECORDS and permission in OWN_RECORDS | TEAM_RECORDS
+    is_narrow = reach is not Reach.RECORDS and operation.permission in OWN_RECORDS | TEAM_RECORDS
+    return is_narrow or operation.name == NEXT_PLAN
 
 
 def is_shared(operation: Operation) -> bool:
