@@ -163,11 +163,11 @@ def is_inherited_or_issued(
     cls: type[InheritedDown], units: UnitIds, below: sa.Select[UUID]
 ) -> sa.ColumnElement[bool]:
     """Rows of `units` and of those above them, and what units `below` have issued."""
-    issued = cls.is_issued()
+    near, issued = cls.org_unit_id.in_(below.union(select_units_above(units))), cls.is_issued()
     if issued is None:
-        return cls.org_unit_id.in_(below.union(select_units_above(units)))
+        return near
     inherited = cls.org_unit_id.in_(select_units_above(units))
-    return sa.or_(inherited, sa.and_(cls.org_unit_id.in_(below), issued))
+    return sa.and_(near, sa.or_(inherited, issued))  # so that an index answers the first part
 
 
 def is_in_own_units(cls: type[UnitOwned], units: UnitIds, alone: UnitIds) -> sa.ColumnElement[bool]:

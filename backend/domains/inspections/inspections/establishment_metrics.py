@@ -85,10 +85,18 @@ def select_open_places(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts
         .outerjoin(ActivePeriod, ActivePeriod.id == running)
         .outerjoin(STAY, STAY.id == begun)
         .outerjoin(WorkforceCount, counted)
+        .where(Establishment.id.in_(select_places_ever_in(p)))
         .where(PLACED_IN.in_(select_units_under([p.unit])))
         .where(sa.func.coalesce(Establishment.opened_on, LONG_AGO) <= p.end)
         .where(sa.or_(Establishment.closed_on.is_(None), Establishment.closed_on > p.end))
     )
+
+
+def select_places_ever_in(p: MetricPeriod) -> sa.CompoundSelect[UUID]:
+    """The places that are in the unit or once were: so few are looked up by key."""
+    present = sa.select(Establishment.id).where(p.is_in_unit(Establishment))
+    former = sa.select(SPAN.establishment_id).where(p.is_in_unit(SPAN))
+    return sa.union(present, former)
 
 
 PLACES = MetricSource("places", PLACE, PLACED_IN, select_open_places)

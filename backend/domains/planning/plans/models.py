@@ -162,11 +162,13 @@ class OfPlan(InheritedDown):
     def is_issued(cls) -> sa.ColumnElement[bool] | None:
         if cls is OfPlan:
             return None
-        return cls.plan_id.in_(select_issued_plans())
+        return is_of_issued_plan(cls.plan_id)
 
 
-def select_issued_plans() -> sa.Select[UUID]:
-    return sa.select(Plan.id).where(Plan.is_issued())
+def is_of_issued_plan(plan_id: orm.InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
+    """Looked up by key for each row: the country has many plans."""
+    issued = sa.select(Plan.id).where(Plan.id == plan_id, Plan.is_issued())
+    return issued.correlate_except(Plan).exists()
 
 
 class PlanTarget(Approved, OfPlan, Entity):
@@ -247,8 +249,9 @@ class TargetEntry(InheritedDown, Entity):
 
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool]:
-        targets = sa.select(PlanTarget.id).where(PlanTarget.plan_id.in_(select_issued_plans()))
-        return cls.target_id.in_(targets)
+        target = sa.select(PlanTarget.id).where(PlanTarget.id == cls.target_id)
+        issued = target.where(is_of_issued_plan(PlanTarget.plan_id))
+        return issued.correlate_except(PlanTarget).exists()
 
 
 class PlanTask(OfPlan, Entity):
@@ -298,8 +301,9 @@ class TaskEvidence(InheritedDown, Entity):
 
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool]:
-        tasks = sa.select(PlanTask.id).where(PlanTask.plan_id.in_(select_issued_plans()))
-        return cls.task_id.in_(tasks)
+        task = sa.select(PlanTask.id).where(PlanTask.id == cls.task_id)
+        issued = task.where(is_of_issued_plan(PlanTask.plan_id))
+        return issued.correlate_except(PlanTask).exists()
 
 
 class ApprovalStep(OfPlan, Base):
