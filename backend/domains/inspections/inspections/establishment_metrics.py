@@ -69,26 +69,30 @@ def select_open_places(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts
         .correlate(Establishment)
         .scalar_subquery()
     )
-    begun = (
-        sa.select(SPAN.id)
-        .where(SPAN.establishment_id == Establishment.id, SPAN.active_from <= p.end)
-        .order_by(SPAN.active_from.desc(), SPAN.id.desc())
-        .limit(1)
-        .correlate(Establishment)
-        .scalar_subquery()
-    )
     counted = sa.and_(
         WorkforceCount.establishment_id == Establishment.id, WorkforceCount.counted_on == latest
     )
     return (
         select.select_from(Establishment)
         .outerjoin(ActivePeriod, ActivePeriod.id == running)
-        .outerjoin(STAY, STAY.id == begun)
+        .outerjoin(STAY, STAY.id == build_last_span(p))
         .outerjoin(WorkforceCount, counted)
         .where(Establishment.id.in_(select_places_ever_in(p)))
         .where(PLACED_IN.in_(select_units_under([p.unit])))
         .where(sa.func.coalesce(Establishment.opened_on, LONG_AGO) <= p.end)
         .where(sa.or_(Establishment.closed_on.is_(None), Establishment.closed_on > p.end))
+    )
+
+
+def build_last_span(p: MetricPeriod) -> sa.ScalarSelect[UUID]:
+    """The last span in business that had begun by the last day."""
+    return (
+        sa.select(SPAN.id)
+        .where(SPAN.establishment_id == Establishment.id, SPAN.active_from <= p.end)
+        .order_by(SPAN.active_from.desc(), SPAN.id.desc())
+        .limit(1)
+        .correlate(Establishment)
+        .scalar_subquery()
     )
 
 
