@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today
+from backend.domains.administration.reorganisations import roles
 from backend.domains.administration.reorganisations.models import Reorganisation
+from backend.domains.administration.reorganisations.roles import HeldDuty, load_duties
 from backend.domains.administration.reorganisations.service import (
     DoneAct,
     apply_act,
@@ -120,6 +122,28 @@ def test_a_crossing_keeps_everything_and_can_be_taken_back(api: Api) -> None:
         if not is_time_left():
             pytest.skip(f"no time for more than {number} registers")
         api.run(check_crossing, proof_seed() * 10_000 + number)
+
+
+def test_the_second_person_is_told_the_same_in_whatever_order_rows_are_read(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accounts may share a name: PostgreSQL reads their rows in another order the next time."""
+    set_today(date(2025, 7, 10))
+
+    def read_backwards(db: Session) -> dict[UUID, HeldDuty]:
+        return dict(reversed(load_duties(db).items()))
+
+    def compare_orders(db: Session) -> None:
+        with drawn_register(db, proof_seed() * 10_000) as act:
+            told = []
+            for reader in (load_duties, read_backwards):
+                monkeypatch.setattr(roles, "load_duties", reader)
+                told.append(run_and_take_back(db, lambda: run_act(db, act)).widens)
+            first, second = told
+            assert len({(one.full_name, one.role, one.unit_name) for one in first}) < len(first)
+            assert second == first
+
+    api.run(compare_orders)
 
 
 def test_a_split_that_drops_one_row_is_caught(api: Api) -> None:
