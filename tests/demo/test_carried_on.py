@@ -13,8 +13,9 @@ from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
-from backend.demo.carried_on.bureaus import CROSSING, list_bureaus
+from backend.demo.carried_on.bureaus import CROSSING, PROVINCE, list_bureaus
 from backend.demo.carried_on.contents import STORY, find_unit_id
+from backend.demo.carried_on.province_contents import PROVINCE_STORY
 from backend.demo.carried_on.years import CHAPTERS, has_last_chapter
 from backend.demo.random_values import to_instant
 from backend.demo.reports import write_reports
@@ -26,9 +27,12 @@ from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.settings import ROOT, Settings
 from tests.databases import Databases
 
@@ -97,6 +101,7 @@ def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str
         acts = list(db.scalars(sa.select(Reorganisation.status)))
         assert acts == [ReorganisationStatus.APPLIED] * 2
         check_units(db)
+        check_province(db)
         check_visits(db)
         check_ratings(db)
         check_moments(db, last)
@@ -111,14 +116,32 @@ async def look_into(url: str, work: Callable[[Session], None]) -> None:
 
 
 def check_units(db: Session) -> None:
-    """Every establishment and active team lies in a unit of today, each with its plan."""
-    today = {one.unit_id for one in list_bureaus(TODAY)}
-    assert set(db.scalars(sa.select(Establishment.org_unit_id))) == today
+    """Every establishment and active team lies in one of the 129 of today, each with its plan."""
+    today = set(db.scalars(sa.select(OrgUnit.id).where(OrgUnit.parent_id == PROVINCE)))
+    assert len(today) == 129
+    held = set(db.scalars(sa.select(Establishment.org_unit_id)))
+    assert {one.unit_id for one in list_bureaus(TODAY)} < held < today
     ended = sa.select(InspectionTeam.id).join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
     still = ended.where(OrgUnit.valid_to < TODAY, InspectionTeam.is_active.is_(True))
     assert not db.scalars(still).all()
     planned = set(db.scalars(sa.select(Plan.org_unit_id).where(Plan.year == 2026)))
-    assert planned == today | {find_unit_id("ninh-binh-2025")}
+    assert planned == today | {PROVINCE}
+
+
+def check_province(db: Session) -> None:
+    """The province's own work: rechecks with a sample, a line that came back, a whole allocated."""
+    rechecks = [(one.status, len(one.sample)) for one in db.scalars(sa.select(Recheck))]
+    assert sorted(status for status, _ in rechecks) == ["draft", "signed", "signed", "signed"]
+    assert all(drawn >= 3 for _, drawn in rechecks)
+    returned, open_line = PROVINCE_STORY.returns
+    corrected = sa.select(ReportLine.correction).join(Report, Report.id == ReportLine.report_id)
+    values = list(db.scalars(corrected.where(Report.org_unit_id == find_unit_id(returned.unit))))
+    assert [one["reason"] for one in values if one] == [returned.reason]
+    waiting = sa.select(Report.org_unit_id).where(Report.status == ReportStatus.RETURNED)
+    assert db.scalars(waiting).all() == [find_unit_id(open_line.unit)]
+    (allocation,) = db.scalars(sa.select(TargetAllocation))
+    assert len(allocation.amounts) == 129
+    assert sum(allocation.amounts.values()) <= allocation.total
 
 
 def check_visits(db: Session) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.actor import Actor, Scope
+from backend.core.session.actor import Actor, Duty, Scope
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
 from backend.core.text.clock import set_story_moment, set_today, today
@@ -26,6 +27,7 @@ class DemoSeat:
     role: Role
     unit_id: UUID
     agency: str
+    tier: str
 
 
 class Desk:
@@ -43,16 +45,17 @@ class Desk:
         set_today(day)
         set_story_moment(to_instant(day, hour, minute % 60))
         everything: dict[str, Scope] = {one: Scope(units=None) for one in GRANTED[seat.role]}
-        self.db.info["actor"] = Actor(seat.id, seat.full_name, everything)
+        duties = (Duty(seat.role, seat.unit_id, seat.tier),)
+        self.db.info["actor"] = Actor(seat.id, seat.full_name, everything, duties=duties)
         self.db.info["scope"] = self.scope
         return self.db
 
     @contextmanager
-    def act_for_agency(self, username: str, day: date) -> Iterator[Session]:
-        """The same for a partner: what it enters is its agency's."""
+    def act_within(self, username: str, day: date) -> Iterator[Session]:
+        """The same, for the account's own unit alone; what a partner enters is its agency's."""
         seat = self.seats[username]
         self.act(username, day)
-        self.db.info["scope"] = Scope(units=(seat.unit_id,), agency=seat.agency)
+        self.db.info["scope"] = Scope(units=(seat.unit_id,), agency=seat.agency or None)
         try:
             yield self.db
         finally:
@@ -70,8 +73,9 @@ def write_log(db: Session) -> None:
 def load_seats(db: Session) -> dict[str, DemoSeat]:
     found = (
         sa.select(User.username, User.id, User.full_name, RoleGrant.role)
-        .add_columns(RoleGrant.org_unit_id, User.agency)
+        .add_columns(RoleGrant.org_unit_id, User.agency, OrgUnit.level)
         .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
     )
     return {name: DemoSeat(*seat) for name, *seat in db.execute(found)}
 

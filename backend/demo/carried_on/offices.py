@@ -38,20 +38,11 @@ def open_offices(desk: Desk) -> None:
     """All that the new units need before they work."""
     secret = Passwords().hash_now(PASSWORD)
     agencies = {one.username: one.agency for one in STORY.partners}
-    asker, confirmer = desk.seats["admin"].id, desk.seats["auditor"].id
     for account in STORY.accounts:
-        db = desk.act("admin", FIRST_DAY, 14)
-        user = build_user(account, agencies.get(account.username, ""), secret)
-        db.save(user)
-        grant = RoleGrant(
-            user_id=user.id,
-            role=Role(account.role),
-            org_unit_id=user.org_unit_id,
-            asker_id=asker,
-            confirmer_id=confirmer,
-            confirmation=DutyConfirmation.SECOND_PERSON,
-        )
-        db.save(grant)
+        desk.act("admin", FIRST_DAY, 14)
+        agency = agencies.get(account.username, "")
+        own = account._replace(agency=agency)
+        create_account(desk, own, find_unit_id(account.unit), secret)
     for user in desk.db.scalars(sa.select(User).where(User.username.in_(STORY.titles))).all():
         desk.db.save(user, {"title": STORY.titles[user.username]})
     desk.seats = Desk(desk.db).seats
@@ -63,16 +54,27 @@ def open_offices(desk: Desk) -> None:
             add_ward_places(desk, office.unit, office.place, office.lead)
 
 
-def build_user(account: DemoAccount, agency: str, secret: str) -> User:
-    return User(
+def create_account(desk: Desk, account: DemoAccount, unit_id: UUID, secret: str) -> None:
+    """An account with its duty, which the administrator gives and the auditor confirms."""
+    user = User(
         username=account.username,
         full_name=account.full_name,
         title=account.title,
-        org_unit_id=find_unit_id(account.unit),
-        agency=agency,
+        org_unit_id=unit_id,
+        agency=account.agency,
         password_hash=secret,
         is_active=True,
     )
+    desk.db.save(user)
+    grant = RoleGrant(
+        user_id=user.id,
+        role=Role(account.role),
+        org_unit_id=unit_id,
+        asker_id=desk.seats["admin"].id,
+        confirmer_id=desk.seats["auditor"].id,
+        confirmation=DutyConfirmation.SECOND_PERSON,
+    )
+    desk.db.save(grant)
 
 
 def create_office_team(desk: Desk, told: DemoTeam, number: int) -> None:
@@ -123,23 +125,25 @@ def add_office_staff(desk: Desk, unit_id: UUID, place: str, lead: str) -> None:
 def add_ward_places(desk: Desk, key: str, place: str, lead: str) -> None:
     """The register of a ward that begins with the new order."""
     rng = create_random(f"places {key}")
+    unit_id = find_unit_id(key)
     words = rng.sample(PLACES.words, len(STORY.ward_places[key]))
     for number, kind in enumerate(STORY.ward_places[key], 1):
         day = date(2025, 7, 14 + number % 5)
         db = desk.act(lead, day, 9, 3 * number)
         name = f"{rng.choice(PLACES.signs[kind])} {words[number - 1]}"
-        create_place(db, build_place(key, (kind, name, place), number, day, rng))
+        create_place(db, build_place((key, unit_id, place), (kind, name), number, day, rng))
 
 
 def build_place(
-    key: str, who: tuple[str, str, str], number: int, day: date, rng: Random
+    unit: tuple[str, UUID, str], named: tuple[str, str], number: int, day: date, rng: Random
 ) -> EstablishmentCreate:
-    kind, name, ward = who
+    """A place of a unit, told by key, id and words; `named`: its kind and name."""
+    (key, unit_id, ward), (kind, name) = unit, named
     owner, rooms = build_person_name(rng), PLACES.rooms.get(kind)
     mark = key.replace("-", "").upper()
     return EstablishmentCreate(
         id=build_id(to_instant(day, 9, 3 * number), rng),
-        org_unit_id=find_unit_id(key),
+        org_unit_id=unit_id,
         name=name,
         establishment_type=kind,
         address=f"Số {2 * number + 1}, tổ dân phố {rng.randint(1, 9)}, {ward}",

@@ -10,6 +10,7 @@ from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.demo.carried_on.bureaus import DISTRICT, PROVINCE, KnownPlace
 from backend.demo.carried_on.contents import STORY, DemoTarget, DemoTask, find_unit_id
 from backend.demo.carried_on.desk import Desk
+from backend.demo.carried_on.province_contents import PROVINCE_STORY
 from backend.demo.random_values import create_random, list_working_days
 from backend.domains.inspections.inspection_plans import approval as visit_approval
 from backend.domains.inspections.inspection_plans import service as visit_lists
@@ -87,15 +88,16 @@ def create_unit_plans(desk: Desk, year: int, day: date) -> None:
             desk,
             (find_unit_id(office.unit), office.place, office.lead, office.leader),
             (year, title, f"{10 + number}/KH-UBND-MH"),
-            (STORY.targets, STORY.tasks),
+            (build_targets(STORY.targets, PROVINCE_STORY.targets, year), STORY.tasks),
             day,
         )
+    targets = build_targets(STORY.province_targets, PROVINCE_STORY.province_targets, year)
     title = f"Kế hoạch phòng, chống mại dâm năm {year} của tỉnh Ninh Bình"
     write_plan(
         desk,
         (PROVINCE, "tỉnh Ninh Bình", "soyte2", "lanhdao"),
         (year, title, f"9{year % 10}/KH-UBND-MH"),
-        (STORY.province_targets, STORY.province_tasks),
+        (targets, STORY.province_tasks),
         day - timedelta(7),
     )
 
@@ -104,7 +106,7 @@ def write_plan(
     desk: Desk,
     whose: tuple[UUID, str, str, str],
     named: tuple[int, str, str],
-    holds: tuple[Sequence[DemoTarget], Sequence[DemoTask]],
+    holds: tuple[Sequence[TargetCreate], Sequence[DemoTask]],
     day: date,
 ) -> None:
     (unit_id, place, officer, leader), (year, title, number) = whose, named
@@ -113,11 +115,18 @@ def write_plan(
     targets, all_tasks = holds
     tasks = [task for task in all_tasks if date(year, *task.due) > day]
     for target in targets:
-        add_target(db, plan.id, build_target(target))
+        add_target(db, plan.id, target)
     for task in tasks:
         add_task(db, plan.id, build_task(task, place, year))
     approve_plan(desk, plan, (officer, leader), day + timedelta(3))
     record_progress(desk, plan, tasks, (officer, year))
+
+
+def build_targets(
+    usual: Sequence[DemoTarget], later: Sequence[TargetCreate], year: int
+) -> list[TargetCreate]:
+    """The targets of every year; since 2026 also those of the other kinds."""
+    return [*map(build_target, usual), *(later if year >= TODAY.year else ())]
 
 
 def build_target(target: DemoTarget) -> TargetCreate:

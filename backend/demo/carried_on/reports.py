@@ -38,17 +38,22 @@ def send_period_report(
 
 def send_written_report(desk: Desk, report: Report, by: tuple[str, str], day: date) -> None:
     """Write the sections, submit, approve and send the report on one day."""
-    officer, leader = by
-    db = desk.act(officer, day, 9)
+    db = desk.act(by[0], day, 9)
     editing.update_figures(db, report, ReportAct.REFRESH)
     for code, section in editing.load_sections(db, report.id).items():
         if code in STORY.sections:
             section.text, section.is_edited = STORY.sections[code], True
     db.flush()
+    send_finished_report(desk, report, by, day)
+
+
+def send_finished_report(desk: Desk, report: Report, by: tuple[str, str], day: date) -> None:
+    """Submit, approve and send the report on one day."""
+    officer, leader = by
     approval.submit_report(desk.act(officer, day, 10), report, accept_missing=True)
     approval.approve_report(desk.act(leader, day, 14), report)
     approval.send_report(desk.act(officer, day, 16), report)
-    db.flush()
+    desk.db.flush()
 
 
 def send_district_report(desk: Desk, kind: PeriodKind, start: date, day: date) -> None:

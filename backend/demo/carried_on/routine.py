@@ -1,5 +1,6 @@
 """What every commune enters through the year: head counts, commitments, activities, support."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -97,12 +98,14 @@ def record_activities(desk: Desk, first: date, last: date, often: tuple[int, int
             record_activity(db, build_activity(bureau, kind, day, rng))
 
 
-def record_partner_activities(desk: Desk) -> None:
-    """The activities that the Fatherland Front holds and records itself."""
+def record_partner_activities(
+    desk: Desk, username: str, held: Sequence[tuple[date, CampaignKind]]
+) -> None:
+    """The activities that an agency of the first commune holds and records itself."""
     office = STORY.offices[0]
     bureau = next(one for one in list_bureaus(TODAY) if one.key == office.unit)
-    for day, kind in STORY.of_partner:
-        with desk.act_for_agency("mattran", day) as db:
+    for day, kind in held:
+        with desk.act_within(username, day) as db:
             rng = create_random(f"partner {day}")
             record_activity(db, build_activity(bureau, kind, day, rng))
 

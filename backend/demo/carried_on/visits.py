@@ -71,6 +71,8 @@ class VisitRound:
     places: list[KnownPlace]
     first: date
     last: date
+    kind: InspectionKind | None = None
+    """Of all of them; None: most are planned."""
 
 
 def find_team_id(db: Session, unit_id: UUID) -> UUID:
@@ -114,12 +116,14 @@ def record_visit(
     hour = 19 if place.kind in NIGHT else 8 if day.toordinal() % 2 else 14
     begun = to_instant(day, hour, 15) + timedelta(minutes=55 * min(stop, 3))
     unplanned = rng.random() < (0.5 if finding else 0.08)
+    usual = InspectionKind.UNSCHEDULED if unplanned else InspectionKind.PLANNED
+    trigger = rng.choice(list(Trigger)) if unplanned else None
     db = desk.act(plan.writer, day, min(hour + 1 + stop, 22), 20)
     minutes = InspectionCreate(
         establishment_id=place.id,
         team_id=plan.team_id,
-        kind=InspectionKind.UNSCHEDULED if unplanned else InspectionKind.PLANNED,
-        trigger=rng.choice(list(Trigger)) if unplanned else None,
+        kind=plan.kind or usual,
+        trigger=trigger if plan.kind is None else None,
         inspected_on=day,
         started_at=begun,
         ended_at=begun + timedelta(minutes=rng.randrange(35, 55, 5)),

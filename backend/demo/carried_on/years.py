@@ -8,7 +8,18 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, add_months
-from backend.demo.carried_on import courses, leftovers, offices, plans, ratings, reports, routine
+from backend.demo.carried_on import (
+    agencies,
+    courses,
+    leftovers,
+    offices,
+    others,
+    plans,
+    provincial,
+    ratings,
+    reports,
+    routine,
+)
 from backend.demo.carried_on.bureaus import (
     CROSSING,
     DISTRICT,
@@ -21,18 +32,15 @@ from backend.demo.carried_on.bureaus import (
 from backend.demo.carried_on.contents import STORY
 from backend.demo.carried_on.crossing import apply_january_act, apply_july_act
 from backend.demo.carried_on.desk import Desk, open_story
+from backend.demo.carried_on.province_contents import PROVINCE_STORY
 from backend.demo.carried_on.visits import VisitRound, find_team_id, record_visits
 from backend.demo.cases import SIGNED_BY
 from backend.demo.random_values import create_random
 from backend.demo.support import SUPPORT
+from backend.domains.establishments.review_campaigns.models import ReviewCampaign
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.organisation.org_units.loading import build_row
-from backend.domains.organisation.org_units.service import update_closure
-from backend.domains.reporting.reports.models import Report
-from backend.law.reference.org_units import load_country
 
 HALF, YEAR = PeriodKind.HALF_YEAR, PeriodKind.YEAR
-PROVINCE_CODE = "37"
 TODAY = date(2026, 11, 27)
 LAST_DAY = CROSSING - timedelta(1)
 
@@ -124,14 +132,18 @@ def run_second_half_2025(db: Session) -> None:
 def run_year_2026(db: Session) -> None:
     """To today: the fourth quarter is under way, and one commune owes its third."""
     with open_story(db) as desk:
+        others.open_other_units(desk)
         plans.create_unit_plans(desk, 2026, date(2026, 1, 29))
+        others.record_other_units(desk)
+        provincial.assign_targets(desk)
         courses.record_budget(desk, 2026)
         routine.sign_commitments(desk, date(2026, 2, 24), date(2026, 5, 29))
         for month in (1, 4, 7, 10):
             routine.record_quarter(desk, date(2026, month, 1))
         record_commune_visits(desk, date(2026, 2, 23), date(2026, 11, 25))
         routine.record_activities(desk, date(2026, 2, 14), date(2026, 11, 24), (4, 7))
-        routine.record_partner_activities(desk)
+        routine.record_partner_activities(desk, "mattran", STORY.of_partner)
+        routine.record_partner_activities(desk, "tramyte", PROVINCE_STORY.of_tramyte)
         courses.record_courses(desk, date(2026, 1, 1), TODAY)
         courses.record_crime(desk, date(2026, 1, 1), TODAY)
         send_months(desk, date(2026, 1, 1), date(2026, 9, 1))
@@ -139,10 +151,30 @@ def run_year_2026(db: Session) -> None:
         routine.record_needs(desk, 2026, 1)
         first_half = (HALF, date(2026, 1, 1))
         reports.send_commune_reports(desk, first_half, date(2026, 7, 3))
+        others.send_other_reports(desk, *first_half, date(2026, 7, 3))
+        corrected, open_line = PROVINCE_STORY.returns
+        provincial.return_report_line(desk, corrected)
         reports.send_province_report(desk, first_half, date(2026, 7, 15))
         third_quarter = (PeriodKind.QUARTER, date(2026, 7, 1))
         reports.send_commune_reports(desk, third_quarter, date(2026, 10, 4), ("binh-son-2025",))
+        others.send_other_reports(desk, *third_quarter, date(2026, 10, 4))
+        provincial.send_late_reminder(desk)
+        provincial.return_report_line(desk, open_line)
         create_next_lists(desk)
+
+
+def run_province_2026(db: Session) -> None:
+    """What the province's own office did, and what the agencies of a commune reported."""
+    with open_story(db) as desk:
+        provincial.add_team_papers(desk)
+        provincial.add_papers(desk)
+        provincial.send_proposals(desk)
+        provincial.record_complex_places(desk)
+        provincial.record_re_inspections(desk, date(2026, 9, 1), date(2026, 11, 20))
+        provincial.record_rechecks(desk)
+        provincial.record_target_entries(desk)
+        agencies.record_agency_work(desk)
+        provincial.run_review(desk)
 
 
 def send_months(desk: Desk, first: date, last: date) -> None:
@@ -219,16 +251,10 @@ def create_next_lists(desk: Desk) -> None:
 
 
 def add_wards(db: Session) -> None:
-    """The two wards elsewhere in the province, as the country's list has them."""
-    country = load_country()
-    units = list(country.list_units([PROVINCE_CODE]))
-    ids = {unit.code: unit.id for unit in units}
-    wards = set(STORY.wards.values())
+    """The two wards elsewhere in the province."""
     with open_story(db) as desk:
         desk.act("admin", CROSSING, 13)
-        db.add_all(build_row(unit, country, ids) for unit in units if unit.code in wards)
-        db.flush()
-        update_closure(db)
+        others.add_country_units(db, set(STORY.wards.values()))
 
 
 CHAPTERS: tuple[Callable[[Session], None], ...] = (
@@ -241,12 +267,10 @@ CHAPTERS: tuple[Callable[[Session], None], ...] = (
     add_wards,
     run_second_half_2025,
     run_year_2026,
+    run_province_2026,
 )
 
 
 def has_last_chapter(db: Session) -> bool:
-    """Whether the story reached its end: the province's half-year of 2026 is the last of it."""
-    last = sa.select(Report.id).where(
-        Report.org_unit_id == PROVINCE, Report.period_start == date(2026, 1, 1)
-    )
-    return db.scalar(last) is not None
+    """Whether the story reached its end: the province's review is the last of it."""
+    return db.scalar(sa.select(ReviewCampaign.id).limit(1)) is not None
