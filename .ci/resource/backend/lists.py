@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backend.core.session.session import Session
 from backend.domains.__domain__.__things__ import service
 from backend.domains.__domain__.__things__.models import __Thing__
-from backend.domains.__domain__.__things__.queries import BY_NAME, select___things__
+from backend.domains.__domain__.__things__.queries import READER
 from backend.domains.__domain__.__things__.schemas import __Thing__Create, __Thing__Filters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import build_note_column, build_text_column, build_unit_column
@@ -40,8 +40,8 @@ class __Thing__List(Listing):
         db.save(record, changes)
 
     def list_records(self, db: Session, filters: __Thing__Filters, limit: int) -> Iterable[Values]:
-        found = select___things__(filters).order_by(*BY_NAME).limit(limit)
-        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
+        for read in READER.list_reads(db, filters, limit):
+            yield {**read.model_dump(), "unit": read.org_unit_name}
 
 
 LISTS = (__Thing__List(),)

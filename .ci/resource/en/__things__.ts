@@ -17,8 +17,6 @@ export default {
   edit: "Edit",
   edit_title: "Edit __en__",
   save: "Save changes",
-  missing: "Enter: {label}",
-  too_long: "{label} is {count} characters too long",
   remove: "Remove from the list",
   remove_title: "Remove {name} from the list?",
   remove_lead: "Only for entries made by mistake. It cannot be undone.",

@@ -1,15 +1,16 @@
 /** One __en__ as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { __Thing__Create, __Thing__Read, __Thing__Update } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
-import type { Choice } from "@/presentation/choice";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { newId } from "@/lib/ids";
-import { countCharacters, toTextOrNull } from "@/lib/text";
+import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 /** Fields that are corrected; each has its words `field_…`. */
 export const FIELDS = ["name", "note"] as const;
@@ -30,17 +31,7 @@ export function toForm(record: __Thing__Read): __Thing__Form {
   return { org_unit_id: record.org_unit_id, name: record.name, note: record.note ?? "" };
 }
 
-export function checkForm(form: __Thing__Form): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
-  return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("__things__.missing", { label: getLabel(field) }) })),
-    ...long.map((field) => ({
-      pointer: `/${field}`,
-      message: t("__things__.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }),
-    })),
-  ];
-}
+export const checkForm = (form: __Thing__Form): FieldError[] => checkFields(form, { label: getLabel, needed: NEEDED, limits: LIMITS });
 
 type Body = Pick<__Thing__Create, keyof __Thing__Form>;
 
@@ -56,13 +47,11 @@ export function buildPatch(base: __Thing__Form, form: __Thing__Form): __Thing__U
 /** A value as people read it; "" when empty. */
 export const formatValue = (field: keyof __Thing__Form, form: __Thing__Form): string => form[field];
 
-/** The units that a record may be entered for: the person's own above communes, and the communes. */
-export function listUnitChoices(): Choice[] {
-  const above = (me.value?.units ?? []).filter(({ level }) => level !== "commune");
-  return [...above.map(({ id, name }) => ({ value: id, label: name })), ...listCommuneChoices()];
+/** What the page of a record says of it. */
+export function listFacts(record: __Thing__Read): [label: string, value: string][] {
+  const form = toForm(record);
+  return [[getLabel("org_unit_id"), getCommuneName(record.org_unit_id, record.org_unit_name)], ...FIELDS.map((field): [string, string] => [getLabel(field), formatValue(field, form)])];
 }
-
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** Where the list was left. */
 export const lastList = ref("/__spa__");

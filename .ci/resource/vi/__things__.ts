@@ -17,8 +17,6 @@ export default {
   edit: "Sửa",
   edit_title: "Sửa __vi__",
   save: "Lưu thay đổi",
-  missing: "Nhập mục {label}",
-  too_long: "{label} dài quá {count} ký tự",
   remove: "Xóa khỏi danh sách",
   remove_title: "Xóa {name} khỏi danh sách?",
   remove_lead: "Chỉ xóa dòng ghi nhầm. Không khôi phục được.",

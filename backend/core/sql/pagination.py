@@ -37,6 +37,13 @@ class Page(BaseModel, Generic[T]):
     next: str | None
 
 
+class PageQuery(BaseModel):
+    """The page that is asked for: a base of the query of a list, before its filters."""
+
+    after: After = None
+    limit: Limit = 50
+
+
 class PageRows(TypedDict):
     items: Sequence[Any]
     next: str | None

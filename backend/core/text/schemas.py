@@ -188,3 +188,17 @@ class EntityRead(BaseModel):
     version: int
     created_at: Moment
     updated_at: Moment
+
+
+class UnitRecordCreate(Schema):
+    """A new record of one of the caller's units."""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+
+
+class UnitRecordRead(EntityRead):
+    """A record with the name of its unit."""
+
+    org_unit_id: UUID
+    org_unit_name: str

@@ -7,3 +7,6 @@ export const toTextOrNull = (text: string): string | null => normalizeText(text)
 
 /** As the server counts them against a limit: by code points. */
 export const countCharacters = (text: string): number => [...normalizeText(text)].length;
+
+/** The lines of a text; empty ones are left out. */
+export const toLines = (text: string): string[] => text.split("\n").map(normalizeText).filter(Boolean);

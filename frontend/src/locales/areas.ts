@@ -135,3 +135,5 @@ type Before<End extends string, K = WordKey> = K extends `${infer Begin}${End}` 
 export type ListWords = Before<"caption"> & Before<"count"> & Before<"none"> & Before<"more">;
 /** What the keys of the words of a removal begin with. */
 export type RemovalWords = Before<"remove"> & Before<"remove_title"> & Before<"remove_lead">;
+/** What the keys of the words of a record's page begin with. */
+export type FrameWords = RemovalWords & Before<"edit"> & Before<"part_facts">;

@@ -1,12 +1,12 @@
 /** Every visible word: one file per area and language; Vietnamese first, English on demand. */
 import { ref, shallowReactive } from "vue";
 import { formatNumber } from "@/lib/numbers";
-import type { Area, ListWords, RemovalWords, WordKey } from "./areas";
+import type { Area, FrameWords, ListWords, RemovalWords, WordKey } from "./areas";
 import shell from "@/locales/vi/shell";
 import ui from "@/locales/vi/ui";
 
 export type Language = "vi" | "en";
-export type { Area, ListWords, RemovalWords, WordKey };
+export type { Area, FrameWords, ListWords, RemovalWords, WordKey };
 type Words = Readonly<Record<string, string>>;
 
 const files = import.meta.glob<{ default: Words }>(["./*/*.ts", "!./vi/shell.ts", "!./vi/ui.ts"]);

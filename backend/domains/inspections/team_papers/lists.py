@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.inspections.team_papers.models import TeamPaper
-from backend.domains.inspections.team_papers.queries import NEWEST_FIRST, select_team_papers
+from backend.domains.inspections.team_papers.queries import READER
 from backend.domains.inspections.team_papers.schemas import TeamPaperFilters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
@@ -35,8 +35,7 @@ class TeamPaperList(Listing):
     )
 
     def list_records(self, db: Session, filters: TeamPaperFilters, limit: int) -> Iterable[Values]:
-        found = select_team_papers(filters).order_by(*NEWEST_FIRST).limit(limit)
-        return (dict(row._mapping) for row in db.execute(found))
+        return (read.model_dump() for read in READER.list_reads(db, filters, limit))
 
 
 LISTS = (TeamPaperList(),)

@@ -4,27 +4,26 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Code,
     Day,
-    EntityRead,
+    Filters,
     Name,
     Note,
     Schema,
     SearchText,
+    UnitRecordRead,
     build_unset_default,
 )
 from backend.domains.inspections.team_papers.models import TeamPaperKind
 
 
-class TeamPaperFilters(BaseModel):
+class TeamPaperFilters(Filters):
     """What the list is narrowed by; an export takes the same."""
-
-    model_config = ConfigDict(extra="forbid")
 
     team_id: UUID | None = None
     kind: TeamPaperKind | None = None
@@ -34,9 +33,8 @@ class TeamPaperFilters(BaseModel):
     q: Annotated[SearchText | None, Field(description="words of its number or issuer")] = None
 
 
-class TeamPaperQuery(TeamPaperFilters):
-    after: After = None
-    limit: Limit = 50
+class TeamPaperQuery(PageQuery, TeamPaperFilters):
+    pass
 
 
 class TeamPaperCreate(Schema):
@@ -61,13 +59,9 @@ class TeamPaperUpdate(Schema):
     note: Note | None = None
 
 
-class TeamPaperRead(EntityRead):
-    """One founding paper, with the names of its team and unit."""
-
+class TeamPaperRead(UnitRecordRead):
     team_id: UUID
     team_name: str
-    org_unit_id: UUID
-    org_unit_name: str
     kind: TeamPaperKind
     document_no: str
     issued_on: date

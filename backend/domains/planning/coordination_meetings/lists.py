@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 
 from backend.core.session.session import Session
+from backend.core.sql.record_reader import UnitRecordFilters
 from backend.domains.planning.coordination_meetings.models import CoordinationMeeting
-from backend.domains.planning.coordination_meetings.queries import (
-    NEWEST_FIRST,
-    select_coordination_meetings,
-)
-from backend.domains.planning.coordination_meetings.schemas import CoordinationMeetingFilters
+from backend.domains.planning.coordination_meetings.queries import READER
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
@@ -21,7 +18,7 @@ class CoordinationMeetingList(Listing):
     noun = ("cuộc họp phối hợp liên ngành", "meeting of coordination")
     export_permission = Permission.COORDINATION_READ
     model = CoordinationMeeting
-    filter_schema = CoordinationMeetingFilters
+    filter_schema = UnitRecordFilters
     unit_field = ""
     columns = (
         Column("name", "Nội dung", width=44),
@@ -34,12 +31,9 @@ class CoordinationMeetingList(Listing):
         Column("note", "Ghi chú", width=40),
     )
 
-    def list_records(
-        self, db: Session, filters: CoordinationMeetingFilters, limit: int
-    ) -> Iterable[Values]:
-        found = select_coordination_meetings(filters).order_by(*NEWEST_FIRST).limit(limit)
-        for row in db.execute(found):
-            yield {**row._mapping, "agencies": "; ".join(row.agencies)}
+    def list_records(self, db: Session, filters: UnitRecordFilters, limit: int) -> Iterable[Values]:
+        for read in READER.list_reads(db, filters, limit):
+            yield {**read.model_dump(), "agencies": "; ".join(read.agencies)}
 
 
 LISTS = (CoordinationMeetingList(),)

@@ -7,20 +7,17 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.pagination import Page, PageRows
+from backend.core.sql.record_reader import UnitRecordQuery
 from backend.domains.planning.coordination_meetings import service
 from backend.domains.planning.coordination_meetings.models import CoordinationMeeting
-from backend.domains.planning.coordination_meetings.queries import (
-    NEWEST_FIRST,
-    get_coordination_meeting_read,
-    select_coordination_meetings,
-)
+from backend.domains.planning.coordination_meetings.queries import READER
 from backend.domains.planning.coordination_meetings.schemas import (
     CoordinationMeetingCreate,
-    CoordinationMeetingQuery,
     CoordinationMeetingRead,
     CoordinationMeetingUpdate,
 )
+from backend.domains.platform.attachments.kept_records import remove_kept_record
 from backend.permissions import Permission
 
 router = create_router("/coordination-meetings")
@@ -30,19 +27,15 @@ Writing = Annotated[Session, requires(Permission.COORDINATION_WRITE)]
 
 
 @router.get("", response_model=Page[CoordinationMeetingRead])
-def list_coordination_meetings(
-    db: Reading, query: Annotated[CoordinationMeetingQuery, Query()]
-) -> PageRows:
+def list_coordination_meetings(db: Reading, query: Annotated[UnitRecordQuery, Query()]) -> PageRows:
     """Coordination meetings of the caller's units and of those above, the latest first."""
-    return read_page(
-        db, select_coordination_meetings(query), NEWEST_FIRST, query.after, query.limit
-    )
+    return READER.read_page(db, query)
 
 
 @router.get("/{id}", response_model=CoordinationMeetingRead, openapi_extra={"x-live": "names"})
 def get_coordination_meeting(db: Reading, id: UUID) -> CoordinationMeetingRead:
     """One coordination meeting."""
-    return get_coordination_meeting_read(db, id)
+    return READER.get_read(db, id)
 
 
 @router.post("", status_code=201, response_model=CoordinationMeetingRead)
@@ -50,7 +43,7 @@ def create_coordination_meeting(
     db: Writing, data: CoordinationMeetingCreate
 ) -> CoordinationMeetingRead:
     """Enter one coordination meeting of one of the caller's units."""
-    return get_coordination_meeting_read(db, service.create_coordination_meeting(db, data).id)
+    return READER.get_read(db, service.create_coordination_meeting(db, data).id)
 
 
 @router.patch("/{id}", response_model=CoordinationMeetingRead)
@@ -58,16 +51,13 @@ def update_coordination_meeting(
     db: Writing, id: UUID, data: CoordinationMeetingUpdate
 ) -> CoordinationMeetingRead:
     """Correct one coordination meeting."""
-    db.save(
-        db.edit(CoordinationMeeting, id, get_coordination_meeting_read),
-        data.model_dump(exclude_unset=True),
-    )
-    return get_coordination_meeting_read(db, id)
+    service.update_coordination_meeting(db, db.edit(CoordinationMeeting, id, READER.get_read), data)
+    return READER.get_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_coordination_meeting(db: Writing, id: UUID) -> None:
     """Remove one coordination meeting; the log keeps that it was there."""
-    service.remove_coordination_meeting(
-        db, db.edit(CoordinationMeeting, id, get_coordination_meeting_read)
+    remove_kept_record(
+        db, "coordination_meeting", db.edit(CoordinationMeeting, id, READER.get_read)
     )

@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 
 from backend.core.session.session import Session
+from backend.core.sql.record_reader import UnitRecordFilters
 from backend.domains.planning.coordination_rules.models import CoordinationRule
-from backend.domains.planning.coordination_rules.queries import (
-    NEWEST_FIRST,
-    select_coordination_rules,
-)
-from backend.domains.planning.coordination_rules.schemas import CoordinationRuleFilters
+from backend.domains.planning.coordination_rules.queries import READER
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
@@ -21,7 +18,7 @@ class CoordinationRuleList(Listing):
     noun = ("quy chế phối hợp liên ngành", "rules of coordination")
     export_permission = Permission.COORDINATION_READ
     model = CoordinationRule
-    filter_schema = CoordinationRuleFilters
+    filter_schema = UnitRecordFilters
     unit_field = ""
     columns = (
         Column("name", "Nội dung", width=44),
@@ -33,12 +30,9 @@ class CoordinationRuleList(Listing):
         Column("note", "Ghi chú", width=40),
     )
 
-    def list_records(
-        self, db: Session, filters: CoordinationRuleFilters, limit: int
-    ) -> Iterable[Values]:
-        found = select_coordination_rules(filters).order_by(*NEWEST_FIRST).limit(limit)
-        for row in db.execute(found):
-            yield {**row._mapping, "agencies": "; ".join(row.agencies)}
+    def list_records(self, db: Session, filters: UnitRecordFilters, limit: int) -> Iterable[Values]:
+        for read in READER.list_reads(db, filters, limit):
+            yield {**read.model_dump(), "agencies": "; ".join(read.agencies)}
 
 
 LISTS = (CoordinationRuleList(),)

@@ -7,20 +7,17 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.pagination import Page, PageRows
+from backend.core.sql.record_reader import UnitRecordQuery
 from backend.domains.planning.coordination_rules import service
 from backend.domains.planning.coordination_rules.models import CoordinationRule
-from backend.domains.planning.coordination_rules.queries import (
-    NEWEST_FIRST,
-    get_coordination_rule_read,
-    select_coordination_rules,
-)
+from backend.domains.planning.coordination_rules.queries import READER
 from backend.domains.planning.coordination_rules.schemas import (
     CoordinationRuleCreate,
-    CoordinationRuleQuery,
     CoordinationRuleRead,
     CoordinationRuleUpdate,
 )
+from backend.domains.platform.attachments.kept_records import remove_kept_record
 from backend.permissions import Permission
 
 router = create_router("/coordination-rules")
@@ -30,23 +27,21 @@ Writing = Annotated[Session, requires(Permission.COORDINATION_WRITE)]
 
 
 @router.get("", response_model=Page[CoordinationRuleRead])
-def list_coordination_rules(
-    db: Reading, query: Annotated[CoordinationRuleQuery, Query()]
-) -> PageRows:
+def list_coordination_rules(db: Reading, query: Annotated[UnitRecordQuery, Query()]) -> PageRows:
     """Coordination rules of the caller's units and of those above, the latest first."""
-    return read_page(db, select_coordination_rules(query), NEWEST_FIRST, query.after, query.limit)
+    return READER.read_page(db, query)
 
 
 @router.get("/{id}", response_model=CoordinationRuleRead, openapi_extra={"x-live": "names"})
 def get_coordination_rule(db: Reading, id: UUID) -> CoordinationRuleRead:
     """One coordination rule."""
-    return get_coordination_rule_read(db, id)
+    return READER.get_read(db, id)
 
 
 @router.post("", status_code=201, response_model=CoordinationRuleRead)
 def create_coordination_rule(db: Writing, data: CoordinationRuleCreate) -> CoordinationRuleRead:
     """Enter one coordination rule of one of the caller's units."""
-    return get_coordination_rule_read(db, service.create_coordination_rule(db, data).id)
+    return READER.get_read(db, service.create_coordination_rule(db, data).id)
 
 
 @router.patch("/{id}", response_model=CoordinationRuleRead)
@@ -54,14 +49,11 @@ def update_coordination_rule(
     db: Writing, id: UUID, data: CoordinationRuleUpdate
 ) -> CoordinationRuleRead:
     """Correct one coordination rule."""
-    db.save(
-        db.edit(CoordinationRule, id, get_coordination_rule_read),
-        data.model_dump(exclude_unset=True),
-    )
-    return get_coordination_rule_read(db, id)
+    service.update_coordination_rule(db, db.edit(CoordinationRule, id, READER.get_read), data)
+    return READER.get_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_coordination_rule(db: Writing, id: UUID) -> None:
     """Remove one coordination rule; the log keeps that it was there."""
-    service.remove_coordination_rule(db, db.edit(CoordinationRule, id, get_coordination_rule_read))
+    remove_kept_record(db, "coordination_rule", db.edit(CoordinationRule, id, READER.get_read))

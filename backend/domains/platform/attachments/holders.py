@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.models import Entity, InheritedDown
+from backend.core.session.models import Entity, InheritedDown, UnitOwned
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 
@@ -35,14 +35,27 @@ class AttachmentHolder:
     model: type[Entity]
     read: str
     write: tuple[str, ...]
-    hold: Callable[[Session, UUID], HeldRecord]
-    """Locks a record; raises NotFound for one that the actor does not see."""
+    hold: Callable[[Session, UUID], HeldRecord] | None = None
+    """Locks a record; raises NotFound for one that the actor does not see. None where the files of
+    a record are never final."""
     seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
 
     @property
     def is_inherited(self) -> bool:
         """Whether units below read the records, and so their files."""
         return issubclass(self.model, InheritedDown)
+
+    def lock_record(self, db: Session, id: UUID) -> HeldRecord:
+        """The record, locked; raises NotFound for one that the actor does not see."""
+        if self.hold is not None:
+            return self.hold(db, id)
+        record = db.scalar(
+            sa.select(self.model).where(self.model.id == id).with_for_update(read=True)
+        )
+        if record is None:
+            raise NotFound
+        assert isinstance(record, UnitOwned)
+        return HeldRecord(record.org_unit_id, getattr(record, "team_id", None), is_final=False)
 
 
 @cache

@@ -181,7 +181,7 @@ def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
 
 def create_attachment(db: Session, form: AttachmentRequest, stored: StoredValues) -> Attachment:
     """Create the row of a file that is already stored; late if its record is final."""
-    held = set_holder_scope(db, form.entity, to_write=True).hold(db, form.entity_id)
+    held = set_holder_scope(db, form.entity, to_write=True).lock_record(db, form.entity_id)
     ensure_within_quota(db, form.entity, form.entity_id)
     return db.save(
         Attachment(
@@ -271,7 +271,9 @@ def ensure_other_person(db: Session, attachment: Attachment) -> None:
 
 def lock_record(db: Session, attachment: Attachment) -> HeldRecord:
     """Lock the record of a file, under the permission that changes it."""
-    return set_holder_scope(db, attachment.entity, to_write=True).hold(db, attachment.entity_id)
+    return set_holder_scope(db, attachment.entity, to_write=True).lock_record(
+        db, attachment.entity_id
+    )
 
 
 def ensure_not_final(held: HeldRecord) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from backend.core.session.session import Session
 from backend.domains.prevention.materials import service
 from backend.domains.prevention.materials.models import Material
-from backend.domains.prevention.materials.queries import BY_NAME, select_materials
+from backend.domains.prevention.materials.queries import READER
 from backend.domains.prevention.materials.schemas import (
     MaterialCreate,
     MaterialFilters,
@@ -95,8 +95,8 @@ class MaterialList(Listing):
         service.update_material(db, record, MaterialUpdate.model_validate(changes))
 
     def list_records(self, db: Session, filters: MaterialFilters, limit: int) -> Iterable[Values]:
-        found = select_materials(filters).order_by(*BY_NAME).limit(limit)
-        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
+        for read in READER.list_reads(db, filters, limit):
+            yield {**read.model_dump(), "unit": read.org_unit_name}
 
 
 LISTS = (MaterialList(),)

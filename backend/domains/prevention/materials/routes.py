@@ -7,14 +7,10 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.pagination import Page, PageRows
 from backend.domains.prevention.materials import service
 from backend.domains.prevention.materials.models import Material
-from backend.domains.prevention.materials.queries import (
-    BY_NAME,
-    get_material_read,
-    select_materials,
-)
+from backend.domains.prevention.materials.queries import READER
 from backend.domains.prevention.materials.schemas import (
     MaterialCreate,
     MaterialQuery,
@@ -32,29 +28,29 @@ Writing = Annotated[Session, requires(Permission.MATERIAL_WRITE)]
 @router.get("", response_model=Page[MaterialRead])
 def list_materials(db: Reading, query: Annotated[MaterialQuery, Query()]) -> PageRows:
     """Materials of the caller's units and of those above, by name."""
-    return read_page(db, select_materials(query), BY_NAME, query.after, query.limit)
+    return READER.read_page(db, query)
 
 
 @router.get("/{id}", response_model=MaterialRead, openapi_extra={"x-live": "names"})
 def get_material(db: Reading, id: UUID) -> MaterialRead:
     """One material."""
-    return get_material_read(db, id)
+    return READER.get_read(db, id)
 
 
 @router.post("", status_code=201, response_model=MaterialRead)
 def create_material(db: Writing, data: MaterialCreate) -> MaterialRead:
     """Enter one material of one of the caller's units."""
-    return get_material_read(db, service.create_material(db, data).id)
+    return READER.get_read(db, service.create_material(db, data).id)
 
 
 @router.patch("/{id}", response_model=MaterialRead)
 def update_material(db: Writing, id: UUID, data: MaterialUpdate) -> MaterialRead:
     """Correct one material."""
-    service.update_material(db, db.edit(Material, id, get_material_read), data)
-    return get_material_read(db, id)
+    service.update_material(db, db.edit(Material, id, READER.get_read), data)
+    return READER.get_read(db, id)
 
 
 @router.delete("/{id}", status_code=204)
 def delete_material(db: Writing, id: UUID) -> None:
     """Remove one material that no activity names; the log keeps that it was there."""
-    service.remove_material(db, db.edit(Material, id, get_material_read))
+    service.remove_material(db, db.edit(Material, id, READER.get_read))

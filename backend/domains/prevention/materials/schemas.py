@@ -3,18 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
-    ClientId,
     Count,
-    EntityRead,
+    Filters,
     Line,
     Name,
     Note,
     Schema,
     SearchText,
+    UnitRecordCreate,
+    UnitRecordRead,
     build_unset_default,
 )
 from backend.domains.prevention.materials.models import Audience, MaterialKind
@@ -23,10 +24,8 @@ MaterialYear = Annotated[int, Field(ge=1990, le=2100, strict=True)]
 Office = Annotated[Line, Field(max_length=200)]
 
 
-class MaterialFilters(BaseModel):
+class MaterialFilters(Filters):
     """What the list is narrowed by; an export takes the same."""
-
-    model_config = ConfigDict(extra="forbid")
 
     org_unit_id: Annotated[UUID | None, Field(description="of this unit and all in it")] = None
     kind: MaterialKind | None = None
@@ -35,19 +34,16 @@ class MaterialFilters(BaseModel):
     q: Annotated[SearchText | None, Field(description="words of title, subject or office")] = None
 
 
-class MaterialQuery(MaterialFilters):
-    after: After = None
-    limit: Limit = 50
+class MaterialQuery(PageQuery, MaterialFilters):
+    pass
 
 
-class MaterialCreate(Schema):
+class MaterialCreate(UnitRecordCreate):
     """A new material of one of the caller's units; its file is added as an attachment.
 
     `copy_count` left out or null: nobody counted, which is not 0.
     """
 
-    id: ClientId | None = None
-    org_unit_id: UUID
     name: Name
     kind: MaterialKind
     topic: Line | None = None
@@ -71,11 +67,7 @@ class MaterialUpdate(Schema):
     note: Note | None = None
 
 
-class MaterialRead(EntityRead):
-    """One material, with the name of its unit."""
-
-    org_unit_id: UUID
-    org_unit_name: str
+class MaterialRead(UnitRecordRead):
     name: str
     kind: MaterialKind
     topic: str | None

@@ -1,8 +1,9 @@
 /** By what the register can be narrowed, and in which orders it comes. */
-import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
+import { establishmentTypes } from "@/api/catalogues";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import { getThisYear } from "@/presentation/periods";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted", "is_complex"] as const;
@@ -12,10 +13,6 @@ export const DEFAULT_SORT = "attention" as const;
 
 const statuses = ["active", "suspended", "closed"] as const;
 const outcomes = ["never", "no_violation", "reminder", "violation_recorded", "transferred"] as const;
-
-function listCommuneChoices(): Choice[] {
-  return communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-}
 
 /** The filters that make sense for this person: with one commune there is nothing to choose. */
 export function buildFilters(area: Filter | null): Filter[] {

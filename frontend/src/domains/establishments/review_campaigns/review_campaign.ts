@@ -1,19 +1,18 @@
 /** A review campaign as its form holds it: its fields, what must be true of them, what is sent; and the words of its values. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
 import type { ReviewCampaignCreate, ReviewCampaignRead, ReviewCampaignUpdate, ReviewLight, ReviewOutcome } from "@/api/generated/types.gen";
 import { may, me, today } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
-import type { Choice } from "@/presentation/choice";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
-import { countCharacters, toTextOrNull } from "@/lib/text";
+import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 import type { Tone } from "@/presentation/statuses";
-import { formatUnitName } from "@/presentation/unitName";
+import { isOwnRecord } from "@/presentation/unitChoices";
 
 /** Fields that are corrected; each has its words `field_…`. */
 export const FIELDS = ["name", "due_on", "note"] as const;
@@ -34,18 +33,7 @@ export function toForm(record: ReviewCampaignRead): ReviewCampaignForm {
   return { org_unit_id: record.org_unit_id, name: record.name, due_on: record.due_on, note: record.note ?? "" };
 }
 
-export function checkForm(form: ReviewCampaignForm): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
-  return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("review_campaigns.missing", { label: getLabel(field) }) })),
-    ...(form.due_on && !isDay(form.due_on) ? [{ pointer: "/due_on", message: t("review_campaigns.day_wrong") }] : []),
-    ...long.map((field) => ({
-      pointer: `/${field}`,
-      message: t("review_campaigns.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }),
-    })),
-  ];
-}
+export const checkForm = (form: ReviewCampaignForm): FieldError[] => checkFields(form, { label: getLabel, needed: NEEDED, limits: LIMITS, days: ["due_on"] });
 
 type Body = Pick<ReviewCampaignCreate, keyof ReviewCampaignForm>;
 
@@ -62,17 +50,8 @@ export function buildPatch(base: ReviewCampaignForm, form: ReviewCampaignForm): 
 export const formatValue = (field: keyof ReviewCampaignForm, form: ReviewCampaignForm): string =>
   field === "due_on" && isDay(form.due_on) ? formatDay(form.due_on) : form[field];
 
-/** The units whose communes review: the person's own, and the communes in them. */
-export function listUnitChoices(): Choice[] {
-  const own = (me.value?.units ?? []).map((unit) => ({ value: unit.id, label: formatUnitName(unit) }));
-  return [...own, ...listCommuneChoices().filter(({ value }) => !own.some((one) => one.value === value))];
-}
-
-const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-
 /** Reviews of the units above are read here, and kept there. */
-export const mayKeep = (record: { org_unit_id: string }): boolean =>
-  may("establishment:write") && listUnitChoices().some(({ value }) => value === record.org_unit_id);
+export const mayKeep = (record: { org_unit_id: string }): boolean => may("establishment:write") && isOwnRecord(record);
 
 export const OUTCOMES = ["open", "confirmed", "corrected", "closed", "new"] as const satisfies ReviewOutcome[];
 export const formatOutcome = (outcome: ReviewOutcome): string => t(`review_campaigns.outcome_${outcome}`);

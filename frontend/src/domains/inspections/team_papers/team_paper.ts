@@ -2,11 +2,12 @@
 import type { TeamPaperCreate, TeamPaperRead, TeamPaperUpdate } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import type { Choice } from "@/presentation/choice";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
-import { countCharacters, toTextOrNull } from "@/lib/text";
+import { toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 
 /** Fields that are corrected; each has its words `field_…`. */
@@ -33,13 +34,10 @@ export function toForm(record: TeamPaperRead): TeamPaperForm {
 }
 
 export function checkForm(form: TeamPaperForm): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
-  const day = form.issued_on && (isDay(form.issued_on) ? form.issued_on > today() && t("team_papers.issued_later") : t("team_papers.day_wrong"));
+  const isLater = isDay(form.issued_on) && form.issued_on > today();
   return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("team_papers.missing", { label: getLabel(field) }) })),
-    ...(day ? [{ pointer: "/issued_on", message: day }] : []),
-    ...long.map((field) => ({ pointer: `/${field}`, message: t("team_papers.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }) })),
+    ...checkFields(form, { label: getLabel, needed: NEEDED, limits: LIMITS, days: ["issued_on"] }),
+    ...(isLater ? [{ pointer: "/issued_on", message: t("team_papers.issued_later") }] : []),
   ];
 }
 
@@ -55,4 +53,10 @@ export function formatValue(field: Field, form: TeamPaperForm): string {
   if (field === "kind") return form.kind && formatKind(form.kind);
   if (field === "issued_on") return isDay(form.issued_on) ? formatDay(form.issued_on) : form.issued_on;
   return form[field];
+}
+
+/** What the page of a paper says of it. */
+export function listFacts(record: TeamPaperRead): [label: string, value: string][] {
+  const form = toForm(record);
+  return FIELDS.map((field) => [getLabel(field), formatValue(field, form)]);
 }

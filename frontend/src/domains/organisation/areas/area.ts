@@ -1,16 +1,18 @@
 /** One area as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
+import { communes, getCommuneName } from "@/api/catalogues";
 import type { AreaCreate, AreaKind, AreaRead, AreaUpdate } from "@/api/generated/types.gen";
 import { may, today } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
-import { countCharacters, toTextOrNull } from "@/lib/text";
+import { toTextOrNull } from "@/lib/text";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 /** Fields that are corrected; each has its words `field_…`. */
 export const FIELDS = ["name", "kind", "valid_from", "valid_to"] as const;
@@ -39,14 +41,9 @@ export function toForm({ org_unit_id, name, kind, valid_from, valid_to }: AreaRe
 }
 
 export function checkForm(form: AreaForm): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const over = countCharacters(form.name) - LIMITS.name;
-  const wrong = DAYS.filter((field) => form[field] && !isDay(form[field]));
-  const isBackwards = wrong.length === 0 && form.valid_from && form.valid_to && form.valid_to < form.valid_from;
+  const isBackwards = DAYS.every((field) => isDay(form[field])) && form.valid_to < form.valid_from;
   return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("areas.missing", { label: getLabel(field) }) })),
-    ...(over > 0 ? [{ pointer: "/name", message: t("areas.too_long", { label: getLabel("name"), count: over }) }] : []),
-    ...wrong.map((field) => ({ pointer: `/${field}`, message: t("areas.day_wrong") })),
+    ...checkFields(form, { label: getLabel, needed: NEEDED, limits: LIMITS, days: DAYS }),
     ...(isBackwards ? [{ pointer: "/valid_to", message: t("areas.ends_early", { day: formatDay(form.valid_from) }) }] : []),
   ];
 }
@@ -67,6 +64,12 @@ export function formatValue(field: keyof AreaForm, form: AreaForm): string {
   return isDay(value) ? formatDay(value) : value;
 }
 
+/** What the page of an area says of it. */
+export function listFacts(record: AreaRead): [label: string, value: string][] {
+  const form = toForm(record);
+  return [[getLabel("org_unit_id"), getCommuneName(record.org_unit_id, record.org_unit_name)], ...FIELDS.map((field): [string, string] => [getLabel(field), formatValue(field, form)])];
+}
+
 /** Since when and until when it is used, as the list says it. */
 export function formatDays({ valid_from, valid_to }: Pick<AreaRead, "valid_from" | "valid_to">): string {
   if (valid_to && valid_to < today()) return t("areas.ended", { day: formatDay(valid_to) });
@@ -74,8 +77,6 @@ export function formatDays({ valid_from, valid_to }: Pick<AreaRead, "valid_from"
   if (valid_from && valid_from > today()) return t("areas.begins", { day: formatDay(valid_from) });
   return valid_from ? t("areas.since", { day: formatDay(valid_from) }) : t("areas.in_use");
 }
-
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** Where the list was left. */
 export const lastList = ref("/dia-ban");

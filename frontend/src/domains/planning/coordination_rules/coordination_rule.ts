@@ -1,17 +1,17 @@
 /** One coordination rule as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { CoordinationRuleCreate, CoordinationRuleRead, CoordinationRuleUpdate } from "@/api/generated/types.gen";
 import { may, me } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
-import type { Choice } from "@/presentation/choice";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
-import { countCharacters, normalizeText, toTextOrNull } from "@/lib/text";
+import { toLines, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
-import { formatUnitName } from "@/presentation/unitName";
+import { isOwnRecord, listCommuneChoices } from "@/presentation/unitChoices";
 
 /** Fields that are corrected; each has its words `field_…`. */
 export const FIELDS = ["name", "document_no", "issued_on", "valid_to", "agencies", "note"] as const;
@@ -34,18 +34,7 @@ export function toForm(record: CoordinationRuleRead): CoordinationRuleForm {
   return { org_unit_id: record.org_unit_id, name: record.name, document_no: record.document_no, issued_on: record.issued_on, valid_to: record.valid_to ?? "", agencies: record.agencies.join("\n"), note: record.note ?? "" };
 }
 
-export function checkForm(form: CoordinationRuleForm): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
-  return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("coordination_rules.missing", { label: getLabel(field) }) })),
-    ...DAYS.filter((field) => form[field] && !isDay(form[field])).map((field) => ({ pointer: `/${field}`, message: t("coordination_rules.day_wrong") })),
-    ...long.map((field) => ({
-      pointer: `/${field}`,
-      message: t("coordination_rules.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }),
-    })),
-  ];
-}
+export const checkForm = (form: CoordinationRuleForm): FieldError[] => checkFields(form, { label: getLabel, needed: NEEDED, limits: LIMITS, days: DAYS });
 
 type Body = Pick<CoordinationRuleCreate, keyof CoordinationRuleForm>;
 
@@ -61,19 +50,14 @@ export function buildPatch(base: CoordinationRuleForm, form: CoordinationRuleFor
 /** A value as people read it; "" when empty. */
 export const formatValue = (field: keyof CoordinationRuleForm, form: CoordinationRuleForm): string => (DAYS.some((day) => day === field) && isDay(form[field]) ? formatDay(form[field]) : form[field]);
 
-/** A line for each agency; empty ones are left out. */
-const toLines = (text: string): string[] => text.split("\n").map(normalizeText).filter(Boolean);
-
-/** Records of the units above are read here, and kept there. */
-export const mayKeep = (record: { org_unit_id: string }): boolean => may("coordination:write") && listUnitChoices().some(({ value }) => value === record.org_unit_id);
-
-/** The units that a record may be entered for: the person's own above communes, and the communes. */
-export function listUnitChoices(): Choice[] {
-  const own = (me.value?.units ?? []).map((unit) => ({ value: unit.id, label: formatUnitName(unit) }));
-  return [...own, ...listCommuneChoices().filter(({ value }) => !own.some((one) => one.value === value))];
+/** What the page of a record says of it. */
+export function listFacts(record: CoordinationRuleRead): [label: string, value: string][] {
+  const form = toForm(record);
+  return [[getLabel("org_unit_id"), getCommuneName(record.org_unit_id, record.org_unit_name)], ...FIELDS.map((field): [string, string] => [getLabel(field), formatValue(field, form)])];
 }
 
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
+/** Records of the units above are read here, and kept there. */
+export const mayKeep = (record: { org_unit_id: string }): boolean => may("coordination:write") && isOwnRecord(record);
 
 /** Where the list was left. */
 export const lastList = ref("/quy-che-phoi-hop");

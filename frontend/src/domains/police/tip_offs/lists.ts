@@ -1,10 +1,10 @@
 /** Where the inbox was left, and by what it can be narrowed. What tips say is never searched. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
 import type { TipRow } from "@/api/generated/types.gen";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/tin-phan-anh");
 export const FILTERS = ["is_open", "contact_asked", "status", "topic", "outcome", "commune_id"] as const;
@@ -16,8 +16,6 @@ const STATUSES = ["received", "checking", "closed", "withdrawn"] as const;
 export const listTopicChoices = (): Choice[] => TOPICS.map((value) => ({ value, label: t(`tip_door.topic_${value}`) }));
 export const listOutcomeChoices = (): Choice[] => OUTCOMES.map((value) => ({ value, label: t(`tip_offs.outcome_${value}`), context: t(`tip_offs.about_${value}`) }));
 export const listReasonChoices = (): Choice[] => REASONS.map((value) => ({ value, label: t(`tip_offs.reason_${value}`) }));
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-
 /** Someone may be in danger, and nobody has begun to check. */
 export const isUrgent = ({ topic, status }: TipRow): boolean => status === "received" && (topic === "minor" || topic === "coercion");
 

@@ -1,10 +1,10 @@
 /** Where the list was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/tuyen-truyen");
 export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "area", "period", "is_joint"] as const;
@@ -18,8 +18,6 @@ const STATUSES = ["planned", "held", "cancelled"] as const;
 export const listFormChoices = (): Choice[] => FORMS.map((value) => ({ value, label: t(`communication_activities.form_${value}`) }));
 export const listAudienceChoices = (): Choice[] =>
   AUDIENCES.map((value) => ({ value, label: t(`communication_activities.audience_${value}`) }));
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-
 export function buildFilters(area: Filter | null): Filter[] {
   const units = listCommuneChoices();
   const all: (Filter | null)[] = [

@@ -1,17 +1,18 @@
 /** One material as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { MaterialCreate, MaterialRead, MaterialUpdate } from "@/api/generated/types.gen";
 import { may, me, today } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
 import type { Choice } from "@/presentation/choice";
+import { checkFields } from "@/composables/fieldChecks";
 import type { FieldError } from "@/composables/useForm";
 import { buildMergePatch, mapFields, toCheckedBody } from "@/lib/bodies";
 import { newId } from "@/lib/ids";
 import { formatNumber } from "@/lib/numbers";
-import { countCharacters, toTextOrNull } from "@/lib/text";
+import { toTextOrNull } from "@/lib/text";
 import { type WordKey, language, t } from "@/locales";
-import { formatUnitName } from "@/presentation/unitName";
+import { isOwnRecord, listUnitChoices } from "@/presentation/unitChoices";
 
 const TEXTS = ["name", "kind", "topic", "audience", "issuer", "note"] as const;
 /** Fields that are corrected; each has its words `field_…`. */
@@ -42,13 +43,11 @@ export function toForm(record: MaterialRead): MaterialForm {
 }
 
 export function checkForm(form: MaterialForm): FieldError[] {
-  const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
+  const { copy_count: _, ...texts } = form;
   return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("materials.missing", { label: getLabel(field) }) })),
+    ...checkFields(texts, { label: getLabel, needed: NEEDED, limits: LIMITS }),
     ...(form.year.trim() && !/^(19|20)\d\d$/.test(form.year.trim()) ? [{ pointer: "/year", message: t("materials.year_wrong") }] : []),
     ...(Number.isNaN(form.copy_count) ? [{ pointer: "/copy_count", message: t("materials.not_a_count") }] : []),
-    ...long.map((field) => ({ pointer: `/${field}`, message: t("materials.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }) })),
   ];
 }
 
@@ -71,16 +70,14 @@ export function formatValue(field: Field, form: MaterialForm): string {
   return form[field];
 }
 
-/** The units that a record may be entered for: the person's own, and the communes in them. */
-export function listUnitChoices(): Choice[] {
-  const own = (me.value?.units ?? []).map((unit) => ({ value: unit.id, label: formatUnitName(unit) }));
-  return [...own, ...listCommuneChoices().filter(({ value }) => !own.some((one) => one.value === value))];
+/** What the page of a record says of it. */
+export function listFacts(record: MaterialRead): [label: string, value: string][] {
+  const form = toForm(record);
+  return [[getLabel("org_unit_id"), getCommuneName(record.org_unit_id, record.org_unit_name)], ...FIELDS.map((field): [string, string] => [getLabel(field), formatValue(field, form)])];
 }
 
 /** Materials of the units above are read here, and kept there. */
-export const mayKeep = (record: { org_unit_id: string }): boolean => may("material:write") && listUnitChoices().some(({ value }) => value === record.org_unit_id);
-
-const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
+export const mayKeep = (record: { org_unit_id: string }): boolean => may("material:write") && isOwnRecord(record);
 
 /** Where the list was left. */
 export const lastList = ref("/tai-lieu-tuyen-truyen");

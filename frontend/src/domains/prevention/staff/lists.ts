@@ -1,6 +1,5 @@
 /** Where the staff list was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { formatCommune, communes } from "@/api/catalogues";
 import { today } from "@/api/session";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
@@ -8,6 +7,7 @@ import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 import { listTierChoices, listWorkingTiers } from "@/presentation/tiers";
 import { getThisYear } from "@/presentation/periods";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/can-bo");
 export const FILTERS = ["needs_training", "new_since", "trained_in_duty", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
@@ -16,8 +16,6 @@ export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const KINDS = ["officer", "employee", "collaborator", "rapporteur", "police", "other"] as const;
 
 export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`terms.staff_kind_${value}`) }));
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-
 /** This year and the one before, each in words. */
 function years(word: "staff.filter_needs" | "staff.filter_trained"): Choice[] {
   const now = getThisYear();

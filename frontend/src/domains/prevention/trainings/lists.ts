@@ -1,11 +1,12 @@
 /** Where the list of courses was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { formatCommune, communes, trainingAudiences, trainingTopics } from "@/api/catalogues";
+import { trainingAudiences, trainingTopics } from "@/api/catalogues";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 import { listPresentTiers, listTierChoices } from "@/presentation/tiers";
 import { getThisYear, listYears } from "@/presentation/periods";
+import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/tap-huan");
 export const FILTERS = ["year", "topic", "level", "org_unit_id"] as const;
@@ -16,8 +17,6 @@ const YEARS_BACK = 3;
 export const listLevelChoices = (): Choice[] => listTierChoices(listPresentTiers());
 export const listTopicChoices = (): Choice[] => trainingTopics.items.value.map(({ code, name }) => ({ value: code, label: name }));
 export const listAudienceChoices = (): Choice[] => trainingAudiences.items.value.map(({ code, name }) => ({ value: code, label: name }));
-export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
-
 /** This year and those before, as they are. */
 export function listYearChoices(): Choice[] {
   return listYears(getThisYear(), YEARS_BACK);
