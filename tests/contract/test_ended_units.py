@@ -20,7 +20,7 @@ from backend.core.session.session import Session
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import (
+from tests.contract.operations import (
     OPEN,
     Operation,
     call,

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import (
+from tests.contract.operations import (
     OPEN,
     PREFIX,
     Operation,

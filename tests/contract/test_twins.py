@@ -19,7 +19,7 @@ from backend.core.session.pending_changes import LOCK_LOG
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import (
+from tests.contract.operations import (
     OPEN,
     Operation,
     call,

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from backend.permissions import GRANTED, Role
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import call, operations
+from tests.contract.operations import call, operations
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "plan-coverage.md"

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from backend.core.session.models import create_id
 from tests.acting import Api, Person
 from tests.contract import objects
-from tests.contract.test_authorisation import Operation, filled, may, operations
+from tests.contract.operations import Operation, filled, may, operations
 
 OTHERS: dict[str, dict[str, Any]] = {
     "login": {"username": "district", "password": "binhluc-demo-2022"},

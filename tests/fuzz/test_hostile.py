@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from tests import world
 from tests.acting import Api
-from tests.contract.test_authorisation import operations
+from tests.contract.operations import operations
 from tests.fuzz.surface import Write, path_of, prepare, send, who_may, writes
 
 pytestmark = [pytest.mark.postgres_in_campaign]

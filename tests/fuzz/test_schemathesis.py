@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import Operation, may, operations
+from tests.contract.operations import Operation, may, operations
 from tests.domains.organisation.accounts.doing import PASSWORD, give_password
 from tests.fuzz.standing import MOVED, bring
 from tests.fuzz.surface import path_of, prepare

@@ -4666,8 +4666,6 @@ export type CoordinationMeetingCreate = {
 
 /**
  * CoordinationMeetingRead
- *
- * With the name of its unit.
  */
 export type CoordinationMeetingRead = {
     /**
@@ -4806,8 +4804,6 @@ export type CoordinationRuleCreate = {
 
 /**
  * CoordinationRuleRead
- *
- * With the name of its unit.
  */
 export type CoordinationRuleRead = {
     /**
@@ -11176,8 +11172,6 @@ export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script
 
 /**
  * MaterialRead
- *
- * One material, with the name of its unit.
  */
 export type MaterialRead = {
     /**
@@ -21501,8 +21495,6 @@ export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
 
 /**
  * TeamPaperRead
- *
- * One founding paper, with the names of its team and unit.
  */
 export type TeamPaperRead = {
     /**
@@ -21522,14 +21514,6 @@ export type TeamPaperRead = {
      */
     updated_at: string;
     /**
-     * Team Id
-     */
-    team_id: string;
-    /**
-     * Team Name
-     */
-    team_name: string;
-    /**
      * Org Unit Id
      */
     org_unit_id: string;
@@ -21537,6 +21521,14 @@ export type TeamPaperRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
     kind: TeamPaperKind;
     /**
      * Document No

@@ -15,7 +15,7 @@ from backend.permissions import GRANTED, Permission, Role
 from tests import today, world
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import filled, is_of_oneself, is_shared, operations
+from tests.contract.operations import filled, is_of_oneself, is_shared, operations
 from tests.domains.inspections.inspections.making import done, made
 
 ABOVE = (

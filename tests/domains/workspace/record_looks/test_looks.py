@@ -13,7 +13,7 @@ from backend.domains.workspace.record_looks.models import RecordLook
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
-from tests.contract.test_authorisation import filled, operations
+from tests.contract.operations import filled, operations
 from tests.domains.inspections.inspections.making import done, made, signed, whole
 
 PURPOSE = {"reason": "Thẩm tra số liệu báo cáo quý III của huyện"}
