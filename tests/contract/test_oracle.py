@@ -173,6 +173,12 @@ binhnghia        GET   /needs-assessments/{needs:own}          200
 trangan          GET   /needs-assessments/{needs:own}          404
 leader           GET   /needs-assessments                      403
 province         GET   /needs-assessments/{needs:own}          403
+district         GET   /needs-served                           200  exactly
+binhnghia        GET   /needs-served                           200  about itself
+leader           GET   /needs-served                           200  what is published
+province         GET   /needs-served                           200  the same
+police           GET   /needs-served                           403
+partner          GET   /needs-served                           403
 auditor          GET   /needs-assessments                      403
 district         GET   /communication-activities               200
 district         POST  /communication-activities               201  records its own

@@ -20,6 +20,7 @@ export const routes = [
   own({ path: "/ho-tro/mo-hinh/:id/sua", name: "support-model-edit", load: () => import("./SupportModelEditPage.vue"), permission: "support:write" }),
   own({ path: "/ho-tro/nhu-cau", name: "needs-assessments", load: () => import("./SupportNeedListPage.vue"), permission: "support:read" }),
   own({ path: "/ho-tro/nhu-cau/:period", name: "needs-assessment", load: () => import("./SupportNeedRecordPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/nhu-cau-va-ho-tro", name: "needs-served", load: () => import("./NeedsServedPage.vue"), permission: "needs-served:read" }),
   own({ path: "/ho-tro/cong-bo", name: "support-releases", load: () => import("./SupportReleaseListPage.vue"), permission: "support:published" }),
   own({ path: "/ho-tro/cong-bo/xem-truoc", name: "support-preview", load: () => import("./SupportPreviewPage.vue"), permission: "support:release" }),
   own({ path: "/ho-tro/cong-bo/:id", name: "support-release", load: () => import("./SupportReleaseRecordPage.vue"), permission: "support:published" }),
