@@ -235,6 +235,8 @@ export default {
   compare_need: "Named the need",
   compare_served: "Times given",
   compare_share: "Times for each 100 who named it",
+  compare_line: "Named it: {need} · times given: {served} · for each 100: {share}",
+  compare_line_counts: "Named it: {need} · times given: {served}",
   compare_sent: "Sent",
   compare_sent_of: "{halves}/{halves_due} half-years of needs, {months}/{months_due} months of support",
   compare_reached: "{count} {count|woman|women} reached",

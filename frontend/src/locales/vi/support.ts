@@ -235,6 +235,8 @@ export default {
   compare_need: "Người nêu nhu cầu",
   compare_served: "Lượt đã hỗ trợ",
   compare_share: "Lượt trên 100 người nêu",
+  compare_line: "Nêu nhu cầu: {need} · lượt hỗ trợ: {served} · trên 100 người nêu: {share}",
+  compare_line_counts: "Nêu nhu cầu: {need} · lượt hỗ trợ: {served}",
   compare_sent: "Đã gửi",
   compare_sent_of: "{halves}/{halves_due} kỳ nhu cầu, {months}/{months_due} tháng hỗ trợ",
   compare_reached: "Đã tiếp cận {count} phụ nữ",
