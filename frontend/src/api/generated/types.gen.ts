@@ -11666,6 +11666,30 @@ export type MonthsAsked = {
 export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
 
 /**
+ * NeedServed
+ *
+ * How many women named a need, and how often the service was given.
+ *
+ * `share`: times given for each hundred who named it. It is no share of women: who came twice
+ * counts twice, so it may exceed 100. Null where one of the two is null, or nobody named it.
+ */
+export type NeedServed = {
+    service: Service;
+    /**
+     * Need
+     */
+    need: number | null;
+    /**
+     * Served
+     */
+    served: number | null;
+    /**
+     * Share
+     */
+    share: number | null;
+};
+
+/**
  * NeedsAssessmentCreate
  *
  * What the women at risk whom a commune reached in a half-year need; null: not counted.
@@ -11845,6 +11869,56 @@ export type NeedsAssessmentUpdate = {
      * Other
      */
     other?: number | null;
+};
+
+/**
+ * NeedsServedRead
+ *
+ * Needs beside support of a unit.
+ *
+ * `is_exact`: the caller may read the unit's counts, and they are those of today, by commune. Else
+ * all of it is from the year's published table (`release_id`; null: none yet), where what is
+ * hidden is null, and `communes` is empty: a published table has no needs by commune.
+ */
+export type NeedsServedRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Half
+     */
+    half: number | null;
+    /**
+     * Is Exact
+     */
+    is_exact: boolean;
+    /**
+     * Release Id
+     */
+    release_id: string | null;
+    /**
+     * Reached Count
+     */
+    reached_count: number | null;
+    reports: ReportCoverage | null;
+    month_reports: ReportCoverage | null;
+    /**
+     * Services
+     */
+    services: Array<NeedServed>;
+    /**
+     * Communes
+     */
+    communes: Array<UnitNeedsServed>;
 };
 
 /**
@@ -14402,7 +14476,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * PersonRead
@@ -22934,6 +23008,32 @@ export type UnitFigures = {
      * Months
      */
     months: Array<string>;
+};
+
+/**
+ * UnitNeedsServed
+ *
+ * A commune; `reports` are half-years, `month_reports` months, sent of those due.
+ */
+export type UnitNeedsServed = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Reached Count
+     */
+    reached_count: number | null;
+    reports: ReportCoverage;
+    month_reports: ReportCoverage;
+    /**
+     * Services
+     */
+    services: Array<NeedServed>;
 };
 
 /**
@@ -44152,6 +44252,84 @@ export type UpdateNeedsAssessmentResponses = {
 };
 
 export type UpdateNeedsAssessmentResponse = UpdateNeedsAssessmentResponses[keyof UpdateNeedsAssessmentResponses];
+
+export type CompareNeedsWithSupportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Half
+         *
+         * only where numbers are exact: tables are of years
+         */
+        half?: number | null;
+    };
+    url: '/api/v1/needs-served';
+};
+
+export type CompareNeedsWithSupportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CompareNeedsWithSupportResponses = {
+    /**
+     * Successful Response
+     */
+    200: NeedsServedRead;
+};
+
+export type CompareNeedsWithSupportResponse = CompareNeedsWithSupportResponses[keyof CompareNeedsWithSupportResponses];
 
 export type ListDatedOfficesData = {
     body?: never;

@@ -238,7 +238,7 @@ export default {
   compare_line: "Named it: {need} · times given: {served} · for each 100: {share}",
   compare_line_counts: "Named it: {need} · times given: {served}",
   compare_sent: "Sent",
-  compare_sent_of: "{halves}/{halves_due} half-years of needs, {months}/{months_due} months of support",
+  compare_sent_of: "Half-years of needs: {halves}/{halves_due}, months of support: {months}/{months_due}",
   compare_reached: "{count} {count|woman|women} reached",
   compare_none: "No needs of this period yet",
   compare_hidden: "The needs of this year are not published",
