@@ -1,12 +1,8 @@
 """The Word templates that come with the program; administrators start from them."""
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Unpack
 
 from docx.document import Document
-from docx.shared import Pt
-from docx.table import Table
 
 from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
@@ -18,13 +14,20 @@ from backend.documents.docx_primitives import (
     add_heading,
     add_paragraph,
     add_row,
-    add_rule,
     add_template_tag,
     create_table,
     write_cell,
 )
+from backend.documents.plan_template import build_plan
+from backend.documents.template_parts import (
+    add_agency_and_motto,
+    add_column_headings,
+    add_foot,
+    add_header_and_footer,
+    add_letterhead,
+    add_list,
+)
 
-HALVES = (64.0, 98.0)
 MEMBERS = (10.0, 44.0, 26.0, 52.0, 30.0)
 CHECKS = (12.0, 86.0, 24.0, 40.0)
 FINDINGS = (12.0, 90.0, 60.0)
@@ -33,70 +36,15 @@ PARTS = (12.0, 70.0, 48.0, 32.0)
 """Widths (mm) of the columns of each table."""
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def get_default_template(kind: str) -> bytes:
     """The .docx template of a kind, as `template_schema.KINDS` has them."""
     return {
         "inspection_record": build_inspection_record,
         "penalty_decision": build_penalty_decision,
         "report_reminder": build_report_reminder,
+        "plan": build_plan,
     }[kind]()
-
-
-def add_letterhead(document: Document, *, parent: bool) -> None:
-    """Add agency and number on the left; national motto, place and date on the right."""
-    add_agency_and_motto(document)
-    add_paragraph(document, ("{{ title }}", "b"), size=14, align=CENTER, before=14, keep=True)
-    add_paragraph(document, ("{{ subject }}", "b"), size=13, align=CENTER, after=2, keep=True)
-    add_rule(document, 62)
-    if parent:
-        add_paragraph(document, size=6)
-
-
-def add_agency_and_motto(document: Document, *subjects: str) -> None:
-    """Add the two halves at the top; `subjects` stand below the number, as in a letter."""
-    holder = create_table(document, HALVES)
-    left, right = add_row(holder, HALVES)
-    write_cell(left, "{%p if parent_agency %}", size=8)
-    add_paragraph(left, "{{ parent_agency }}", size=12, align=CENTER)
-    add_template_tag(left, "{%p endif %}")
-    add_paragraph(left, ("{{ agency }}", "b"), size=12, align=CENTER)
-    add_rule(left, 20)
-    add_paragraph(left, "{{ number }}", before=4, align=CENTER)
-    for subject in subjects:
-        add_paragraph(left, subject, size=12, before=2, align=CENTER)
-    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
-    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
-    add_rule(right, 19)
-    add_paragraph(right, ("{{ place_and_date }}", "i"), size=13, before=4, align=CENTER)
-
-
-def add_header_and_footer(document: Document) -> None:
-    """Add page numbers from page 2; on every page the draft mark above and the label below."""
-    section = document.sections[0]
-    number = section.header.paragraphs[0]
-    number.alignment = CENTER
-    docx_primitives.add_field(number, "PAGE")
-    for header in (section.header, section.first_page_header):
-        if header is section.first_page_header:
-            header.paragraphs[0]._p.getparent().remove(header.paragraphs[0]._p)
-        add_template_tag(header, "{%p if draft_mark %}")
-        add_paragraph(header, ("{{ draft_mark }}", "b"), size=13, align=CENTER, after=6)
-        add_template_tag(header, "{%p endif %}")
-        if header is section.first_page_header:
-            add_paragraph(header, size=2)
-    for footer in (section.footer, section.first_page_footer):
-        line = footer.paragraphs[0]
-        line.alignment = LEFT_ALIGNED
-        run = line.add_run("Sổ 178 · {{ template_label }}")
-        run.font.size = Pt(8)
-
-
-def add_list(where: Container, name: str, **measures: Unpack[Measures]) -> None:
-    """Add a paragraph for each line of the list `name`."""
-    add_template_tag(where, f"{{%p for line in {name} %}}")
-    add_body_paragraph(where, "{{ line }}", **measures)
-    add_template_tag(where, "{%p endfor %}")
 
 
 def add_fact(where: Container, label: str, name: str) -> None:
@@ -157,11 +105,6 @@ def add_members(document: Document) -> None:
             cell, f"{{{{ member.{name} }}}}", size=12, align=CENTER if at == 0 else LEFT_ALIGNED
         )
     write_cell(add_row(holder, MEMBERS)[0], "{%tr endfor %}", size=8)
-
-
-def add_column_headings(holder: Table, widths: Sequence[float], words: tuple[str, ...]) -> None:
-    for cell, word in zip(add_row(holder, widths, heads=True), words, strict=True):
-        write_cell(cell, (word, "b"), size=12, align=CENTER, before=1, after=1)
 
 
 def add_establishment(document: Document) -> None:
@@ -291,13 +234,7 @@ def build_penalty_decision() -> bytes:
 
 
 def add_recipients_and_signature(document: Document) -> None:
-    add_paragraph(document, size=6, keep=True)
-    holder = create_table(document, (70.0, 92.0))
-    to, sign = add_row(holder, (70.0, 92.0))
-    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
-    add_template_tag(to, "{%p for line in recipients %}")
-    add_paragraph(to, "{{ line }}", size=11, align=LEFT_ALIGNED)
-    add_template_tag(to, "{%p endfor %}")
+    sign = add_foot(document)
     write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
     add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
     add_paragraph(document, ("{{ notice }}", "i"), size=10, before=12, align=LEFT_ALIGNED)
@@ -320,13 +257,7 @@ def build_report_reminder() -> bytes:
     add_reminded_parts(document)
     add_body_paragraph(document, "{{ request }}", before=8)
     add_list(document, "note")
-    add_paragraph(document, size=6, keep=True)
-    holder = create_table(document, (70.0, 92.0))
-    to, sign = add_row(holder, (70.0, 92.0))
-    write_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
-    add_template_tag(to, "{%p for line in recipients %}")
-    add_paragraph(to, "{{ line }}", size=11, align=LEFT_ALIGNED)
-    add_template_tag(to, "{%p endfor %}")
+    sign = add_foot(document)
     write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
     add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
     return docx_primitives.to_docx_bytes(document)

@@ -8,6 +8,7 @@ from pathlib import Path
 import typst
 
 from backend.documents import qr
+from backend.documents.plan_content import PlanPaper
 from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper, ReminderPaper
@@ -15,8 +16,8 @@ from backend.documents.word import to_printable_values
 
 HERE = Path(__file__).parent
 RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
-REMINDER = "report_reminder"
-PdfPaper = InspectionPaper | RecheckPaper | ReminderPaper | ReportPaper
+REMINDER, PLAN = "report_reminder", "plan"
+PdfPaper = InspectionPaper | PlanPaper | RecheckPaper | ReminderPaper | ReportPaper
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that the same content gives the same bytes."""
 
@@ -45,7 +46,7 @@ def render_pages(content: ReportPaper, label: str) -> list[bytes]:
 
 def create_compiler(content: PdfPaper, label: str, layout: str) -> typst.Compiler:
     """Create the compiler; texts are passed as data, so they are never read as markup."""
-    check_url = "" if isinstance(content, ReminderPaper) else content.check_url
+    check_url = "" if isinstance(content, PlanPaper | ReminderPaper) else content.check_url
     inputs = {
         "paper": json.dumps(to_printable_values(content), ensure_ascii=False),
         "label": label,

@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 
 from backend.core.errors.exceptions import Unavailable
+from backend.documents.plan_content import PlanPaper
 from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_content import ReportPaper
 from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
@@ -66,6 +67,13 @@ def render_letter(content: ReminderPaper, label: str) -> bytes:
     """Render the letter of a reminder as PDF, always in the default layout."""
     pdf_of = load_library("pdf")
     made: bytes = pdf_of.render_pdf(content, label, pdf_of.REMINDER)
+    return made
+
+
+def render_plan(content: PlanPaper, label: str) -> bytes:
+    """Render a yearly plan as PDF, always in the default layout."""
+    pdf_of = load_library("pdf")
+    made: bytes = pdf_of.render_pdf(content, label, pdf_of.PLAN)
     return made
 
 

@@ -6,6 +6,7 @@ from typing import TypeAlias, get_args
 from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
+from backend.documents.plan_content import PlanPaper
 from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper, ReminderPaper
 
 Shape: TypeAlias = dict[str, "Shape | None"]
@@ -14,6 +15,7 @@ KINDS: dict[str, type[Paper]] = {
     "inspection_record": InspectionPaper,
     "penalty_decision": DecisionPaper,
     "report_reminder": ReminderPaper,
+    "plan": PlanPaper,
 }
 COMMON_NAMES = {
     "template_label": "Tên và số của bản mẫu đã dùng",
@@ -28,6 +30,7 @@ REQUIRED: dict[str, frozenset[str]] = {
     "report_reminder": frozenset(
         {"draft_mark", "number", "title", "parts", "request", "template_label"}
     ),
+    "plan": frozenset({"draft_mark", "number", "title", "targets", "tasks", "template_label"}),
 }
 """Names that a template must use: the draft mark, the identity of the paper, how to verify it."""
 DEFAULT_TEMPLATE_LABEL = "mẫu mặc định, bản 1"

@@ -67,7 +67,7 @@ def approve(api: Api, report: dict[str, Any]) -> dict[str, Any]:
 def print_papers(api: Api) -> Iterator[tuple[str, bytes]]:
     """(file, content) of every kind of paper, for one record of each kind."""
     open_office(api)
-    add_plan(api)
+    plan = add_plan(api)
     lead = api.as_("lead")
     record = find_violation(api)
     (case,) = done(lead.get("/violations", inspection_id=record["id"]))["items"]
@@ -78,6 +78,8 @@ def print_papers(api: Api) -> Iterator[tuple[str, bytes]]:
         "minutes.pdf": f"/inspections/{record['id']}/record.pdf",
         "decision.docx": f"/violations/{case['id']}/decision.docx",
         "decision.pdf": f"/violations/{case['id']}/decision.pdf",
+        "plan.docx": f"/plans/{plan['id']}/document.docx",
+        "plan.pdf": f"/plans/{plan['id']}/document.pdf",
         **{
             f"{name}-{what}.{kind}": f"/reports/{report['id']}/{what}.{kind}"
             for name, report in (("half-year", half), ("year", year))

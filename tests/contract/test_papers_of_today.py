@@ -7,9 +7,12 @@ from tests.contract.words_that_ended import find_ended, list_ended
 
 def test_papers_of_today_name_nothing_that_ended(api: Api) -> None:
     papers = {name: read_paper(name, content) for name, content in print_papers(api)}
-    assert len(papers) >= 17
+    assert len(papers) >= 19
     assert list(list_ended(papers.items())) == []
-    for name in ("half-year-document.docx", "half-year-document.pdf", "report.json"):
+    for name in (
+        *("half-year-document.docx", "half-year-document.pdf", "report.json"),
+        *("plan.docx", "plan.pdf"),
+    ):
         assert "Sở Y tế (b/c)" in papers[name], name
     assert "XÃ NINH BÌNH" in papers["minutes.docx"]
     assert "(cần nhập)" not in "\n".join(papers.values())

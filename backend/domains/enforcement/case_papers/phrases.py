@@ -1,6 +1,7 @@
 """The words of papers for what the register keeps as codes, and for places and the law."""
 
 from backend.core.sql.search import to_search_text
+from backend.documents.committees import format_committee_head
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
@@ -45,7 +46,7 @@ SUBJECT = {
 
 def format_committee(kind: str | None, name: str | None) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
-    return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
+    return format_committee_head(kind, name) if kind and name else ""
 
 
 def format_whole_address(address: str | None, kind: str, name: str) -> str:

@@ -13,6 +13,7 @@ from backend.core.http.etags import compute_etag
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
+from backend.documents.committees import format_committee_head
 from backend.documents.recheck_content import RecheckPaper, SampleLine
 from backend.documents.vi_text import (
     LONG_BLANK,
@@ -154,7 +155,7 @@ def build_head_words(recheck: Recheck, facts: RecheckFacts) -> PaperWords:
     checked = f"{recheck.checked_team_name}, {facts.checked_unit_kind} {facts.checked_unit_name}"
     return {
         "draft_mark": "" if is_signed else DRAFT,
-        "parent_agency": f"ỦY BAN NHÂN DÂN\n{facts.unit_kind} {facts.unit_name}".upper(),
+        "parent_agency": format_committee_head(facts.unit_kind, facts.unit_name),
         "agency": facts.team_name.upper(),
         "number": f"Số: {recheck.record_no or '……/BB-PT178'}",
         "place_and_date": f"{facts.checked_unit_name}, {when}",

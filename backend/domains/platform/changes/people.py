@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.organisation.accounts.models import User
@@ -25,9 +26,17 @@ def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.full_name for row in rows}
 
 
-def get_signatory(db: Session, id: UUID) -> tuple[str, str]:
-    """Full name and title of an official, as they stand on a paper that the official signs."""
+def find_signatory(db: Session, id: UUID) -> tuple[str, str] | None:
+    """Full name and title of an official, as they stand on a paper; None: the program acted."""
     found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)
     why = {"unscoped": "a paper names the official who signs it"}
-    row = db.execute(found, execution_options=why).one()
-    return row.full_name, row.title
+    row = db.execute(found, execution_options=why).first()
+    return (row.full_name, row.title) if row else None
+
+
+def get_signatory(db: Session, id: UUID) -> tuple[str, str]:
+    """As `find_signatory`, of an official who exists."""
+    found = find_signatory(db, id)
+    if found is None:
+        raise NotFound
+    return found

@@ -18,6 +18,7 @@ class TemplateKind(StrEnum):
     INSPECTION_RECORD = "inspection_record"
     PENALTY_DECISION = "penalty_decision"
     REPORT_REMINDER = "report_reminder"
+    PLAN = "plan"
 
 
 class DocumentTemplate(InheritedDown, Entity):

@@ -51,6 +51,7 @@ TITLES = {
     TemplateKind.INSPECTION_RECORD: "Biên bản kiểm tra",
     TemplateKind.PENALTY_DECISION: "Quyết định xử phạt (bản thảo)",
     TemplateKind.REPORT_REMINDER: "Công văn đôn đốc gửi báo cáo",
+    TemplateKind.PLAN: "Kế hoạch năm",
 }
 
 

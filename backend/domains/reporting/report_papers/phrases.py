@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from backend.documents import committees
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
 from backend.documents.vi_text import format_long_day, format_number, format_short_day
 from backend.domains.reporting.reports.content import ReportContent, UnitNames
@@ -27,7 +28,7 @@ MASKED = "Bản này đã lược số liệu không thuộc quyền xem của n
 
 def list_recipient_lines(content: ReportContent) -> list[str]:
     """Who gets the report, a line for each."""
-    return [*(f"- {one};" for one in content["recipients"]), "- Lưu: VT."]
+    return committees.list_recipient_lines(content["recipients"])
 
 
 def get_period_days(content: ReportContent) -> tuple[date, date]:
@@ -36,12 +37,11 @@ def get_period_days(content: ReportContent) -> tuple[date, date]:
 
 def format_agency(unit: UnitNames) -> str:
     """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines."""
-    return f"ỦY BAN NHÂN DÂN\n{unit['kind']} {unit['name']}".upper()
+    return committees.format_committee_head(unit["kind"], unit["name"])
 
 
 def format_agency_line(unit: UnitNames) -> str:
-    kind = unit["kind"]
-    return f"Ủy ban nhân dân {kind[:1].lower()}{kind[1:]} {unit['name']}"
+    return committees.format_committee(unit["kind"], unit["name"])
 
 
 def format_register_number(content: ReportContent) -> str:
@@ -70,10 +70,7 @@ def list_opening_paragraphs(content: ReportContent, period: str) -> list[str]:
 
 def list_signer_lines(content: ReportContent) -> list[str]:
     """'TM. ỦY BAN NHÂN DÂN', and in whose place a deputy signs (NĐ 30/2020 Đ.13)."""
-    title = str(content.get("approver_title") or "")
-    if title.lower().startswith("phó chủ tịch"):
-        return ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
-    return ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+    return committees.list_signer_lines(str(content.get("approver_title") or ""))
 
 
 def parse_day(text: str) -> date:

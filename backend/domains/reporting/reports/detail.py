@@ -9,15 +9,14 @@ from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
+from backend.domains.organisation.org_units.paper_recipients import list_paper_recipients
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import (
@@ -82,29 +81,17 @@ from backend.domains.reporting.reports.workflow import (
     is_line_open,
     is_section_open,
 )
-from backend.law.reference.offices import list_report_recipients
 from backend.law.reference.tiers import Position
 from backend.metrics.disclosure import list_ancestor_ids
 from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 from backend.workflows.workflow import is_held_at_unit
 
-PROVINCE = "UBND tỉnh"
-
 
 def list_recipients(db: Session, report: Report) -> list[str]:
-    """The offices above, as they are called on the day of approval (a draft: today), and others.
-
-    A city under the central government is called as such: "UBND thành phố".
-    """
-    found = list_report_recipients(report.level, report.approved_on or today())
-    above = orm.aliased(OrgUnit)
-    kind = db.scalar(
-        sa.select(above.kind)
-        .join(OrgUnit, OrgUnit.parent_id == above.id)
-        .where(OrgUnit.id == report.org_unit_id)
-    )
-    return [one.replace(PROVINCE, f"UBND {kind}") if kind else one for one in found]
+    """Who gets it, as they are called on the day of approval (a draft: today)."""
+    on = report.approved_on or today()
+    return list_paper_recipients(db, report.org_unit_id, report.level, on)
 
 
 def get_report_read(

@@ -21902,7 +21902,7 @@ export type TemplateForm = {
  *
  * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
  */
-export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder';
+export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder' | 'plan';
 
 /**
  * TemplateKindRead
@@ -45631,6 +45631,142 @@ export type CheckPaperResponses = {
 };
 
 export type CheckPaperResponse = CheckPaperResponses[keyof CheckPaperResponses];
+
+export type GetPlanDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/document.docx';
+};
+
+export type GetPlanDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetPlanDocxResponse = GetPlanDocxResponses[keyof GetPlanDocxResponses];
+
+export type GetPlanPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/document.pdf';
+};
+
+export type GetPlanPdfErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetPlanPdfResponse = GetPlanPdfResponses[keyof GetPlanPdfResponses];
 
 export type ListPlansData = {
     body?: never;

@@ -5,6 +5,7 @@ export default {
   kind_inspection_record: "Inspection record",
   kind_penalty_decision: "Penalty decision (draft)",
   kind_report_reminder: "Reminder of reports",
+  kind_plan: "Yearly plan",
   serving: "In use: {label}.",
   default: "the default template",
   shipped: "Download the default template",

@@ -168,8 +168,6 @@ export default {
   print_now: "Print",
   print_draft: "A draft has no number and no signature; every printed page says that it is a draft.",
   download: "Download the record",
-  download_docx: "Word file (.docx)",
-  download_pdf: "PDF file (.pdf)",
   qr: "QR code of the address where this paper can be checked",
 
   section_workforce: "Workers",

@@ -95,4 +95,5 @@ export default {
   entry_reached_missing: "Enter the number reached",
   entry_among_missing: "Enter the whole, not less than what was reached",
   entry_source_missing: "Enter the source",
+  download_plan: "Download plan",
 } as const;

@@ -5,6 +5,7 @@ export default {
   kind_inspection_record: "Biên bản kiểm tra",
   kind_penalty_decision: "Quyết định xử phạt (bản thảo)",
   kind_report_reminder: "Công văn đôn đốc báo cáo",
+  kind_plan: "Kế hoạch năm",
   serving: "Đang dùng: {label}.",
   default: "mẫu mặc định",
   shipped: "Tải mẫu mặc định",

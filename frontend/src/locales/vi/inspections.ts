@@ -168,8 +168,6 @@ export default {
   print_now: "In",
   print_draft: "Bản nháp chưa có số và chữ ký; mỗi trang in đều ghi rõ là bản nháp.",
   download: "Tải biên bản",
-  download_docx: "Tệp Word (.docx)",
-  download_pdf: "Tệp PDF (.pdf)",
   qr: "Mã QR của địa chỉ kiểm tra văn bản",
 
   section_workforce: "Số lao động",

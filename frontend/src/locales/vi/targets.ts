@@ -95,4 +95,5 @@ export default {
   entry_reached_missing: "Nhập số đã đạt",
   entry_among_missing: "Nhập tổng số, không nhỏ hơn số đã đạt",
   entry_source_missing: "Nhập nguồn số liệu",
+  download_plan: "Tải kế hoạch",
 } as const;

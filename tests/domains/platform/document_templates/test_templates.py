@@ -49,6 +49,7 @@ def test_a_new_version_serves_what_follows_and_leaves_what_was_signed(api: Api) 
         ("inspection_record", first["id"]),
         ("penalty_decision", None),
         ("report_reminder", None),
+        ("plan", None),
     ]
     second = made(upload(api.as_("admin"), content, title="Mẫu mới"))
     assert second["version_no"] == 2
