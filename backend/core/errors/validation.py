@@ -55,7 +55,7 @@ def to_error_code(kind: str) -> str:
     return _CODES.get(kind, kind.replace("_", "-") if kind in _OWN else "wrong-type")
 
 
-_OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month"}
+_OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month", "boundaries_own_only"}
 
 
 def to_message_params(context: Mapping[str, JsonValue]) -> dict[str, str]:

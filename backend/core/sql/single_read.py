@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
@@ -13,6 +14,13 @@ from backend.core.session.session import Session
 from backend.core.sql.search import Searchable
 
 R = TypeVar("R", bound=BaseModel)
+
+
+class ChoosesUnits(BaseModel):
+    """Filters that say themselves of which units a list is, if `org_unit_id` is asked for."""
+
+    def select_units(self, unit: UUID) -> sa.Select[UUID]:
+        return select_units_under([unit])
 
 
 class FieldColumns:
@@ -52,7 +60,8 @@ def list_filter_clauses(
         if wanted is None:
             continue
         if name == "org_unit_id" and issubclass(model, UnitOwned):
-            yield model.org_unit_id.in_(select_units_under([wanted]))
+            asked = filters if isinstance(filters, ChoosesUnits) else ChoosesUnits()
+            yield model.org_unit_id.in_(asked.select_units(wanted))
         elif name == "q" and issubclass(model, Searchable):
             yield model.matches(wanted)
         else:

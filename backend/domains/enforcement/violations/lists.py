@@ -92,7 +92,7 @@ class Violations(CaseListing):
     def list_records(self, db: Session, filters: ViolationFilters, limit: int) -> Iterable[Values]:
         clauses, newest = queries.build_filter_clauses(filters), queries.NEWEST_FIRST
         found = select_first_keys(clauses, newest, limit)
-        rows = queries.select_violation_rows(self.select_columns(), found)
+        rows = queries.select_violation_rows(self.select_columns(), found, filters.boundaries)
         return (to_case_record(row) for row in db.execute(rows.order_by(*newest)))
 
 

@@ -37,6 +37,8 @@ from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law import reference
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 Ts = TypeVarTuple("Ts")
 Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
@@ -55,7 +57,7 @@ OTHERS_FINED_ONCE = (
 COLUMNS = FieldColumns(
     Violation,
     ViolationType,
-    org_unit_name=OrgUnit.name,
+    **UNIT,
     establishment_name=Establishment.name,
     inspection_record_no=Inspection.record_no,
     violation_type_title=ViolationType.title,
@@ -87,13 +89,14 @@ FULL = sa.select(
 
 
 def select_violation_rows(
-    columns: sa.Select[*Ts], found: sa.Subquery | None = None
+    columns: sa.Select[*Ts],
+    found: sa.Subquery | None = None,
+    boundaries: Boundaries = Boundaries.OWN,
 ) -> sa.Select[*Ts]:
     """Select `columns` of violations with their names: all, or those whose ids are `found`."""
     start = Violation if found is None else sa.join(found, Violation, Violation.id == found.c.id)
     return (
-        columns.select_from(start)
-        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        select_with_unit(columns.select_from(start), Violation, boundaries)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)

@@ -97,7 +97,7 @@ def list_violations(
     """Violations, the most recently recorded first."""
     return read_page_by_keys(
         db,
-        lambda found: select_violation_rows(ROW, found),
+        lambda found: select_violation_rows(ROW, found, filters.boundaries),
         build_filter_clauses(filters),
         NEWEST_FIRST,
         after,

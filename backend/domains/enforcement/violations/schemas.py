@@ -20,11 +20,12 @@ from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
 from backend.domains.inspections.inspections.schemas import FindingCreate
 from backend.law.reference.reference_files import Certainty
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 Source = Annotated[Line, Field(min_length=1)]
 
 
-class ViolationFilters(Filters):
+class ViolationFilters(Filters, ByBoundaries):
     status: ViolationStatus | None = None
     stage: Stage | None = None
     inspection_id: UUID | None = None

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.establishments.complexity_declarations.schemas import (
@@ -19,6 +18,7 @@ from backend.domains.establishments.complexity_declarations.schemas import (
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 NEWEST_FIRST = (ComplexityDeclaration.valid_from.desc(), ComplexityDeclaration.id.desc())
 
@@ -39,15 +39,17 @@ def select_declarations(filters: ComplexityFilters) -> sa.Select[Any]:
     columns = list_read_columns(
         ComplexityDeclarationRead,
         ComplexityDeclaration,
-        org_unit_name=OrgUnit.name,
+        **UNIT,
         establishment_name=Establishment.name,
         area_name=Area.name,
         status=build_status_column(),
     )
     return (
-        sa.select(*columns)
-        .select_from(ComplexityDeclaration)
-        .join(OrgUnit, OrgUnit.id == ComplexityDeclaration.org_unit_id)
+        select_with_unit(
+            sa.select(*columns).select_from(ComplexityDeclaration),
+            ComplexityDeclaration,
+            filters.boundaries,
+        )
         .outerjoin(Establishment, Establishment.id == ComplexityDeclaration.establishment_id)
         .outerjoin(Area, Area.id == ComplexityDeclaration.area_id)
         .where(*build_filter_clauses(filters))

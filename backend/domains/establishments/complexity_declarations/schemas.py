@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
@@ -20,6 +20,7 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.domains.organisation.complexity.models import ComplexityReason
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 Reasons = Annotated[
     list[ComplexityReason],
@@ -42,7 +43,7 @@ class ComplexityStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ComplexityFilters(BaseModel):
+class ComplexityFilters(ByBoundaries):
     """What the list is narrowed by; an export takes the same."""
 
     model_config = ConfigDict(extra="forbid")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import orm
 
 from backend.core.session.models import today
@@ -29,6 +29,7 @@ from backend.domains.establishments.establishments.schemas import (
     WorkforceCountRead,
 )
 from backend.domains.establishments.establishments.workforce import compute_recent_since
+from backend.metrics.lists_by_boundaries import ByOwnBoundaries
 
 OfDay = orm.aliased(WorkforceCount, name="of_day")
 Before = orm.aliased(WorkforceCount, name="of_before")
@@ -44,7 +45,7 @@ PLACE = (
 )
 
 
-class PlaceCountQuery(BaseModel):
+class PlaceCountQuery(ByOwnBoundaries):
     """Which places, and on which day: without one it is today."""
 
     model_config = ConfigDict(extra="forbid")

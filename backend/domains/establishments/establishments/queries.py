@@ -10,7 +10,6 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
@@ -32,13 +31,14 @@ from backend.domains.establishments.establishments.workforce import compute_rece
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.organisation.complexity.conditions import is_complex_establishment
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 Ts = TypeVarTuple("Ts")
 DAY = sa.bindparam("day", type_=sa.Date())
 COLUMNS = FieldColumns(
     Establishment,
     status=build_status_on(DAY),
-    org_unit_name=OrgUnit.name,
+    **UNIT,
     area_name=Area.name,
     workforce_total=WorkforceCount.total,
     workforce_female=WorkforceCount.female,
@@ -57,8 +57,7 @@ def select_establishment_rows(
         WorkforceCount.counted_on == Establishment.last_counted_on,
     )
     return (
-        columns.select_from(Establishment)
-        .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
+        select_with_unit(columns.select_from(Establishment), Establishment, filters.boundaries)
         .outerjoin(Area, Area.id == Establishment.area_id)
         .outerjoin(WorkforceCount, latest)
         .where(*build_filter_clauses(filters))

@@ -34,6 +34,7 @@ from backend.core.text.text_validation import (
 from backend.domains.establishments.establishments.models import EstablishmentStatus
 from backend.domains.organisation.areas.queries import AreaAsked
 from backend.law import reference
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 TYPES = [kind.code for kind in reference.load_establishment_types()]
 
@@ -84,7 +85,7 @@ class EstablishmentSort(StrEnum):
     RECENT = "recent"
 
 
-class EstablishmentFilters(BaseModel):
+class EstablishmentFilters(ByBoundaries):
     """What a list of establishments is narrowed by; an export takes the same."""
 
     model_config = ConfigDict(extra="forbid")

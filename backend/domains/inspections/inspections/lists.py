@@ -52,7 +52,7 @@ class RecommendationListing(Listing):
         self, db: Session, filters: RecommendationFilters, limit: int
     ) -> Iterable[Values]:
         found = (
-            select_recommendation_rows()
+            select_recommendation_rows(filters.boundaries)
             .where(*build_recommendation_clauses(filters))
             .order_by(*DUE_FIRST)
             .limit(limit)
@@ -116,7 +116,7 @@ class Inspections(Listing):
 
     def list_records(self, db: Session, filters: InspectionFilters, limit: int) -> Iterable[Values]:
         columns = sa.select(*queries.COLUMNS.of(column.field for column in self.columns))
-        found = queries.select_inspection_rows(columns).where(
+        found = queries.select_inspection_rows(columns, filters.boundaries).where(
             *queries.build_filter_clauses(filters)
         )
         newest = found.order_by(*queries.NEWEST_FIRST).limit(limit)

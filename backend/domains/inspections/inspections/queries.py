@@ -10,7 +10,6 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
@@ -36,6 +35,8 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 T = TypeVar("T")
 AREA_NAME = (
@@ -63,7 +64,7 @@ COLUMNS = FieldColumns(
     Inspection,
     follows_record_no=build_followed_column(FOLLOWED.record_no),
     follows_on=build_followed_column(FOLLOWED.inspected_on),
-    org_unit_name=OrgUnit.name,
+    **UNIT,
     establishment_name=Establishment.name,
     establishment_type=Establishment.establishment_type,
     establishment_address=Establishment.address,
@@ -82,14 +83,15 @@ FULL = sa.select(
 )
 
 
-def select_inspection_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+def select_inspection_rows(
+    columns: sa.Select[*Ts], boundaries: Boundaries = Boundaries.OWN
+) -> sa.Select[*Ts]:
     """Select `columns` of inspections with their names.
 
     If a place has moved out of the reader's units, its visits stay, without its name.
     """
     return (
-        columns.select_from(Inspection)
-        .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
+        select_with_unit(columns.select_from(Inspection), Inspection, boundaries)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
     )

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.text.i18n import register_messages
@@ -27,11 +26,13 @@ from backend.domains.inspections.inspections.schemas import (
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import load_actor_names
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 DUE_FIRST = (Recommendation.due_on.asc(), Recommendation.id.asc())
 COLUMNS = FieldColumns(
     Recommendation,
-    org_unit_name=OrgUnit.name,
+    **UNIT,
     team_name=InspectionTeam.name,
     establishment_name=Establishment.name,
     record_no=Inspection.record_no,
@@ -47,11 +48,12 @@ def build_overdue_clause() -> sa.ColumnElement[bool]:
     )
 
 
-def select_recommendation_rows() -> sa.Select[*tuple[Any, ...]]:
+def select_recommendation_rows(
+    boundaries: Boundaries = Boundaries.OWN,
+) -> sa.Select[*tuple[Any, ...]]:
+    columns = sa.select(*COLUMNS, build_overdue_clause().label("is_overdue"))
     return (
-        sa.select(*COLUMNS, build_overdue_clause().label("is_overdue"))
-        .select_from(Recommendation)
-        .join(OrgUnit, OrgUnit.id == Recommendation.org_unit_id)
+        select_with_unit(columns.select_from(Recommendation), Recommendation, boundaries)
         .join(Inspection, Inspection.id == Recommendation.inspection_id)
         .outerjoin(Establishment, Establishment.id == Recommendation.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Recommendation.team_id)

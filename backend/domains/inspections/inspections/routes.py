@@ -83,7 +83,7 @@ def list_inspections(
     limit: Limit = 50,
 ) -> PageRows:
     """Visits, the newest first."""
-    found = select_inspection_rows(ROW).where(*build_filter_clauses(filters))
+    found = select_inspection_rows(ROW, filters.boundaries).where(*build_filter_clauses(filters))
     return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
@@ -157,7 +157,9 @@ def list_recommendations(
     """What places were asked to do, the earliest due first."""
     found = read_page(
         db,
-        select_recommendation_rows().where(*build_recommendation_clauses(filters)),
+        select_recommendation_rows(filters.boundaries).where(
+            *build_recommendation_clauses(filters)
+        ),
         DUE_FIRST,
         after,
         limit,

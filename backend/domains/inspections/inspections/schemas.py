@@ -35,9 +35,10 @@ from backend.domains.inspections.inspections.models import (
 from backend.domains.organisation.areas.queries import AreaAsked
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 from backend.law.reference.tiers import TierCode
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 
-class InspectionFilters(Filters):
+class InspectionFilters(Filters, ByBoundaries):
     inspected_from: Day | None = None
     inspected_to: Day | None = None
     status: InspectionStatus | None = None
@@ -264,7 +265,7 @@ class InspectionRead(InspectionRow):
 Words = Annotated[Note, Field(min_length=1)]
 
 
-class RecommendationFilters(Filters):
+class RecommendationFilters(Filters, ByBoundaries):
     status: RecommendationStatus | None = None
     overdue: Annotated[
         bool | None, Field(description="true: open and past its day; false: all others")

@@ -136,7 +136,7 @@ class BudgetListing(Listing):
 
     def list_records(self, db: Session, filters: BudgetFilters, limit: int) -> Iterable[Values]:
         found = (
-            select_budget_rows(FULL)
+            select_budget_rows(FULL, filters.boundaries)
             .where(*build_filter_clauses(filters))
             .order_by(*NEWEST_FIRST)
             .limit(limit)

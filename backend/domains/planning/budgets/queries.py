@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
@@ -21,6 +20,8 @@ from backend.domains.planning.budgets.schemas import (
     SourceAmounts,
     SummaryFilters,
 )
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 NEWEST_FIRST = (Budget.year.desc(), Budget.id.desc())
 
@@ -36,12 +37,14 @@ class BudgetCell(Protocol):
     spent_known: int
 
 
-ROW = list_read_columns(BudgetRow, Budget, org_unit_name=OrgUnit.name)
-FULL = list_read_columns(BudgetRead, Budget, org_unit_name=OrgUnit.name)
+ROW = list_read_columns(BudgetRow, Budget, **UNIT)
+FULL = list_read_columns(BudgetRead, Budget, **UNIT)
 
 
-def select_budget_rows(selected: Iterable[sa.ColumnElement[Any]]) -> sa.Select[Any]:
-    return sa.select(*selected).select_from(Budget).join(OrgUnit, OrgUnit.id == Budget.org_unit_id)
+def select_budget_rows(
+    selected: Iterable[sa.ColumnElement[Any]], boundaries: Boundaries = Boundaries.OWN
+) -> sa.Select[Any]:
+    return select_with_unit(sa.select(*selected).select_from(Budget), Budget, boundaries)
 
 
 def build_filter_clauses(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:

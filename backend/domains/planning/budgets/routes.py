@@ -47,7 +47,7 @@ def list_budgets(
     """Budgets, the latest year first."""
     return read_page(
         db,
-        select_budget_rows(ROW).where(*build_filter_clauses(filters)),
+        select_budget_rows(ROW, filters.boundaries).where(*build_filter_clauses(filters)),
         NEWEST_FIRST,
         after,
         limit,

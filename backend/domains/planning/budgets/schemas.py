@@ -15,12 +15,13 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.domains.planning.budgets.models import BudgetContent, BudgetSource
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 AskedYear = Annotated[int, Field(ge=2000, le=2100)]
 
 
-class BudgetFilters(Filters):
+class BudgetFilters(Filters, ByBoundaries):
     year: AskedYear | None = None
     source: BudgetSource | None = None
     content: BudgetContent | None = None

@@ -21,9 +21,10 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.domains.police.crime_statistics.models import CrimePeriodKind
+from backend.metrics.lists_by_boundaries import ByOwnBoundaries
 
 
-class CrimeFilters(Filters):
+class CrimeFilters(Filters, ByOwnBoundaries):
     period_kind: CrimePeriodKind | None = None
     period_from: Annotated[Day | None, Field(description="periods that begin then or later")] = None
     period_to: Annotated[Day | None, Field(description="periods that begin then or earlier")] = None

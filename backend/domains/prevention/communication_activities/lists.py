@@ -257,7 +257,7 @@ class ActivityList(Listing):
 
     def list_records(self, db: Session, filters: ActivityFilters, limit: int) -> Iterable[Values]:
         found = (
-            select_activity_rows(FULL)
+            select_activity_rows(FULL, filters.boundaries)
             .where(*build_filter_clauses(filters))
             .order_by(*NEWEST_FIRST)
             .limit(limit)

@@ -121,7 +121,7 @@ def get_overview(db: Session, filters: OverviewFilters) -> Overview:
     held = CommunicationActivity.held_between(first, min(filters.as_of or today(), last))
     conditions = [held]
     if filters.org_unit_id is not None:
-        conditions.append(build_unit_clause(filters.org_unit_id))
+        conditions.append(build_unit_clause(select_units_under([filters.org_unit_id])))
     communes, home, has_others = load_year_communes(db, filters.org_unit_id, as_of, day)
     own: Sequence[RecordedSums] = db.execute(select_recorded_sums(conditions)).all()
     for row in own:

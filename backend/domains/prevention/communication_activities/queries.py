@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.domains.organisation.areas.models import Area
@@ -26,9 +26,11 @@ from backend.domains.prevention.communication_activities.used_materials import (
     list_used_materials,
 )
 from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 JOINED = {
-    "org_unit_name": OrgUnit.name,
+    **UNIT,
     "org_unit_level": OrgUnit.level,
     "commune_ids": CommunicationActivity.reached_ids,
     "area_name": Area.name,
@@ -41,13 +43,13 @@ ROW = list_read_columns(ActivityRow, CommunicationActivity, **JOINED)
 FULL = list_read_columns(ActivityDetail, CommunicationActivity, **JOINED)
 
 
-def select_activity_rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_activity_rows(
+    selected: Iterable[Any], boundaries: Boundaries = Boundaries.OWN
+) -> sa.Select[Any]:
     """Activities with the names of the unit that recorded them and of their area."""
-    return (
-        sa.select(*selected)
-        .select_from(CommunicationActivity)
-        .join(OrgUnit, OrgUnit.id == CommunicationActivity.org_unit_id)
-        .outerjoin(Area, Area.id == CommunicationActivity.area_id)
+    rows = sa.select(*selected).select_from(CommunicationActivity)
+    return select_with_unit(rows, CommunicationActivity, boundaries).outerjoin(
+        Area, Area.id == CommunicationActivity.area_id
     )
 
 
@@ -60,7 +62,7 @@ def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[
     if filters.area is not None:
         yield build_area_clause(CommunicationActivity.area_id, filters.area)
     if filters.org_unit_id is not None:
-        yield build_unit_clause(filters.org_unit_id)
+        yield build_unit_clause(filters.select_units(filters.org_unit_id))
     if filters.is_joint is not None:
         above = OrgUnit.level.not_in(list_establishment_tiers())
         yield above if filters.is_joint else sa.not_(above)
@@ -68,9 +70,8 @@ def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[
         yield is_due_today() if filters.is_due else sa.not_(is_due_today())
 
 
-def build_unit_clause(unit: UUID) -> sa.ColumnElement[bool]:
-    """Recorded by a unit or what lies in it, or held for a commune there."""
-    inside = select_units_under([unit])
+def build_unit_clause(inside: sa.Select[UUID]) -> sa.ColumnElement[bool]:
+    """Recorded by one of the units `inside`, or held for one of them."""
     return sa.or_(
         CommunicationActivity.org_unit_id.in_(inside),
         CommunicationActivity.id.in_(CommunicationActivity.select_ids_concerning(inside)),

@@ -51,7 +51,7 @@ def list_communication_activities(
     """Activities, the latest first; a commune also sees those that were held for it."""
     return read_page(
         db,
-        select_activity_rows(ROW).where(*build_filter_clauses(filters)),
+        select_activity_rows(ROW, filters.boundaries).where(*build_filter_clauses(filters)),
         NEWEST_FIRST,
         after,
         limit,

@@ -28,6 +28,7 @@ from backend.domains.prevention.materials.models import Audience, MaterialKind
 from backend.law import reference
 from backend.law.reference.tiers import TierCode
 from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 PROGRAMMES = [programme.code for programme in reference.load_integrated_programmes()]
 
@@ -40,7 +41,7 @@ Communes = Annotated[list[UUID], Field(max_length=200)]
 Materials = Annotated[list[UUID], Field(max_length=50, description="materials that it used")]
 
 
-class ActivityFilters(Filters):
+class ActivityFilters(Filters, ByBoundaries):
     org_unit_id: Annotated[
         UUID | None, Field(description="recorded by this unit or one in it, or held for one")
     ] = None

@@ -21,20 +21,15 @@ from backend.domains.prevention.staff.schemas import (
     StaffRead,
     StaffSort,
 )
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 
 def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
     """Officials with the name of their unit and when they were last trained."""
     last_trained_on = get_completed_courses().last_completed_on(Staff.id)
-    columns = list_read_columns(
-        StaffRead, Staff, org_unit_name=OrgUnit.name, last_trained_on=last_trained_on
-    )
-    return (
-        sa.select(*columns)
-        .select_from(Staff)
-        .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
-        .where(*build_filter_clauses(filters))
-    )
+    columns = list_read_columns(StaffRead, Staff, **UNIT, last_trained_on=last_trained_on)
+    rows = sa.select(*columns).select_from(Staff)
+    return select_with_unit(rows, Staff, filters.boundaries).where(*build_filter_clauses(filters))
 
 
 def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from backend.core.text.schemas import (
 )
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law.reference.tiers import TierCode
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 OfficialName = Annotated[Line, Field(min_length=1, max_length=200)]
 """A name of an official or an office: one line without anybody's numbers."""
@@ -33,7 +34,7 @@ class StaffSort(StrEnum):
     RECENT = "recent"
 
 
-class StaffFilters(BaseModel):
+class StaffFilters(ByBoundaries):
     """What a staff list is narrowed by; an export takes the same."""
 
     model_config = ConfigDict(extra="forbid")

@@ -24,6 +24,7 @@ from backend.domains.prevention.trainings.schemas import (
 )
 from backend.domains.prevention.trainings.service import Course
 from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 HEAD_COUNT = list_read_columns(HeadCountRead, HeadCount)
 
@@ -31,12 +32,10 @@ HEAD_COUNT = list_read_columns(HeadCountRead, HeadCount)
 def select_training_rows(filters: TrainingFilters) -> sa.Select[Any]:
     """Courses with the name of their unit and how many attended, as far as the reader sees."""
     counts = build_attendance_counts()
-    columns = list_read_columns(TrainingRead, Training, org_unit_name=OrgUnit.name, **counts)
-    return (
-        sa.select(*columns)
-        .select_from(Training)
-        .join(OrgUnit, OrgUnit.id == Training.org_unit_id)
-        .where(*build_filter_clauses(filters))
+    columns = list_read_columns(TrainingRead, Training, **UNIT, **counts)
+    rows = sa.select(*columns).select_from(Training)
+    return select_with_unit(rows, Training, filters.boundaries).where(
+        *build_filter_clauses(filters)
     )
 
 

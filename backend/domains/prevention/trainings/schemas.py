@@ -23,6 +23,7 @@ from backend.domains.prevention.staff.models import StaffKind
 from backend.domains.prevention.staff.schemas import OfficialName, Year
 from backend.law import reference
 from backend.law.reference.tiers import TierCode
+from backend.metrics.lists_by_boundaries import ByBoundaries
 
 TOPICS = [topic.code for topic in reference.load_training_topics()]
 
@@ -33,7 +34,7 @@ Title = Annotated[Line, Field(min_length=1)]
 Venue = Annotated[Line, Field(min_length=1)]
 
 
-class TrainingFilters(BaseModel):
+class TrainingFilters(ByBoundaries):
     """What a list of courses is narrowed by; an export takes the same."""
 
     model_config = ConfigDict(extra="forbid")

@@ -65,7 +65,7 @@ class RatingList(Listing):
     )
 
     def list_records(self, db: Session, filters: RatingFilters, limit: int) -> Iterable[Values]:
-        found = select_rating_rows(ROW).where(
+        found = select_rating_rows(ROW, filters.boundaries).where(
             build_visible_clause(db), *build_filter_clauses(filters, *OF_WORK)
         )
         rows = db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit))

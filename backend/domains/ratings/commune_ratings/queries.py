@@ -19,9 +19,11 @@ from backend.domains.ratings.commune_ratings.workflow import (
 )
 from backend.domains.ratings.rating_criteria_sets.models import StoredClass
 from backend.domains.ratings.rating_criteria_sets.queries import SET_TABLE
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 OWN = (
-    *("id", "version", "created_at", "updated_at", "org_unit_id", "year", "criteria_set_id"),
+    *("id", "version", "created_at", "updated_at", "year", "criteria_set_id"),
     *("status", "self_total", "verified_total", "rating_class", "change", "held_since"),
     *("verified_on", "appeal_until", "approved_on", "register_no"),
 )
@@ -30,7 +32,7 @@ SET = SET_TABLE.c
 to a unit that has ended since."""
 ROW = [
     *(getattr(CommuneRating, name) for name in OWN),
-    OrgUnit.name.label("org_unit_name"),
+    *(column.label(name) for name, column in UNIT.items()),
     OrgUnit.level.label("org_unit_level"),
     build_kind_on(None, year=CommuneRating.year).label("org_unit_kind"),
     SET.name.label("criteria_set_name"),
@@ -51,13 +53,13 @@ HANDED_ON = (RatingStatus.SELF_ASSESSED, RatingStatus.VERIFIED, RatingStatus.RET
 FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
 
 
-def select_rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def select_rating_rows(
+    selected: Iterable[Any], boundaries: Boundaries = Boundaries.OWN
+) -> sa.Select[Any]:
     """Ratings with the names of commune and set."""
-    return (
-        sa.select(*selected)
-        .select_from(CommuneRating)
-        .join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
-        .join(SET_TABLE, SET.id == CommuneRating.criteria_set_id)
+    rows = sa.select(*selected).select_from(CommuneRating)
+    return select_with_unit(rows, CommuneRating, boundaries).join(
+        SET_TABLE, SET.id == CommuneRating.criteria_set_id
     )
 
 

@@ -67,7 +67,7 @@ def list_commune_ratings(
     limit: Limit = 50,
 ) -> PageRows:
     """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
-    found = select_rating_rows(ROW).where(
+    found = select_rating_rows(ROW, filters.boundaries).where(
         build_visible_clause(db), *build_filter_clauses(filters, *OF_WORK)
     )
     rows = read_page(db, found, LATEST_YEAR_FIRST, after, limit)

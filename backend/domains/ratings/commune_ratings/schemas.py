@@ -25,13 +25,14 @@ from backend.domains.ratings.rating_criteria_sets.schemas import (
     CriterionCode,
     Points,
 )
+from backend.metrics.lists_by_boundaries import ByBoundaries
 from backend.permissions import Role
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 Reason = Annotated[Note, Field(min_length=1)]
 
 
-class RatingFilters(Filters):
+class RatingFilters(Filters, ByBoundaries):
     year: Annotated[int | None, Field(ge=2000, le=2100)] = None
     year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
     status: RatingStatus | None = None

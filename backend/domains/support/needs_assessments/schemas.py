@@ -7,13 +7,14 @@ from pydantic import Field
 
 from backend.core.text.schemas import ClientId, EntityRead, Filters, Schema, build_unset_default
 from backend.domains.support.support_services.schemas import Times, Year
+from backend.metrics.lists_by_boundaries import ByOwnBoundaries
 
 Half = Annotated[int, Field(ge=1, le=2, strict=True)]
 """1: January to June; 2: July to December."""
 HalfAsked = Annotated[int, Field(ge=1, le=2)]
 
 
-class NeedsFilters(Filters):
+class NeedsFilters(Filters, ByOwnBoundaries):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     year: Year | None = None
     half: HalfAsked | None = None

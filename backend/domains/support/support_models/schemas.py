@@ -23,11 +23,12 @@ from backend.domains.support.support_models.models import (
     Partner,
     Venue,
 )
+from backend.metrics.lists_by_boundaries import ByOwnBoundaries
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 
 
-class SupportModelFilters(Filters):
+class SupportModelFilters(Filters, ByOwnBoundaries):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     kind: ModelKind | None = None
     status: ModelStatus | None = None

@@ -14,6 +14,7 @@ from backend.core.text.schemas import (
     build_unset_default,
 )
 from backend.domains.support.support_services.models import Service
+from backend.metrics.lists_by_boundaries import ByOwnBoundaries
 
 Times = Annotated[int, Field(ge=0, le=10_000, strict=True)]
 """How often a commune gave a service in a month: 0 to ten thousand."""
@@ -21,7 +22,7 @@ Year = Annotated[int, Field(ge=2003, le=2099)]
 """A calendar year since the ordinance of 2003 came into force."""
 
 
-class SupportServiceFilters(Filters):
+class SupportServiceFilters(Filters, ByOwnBoundaries):
     """Months from `from` to `to`, both included."""
 
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None

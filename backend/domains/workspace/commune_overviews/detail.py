@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_read_columns
@@ -250,7 +250,9 @@ def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
             for name, column in sums.items()
         ),
     ).select_from(Activity)
-    told = found.where(build_unit_clause(place.id), sa.or_(held, is_due_today()))
+    told = found.where(
+        build_unit_clause(select_units_under([place.id])), sa.or_(held, is_due_today())
+    )
     return CommunicationCounts.model_validate(db.execute(told).one())
 
 

@@ -1,0 +1,111 @@
+"""Lists and exports by the communes of the day, or by those of 1/7/2025.
+
+Whichever communes are asked for, a record stands in the same one here and in figures
+(`build_commune_map`): under the only commune that holds its unit on that day, else its own.
+"""
+
+from datetime import date
+from typing import Annotated, Any, TypeVarTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy import orm
+
+from backend.core.session.models import UnitOwned
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    build_existing_clause,
+    select_units_under,
+)
+from backend.core.sql.single_read import ChoosesUnits
+from backend.law.reference.tiers import list_establishment_tiers
+from backend.metrics.geography import Boundaries
+
+Ts = TypeVarTuple("Ts")
+UNIT: dict[str, sa.SQLColumnExpression[Any]] = {
+    "org_unit_id": OrgUnit.id,
+    "org_unit_name": OrgUnit.name,
+}
+"""The unit of a row, for `FieldColumns`: the one that `select_with_unit` joins."""
+CHANGED_ON = Boundaries.SINCE_JULY_2025.get_day(date.max)
+
+
+class ByBoundaries(ChoosesUnits):
+    """Filters of a list that tells the units of its records by either boundaries.
+
+    `own`: the unit that made the record. `2025-07-01`: the commune into which it went, so that a
+    record stands in one commune only.
+    """
+
+    boundaries: Annotated[
+        Boundaries, Field(description="the unit of the record's day, or the commune of 1/7/2025")
+    ] = Boundaries.OWN
+
+    def select_units(self, unit: UUID) -> sa.Select[UUID]:
+        if self.boundaries is Boundaries.OWN:
+            return super().select_units(unit)
+        return select_units_told_in(unit)
+
+
+def ensure_own_boundaries(asked: Boundaries) -> Boundaries:
+    if asked is not Boundaries.OWN:
+        raise PydanticCustomError("boundaries_own_only", "counts of persons")
+    return asked
+
+
+class ByOwnBoundaries(BaseModel):
+    """Filters of a list with counts of persons, which are told by the units of their day alone."""
+
+    boundaries: Annotated[
+        Boundaries,
+        AfterValidator(ensure_own_boundaries),
+        Field(description="`own` alone: the list has counts of persons"),
+    ] = Boundaries.OWN
+
+
+def select_with_unit(
+    found: sa.Select[*Ts], model: type[UnitOwned], boundaries: Boundaries
+) -> sa.Select[*Ts]:
+    """`found`, a statement about `model`, joined with the unit by which its rows are told."""
+    if boundaries is Boundaries.OWN:
+        return found.join(OrgUnit, OrgUnit.id == model.org_unit_id)
+    into = select_merged_units().subquery("into")
+    told = sa.func.coalesce(into.c.commune, model.org_unit_id)
+    return found.outerjoin(into, into.c.unit == model.org_unit_id).join(OrgUnit, OrgUnit.id == told)
+
+
+def select_merged_units() -> sa.Select[UUID, UUID]:
+    """Select each `unit` that had ended by 1/7/2025 beside the `commune` that took all of it."""
+    over, tiers = orm.aliased(OrgUnitClosure), list_establishment_tiers()
+    before = orm.aliased(OrgUnit)
+    pairs = (
+        sa.select(
+            before.id.label("unit"),
+            OrgUnit.id.label("commune"),
+            sa.func.count().over(partition_by=before.id).label("heirs"),
+        )
+        .select_from(before)
+        .join(over, over.descendant_id == before.id)
+        .join(OrgUnit, OrgUnit.id == over.ancestor_id)
+        .where(before.valid_to < CHANGED_ON, before.level.in_(tiers))
+        .where(OrgUnit.level.in_(tiers), build_existing_clause(CHANGED_ON))
+        .subquery("pairs")
+    )
+    return sa.select(pairs.c.unit, pairs.c.commune).where(pairs.c.heirs == 1)
+
+
+def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
+    """Select the units whose records stand in `unit`: a commune of 1/7/2025, or a unit above."""
+    is_commune = sa.exists().where(
+        OrgUnit.id == unit, OrgUnit.level.in_(list_establishment_tiers())
+    )
+    into = select_merged_units().subquery("into")
+    told = sa.func.coalesce(into.c.commune, OrgUnitClosure.descendant_id)
+    return (
+        select_units_under([unit])
+        .outerjoin(into, into.c.unit == OrgUnitClosure.descendant_id)
+        .where(sa.or_(sa.not_(is_commune), told == unit))
+    )

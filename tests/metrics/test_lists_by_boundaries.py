@@ -1,0 +1,157 @@
+"""Lists and exports by the communes of 1/7/2025: each record in one of them, and none is lost.
+
+On random registers whose communes were merged, divided or ended at random, through the door.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.text.clock import set_today
+from backend.domains.platform.imports.kinds import load_listings
+from backend.law.reference.wordings import to_words_of_day
+from backend.metrics import lists_by_boundaries
+from backend.metrics.lists_by_boundaries import select_merged_units
+from tests import world
+from tests.acting import Api, Person
+from tests.contract import objects
+from tests.domains.inspections.inspections.making import done, problem
+from tests.domains.platform.imports.lists import opened
+from tests.metrics.test_boundaries import (
+    SINCE,
+    add_all,
+    draw_reorganisation,
+    new_unit,
+    reorganise,
+)
+from tests.metrics.test_small_world import fill
+from tests.metrics.test_unknown_numbers import Register
+from tests.proofs import proof_seed, proof_size
+
+LISTS = (
+    *("establishments", "complexity-declarations", "inspections", "recommendations"),
+    *("violations", "communication-activities", "trainings", "staff", "budgets"),
+    "commune-ratings",
+)
+GUARDED = {
+    "district": ("support-services", "support-models", "needs-assessments", "workforce-counts"),
+    "police": ("crime-statistics",),
+}
+ALL_INTO_ONE = dict.fromkeys(("binhnghia", "trangan", "binhmy"), ("A",))
+CHANGED = date(2026, 11, 27)
+Into = Mapping[str, tuple[str, ...]]
+
+
+def list_rows(person: Person, kind: str, **asked: Any) -> list[dict[str, Any]]:
+    page = done(person.get(f"/{kind}", limit=200, **asked))
+    assert page["next"] is None
+    items: list[dict[str, Any]] = page["items"]
+    return items
+
+
+def compare_list(person: Person, kind: str, into: Into) -> int:
+    """How many records stand in another commune; each is told once, whatever is asked for."""
+    own, other = list_rows(person, kind), list_rows(person, kind, **SINCE)
+    home = {str(world.unit(old)): str(new_unit(*new)) for old, new in into.items() if len(new) == 1}
+    assert [row["id"] for row in own] == [row["id"] for row in other]
+    for here, there in zip(own, other, strict=True):
+        assert there["org_unit_id"] == home.get(here["org_unit_id"], here["org_unit_id"])
+        differs = {name for name in here if here[name] != there[name]}
+        assert differs <= {"org_unit_id", "org_unit_name", "org_unit_kind"}
+    units = {row["org_unit_id"] for row in [*own, *other]}
+    if kind != "communication-activities":  # those that it was held for find it as well
+        for unit in units - {str(world.unit("binhluc"))}:
+            found = list_rows(person, kind, org_unit_id=unit, **SINCE)
+            told = [row["id"] for row in other if row["org_unit_id"] == unit]
+            assert [row["id"] for row in found] == told, (kind, unit)
+    whole = {"org_unit_id": world.unit("binhluc")}
+    assert len(list_rows(person, kind, **whole, **SINCE)) == len(list_rows(person, kind, **whole))
+    return sum(here != there for here, there in zip(own, other, strict=True))
+
+
+@pytest.mark.campaign
+def test_of_random_registers_each_record_is_told_once(begin: Callable[[], Api]) -> None:
+    rng = Random(proof_seed())
+    moved = dict.fromkeys(LISTS, 0)
+    for _ in range(proof_size(full=100, campaign=20, least=2)):
+        set_today(world.TODAY)
+        api = begin()
+        api.run(fill)
+        api.run(add_all, list(Register(rng).rows()))
+        into = draw_reorganisation(rng)
+        api.run(reorganise, into)
+        set_today(CHANGED)
+        for kind in LISTS:
+            moved[kind] += compare_list(api.as_("district"), kind, into)
+    assert moved["establishments"] > 0
+    assert moved["inspections"] > 0
+
+
+def make_crossed(api: Api) -> Person:
+    """The district whose three communes became one, after objects of every kind were made."""
+    api.run(objects.populate)
+    api.run(reorganise, ALL_INTO_ONE)
+    set_today(CHANGED)
+    return api.as_("district")
+
+
+def list_cells(person: Person, kind: str, **asked: Any) -> list[dict[str, Any]]:
+    """The rows of an export by the fields of their columns."""
+    columns = load_listings()[kind].columns_by_field.values()
+    fields = {to_words_of_day(column.header, CHANGED): column.field for column in columns}
+    answer = person.get(f"/exports/{kind}.xlsx", **asked)
+    assert answer.status_code == 200, answer.text
+    head, *rows = opened(answer.content).worksheets[0].iter_rows(values_only=True)
+    names = [fields[str(cell).removesuffix(" *")] for cell in head]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_an_export_tells_the_units_of_its_list_and_no_statement_is_added(api: Api) -> None:
+    district = make_crossed(api)
+    for kind in LISTS:
+        with api.queries() as plain:
+            own = list_rows(district, kind)
+        with api.queries() as asked:
+            listed = list_rows(district, kind, **SINCE)
+        assert len(plain) == len(asked), kind
+        assert own, kind
+        column = load_listings()[kind].unit_field or "org_unit_name"
+        rows = list_cells(district, kind, **SINCE)
+        assert Counter(row[column] for row in rows) == Counter(
+            row["org_unit_name"] for row in listed
+        ), kind
+
+
+def test_lists_with_counts_of_persons_have_one_geography(api: Api) -> None:
+    make_crossed(api)
+    for who, kinds in GUARDED.items():
+        for kind in kinds:
+            assert api.as_(who).get(f"/{kind}", boundaries="own").status_code == 200
+            refused = api.as_(who).get(f"/{kind}", **SINCE)
+            assert problem(refused)[0] == 422, kind
+            (error,) = refused.json()["errors"]
+            assert (error["pointer"], error["code"]) == ("?boundaries", "boundaries-own-only")
+
+
+def test_the_control_a_record_that_is_told_twice_is_found(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commune that was divided has two heirs: told by both, its records would stand twice."""
+
+    def select_all_heirs() -> sa.Select[Any]:
+        pairs = select_merged_units().get_final_froms()[0]
+        return sa.select(pairs.c.unit, pairs.c.commune)
+
+    into: Into = {"binhnghia": ("A", "B"), "trangan": ("A",), "binhmy": ("B",)}
+    api.run(fill)
+    api.run(reorganise, into)
+    set_today(CHANGED)
+    assert compare_list(api.as_("district"), "inspections", into) > 0
+    monkeypatch.setattr(lists_by_boundaries, "select_merged_units", select_all_heirs)
+    with pytest.raises(AssertionError):
+        compare_list(api.as_("district"), "inspections", into)
