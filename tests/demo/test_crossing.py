@@ -42,6 +42,30 @@ def test_the_district_of_2022_crosses_over_and_back(
     assert list_differences(before, demo.run(load_register)) == []
 
 
+@pytest.mark.whole_proof
+def test_the_old_administrator_opens_every_new_unit_with_a_second_person(
+    demo: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No account at a server and no SQL: who ran the district lets the new communes work."""
+    people: dict[str, Person] = {}
+    monkeypatch.setattr(demo, "as_", lambda name: find_signed_in(demo, people, name))
+    set_today(date(2025, 7, 3))
+    cross_as_proposed(demo, "1288/NQ-UBTVQH15", "2025-01-01")
+    cross_as_proposed(demo, "1674/NQ-UBTVQH15", "2025-07-01")
+    admin = demo.as_("admin")
+    units = admin.get("/org-units", on="2025-07-03", limit=200).json()["items"]
+    new = {unit["name"]: unit["id"] for unit in units if unit["valid_from"] == "2025-07-01"}
+    assert new.keys() >= NEW
+    for number, unit in enumerate(new.values()):
+        body = {"username": f"moi{'abcdefghij'[number]}", "full_name": "Cán bộ mới"}
+        role = {"role": "lead_officer", "org_unit_id": unit}
+        user = made(admin.post("/users", {**body, "org_unit_id": unit, "roles": [role]}))
+        assert user["roles"] == [], "nobody opens a unit alone"
+        done(confirm(demo))
+        (held,) = done(admin.get(f"/users/{user['id']}"))["roles"]
+        assert (held["role"], held["org_unit_id"]) == ("lead_officer", unit)
+
+
 def cross_as_proposed(demo: Api, decision_no: str, first_day: str) -> dict[str, Any]:
     """An act of which the administrator enters nothing but the decision."""
     admin = demo.as_("admin")
