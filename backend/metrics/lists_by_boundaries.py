@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import orm
 
-from backend.core.session.models import UnitOwned
+from backend.core.session.models import UnitOwned, today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
@@ -108,4 +108,14 @@ def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
         select_units_under([unit])
         .outerjoin(into, into.c.unit == OrgUnitClosure.descendant_id)
         .where(sa.or_(sa.not_(is_commune), told == unit))
+    )
+
+
+def has_former_communes(unit: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+    """Whether both boundaries tell the records under a unit by different communes."""
+    if today() < CHANGED_ON:
+        return sa.false()
+    into = select_merged_units().subquery("into")
+    return sa.exists().where(
+        OrgUnitClosure.ancestor_id == unit, OrgUnitClosure.descendant_id == into.c.unit
     )

@@ -3,9 +3,11 @@ import { expect, test, vi } from "vitest";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import type { Column } from "@/presentation/columns";
 import { formatFailure } from "@/presentation/failure";
+import { listBoundaryFilters } from "@/composables/useBoundaries";
 import UiChips from "@/components/UiChips.vue";
 import UiTable from "@/components/UiTable.vue";
 import UiTag from "@/components/UiTag.vue";
+import { district } from "../people";
 
 interface Row {
   id: string;
@@ -80,6 +82,19 @@ test("a chip shows the chosen value and can drop it; a switch is pressed or not"
   expect(page.emitted("change")).toEqual([["status", ""]]);
   await page.find("[aria-pressed=false]").trigger("click");
   expect(page.emitted("change")?.at(-1)).toEqual(["missing", "true"]);
+});
+
+test("a list offers the boundaries of 1/7/2025 to an office that had other communes, as one switch", async () => {
+  const inAddress = { boundaries: "", org_unit_id: "" };
+  expect(listBoundaryFilters(inAddress, district)).toEqual([]);
+  const crossed = { ...district, has_former_communes: true };
+  expect(listBoundaryFilters({ org_unit_id: "" }, crossed)).toEqual([]);
+  const page = mount(UiChips, { props: { filters: listBoundaryFilters(inAddress, crossed), values: inAddress } });
+  await page.find("[aria-pressed=false]").trigger("click");
+  expect(page.emitted("change")).toEqual([["boundaries", "2025-07-01"]]);
+  await page.setProps({ values: { boundaries: "2025-07-01" } });
+  await page.find("[aria-pressed=true]").trigger("click");
+  expect(page.emitted("change")?.at(-1)).toEqual(["boundaries", ""]);
 });
 
 test("a tag says its state in words with a shape; an ordinary state has none", async () => {

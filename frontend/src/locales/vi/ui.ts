@@ -103,6 +103,7 @@ export default {
   boundaries: "Theo địa giới",
   boundaries_own: "Lúc có số liệu",
   boundaries_since_2025: "Từ 1/7/2025",
+  boundaries_of_list: "Theo địa giới từ 1/7/2025",
   boundaries_own_only: "Số người chỉ tính theo địa giới lúc có số liệu, để không suy ra được số nhỏ.",
   file_docx: "Tệp Word (.docx)",
   file_pdf: "Tệp PDF (.pdf)",

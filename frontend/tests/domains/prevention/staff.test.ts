@@ -61,7 +61,7 @@ test("who needs training is on direct duty, on the staff list today, and untrain
 });
 
 test("the staff list is today's unless a filter brings its own day or those who left are wanted", () => {
-  const none = { new_since: "", trained_in_duty: "", needs_training: "", trained_in: "", is_direct_duty: "", kind: "", org_unit_id: "", level: "", all: "", q: "" };
+  const none = { new_since: "", trained_in_duty: "", needs_training: "", trained_in: "", is_direct_duty: "", kind: "", org_unit_id: "", boundaries: "", level: "", all: "", q: "" };
   expect(toQuery(none)).toMatchObject({ active_on: "2022-10-03" });
   expect(toQuery({ ...none, all: "true" })).toMatchObject({ active_on: "" });
   expect(toQuery({ ...none, all: "true" })).not.toHaveProperty("all");

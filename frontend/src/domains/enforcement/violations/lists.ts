@@ -7,7 +7,7 @@ import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/vi-pham");
-export const FILTERS = ["stage", "status", "unpaid_for", "org_unit_id", "period", "assignee", "site_id", "same_owner_as"] as const;
+export const FILTERS = ["stage", "status", "unpaid_for", "org_unit_id", "boundaries", "period", "assignee", "site_id", "same_owner_as"] as const;
 /** Values of the filter by who follows the file. */
 export const MINE = "mine";
 export const NOBODY = "nobody";

@@ -173,7 +173,7 @@ export async function searchAreas(q: string): Promise<Choice[]> {
 /** Where the list was left. */
 export const lastList = ref("/dien-phuc-tap");
 /** Names of the filters, as the API takes them; the address of the page keeps them. */
-export const FILTERS = ["status", "subject", "org_unit_id"] as const;
+export const FILTERS = ["status", "subject", "org_unit_id", "boundaries"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 
 export function buildFilters(): Filter[] {

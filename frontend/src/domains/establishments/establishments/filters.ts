@@ -6,7 +6,7 @@ import { getThisYear } from "@/presentation/periods";
 import { listCommuneChoices } from "@/presentation/unitChoices";
 import type { Filter } from "@/components/UiChips.vue";
 
-export const FILTERS = ["status", "org_unit_id", "area", "establishment_type", "last_outcome", "inspected", "uncounted", "is_complex"] as const;
+export const FILTERS = ["status", "org_unit_id", "boundaries", "area", "establishment_type", "last_outcome", "inspected", "uncounted", "is_complex"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q", "sort"] as const;
 export const DEFAULT_SORT = "attention" as const;

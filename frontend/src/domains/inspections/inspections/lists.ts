@@ -10,7 +10,7 @@ import { teamChoices } from "./teams";
 export const lastList = ref("/kiem-tra");
 
 /** What the list keeps in the address. */
-export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id", "area"] as const;
+export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id", "boundaries", "area"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const OUTCOMES = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
 export const KINDS = ["planned", "unscheduled", "re_inspection"] as const;

@@ -14,7 +14,7 @@ import type { Filter } from "@/components/UiChips.vue";
 export type Way = "fulfil" | "withdraw" | "reopen";
 
 export const lastList = ref("/kien-nghi");
-export const FILTERS = ["overdue", "status", "team_id", "org_unit_id"] as const;
+export const FILTERS = ["overdue", "status", "team_id", "org_unit_id", "boundaries"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 const MOST = 200;
 const WEEK = 7;

@@ -7,7 +7,7 @@ import type { Filter } from "@/components/UiChips.vue";
 import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/tuyen-truyen");
-export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "area", "period", "is_joint"] as const;
+export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "boundaries", "area", "period", "is_joint"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 

@@ -10,7 +10,7 @@ import { getThisYear } from "@/presentation/periods";
 import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/can-bo");
-export const FILTERS = ["needs_training", "new_since", "trained_in_duty", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
+export const FILTERS = ["needs_training", "new_since", "trained_in_duty", "trained_in", "is_direct_duty", "kind", "org_unit_id", "boundaries", "level", "all"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 export const KINDS = ["officer", "employee", "collaborator", "rapporteur", "police", "other"] as const;

@@ -9,7 +9,7 @@ import { getThisYear, listYears } from "@/presentation/periods";
 import { listCommuneChoices } from "@/presentation/unitChoices";
 
 export const lastList = ref("/tap-huan");
-export const FILTERS = ["year", "topic", "level", "org_unit_id"] as const;
+export const FILTERS = ["year", "topic", "level", "org_unit_id", "boundaries"] as const;
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 const YEARS_BACK = 3;
