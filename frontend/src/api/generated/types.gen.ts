@@ -11284,6 +11284,12 @@ export type MeRead = {
      */
     tiers: Array<TierRead>;
     /**
+     * Has Former Communes
+     *
+     * Communes of these units went into others by 1/7/2025: lists take `boundaries`
+     */
+    has_former_communes: boolean;
+    /**
      * Teams
      *
      * The teams that one sits in today, by name
@@ -28363,6 +28369,10 @@ export type ListBudgetsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          */
         year?: number | null;
@@ -29496,6 +29506,10 @@ export type ListCommuneRatingsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          */
         year?: number | null;
@@ -30532,6 +30546,10 @@ export type ListCommunicationActivitiesData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Org Unit Id
          *
          * recorded by this unit or one in it, or held for one
@@ -31211,6 +31229,10 @@ export type ListComplexityDeclarationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
@@ -32350,6 +32372,10 @@ export type ListCrimeStatisticsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Period Kind
          */
@@ -33899,6 +33925,10 @@ export type ListEstablishmentsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Status
          */
         status?: EstablishmentStatus | null;
@@ -34955,6 +34985,10 @@ export type ListLatestWorkforceCountsData = {
     path?: never;
     query?: {
         /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
+        /**
          * Counted On
          */
         counted_on?: string | null;
@@ -35364,6 +35398,10 @@ export type ExportBudgetsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          */
         year?: number | null;
@@ -35445,6 +35483,10 @@ export type ExportCommuneRatingsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Year
          */
@@ -35541,6 +35583,10 @@ export type ExportCommunicationActivitiesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -35659,6 +35705,10 @@ export type ExportComplexityDeclarationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
@@ -35900,6 +35950,10 @@ export type ExportCrimeStatisticsData = {
     path?: never;
     query?: {
         /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
+        /**
          * Period Kind
          */
         period_kind?: CrimePeriodKind | null;
@@ -36057,6 +36111,10 @@ export type ExportEstablishmentsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
@@ -36413,6 +36471,10 @@ export type ExportInspectionsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Inspected From
          */
         inspected_from?: string | null;
@@ -36610,6 +36672,10 @@ export type ExportNeedsAssessmentsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -37187,6 +37253,10 @@ export type ExportRecommendationsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Status
          */
         status?: RecommendationStatus | null;
@@ -37445,6 +37515,10 @@ export type ExportStaffData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Org Unit Id
          *
          * this unit and all in it
@@ -37564,6 +37638,10 @@ export type ExportSupportModelsData = {
     path?: never;
     query?: {
         /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
+        /**
          * Org Unit Id
          *
          * this unit and all in it
@@ -37645,6 +37723,10 @@ export type ExportSupportServicesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -38094,6 +38176,10 @@ export type ExportTrainingsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          *
          * courses that ended in this year
@@ -38343,6 +38429,10 @@ export type ExportViolationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
@@ -41861,6 +41951,10 @@ export type ListInspectionsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Inspected From
          */
         inspected_from?: string | null;
@@ -42530,6 +42624,10 @@ export type ListRecommendationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
@@ -43970,6 +44068,10 @@ export type ListNeedsAssessmentsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -56551,6 +56653,10 @@ export type ListStaffData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Org Unit Id
          *
          * this unit and all in it
@@ -57022,6 +57128,10 @@ export type ListSupportModelsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -57672,6 +57782,10 @@ export type ListSupportServicesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * `own` alone: the list has counts of persons
+         */
+        boundaries?: Boundaries;
         /**
          * Org Unit Id
          *
@@ -61016,6 +61130,10 @@ export type ListTrainingsData = {
     path?: never;
     query?: {
         /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          *
          * courses that ended in this year
@@ -63355,6 +63473,10 @@ export type ListViolationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * Status
          */
