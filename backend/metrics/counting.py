@@ -79,7 +79,7 @@ def build_bound_period(
         until=sa.bindparam("until", type_=sa.Date()),
         parts=sa.bindparam("parts", type_=sa.Integer()),
         seen=sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None,
-        about=sa.bindparam("about", type_=sa.Uuid()),
+        about=sa.bindparam("about", type_=sa.Uuid(), expanding=True),
         teams=teams,
         choice=choice,
     )

@@ -58,7 +58,7 @@ class MetricPeriod:
     that the session does not restrict (the units themselves); None means every unit. `teams`: the
     tiers whose teams' visits count, a constant of the statement. `recent`: the first day of the
     quarter before that of `end`. `until` and `parts`: the last day and the number of the parts of
-    the year that are over, for a choice of `each`. `about`: the target whose entries count.
+    the year that are over, for a choice of `each`. `about`: the targets whose entries count.
     """
 
     unit: UUID | sa.BindParameter[UUID]
@@ -73,7 +73,7 @@ class MetricPeriod:
     parts: int | sa.BindParameter[int]
     teams: tuple[TeamSpan, ...]
     seen: UnitIds | None = None
-    about: UUID | sa.BindParameter[UUID] | None = None
+    about: UnitIds = ()
     choice: MetricChoice = NO_CHOICE
 
     def is_in_unit(self, model: type[UnitOwned]) -> Condition:

@@ -4,6 +4,7 @@ import pytest
 
 from backend import plugins
 from backend.domains.inspections.inspections.providers import Findings, PrintedFacts
+from backend.domains.planning.plans.providers import Allocations
 from backend.domains.platform.second_approvals.service import load_acts
 from backend.domains.prevention.staff.completed_courses import CompletedCourses
 
@@ -31,7 +32,7 @@ def test_each_point_is_used_and_offers_what_it_says() -> None:
 
 @pytest.mark.once
 def test_each_thing_asked_for_has_one_provider() -> None:
-    asked = {Findings, PrintedFacts, CompletedCourses}
+    asked = {Findings, PrintedFacts, CompletedCourses, Allocations}
     found = [what for module in plugins.load_modules("provides") for what in module.PROVIDES]
     assert len(found) == len(asked)
     assert set(found) == asked

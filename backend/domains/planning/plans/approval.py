@@ -20,9 +20,11 @@ from backend.domains.planning.plans.models import (
     PlanTarget,
     Step,
 )
+from backend.domains.planning.plans.providers import Allocations
 from backend.domains.planning.plans.schemas import WaitingRead
 from backend.law.reference.chains import ChainRecord
 from backend.permissions import Permission
+from backend.plugins import get_provider
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import Said, StepHistory
 from backend.workflows.workflow import Transition, Workflow
@@ -69,6 +71,8 @@ def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None
     """
     to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, entry, act))
     targets = list_moved_targets(db, entry, act) if isinstance(entry, Plan) else [entry]
+    if act != "return":
+        get_provider(Allocations).ensure_adds_up(db, targets)
     for target in targets:
         target.return_reason = comment if act == "return" else None
         if act == "approve":

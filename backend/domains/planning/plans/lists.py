@@ -20,7 +20,7 @@ from backend.domains.planning.plans.models import (
     PlanTask,
     TaskStatus,
 )
-from backend.domains.planning.plans.queries import TARGET, build_task_clauses
+from backend.domains.planning.plans.queries import build_task_clauses, list_target_columns
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters, TaskUpdate
 from backend.domains.planning.plans.target_catalogue import METRICS
 from backend.permissions import Permission
@@ -111,7 +111,7 @@ class TargetListing(Listing):
     )
 
     def list_records(self, db: Session, filters: ExportedTargets, limit: int) -> Iterable[Values]:
-        found = sa.select(*TARGET, Plan.year, OrgUnit.name.label("org_unit_name"))
+        found = sa.select(*list_target_columns(db), Plan.year, OrgUnit.name.label("org_unit_name"))
         found = found.join(Plan, Plan.id == PlanTarget.plan_id)
         found = found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
         found = found.where(*list_filter_clauses(PlanTarget, filters, "plan_id"))

@@ -65,6 +65,8 @@ class Indicator(StrEnum):
     COMMUNES_INTEGRATING = "communes_integrating"
     PEOPLE_TRAINED = "people_trained"
     VIOLATIONS_RECORDED = "violations_recorded"
+    TEAMS_RECHECKED = "teams_rechecked"
+    COMMUNES_WITH_MODEL = "communes_with_model"
     ENTERED = "entered"
 
 
@@ -92,6 +94,12 @@ SHARES = frozenset(
     {TargetKind.SHARE, TargetKind.FREQUENCY, TargetKind.CONTINUITY, TargetKind.CONDITIONAL}
 )
 """Kinds with a whole and a percentage; the others have a number."""
+
+
+NUMBERED = frozenset(
+    {TargetKind.COUNT, TargetKind.VISIT_COUNT, TargetKind.AUDIENCE_COUNT, TargetKind.ENTERED}
+)
+"""Kinds whose number is the sum of what each unit below is to reach."""
 
 
 class TargetOperator(StrEnum):
@@ -184,6 +192,20 @@ class PlanTarget(Approved, OfPlan, Entity):
     __table_args__ = (sa.UniqueConstraint("plan_id", "code"),)
     read_permission = Permission.PLAN_READ
 
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool]:
+        """Units above read no target that was added to a plan in force and never approved."""
+        return sa.and_(is_of_issued_plan(cls.plan_id), cls.is_in_force())
+
+    @classmethod
+    def is_in_force(cls) -> sa.ColumnElement[bool]:
+        return sa.or_(cls.approved_percent.is_not(None), cls.is_settled())
+
+    @classmethod
+    def is_settled(cls) -> sa.ColumnElement[bool]:
+        """As it was last approved: no other words or level are being drafted."""
+        return cls.status == PlanApprovalStatus.APPROVED
+
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"))
     code: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(500))
@@ -249,8 +271,9 @@ class TargetEntry(InheritedDown, Entity):
 
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool]:
-        target = sa.select(PlanTarget.id).where(PlanTarget.id == cls.target_id)
-        issued = target.where(is_of_issued_plan(PlanTarget.plan_id))
+        issued = sa.select(PlanTarget.id).where(
+            PlanTarget.id == cls.target_id, PlanTarget.is_issued()
+        )
         return issued.correlate_except(PlanTarget).exists()
 
 
@@ -311,6 +334,12 @@ class ApprovalStep(OfPlan, Base):
 
     __tablename__ = "plan_approval_steps"
     continues_record = True
+
+    @classmethod
+    def is_issued(cls) -> sa.ColumnElement[bool]:
+        """Of a target units above read the words that came in force, and no others."""
+        told = sa.or_(cls.target_id.is_(None), cls.step == Step.APPROVED)
+        return sa.and_(is_of_issued_plan(cls.plan_id), told)
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(

@@ -5,6 +5,7 @@ from typing import Protocol, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
@@ -55,9 +56,20 @@ from backend.domains.planning.plans.target_schemas import TargetFilters, TargetP
 from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 
+
+def select_settled(
+    words: orm.InstrumentedAttribute[str] | orm.InstrumentedAttribute[str | None],
+) -> sa.Label[str]:
+    """Words that are not approved by themselves: none while others are drafted beside them."""
+    drafted = sa.and_(PlanTarget.is_in_force(), sa.not_(PlanTarget.is_settled()))
+    return sa.case((drafted, ""), else_=words).label(words.key)
+
+
 OF_PLAN = sa.select(
-    *(PlanTarget.id, PlanTarget.code, PlanTarget.title, PlanTarget.short_title),
-    *(PlanTarget.indicator, PlanTarget.position, PlanTarget.note, PlanTarget.approved_title),
+    *(PlanTarget.id, PlanTarget.code, PlanTarget.title, PlanTarget.approved_title),
+    *(PlanTarget.indicator, PlanTarget.position),
+    select_settled(PlanTarget.short_title),
+    select_settled(PlanTarget.note),
     *(PlanTarget.threshold_percent, PlanTarget.approved_percent),
     *(
         PlanTarget.kind,
@@ -168,7 +180,7 @@ def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) ->
         position=target.position,
         threshold_percent=rule.level if rule.is_share else WHOLE,
         in_force=target.approved_percent is not None,
-        note=target.note,
+        note=target.note or None,
         **standing._asdict(),
         **figure.by_teams,
         forecast=build_forecast(rule, standing, frame.span),

@@ -231,6 +231,7 @@ class Proof(BaseModel):
         "training",
         "commune_rating",
         "complexity_declaration",
+        "recheck",
         "entry",
     ]
     id: UUID
@@ -256,6 +257,7 @@ class RecordRead(BaseModel):
         "communication_activity",
         "training",
         "complexity_declaration",
+        "recheck",
         "entry",
     ]
     id: UUID

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
@@ -62,12 +63,37 @@ PLAN = list_read_columns(
     held_by=build_desk_column(Plan.status, OrgUnit.level, Plan.year),
     org_unit_name=OrgUnit.name,
 )
-TARGET = list_read_columns(
-    TargetRead,
-    PlanTarget,
-    held_by=build_desk_column(PlanTarget.status, TIER_OF_TARGET, YEAR_OF_TARGET),
-)
 TASK = list_read_columns(TaskRead, PlanTask)
+
+
+def list_target_columns(db: Session) -> tuple[sa.ColumnElement[Any], ...]:
+    """Targets as their office drafts them; whoever stands above reads what is in force."""
+    own = PlanTarget
+    hidden = sa.and_(sa.not_(own.is_settled()), is_read_from_above(db, own.org_unit_id))
+    in_force: dict[orm.InstrumentedAttribute[Any], Any] = {
+        own.title: own.approved_title,
+        own.threshold_percent: own.approved_percent,
+        own.threshold_number: own.approved_number,
+        own.short_title: "",
+        own.note: sa.null(),
+        own.status: PlanApprovalStatus.APPROVED,
+        own.return_reason: sa.null(),
+        own.held_since: sa.null(),
+    }
+    told = {
+        column.key: sa.case((hidden, sa.type_coerce(value, column.type)), else_=column)
+        for column, value in in_force.items()
+    }
+    desk = build_desk_column(told["status"], TIER_OF_TARGET, YEAR_OF_TARGET)
+    return tuple(list_read_columns(TargetRead, own, held_by=desk, **told))
+
+
+def is_read_from_above(
+    db: Session, unit_id: orm.InstrumentedAttribute[UUID]
+) -> sa.ColumnElement[bool]:
+    """The row's unit lies below those of the reader, and is none of them."""
+    units = db.scope.units
+    return sa.false() if units is None else unit_id.not_in(select_units_above(units))
 
 
 def select_plans() -> sa.Select[Any]:
@@ -81,7 +107,9 @@ def get_plan_read(db: Session, id: UUID) -> PlanRead:
 
 def get_target_read(db: Session, plan_id: UUID, code: str) -> TargetRead:
     """One target of a plan; raises NotFound."""
-    found = sa.select(*TARGET).where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)
+    found = sa.select(*list_target_columns(db)).where(
+        PlanTarget.plan_id == plan_id, PlanTarget.code == code
+    )
     return get_read(db, found, TargetRead)
 
 

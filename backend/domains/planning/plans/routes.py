@@ -9,6 +9,7 @@ from fastapi import Query
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
@@ -104,7 +105,10 @@ def list_waiting_plans(
 ) -> PageRows:
     """Plans and single targets that wait for the leader, or for the office again; oldest first."""
     found = build_waiting(filters.status)
-    return read_page(db, sa.select(found), (found.c.since, found.c.id), after, limit)
+    told = sa.select(found)
+    if (units := db.scope.units) is not None:
+        told = told.where(found.c.org_unit_id.in_(select_units_above(units)))
+    return read_page(db, told, (found.c.since, found.c.id), after, limit)
 
 
 @router.get("/target-metrics", response_model=Page[TargetMetricRead])

@@ -1,5 +1,6 @@
 """Writes plans, their targets and their tasks; what was approved is not removed."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFou
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.types import ColumnValue
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
@@ -26,6 +28,7 @@ from backend.domains.planning.plans.models import (
     TaskEvidence,
     TaskStatus,
 )
+from backend.domains.planning.plans.providers import Allocations
 from backend.domains.planning.plans.schemas import PlanCreate, PlanUpdate, TaskCreate, TaskUpdate
 from backend.domains.planning.plans.target_figures import WHOLE
 from backend.domains.planning.plans.target_rules import ensure_valid_rule
@@ -34,9 +37,15 @@ from backend.domains.planning.plans.target_schemas import (
     TargetEntryCreate,
     TargetUpdate,
 )
+from backend.plugins import get_provider
 
 DRAFTED = ("title", "threshold_percent", "threshold_number")
 """What the leader approves of a target."""
+COUNTED_BY = (
+    *("indicator", "kind", "operator", "unit", "reported_by", "audience", "form", "occasion"),
+    *("team_levels", "min_times", "each_part", "baseline_year", "due_on"),
+)
+"""What a target counts, and until when: fixed once it was in force."""
 OF_AGENCY = frozenset({"status", "note"})
 """What a partner says of a task of its own; the rest is the lead agency's."""
 MOST_PARTS = 200
@@ -63,11 +72,20 @@ def add_target(db: Session, plan_id: UUID, data: TargetCreate) -> PlanTarget:
     ensure_valid_rule(data, data.threshold_percent, plan.year)
     place = compute_next_position(db, plan, PlanTarget)
     own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
-    if data.kind not in SHARES:
-        own |= {"threshold_percent": WHOLE}
+    return db.save(PlanTarget(**data.model_dump() | own | build_level_fields(data)))
+
+
+def build_level_fields(data: TargetCreate) -> dict[str, int | TargetOperator | None]:
+    """What the kind of a target says of its level by itself."""
+    if data.kind in SHARES:
+        return {"threshold_number": None}
     if data.kind is TargetKind.ZERO_NEW:
-        own |= {"threshold_number": 0, "operator": TargetOperator.AT_MOST}
-    return db.save(PlanTarget(**data.model_dump() | own))
+        return {
+            "threshold_percent": WHOLE,
+            "threshold_number": 0,
+            "operator": TargetOperator.AT_MOST,
+        }
+    return {"threshold_percent": WHOLE}
 
 
 def add_task(db: Session, plan_id: UUID, data: TaskCreate) -> PlanTask:
@@ -94,11 +112,37 @@ def apply_target_changes(db: Session, target: PlanTarget, data: TargetUpdate) ->
     changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, target.org_unit_id)
     ensure_not_waiting(target)
-    ensure_right_level(target, data)
+    if any(changes[name] != getattr(target, name) for name in COUNTED_BY if name in changes):
+        changes |= get_other_counting(db, target, changes)
+    else:
+        ensure_right_level(target, data)
     drafted = [name for name in DRAFTED if name in changes]
     if any(changes[name] != getattr(target, name) for name in drafted):
         changes = {**changes, "status": PlanApprovalStatus.DRAFT}
     db.save(target, changes)
+
+
+def get_other_counting(
+    db: Session, target: PlanTarget, changes: Mapping[str, ColumnValue]
+) -> dict[str, ColumnValue]:
+    """All fields of a target that counts something else from now on; raises Conflict, Invalid."""
+    if target.status not in OPEN or target.approved_percent is not None:
+        raise Conflict("target-counts-in-force")
+    names = (*COUNTED_BY, *DRAFTED)
+    whole = {name: changes.get(name, getattr(target, name)) for name in names}
+    if target.kind not in SHARES and "threshold_percent" not in changes:
+        whole["threshold_percent"] = None
+    data = TargetCreate.model_construct(**whole)
+    ensure_valid_rule(data, data.threshold_percent, db.require(Plan, target.plan_id).year)
+    if data.indicator != Indicator.ENTERED and count_entries(db, target):
+        raise Conflict("target-has-entries")
+    get_provider(Allocations).discard(db, target)
+    return whole | build_level_fields(data)
+
+
+def count_entries(db: Session, target: PlanTarget) -> int:
+    found = sa.select(sa.func.count(TargetEntry.id)).where(TargetEntry.target_id == target.id)
+    return db.scalar(found) or 0
 
 
 def ensure_right_level(target: PlanTarget, data: TargetUpdate) -> None:
@@ -135,8 +179,7 @@ def add_entry(db: Session, target: PlanTarget, year: int, data: TargetEntryCreat
         raise Invalid.at("/among", "missing")
     if data.among is not None and data.among < data.reached:
         raise Invalid.at("/among", "entry-more-than-whole")
-    of_target = sa.select(sa.func.count(TargetEntry.id)).where(TargetEntry.target_id == target.id)
-    if (db.scalar(of_target) or 0) >= MOST_PARTS:
+    if count_entries(db, target) >= MOST_PARTS:
         raise Invalid.at("", "plan-is-full", max=MOST_PARTS)
     own = {"target_id": target.id, "org_unit_id": target.org_unit_id}
     values = data.model_dump(exclude={"target"})
@@ -194,6 +237,7 @@ def remove_with_entries(db: Session, target: PlanTarget) -> None:
     for entry in db.scalars(own).all():
         db.delete(entry)
     db.flush()
+    get_provider(Allocations).discard(db, target)
     db.remove(target)
 
 
@@ -247,6 +291,14 @@ register_messages(
         "counted-teams-approved": (
             "Kế hoạch đã phê duyệt: cấp đội kiểm tra được tính vào chỉ tiêu không đổi nữa.",
             "The plan was approved: whose inspections count stays as it is.",
+        ),
+        "target-counts-in-force": (
+            "Chỉ tiêu đã có hiệu lực nên không đổi nội dung được tính. Sửa mức hoặc lời văn.",
+            "The target was in force: what it counts stays. Change its level or its words.",
+        ),
+        "target-has-entries": (
+            "Chỉ tiêu đã có số liệu nhập tay. Xóa các số liệu đó rồi mới đổi nội dung được tính.",
+            "Numbers were entered for this target. Delete them before it counts something else.",
         ),
         "target-level-unfit": (
             "Chỉ tiêu này không đặt mức theo cách đó.",

@@ -5,7 +5,7 @@ the plan speaks of it, and what narrows it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ from backend.domains.inspections.inspections import complexity_metrics as comple
 from backend.domains.inspections.inspections import establishment_metrics as places
 from backend.domains.inspections.inspections import metrics as visits
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.rechecks import metrics as rechecks
+from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from backend.domains.planning.plans import metrics as entries
 from backend.domains.planning.plans.models import Indicator, TargetEntry, TargetKind
@@ -105,6 +107,7 @@ COMMUNES = TargetRows(
     (OrgUnit.sort_name, OrgUnit.id),
     lambda p: build_kind_on(p.end),
 )
+COMMUNES_BY_MODEL = replace(COMMUNES, permission=Permission.SUPPORT_MODEL_READ)
 RATINGS = TargetRows(
     "commune_rating",
     CommuneRating,
@@ -159,6 +162,15 @@ DECLARATIONS = TargetRows(
     lambda _p: ComplexityDeclaration.decision_no,
 )
 
+RECHECKS = TargetRows(
+    "recheck",
+    Recheck,
+    Permission.RECHECK_READ,
+    Recheck.checked_team_name,
+    (Recheck.checked_on.desc(), Recheck.id.desc()),
+    lambda _p: Recheck.record_no,
+)
+
 KIND = TargetKind
 OF_EVENTS = (KIND.REDUCTION, KIND.ZERO_NEW, KIND.COUNT)
 """What happens in a year can be brought down, kept at none, or counted."""
@@ -207,6 +219,14 @@ METRICS: tuple[TargetMetric, ...] = (
         COMMUNES,
         (AUDIENCE, FORM),
         adds_up=True,
+    ),
+    TargetMetric(
+        Indicator.COMMUNES_WITH_MODEL,
+        *("Đơn vị có mô hình phòng, chống mại dâm hoạt động", "Communes with a model at work"),
+        *("đơn vị", "communes"),
+        *(entries.COMMUNES_WITH_MODEL, activities.COMMUNES_ALL),
+        (KIND.SHARE, KIND.COUNT),
+        COMMUNES_BY_MODEL,
     ),
     TargetMetric(
         Indicator.ACTIVITIES_HELD,
@@ -274,6 +294,15 @@ METRICS: tuple[TargetMetric, ...] = (
         (KIND.VISIT_COUNT,),
         VISITS,
         (TEAMS, OCCASION),
+        adds_up=True,
+    ),
+    TargetMetric(
+        Indicator.TEAMS_RECHECKED,
+        *("Đội kiểm tra cấp dưới được phúc tra, hướng dẫn", "Teams below that were rechecked"),
+        *("đội", "teams"),
+        *(rechecks.TEAMS_RECHECKED, None),
+        (KIND.COUNT,),
+        RECHECKS,
         adds_up=True,
     ),
     TargetMetric(

@@ -72,7 +72,8 @@ def build_constants(frame: PlanContext, rule: TargetRule) -> FigureConstants:
 def build_values(frame: PlanContext, span: YearToDate, rule: TargetRule) -> dict[str, QueryValue]:
     """The parameters of a figure's statement."""
     days = build_days(span.first, span.as_of, rule.choice.each)
-    return {"unit": frame.unit_id, "seen": frame.seen, "about": rule.target_id, **days}
+    about = () if rule.target_id is None else (rule.target_id,)
+    return {"unit": frame.unit_id, "seen": frame.seen, "about": about, **days}
 
 
 def build_period(frame: PlanContext, rule: TargetRule) -> MetricPeriod:

@@ -28,10 +28,10 @@ from backend.domains.planning.plans.progress_schemas import (
     TargetHistoryRead,
 )
 from backend.domains.planning.plans.queries import (
-    TARGET,
     get_entry_read,
     get_target_read,
     list_entries,
+    list_target_columns,
 )
 from backend.domains.planning.plans.schemas import PlanApproval, PlanReturn, StepFilters, TargetCode
 from backend.domains.planning.plans.service import (
@@ -67,7 +67,7 @@ Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The targets in the plan's order."""
     db.require(Plan, id)
-    found = sa.select(*TARGET).where(PlanTarget.plan_id == id)
+    found = sa.select(*list_target_columns(db)).where(PlanTarget.plan_id == id)
     return read_page(db, found, (PlanTarget.position, PlanTarget.id), after, limit)
 
 

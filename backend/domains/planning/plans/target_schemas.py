@@ -103,13 +103,29 @@ class TargetCreate(Schema):
 
 
 class TargetUpdate(Schema):
-    """A merge patch: the plan's words, its threshold or number; what is counted stays."""
+    """A merge patch: the plan's words, its threshold or number.
+
+    What is counted, and until when, can be changed until the target was first in force.
+    """
 
     title: Words = Field(default_factory=build_unset_default)
     short_title: ShortTitle = Field(default_factory=build_unset_default)
     threshold_percent: Percent = Field(default_factory=build_unset_default)
     threshold_number: TargetNumber = Field(default_factory=build_unset_default)
     note: Note | None = None
+    indicator: Indicator = Field(default_factory=build_unset_default)
+    kind: TargetKind = Field(default_factory=build_unset_default)
+    operator: TargetOperator = Field(default_factory=build_unset_default)
+    unit: UnitWord | None = None
+    reported_by: TargetReporter = Field(default_factory=build_unset_default)
+    audience: Audience | None = None
+    form: ActivityForm | None = None
+    occasion: InspectionKind | None = None
+    team_levels: CountedLevels | None = None
+    min_times: MinTimes | None = None
+    each_part: YearPart | None = None
+    baseline_year: Year | None = None
+    due_on: Day | None = None
 
 
 class TargetRead(ApprovedRead):

@@ -15,7 +15,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.models import NUMBERED, Plan, PlanTarget
 from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.target_allocations.schemas import (
@@ -25,9 +25,10 @@ from backend.domains.planning.target_allocations.schemas import (
 )
 
 SAVED = (
-    *("id", "version", "created_at", "updated_at", "plan_id", "org_unit_id", "total", "note"),
+    *("id", "version", "created_at", "updated_at", "plan_id", "org_unit_id", "note"),
     "amounts",
 )
+IS_FIXED = PlanTarget.kind.in_(NUMBERED)
 IN_PLAN_ORDER = (Plan.year.desc(), PlanTarget.position, TargetAllocation.id)
 
 
@@ -42,6 +43,11 @@ def select_allocations() -> sa.Select[*tuple[Any, ...]]:
             PlanTarget.code,
             sa.func.coalesce(PlanTarget.approved_title, PlanTarget.title).label("title"),
             PlanTarget.short_title,
+            IS_FIXED.label("is_fixed"),
+            PlanTarget.is_settled().label("in_force"),
+            sa.case((IS_FIXED, PlanTarget.threshold_number), else_=TargetAllocation.total).label(
+                "total"
+            ),
         )
         .join(PlanTarget, PlanTarget.id == TargetAllocation.target_id)
         .join(Plan, Plan.id == TargetAllocation.plan_id)

@@ -40,15 +40,17 @@ class AllocationFilters(Filters):
 
 
 class AllocationCreate(Schema):
-    """The allocation of a target of one's own plan; `total`: the number that is allocated.
+    """The allocation of a target of one's own plan.
 
-    `parts`: units right below, whose amounts together are at most `total`.
+    `parts`: units right below. Of a number their amounts add up to it once it is in force; while
+    it is drafted they may still be less. Of a share `total` says what is allocated: it is left out
+    where the target has its own number.
     """
 
     id: ClientId | None = None
     plan_id: UUID
     code: TargetCode
-    total: Total
+    total: Total | None = None
     parts: Parts = Field(default_factory=list)
     note: Note | None = None
 
@@ -62,7 +64,10 @@ class AllocationUpdate(Schema):
 
 
 class AllocationRow(EntityRead):
-    """`allocated` and `unallocated` add up to `total`. `own_amount`: that of the reader's unit."""
+    """`allocated` and `unallocated` add up to `total`. `own_amount`: that of the reader's unit.
+
+    `is_fixed`: `total` is the target's own number. `in_force`: as approved, not drafted anew.
+    """
 
     plan_id: UUID
     plan_title: str
@@ -73,6 +78,8 @@ class AllocationRow(EntityRead):
     title: str
     short_title: str
     total: int
+    is_fixed: bool
+    in_force: bool
     allocated: int
     unallocated: int
     own_amount: int | None

@@ -1,4 +1,4 @@
-"""Allocating a target: the amounts of the units below never exceed the whole."""
+"""Allocating a target: the parts of its number add up to it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,13 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
-from backend.domains.planning.plans.models import Plan, PlanApprovalStatus, PlanTarget
+from backend.domains.planning.plans.models import (
+    NUMBERED,
+    Plan,
+    PlanApprovalStatus,
+    PlanTarget,
+)
+from backend.domains.planning.plans.service import ensure_not_waiting
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.target_allocations.queries import build_part_clause
 from backend.domains.planning.target_allocations.schemas import (
@@ -33,35 +39,50 @@ def add_allocation(db: Session, data: AllocationCreate) -> TargetAllocation:
     )
     if target is None:
         raise Invalid.at("/code", "not-found")
-    if target.status is not PlanApprovalStatus.APPROVED and target.approved_percent is None:
-        raise Invalid.at("/code", "target-not-in-force")
+    ensure_not_waiting(target)
+    total = get_total(target, data.total)
     ensure_parts(db, plan, data.parts)
-    ensure_adds_up(data.total, data.parts)
+    ensure_adds_up(target, total, data.parts)
     made = TargetAllocation(
         id=data.id or create_id(),
         org_unit_id=plan.org_unit_id,
         plan_id=plan.id,
         target_id=target.id,
-        total=data.total,
+        total=None if target.kind in NUMBERED else total,
         amounts=to_amounts(data.parts),
         note=data.note,
     )
     return db.save(made)
 
 
+def get_total(target: PlanTarget, given: int | None) -> int:
+    """What is shared out: the target's own number, else what is given. Raises Invalid."""
+    if target.kind not in NUMBERED:
+        if given is None:
+            raise Invalid.at("/total", "missing")
+        return given
+    own = target.threshold_number or 0
+    if given is not None and given != own:
+        raise Invalid.at("/total", "total-is-the-target", total=own)
+    return own
+
+
 def apply_allocation_changes(
     db: Session, allocation: TargetAllocation, data: AllocationUpdate
 ) -> None:
-    """Change the whole, the amounts of all units, or both in one act; raises Invalid."""
+    """Change the amounts of all units, or what is shared out, in one act; raises Invalid."""
     get_writable_unit(db, allocation.org_unit_id)
+    target = db.require(PlanTarget, allocation.target_id)
+    ensure_not_waiting(target)
     given = data.model_dump(exclude_unset=True, exclude={"parts"})
-    total = given.get("total", allocation.total)
+    total = get_total(target, given.get("total", allocation.total))
     parts = list_kept_parts(allocation)
     if "parts" in data.model_fields_set:
         ensure_parts(db, db.require(Plan, allocation.plan_id), data.parts)
         parts = data.parts
-    ensure_adds_up(total, parts)
-    db.save(allocation, given | {"amounts": to_amounts(parts)})
+    ensure_adds_up(target, total, parts)
+    own = {"total": None if target.kind in NUMBERED else total, "amounts": to_amounts(parts)}
+    db.save(allocation, given | own)
 
 
 def list_kept_parts(allocation: TargetAllocation) -> list[AllocatedAmount]:
@@ -82,11 +103,14 @@ def to_amounts(parts: Sequence[AllocatedAmount]) -> dict[str, int]:
     }
 
 
-def ensure_adds_up(total: int, parts: Sequence[AllocatedAmount]) -> None:
-    """Raise Invalid if the units get more than there is."""
+def ensure_adds_up(target: PlanTarget, total: int, parts: Sequence[AllocatedAmount]) -> None:
+    """Raise Invalid if the units get more than there is, or less of a number in force."""
     allocated = sum(part.amount for part in parts)
     if allocated > total:
         raise Invalid.at("/parts", "allocated-too-much", total=total, excess=allocated - total)
+    is_whole_due = target.kind in NUMBERED and target.status is PlanApprovalStatus.APPROVED
+    if parts and is_whole_due and allocated < total:
+        raise Invalid.at("/parts", "allocated-too-little", total=total, rest=total - allocated)
 
 
 def ensure_parts(db: Session, plan: Plan, parts: Sequence[AllocatedAmount]) -> None:
@@ -110,9 +134,17 @@ register_messages(
             "Chỉ giao cho đơn vị trực thuộc còn hoạt động đến hết năm kế hoạch.",
             "Only units right below on the last day of the plan's year get a share.",
         ),
-        "target-not-in-force": (
-            "Chỉ tiêu được phê duyệt rồi mới giao cho đơn vị.",
-            "A target is allocated once it was approved.",
+        "allocated-too-little": (
+            "Còn {rest} chưa giao: chỉ tiêu đang có hiệu lực, tổng các đơn vị phải đúng {total}.",
+            "{rest} are left: the target is in force, so the units together must have {total}.",
+        ),
+        "allocation-not-whole": (
+            "Chỉ tiêu “{target}” là {total}, các đơn vị được giao tổng {allocated}. Sửa cho khớp.",
+            "“{target}” is {total}, but its units together have {allocated}. Make them equal.",
+        ),
+        "total-is-the-target": (
+            "Số được giao là số của chỉ tiêu, {total}; sửa ở chỉ tiêu.",
+            "What is shared out is the target's own number, {total}; change it in the target.",
         ),
         "target-allocated": (
             "Chỉ tiêu này đã được giao. Sửa bản giao đã có.",

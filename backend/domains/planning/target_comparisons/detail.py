@@ -1,13 +1,14 @@
-"""Computes the targets of the plans of all units right below: a statement for each indicator.
+"""Computes the targets of the plans of all units right below: a statement for each column.
 
-The statements are those of a single plan, asked once for the unit above and told by the units in
-which the records count; a record counts in each unit below that holds the unit of the record.
+A column is what several plans count in the same way. Its statement is that of a single plan, asked
+once for the unit above and told by the units in which the records count; a record counts in each
+unit below that holds the unit of the record.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,22 +16,31 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
-from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget, TargetKind
+from backend.domains.planning.plans.models import (
+    SHARES,
+    Indicator,
+    Plan,
+    PlanTarget,
+    TargetKind,
+)
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
     YearToDate,
-    compute_percent,
     get_year_to_date,
-    is_met,
 )
+from backend.domains.planning.plans.progress import select_settled
 from backend.domains.planning.plans.target_figures import (
+    WHOLE,
     build_constants,
     build_figure_query,
+    build_standing,
     build_values,
+    move_to_baseline,
 )
-from backend.domains.planning.plans.target_rules import build_plain_rule
+from backend.domains.planning.plans.target_rules import TargetRule, TargetWords, build_rule
 from backend.domains.planning.target_allocations.queries import build_part_clause
 from backend.domains.planning.target_comparisons.schemas import (
+    ComparedColumn,
     ComparedPlan,
     ComparedTarget,
     TargetComparison,
@@ -40,11 +50,16 @@ from backend.law.reference.tiers import (
     list_establishment_tiers,
     merge_spans,
 )
+from backend.metrics.counting import compute_value
+from backend.metrics.geography import CommuneFrame
 
 Chosen = tuple[str, ...] | None
 """Tiers whose teams' visits count for a plan; None: those of the law's data."""
-Figures = Mapping[Indicator, Mapping[UUID, tuple[int, int]]]
-"""{indicator: {unit of the records: (numerator, denominator)}}"""
+Way = tuple[str, Chosen]
+"""What the statements of the figures of a plan depend on: its tier, and whose visits count."""
+RowsByUnit = Mapping[UUID, Sequence[Any]]
+UNDIVIDED = CommuneFrame(frozenset(), {})
+NARROWING = ("audience", "form", "occasion", "team_levels", "min_times", "each_part")
 
 
 class PartPlan(NamedTuple):
@@ -60,17 +75,19 @@ class PartPlan(NamedTuple):
     counted_team_levels: list[str] | None
 
     @property
-    def way(self) -> tuple[str, Chosen]:
-        """What the statements of its figures depend on."""
+    def way(self) -> Way:
         return self.level, tuple(self.counted_team_levels) if self.counted_team_levels else None
 
 
-class TargetInForce(NamedTuple):
+class TargetInForce(TargetWords, Protocol):
+    """A row of `list_targets_in_force`; its `threshold_number` is the one in force."""
+
+    id: UUID
     plan_id: UUID
     code: str
     title: str
     short_title: str
-    indicator: str
+    unit: str | None
     approved_percent: int
 
 
@@ -85,34 +102,30 @@ def build_comparison(
         else get_only_unit(db, "?org_unit_id")
     )
     parts = list_part_plans(db, unit.id, year, span.as_of)
-    targets = list_targets_in_force(db, [part.plan_id for part in parts if part.plan_id])
+    plans = {part.plan_id: part for part in parts if part.plan_id}
+    targets = list_targets_in_force(db, list(plans))
     below = load_units_below(db, [part.org_unit_id for part in parts])
-    wanted = {Indicator(target.indicator) for target in targets}
-    figures = {
-        way: load_figures(db, unit.id, span, way, wanted)
-        for way in {part.way for part in parts if part.plan_id}
-    }
-    by_plan: dict[UUID, list[TargetInForce]] = defaultdict(list)
+    asked: dict[tuple[Way, str], list[TargetInForce]] = defaultdict(list)
     for target in targets:
-        by_plan[target.plan_id].append(target)
-    items = [
-        to_compared_plan(
-            part,
-            by_plan.get(part.plan_id, []) if part.plan_id else [],
-            figures.get(part.way, {}),
-            below[part.org_unit_id],
-        )
-        for part in parts
-    ]
+        asked[plans[target.plan_id].way, build_column_key(target)].append(target)
+    compared: dict[UUID, ComparedTarget] = {}
+    for (way, _), alike in asked.items():
+        now, then = load_figures(db, build_frame(db, unit.id, span, way), alike)
+        for target in alike:
+            own = below[plans[target.plan_id].org_unit_id]
+            compared[target.id] = to_compared_target(target, now, then, own)
+    told: dict[UUID | None, list[ComparedTarget]] = defaultdict(list)
+    for target in targets:
+        told[target.plan_id].append(compared[target.id])
     return TargetComparison(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         org_unit_kind=unit.kind,
         year=year,
         as_of=span.as_of,
-        indicators=list(dict.fromkeys(Indicator(target.indicator) for target in targets)),
-        with_plan=sum(1 for part in parts if part.plan_id),
-        items=items,
+        columns=list_columns(targets),
+        with_plan=len(plans),
+        items=[to_compared_plan(one, told[one.plan_id]) for one in parts],
     )
 
 
@@ -137,31 +150,53 @@ def list_part_plans(db: Session, unit_id: UUID, year: int, day: date) -> list[Pa
     return [PartPlan._make(row) for row in db.execute(found)]
 
 
-def list_targets_in_force(db: Session, plans: Sequence[UUID]) -> list[TargetInForce]:
-    """Shares of what the register counts, with nothing chosen: other targets differ by plan."""
+def list_targets_in_force(db: Session, plans: Sequence[UUID]) -> Sequence[TargetInForce]:
+    """The targets of approved plans as they were approved, in the order of each plan."""
     own = PlanTarget
-    chosen = (own.audience, own.form, own.occasion)
     found = (
         sa.select(
-            PlanTarget.plan_id,
-            PlanTarget.code,
-            PlanTarget.approved_title,
-            PlanTarget.short_title,
-            PlanTarget.indicator,
-            PlanTarget.approved_percent,
-            PlanTarget.team_levels,
+            *(own.id, own.plan_id, own.code, own.indicator, own.kind, own.operator, own.unit),
+            *(own.audience, own.form, own.occasion, own.team_levels, own.min_times),
+            *(own.each_part, own.baseline_year, own.approved_percent),
+            own.approved_title.label("title"),
+            own.approved_number.label("threshold_number"),
+            select_settled(own.short_title),
         )
-        .where(
-            own.plan_id.in_(plans),
-            own.approved_percent.is_not(None),
-            own.kind == TargetKind.SHARE,
-            own.indicator != Indicator.ENTERED,
-            *(choice.is_(None) for choice in chosen),
-        )
-        .order_by(PlanTarget.position, PlanTarget.code)
+        .where(own.plan_id.in_(plans), own.approved_percent.is_not(None))
+        .order_by(own.position, own.code)
     )
-    rows = [row for row in db.execute(found) if not row.team_levels]
-    return [TargetInForce._make(row[:-1]) for row in rows]
+    rows: Sequence[Any] = db.execute(found).all()
+    return rows
+
+
+def build_column_key(target: TargetInForce) -> str:
+    """The same for targets that count the same: numbers that are entered are told by their code."""
+    is_entered = target.indicator == Indicator.ENTERED
+    named = [target.indicator, target.kind.value, target.code if is_entered else ""]
+    if target.kind is TargetKind.REDUCTION:
+        named.append(str(target.baseline_year))
+    return "-".join(word for word in [*named, *list_narrowing(target)] if word)
+
+
+def list_narrowing(target: TargetWords) -> list[str]:
+    given = {name: getattr(target, name) for name in NARROWING}
+    lists = given | {"team_levels": "+".join(sorted(target.team_levels or ()))}
+    return [str(value) for value in lists.values() if value]
+
+
+def list_columns(targets: Sequence[TargetInForce]) -> list[ComparedColumn]:
+    columns: dict[str, ComparedColumn] = {}
+    for target in targets:
+        is_plain = target.kind is TargetKind.SHARE and not list_narrowing(target)
+        column = ComparedColumn(
+            key=build_column_key(target),
+            indicator=Indicator(target.indicator),
+            kind=target.kind,
+            short_title=target.short_title or target.title,
+            is_plain=is_plain and target.indicator != Indicator.ENTERED,
+        )
+        columns.setdefault(column.key, column)
+    return list(columns.values())
 
 
 def load_units_below(db: Session, parts: Sequence[UUID]) -> dict[UUID, set[UUID]]:
@@ -175,16 +210,10 @@ def load_units_below(db: Session, parts: Sequence[UUID]) -> dict[UUID, set[UUID]
     return below
 
 
-def load_figures(
-    db: Session,
-    unit_id: UUID,
-    span: YearToDate,
-    way: tuple[str, Chosen],
-    wanted: set[Indicator],
-) -> Figures:
-    """The figures of all units below, as plans of one tier with these counted teams have them."""
+def build_frame(db: Session, unit_id: UUID, span: YearToDate, way: Way) -> PlanContext:
+    """All units below, as plans of one tier with these counted teams have them."""
     level, chosen = way
-    frame = PlanContext(
+    return PlanContext(
         plan_id=unit_id,
         unit_id=unit_id,
         level=level,
@@ -195,26 +224,34 @@ def load_figures(
         tiers=list_establishment_tiers(),
         teams=merge_spans(list_counted_teams(span.first, span.last, chosen)),
     )
-    return {
-        indicator: load_unit_figures(db, frame, indicator)
-        for indicator in Indicator
-        if indicator in wanted
-    }
 
 
-def load_unit_figures(
-    db: Session, frame: PlanContext, indicator: Indicator
-) -> dict[UUID, tuple[int, int]]:
-    rule = build_plain_rule(indicator)
+def load_figures(
+    db: Session, frame: PlanContext, targets: Sequence[TargetInForce]
+) -> tuple[RowsByUnit, RowsByUnit]:
+    """The rows of one column by unit, of the year and of the year of comparison."""
+    rule = build_rule(targets[0], 0)
     query = build_figure_query(build_constants(frame, rule))
-    rows = db.fetch(query, **build_values(frame, frame.span, rule))
-    return {row.unit: (row.numerator, row.denominator) for row in rows}
+    about = {"about": tuple(target.id for target in targets)}
+    now = db.fetch(query, **build_values(frame, frame.span, rule) | about)
+    if not is_compared(rule):
+        return split_by_unit(now), {}
+    then = build_values(frame, move_to_baseline(rule, frame.span), rule)
+    return split_by_unit(now), split_by_unit(db.fetch(query, **then))
 
 
-def to_compared_plan(
-    part: PartPlan, targets: Sequence[TargetInForce], figures: Figures, units: set[UUID]
-) -> ComparedPlan:
-    told = [to_compared_target(target, figures, units) for target in targets]
+def is_compared(rule: TargetRule) -> bool:
+    return rule.kind is TargetKind.REDUCTION and rule.baseline_year is not None
+
+
+def split_by_unit(rows: Sequence[Any]) -> RowsByUnit:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.unit].append(row)
+    return found
+
+
+def to_compared_plan(part: PartPlan, targets: list[ComparedTarget]) -> ComparedPlan:
     return ComparedPlan(
         org_unit_id=part.org_unit_id,
         org_unit_name=part.org_unit_name,
@@ -223,23 +260,42 @@ def to_compared_plan(
         plan_id=part.plan_id,
         plan_title=part.plan_title,
         document_no=part.document_no,
-        met_count=sum(1 for one in told if one.met),
-        targets=told,
+        met_count=sum(1 for one in targets if one.met),
+        targets=targets,
     )
 
 
-def to_compared_target(target: TargetInForce, figures: Figures, units: set[UUID]) -> ComparedTarget:
-    indicator = Indicator(target.indicator)
-    own = [found for unit, found in figures[indicator].items() if unit in units]
-    numerator, denominator = sum(one[0] for one in own), sum(one[1] for one in own)
-    reach = (numerator, denominator, target.approved_percent)
+def to_compared_target(
+    target: TargetInForce, now: RowsByUnit, then: RowsByUnit, units: set[UUID]
+) -> ComparedTarget:
+    is_share = target.kind in SHARES
+    rule = build_rule(target, target.approved_percent if is_share else target.threshold_number or 0)
+    value = compute_part(rule, "numerator", now, units)
+    whole = (compute_part(rule, "denominator", now, units) or 0) if is_share else None
+    before = compute_part(rule, "numerator", then, units) if is_compared(rule) else None
+    standing = build_standing(rule, value, whole, before)
     return ComparedTarget(
+        column=build_column_key(target),
         code=target.code,
         short_title=target.short_title or target.title,
-        indicator=indicator,
-        threshold_percent=target.approved_percent,
-        numerator=numerator,
-        denominator=denominator,
-        percent=compute_percent(*reach),
-        met=is_met(*reach),
+        indicator=rule.metric.code,
+        kind=rule.kind,
+        operator=rule.operator,
+        threshold_percent=rule.level if is_share else WHOLE,
+        threshold_number=None if is_share else rule.level,
+        unit=target.unit,
+        numerator=standing.numerator,
+        denominator=standing.denominator,
+        value=value,
+        baseline=before,
+        percent=standing.percent,
+        met=standing.met,
     )
+
+
+def compute_part(rule: TargetRule, name: str, rows: RowsByUnit, units: set[UUID]) -> int | None:
+    """What counts in the units of one part."""
+    measure = rule.metric.measure if name == "numerator" else rule.metric.whole
+    assert measure is not None
+    own = [row for unit in units if unit in rows for row in rows[unit]]
+    return compute_value(name, measure, own, UNDIVIDED).total

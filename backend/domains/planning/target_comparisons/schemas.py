@@ -5,21 +5,45 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from backend.domains.planning.plans.models import Indicator
+from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.law.reference.tiers import TierCode
 
 
 class ComparedTarget(BaseModel):
-    """A target in force of one plan; of nothing `percent` and `met` are null."""
+    """A target in force of one plan, as in `/plans/{id}/progress`; `column`: the key of its column.
 
+    Of nothing `percent` and `met` are null.
+    """
+
+    column: str
     code: str
     short_title: str
     indicator: Indicator
+    kind: TargetKind
+    operator: TargetOperator
     threshold_percent: int
+    threshold_number: int | None
+    unit: str | None
     numerator: int
     denominator: int
+    value: int | None
+    baseline: int | None
     percent: float | None
     met: bool | None
+
+
+class ComparedColumn(BaseModel):
+    """Targets of several plans that count the same in the same way, whatever level they ask for.
+
+    `short_title`: what the first of these plans calls it. `is_plain`: the indicator says it all,
+    since nothing narrows it.
+    """
+
+    key: str
+    indicator: Indicator
+    kind: TargetKind
+    short_title: str
+    is_plain: bool
 
 
 class ComparedPlan(BaseModel):
@@ -37,7 +61,7 @@ class ComparedPlan(BaseModel):
 
 
 class TargetComparison(BaseModel):
-    """The units by name. `indicators`: those of all plans, in the order in which plans have them.
+    """The units by name. `columns`: those of all plans, in the order in which plans have them.
 
     Drafts of plans are not told of.
     """
@@ -47,7 +71,7 @@ class TargetComparison(BaseModel):
     org_unit_kind: str
     year: int
     as_of: date
-    indicators: list[Indicator]
+    columns: list[ComparedColumn]
     with_plan: int
     items: list[ComparedPlan]
     next: None = None

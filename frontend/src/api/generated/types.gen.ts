@@ -1125,9 +1125,11 @@ export type AllocatedPart = {
 /**
  * AllocationCreate
  *
- * The allocation of a target of one's own plan; `total`: the number that is allocated.
+ * The allocation of a target of one's own plan.
  *
- * `parts`: units right below, whose amounts together are at most `total`.
+ * `parts`: units right below. Of a number their amounts add up to it once it is in force; while
+ * it is drafted they may still be less. Of a share `total` says what is allocated: it is left out
+ * where the target has its own number.
  */
 export type AllocationCreate = {
     /**
@@ -1145,7 +1147,7 @@ export type AllocationCreate = {
     /**
      * Total
      */
-    total: number;
+    total?: number | null;
     /**
      * Parts
      */
@@ -1213,6 +1215,14 @@ export type AllocationRead = {
      */
     total: number;
     /**
+     * Is Fixed
+     */
+    is_fixed: boolean;
+    /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
      * Allocated
      */
     allocated: number;
@@ -1238,6 +1248,8 @@ export type AllocationRead = {
  * AllocationRow
  *
  * `allocated` and `unallocated` add up to `total`. `own_amount`: that of the reader's unit.
+ *
+ * `is_fixed`: `total` is the target's own number. `in_force`: as approved, not drafted anew.
  */
 export type AllocationRow = {
     /**
@@ -1292,6 +1304,14 @@ export type AllocationRow = {
      * Total
      */
     total: number;
+    /**
+     * Is Fixed
+     */
+    is_fixed: boolean;
+    /**
+     * In Force
+     */
+    in_force: boolean;
     /**
      * Allocated
      */
@@ -4016,6 +4036,31 @@ export type CommunicationCounts = {
 };
 
 /**
+ * ComparedColumn
+ *
+ * Targets of several plans that count the same in the same way, whatever level they ask for.
+ *
+ * `short_title`: what the first of these plans calls it. `is_plain`: the indicator says it all,
+ * since nothing narrows it.
+ */
+export type ComparedColumn = {
+    /**
+     * Key
+     */
+    key: string;
+    indicator: Indicator;
+    kind: TargetKind;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    /**
+     * Is Plain
+     */
+    is_plain: boolean;
+};
+
+/**
  * ComparedPlan
  *
  * A unit right below with its approved plan; `plan_id` null: it has none of that year.
@@ -4064,9 +4109,15 @@ export type ComparedPlan = {
 /**
  * ComparedTarget
  *
- * A target in force of one plan; of nothing `percent` and `met` are null.
+ * A target in force of one plan, as in `/plans/{id}/progress`; `column`: the key of its column.
+ *
+ * Of nothing `percent` and `met` are null.
  */
 export type ComparedTarget = {
+    /**
+     * Column
+     */
+    column: string;
     /**
      * Code
      */
@@ -4076,10 +4127,20 @@ export type ComparedTarget = {
      */
     short_title: string;
     indicator: Indicator;
+    kind: TargetKind;
+    operator: TargetOperator;
     /**
      * Threshold Percent
      */
     threshold_percent: number;
+    /**
+     * Threshold Number
+     */
+    threshold_number: number | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
     /**
      * Numerator
      */
@@ -4088,6 +4149,14 @@ export type ComparedTarget = {
      * Denominator
      */
     denominator: number;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Baseline
+     */
+    baseline: number | null;
     /**
      * Percent
      */
@@ -9193,7 +9262,7 @@ export type InboxItem = {
  *
  * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
  */
-export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'entered';
+export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'teams_rechecked' | 'communes_with_model' | 'entered';
 
 /**
  * InspectionCounts
@@ -15031,7 +15100,7 @@ export type Proof = {
     /**
      * Kind
      */
-    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'entry';
+    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'recheck' | 'entry';
     /**
      * Id
      */
@@ -16577,7 +16646,7 @@ export type RecordRead = {
     /**
      * Kind
      */
-    kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff' | 'inspection' | 'communication_activity' | 'training' | 'complexity_declaration' | 'entry';
+    kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff' | 'inspection' | 'communication_activity' | 'training' | 'complexity_declaration' | 'recheck' | 'entry';
     /**
      * Id
      */
@@ -20498,7 +20567,7 @@ export type SupportServiceUpdate = {
 /**
  * TargetComparison
  *
- * The units by name. `indicators`: those of all plans, in the order in which plans have them.
+ * The units by name. `columns`: those of all plans, in the order in which plans have them.
  *
  * Drafts of plans are not told of.
  */
@@ -20524,9 +20593,9 @@ export type TargetComparison = {
      */
     as_of: string;
     /**
-     * Indicators
+     * Columns
      */
-    indicators: Array<Indicator>;
+    columns: Array<ComparedColumn>;
     /**
      * With Plan
      */
@@ -21070,7 +21139,9 @@ export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'he
 /**
  * TargetUpdate
  *
- * A merge patch: the plan's words, its threshold or number; what is counted stays.
+ * A merge patch: the plan's words, its threshold or number.
+ *
+ * What is counted, and until when, can be changed until the target was first in force.
  */
 export type TargetUpdate = {
     /**
@@ -21093,6 +21164,34 @@ export type TargetUpdate = {
      * Note
      */
     note?: string | null;
+    indicator?: Indicator;
+    kind?: TargetKind;
+    operator?: TargetOperator;
+    /**
+     * Unit
+     */
+    unit?: string | null;
+    reported_by?: TargetReporter;
+    audience?: Audience | null;
+    form?: ActivityForm | null;
+    occasion?: InspectionKind | null;
+    /**
+     * Team Levels
+     */
+    team_levels?: Array<string> | null;
+    /**
+     * Min Times
+     */
+    min_times?: number | null;
+    each_part?: YearPart | null;
+    /**
+     * Baseline Year
+     */
+    baseline_year?: number | null;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
 };
 
 /**

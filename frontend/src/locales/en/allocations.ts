@@ -1,7 +1,11 @@
 /** Sharing targets out to the units below, and their targets side by side. */
 export default {
   title: "Allocation of targets",
-  lead: "The number of a target, shared out to the units right below. Together they never exceed the whole; what is left is always shown.",
+  lead: "The number of a target, shared out to the units right below. Of a number the units together have exactly that, once it is submitted and in force; what is left is always shown.",
+  fixed_drafted: "What is shared out is the target's own number. While it is drafted it can be shared out little by little; when submitted, the units together must have all of it.",
+  fixed_in_force: "What is shared out is the number of the target in force, so the units together must have all of it.",
+  total_fixed: "The target's own number is shared out: {count}.",
+  too_little: "{count} are left. The target is in force, so all of it must be given.",
   none: "No target of this plan is allocated to units below.",
   add: "Allocate a target",
   begin: "Go on and share it out",

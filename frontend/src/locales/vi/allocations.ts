@@ -1,7 +1,11 @@
 /** Sharing targets out to the units below, and their targets side by side. */
 export default {
   title: "Giao chỉ tiêu",
-  lead: "Số của một chỉ tiêu chia cho các đơn vị trực thuộc. Tổng các đơn vị không vượt số chung; phần còn lại luôn hiện.",
+  lead: "Số của một chỉ tiêu chia cho các đơn vị trực thuộc. Chỉ tiêu là số lượng thì tổng các đơn vị phải đúng bằng số đó khi trình và khi có hiệu lực; phần còn lại luôn hiện.",
+  fixed_drafted: "Số được giao là số của chỉ tiêu. Đang soạn thì giao dần được; khi trình, tổng các đơn vị phải đúng số này.",
+  fixed_in_force: "Số được giao là số của chỉ tiêu đang có hiệu lực, nên tổng các đơn vị phải đúng số này.",
+  total_fixed: "Giao đúng số của chỉ tiêu: {count}.",
+  too_little: "Còn {count} chưa giao. Chỉ tiêu đang có hiệu lực nên phải giao hết.",
   none: "Kế hoạch này chưa giao chỉ tiêu nào cho đơn vị trực thuộc.",
   add: "Giao một chỉ tiêu",
   begin: "Tiếp tục, chia cho đơn vị",

@@ -20,8 +20,10 @@ from tests.domains.planning.plans.test_figures_are_lists import listed
 from tests.domains.planning.plans.worlds import PLAN, Case
 from tests.proofs import proof_size
 
-PERCENT = {"threshold_percent": 70}
-NUMBER = {"threshold_percent": 100, "threshold_number": 3}
+PERCENT = {"threshold_percent": 70, "approved_percent": 70}
+NUMBER = {"threshold_percent": 100, "approved_percent": 100} | dict.fromkeys(
+    ("threshold_number", "approved_number"), 3
+)
 KINDS: tuple[dict[str, Any], ...] = (
     {"indicator": "establishments_inspected", "kind": "frequency", "min_times": 2, **PERCENT},
     {"indicator": "establishments_inspected", "kind": "share", "occasion": "planned", **PERCENT},
@@ -35,6 +37,8 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"indicator": "visits_made", "kind": "visit_count", "operator": "at_most", **NUMBER},
     {"indicator": "attendees", "kind": "audience_count", **NUMBER},
     {"indicator": "people_trained", "kind": "count", **NUMBER},
+    {"indicator": "teams_rechecked", "kind": "count", **NUMBER},
+    {"indicator": "communes_with_model", "kind": "share", **PERCENT},
     {"indicator": "violations_recorded", "kind": "zero_new", **NUMBER},
     {"indicator": "violations_recorded", "kind": "reduction", "baseline_year": 2021, **NUMBER},
     {"indicator": "entered", "kind": "entered", **NUMBER},

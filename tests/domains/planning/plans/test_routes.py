@@ -129,7 +129,7 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
         ({"threshold_percent": None}, "not-a-number"),
         ({"title": None}, "not-text"),
         ({"title": " "}, "too-short"),
-        ({"indicator": "workforce_known"}, "extra-forbidden"),
+        ({"code": "other"}, "extra-forbidden"),
         ({"note": "Gọi 0912 345 678"}, "pii-in-text"),
     ],
 )

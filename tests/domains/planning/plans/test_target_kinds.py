@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import InspectionKind, InspectionOutcome
+from backend.domains.inspections.rechecks.models import Recheck, RecheckStatus
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -17,6 +19,7 @@ from backend.domains.prevention.communication_activities.models import (
 )
 from backend.domains.prevention.materials.models import Audience
 from backend.domains.prevention.trainings.models import HeadCount, Training
+from backend.domains.support.support_models.models import SupportModel
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import PLAN, breach, by_commune_team, listed, visit
@@ -78,6 +81,38 @@ def fill(db: Session) -> None:
     by_commune_team(db, "binhnghia2", SEPTEMBER)
     for year in (2021, 2021, 2022):
         breach(db, "binhnghia", date(year, 6, 1))
+
+
+def recheck(db: Session, team: str, on: date, **changed: Any) -> None:
+    """A recheck of a team by the district's."""
+    own = {
+        "org_unit_id": world.unit("binhluc"),
+        "team_id": world.team("district"),
+        "checked_team_id": world.team(team),
+        "checked_team_name": "Đội 178",
+        "checked_unit_id": world.unit("binhnghia"),
+        "checked_on": on,
+        "status": RecheckStatus.SIGNED,
+        "sample_from": on,
+        "sample_to": on,
+        "candidate_count": 0,
+        "seed": "0",
+        "drawn_at": now(),
+        "sample": [],
+    }
+    add(db, Recheck(**own | changed))
+
+
+def model(db: Session, place: str, **changed: Any) -> None:
+    own = {
+        "org_unit_id": world.unit(place),
+        "name": "Câu lạc bộ",
+        "kind": "club",
+        "venue": "culture_house",
+        "partner": "none",
+        "member_band": "under_10",
+    }
+    add(db, SupportModel(**own | changed))
 
 
 def declare(db: Session, place: str, on: date, **changed: Any) -> None:
@@ -351,3 +386,59 @@ def test_the_catalogue_offers_each_kind_in_words(api: Api) -> None:
     offered = {kind for item in items for kind in item["kinds"]}
     assert len(offered) == 10
     assert all(item["title"] and item["english"] for item in items)
+
+
+def test_what_is_counted_is_chosen_anew_until_it_was_in_force(api: Api) -> None:
+    api.run(fill)
+    district, leader = api.as_("district"), api.as_("leader")
+    path = f"{PLAN}/targets/odd"
+    enter(api, "odd", indicator="entered", kind="entered", unit="vụ", threshold_number=9)
+    entry = {"target": "odd", "counted_on": "2022-06-30", "reached": 6, "source": "Báo cáo"}
+    made = district.post(f"{PLAN}/target-entries", entry).json()
+    other: Body = {"indicator": "visits_made", "kind": "visit_count", "threshold_number": 4}
+    other |= {"occasion": "unscheduled", "unit": None, "reported_by": "register"}
+    target = district.get(path).json()
+    refused = district.patch(path, other, etag=target)
+    assert (refused.status_code, refused.json()["code"]) == (409, "target-has-entries")
+    district.delete(f"{PLAN}/target-entries/{made['id']}", etag=made)
+    target = district.patch(path, other, etag=target).json()
+    assert (target["indicator"], target["kind"], target["unit"]) == (
+        *("visits_made", "visit_count", None),
+    )
+    assert district.get(f"{path}/progress").json()["value"] == 1
+    share = {"indicator": "workforce_known", "kind": "share", "occasion": None}
+    refused = district.patch(path, share, etag=target)
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/threshold_percent"]
+    target = district.patch(path, share | {"threshold_percent": 80}, etag=target).json()
+    assert (target["threshold_percent"], target["threshold_number"]) == (80, None)
+    refused = district.patch(path, {"form": "panel"}, etag=target)
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/form"]
+    target = district.post(f"{path}/submit", etag=target).json()
+    target = leader.post(f"{path}/approve", {}, etag=target).json()
+    refused = district.patch(path, other, etag=target)
+    assert (refused.status_code, refused.json()["code"]) == (409, "target-counts-in-force")
+    same = {"indicator": "workforce_known", "threshold_percent": 70}
+    assert district.patch(path, same, etag=target).json()["threshold_percent"] == 70
+
+
+def test_teams_and_models_are_counted_by_the_register(api: Api) -> None:
+    """A team that was rechecked twice is one; a model that has ended is none."""
+    for team, on in (("commune", MARCH), ("commune", MAY), ("district", MAY)):
+        api.run(recheck, team, on)
+    api.run(lambda db: recheck(db, "other", SEPTEMBER, status="draft"))
+    api.run(recheck, "commune", date(2021, 3, 1))
+    target = enter(api, "again", indicator="teams_rechecked", kind="count", threshold_number=3)
+    assert (target["value"], target["met"]) == (2, False)
+    assert [(r["kind"], r["counted_by"]["on"]) for r in listed(api, "again")] == [
+        ("recheck", str(MAY)),
+        ("recheck", str(MARCH)),
+    ]
+    api.run(lambda db: model(db, "binhnghia", started_on=MARCH))
+    api.run(lambda db: model(db, "binhnghia", started_on=None))
+    api.run(lambda db: model(db, "trangan", status="ended", ended_on=MAY))
+    api.run(lambda db: model(db, "trangan", status="planned"))
+    target = enter(api, "models", indicator="communes_with_model", threshold_percent=100)
+    assert (target["numerator"], target["denominator"]) == (1, 3)
+    assert len(listed(api, "models", counted="true")) == 1
+    early = api.as_("district").get(f"{PLAN}/targets/models/progress", as_of="2022-05-01").json()
+    assert early["numerator"] == 2

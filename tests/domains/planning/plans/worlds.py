@@ -72,7 +72,8 @@ def build(db: Session) -> None:
     beside.build(db)
     for position, code in enumerate(CODES):
         target = {"code": code, "indicator": code, "title": code, "position": position}
-        add(db, PlanTarget(plan_id=PLAN, threshold_percent=70, **target, **of_district))
+        threshold = {"threshold_percent": 70, "approved_percent": 70, "status": "approved"}
+        add(db, PlanTarget(plan_id=PLAN, **threshold, **target, **of_district))
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ class Case:
     activities: tuple[Activity, ...] = ()
     officers: tuple[Officer, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    rechecks: tuple[beside.Rechecked, ...] = ()
+    models: tuple[beside.Model, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -170,6 +173,8 @@ cases = st.builds(
     activities=beside.activities,
     officers=beside.officers,
     ratings=beside.ratings,
+    rechecks=beside.rechecks,
+    models=beside.models,
     as_of=in_year | in_year.filter(lambda day: day >= SPLIT),
     sees=st.sampled_from(
         [
@@ -208,6 +213,7 @@ def fill(db: Session, case: Case) -> None:
             found = {"violation_type_id": act, "subject_kind": "individual"}
             rows.setdefault(Violation, []).append(of | found | breach_row(breach))
     rows |= beside.rows_of(case.activities, case.officers, case.ratings)
+    rows |= beside.list_later_rows(case.rechecks, case.models)
     for model, values in rows.items():
         statement = sa.insert(model).execution_options(unlogged="a test's own")
         db.execute(statement, values)

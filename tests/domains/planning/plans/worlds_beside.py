@@ -7,7 +7,9 @@ from uuid import uuid4
 
 from hypothesis import strategies as st
 
+from backend.core.session.models import now
 from backend.core.session.session import Session
+from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
@@ -16,8 +18,18 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.support.support_models.models import SupportModel
 from tests.acting import add
-from tests.domains.planning.plans.terrain import ABOVE, COMMUNES, SPLIT, UNITS, days, named, within
+from tests.domains.planning.plans.terrain import (
+    ABOVE,
+    COMMUNES,
+    SPLIT,
+    TEAMS,
+    UNITS,
+    days,
+    named,
+    within,
+)
 
 CRITERIA = named("criteria")
 NEW_YEAR = date(2022, 1, 1)
@@ -60,6 +72,44 @@ class Rating:
     approved_on: date | None
 
 
+@dataclass(frozen=True)
+class Rechecked:
+    """`by`: the unit whose team came to `team`."""
+
+    on: date
+    team: str
+    by: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Model:
+    unit: str
+    status: str
+    since: date | None
+    until: date
+
+
+rechecks = st.lists(
+    st.builds(
+        Rechecked,
+        on=days,
+        team=st.sampled_from(sorted(TEAMS)),
+        by=st.sampled_from(["district", "province", "c"]),
+        status=st.sampled_from(["signed", "signed", "draft", "cancelled"]),
+    ),
+    max_size=6,
+).map(tuple)
+models = st.lists(
+    st.builds(
+        Model,
+        unit=st.sampled_from(["district", *COMMUNES]),
+        status=st.sampled_from(["active", "active", "ended", "planned", "paused"]),
+        since=st.none() | days,
+        until=days,
+    ),
+    max_size=5,
+).map(tuple)
 activities = st.lists(
     st.builds(
         Activity,
@@ -181,6 +231,55 @@ def rating_row(rating: Rating) -> dict[str, Any]:
         "status": rating.status,
         "rating_class": rating.rating_class,
         "approved_on": rating.approved_on,
+    }
+
+
+def list_later_rows(
+    checked: tuple[Rechecked, ...], run: tuple[Model, ...]
+) -> dict[Any, list[dict[str, Any]]]:
+    found: dict[Any, list[dict[str, Any]]] = {Recheck: [recheck_row(one) for one in checked]}
+    found[SupportModel] = [model_row(one) for one in run]
+    return {model: values for model, values in found.items() if values}
+
+
+def recheck_row(one: Rechecked) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "version": 1,
+        "org_unit_id": named(one.by),
+        "team_id": named("tdistrict"),
+        "checked_team_id": named(f"t{one.team}"),
+        "checked_team_name": one.team,
+        "checked_unit_id": named(one.team),
+        "checked_on": one.on,
+        "status": one.status,
+        "sample_from": one.on,
+        "sample_to": one.on,
+        "candidate_count": 0,
+        "seed": "0",
+        "drawn_at": now(),
+        "sample": [],
+        "recommendation_items": [],
+        "attendance": [],
+        "reached_ids": [],
+    }
+
+
+def model_row(one: Model) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "version": 1,
+        "org_unit_id": named(one.unit),
+        "name": "",
+        "kind": "club",
+        "venue": "other",
+        "partner": "none",
+        "member_band": "under_10",
+        "status": one.status,
+        "started_on": one.since,
+        "ended_on": one.until if one.status == "ended" else None,
+        "sort_name": "",
+        "search_text": "",
     }
 
 

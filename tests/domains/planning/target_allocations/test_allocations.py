@@ -13,7 +13,7 @@ from tests import provinces, world
 from tests.acting import Api
 from tests.domains.reporting.reports.making import done
 from tests.proofs import proof_seed, proof_size
-from tests.provinces import EXAMPLE, LEAD, PROVINCE, SUPERIOR, commune
+from tests.provinces import CHAIR, EXAMPLE, LEAD, PROVINCE, SUPERIOR, commune
 
 CODE = "establishments_inspected"
 PLAN = str(provinces.plan(PROVINCE, 2026))
@@ -84,6 +84,58 @@ def test_a_commune_reads_what_was_given_to_it(province: Api) -> None:
     assert province.as_(EXAMPLE[0]).patch(path, {"total": 1}, made).status_code in {403, 404}
     body = {"plan_id": PLAN, "code": CODE, "total": 1}
     assert province.as_(SUPERIOR).post("/target-allocations", body).status_code == 403
+
+
+def enter_number(api: Api, number: int) -> Any:
+    """A target of a number of places, drafted in the plan in force."""
+    body = {"code": "places", "title": "Kiểm tra cơ sở", "indicator": "establishments_visited"}
+    body |= {"kind": "count"}
+    path = f"/plans/{PLAN}/targets"
+    return done(api.as_(LEAD).post(path, body | {"threshold_number": number}), 201)
+
+
+def test_a_number_is_shared_out_whole(province: Api) -> None:
+    """What is shared out is the target's own number: while drafted in part, in force all of it."""
+    lead, target = province.as_(LEAD), enter_number(province, 100)
+    path = f"/plans/{PLAN}/targets/places"
+    body = {"plan_id": PLAN, "code": "places", "parts": share(60, 30)}
+    refused = done(lead.post("/target-allocations", body | {"total": 90}), 422)
+    assert refused["errors"][0]["code"] == "total-is-the-target"
+    made = done(lead.post("/target-allocations", body), 201)
+    assert (made["total"], made["unallocated"], made["is_fixed"], made["in_force"]) == (
+        *(100, 10, True, False),
+    )
+    own = f"/target-allocations/{made['id']}"
+    refused = lead.post(f"{path}/submit", etag=target)
+    assert (refused.status_code, refused.json()["code"]) == (409, "allocation-not-whole")
+    assert "90" in refused.json()["detail"]
+    made = done(lead.patch(own, {"parts": share(60, 40)}, made))
+    target = done(lead.post(f"{path}/submit", etag=target))
+    assert lead.patch(own, {"parts": share(60, 30)}, made).json()["code"] == "waits-for-approval"
+    target = done(province.as_(CHAIR).post(f"{path}/approve", {}, etag=target))
+    refused = done(lead.patch(own, {"parts": share(60, 30)}, made), 422)
+    assert refused["errors"][0]["code"] == "allocated-too-little"
+    target = done(lead.patch(path, {"threshold_number": 80}, etag=target))
+    told = done(lead.get(own))
+    assert (told["total"], told["unallocated"], told["version"]) == (80, -20, made["version"])
+    refused = lead.post(f"{path}/submit", etag=target)
+    assert refused.json()["code"] == "allocation-not-whole"
+    done(lead.patch(own, {"parts": share(50, 30)}, told))
+    target = done(lead.post(f"{path}/submit", etag=target))
+    done(province.as_(CHAIR).post(f"{path}/approve", {}, etag=target))
+
+
+def test_an_allocation_goes_with_what_its_target_counts(province: Api) -> None:
+    lead, target = province.as_(LEAD), enter_number(province, 10)
+    path = f"/plans/{PLAN}/targets/places"
+    body = {"plan_id": PLAN, "code": "places", "parts": share(10)}
+    made = done(lead.post("/target-allocations", body), 201)
+    other = {"indicator": "visits_made", "kind": "visit_count"}
+    target = done(lead.patch(path, other, etag=target))
+    assert lead.get(f"/target-allocations/{made['id']}").status_code == 404
+    made = done(lead.post("/target-allocations", body), 201)
+    assert lead.delete(path, etag=target).status_code == 204
+    assert lead.get(f"/target-allocations/{made['id']}").status_code == 404
 
 
 @pytest.mark.campaign

@@ -128,9 +128,17 @@ export function toNewBody(proposal: Proposal, code: string): TargetCreate {
   return toCheckedBody<TargetCreate>(body);
 }
 
-export function toProposalBody(proposal: Proposal): TargetUpdate {
-  const { title, short_title, threshold, number, kind, note } = proposal;
+/** What a target counts can be chosen anew until it was first in force. */
+export const mayRecount = ({ status, approved_percent }: Pick<TargetRead, "status" | "approved_percent">): boolean => isOpen({ status }) && approved_percent === null;
+
+export function toProposalBody(proposal: Proposal, recounts: boolean): TargetUpdate {
+  const { indicator, title, short_title, threshold, number, kind, unit, reported_by, due_on, note } = proposal;
   const words = { title: normalizeText(title), short_title: normalizeText(short_title), note: toTextOrNull(note) };
+  if (recounts) {
+    const { threshold_percent, threshold_number, ...rule } = toRuleBody(proposal);
+    const level = { ...(threshold_percent !== null && { threshold_percent }), ...(threshold_number !== null && { threshold_number }) };
+    return toCheckedBody<TargetUpdate>({ ...words, ...rule, ...level, indicator, unit: toTextOrNull(unit), reported_by, due_on: due_on || null });
+  }
   if (isShare(kind)) return { ...words, threshold_percent: threshold ?? 0 };
   return hasNumber(kind) ? { ...words, threshold_number: number ?? 0 } : words;
 }

@@ -16,6 +16,7 @@ const screens: Record<RecordRead["kind"], string> = {
   communication_activity: "communication-activity",
   training: "training",
   complexity_declaration: "complexity-declaration-record",
+  recheck: "recheck-record",
   entry: "",
 };
 
@@ -25,6 +26,7 @@ const proofs: Partial<Record<NonNullable<RecordRead["counted_by"]>["kind"], stri
   communication_activity: "communication-activity",
   training: "training",
   commune_rating: "commune-rating",
+  recheck: "recheck-record",
 };
 
 export const toRecordRoute = ({ kind, id }: RecordRead): Route => ({ name: screens[kind], params: { id } });

@@ -5,18 +5,27 @@ import type { FieldError } from "@/composables/useForm";
 
 export interface Sharing {
   total: number | null;
+  /** The total is the target's own number, which is changed there. */
+  fixed: boolean;
+  /** All of it must be given: the target is in force. */
+  whole: boolean;
   /** {unit: its amount; null: nothing was said of it} */
   amounts: Record<string, number | null>;
 }
 
-export const toSharing = ({ total, parts }: Pick<AllocationRead, "total" | "parts">): Sharing => ({
+export const toSharing = ({ total, is_fixed: fixed, in_force: inForce, parts }: Pick<AllocationRead, "total" | "is_fixed" | "in_force" | "parts">): Sharing => ({
   total,
+  fixed,
+  whole: fixed && inForce,
   amounts: Object.fromEntries(parts.map(({ org_unit_id, amount }) => [org_unit_id, amount])),
 });
 
 export const addUp = ({ amounts }: Sharing): number => Object.values(amounts).reduce<number>((sum, one) => sum + (Number.isInteger(one) ? Number(one) : 0), 0);
 
 export const findRest = (sharing: Sharing): number => (Number.isInteger(sharing.total) ? Number(sharing.total) : 0) - addUp(sharing);
+
+/** The server's pointer for what all parts together are. */
+const PARTS = "/parts";
 
 /** The rest in equal amounts to the units that have none; what cannot be divided goes to the first ones. */
 export function shareRest(sharing: Sharing, order: string[]): void {
@@ -30,14 +39,15 @@ export function shareRest(sharing: Sharing, order: string[]): void {
 
 export function checkSharing(sharing: Sharing, parts: AllocatedPart[]): FieldError[] {
   const errors: FieldError[] = [];
-  if (!Number.isInteger(sharing.total) || Number(sharing.total) < 1) errors.push({ pointer: "/total", message: t("allocations.total_missing") });
+  if (!sharing.fixed && (!Number.isInteger(sharing.total) || Number(sharing.total) < 1)) errors.push({ pointer: "/total", message: t("allocations.total_missing") });
   const wrong = parts.find(({ org_unit_id: id }) => sharing.amounts[id] !== null && !Number.isInteger(sharing.amounts[id]));
   if (wrong) errors.push({ pointer: `/parts/${wrong.org_unit_id}`, message: t("allocations.amount_wrong", { unit: wrong.name }) });
-  else if (findRest(sharing) < 0) errors.push({ pointer: "/total", message: t("allocations.too_much", { count: -findRest(sharing) }) });
+  else if (findRest(sharing) < 0) errors.push({ pointer: PARTS, message: t("allocations.too_much", { count: -findRest(sharing) }) });
+  else if (sharing.whole && findRest(sharing) > 0 && addUp(sharing) > 0) errors.push({ pointer: PARTS, message: t("allocations.too_little", { count: findRest(sharing) }) });
   return errors;
 }
 
-export const toBody = ({ total, amounts }: Sharing): AllocationUpdate => ({
-  total: Number(total),
+export const toBody = ({ total, fixed, amounts }: Sharing): AllocationUpdate => ({
+  ...(!fixed && { total: Number(total) }),
   parts: Object.entries(amounts).flatMap(([org_unit_id, amount]) => (amount === null ? [] : [{ org_unit_id, amount }])),
 });
