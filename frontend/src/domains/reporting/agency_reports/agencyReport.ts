@@ -73,7 +73,7 @@ export function listCounts(counts: AgencyCounts): [string, string][] {
     [t("agency_reports.count_trainees"), counts.trainings > 0 ? count(counts.trainees) : "–"],
     [t("agency_reports.count_tasks"), t("agency_reports.tasks_of", { done: counts.tasks_done, total: counts.tasks, late: counts.tasks_late })],
     [t("agency_reports.count_task_reports"), count(counts.task_reports)],
-    [t("agency_reports.count_difficulties"), t("agency_reports.difficulties_of", { total: counts.difficulties, open: counts.difficulties_open })],
+    [t("agency_reports.count_difficulties"), counts.difficulties === 0 ? "0" : t("agency_reports.difficulties_of", { total: counts.difficulties, open: counts.difficulties_open })],
   ];
 }
 
