@@ -76,6 +76,12 @@ def get_first_day(model: type[UnitOwned], record: UnitOwned | BaseModel) -> date
     return day or today()
 
 
+def record_last_day(session: orm.Session, unit: OrgUnit) -> None:
+    """Keep what is known of a unit that was loaded: new records of it take no query."""
+    known: dict[UUID, UnitEnd | None] = session.info.setdefault("last_days", {})
+    known[unit.id] = to_unit_end(unit.name, unit.valid_to)
+
+
 def load_last_days(
     session: orm.Session, units: set[UUID], known: dict[UUID, UnitEnd | None]
 ) -> None:
@@ -83,10 +89,12 @@ def load_last_days(
     if not units:
         return
     columns = (OrgUnit.id, OrgUnit.name, OrgUnit.valid_to)
-    ended = sa.select(*columns).where(OrgUnit.id.in_(units), OrgUnit.valid_to < today())
-    known.update(dict.fromkeys(units))
-    for row in session.connection().execute(ended):
-        known[row.id] = UnitEnd(row.name, row.valid_to)
+    for row in session.connection().execute(sa.select(*columns).where(OrgUnit.id.in_(units))):
+        known[row.id] = to_unit_end(row.name, row.valid_to)
+
+
+def to_unit_end(name: str, valid_to: date | None) -> UnitEnd | None:
+    return UnitEnd(name, valid_to) if valid_to is not None and valid_to < today() else None
 
 
 register_messages(

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.session.ended_units import record_last_day
 from backend.core.session.models import create_id
 from backend.core.session.org_units import (
     OrgUnit,
@@ -108,6 +109,7 @@ def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgU
     unit = db.require(OrgUnit, id, pointer)
     if not is_own(db, id):
         raise NotFound.at(pointer) if pointer else NotFound()
+    record_last_day(db, unit)
     return unit
 
 
@@ -116,7 +118,9 @@ def get_only_unit(db: Session, pointer: str) -> OrgUnit:
     units = db.scope.units or ()
     if len(units) != 1:
         raise Invalid.at(pointer, "missing")
-    return db.require(OrgUnit, units[0])
+    unit = db.require(OrgUnit, units[0])
+    record_last_day(db, unit)
+    return unit
 
 
 def is_own(db: Session, id: UUID) -> bool:

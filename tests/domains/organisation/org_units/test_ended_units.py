@@ -14,7 +14,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspection_plans import planning
-from tests.domains.inspections.inspections.making import draft, whole
+from tests.domains.inspections.inspections.making import draft, made, whole
 from tests.domains.platform.imports.lists import send, workbook
 
 LAST_DAY = date(2025, 6, 30)
@@ -183,3 +183,14 @@ def test_what_closes_old_work_stays_possible(api: Api) -> None:
     set_today(date(2025, 7, 3))
     signed = inspector.post(f"/inspections/{made['id']}/sign", etag=made)
     assert signed.status_code == 200, signed.text
+
+
+@pytest.mark.parametrize("record", [plan, budget])
+def test_a_new_record_asks_for_no_unit_that_was_loaded(
+    api: Api, record: Callable[[int], tuple[str, str, dict[str, Any]]]
+) -> None:
+    person, path, body = record(2023)
+    with api.queries() as seen:
+        made(api.as_(person).post(path, body))
+    asked = [one for one in seen if one.startswith("SELECT org_units.id, org_units.name")]
+    assert asked == [], "the service had loaded the unit"
