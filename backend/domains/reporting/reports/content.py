@@ -70,7 +70,7 @@ class Explanation(TypedDict):
 
 
 class LineContent(TypedDict):
-    """One line as the report says it; `is_suppressed` once a reader is known."""
+    """One line as the report says it; `is_suppressed` and what follows once a reader is known."""
 
     code: str
     title: str
@@ -95,6 +95,8 @@ class LineContent(TypedDict):
     is_corrected: bool
     correction: Correction | None
     is_suppressed: NotRequired[bool]
+    is_told_by_own_only: NotRequired[bool]
+    has_published_cells: NotRequired[bool]
 
 
 class SectionContent(TypedDict):

@@ -34,7 +34,7 @@ from backend.domains.reporting.reports.content import (
     to_unit_names,
 )
 from backend.domains.reporting.reports.editing import get_line, list_working_rows
-from backend.domains.reporting.reports.lines import KNOWN_NUMBERS, WorkingLine, to_masked_line
+from backend.domains.reporting.reports.lines import KNOWN_NUMBERS, WorkingLine
 from backend.domains.reporting.reports.models import (
     FROZEN,
     OPEN,
@@ -44,9 +44,9 @@ from backend.domains.reporting.reports.models import (
 )
 from backend.domains.reporting.reports.other_boundaries import (
     WITHHELD,
-    list_withheld_codes,
+    ToldCells,
     load_other_communes,
-    to_content_by,
+    load_told_cells,
 )
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.queries import (
@@ -106,14 +106,12 @@ def get_report_read(
     edition = get_last_edition(db, report) if report.status in FROZEN else None
     hidden = list_hidden_guards(db, report.org_unit_id)
     content = to_masked_content(get_content(db, report, edition), hidden)
-    other = load_other_communes(db, report)
-    withheld: frozenset[str] = frozenset()
-    if other and boundaries is not Boundaries.OWN:
-        withheld = list_withheld_codes(content)
-        content = to_content_by(content, other)
+    other = load_other_communes(db, report, content)
+    told = load_told_cells(db, report, content, other, boundaries, hidden)
+    content = told.content
     people = load_actor_names(db, list_people_ids(report, content))
     working = list_working_rows(db, report.id)
-    lines = build_lines(db, report, content, hidden, people, working, withheld)
+    lines = build_lines(db, report, told, hidden, people, working)
     return ReportRead.model_validate(
         {
             **dict(to_report_heads(db, [row])[0]),
@@ -121,7 +119,7 @@ def get_report_read(
             "computed_to": content["computed_to"],
             "is_frozen": edition is not None,
             "boundaries": boundaries,
-            "has_other_boundaries": bool(other),
+            "has_other_boundaries": other is not None,
             "is_masked": any(line.is_suppressed for line in lines),
             "recipients": list_recipients(db, report),
             "lines": lines,
@@ -144,20 +142,20 @@ def list_people_ids(report: Report, content: ReportContent) -> set[UUID]:
 def build_lines(
     db: Session,
     report: Report,
-    content: ReportContent,
+    cells: ToldCells,
     hidden: frozenset[str],
     people: dict[UUID, str],
     rows: Sequence[WorkingLine],
-    withheld: frozenset[str],
 ) -> list[ReportLineRead]:
+    content = cells.content
     names = to_unit_names(content["units"])
-    strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
+    strange = {unit for communes in cells.list_communes() for unit in communes} - names.keys()
     names |= load_unit_names(db, sorted(strange))
     working = {row.code: row for row in rows}
     opens = build_read_check(db, report)
     told = []
     for line in content["lines"]:
-        shown, row = to_masked_line(line, hidden), working.get(line["code"])
+        shown, row = cells.to_told_line(line, hidden), working.get(line["code"])
         correction = shown["correction"]
         open_now = row is not None and not shown["is_suppressed"] and is_line_open(report, row)
         told.append(
@@ -165,7 +163,6 @@ def build_lines(
                 {
                     **shown,
                     "communes": build_cells(shown, names),
-                    "is_told_by_own_only": line["code"] in withheld,
                     "known": shown.get("known") or dict.fromkeys(KNOWN_NUMBERS),
                     "correction": correction
                     and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
@@ -356,7 +353,8 @@ def list_line_records(
         db, report.org_unit_id
     ):
         raise Forbidden
-    if commune is not None and boundaries is not Boundaries.OWN and code in WITHHELD:
+    by_other = commune is not None and boundaries is not Boundaries.OWN
+    if by_other and code in WITHHELD and report.status not in FROZEN:
         raise Invalid.at("?boundaries", "boundaries-own-only")
     frozen, to = load_frozen_sources(db, report, code)
     start, _ = get_covered_days(report)

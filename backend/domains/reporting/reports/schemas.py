@@ -245,7 +245,9 @@ class ReportLineRead(BaseModel):
     lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
     `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
     although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
-    other boundaries than the report's own.
+    other boundaries than the report's own. `has_published_cells`: of a suppressed line the
+    `communes` are those of the year's published table, as far as they are safe by both boundaries;
+    null: hidden, or not known.
     """
 
     code: str
@@ -267,6 +269,7 @@ class ReportLineRead(BaseModel):
     share_percent: float | None
     communes: list[ReportCellRead]
     is_told_by_own_only: bool
+    has_published_cells: bool
     from_parts: int
     known: KnownNumbers
     is_corrected: bool

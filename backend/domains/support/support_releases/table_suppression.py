@@ -21,7 +21,7 @@ do not protect other figures; and if the communes did not all send the same mont
 published, because a commune's year would reveal the months that only this commune sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from uuid import UUID
@@ -115,7 +115,7 @@ class YearOfSupport:
         self.uncounted = find_uncounted_keys(leaves)
         self.tables = [build(leaves) for build in builders]
         self.insiders = {
-            id(table): [build_insider(table, build(own), unit) for unit, own in self.list_units()]
+            id(table): [build_insider(table, build(own), {unit}) for unit, own in self.list_units()]
             for table, build in zip(self.tables, builders, strict=True)
         }
 
@@ -207,10 +207,10 @@ def find_unsent_cells(table: YearTable, leaves: list[Leaf]) -> set[int]:
     return {i for i, key in enumerate(table.keys) if key[0] in PERIODS and key[:2] not in sent}
 
 
-def build_insider(table: YearTable, own_table: YearTable, unit: UUID) -> Insider:
-    """What a commune knows of `table`; `own_table` is the same table from its own counts."""
+def build_insider(table: YearTable, own_table: YearTable, units: Collection[UUID]) -> Insider:
+    """What communes know of `table`; `own_table` is the same table from their own counts."""
     own = {key: figure.value for key, figure in list_cells(own_table)}
-    own_cells = (i for i, key in enumerate(table.keys) if key[:2] == (COMMUNE, unit))
+    own_cells = (i for i, key in enumerate(table.keys) if key[0] == COMMUNE and key[1] in units)
     return Insider(frozenset(own_cells), tuple(own.get(key, 0) for key in table.keys))
 
 

@@ -17595,7 +17595,9 @@ export type ReportFormRead = {
  * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
  * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
  * although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
- * other boundaries than the report's own.
+ * other boundaries than the report's own. `has_published_cells`: of a suppressed line the
+ * `communes` are those of the year's published table, as far as they are safe by both boundaries;
+ * null: hidden, or not known.
  */
 export type ReportLineRead = {
     /**
@@ -17671,6 +17673,10 @@ export type ReportLineRead = {
      * Is Told By Own Only
      */
     is_told_by_own_only: boolean;
+    /**
+     * Has Published Cells
+     */
+    has_published_cells: boolean;
     /**
      * From Parts
      */

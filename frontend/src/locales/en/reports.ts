@@ -144,6 +144,7 @@ export default {
   share: "Share",
   open_figure: "{figure}: {value}. Open the list",
   suppressed: "not published",
+  published_cells: "The numbers of communes are those of the year's published table; small ones, and what would tell them, are not published.",
   corrected: "Corrected by hand",
   corrected_from: "{from} corrected to {to}.",
   corrected_by: "{name}, {moment}",

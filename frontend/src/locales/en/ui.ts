@@ -104,7 +104,7 @@ export default {
   boundaries_own: "Of their day",
   boundaries_since_2025: "Since 1/7/2025",
   boundaries_of_list: "By the communes since 1/7/2025",
-  boundaries_own_only: "Counts of persons are told by the communes of their day alone, so that no small number can be worked out.",
+  boundaries_own_only: "Counts of persons are not told by these communes: the report is not approved, or a small number could be worked out.",
   file_docx: "Word file (.docx)",
   file_pdf: "PDF file (.pdf)",
 } as const;

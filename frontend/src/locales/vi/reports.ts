@@ -144,6 +144,7 @@ export default {
   share: "Tỷ lệ",
   open_figure: "{figure}: {value}. Xem danh sách",
   suppressed: "không công bố",
+  published_cells: "Số của từng xã lấy từ bảng công bố của năm; số nhỏ và số giúp suy ra số nhỏ không công bố.",
   corrected: "Đã sửa tay",
   corrected_from: "{from} sửa thành {to}.",
   corrected_by: "{name}, {moment}",

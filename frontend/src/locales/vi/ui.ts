@@ -104,7 +104,7 @@ export default {
   boundaries_own: "Lúc có số liệu",
   boundaries_since_2025: "Từ 1/7/2025",
   boundaries_of_list: "Theo địa giới từ 1/7/2025",
-  boundaries_own_only: "Số người chỉ tính theo địa giới lúc có số liệu, để không suy ra được số nhỏ.",
+  boundaries_own_only: "Số người chưa tính theo địa giới này: báo cáo chưa duyệt, hoặc từ đó có thể suy ra số nhỏ.",
   file_docx: "Tệp Word (.docx)",
   file_pdf: "Tệp PDF (.pdf)",
 } as const;
