@@ -105,6 +105,13 @@ class ActContext:
         found = self.successors.get(unit_id, [])
         return found[0] if len(found) == 1 and unit_id in self.ended else None
 
+    def find_heir(self, unit_id: UUID) -> UUID | None:
+        """The only successor; of a unit that nobody took over, the one that keeps its records."""
+        if self.successors.get(unit_id):
+            return self.find_only_successor(unit_id)
+        keepers = {one.unit_id: one.keeper_id for one in self.contents.ended_units}
+        return keepers.get(unit_id)
+
     def list_predecessors(self, unit_id: UUID) -> list[UUID]:
         """The units of the act that go into this one, wholly or in part."""
         return [before for before, after in self.successors.items() if unit_id in after]

@@ -15,9 +15,12 @@ from backend.domains.establishments.establishments.models import ActivePeriod, E
 from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.law.reference.tiers import has_establishments
 
+FormerCommunes = dict[tuple[UUID, UUID], UUID]
+"""{(former commune, new unit): its area there}"""
 
-def apply_areas(db: Session, run: ActContext) -> dict[tuple[UUID, UUID], UUID]:
-    """End the areas of ended units; {(former commune, new unit): its area there}."""
+
+def apply_areas(db: Session, run: ActContext) -> FormerCommunes:
+    """End the areas of ended units, and make those of former communes."""
     ending = sa.select(Area).where(
         Area.org_unit_id.in_(run.ended),
         sa.or_(Area.valid_to.is_(None), Area.valid_to > run.last_day),
@@ -26,7 +29,7 @@ def apply_areas(db: Session, run: ActContext) -> dict[tuple[UUID, UUID], UUID]:
     for area in db.scalars(ending.order_by(Area.id)):
         run.recorder.change(ChangeKind.AREA, area, {"valid_to": run.last_day})
     db.flush()
-    found: dict[tuple[UUID, UUID], UUID] = {}
+    found: FormerCommunes = {}
     if not run.contents.makes_areas:
         return found
     for before in sorted(run.ended):
@@ -60,9 +63,8 @@ def add_former_commune(db: Session, run: ActContext, before: UUID, after: UUID) 
     return area.id
 
 
-def apply_places(db: Session, run: ActContext) -> dict[UUID, UUID]:
+def apply_places(db: Session, run: ActContext, areas: FormerCommunes) -> dict[UUID, UUID]:
     """Place each establishment in its new unit; {establishment: that unit}."""
-    areas = apply_areas(db, run)
     chosen = set(run.place_units)
     here = sa.select(Establishment).where(
         sa.or_(Establishment.org_unit_id.in_(run.ended), Establishment.id.in_(chosen))

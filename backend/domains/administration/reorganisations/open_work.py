@@ -1,177 +1,32 @@
-"""Open work of ended units, one row for each kind: what of it moves, and what stays.
+"""Re-homes open work of ended units, as the rows of `work_rows.py` say."""
 
-A record keeps the unit of its day, so that every figure of that day stays: the new unit reaches it
-because it took the old one over. What is of a day from the new unit's first one on moves there.
-Signed, approved and frozen records are in no row. No deadline is written: each follows from days
-that the record keeps.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.models import Base, Entity, MultiUnit, create_id
 from backend.core.session.session import Session
 from backend.core.sql.types import ColumnValue
 from backend.domains.administration.reorganisations.act_context import ActContext
-from backend.domains.administration.reorganisations.schemas import ChangeKind, StayingKind
-from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
-from backend.domains.enforcement.violations.running_deadlines import WATCHED
-from backend.domains.establishments.establishments.models import (
-    Commitment,
-    Establishment,
-    Suspension,
-    WorkforceCount,
+from backend.domains.administration.reorganisations.schemas import StayingKind
+from backend.domains.administration.reorganisations.step_recorder import get_column
+from backend.domains.administration.reorganisations.work_rows import (
+    OPEN_WORK,
+    Condition,
+    LastingColumns,
+    WorkPart,
+    WorkRow,
 )
-from backend.domains.inspections.inspection_plans.models import OPEN as PLAN_OPEN
-from backend.domains.inspections.inspection_plans.models import (
-    InspectionPlan,
-    InspectionPlanVisit,
-)
-from backend.domains.inspections.inspections.models import (
-    Inspection,
-    InspectionStatus,
-    Recommendation,
-    RecommendationStatus,
-)
+from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.planning.plans.models import OPEN as YEAR_OPEN
-from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
-from backend.domains.prevention.communication_activities.models import (
-    ActivityStatus,
-    CommunicationActivity,
-)
-from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.reporting.reports.models import OPEN as REPORT_OPEN
-from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
 
-Condition = sa.ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class WorkRow:
-    """One kind of open work. `model` is a table with `org_unit_id`."""
-
-    kind: ChangeKind
-    model: Any
-    is_open: Condition
-    is_new_units: Callable[[date], Condition] | None = None
-    """Whether a record is of a day from the first one on; None: it always keeps its unit."""
-    by_place: bool = False
-    """Its new unit is that of its establishment; otherwise the only successor of its unit."""
-    unique: tuple[str, ...] = ()
-    """With the unit these columns are unique: it moves only where the new unit has none."""
-    has_team: bool = False
-    """The heir of its dissolved team continues it."""
-    holder: str = ""
-    """The column that names who follows it; emptied when that account may only read."""
-    tells_staying: bool = True
-    """Whether what stays is open work, to be told; else there are only records of later days."""
-    parts: tuple[tuple[Any, Any], ...] = ()
-    """(table, its column with the record's id) of rows that go with it."""
-
-
-def build_year_clause(year: Any) -> Callable[[date], Condition]:
-    """A record of a year belongs to the unit that exists when the year begins."""
-    return lambda day: year >= (day.year if (day.month, day.day) == (1, 1) else day.year + 1)
-
-
-OPEN_WORK: tuple[WorkRow, ...] = (
-    WorkRow(
-        ChangeKind.INSPECTION,
-        Inspection,
-        Inspection.status == InspectionStatus.DRAFT,
-        lambda day: Inspection.inspected_on >= day,
-        by_place=True,
-        has_team=True,
-    ),
-    WorkRow(
-        ChangeKind.VIOLATION,
-        Violation,
-        Violation.status.in_(WATCHED),
-        lambda day: Violation.occurred_on >= day,
-        by_place=True,
-        has_team=True,
-        holder="assignee_id",
-    ),
-    WorkRow(
-        ChangeKind.REMEDY,
-        ViolationRemedy,
-        ViolationRemedy.done_on.is_(None),
-        has_team=True,
-        tells_staying=False,
-    ),
-    WorkRow(
-        ChangeKind.RECOMMENDATION,
-        Recommendation,
-        Recommendation.status == RecommendationStatus.OPEN,
-        has_team=True,
-    ),
-    WorkRow(
-        ChangeKind.INSPECTION_PLAN,
-        InspectionPlan,
-        InspectionPlan.status.in_(PLAN_OPEN),
-        has_team=True,
-        parts=((InspectionPlanVisit, InspectionPlanVisit.plan_id),),
-    ),
-    WorkRow(
-        ChangeKind.PLAN,
-        Plan,
-        Plan.status.in_(YEAR_OPEN),
-        build_year_clause(Plan.year),
-        unique=("year",),
-        parts=((PlanTarget, PlanTarget.plan_id), (PlanTask, PlanTask.plan_id)),
-    ),
-    WorkRow(
-        ChangeKind.REPORT,
-        Report,
-        sa.and_(Report.status.in_(REPORT_OPEN), Report.edition == 0),
-        lambda day: Report.period_start >= day,
-        unique=("period_kind", "period_start"),
-        parts=((ReportLine, ReportLine.report_id), (ReportSection, ReportSection.report_id)),
-    ),
-    WorkRow(
-        ChangeKind.RATING,
-        CommuneRating,
-        CommuneRating.status != RatingStatus.APPROVED,
-        build_year_clause(CommuneRating.year),
-        unique=("year",),
-    ),
-    WorkRow(
-        ChangeKind.COMMITMENT,
-        Commitment,
-        sa.true(),
-        lambda day: Commitment.signed_on >= day,
-        by_place=True,
-        tells_staying=False,
-    ),
-    WorkRow(
-        ChangeKind.HEAD_COUNT,
-        WorkforceCount,
-        sa.true(),
-        lambda day: WorkforceCount.counted_on >= day,
-        by_place=True,
-        tells_staying=False,
-    ),
-    WorkRow(
-        ChangeKind.SUSPENSION,
-        Suspension,
-        sa.true(),
-        lambda day: Suspension.suspended_to >= day,
-        by_place=True,
-        tells_staying=False,
-    ),
-    WorkRow(
-        ChangeKind.ACTIVITY,
-        CommunicationActivity,
-        CommunicationActivity.status == ActivityStatus.PLANNED,
-    ),
-)
-"""Commitments and head counts are never open: of them only those of later days move."""
+Values = dict[str, ColumnValue]
+NOT_COPIED = frozenset({"id", "version", "created_at", "updated_at"})
+"""What a row that continues another has of its own."""
 
 
 @dataclass(frozen=True)
@@ -180,10 +35,19 @@ class NewHomes:
 
     places: dict[UUID, UUID]
     """{establishment: its new unit}"""
+    areas: dict[tuple[UUID, UUID], UUID]
+    """{(former commune, new unit): its area there}"""
     heirs: dict[UUID, InspectionTeam]
     """{dissolved team: the one that continues}"""
     released: set[UUID]
     """The accounts of the act that may only read, or nothing, from now on."""
+
+
+class OpenRecord(NamedTuple):
+    """A record of open work, and whether it is of the new unit's days."""
+
+    record: Base
+    is_later: bool
 
 
 def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> list[StayingKind]:
@@ -192,10 +56,15 @@ def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> list[Stayi
     for row in OPEN_WORK:
         left = 0
         for record, is_later in list_open_records(db, run, row, homes):
+            if row.ends is not None:
+                move_lasting_record(db, run, row, record, row.ends)
+                continue
+            unit = read_id(record, "org_unit_id")
             values = compute_values(db, run, row, record, homes, is_later=is_later)
             run.recorder.change(row.kind, record, values)
-            left += "org_unit_id" not in values
-            move_parts(db, run, row, record, values)
+            left += "org_unit_id" not in values and unit in run.affected
+            for part in row.parts if values else ():
+                move_part(db, run, row, record, part, {unit: values})
         db.flush()
         if left and row.tells_staying:
             stays.append(StayingKind(kind=row.kind, count=left))
@@ -204,68 +73,165 @@ def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> list[Stayi
 
 def list_open_records(
     db: Session, run: ActContext, row: WorkRow, homes: NewHomes
-) -> Iterable[tuple[Any, bool]]:
-    """The open records of units that end, each with whether it is of the new unit's days."""
-    inside = row.model.org_unit_id.in_(run.ended)
+) -> Iterable[OpenRecord]:
+    """The open records of units that end, or of places that move."""
+    inside: Condition = get_column(row.model, "org_unit_id").in_(run.ended)
     if row.by_place:
-        inside = sa.or_(inside, row.model.establishment_id.in_(homes.places))
+        at_place = get_column(row.model, "establishment_id").in_(homes.places)
+        inside = sa.or_(inside, at_place)
+    if row.addressee:
+        inside = sa.or_(inside, get_column(row.model, row.addressee).in_(run.ended))
     is_later = sa.false() if row.is_new_units is None else row.is_new_units(run.first_day)
     found = sa.select(row.model, sa.type_coerce(is_later, sa.Boolean())).where(row.is_open, inside)
+    if row.lasts_until:
+        last = get_column(row.model, row.lasts_until)
+        found = found.where(sa.or_(last.is_(None), last >= run.first_day))
     if not row.tells_staying and not row.has_team:
         found = found.where(is_later)
     rows = db.execute(found.order_by(*sa.inspect(row.model).primary_key)).all()
-    return [(record, bool(later)) for record, later in rows]
+    return [OpenRecord(record, bool(later)) for record, later in rows]
+
+
+def read_id(record: Base, column: str) -> UUID | None:
+    """The id in this column, if the record has one there."""
+    value: UUID | None = getattr(record, column) if column else None
+    return value
 
 
 def compute_values(
-    db: Session, run: ActContext, row: WorkRow, record: Any, homes: NewHomes, *, is_later: bool
-) -> dict[str, ColumnValue]:
+    db: Session, run: ActContext, row: WorkRow, record: Base, homes: NewHomes, *, is_later: bool
+) -> Values:
     """The columns of a record that the act changes."""
-    values: dict[str, ColumnValue] = {}
+    values: Values = {}
+    unit = read_id(record, "org_unit_id")
     target = find_record_unit(db, run, row, record, homes) if is_later else None
     if target is not None:
         values["org_unit_id"] = target
-        if isinstance(record, Inspection):
-            place = db.get(Establishment, record.establishment_id)
-            values["area_id"] = place.area_id if place else None
-    heir = homes.heirs.get(record.team_id) if row.has_team and record.team_id else None
+        if row.area:
+            values[row.area] = find_area(db, row, record, homes, target)
+    team = read_id(record, "team_id") if row.has_team else None
+    if team in homes.heirs:
+        values["team_id"] = homes.heirs[team].id
+        values |= compute_team_values(row, homes.heirs[team])
+    asked = read_id(record, row.addressee)
+    heir = run.find_heir(asked) if asked in run.ended else None
     if heir is not None:
-        values["team_id"] = heir.id
-        if isinstance(record, Inspection | InspectionPlan):
-            values["team_level"] = heir.level
-        if isinstance(record, InspectionPlan):
-            values["org_unit_id"] = heir.org_unit_id
-    if row.holder and getattr(record, row.holder) in homes.released:
+        values[row.addressee] = heir
+    if row.holder and read_id(record, row.holder) in homes.released:
         values[row.holder] = None
+    if isinstance(record, MultiUnit) and values:
+        values["reached_ids"] = list_reached_units(run, record, {unit: target, asked: heir})
     return values
 
 
+def compute_team_values(row: WorkRow, heir: InspectionTeam) -> Values:
+    """What a record takes from the team that continues it."""
+    own: Values = {"team_level": heir.level, "org_unit_id": heir.org_unit_id}
+    return {name: own[name] for name in row.of_team}
+
+
+def list_reached_units(
+    run: ActContext, record: MultiUnit, moved: Mapping[UUID | None, UUID | None]
+) -> list[str]:
+    """The units that the record concerns, each ended one by the only unit that took it over."""
+    found: list[str] = []
+    for id in record.reached_ids:
+        before = UUID(id)
+        after = moved.get(before) or run.find_only_successor(before) or before
+        if str(after) not in found:
+            found.append(str(after))
+    return found
+
+
 def find_record_unit(
-    db: Session, run: ActContext, row: WorkRow, record: Any, homes: NewHomes
+    db: Session, run: ActContext, row: WorkRow, record: Base, homes: NewHomes
 ) -> UUID | None:
     """The new unit of a record of its days; of what a unit has once: if only one unit went in."""
     if row.by_place:
-        return homes.places.get(record.establishment_id)
-    target = run.find_only_successor(record.org_unit_id)
+        place = read_id(record, "establishment_id")
+        return homes.places.get(place) if place else None
+    target = find_only_heir(run, record)
     if target is None or not row.unique:
         return target
     if len(run.list_predecessors(target)) > 1:
         return None
-    same = [getattr(row.model, name) == getattr(record, name) for name in row.unique]
-    there = sa.select(row.model.id).where(row.model.org_unit_id == target, *same)
-    return None if db.scalar(there.limit(1)) is not None else target
+    there = [get_column(row.model, "org_unit_id") == target]
+    there += [get_column(row.model, name) == getattr(record, name) for name in row.unique]
+    known = db.scalar(sa.select(sa.literal(1)).select_from(row.model).where(*there).limit(1))
+    return None if known is not None else target
 
 
-def move_parts(
-    db: Session, run: ActContext, row: WorkRow, record: Any, values: dict[str, ColumnValue]
+def find_only_heir(run: ActContext, record: Base) -> UUID | None:
+    unit = read_id(record, "org_unit_id")
+    return run.find_only_successor(unit) if unit else None
+
+
+def find_area(
+    db: Session, row: WorkRow, record: Base, homes: NewHomes, target: UUID
+) -> UUID | None:
+    """That of its place; else that of its former commune, if it was of an area there."""
+    if row.by_place:
+        place = db.get(Establishment, read_id(record, "establishment_id"))
+        return place.area_id if place else None
+    unit = read_id(record, "org_unit_id")
+    has_area = unit is not None and read_id(record, row.area) is not None
+    return homes.areas.get((unit, target)) if has_area and unit else None
+
+
+def move_part(
+    db: Session,
+    run: ActContext,
+    row: WorkRow,
+    record: Base,
+    part: WorkPart,
+    moved: Mapping[UUID | None, Values],
 ) -> None:
-    """Let what belongs to a record follow its unit and its team."""
-    for model, owner in row.parts if values else ():
-        mine = sa.select(model).where(owner == record.id)
-        for part in db.scalars(mine.order_by(model.id)):
-            follows = {"team_id"} if isinstance(part, InspectionPlanVisit) else {"org_unit_id"}
-            same = {name: value for name, value in values.items() if name in follows}
-            run.recorder.change(row.kind, part, same)
+    """Let what belongs to a record follow its team, or the way of its own unit."""
+    key = sa.inspect(part.model).primary_key
+    mine = sa.select(part.model).where(get_column(part.model, part.owner) == read_id(record, "id"))
+    for one in db.scalars(mine.order_by(*key)):
+        unit = read_id(one, "org_unit_id")
+        own = find_only_heir(run, one)
+        values = moved.get(unit) or ({"org_unit_id": own} if own else {})
+        same = {name: value for name, value in values.items() if name == part.follows}
+        if same and is_free(db, one, same):
+            run.recorder.change(row.kind, one, same)
+
+
+def is_free(db: Session, row: Base, values: Values) -> bool:
+    """Whether no other row has the key that this one would get."""
+    mapper = sa.inspect(row).mapper
+    names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+    if not values.keys() & set(names):
+        return True
+    return db.get(type(row), [values.get(name, getattr(row, name)) for name in names]) is None
+
+
+def move_lasting_record(
+    db: Session, run: ActContext, row: WorkRow, record: Base, columns: LastingColumns
+) -> None:
+    """End a lasting row with its unit, and let one like it begin in the only successor.
+
+    A row that begins later goes there as it is.
+    """
+    target = find_only_heir(run, record)
+    first = getattr(record, columns.first)
+    if first is not None and first >= run.first_day:
+        if target is not None:
+            run.recorder.change(row.kind, record, {"org_unit_id": target})
+        return
+    last: ColumnValue = getattr(record, columns.last)
+    run.recorder.change(row.kind, record, {columns.last: run.last_day})
+    if target is None:
+        return
+    copy = type(record)()
+    for one in sa.inspect(type(record)).column_attrs:
+        if one.key not in NOT_COPIED:
+            setattr(copy, one.key, getattr(record, one.key))
+    setattr(copy, columns.last, last)
+    values: Values = {"id": create_id(), "org_unit_id": target, columns.first: run.first_day}
+    assert isinstance(record, Entity)
+    run.recorder.add(db, row.kind, copy, values | {columns.before: record.id})
 
 
 def list_released(db: Session, run: ActContext) -> set[UUID]:

@@ -52,6 +52,15 @@ class ChangeKind(StrEnum):
     HEAD_COUNT = "head_count"
     ACTIVITY = "activity"
     TRAINING = "training"
+    RECHECK = "recheck"
+    TASK_REPORT = "task_report"
+    PROPOSAL = "proposal"
+    COORDINATION_RULE = "coordination_rule"
+    AGENCY_REPORT = "agency_report"
+    COMPLEXITY = "complexity"
+    REVIEW_CAMPAIGN = "review_campaign"
+    STAFF = "staff"
+    SUPPORT_MODEL = "support_model"
 
 
 class NewUnit(Schema):

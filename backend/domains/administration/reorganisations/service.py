@@ -9,7 +9,10 @@ from backend.core.session.session import Session
 from backend.core.session.unscoped import open_unscoped
 from backend.domains.administration.reorganisations import undoing
 from backend.domains.administration.reorganisations.act_context import ActContext
-from backend.domains.administration.reorganisations.establishments import apply_places
+from backend.domains.administration.reorganisations.establishments import (
+    apply_areas,
+    apply_places,
+)
 from backend.domains.administration.reorganisations.models import (
     Reorganisation,
     ReorganisationStatus,
@@ -92,8 +95,9 @@ def run_act(db: Session, act: Reorganisation) -> DoneAct:
         return done
     apply_roles(db, run)
     heirs = apply_teams(db, run)
-    places = apply_places(db, run)
-    homes = NewHomes(places, heirs, list_released(db, run))
+    areas = apply_areas(db, run)
+    places = apply_places(db, run, areas)
+    homes = NewHomes(places, areas, heirs, list_released(db, run))
     done.stays = apply_open_work(db, run, homes)
     done.widens = list_widened_duties(db, run, duties, reach, used)
     return done

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import cast
 from uuid import UUID
 
@@ -21,7 +22,8 @@ from backend.domains.administration.reorganisations.models import (
 from backend.domains.administration.reorganisations.schemas import ChangeKind
 
 
-def load_tables() -> dict[str, type[Base]]:
+@cache
+def load_tables() -> Mapping[str, type[Base]]:
     """{table: its model} of everything that is stored."""
     return {
         str(mapper.local_table): cast(type[Base], mapper.class_) for mapper in Base.registry.mappers

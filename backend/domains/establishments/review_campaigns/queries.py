@@ -48,16 +48,20 @@ def get_review_campaign_read(db: Session, id: UUID) -> ReviewCampaignRead:
 def build_changed_clause(campaign: ReviewCampaign, action: str) -> sa.ColumnElement[bool]:
     """Whether a person did so with the place during the campaign.
 
-    The log also has changes without a diff (a visit was signed), and those of the program.
+    The log also has changes without a diff (a visit was signed), and those of the program. A place
+    that came to another unit was not looked at: a reorganisation moves all of them.
     """
+    diff = sa.cast(AuditEntry.diff, sa.Text)
     entry = sa.and_(
         AuditEntry.entity_id == Establishment.id,
         AuditEntry.entity == Establishment.__tablename__,
         AuditEntry.action == action,
         AuditEntry.seq > campaign.begin_seq,
         AuditEntry.actor_id != SYSTEM_ID,
-        sa.cast(AuditEntry.diff, sa.Text) != "{}",
+        diff != "{}",
     )
+    if action == "updated":
+        entry = sa.and_(entry, sa.not_(diff.contains('"org_unit_id"', autoescape=True)))
     if campaign.end_seq is not None:
         entry = sa.and_(entry, AuditEntry.seq <= campaign.end_seq)
     return sa.exists(AuditEntry.seq).where(entry)

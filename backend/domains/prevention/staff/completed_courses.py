@@ -13,10 +13,12 @@ from backend import plugins
 
 
 class CompletedCourses(Protocol):
-    def completed(self, first: date, last: date) -> sa.Select[UUID]:
+    def completed(self, first: date, last: date) -> sa.CompoundSelect[UUID]:
         """The staff who completed a course that ended from `first` to `last`, both included."""
 
-    def last_completed_on(self, staff_id: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[date]:
+    def last_completed_on(
+        self, staff_id: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[UUID | None]
+    ) -> sa.ScalarSelect[date]:
         """The day on which the latest course that this person completed ended, or NULL."""
 
 

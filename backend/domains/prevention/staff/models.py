@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -30,7 +31,8 @@ class StaffKind(StrEnum):
 class Staff(Searchable, UnitScoped, Entity):
     """One official on the staff list of a unit, from `active_from` to `active_to`, both included.
 
-    The unit stays: who moves to another gets an `active_to` here and is entered there.
+    The unit stays: who moves to another gets an `active_to` here and is entered there. Where a unit
+    took another one over, the row there continues the one here, whose courses stay its own.
     """
 
     __tablename__ = "staff"
@@ -50,6 +52,10 @@ class Staff(Searchable, UnitScoped, Entity):
     """Form 507 counts women; None where it is not known."""
     active_from: orm.Mapped[date | None]
     active_to: orm.Mapped[date | None]
+    continues_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("staff.id"), index=True, info={"audit": False}
+    )
+    """The row in the unit that this one took over; nobody enters it."""
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
     """Folded name, given name first as staff lists are ordered, and agency."""
 

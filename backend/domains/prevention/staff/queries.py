@@ -50,14 +50,21 @@ def build_filter_clauses(filters: StaffFilters) -> Iterable[sa.ColumnElement[boo
 
 
 def is_new_since(day: date) -> sa.ColumnElement[bool]:
-    """On the staff list today, and on it since `day` or later; without a first day, never new."""
-    return sa.and_(Staff.active_from >= day, Staff.active_on(today()))
+    """On the staff list today, and on it since `day` or later; without a first day, never new.
+
+    Nor is who goes on in the unit that took theirs over.
+    """
+    return sa.and_(Staff.active_from >= day, Staff.continues_id.is_(None), Staff.active_on(today()))
 
 
 def is_trained_in_duty() -> sa.ColumnElement[bool]:
     """Completed a course that ended while they were on the list."""
-    last = get_completed_courses().last_completed_on(Staff.id)
-    return sa.and_(last.is_not(None), last >= sa.func.coalesce(Staff.active_from, last))
+    courses = get_completed_courses()
+    last = sa.func.coalesce(
+        courses.last_completed_on(Staff.id), courses.last_completed_on(Staff.continues_id)
+    )
+    since = sa.case((Staff.continues_id.is_(None), Staff.active_from))
+    return sa.and_(last.is_not(None), last >= sa.func.coalesce(since, last))
 
 
 def count_newcomers(db: Session, filters: NewcomerFilters) -> NewcomersRead:

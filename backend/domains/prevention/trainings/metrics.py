@@ -104,7 +104,7 @@ def select_courses_of_staff(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Selec
         select.select_from(Attendance)
         .join(Training, Training.id == Attendance.training_id)
         .where(
-            Attendance.staff_id == Staff.id,
+            Attendance.staff_id.in_((Staff.id, Staff.continues_id)),
             Attendance.completed.is_(True),
             p.is_within(Training.held_to),
         )

@@ -88,12 +88,13 @@ def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> AttendanceR
 
 
 def select_attended_rows(staff_id: UUID) -> sa.Select[Any]:
-    """The courses that an official attended."""
+    """The courses that an official attended, here or in the unit that this one took over."""
+    before = sa.select(Staff.continues_id).where(Staff.id == staff_id).scalar_subquery()
     return (
         sa.select(*list_read_columns(AttendedRead, Attendance, Training))
         .select_from(Attendance)
         .join(Training, Training.id == Attendance.training_id)
-        .where(Attendance.staff_id == staff_id)
+        .where(sa.or_(Attendance.staff_id == staff_id, Attendance.staff_id == before))
     )
 
 

@@ -35,22 +35,29 @@ def is_trained(
 
 def select_trained_staff(
     first: date | sa.BindParameter[date], last: date | sa.BindParameter[date]
-) -> sa.Select[UUID]:
-    """The staff who completed a course that ended from `first` to `last`, both included."""
-    return (
+) -> sa.CompoundSelect[UUID]:
+    """The staff who completed a course that ended from `first` to `last`, both included.
+
+    Whoever goes on in the unit that took theirs over has completed it too.
+    """
+    completed = (
         sa.select(Attendance.staff_id)
         .join(Training, Training.id == Attendance.training_id)
         .where(Attendance.completed.is_(True), Training.held_to.between(first, last))
     )
+    going_on = orm.aliased(Staff)
+    return completed.union(sa.select(going_on.id).where(going_on.continues_id.in_(completed)))
 
 
 class RecordedCourses:
     """What staff ask of courses (prevention/staff/completed_courses.py)."""
 
-    def completed(self, first: date, last: date) -> sa.Select[UUID]:
+    def completed(self, first: date, last: date) -> sa.CompoundSelect[UUID]:
         return select_trained_staff(first, last)
 
-    def last_completed_on(self, staff_id: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[date]:
+    def last_completed_on(
+        self, staff_id: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[UUID | None]
+    ) -> sa.ScalarSelect[date]:
         return (
             sa.select(sa.func.max(Training.held_to))
             .select_from(Attendance)

@@ -127,4 +127,13 @@ export default {
   kind_head_count: "Head counts",
   kind_activity: "Planned communication activities",
   kind_training: "Training courses",
+  kind_recheck: "Unsigned rechecks",
+  kind_task_report: "Task reports not yet dealt with",
+  kind_proposal: "Proposals that wait for an answer",
+  kind_coordination_rule: "Rules of coordination in force",
+  kind_agency_report: "Agency reports not yet accepted",
+  kind_complexity: "Declarations as complex in force",
+  kind_review_campaign: "Open review campaigns",
+  kind_staff: "Staff on the list",
+  kind_support_model: "Support models under way",
 } as const;

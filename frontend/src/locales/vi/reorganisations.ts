@@ -127,4 +127,13 @@ export default {
   kind_head_count: "Số liệu lao động",
   kind_activity: "Hoạt động tuyên truyền dự kiến",
   kind_training: "Lớp tập huấn",
+  kind_recheck: "Cuộc phúc tra chưa ký",
+  kind_task_report: "Báo cáo nhiệm vụ chưa xong",
+  kind_proposal: "Kiến nghị chờ trả lời",
+  kind_coordination_rule: "Quy chế phối hợp còn hiệu lực",
+  kind_agency_report: "Báo cáo của cơ quan chưa tiếp nhận",
+  kind_complexity: "Diện phức tạp còn hiệu lực",
+  kind_review_campaign: "Đợt rà soát đang mở",
+  kind_staff: "Cán bộ trong danh sách",
+  kind_support_model: "Mô hình hỗ trợ đang hoạt động",
 } as const;

@@ -16,7 +16,9 @@ from backend.domains.administration.reorganisations.schemas import (
     PlacePlan,
     RoleFate,
     RolePlan,
+    TeamPlan,
 )
+from backend.domains.administration.reorganisations.work_rows import OPEN_WORK
 from backend.domains.enforcement.violations.models import STATUS, Stage, Violation
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -25,16 +27,34 @@ from backend.domains.establishments.establishments.models import (
     Suspension,
     WorkforceCount,
 )
-from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionKind,
+    InspectionStatus,
+    Recommendation,
+    RecommendationStatus,
+)
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import update_closure
-from backend.domains.reporting.reports.models import Report
 from backend.permissions import Role
+from tests import world
+from tests.domains.administration.reorganisations.random_rows import RowDrawer, list_unit_tables
+from tests.domains.administration.reorganisations.snapshots import APART
 from tests.domains.inspections.inspections.making import act as act_in_force
 
 FIRST_DAY = date(2025, 7, 1)
+NOT_DRAWN = frozenset({"org_unit_kind_changes", "inspection_amendments"})
+"""An act adds the former; an amendment continues a chain of hashes, and no act touches one."""
+OWN = NOT_DRAWN | {
+    *("org_units", "org_unit_closure", "org_unit_successions"),
+    *("users", "role_grants", "inspection_teams", "inspection_team_members", "areas"),
+    *("establishments", "establishment_active_periods", "establishment_suspensions"),
+    *("violations", "commitments", "workforce_counts", "inspections", "recommendations"),
+}
+"""Tables whose rows have to fit together: they are drawn one by one."""
+OPEN = {row.model.__tablename__ for row in OPEN_WORK}
 ROLES = (Role.LOCAL_OFFICER, Role.LEAD_OFFICER, Role.POLICE_OFFICER, Role.LEADER, Role.AUDITOR)
 
 
@@ -43,6 +63,8 @@ class DrawnRegister:
 
     def __init__(self, db: Session, seed: int) -> None:
         self.db, self.rnd = db, random.Random(seed)
+        self.drawer = RowDrawer(self.rnd)
+        self.units: list[OrgUnit] = []
         self.contents = ActContents(makes_areas=self.rnd.random() < 0.8)
         self.areas: dict[UUID, list[UUID]] = {}
         self.teams: list[InspectionTeam] = []
@@ -50,17 +72,12 @@ class DrawnRegister:
         self.users: list[User] = []
         self.after: dict[UUID, list[UUID]] = {}
 
-    def new_id(self) -> UUID:
-        return UUID(int=self.rnd.getrandbits(128), version=4)
-
-    def draw_day(self, first: date = date(2023, 1, 1), days: int = 960) -> date:
-        return first + timedelta(days=self.rnd.randrange(days))
-
     def build(self) -> Reorganisation:
         """Fill the register; answers the act, which is ready to be done."""
         province = self.add_unit("province", None)
         district = self.add_unit("district", province.id)
         communes = [self.add_unit("commune", district.id) for _ in range(self.rnd.randint(2, 6))]
+        self.drawer.insert(self.db)
         update_closure(self.db)
         self.plan_units(province, district, communes)
         for unit in (province, district, *communes):
@@ -71,7 +88,10 @@ class DrawnRegister:
             self.add_places(unit)
         for place in self.places:
             self.add_records(place)
+        self.choose_heirs()
+        self.add_other_rows()
         self.choose_splits()
+        self.drawer.insert(self.db)
         act = Reorganisation(
             org_unit_id=province.id,
             decision_no="01/NQ",
@@ -84,10 +104,14 @@ class DrawnRegister:
         return self.db.save(act)
 
     def add_unit(self, level: str, parent_id: UUID | None) -> OrgUnit:
-        unit = OrgUnit(id=self.new_id(), code=str(self.rnd.randrange(10000, 99999)), kind="xã")
+        unit = OrgUnit(
+            id=self.drawer.new_id(), code=str(self.rnd.randrange(10000, 99999)), kind="xã"
+        )
         unit.name, unit.level = f"Đơn vị {self.rnd.choice('ABCDEFGH')}", level
         unit.parent_id, unit.valid_from = parent_id, date(2004, 1, 1)
-        return self.db.save(unit)
+        self.drawer.keep(unit)
+        self.units.append(unit)
+        return unit
 
     def plan_units(self, province: OrgUnit, district: OrgUnit, communes: list[OrgUnit]) -> None:
         """Each new commune takes some of the old; now and then an old one goes to two."""
@@ -108,7 +132,7 @@ class DrawnRegister:
         ]
 
     def plan_unit(self, level: str, parent: UUID | None, before: Sequence[OrgUnit]) -> UUID:
-        id = self.new_id()
+        id = self.drawer.new_id()
         for unit in before:
             self.after.setdefault(unit.id, []).append(id)
         planned = NewUnit(
@@ -121,10 +145,18 @@ class DrawnRegister:
     def add_people(self, unit: OrgUnit) -> None:
         for _ in range(self.rnd.randint(0, 2)):
             name = "".join(self.rnd.choices("abcdefghijklmnopqrstuvwxyz", k=12))
-            user = User(id=self.new_id(), org_unit_id=unit.id, username=name, full_name="Cán bộ")
-            self.users.append(self.db.save(user))
-            grant = RoleGrant(user_id=user.id, org_unit_id=unit.id, role=self.rnd.choice(ROLES))
-            self.db.save(grant)
+            user = User(
+                id=self.drawer.new_id(), org_unit_id=unit.id, username=name, full_name="Cán bộ"
+            )
+            self.drawer.keep(user)
+            self.users.append(user)
+            grant = RoleGrant(
+                id=self.drawer.new_id(),
+                user_id=user.id,
+                org_unit_id=unit.id,
+                role=self.rnd.choice(ROLES),
+            )
+            self.drawer.keep(grant)
             if len(self.after.get(unit.id, [])) > 1:
                 self.contents.roles.append(self.draw_fate(unit, grant))
 
@@ -136,72 +168,92 @@ class DrawnRegister:
 
     def add_team(self, unit: OrgUnit) -> None:
         team = InspectionTeam(
-            id=self.new_id(), org_unit_id=unit.id, name="Đội 178", level=unit.level
+            id=self.drawer.new_id(), org_unit_id=unit.id, name="Đội 178", level=unit.level
         )
-        self.teams.append(self.db.save(team))
+        self.drawer.keep(team)
+        self.teams.append(team)
         for at in range(3):
             seat = TeamMember(
-                id=self.new_id(),
+                id=self.drawer.new_id(),
                 org_unit_id=unit.id,
                 team_id=team.id,
                 full_name="Thành viên",
                 agency="Công an",
                 inspection_card_no=f"{at}/TKT",
-                active_to=self.rnd.choice([None, None, self.draw_day()]),
+                active_to=self.rnd.choice([None, None, self.drawer.draw_day()]),
             )
-            self.db.save(seat)
+            self.drawer.keep(seat)
 
     def add_places(self, unit: OrgUnit) -> None:
         areas = [
-            Area(id=self.new_id(), org_unit_id=unit.id, name=f"Thôn {at}", kind=AreaKind.VILLAGE)
+            Area(
+                id=self.drawer.new_id(),
+                org_unit_id=unit.id,
+                name=f"Thôn {at}",
+                kind=AreaKind.VILLAGE,
+            )
             for at in range(self.rnd.randint(0, 3))
         ]
         for area in areas:
-            self.db.save(area)
+            self.drawer.keep(area)
         self.areas[unit.id] = [area.id for area in areas]
         for _ in range(self.rnd.randint(0, 5)):
             place = Establishment(
-                id=self.new_id(),
+                id=self.drawer.new_id(),
                 org_unit_id=unit.id,
                 name="Nhà nghỉ",
                 establishment_type="motel",
                 address="Thôn 1",
                 area_id=self.rnd.choice([None, *self.areas[unit.id]]),
             )
-            self.places.append(self.db.save(place))
+            self.drawer.keep(place)
+            self.places.append(place)
             self.add_periods(place)
 
     def add_periods(self, place: Establishment) -> None:
         """One to three spans in business, the last of which may go on."""
-        start = self.draw_day()
+        start = self.drawer.draw_day()
         for last in (True,) if self.rnd.random() < 0.5 else (False, True):
             end = None if last and self.rnd.random() < 0.7 else start + timedelta(days=200)
-            period = ActivePeriod(id=self.new_id(), establishment_id=place.id, active_from=start)
+            period = ActivePeriod(
+                id=self.drawer.new_id(), establishment_id=place.id, active_from=start
+            )
             period.org_unit_id, period.active_to = place.org_unit_id, end
-            self.db.save(period)
+            self.drawer.keep(period)
             start += timedelta(days=300)
 
     def add_records(self, place: Establishment) -> None:
         owned = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
         for _ in range(self.rnd.randint(0, 3)):
             self.add_case(place)
-        days = {self.draw_day() for _ in range(self.rnd.randint(0, 3))}
+        days = {self.drawer.draw_day() for _ in range(self.rnd.randint(0, 3))}
         for day in sorted(days):
-            self.db.save(Commitment(id=self.new_id(), signed_on=day, **owned))
-            count = WorkforceCount(id=self.new_id(), counted_on=day, total=3, female=1)
+            self.drawer.keep(Commitment(id=self.drawer.new_id(), signed_on=day, **owned))
+            count = WorkforceCount(id=self.drawer.new_id(), counted_on=day, total=3, female=1)
             count.establishment_id, count.org_unit_id = place.id, place.org_unit_id
-            self.db.save(count)
+            self.drawer.keep(count)
         team = self.rnd.choice(self.teams)
-        visit = Inspection(id=self.new_id(), team_id=team.id, team_level=team.level, **owned)
-        visit.kind, visit.inspected_on, visit.checklist_version = "planned", self.draw_day(), "x"  # type: ignore[assignment]
-        visit.status = self.rnd.choice(["draft", "signed"])  # type: ignore[assignment]
-        self.db.save(visit)
+        visit = Inspection(id=self.drawer.new_id(), team_id=team.id, team_level=team.level, **owned)
+        visit.kind, visit.inspected_on = InspectionKind.PLANNED, self.drawer.draw_day()
+        visit.checklist_version = "x"
+        visit.status = self.rnd.choice([InspectionStatus.DRAFT, InspectionStatus.SIGNED])
+        if visit.status is InspectionStatus.SIGNED:
+            self.add_recommendation(visit)
+        self.drawer.keep(visit)
+
+    def add_recommendation(self, visit: Inspection) -> None:
+        task = Recommendation(id=self.drawer.new_id(), inspection_id=visit.id, position=0)
+        task.establishment_id, task.org_unit_id = visit.establishment_id, visit.org_unit_id
+        task.team_id, task.text, task.due_on = visit.team_id, "Bổ sung", date(2025, 8, 1)
+        task.status = self.rnd.choice(list(RecommendationStatus))
+        visit.recommendation_items = [{"text": task.text, "due_on": str(task.due_on)}]
+        self.drawer.keep(task)
 
     def add_case(self, place: Establishment) -> None:
-        day = self.draw_day()
+        day = self.drawer.draw_day()
         stage = self.rnd.choice([Stage.RECORDED, Stage.SENT, Stage.EXECUTED, Stage.DISMISSED])
         case = Violation(
-            id=self.new_id(),
+            id=self.drawer.new_id(),
             org_unit_id=place.org_unit_id,
             team_id=self.rnd.choice([None, *(team.id for team in self.teams)]),
             source="Công an chuyển",
@@ -214,18 +266,27 @@ class DrawnRegister:
             status=STATUS[stage],
             assignee_id=self.rnd.choice([None, *(user.id for user in self.users)]),
         )
-        self.db.save(case)
+        self.drawer.keep(case)
         if stage is Stage.EXECUTED:
             until = day + timedelta(days=90)
             rest = Suspension(violation_id=case.id, establishment_id=place.id, suspended_from=day)
             rest.org_unit_id, rest.suspended_to = place.org_unit_id, until
-            self.db.save(rest)
+            self.drawer.keep(rest)
 
-    def add_report(self, unit: OrgUnit, start: date) -> None:
-        report = Report(id=self.new_id(), org_unit_id=unit.id, level=unit.level)
-        report.period_kind, report.period_start = "month", start  # type: ignore[assignment]
-        report.period_end = start + timedelta(days=29)
-        self.db.save(report)
+    def add_other_rows(self) -> None:
+        """Rows of every other table that names a unit: open work, and what stays."""
+        units = [unit.id for unit in self.units]
+        for table in list_unit_tables():
+            if table.name not in APART | OWN:
+                self.drawer.draw_rows(table, units, most=3 if table.name in OPEN else 1)
+
+    def choose_heirs(self) -> None:
+        """A team elsewhere goes on with the open files of some."""
+        self.contents.teams = [
+            TeamPlan(team_id=team.id, heir_id=world.team("other"))
+            for team in self.teams
+            if self.rnd.random() < 0.5
+        ]
 
     def choose_splits(self) -> None:
         """Places of a split unit go with their area, the rest one by one."""

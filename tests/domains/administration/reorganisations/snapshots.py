@@ -1,13 +1,13 @@
 """Every row of the register by its key, as the business knows it: what an undo must bring back."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import Base
 from backend.core.session.session import Session
+from backend.core.sql.types import ColumnValue
 
 TECHNICAL = frozenset({"version", "updated_at"})
 """Columns that only rise."""
@@ -28,21 +28,24 @@ def load_register(db: Session) -> Register:
     found: Register = Counter()
     for table in Base.metadata.sorted_tables:
         if table.name not in APART:
-            for row in db.execute(sa.select(table), execution_options={"unscoped": "a test"}):
-                found[describe_row(table, row._mapping)] += 1
+            keys = [column.name for column in table.primary_key]
+            told = sorted(c.name for c in table.columns if c.name not in TECHNICAL)
+            columns = [table.columns[name] for name in (*keys, *told)]
+            rows = db.execute(sa.select(*columns), execution_options={"unscoped": "a test"})
+            for row in rows:
+                key, rest = map(str, row[: len(keys)]), row[len(keys) :]
+                found[table.name, " ".join(key), describe_values(told, rest)] += 1
     return found
 
 
-def describe_row(table: sa.Table, row: Any) -> tuple[str, str, str]:
-    told = {c.name: to_json_value(row[c.name]) for c in table.columns if c.name not in TECHNICAL}
-    key = str([told[c.name] for c in table.primary_key])
-    return table.name, key, str(sorted(told.items(), key=lambda one: one[0]))
+def describe_values(names: Sequence[str], values: Sequence[ColumnValue]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in zip(names, values, strict=True))
 
 
 def list_differences(before: Register, after: Register) -> list[tuple[str, str, str]]:
     """Rows that are in one and not in the other; units that exist on no day are none."""
     gone, new = before - after, after - before
-    void = {key[2:-2] for table, key, told in new if is_void_unit(table, told)}
+    void = {key for table, key, told in new if is_void_unit(table, told)}
     found = [row for row in new if not any(id in row[1] for id in void)]
     return sorted([*gone, *found])
 
@@ -52,4 +55,4 @@ def is_void_unit(table: str, told: str) -> bool:
     return table == "org_units" and VOID[0] in told and VOID[1] in told
 
 
-VOID = ("('valid_from', '2025-07-01')", "('valid_to', '2025-06-30')")
+VOID = ("valid_from=2025-07-01", "valid_to=2025-06-30")
