@@ -20,6 +20,7 @@ from backend.domains.administration.reorganisations.models import Reorganisation
 from backend.domains.administration.reorganisations.schemas import (
     ActChoice,
     ActContents,
+    AreaChoice,
     ChangeKind,
     RoleFate,
 )
@@ -43,6 +44,8 @@ class ActContext:
         self.recorder = StepRecorder(act)
         self.obstacles: list[ActObstacle] = []
         self.choices: list[ActChoice] = []
+        self.areas: list[AreaChoice] = []
+        """The areas of divided units."""
         self.fates: dict[UUID, RoleFate] = {}
         """{role: what became of it}"""
 

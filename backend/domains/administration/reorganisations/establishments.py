@@ -10,7 +10,7 @@ from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.types import ColumnValue
 from backend.domains.administration.reorganisations.act_context import ActContext
-from backend.domains.administration.reorganisations.schemas import ChangeKind
+from backend.domains.administration.reorganisations.schemas import AreaChoice, ChangeKind
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.law.reference.tiers import has_establishments
@@ -20,14 +20,17 @@ FormerCommunes = dict[tuple[UUID, UUID], UUID]
 
 
 def apply_areas(db: Session, run: ActContext) -> FormerCommunes:
-    """End the areas of ended units, and make those of former communes."""
-    ending = sa.select(Area).where(
-        Area.org_unit_id.in_(run.ended),
+    """End the areas that go to another unit, and make those of former communes."""
+    lasting = sa.select(Area).where(
+        Area.org_unit_id.in_(run.affected),
         sa.or_(Area.valid_to.is_(None), Area.valid_to > run.last_day),
         sa.func.coalesce(Area.valid_from, run.last_day) <= run.last_day,
     )
-    for area in db.scalars(ending.order_by(Area.id)):
-        run.recorder.change(ChangeKind.AREA, area, {"valid_to": run.last_day})
+    counts = count_places(db, run)
+    for area in db.scalars(lasting.order_by(Area.sort_key, Area.id)):
+        add_area_choice(run, area, counts.get(area.id, 0))
+        if area.org_unit_id in run.ended or area.id in run.area_units:
+            run.recorder.change(ChangeKind.AREA, area, {"valid_to": run.last_day})
     db.flush()
     found: FormerCommunes = {}
     if not run.contents.makes_areas:
@@ -39,6 +42,43 @@ def apply_areas(db: Session, run: ActContext) -> FormerCommunes:
             if has_establishments(former.level) and (merged or len(run.successors[before]) > 1):
                 found[before, after] = add_former_commune(db, run, before, after)
     return found
+
+
+def count_places(db: Session, run: ActContext) -> dict[UUID, int]:
+    """{area: how many establishments it has}"""
+    found = (
+        sa.select(Establishment.area_id, sa.func.count())
+        .where(Establishment.org_unit_id.in_(run.affected), Establishment.area_id.is_not(None))
+        .group_by(Establishment.area_id)
+    )
+    return {area: count for area, count in db.execute(found) if area is not None}
+
+
+def add_area_choice(run: ActContext, area: Area, places: int) -> None:
+    """Tell of an area of a divided unit; ask where it goes if places lie in it.
+
+    Its name is told to whoever reads the act: without it nobody could choose.
+    """
+    unit = area.org_unit_id
+    options, may_stay = run.successors.get(unit, []), unit not in run.ended
+    if len(options) < 2 and not (options and may_stay):
+        return
+    chosen = run.area_units.get(area.id)
+    chosen = chosen if chosen in options else None
+    run.areas.append(
+        AreaChoice(
+            area_id=area.id,
+            name=area.name,
+            unit_id=unit,
+            unit_name=run.get_unit_name(unit),
+            unit_ids=options,
+            chosen_id=chosen,
+            may_stay=may_stay,
+            place_count=places,
+        )
+    )
+    if places and chosen is None and not may_stay:
+        run.ask(ChangeKind.AREA, area.id, area.name, unit)
 
 
 def add_former_commune(db: Session, run: ActContext, before: UUID, after: UUID) -> UUID:
@@ -67,11 +107,18 @@ def apply_places(db: Session, run: ActContext, areas: FormerCommunes) -> dict[UU
     """Place each establishment in its new unit; {establishment: that unit}."""
     chosen = set(run.place_units)
     here = sa.select(Establishment).where(
-        sa.or_(Establishment.org_unit_id.in_(run.ended), Establishment.id.in_(chosen))
+        sa.or_(
+            Establishment.org_unit_id.in_(run.ended),
+            Establishment.id.in_(chosen),
+            Establishment.area_id.in_(run.area_units),
+        )
     )
+    asked = {one.record_id for one in run.choices}
     moved: dict[UUID, UUID] = {}
     for place in db.scalars(here.order_by(Establishment.id)):
         target = find_place_unit(run, place)
+        if target is None and place.area_id in asked:
+            continue
         if target is None:
             title = place.name if db.actor.has_permission(Establishment.read_permission) else None
             run.ask(ChangeKind.ESTABLISHMENT, place.id, title, place.org_unit_id)

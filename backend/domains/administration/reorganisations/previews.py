@@ -76,6 +76,7 @@ def build_preview(db: Session, version: int, done: DoneAct) -> ActPreview:
         widens=done.widens,
         obstacles=[describe_note(db, one) for one in run.obstacles],
         choices=run.choices,
+        areas=run.areas,
     )
 
 

@@ -112,7 +112,7 @@ class RolePlan(Schema):
 
 
 class AreaPlan(Schema):
-    """The new unit in which an area of a split unit lies, with the places in it."""
+    """The new unit in which an area of a divided unit lies, with the places in it."""
 
     area_id: UUID
     unit_id: UUID
@@ -223,6 +223,19 @@ class ActChoice(BaseModel):
     unit_ids: list[UUID]
 
 
+class AreaChoice(BaseModel):
+    """An area of a divided unit. Without a choice it stays, where its unit goes on."""
+
+    area_id: UUID
+    name: str
+    unit_id: UUID
+    unit_name: str
+    unit_ids: list[UUID]
+    chosen_id: UUID | None
+    may_stay: bool
+    place_count: int
+
+
 class ActRow(BaseModel):
     """One row that the act touches. `title` is empty where the reader may not read the record."""
 
@@ -268,6 +281,7 @@ class ActPreview(BaseModel):
     widens: list[WidenedDuty]
     obstacles: list[ActNote]
     choices: list[ActChoice]
+    areas: list[AreaChoice]
 
 
 class UndoPreview(BaseModel):

@@ -176,6 +176,10 @@ export type ActPreview = {
      * Choices
      */
     choices: Array<ActChoice>;
+    /**
+     * Areas
+     */
+    areas: Array<AreaChoice>;
 };
 
 /**
@@ -1681,6 +1685,46 @@ export type AreaActivities = {
 };
 
 /**
+ * AreaChoice
+ *
+ * An area of a divided unit. Without a choice it stays, where its unit goes on.
+ */
+export type AreaChoice = {
+    /**
+     * Area Id
+     */
+    area_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: string;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Unit Ids
+     */
+    unit_ids: Array<string>;
+    /**
+     * Chosen Id
+     */
+    chosen_id: string | null;
+    /**
+     * May Stay
+     */
+    may_stay: boolean;
+    /**
+     * Place Count
+     */
+    place_count: number;
+};
+
+/**
  * AreaCounts
  *
  * One area; `area_id` null: records that name none. A section is null where the caller may
@@ -1807,7 +1851,7 @@ export type AreaPlaces = {
 /**
  * AreaPlan
  *
- * The new unit in which an area of a split unit lies, with the places in it.
+ * The new unit in which an area of a divided unit lies, with the places in it.
  */
 export type AreaPlan = {
     /**
@@ -3198,7 +3242,7 @@ export type CertificateIssuerRead = {
  *
  * What a step of the act is about.
  */
-export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training';
+export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training' | 'recheck' | 'task_report' | 'proposal' | 'coordination_rule' | 'agency_report' | 'complexity' | 'review_campaign' | 'staff' | 'support_model';
 
 /**
  * ChangeRead

@@ -186,16 +186,19 @@ def test_each_place_of_a_split_unit_is_chosen_or_goes_with_its_area(api: Api) ->
     api.run(add_area)
     roles = [end_role(api, "binhnghia"), move_role(api, "district")]
     act = draft(api, contents=split_contents(roles=roles))
-    asked = [one for one in preview(api, act)["choices"] if one["kind"] == "establishment"]
-    assert {one["record_id"] for one in asked} == {
-        str(world.establishment(name)) for name in ("binhnghia", "binhnghia2")
-    }
-    assert all(one["title"] is None for one in asked), "the administrator reads no case"
+    found = preview(api, act)
+    assert [(one["kind"], one["record_id"], one["title"]) for one in found["choices"]] == [
+        ("area", str(area), "Thôn 1"),
+        ("establishment", str(world.establishment("binhnghia")), None),
+    ], "an area is asked for once, and the administrator reads no case"
+    (told,) = found["areas"]
+    assert (told["chosen_id"], told["may_stay"], told["place_count"]) == (None, False, 1)
     chosen = {"areas": [{"area_id": str(area), "unit_id": str(SPLIT)}], "roles": roles}
     place = {"establishment_id": str(world.establishment("binhnghia")), "unit_id": str(MERGED)}
     contents = split_contents(**chosen, places=[place])
     act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"contents": contents}, etag="*"))
-    assert preview(api, act)["choices"] == []
+    found = preview(api, act)
+    assert (found["choices"], found["areas"][0]["chosen_id"]) == ([], str(SPLIT))
     cross(api, contents=contents)
     columns = sa.select(Establishment.id, Establishment.org_unit_id, Establishment.area_id)
     found = {row.id: row for row in api.all(columns)}
@@ -204,3 +207,30 @@ def test_each_place_of_a_split_unit_is_chosen_or_goes_with_its_area(api: Api) ->
     names = dict(map(tuple, api.all(sa.select(Area.id, Area.name))))
     assert names[found[world.establishment("binhnghia2")].area_id] == "xã Bình Nghĩa"
     assert api.one(sa.select(Area.valid_to).where(Area.id == area)) == LAST_DAY
+
+
+def test_an_area_leaves_a_unit_that_goes_on(api: Api) -> None:
+    """A part of Liêm Phong goes to a new commune, with the place that lies there."""
+    area = UUID("01890000-0000-7000-8000-0000000000f2")
+    place = world.establishment("liemphong")
+
+    def add_area(db: Session) -> None:
+        db.add(Area(id=area, org_unit_id=world.unit("liemphong"), name="Hạ", kind=AreaKind.VILLAGE))
+        db.flush()
+        known = db.get(Establishment, place)
+        assert known is not None
+        known.area_id = area
+
+    api.run(add_area)
+    contents = keep_liemphong(build_contents())
+    province = contents["new_units"][0]["id"]
+    contents["new_units"].append(new_unit(SPLIT, "13599", "Đồng Nội", province, "liemphong"))
+    (told,) = preview(api, draft(api, contents=contents))["areas"]
+    assert (told["name"], told["may_stay"], told["unit_ids"]) == ("Hạ", True, [str(SPLIT)])
+    contents["areas"] = [{"area_id": str(area), "unit_id": str(SPLIT)}]
+    act = cross(api, contents=contents)
+    columns = sa.select(Establishment.org_unit_id).where(Establishment.id == place)
+    assert api.one(columns) == SPLIT
+    assert api.one(sa.select(Area.valid_to).where(Area.id == area)) == LAST_DAY
+    undo(api, act)
+    assert api.one(columns) == world.unit("liemphong")
