@@ -29,7 +29,7 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
@@ -141,7 +141,8 @@ def check_province(db: Session) -> None:
     assert db.scalars(waiting).all() == [find_unit_id(open_line.unit)]
     (allocation,) = db.scalars(sa.select(TargetAllocation))
     assert len(allocation.amounts) == 129
-    assert sum(allocation.amounts.values()) <= allocation.total
+    target = db.get_one(PlanTarget, allocation.target_id)
+    assert sum(allocation.amounts.values()) == target.threshold_number
 
 
 def check_visits(db: Session) -> None:

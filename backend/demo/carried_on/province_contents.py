@@ -102,10 +102,12 @@ class DemoEntry(BaseModel):
 
 
 class DemoAllocation(BaseModel):
-    """`own`: the amounts of the units that are told in depth; `other`: of each other unit."""
+    """`own`: the amounts of the units that are told in depth; `other`: of each other unit.
+
+    Together they are the target's own number.
+    """
 
     code: str
-    total: int
     own: dict[str, int]
     other: int
 

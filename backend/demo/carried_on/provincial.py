@@ -279,7 +279,6 @@ def assign_targets(desk: Desk) -> None:
         asked = AllocationCreate(
             plan_id=find_plan_target(desk, told.code).plan_id,
             code=told.code,
-            total=told.total,
             parts=parts,
         )
         add_allocation(db, asked)

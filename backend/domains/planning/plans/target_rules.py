@@ -95,6 +95,12 @@ def build_rule(words: TargetWords, level: int, target_id: UUID | None = None) ->
     )
 
 
+def is_plain(words: TargetWords) -> bool:
+    """A share of all that its indicator counts: nothing narrows it."""
+    rule = build_rule(words, 0)
+    return rule.kind is TargetKind.SHARE and rule.choice == NO_CHOICE and not rule.team_levels
+
+
 def build_plain_rule(indicator: Indicator) -> TargetRule:
     """The share of an indicator with nothing chosen, whatever a plan asks of it."""
     return TargetRule(

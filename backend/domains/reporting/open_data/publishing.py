@@ -23,6 +23,7 @@ from backend.domains.planning.plans.plan_context import (
 )
 from backend.domains.planning.plans.progress import TARGETS, build_target_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
+from backend.domains.planning.plans.target_rules import is_plain
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.schemas import (
@@ -43,6 +44,18 @@ from backend.domains.reporting.open_data.target_suppression import (
 from backend.domains.support.support_services.queries import get_lead_unit
 from backend.law.reference.tiers import Position, get_position
 
+OPEN_INDICATORS = frozenset(
+    {
+        Indicator.COMMUNES_COMMUNICATING,
+        Indicator.ESTABLISHMENTS_INSPECTED,
+        Indicator.HEALTHY_COMMUNES_KEPT,
+        Indicator.STAFF_TRAINED,
+        Indicator.VIOLATIONS_HANDLED,
+        Indicator.WORKFORCE_KNOWN,
+    }
+)
+"""What is published, as shares of all: any other target tells more of the same small numbers, and
+what hides these does not know of it."""
 COMMUNE_INDICATORS = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
 """These count communes themselves, public bodies of which nothing needs hiding."""
 SAME_WHOLE = frozenset({Indicator.ESTABLISHMENTS_INSPECTED, Indicator.WORKFORCE_KNOWN})
@@ -136,8 +149,12 @@ def find_year_figures(db: Session, unit_id: UUID, year: int) -> OpenYearFigures 
     if plan is None:
         return None
     frame = get_plan_context(db, plan.id, date(year, 12, 31))
-    rows = [row for row in db.fetch(TARGETS, plan=plan.id) if row.approved_percent is not None]
-    reached = [build_target_progress(db, frame, row) for row in rows]
+    in_force = [row for row in db.fetch(TARGETS, plan=plan.id) if row.approved_percent is not None]
+    plain = [row for row in in_force if row.indicator in OPEN_INDICATORS and is_plain(row)]
+    first = {row.indicator: row for row in reversed(plain)}
+    reached = [
+        build_target_progress(db, frame, row) for row in plain if first[row.indicator] is row
+    ]
     return OpenYearFigures(
         plan_title=plan.title,
         as_of=frame.span.as_of,

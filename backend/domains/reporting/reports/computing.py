@@ -17,7 +17,7 @@ from backend.core.text.periods import (
     compute_period_end,
     compute_year_before,
 )
-from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.models import Plan, PlanTarget, TargetKind
 from backend.domains.reporting.report_figures import (
     BY_CODE,
     FIGURES,
@@ -221,12 +221,17 @@ def set_planned_values(db: Session, report: Report, found: dict[str, LineNumbers
 
 
 def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
-    """{indicator: percent in force} of the plan of the unit, or of one over it."""
+    """{indicator: percent in force} of the plan of the unit, or of one over it.
+
+    Of shares of all that an indicator counts: what a target narrows is no line of the report.
+    """
+    narrowing = (PlanTarget.audience, PlanTarget.form, PlanTarget.occasion)
     targets = (
         sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
         .join(Plan, Plan.id == PlanTarget.plan_id)
         .where(Plan.org_unit_id.in_(select_units_above([unit])), Plan.year == year)
-        .where(PlanTarget.approved_percent.is_not(None))
+        .where(PlanTarget.approved_percent.is_not(None), PlanTarget.kind == TargetKind.SHARE)
+        .where(*(column.is_(None) for column in narrowing))
         .order_by(PlanTarget.position)
     )
     return {row.indicator: row.approved_percent for row in db.execute(targets)}

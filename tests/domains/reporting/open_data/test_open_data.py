@@ -84,6 +84,27 @@ def test_a_plan_or_target_that_is_not_approved_stays_inside(api: Api) -> None:
     assert rows_of(api) == []
 
 
+def test_only_plain_shares_are_published(api: Api) -> None:
+    """Another target about the same places would tell their difference, and past what is hidden."""
+    plan_of(api, 2021)
+    asked = partial(api.as_("leader").get, f"{OWN}/preview", year=2021)
+    before = done(asked())["figures"]
+
+    def add_others(db: Session) -> None:
+        plan = db.scalars(sa.select(Plan).where(Plan.year == 2021)).one()
+        made = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "title": "Khác"}
+        level = {"threshold_percent": 100, "approved_percent": 100, "status": "approved"}
+        narrowed = {"indicator": "establishments_inspected", "occasion": "planned"}
+        number = {"indicator": "attendees", "kind": "audience_count", "approved_number": 9}
+        again = {"indicator": "workforce_known"}
+        for at, other in enumerate((narrowed, number, again)):
+            row = {"code": f"other_{at}", "position": 90 + at} | made | level | other
+            add(db, PlanTarget(**row))
+
+    api.run(add_others)
+    assert done(asked())["figures"] == before
+
+
 def test_small_figures_of_places_are_hidden_and_communes_are_not(api: Api) -> None:
     """Three communes with one or two places each: whatever counts places says nothing of them."""
     plan_of(api, 2021)
