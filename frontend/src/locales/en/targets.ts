@@ -13,6 +13,7 @@ export default {
   level_zero_new: "none",
   level_reduction: "at least {number}% less than in {year}",
   level_due: "due {day}",
+  recount_title: "Edit the target",
   recount_lead: "The target was never in force, so what it counts can be changed too. Once in force, only its level and words can.",
   ask_metric: "The target is about",
   ask_kind: "The plan puts it as",

@@ -13,6 +13,7 @@ export default {
   level_zero_new: "không phát sinh",
   level_reduction: "giảm ít nhất {number}% so với năm {year}",
   level_due: "hạn {day}",
+  recount_title: "Sửa chỉ tiêu",
   recount_lead: "Chỉ tiêu chưa có hiệu lực nên đổi được cả nội dung được tính. Có hiệu lực rồi thì chỉ sửa mức và lời văn.",
   ask_metric: "Chỉ tiêu nói về",
   ask_kind: "Kế hoạch nêu dưới dạng",
