@@ -5,6 +5,7 @@ import type attachments from "@/locales/vi/attachments";
 import type backups from "@/locales/vi/backups";
 import type budgets from "@/locales/vi/budgets";
 import type count_grid from "@/locales/vi/count_grid";
+import type charts from "@/locales/vi/charts";
 import type checklist_templates from "@/locales/vi/checklist_templates";
 import type calendars from "@/locales/vi/calendars";
 import type communes from "@/locales/vi/communes";
@@ -69,6 +70,7 @@ interface Areas {
   backups: typeof backups;
   budgets: typeof budgets;
   count_grid: typeof count_grid;
+  charts: typeof charts;
   checklist_templates: typeof checklist_templates;
   calendars: typeof calendars;
   communes: typeof communes;

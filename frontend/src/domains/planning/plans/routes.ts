@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "nav"> & Partial<Pick<Screen, "words">>;
 
-const own = (one: Own) => screen({ words: ["allocations", "areas", "plans", "targets", "task_reports", "terms"], permission: "plan:read", ...one });
+const own = (one: Own) => screen({ words: ["allocations", "areas", "charts", "plans", "targets", "task_reports", "terms"], permission: "plan:read", ...one });
 
 export const routes = [
   own({ path: "/chi-tieu", name: "targets", load: () => import("./PlanTargetListPage.vue"), nav: "targets" }),

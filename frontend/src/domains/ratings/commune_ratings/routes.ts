@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["commune_ratings", "terms"], nav: "commune-ratings", ...one });
+const own = (one: Own) => screen({ words: ["charts", "commune_ratings", "terms"], nav: "commune-ratings", ...one });
 
 export const routes = [
   own({ path: "/cham-diem", name: "commune-ratings", load: () => import("./CommuneRatingListPage.vue"), permission: "rating:read" }),

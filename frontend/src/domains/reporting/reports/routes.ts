@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["reports", "report_acts", "attachments", "terms", "log", "two_persons"], nav: "reports", ...one });
+const own = (one: Own) => screen({ words: ["charts", "reports", "report_acts", "attachments", "terms", "log", "two_persons"], nav: "reports", ...one });
 
 export const routes = [
   own({ path: "/bao-cao", name: "reports", load: () => import("./ReportListPage.vue"), permission: "report:read" }),
