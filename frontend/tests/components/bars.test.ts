@@ -1,10 +1,11 @@
 import { mount } from "@vue/test-utils";
 import { beforeAll, expect, test } from "vitest";
-import type { TargetProgress } from "@/api/generated/types.gen";
+import type { ComparedPlan, ComparedTarget, TargetProgress } from "@/api/generated/types.gen";
 import { needWords } from "@/locales";
 import { type BarRow, findMost, toBarValue, toLength } from "@/presentation/bars";
 import BarTable from "@/components/BarTable.vue";
 import { findSame, listMarks, toSameDay, toTargetValue } from "@/domains/planning/plans/years";
+import ComparedBars from "@/domains/planning/target_comparisons/ComparedBars.vue";
 import { isDrawn, toYearRow } from "@/domains/reporting/reports/charts";
 
 beforeAll(() => needWords("charts", "plans", "reports", "targets"));
@@ -45,4 +46,16 @@ test("protected counts of persons are drawn for nobody", () => {
   expect(isDrawn({ code: "workers_under_18", guard: null, is_suppressed: false })).toBe(false);
   const line = { code: "x", title: "Lượt kiểm tra", english: "", unit: "lượt", value: 12, previous_value: null, known: {}, communes: [] } as never;
   expect(toYearRow("1", line).values.map(({ value, text }) => [value, text])).toEqual([[12, "12"], [null, "Chưa có số"]]);
+});
+
+test("units stand beside each other: without a plan nothing is known, what has to be low is drawn as its number", () => {
+  const plan = (id: string, plan_id: string | null, target?: Partial<ComparedTarget>) => ({ org_unit_id: id, org_unit_name: id, plan_id, targets: target ? [target] : [] }) as unknown as ComparedPlan;
+  const draw = (rows: ComparedPlan[]) => {
+    const page = mount(ComparedBars, { props: { title: "Chỉ tiêu", rows, nameOf: (one: ComparedPlan) => one.org_unit_name, find: (one: ComparedPlan) => one.targets[0], format: ({ numerator }: ComparedTarget) => `${numerator}` }, global: { stubs: { RouterLink: true } } });
+    return page.findAll("tbody tr").map((line) => [line.find("td.num").text(), line.findAll("rect").map((bar) => bar.attributes("width")), line.findAll("line.mark").map((mark) => mark.attributes("x1"))]);
+  };
+  const share = { percent: 40, numerator: 2, threshold_percent: 70, threshold_number: null, kind: "share" } as const;
+  expect(draw([plan("a", "1", share), plan("b", null), plan("c", "2")])).toEqual([["2", ["40"], ["70"]], ["Không có kế hoạch", [], []], ["Không có trong kế hoạch", [], []]]);
+  const low = { percent: null, numerator: 3, value: 3, threshold_percent: 100, threshold_number: 4, kind: "count" } as const;
+  expect(draw([plan("a", "1", low), plan("b", "2", { ...low, value: null })])).toEqual([["3", ["75"], ["100"]], ["Chưa có số", [], ["100"]]]);
 });

@@ -6,7 +6,7 @@ export const routes = [
     path: "/so-sanh-chi-tieu",
     name: "target-comparison",
     load: () => import("./TargetComparisonPage.vue"),
-    words: ["allocations", "plans"],
+    words: ["allocations", "charts", "plans"],
     permission: "plan:read",
     nav: "targets",
   }),
