@@ -31,6 +31,7 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
             PlanTask.status != TaskStatus.DONE,
             PlanTask.due_on.is_not(None),
             *asker.own(PlanTask),
+            *list_unit_clauses(asker),
         )
     )
     if asked.org_unit_id is not None:
@@ -51,6 +52,20 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
             escalate_before=TOLD_BEFORE,
             done_by=list_workers(asker, row.agency),
         )
+
+
+def list_unit_clauses(asker: Asker) -> list[sa.ColumnElement[bool]]:
+    """Who keeps or approves a plan reads those above and below, and has no work in them."""
+    held = [
+        asker.db.actor.scopes.get(one) for one in (Permission.PLAN_WRITE, Permission.PLAN_APPROVE)
+    ]
+    scopes = [scope for scope in held if scope is not None]
+    if not scopes or any(scope.units is None for scope in scopes):
+        return []
+    alone = {unit for scope in scopes for unit in scope.own_only}
+    whole = {unit for scope in scopes for unit in scope.units or ()} - alone
+    unit = PlanTask.org_unit_id
+    return [sa.or_(unit.in_(alone), unit.in_(select_units_under(whole)))]
 
 
 def list_workers(asker: Asker, agency: str) -> frozenset[Permission]:

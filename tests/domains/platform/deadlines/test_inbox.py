@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from backend.core.text.clock import set_today
-from backend.domains.planning.plans.models import PlanTask
-from tests import world
+from backend.domains.planning.plans.models import Plan, PlanTask
+from tests import provinces, world
 from tests.acting import Api, Person, add
 from tests.domains.planning.plans.making import breach
 from tests.domains.planning.plans.test_progress_beside import told
@@ -14,6 +14,11 @@ from tests.domains.platform.imports.lists import listing, send
 from tests.domains.ratings.commune_ratings import making as rating
 from tests.domains.support.support_services.counting import write
 from tests.world import PEOPLE
+
+WORKERS = dict.fromkeys((provinces.LEAD, provinces.CHAIR), provinces.PROVINCE) | dict.fromkeys(
+    provinces.EXAMPLE, provinces.commune(0)
+)
+"""Who keeps or approves which unit's plan."""
 
 
 def inbox(person: Person) -> Any:
@@ -42,6 +47,20 @@ def task(api: Api, due_on: date | None, status: str = "in_progress") -> str:
     )
     api.run(add, row)
     return str(row.id)
+
+
+def test_a_plan_below_gives_the_province_no_work(api: Api) -> None:
+    """It reads the plans of its communes; what is late in them is theirs to do."""
+    api.run(provinces.open_province, 2)
+    set_today(date(2026, 11, 27))
+    for unit in (provinces.PROVINCE, provinces.commune(0)):
+        plan = Plan(org_unit_id=unit, year=2026, title="Kế hoạch", status="approved")
+        api.run(add, plan)
+        row = PlanTask(plan_id=plan.id, org_unit_id=unit, title=f"Việc {unit}", agency="Sở Y tế")
+        row.due_on, row.position = date(2026, 11, 20), 1
+        api.run(add, row)
+    own = {who: [i["org_unit_id"] for i in work(api, who)["task"]] for who in WORKERS}
+    assert own == {who: [str(unit)] for who, unit in WORKERS.items()}
 
 
 def test_late_work_comes_first_and_what_is_far_off_not_at_all(api: Api) -> None:
