@@ -4,6 +4,7 @@ export default {
   hub_lead: "Monthly support counts, needs, models and published tables. Numbers only, no names.",
   hub_months: "Once a month: how often each kind of support was given",
   hub_months_office: "Which commune has sent which month; counts by kind of support",
+  above_records: "Each commune enters and keeps its own counts; offices above do not read them one by one. Their sum is in reports and published tables.",
   hub_needs: "Every six months: how many women were reached and what they need",
   hub_models: "Pilots, clubs, peer groups, self-help groups",
   hub_releases: "Published figures of whole years, small numbers hidden",

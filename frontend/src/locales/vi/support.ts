@@ -4,6 +4,7 @@ export default {
   hub_lead: "Số liệu hỗ trợ hằng tháng, nhu cầu, mô hình và bảng công bố. Chỉ có số lượng, không có tên người.",
   hub_months: "Mỗi tháng một lần: mỗi loại hỗ trợ bao nhiêu lượt",
   hub_months_office: "Đơn vị nào đã gửi tháng nào; số lượt theo loại hỗ trợ",
+  above_records: "Từng xã, phường ghi và giữ số liệu của mình; cấp trên không xem số của từng nơi. Số chung có trong báo cáo và bảng công bố.",
   hub_needs: "Mỗi 6 tháng một lần: đã tiếp cận bao nhiêu phụ nữ, họ cần gì",
   hub_models: "Mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực",
   hub_releases: "Số liệu cả năm đã công bố, số nhỏ được ẩn để bảo vệ",

@@ -18,6 +18,9 @@ export const getServiceLabel = (service: Service): string => t(`support.service_
 /** Figures of several communes are this person's to read, not of one alone. */
 export const isOffice = (): boolean => (me.value?.units ?? []).some(({ holds_establishments }) => !holds_establishments);
 
+/** This person works above the units that keep the records, and reads none of them here. */
+export const isAboveRecords = (): boolean => me.value?.units[0]?.position === "superior";
+
 /** Whether this person's unit publishes a table: of one that counts itself it could hide no small number. */
 export const mayPublish = (): boolean => may("support:release") && !holdsPlaces();
 
