@@ -84,6 +84,7 @@ export const statuses = {
     met: { tone: "ok", icon: "check", word: "terms.target_met" },
     open: { tone: "info", icon: "half", word: "terms.target_open" },
     behind: { tone: "wait", icon: "half", word: "terms.target_behind" },
+    over: { tone: "wait", icon: "warning", word: "terms.target_over" },
     failed: { tone: "bad", icon: "warning", word: "terms.target_failed" },
     early: { tone: "neutral", icon: "clock", word: "terms.target_early" },
     empty: { tone: "neutral", icon: "dashed", word: "terms.target_empty" },

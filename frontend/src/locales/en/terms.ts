@@ -63,6 +63,7 @@ export default {
   target_met: "Met",
   target_open: "{count} {unit} left",
   target_behind: "{count} {unit} left",
+  target_over: "Above the limit",
   target_failed: "Not met",
   target_early: "Not due yet",
   target_empty: "Nothing to count yet",

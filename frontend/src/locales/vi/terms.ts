@@ -63,6 +63,7 @@ export default {
   target_met: "Đạt",
   target_open: "Còn {count} {unit}",
   target_behind: "Còn {count} {unit}",
+  target_over: "Vượt mức",
   target_failed: "Không đạt",
   target_early: "Chưa đến kỳ",
   target_empty: "Chưa có đối tượng",

@@ -10,7 +10,7 @@ import { checkProposal, isChanged, mayPropose, maySubmit, toProposal } from "@/d
 import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
 import { needWords } from "@/locales";
-import { toVerdict } from "@/presentation/targetTone";
+import { formatGap, toVerdict } from "@/presentation/targetTone";
 import { serve } from "../../api/server";
 import { district } from "../../people";
 
@@ -96,6 +96,8 @@ test("a healthy commune is not behind before communes are rated; anything else i
   expect(of("staff_trained", 0)).toBe("behind");
   expect(toVerdict({ indicator: "healthy_communes_kept", numerator: 0, met: false }, "2022-12-31", 2022)).toBe("failed");
   expect(toVerdict({ indicator: "staff_trained", numerator: 0, met: null }, "2022-10-03", 2022)).toBe("empty");
+  const tooMany = { indicator: "complex_new" as const, numerator: 2, met: false, percent: null, remaining: 0, unit: null };
+  expect([toVerdict(tooMany, "2022-10-03", 2022), formatGap(tooMany)]).toEqual(["over", "Vượt mức"]);
 });
 
 test("a proposal is checked in the words of its fields", () => {

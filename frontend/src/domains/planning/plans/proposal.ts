@@ -4,6 +4,7 @@ import { may } from "@/api/session";
 import { type FormBody, toCheckedBody } from "@/lib/bodies";
 import { normalizeText, toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
+import { isShare } from "@/presentation/targetTone";
 import type { FieldError } from "@/composables/useForm";
 
 export type TargetKind = TargetCreate["kind"] & string;
@@ -32,9 +33,7 @@ export interface Proposal {
   note: string;
 }
 
-const SHARES = new Set<string>(["share", "frequency", "continuity", "conditional"]);
-/** Kinds with a whole and a percentage. */
-export const isShare = (kind: string | null | undefined): boolean => SHARES.has(kind ?? "");
+export { isShare };
 /** Kinds whose number may be a ceiling as well as a goal. */
 export const hasOperator = (kind: string): boolean => !isShare(kind) && kind !== "zero_new" && kind !== "reduction";
 export const hasNumber = (kind: string): boolean => kind !== "" && !isShare(kind) && kind !== "zero_new";
