@@ -11,7 +11,7 @@ from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.planning.budgets.schemas import Amounts
-from backend.domains.planning.plans.models import Indicator, TaskStatus
+from backend.domains.planning.plans.models import Indicator, TargetKind, TaskStatus
 from backend.domains.planning.plans.progress_schemas import RecordLinks
 from backend.domains.prevention.staff.models import StaffKind
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
@@ -43,6 +43,7 @@ class CommuneTarget(OverviewAnswer):
     short_title: str
     title: str
     indicator: Indicator
+    kind: TargetKind
     position: int
     threshold_percent: int
     numerator: int | None

@@ -13,6 +13,7 @@ const target = (indicator: CommuneTarget["indicator"], numerator: number | null,
   short_title: indicator,
   title: indicator,
   indicator,
+  kind: "share",
   position: 1,
   threshold_percent,
   numerator,
@@ -86,6 +87,8 @@ test("what is left to do follows from the figures, and ends with them", () => {
   expect(keys({ targets: [target("establishments_inspected", 7, 10, 70)] })).toEqual([]);
   expect(keys({ targets: [target("establishments_inspected", 6, 10, 70)] })).toEqual(["unseen"]);
   expect(keys({ targets: [target("communes_communicating", 0, 1), target("violations_handled", 1, 2)] })).toEqual(["communicate", "open"]);
+  const eachQuarter = { ...target("communes_communicating", 0, 1), kind: "continuity" as const };
+  expect(keys({ targets: [eachQuarter] }), "activities may have been held, not in each quarter").toEqual([]);
   const [months] = listTodos(page({ support: { reported: ["2022-01"], missing: ["2022-08", "2022-09"] } }), () => undefined);
   expect(months?.text).toBe("Chưa báo số liệu hỗ trợ tháng 8, 9");
 });

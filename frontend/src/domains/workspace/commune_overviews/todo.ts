@@ -18,7 +18,7 @@ type Page = CommuneOverviewRead;
 const formatCommune = (page: Page): string => t("communes.whose_commune", { kind: page.kind });
 
 const findTarget = ({ targets }: Page, indicator: string): CommuneTarget | undefined =>
-  targets.find((one) => one.indicator === indicator);
+  targets.find((one) => one.indicator === indicator && one.kind === "share");
 
 /** How much a target lacks here; where the plan does not count it yet, what the register's own counts say. */
 function countMissing(page: Page, indicator: string, own: number): number {
