@@ -21,6 +21,7 @@ from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStatus,
 )
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
@@ -72,6 +73,8 @@ class OfficeState(NamedTuple):
     place_count: int | None
     visits_status: InspectionPlanStatus | None
     """The status of this year's list of visits that is nearest to approval."""
+    signed_visit_id: UUID | None
+    """A visit that was signed this year: the office has begun, whatever it plans."""
     waiting_count: int
     """Requests about accounts that wait for a second person."""
     office_count: int
@@ -127,6 +130,7 @@ def build_state_columns(db: Session, day: date) -> Iterator[sa.ColumnElement[Any
         "plan_status": select_readable(db, Plan, Plan.status, *plan),
         "place_count": select_readable(db, Establishment, count(Establishment.id), *places),
         "visits_status": select_visits_status(db, day),
+        "signed_visit_id": select_signed_visit(db, day),
         "waiting_count": select_waiting_count(),
         "office_count": select_office_count(day),
         "started_count": select_office_count(day).where(begun.exists()),
@@ -174,6 +178,19 @@ def select_visits_status(db: Session, day: date) -> sa.Select[InspectionPlanStat
         InspectionPlan.period_end >= day.replace(month=1, day=1),
     )
     return None if found is None else found.order_by(rank).limit(1)
+
+
+def select_signed_visit(db: Session, day: date) -> sa.Select[UUID] | None:
+    here = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == OFFICE.id)
+    found = select_readable(
+        db,
+        Inspection,
+        Inspection.id,
+        Inspection.org_unit_id.in_(here.correlate(OFFICE)),
+        Inspection.status == InspectionStatus.SIGNED,
+        Inspection.inspected_on >= day.replace(month=1, day=1),
+    )
+    return None if found is None else found.limit(1)
 
 
 def select_waiting_count() -> sa.Select[int]:

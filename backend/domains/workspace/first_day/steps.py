@@ -156,6 +156,8 @@ def find_place_needs(facts: Facts, _actor: Actor, _position: Position) -> StepNe
 def find_visit_needs(facts: Facts, actor: Actor, _position: Position) -> StepNeeds:
     if not actor.has_permission(Permission.INSPECTION_PLAN_READ):
         return StepNeeds(None, Permission.INSPECTION_PLAN_WRITE)
+    if facts.office.signed_visit_id is not None:
+        return StepNeeds([], Permission.INSPECTION_PLAN_WRITE)
     codes = NeedCode.NO_VISIT_LIST, NeedCode.VISIT_LIST_DRAFTED, NeedCode.VISIT_LIST_SUBMITTED
     acts = Permission.INSPECTION_PLAN_WRITE, Permission.INSPECTION_PLAN_APPROVE
     return find_approval_needs(facts.office.visits_status, *codes, *acts)

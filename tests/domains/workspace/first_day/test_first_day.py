@@ -25,6 +25,7 @@ from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
 from backend.permissions import GRANTED, Permission, Role
 from tests import world
 from tests.acting import Api
+from tests.domains.planning.plans.making import visit
 
 TODAY = date(2026, 11, 28)
 UNIT = world.unit("binhnghia")
@@ -212,6 +213,10 @@ def test_each_step_goes_on_as_the_work_does(office: Api) -> None:
     assert needs_of(office, "district", "visits") == [("visit_list_drafted", None)]
     office.run(visits, InspectionPlanStatus.SUBMITTED)
     assert needs_of(office, "leader", "visits") == [("visit_list_submitted", None)]
+    office.run(visit, "binhnghia", date(2025, 12, 30))
+    assert needs_of(office, "leader", "visits") == [("visit_list_submitted", None)]
+    office.run(visit, "binhnghia", date(2026, 11, 27))
+    assert needs_of(office, "leader", "visits") == [], "who visits is past the first day"
     office.run(visits, InspectionPlanStatus.APPROVED)
     for name in ("district", "leader", "admin"):
         assert office.as_(name).get("/first-day").json()["is_complete"] is True
