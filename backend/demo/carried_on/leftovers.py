@@ -11,7 +11,12 @@ from backend.demo.carried_on.visits import VisitRound, decide_case, find_team_id
 from backend.demo.cases import SIGNED_BY
 from backend.demo.random_values import create_random
 from backend.domains.enforcement.violations import handling, remedies
-from backend.domains.enforcement.violations.act_schemas import Delivery, Payment
+from backend.domains.enforcement.violations.act_schemas import (
+    Delivery,
+    Dismissal,
+    FileReturn,
+    Payment,
+)
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.establishments.establishments.business_days import mark_suspensions
 from backend.domains.inspections.inspection_plans import approval as visit_lists
@@ -30,6 +35,8 @@ from backend.domains.inspections.inspections.models import (
 from backend.domains.inspections.inspections.recommendations import close_as_fulfilled
 from backend.domains.inspections.inspections.schemas import Fulfilment
 from backend.domains.inspections.inspections.service import delete_inspection
+from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.service import close_as_refused
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
@@ -38,6 +45,9 @@ from backend.domains.prevention.communication_activities.schemas import Confirma
 from backend.domains.prevention.communication_activities.service import confirm_activity
 
 SHUT = "Cơ sở không hoạt động vào ngày kiểm tra."
+ADDRESS_HOLDS = "Địa chỉ ghi đúng theo giấy đăng ký kinh doanh, không hủy quyết định."
+NOT_PROSECUTED = "Không khởi tố vụ án hình sự."
+NO_GROUNDS = "Không đủ căn cứ xử phạt vi phạm hành chính."
 REOPENED = date(2023, 2, 20)
 
 
@@ -49,6 +59,9 @@ def close_first_days(desk: Desk) -> None:
     waiting = sa.select(InspectionPlan).where(
         InspectionPlan.status == InspectionPlanStatus.SUBMITTED
     )
+    asked = sa.select(SecondApproval).where(SecondApproval.status == SecondApprovalStatus.WAITING)
+    for request in desk.db.scalars(asked).all():
+        close_as_refused(desk.act("leader", date(2022, 10, 5), 14), request, ADDRESS_HOLDS)
     day = date(2022, 10, 6)
     for plan in desk.db.scalars(waiting).all():
         paper = InspectionPlanApproval(document_no="118/KH-UBND", approved_on=day)
@@ -83,6 +96,11 @@ def close_open_cases(desk: Desk) -> None:
     waiting = sa.select(Violation).where(Violation.stage.in_((Stage.RECORDED, Stage.SENT)))
     for case in desk.db.scalars(waiting).all():
         decide_case(desk, round_, case, date(2022, 10, 5), create_random(f"late {case.id}"))
+    transferred = sa.select(Violation).where(Violation.stage == Stage.TRANSFERRED)
+    for case in desk.db.scalars(transferred).all():
+        db = desk.act("police", date(2022, 11, 14), 9)
+        handling.record_file_return(db, case, FileReturn(reason=NOT_PROSECUTED))
+        handling.close_file(db, case, "dismiss", Dismissal(reason=NO_GROUNDS))
     decided = sa.select(Violation).where(Violation.stage.in_((Stage.DECIDED, Stage.IN_FORCE)))
     for case in desk.db.scalars(decided).all():
         record_case_payment(desk.act("district", date(2022, 12, 20)), case)

@@ -89,18 +89,29 @@ def create_office_team(desk: Desk, told: DemoTeam, number: int) -> None:
         decided_on=FOUNDED,
     )
     team: InspectionTeam = create_team(db, founding)
+    taken = {names[seat.username].full_name for seat in told.seats if seat.username}
     for place, seat in enumerate(told.seats, 1):
         card = f"MH-{told.mark}-{place:02d}"
         holder = names.get(seat.username or "")
         member = MemberCreate(
             user_id=desk.seats[holder.username].id if holder else None,
-            full_name=holder.full_name if holder else build_person_name(create_random(card)),
+            full_name=holder.full_name if holder else select_free_name(card, taken),
             agency=seat.agency,
             function=MemberFunction(seat.function),
             inspection_card_no=card,
             active_from=FOUNDED,
         )
         create_member(db, team.id, member)
+
+
+def select_free_name(card: str, taken: set[str]) -> str:
+    """An invented name that nobody in the team has yet."""
+    rng = create_random(card)
+    name = build_person_name(rng)
+    while name in taken:
+        name = build_person_name(rng)
+    taken.add(name)
+    return name
 
 
 def add_office_staff(desk: Desk, unit_id: UUID, place: str, lead: str) -> None:

@@ -16,7 +16,7 @@ from backend.demo.carried_on.province_contents import (
     DemoRecheck,
     DemoReturn,
 )
-from backend.demo.carried_on.visits import VisitRound, find_team_id, list_seats, record_visits
+from backend.demo.carried_on.visits import build_round, find_team_id, list_seats, record_visits
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.complexity_declarations.schemas import (
     ComplexityDeclarationCreate,
@@ -199,18 +199,8 @@ def record_re_inspections(desk: Desk, first: date, last: date) -> None:
         if place.id in complex_ids
     ]
     for bureau, place in places[: round(len(places) * 0.75)]:
-        leader = next(one for one in STORY.accounts if one.username == bureau.leader)
-        again = VisitRound(
-            find_team_id(desk.db, bureau.unit_id),
-            "doi178" if bureau.keeper == "vhxh" else bureau.keeper,
-            bureau.leader,
-            f"{leader.full_name}, {leader.title}",
-            [place],
-            first,
-            last,
-            InspectionKind.RE_INSPECTION,
-        )
-        record_visits(desk, again)
+        again = (first, last), InspectionKind.RE_INSPECTION
+        record_visits(desk, build_round(desk, bureau, [place], *again))
 
 
 def record_rechecks(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.demo.carried_on.bureaus import CROSSING, PROVINCE, KnownPlace
+from backend.demo.carried_on.bureaus import CROSSING, PROVINCE, Bureau, KnownPlace
 from backend.demo.carried_on.contents import STORY
 from backend.demo.carried_on.desk import Desk
 from backend.demo.cases import TRANSFER_REASON, get_act_in_force
@@ -56,7 +56,7 @@ FOUND, REMINDED = 0.15, 0.26
 TODAY = date(2026, 11, 27)
 UNPAID_SINCE = date(2026, 8, 1)
 """Fines decided before this day have all been paid."""
-UNDER_WAY = date(2026, 11, 18)
+UNDER_WAY = date(2026, 11, 16)
 """From this day on every fit visit finds something: that is what waits for a decision."""
 
 
@@ -75,6 +75,26 @@ class VisitRound:
     """Of all of them; None: most are planned."""
 
 
+def build_round(
+    desk: Desk,
+    bureau: Bureau,
+    places: list[KnownPlace],
+    days: tuple[date, date],
+    kind: InspectionKind | None = None,
+) -> VisitRound:
+    """A round of the commune's own team."""
+    leader = next(one for one in STORY.accounts if one.username == bureau.leader)
+    return VisitRound(
+        find_team_id(desk.db, bureau.unit_id),
+        "doi178" if bureau.keeper == "vhxh" else bureau.keeper,
+        bureau.leader,
+        f"{leader.full_name}, {leader.title}",
+        places,
+        *days,
+        kind,
+    )
+
+
 def find_team_id(db: Session, unit_id: UUID) -> UUID:
     """The active team of the unit."""
     found = sa.select(InspectionTeam.id).where(
@@ -85,7 +105,7 @@ def find_team_id(db: Session, unit_id: UUID) -> UUID:
 
 def record_visits(desk: Desk, plan: VisitRound) -> None:
     """One visit to each of the places, on working days, two to three a day at most."""
-    rng = create_random(f"visits {plan.team_id} {plan.first}")
+    rng = create_random(f"visits {plan.writer} {plan.first} {plan.kind or ''}")
     seats = list_seats(desk.db, plan.team_id, plan.first)
     days = list_working_days(plan.first, plan.last)
     chosen = sorted(rng.choices(days, k=len(plan.places)))

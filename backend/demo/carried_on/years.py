@@ -33,8 +33,15 @@ from backend.demo.carried_on.contents import STORY
 from backend.demo.carried_on.crossing import apply_january_act, apply_july_act
 from backend.demo.carried_on.desk import Desk, open_story
 from backend.demo.carried_on.province_contents import PROVINCE_STORY
-from backend.demo.carried_on.visits import VisitRound, find_team_id, record_visits
+from backend.demo.carried_on.visits import (
+    UNDER_WAY,
+    VisitRound,
+    build_round,
+    find_team_id,
+    record_visits,
+)
 from backend.demo.cases import SIGNED_BY
+from backend.demo.findings import FINDINGS
 from backend.demo.random_values import create_random
 from backend.demo.support import SUPPORT
 from backend.domains.establishments.review_campaigns.models import ReviewCampaign
@@ -141,6 +148,7 @@ def run_year_2026(db: Session) -> None:
         for month in (1, 4, 7, 10):
             routine.record_quarter(desk, date(2026, month, 1))
         record_commune_visits(desk, date(2026, 2, 23), date(2026, 11, 25))
+        record_latest_visits(desk)
         routine.record_activities(desk, date(2026, 2, 14), date(2026, 11, 24), (4, 7))
         routine.record_partner_activities(desk, "mattran", STORY.of_partner)
         routine.record_partner_activities(desk, "tramyte", PROVINCE_STORY.of_tramyte)
@@ -218,25 +226,22 @@ def record_commune_visits(desk: Desk, first: date, last: date) -> None:
         places = list_places(desk.db, bureau.unit_id, last)
         share = bureau.diligence if first.year == TODAY.year else bureau.diligence * 0.55
         rng = create_random(f"visited {bureau.key} {first}")
-        leader = names[bureau.leader]
-        writer = "doi178" if bureau.keeper == "vhxh" else bureau.keeper
-        record_visits(
-            desk,
-            VisitRound(
-                find_team_id(desk.db, bureau.unit_id),
-                writer,
-                bureau.leader,
-                f"{leader.full_name}, {leader.title}",
-                rng.sample(places, round(len(places) * share)),
-                first,
-                last,
-            ),
-        )
+        chosen = rng.sample(places, round(len(places) * share))
+        record_visits(desk, build_round(desk, bureau, chosen, (first, last)))
         everywhere += rng.sample(places, 2)
     leader = names["lanhdao"]
     signed_by = f"{leader.full_name}, {leader.title}"
     team = find_team_id(desk.db, PROVINCE)
     record_visits(desk, VisitRound(team, "soyte2", "lanhdao", signed_by, everywhere, first, last))
+
+
+def record_latest_visits(desk: Desk) -> None:
+    """Visits of November to places that had none: what they found is in hand."""
+    seen = set(desk.db.scalars(select_visited_since(date(2026, 1, 1))))
+    for bureau in list_bureaus(TODAY)[:3]:
+        places = list_places(desk.db, bureau.unit_id, TODAY)
+        fit = [one for one in places if one.kind in FINDINGS.by_kind and one.id not in seen]
+        record_visits(desk, build_round(desk, bureau, fit[:3], (UNDER_WAY, date(2026, 11, 25))))
 
 
 def create_next_lists(desk: Desk) -> None:
