@@ -213,13 +213,17 @@ def test_each_step_goes_on_as_the_work_does(office: Api) -> None:
     assert needs_of(office, "district", "visits") == [("visit_list_drafted", None)]
     office.run(visits, InspectionPlanStatus.SUBMITTED)
     assert needs_of(office, "leader", "visits") == [("visit_list_submitted", None)]
-    office.run(visit, "binhnghia", date(2025, 12, 30))
-    assert needs_of(office, "leader", "visits") == [("visit_list_submitted", None)]
-    office.run(visit, "binhnghia", date(2026, 11, 27))
-    assert needs_of(office, "leader", "visits") == [], "who visits is past the first day"
     office.run(visits, InspectionPlanStatus.APPROVED)
     for name in ("district", "leader", "admin"):
         assert office.as_(name).get("/first-day").json()["is_complete"] is True
+
+
+def test_who_has_signed_a_visit_this_year_is_past_the_first_day(office: Api) -> None:
+    office.run(set_places, EstablishmentStatus.ACTIVE)
+    office.run(visit, "binhnghia", date(2025, 12, 30))
+    assert needs_of(office, "district", "visits") == [("no_visit_list", None)]
+    office.run(visit, "binhnghia", date(2026, 11, 27))
+    assert needs_of(office, "district", "visits") == []
 
 
 def test_the_district_of_2022_has_its_own(api: Api) -> None:
