@@ -105,7 +105,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
 
 /** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */
 const menus: Record<Role, Key[]> = {
-  lead_officer: ["inbox", "work_week", "targets", "establishments", "visits", "inspections", "violations", "ratings", "reports", "communication"],
+  lead_officer: ["inbox", "work_week", "targets", "establishments", "visits", "inspections", "violations", "communication", "reports", "ratings"],
   inspector: ["today", "inbox", "establishments", "inspections", "visits", "recommendations", "violations", "visit_order", "targets"],
   local_officer: ["inbox", "work_week", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
   police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "agency_reports", "targets"],

@@ -57,15 +57,11 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
 def list_unit_clauses(asker: Asker) -> list[sa.ColumnElement[bool]]:
     """Who keeps or approves a plan reads those above and below, and has no work in them."""
     held = [
-        asker.db.actor.scopes.get(one) for one in (Permission.PLAN_WRITE, Permission.PLAN_APPROVE)
+        one for one in (Permission.PLAN_WRITE, Permission.PLAN_APPROVE) if asker.has_permission(one)
     ]
-    scopes = [scope for scope in held if scope is not None]
-    if not scopes or any(scope.units is None for scope in scopes):
-        return []
-    alone = {unit for scope in scopes for unit in scope.own_only}
-    whole = {unit for scope in scopes for unit in scope.units or ()} - alone
     unit = PlanTask.org_unit_id
-    return [sa.or_(unit.in_(alone), unit.in_(select_units_under(whole)))]
+    clauses = [clause for one in held for clause in asker.build_unit_clauses(unit, one)]
+    return [sa.or_(*clauses)] if clauses else []
 
 
 def list_workers(asker: Asker, agency: str) -> frozenset[Permission]:

@@ -93,9 +93,14 @@ class Asker:
     def build_unit_clauses(
         self, column: sa.SQLColumnExpression[UUID], permission: Permission
     ) -> list[sa.ColumnElement[bool]]:
-        """Narrows a query to the units where the actor holds a permission, and to those below."""
-        units = self.db.actor.scope(permission).units
-        return [] if units is None else [column.in_(select_units_under(units))]
+        """Narrows a query to the units where the actor holds a permission, and to those below
+        that it reaches.
+        """
+        scope = self.db.actor.scope(permission)
+        if scope.units is None:
+            return []
+        below = column.in_(select_units_under([u for u in scope.units if u not in scope.own_only]))
+        return [sa.or_(column.in_(scope.own_only), below) if scope.own_only else below]
 
     def own(self, model: type[Entity]) -> list[sa.ColumnElement[bool]]:
         """What narrows a query of `model` to the rows that the actor may read."""

@@ -1,6 +1,9 @@
-"""Reports that wait for the leader's approval."""
+"""Reports that wait: submitted ones for the leader, approved ones to be sent."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
+
+import sqlalchemy as sa
 
 from backend.core.text.clock import to_civil_day
 from backend.core.text.periods import format_period
@@ -10,31 +13,69 @@ from backend.domains.reporting.reports.queries import select_report_rows
 from backend.domains.reporting.reports.workflow import find_holder
 from backend.permissions import Permission, Role
 
-APPROVE = ("Phê duyệt báo cáo", "Approve a report")
-SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval.")
+
+class ReportWait(NamedTuple):
+    """What is to be done with reports in a state, and by whom."""
+
+    status: ReportStatus
+    holders: tuple[Role, ...]
+    topic: WorkTopic
+    kind: str
+    title: tuple[str, str]
+    why: tuple[str, str]
+
+
+TO_APPROVE = ReportWait(
+    ReportStatus.SUBMITTED,
+    (Role.LEADER,),
+    WorkTopic.APPROVAL,
+    "report_approval",
+    ("Phê duyệt báo cáo", "Approve a report"),
+    ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approval."),
+)
+TO_SEND = ReportWait(
+    ReportStatus.APPROVED,
+    (Role.LEAD_OFFICER, Role.SUPERIOR_OFFICER),
+    WorkTopic.REPORT,
+    "report_sending",
+    ("Gửi báo cáo lên cấp trên", "Send a report to the unit above"),
+    ("Đã phê duyệt, chờ gửi cấp trên.", "Approved: it waits to be sent."),
+)
 
 
 def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
     """What was submitted to the leader and nobody has answered."""
-    if not asker.has_permission(Permission.REPORT_APPROVE):
-        return
-    mine = asker.build_unit_clauses(Report.org_unit_id, Permission.REPORT_APPROVE)
-    found = select_report_rows().where(Report.status == ReportStatus.SUBMITTED, *mine)
+    if asker.has_permission(Permission.REPORT_APPROVE):
+        mine = asker.build_unit_clauses(Report.org_unit_id, Permission.REPORT_APPROVE)
+        yield from list_waiting_reports(asker, TO_APPROVE, mine)
+
+
+def list_reports_to_send(asker: Asker) -> Iterator[WaitingItem]:
+    """What the leader approved; only its own unit sends it."""
+    if asker.has_permission(Permission.REPORT_SEND):
+        units = asker.db.actor.scope(Permission.REPORT_SEND).units or ()
+        yield from list_waiting_reports(asker, TO_SEND, [Report.org_unit_id.in_(units)])
+
+
+def list_waiting_reports(
+    asker: Asker, wait: ReportWait, clauses: list[sa.ColumnElement[bool]]
+) -> Iterator[WaitingItem]:
+    found = select_report_rows().where(Report.status == wait.status, *clauses)
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
-        if find_holder(row) is not Role.LEADER:
+        if find_holder(row) not in wait.holders:
             continue
         yield WaitingItem(
-            topic=WorkTopic.APPROVAL,
-            kind="report_approval",
+            topic=wait.topic,
+            kind=wait.kind,
             entity="reports",
             entity_id=row.id,
-            title=APPROVE,
+            title=wait.title,
             about=f"Báo cáo {format_period(row.period_kind, row.period_start)}",
-            why=SUBMITTED,
+            why=wait.why,
             org_unit_id=row.org_unit_id,
             org_unit_name=row.org_unit_name,
             since=to_civil_day(row.held_since),
         )
 
 
-INBOX = (list_reports_to_approve,)
+INBOX = (list_reports_to_approve, list_reports_to_send)

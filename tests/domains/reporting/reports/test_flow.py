@@ -72,6 +72,9 @@ def test_from_the_leaders_desk_to_the_province_and_back(api: Api) -> None:
     )
     assert report["is_frozen"]
     assert line(report, "inspections_signed")["value"] == 4
+    for person, asked in (("district", [report["id"]]), ("leader", []), ("province", [])):
+        items = done(api.as_(person).get("/inbox"))["items"]
+        assert [i["entity_id"] for i in items if i["kind"] == "report_sending"] == asked, person
     report = act(api, "district", report, "send")
     assert (report["status"], report["sent_on"], report["actions"]) == (
         "sent",
