@@ -1,6 +1,6 @@
 /** The navigation: the short menu of each role, its phone bar, and everything else under "Danh mục và cài đặt". */
 import type { RouteLocationNormalizedLoaded, RouteLocationResolved, Router } from "vue-router";
-import { holdsPlaces, may, me } from "@/api/session";
+import { holdsPlaces, may, me, opensBelow } from "@/api/session";
 import type { Permission, Role } from "@/api/types";
 import type { WordKey } from "@/locales";
 import type { IconName } from "@/presentation/icons";
@@ -22,6 +22,9 @@ export interface NavGroup {
   items: NavItem[];
 }
 
+/** Above the units that keep them nobody sees places in lists, but the team that visits them. */
+const readsPlaces = (): boolean => opensBelow() || (me.value?.roles ?? []).some(({ role }) => role === "inspector");
+
 /** A page has an item here if people go to it by itself; then the search finds it, and it stands in a group below. */
 const items = {
   inbox: { name: "inbox", icon: "tasks", word: "shell.nav_inbox", short: "shell.short_inbox" },
@@ -34,13 +37,13 @@ const items = {
   coordination_rules: { name: "coordination-rules", icon: "book", word: "shell.nav_coordination_rules", short: "shell.short_coordination_rules" },
   coordination_meetings: { name: "coordination-meetings", icon: "calendar", word: "shell.nav_coordination_meetings", short: "shell.short_coordination_meetings" },
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
-  establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
+  establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments", isMine: readsPlaces },
   review_campaigns: { name: "review-campaigns", icon: "check", word: "shell.nav_review_campaigns", short: "shell.short_review_campaigns" },
-  head_counts: { name: "establishment-counts", icon: "table", word: "shell.nav_head_counts", short: "shell.short_head_counts" },
-  owners: { name: "owners", icon: "user", word: "shell.nav_owners", short: "shell.short_owners" },
+  head_counts: { name: "establishment-counts", icon: "table", word: "shell.nav_head_counts", short: "shell.short_head_counts", isMine: readsPlaces },
+  owners: { name: "owners", icon: "user", word: "shell.nav_owners", short: "shell.short_owners", isMine: readsPlaces },
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
-  visit_order: { name: "visit-order", icon: "sort", word: "shell.nav_visit_order", short: "shell.short_visit_order" },
-  visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap" },
+  visit_order: { name: "visit-order", icon: "sort", word: "shell.nav_visit_order", short: "shell.short_visit_order", isMine: readsPlaces },
+  visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap", isMine: readsPlaces },
   visits: { name: "inspection-plans", icon: "calendar", word: "shell.nav_visits", short: "shell.short_visits" },
   seals: { name: "inspection-plan-seals", icon: "lock", word: "shell.nav_seals", short: "shell.short_seals" },
   recommendations: { name: "recommendations", icon: "returned", word: "shell.nav_recommendations", short: "shell.short_recommendations" },
@@ -81,7 +84,7 @@ const items = {
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
   catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
-  complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations" },
+  complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations", isMine: readsPlaces },
   rechecks: { name: "rechecks", icon: "returned", word: "shell.nav_rechecks", short: "shell.short_rechecks" },
   task_reports: { name: "task-reports", icon: "list", word: "shell.nav_task_reports", short: "shell.short_task_reports" },
   proposals: { name: "proposals", icon: "up", word: "shell.nav_proposals", short: "shell.short_proposals" },

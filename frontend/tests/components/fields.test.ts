@@ -1,5 +1,6 @@
 import { mount, type VueWrapper } from "@vue/test-utils";
 import { describe, expect, test } from "vitest";
+import UiChecks from "@/components/UiChecks.vue";
 import UiDate from "@/components/UiDate.vue";
 import UiMoney from "@/components/UiMoney.vue";
 import UiNumber from "@/components/UiNumber.vue";
@@ -117,4 +118,15 @@ test("UiSegments is a group of radios under one name; a chosen bad answer looks 
   expect(page.find("label.on.bad").text()).toBe("Không đạt");
   await page.findAll("input")[0]?.setValue(true);
   expect(last(page)).toBe("compliant");
+});
+
+test("many checkboxes are searched without marks; what is chosen stays in sight", async () => {
+  const names = ["Bình Lục", "Phủ Lý", ...Array.from({ length: 30 }, (_, at) => `Xã số ${at}`)];
+  const choices = names.map((label) => ({ value: label, label }));
+  const page = mount(UiChecks, { props: { label: "Tiếp nhận từ", modelValue: ["Phủ Lý"], choices, ...values } });
+  expect(page.findAll("label.choice")).toHaveLength(32);
+  await page.find("input[type=search]").setValue("binh luc");
+  expect(page.findAll("label.choice").map((one) => one.text())).toEqual(["Bình Lục", "Phủ Lý"]);
+  await page.setProps({ choices: choices.slice(0, 5) });
+  expect(page.find("input[type=search]").exists()).toBe(false);
 });

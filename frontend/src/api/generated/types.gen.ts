@@ -3982,6 +3982,7 @@ export type CommuneTarget = {
      */
     title: string;
     indicator: Indicator;
+    kind: TargetKind;
     /**
      * Position
      */

@@ -22,6 +22,7 @@ export default {
   combo_open: "Open the list: {label}",
   combo_clear: "Clear the choice: {label}",
   combo_type: "Type 2 letters or more, marks are not needed",
+  checks_find: "Find in the list",
   combo_searching: "Searching…",
   combo_none: "Nothing found. Try fewer letters.",
   combo_count: "{count} results, choose with the arrow keys",

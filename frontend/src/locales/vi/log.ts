@@ -20,7 +20,7 @@ export default {
   filter_action: "Việc",
   from: "Từ ngày",
   to: "Đến ngày",
-  day_hint: "dd/MM/yyyy",
+  day_hint: "Ngày/tháng/năm",
   days_wrong: "Ngày đến phải từ ngày bắt đầu trở đi",
   only_actor: "Chỉ xem việc của {name}",
   only_record: "Chỉ xem bản ghi này",

@@ -4,7 +4,7 @@ export default {
   lead: "Cơ quan làm từng việc vào ngày {day}. Văn bản in tên cơ quan theo ngày của văn bản.",
   lead_all: "Cơ quan làm từng việc qua các thời kỳ. Văn bản in tên cơ quan theo ngày của văn bản.",
   on: "Vào ngày",
-  on_hint: "dd/MM/yyyy",
+  on_hint: "Ngày/tháng/năm",
   tier: "Cấp",
   all: "Mọi thời kỳ",
   count: "{count} cơ quan",

@@ -4,7 +4,7 @@ export default {
   lead: "Các đơn vị tại ngày {day}. Hồ sơ cũ vẫn ghi theo đơn vị của ngày lập.",
   lead_all: "Mọi đơn vị có trong sổ, kể cả đã sáp nhập hoặc chưa đến ngày hoạt động.",
   on: "Tại ngày",
-  on_hint: "dd/MM/yyyy",
+  on_hint: "Ngày/tháng/năm",
   search: "Tìm theo tên đơn vị",
   caption: "Danh sách đơn vị",
   count: "{count} đơn vị",

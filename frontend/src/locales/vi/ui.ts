@@ -22,6 +22,7 @@ export default {
   combo_open: "Mở danh sách: {label}",
   combo_clear: "Xóa lựa chọn: {label}",
   combo_type: "Gõ từ 2 chữ, không cần dấu",
+  checks_find: "Tìm trong danh sách",
   combo_searching: "Đang tìm…",
   combo_none: "Không có kết quả. Thử gõ ít chữ hơn.",
   combo_count: "{count} kết quả, dùng phím mũi tên để chọn",

@@ -9,7 +9,7 @@ export default {
   to_login: "Đăng nhập",
   to_register: "Về sổ",
   on: "Ngày vi phạm",
-  on_hint: "dd/MM/yyyy",
+  on_hint: "Ngày/tháng/năm",
   type: "Loại hình cơ sở",
   type_any: "Mọi loại hình",
   search: "Tìm theo hành vi, điều, văn bản",
