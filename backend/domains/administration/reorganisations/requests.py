@@ -1,9 +1,9 @@
 """Asks a second person for an act or its undoing, and takes such a request back."""
 
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.models import now
@@ -39,13 +39,13 @@ def submit_act(db: Session, act: Reorganisation) -> None:
     """Ask for the act; it names the duties that reach further. Raises Conflict if not ready."""
     ensure_draft(act)
 
-    def check_act() -> tuple[UUID, list[dict[str, object]]]:
+    def check_act() -> tuple[UUID, list[JsonValue]]:
         done = run_act(db, act)
         ensure_ready(done)
         return done.run.top_unit, build_widened(done.widens)
 
     unit, widens = run_and_take_back(db, check_act)
-    submit_request(db, REORGANISE, act, cast(RequestBody, {"widens": widens}), unit)
+    submit_request(db, REORGANISE, act, {"widens": widens}, unit)
 
 
 def submit_undo(db: Session, act: Reorganisation) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from pydantic import JsonValue
+
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
@@ -138,7 +140,7 @@ def ensure_ready(done: DoneAct) -> None:
     raise error
 
 
-def build_widened(widens: list[WidenedDuty]) -> list[dict[str, object]]:
+def build_widened(widens: list[WidenedDuty]) -> list[JsonValue]:
     """What the second person is told of the duties that reach further."""
     return [one.model_dump(mode="json") for one in widens]
 

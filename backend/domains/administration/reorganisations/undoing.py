@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,7 +47,7 @@ def list_dependents(db: Session, act: Reorganisation) -> list[ActObstacle]:
     units = list_target_units(steps)
     for model in list_unit_models():
         new = sa.select(sa.func.count(model.id)).where(
-            model.org_unit_id.in_(units), model.created_at > act.applied_at
+            get_column(model, "org_unit_id").in_(units), model.created_at > act.applied_at
         )
         count = db.scalar(new) or 0
         if count:
@@ -91,13 +90,12 @@ def list_target_units(steps: Steps) -> set[UUID]:
     return (units | {UUID(unit) for unit in came}) - ended
 
 
-def list_unit_models() -> list[Any]:
+def list_unit_models() -> list[type[Entity]]:
     """The entities that belong to units: their rows have an id and a day of creation."""
-    models: list[tuple[str, Any]] = sorted(load_tables().items())
     return [
         model
-        for table, model in models
-        if issubclass(model, UnitOwned) and issubclass(model, Entity) and table not in APART
+        for table, model in sorted(load_tables().items())
+        if issubclass(model, Entity) and issubclass(model, UnitOwned) and table not in APART
     ]
 
 
@@ -107,7 +105,8 @@ def count_area_users(db: Session, steps: Steps) -> Iterable[int]:
     own = {(s.of_table, s.row_key[0]) for s in steps}
     for model in list_unit_models():
         if areas and hasattr(model, "area_id"):
-            users = db.scalars(sa.select(model.id).where(model.area_id.in_(areas)))
+            named = get_column(model, "area_id").in_(areas)
+            users = db.scalars(sa.select(model.id).where(named))
             yield sum((model.__tablename__, str(id)) not in own for id in users)
 
 

@@ -6,7 +6,11 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today
-from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    EstablishmentStatus,
+)
 from tests import world
 from tests.acting import Api
 from tests.domains.administration.reorganisations.crossing import TODAY, cross
@@ -23,7 +27,7 @@ def add_records(db: Session) -> None:
     db.add(world.head_count("trangan", date(2025, 6, 3)))
     place = db.get(Establishment, world.establishment("binhmy"))
     assert place is not None
-    place.status = "suspended"  # type: ignore[assignment]
+    place.status = EstablishmentStatus.SUSPENDED
     own = sa.select(ActivePeriod).where(ActivePeriod.establishment_id == place.id)
     db.scalars(own).one().active_to = date(2025, 5, 1)
 

@@ -201,11 +201,11 @@ def test_each_place_of_a_split_unit_is_chosen_or_goes_with_its_area(api: Api) ->
     assert (found["choices"], found["areas"][0]["chosen_id"]) == ([], str(SPLIT))
     cross(api, contents=contents)
     columns = sa.select(Establishment.id, Establishment.org_unit_id, Establishment.area_id)
-    found = {row.id: row for row in api.all(columns)}
-    assert found[world.establishment("binhnghia")].org_unit_id == MERGED
-    assert found[world.establishment("binhnghia2")].org_unit_id == SPLIT
+    placed = {row.id: row for row in api.all(columns)}
+    assert placed[world.establishment("binhnghia")].org_unit_id == MERGED
+    assert placed[world.establishment("binhnghia2")].org_unit_id == SPLIT
     names = dict(map(tuple, api.all(sa.select(Area.id, Area.name))))
-    assert names[found[world.establishment("binhnghia2")].area_id] == "xã Bình Nghĩa"
+    assert names[placed[world.establishment("binhnghia2")].area_id] == "xã Bình Nghĩa"
     assert api.one(sa.select(Area.valid_to).where(Area.id == area)) == LAST_DAY
 
 

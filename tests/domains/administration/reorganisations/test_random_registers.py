@@ -91,7 +91,7 @@ def do(db: Session, act: Reorganisation) -> None:
 
     done = run_and_take_back(db, ask)
     assert done.is_ready, (done.run.obstacles, done.run.choices)
-    apply_act(db, act, {"widens": build_widened(done.widens)})  # type: ignore[dict-item]
+    apply_act(db, act, {"widens": build_widened(done.widens)})
 
 
 def load_due_days(db: Session) -> dict[UUID, date | None]:

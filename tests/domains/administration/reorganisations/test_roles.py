@@ -62,8 +62,13 @@ def test_without_a_grace_it_ends_with_the_unit(api: Api) -> None:
 
 def test_whoever_only_reads_confirms_nothing_and_takes_no_step(api: Api) -> None:
     cross(api)
-    given = {"username": "moi", "full_name": "Cán bộ mới", "org_unit_id": str(MERGED)}
-    given |= {"roles": [{"role": "lead_officer", "org_unit_id": str(MERGED)}]}  # type: ignore[dict-item]
+    roles = [{"role": "lead_officer", "org_unit_id": str(MERGED)}]
+    given = {
+        "username": "moi",
+        "full_name": "Cán bộ mới",
+        "org_unit_id": str(MERGED),
+        "roles": roles,
+    }
     api.as_("admin").post("/users", given)
     assert api.as_("leader").get("/second-approvals").status_code == 403
     done(confirm(api, "auditor"))

@@ -1,5 +1,5 @@
 /** One reorganisation as its forms hold it: the decision, its units, and the choices of a preview. */
-import type { ActChoice, ActContents, NewUnit, ReorganisationRead } from "@/api/generated/types.gen";
+import type { ActChoice, ActContents, ActPreview, AreaChoice, KeptUnit, NewUnit, ReorganisationRead } from "@/api/generated/types.gen";
 import type { FieldError } from "@/composables/useForm";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
@@ -68,7 +68,7 @@ export const newUnitPlan = (): UnitPlan => ({
 /** The contents with a new or changed unit; the units that go into it end, unless they did already. */
 export function addUnitPlan(contents: Contents, unit: UnitPlan): Contents {
   const others = contents.new_units.filter(({ id }) => id !== unit.id);
-  const known = new Set(contents.ended_units.map(({ unit_id }) => unit_id));
+  const known = new Set([...contents.ended_units, ...contents.kept_units].map(({ unit_id }) => unit_id));
   const ending = unit.predecessor_ids.filter((id) => !known.has(id));
   return {
     ...contents,
@@ -86,6 +86,54 @@ export function removeUnitPlan(contents: Contents, id: string): Contents {
   const gone = contents.new_units.find((unit) => unit.id === id)?.predecessor_ids ?? [];
   const kept = new Set(left.flatMap(({ predecessor_ids: ids }) => ids ?? []));
   return { ...contents, new_units: left, ended_units: contents.ended_units.filter(({ unit_id }) => !gone.includes(unit_id) || kept.has(unit_id)) };
+}
+
+/** The contents with a unit that goes on; it does not end, also where others take over a part of it. */
+export const addKeptUnit = (contents: Contents, unit: KeptUnit): Contents => ({
+  ...contents,
+  kept_units: [...contents.kept_units.filter(({ unit_id }) => unit_id !== unit.unit_id), unit],
+  ended_units: contents.ended_units.filter(({ unit_id }) => unit_id !== unit.unit_id),
+});
+
+/** The contents without it; if others take it over, it ends again. */
+export function removeKeptUnit(contents: Contents, id: string): Contents {
+  const isTaken = contents.new_units.some(({ predecessor_ids: ids }) => ids?.includes(id));
+  const ended = isTaken ? [...contents.ended_units, { unit_id: id, keeper_id: null }] : contents.ended_units;
+  return { ...contents, kept_units: contents.kept_units.filter(({ unit_id }) => unit_id !== id), ended_units: ended };
+}
+
+/** A divided unit: its areas, and its places that lie in none and have no new unit yet. */
+export interface DividedUnit {
+  id: string;
+  name: string;
+  unit_ids: string[];
+  areas: AreaChoice[];
+  places: string[];
+}
+
+/** Whether it is a place without a name for the reader: all of these of a unit are placed at once. */
+export const isUnnamedPlace = ({ kind, title }: ActChoice): boolean => kind === "establishment" && title === null;
+
+export function listDividedUnits({ areas, choices }: ActPreview): DividedUnit[] {
+  const found = new Map<string, DividedUnit>();
+  const places = choices.filter(isUnnamedPlace);
+  for (const { unit_id: id, unit_name: name, unit_ids } of [...areas, ...places])
+    found.set(id, {
+      id,
+      name,
+      unit_ids,
+      areas: areas.filter(({ unit_id }) => unit_id === id),
+      places: places.filter(({ unit_id }) => unit_id === id).map(({ record_id }) => record_id),
+    });
+  return [...found.values()];
+}
+
+/** The contents with the unit chosen for each area, and for the places of a unit that lie in none. */
+export function placeAreas(contents: Contents, units: DividedUnit[], chosen: Record<string, string>): Contents {
+  const asked = new Set(units.flatMap(({ areas }) => areas.map(({ area_id }) => area_id)));
+  const areas = [...asked].flatMap((area_id) => (chosen[area_id] ? [{ area_id, unit_id: chosen[area_id] as string }] : []));
+  const places = units.flatMap(({ id, places: ids }) => (chosen[id] ? ids.map((establishment_id) => ({ establishment_id, unit_id: chosen[id] as string })) : []));
+  return { ...contents, areas: [...contents.areas.filter(({ area_id }) => !asked.has(area_id)), ...areas], places: [...contents.places, ...places] };
 }
 
 /** What a person chose: "move:<unit>", "read", "end" for a role; a unit for an establishment. */

@@ -34,8 +34,8 @@ export function useActUnits(act: () => ReorganisationRead | null): ActUnits {
 
   /** Units outside: a keeper or a parent that the register has. */
   async function loadOthers(read: ReorganisationRead): Promise<void> {
-    const { new_units: units = [], ended_units: ended = [] } = read.contents;
-    const named = [...units.flatMap(({ parent_id, predecessor_ids: ids = [] }) => [parent_id, ...ids]), ...ended.flatMap(({ unit_id, keeper_id }) => [unit_id, keeper_id])];
+    const { new_units: units = [], ended_units: ended = [], kept_units: kept = [] } = read.contents;
+    const named = [...units.flatMap(({ parent_id, predecessor_ids: ids = [] }) => [parent_id, ...ids]), ...ended.flatMap(({ unit_id, keeper_id }) => [unit_id, keeper_id]), ...kept.map(({ parent_id }) => parent_id)];
     const missing = [...new Set(named)].filter((id): id is string => Boolean(id) && !known.value.has(id as string) && !founded.value.has(id as string));
     const found = await Promise.all(missing.map((id) => api.get("/org-units/{id}", { path: { id } })));
     others.value = new Map(found.map((unit) => [unit.id, formatUnitName(unit)]));
