@@ -98,7 +98,7 @@ CONTINUE = {
     "who took part in a course or an activity": (
         *("training_attendances", "training_head_counts", "activity_communes"),
     ),
-    "who reads a signed recheck": ("recheck_units",),
+    "what was done about a signed recheck": ("recheck_follow_ups",),
     "who reads the archive, and takes part in the act that carries the unit over": (
         *("users", "role_grants"),
     ),

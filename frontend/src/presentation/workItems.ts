@@ -68,6 +68,7 @@ const RECORDS: Record<string, string> = {
   inspection_plans: "inspection-plan",
   task_reports: "task-report-record",
   proposals: "proposal-record",
+  rechecks: "recheck-record",
   agency_reports: "agency-report-record",
 };
 

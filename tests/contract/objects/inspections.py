@@ -19,7 +19,7 @@ from backend.domains.inspections.inspections.models import (
     InspectionStatus,
     Recommendation,
 )
-from backend.domains.inspections.rechecks.models import Recheck
+from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
 from backend.domains.inspections.team_papers.models import TeamPaper
 from backend.law.reference import load_checklist_templates
 from tests import world
@@ -182,7 +182,15 @@ def rechecks(place: str) -> list[Any]:
             sample=[],
             attendance=member_ids(place),
             findings="Đội hoạt động đúng quy chế",
-        )
+        ),
+        RecheckFollowUp(
+            id=id_of("recheck_follow_up", place),
+            org_unit_id=commune(place),
+            recheck_id=id_of("recheck", place),
+            position=0,
+            done_on=AT,
+            note="Đã bổ sung sổ",
+        ),
     ]
 
 
@@ -207,6 +215,7 @@ IDS: Ids = {
     "/inspection-plan-seals/{id}": lambda p: id_of("seal", p),
     "/team-papers/{id}": lambda p: id_of("team_paper", p),
     "/rechecks/{id}": lambda p: id_of("recheck", p),
+    "/rechecks/{id}/follow-ups/{follow_up_id}": lambda p: id_of("recheck_follow_up", p),
 }
 
 BODIES: Bodies = {
@@ -269,5 +278,7 @@ BODIES: Bodies = {
         "sample_size": 3,
     },
     "update_recheck": lambda p, a: {"guidance": "Cách ghi biên bản"},
+    "create_recheck_follow_up": lambda p, a: {"position": 0, "note": "Đã bổ sung sổ"},
+    "update_recheck_follow_up": lambda p, a: {"done_on": "2022-09-02", "note": "Đã bổ sung sổ"},
     "cancel_recheck": lambda p, a: {"reason": "Đội chuyển ngày"},
 }

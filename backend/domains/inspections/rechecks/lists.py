@@ -37,6 +37,8 @@ class RecheckListing(Listing):
         Column("candidate_count", "Lượt đã ký trong kỳ", width=14, form=Form.NUMBER),
         Column("sample_count", "Lượt đã rút", width=12, form=Form.NUMBER),
         Column("to_be_corrected_count", "Lượt phải chấn chỉnh", width=14, form=Form.NUMBER),
+        Column("recommendation_count", "Kiến nghị", width=12, form=Form.NUMBER),
+        Column("open_recommendation_count", "Chưa thực hiện", width=12, form=Form.NUMBER),
         Column("status", "Trạng thái", width=12, choice_set="status"),
     )
 

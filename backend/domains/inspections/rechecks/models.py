@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, MultiUnit, UnitScoped
+from backend.core.session.models import Base, Entity, MultiUnit
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
@@ -25,6 +25,13 @@ class SampleVerdict(StrEnum):
 
     IN_ORDER = "in_order"
     TO_BE_CORRECTED = "to_be_corrected"
+
+
+class RecheckRecommendationStatus(StrEnum):
+    """Whether the checked unit has done what was asked."""
+
+    OPEN = "open"
+    DONE = "done"
 
 
 class StoredSampleVisit(TypedDict):
@@ -106,11 +113,13 @@ class Recheck(MultiUnit, Entity):
         return sa.select(RecheckUnit.recheck_id).where(RecheckUnit.org_unit_id.in_(units))
 
 
-class RecheckUnit(UnitScoped, Base):
-    """The unit of a team whose recheck is signed: it reads the recheck from then on."""
+class RecheckUnit(Base):
+    """The unit of a team whose recheck is signed: it reads the recheck from then on.
+
+    No row of that unit: whoever signs stands above it and may write no record of it.
+    """
 
     __tablename__ = "recheck_units"
-    continues_record = True
     __table_args__ = (sa.Index(None, "org_unit_id", "recheck_id"),)
 
     recheck_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -119,3 +128,32 @@ class RecheckUnit(UnitScoped, Base):
     org_unit_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), primary_key=True
     )
+
+
+class RecheckFollowUp(MultiUnit, Entity):
+    """What the checked unit did about one recommendation of a signed recheck.
+
+    `org_unit_id` is the checked unit, which writes it; the unit of the checking team reads it. A
+    recommendation without a row is open. So is one whose `done_on` was taken back.
+    """
+
+    __tablename__ = "recheck_follow_ups"
+    continues_record = True
+    __table_args__ = (sa.UniqueConstraint("recheck_id", "position"),)
+    read_permission = Permission.RECHECK_READ
+
+    recheck_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("rechecks.id"))
+    position: orm.Mapped[int]
+    """Its place among the `recommendation_items` of the recheck, from 0."""
+    done_on: orm.Mapped[date | None]
+    """None: it was said to be done by mistake, and is open again."""
+    note: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    """What was done, or why it is open again."""
+    reported_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
+
+    @classmethod
+    def select_ids_concerning(cls, units: sa.Select[UUID]) -> sa.Select[UUID]:
+        checking = sa.select(Recheck.id).where(Recheck.org_unit_id.in_(units))
+        return sa.select(cls.id).where(cls.recheck_id.in_(checking))

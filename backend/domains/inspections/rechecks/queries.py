@@ -1,21 +1,36 @@
 """Rechecks as rows with their names, and one in full."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.models import today
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    select_own_units_of,
+    select_units_under,
+)
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
-from backend.domains.inspections.rechecks.models import Recheck, SampleVerdict, StoredSampleVisit
+from backend.domains.inspections.rechecks.models import (
+    Recheck,
+    RecheckFollowUp,
+    RecheckRecommendationStatus,
+    RecheckStatus,
+    SampleVerdict,
+    StoredSampleVisit,
+)
 from backend.domains.inspections.rechecks.schemas import (
     RecheckFilters,
     RecheckMember,
     RecheckRead,
+    RecheckRecommendation,
     RecheckRow,
 )
 from backend.domains.organisation.accounts.models import User
@@ -24,6 +39,8 @@ from backend.domains.organisation.inspection_teams.models import (
     MemberFunction,
     TeamMember,
 )
+from backend.domains.platform.changes.people import load_actor_names
+from backend.permissions import Permission
 
 CheckedUnit = orm.aliased(OrgUnit)
 NEWEST_FIRST = (Recheck.checked_on.desc(), Recheck.id.desc())
@@ -36,11 +53,20 @@ COLUMNS = FieldColumns(
 )
 COUNTED = ("sample_count", "to_be_corrected_count")
 """Counts of the sample, which lies in one column."""
-ROW = (*COLUMNS.of(RecheckRow.model_fields, but=COUNTED), Recheck.sample)
-FULL = (
-    *COLUMNS.of(RecheckRead.model_fields, but=(*COUNTED, "members", "member_ids")),
-    Recheck.attendance,
+ASKED = ("recommendation_count", "open_recommendation_count")
+DONE = (
+    sa.select(sa.func.count(RecheckFollowUp.id))
+    .where(RecheckFollowUp.recheck_id == Recheck.id, RecheckFollowUp.done_on.is_not(None))
+    .correlate(Recheck)
+    .scalar_subquery()
+    .label("done_count")
 )
+ROW = (
+    *COLUMNS.of(RecheckRow.model_fields, but=(*COUNTED, *ASKED)),
+    *(Recheck.sample, Recheck.recommendation_items, DONE),
+)
+MADE = (*COUNTED, *ASKED, "members", "member_ids", "recommendations", "may_follow_up")
+FULL = (*COLUMNS.of(RecheckRead.model_fields, but=MADE), Recheck.attendance)
 
 
 def select_recheck_rows(columns: Iterable[Any], filters: RecheckFilters) -> sa.Select[Any]:
@@ -74,7 +100,15 @@ def count_sample(sample: list[StoredSampleVisit]) -> dict[str, int]:
 def to_recheck_row(row: Any) -> dict[str, Any]:
     """A row of the list with the counts of its sample."""
     values = dict(row._mapping)
-    return values | count_sample(values.pop("sample"))
+    asked, done = values.pop("recommendation_items"), values.pop("done_count")
+    counts = count_recommendations(row.status, len(asked), done)
+    return values | count_sample(values.pop("sample")) | counts
+
+
+def count_recommendations(status: RecheckStatus, asked: int, done: int) -> dict[str, int]:
+    """How many there are, and how many of a signed recheck are open."""
+    is_signed = status is RecheckStatus.SIGNED
+    return dict(zip(ASKED, (asked, asked - done if is_signed else 0), strict=True))
 
 
 def get_recheck_read(db: Session, id: UUID) -> RecheckRead:
@@ -85,8 +119,78 @@ def get_recheck_read(db: Session, id: UUID) -> RecheckRead:
         raise NotFound
     values = dict(row._mapping)
     ids = [UUID(one) for one in values.pop("attendance")]
-    told = {"member_ids": ids, "members": list_members(db, ids), **count_sample(row.sample)}
+    is_signed = row.status is RecheckStatus.SIGNED
+    asked = list_recommendations(db, id, row.recommendation_items) if is_signed else []
+    done = sum(one.status is RecheckRecommendationStatus.DONE for one in asked)
+    told = {
+        "member_ids": ids,
+        "members": list_members(db, ids),
+        "recommendations": asked,
+        "may_follow_up": bool(asked)
+        and may_follow_up(db, row.checked_team_id, row.checked_unit_id),
+        **count_sample(row.sample),
+        **count_recommendations(row.status, len(row.recommendation_items), done),
+    }
     return RecheckRead.model_validate(values | told)
+
+
+class FollowUpRow(NamedTuple):
+    """What the checked unit said of one recommendation."""
+
+    id: UUID
+    version: int
+    position: int
+    done_on: date | None
+    note: str
+    reported_by_id: UUID | None
+
+
+def list_recommendations(
+    db: Session, recheck_id: UUID, items: list[dict[str, str]]
+) -> list[RecheckRecommendation]:
+    """What a signed recheck asks, each with what the checked unit said of it: two queries."""
+    found = db.execute(
+        sa.select(
+            *(RecheckFollowUp.id, RecheckFollowUp.version, RecheckFollowUp.position),
+            *(RecheckFollowUp.done_on, RecheckFollowUp.note, RecheckFollowUp.reported_by_id),
+        ).where(RecheckFollowUp.recheck_id == recheck_id)
+    )
+    said = {row.position: FollowUpRow(*row) for row in found}
+    people = {row.reported_by_id for row in said.values() if row.reported_by_id is not None}
+    names = load_actor_names(db, people) if people else {}
+    return [to_recommendation(at, item, said.get(at), names) for at, item in enumerate(items)]
+
+
+def to_recommendation(
+    position: int, item: dict[str, str], said: FollowUpRow | None, names: Mapping[UUID, str]
+) -> RecheckRecommendation:
+    due_on, done_on = date.fromisoformat(item["due_on"]), said.done_on if said else None
+    is_done = done_on is not None
+    return RecheckRecommendation(
+        position=position,
+        text=item["text"],
+        due_on=due_on,
+        status=RecheckRecommendationStatus.DONE if is_done else RecheckRecommendationStatus.OPEN,
+        is_overdue=not is_done and due_on < today(),
+        done_on=done_on,
+        note=said.note if said else None,
+        reported_by_name=names.get(said.reported_by_id) if said and said.reported_by_id else None,
+        follow_up_id=said.id if said else None,
+        version=said.version if said else None,
+    )
+
+
+def may_follow_up(db: Session, checked_team_id: UUID, checked_unit_id: UUID) -> bool:
+    """Whether the actor may say what the checked unit did: its lead agency, or its checked team."""
+    if not db.actor.has_permission(Permission.RECHECK_WRITE):
+        return False
+    scope = db.actor.scope(Permission.RECHECK_WRITE)
+    if scope.teams is not None:
+        return checked_team_id in scope.teams
+    if scope.units is None:
+        return True
+    reached = select_own_units_of(scope).where(OrgUnitClosure.descendant_id == checked_unit_id)
+    return db.scalar(reached) is not None
 
 
 def list_members(db: Session, ids: list[UUID]) -> list[RecheckMember]:

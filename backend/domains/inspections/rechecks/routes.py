@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
@@ -19,8 +20,8 @@ from backend.documents.download_responses import (
     build_download_response,
 )
 from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
-from backend.domains.inspections.rechecks import drawing, service, signing
-from backend.domains.inspections.rechecks.models import Recheck
+from backend.domains.inspections.rechecks import drawing, follow_ups, service, signing
+from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
 from backend.domains.inspections.rechecks.paper import build_recheck_paper
 from backend.domains.inspections.rechecks.queries import (
     NEWEST_FIRST,
@@ -32,6 +33,8 @@ from backend.domains.inspections.rechecks.queries import (
 from backend.domains.inspections.rechecks.schemas import (
     CheckableTeam,
     CheckableTeamQuery,
+    FollowUpCreate,
+    FollowUpUpdate,
     RecheckCancellation,
     RecheckCreate,
     RecheckQuery,
@@ -95,6 +98,27 @@ def cancel_recheck(db: Writing, id: UUID, data: RecheckCancellation) -> RecheckR
     return get_recheck_read(db, id)
 
 
+@router.post("/{id}/follow-ups", status_code=201, response_model=RecheckRead)
+def create_recheck_follow_up(db: Writing, id: UUID, data: FollowUpCreate) -> RecheckRead:
+    """The checked unit says that it did what a recommendation asks, and how.
+
+    403 `not-the-checked-unit`; 409 `recheck-not-signed`, `already-followed-up`.
+    """
+    follow_ups.create_follow_up(db, id, data)
+    return get_recheck_read(db, id)
+
+
+@router.patch("/{id}/follow-ups/{follow_up_id}", response_model=RecheckRead)
+def update_recheck_follow_up(
+    db: Writing, id: UUID, follow_up_id: UUID, data: FollowUpUpdate
+) -> RecheckRead:
+    """Correct it, or open the recommendation again; If-Match = its `version`."""
+    follow_ups.ensure_of_recheck(db, id, follow_up_id)
+    found = db.edit(RecheckFollowUp, follow_up_id, lambda db, _id: get_recheck_read(db, id))
+    follow_ups.update_follow_up(db, found, data)
+    return get_recheck_read(db, id)
+
+
 @router.get("/{id}/record.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_recheck_record_docx(transactions: Printing, id: UUID, request: Request) -> Response:
     """Biên bản phúc tra in Word; a draft is marked and unnumbered."""
@@ -119,3 +143,6 @@ async def build_recheck_response(
     )
     await transactions.log_export([made.unit_id], Recheck.__tablename__, made.record_id)
     return build_download_response(content, made.format_file_name(ending), media_type)
+
+
+register_conflict_codes({"uq_recheck_follow_ups_recheck_id_position": "already-followed-up"})

@@ -22,7 +22,11 @@ from backend.domains.inspections.inspections.schemas import (
     RecommendationItemRead,
     RecommendationItems,
 )
-from backend.domains.inspections.rechecks.models import RecheckStatus, SampleVerdict
+from backend.domains.inspections.rechecks.models import (
+    RecheckRecommendationStatus,
+    RecheckStatus,
+    SampleVerdict,
+)
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 from backend.law.reference.tiers import TierCode
 
@@ -118,6 +122,43 @@ class RecheckCancellation(Schema):
     reason: Words
 
 
+class FollowUpCreate(Schema):
+    """What the checked unit did about the recommendation at `position`, from 0, and on which day.
+
+    Without `done_on` it is today's.
+    """
+
+    id: ClientId | None = None
+    position: Annotated[int, Field(ge=0, le=19, strict=True)]
+    done_on: Day | None = None
+    note: Words
+
+
+class FollowUpUpdate(Schema):
+    """Corrects it; `done_on` null opens the recommendation again, and `note` then says why."""
+
+    done_on: Day | None = None
+    note: Words
+
+
+class RecheckRecommendation(BaseModel):
+    """A recommendation of a signed recheck, and what became of it.
+
+    `follow_up_id` and `version` are those of what the checked unit said; null: nothing yet.
+    """
+
+    position: int
+    text: str
+    due_on: date
+    status: RecheckRecommendationStatus
+    is_overdue: bool
+    done_on: date | None
+    note: str | None
+    reported_by_name: str | None
+    follow_up_id: UUID | None
+    version: int | None
+
+
 class SampledVisit(BaseModel):
     """A drawn visit as its minutes had it on that day; `verdict` null: not looked at yet."""
 
@@ -143,7 +184,10 @@ class RecheckMember(BaseModel):
 
 
 class RecheckRow(EntityRead):
-    """A line of the list. `sample_count` visits were drawn from `candidate_count`."""
+    """A line of the list. `sample_count` visits were drawn from `candidate_count`.
+
+    `open_recommendation_count`: of a signed recheck, how many are not done yet.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
@@ -159,13 +203,16 @@ class RecheckRow(EntityRead):
     candidate_count: int
     sample_count: int
     to_be_corrected_count: int
+    recommendation_count: int
+    open_recommendation_count: int
 
 
 class RecheckRead(RecheckRow):
     """A recheck in full.
 
     The sample is the visits with the lowest SHA-256 of `seed:id` among those that the checked team
-    had signed by `drawn_at`, of the days from `sample_from` to `sample_to`.
+    had signed by `drawn_at`, of the days from `sample_from` to `sample_to`. `recommendations` says
+    what became of the `recommendation_items` once it is signed; `may_follow_up`: the caller may.
     """
 
     sample_from: date
@@ -179,6 +226,8 @@ class RecheckRead(RecheckRow):
     findings: str | None
     guidance: str | None
     recommendation_items: list[RecommendationItemRead]
+    recommendations: list[RecheckRecommendation]
+    may_follow_up: bool
     signed_at: Moment | None
     signed_by_name: str | None
     content_hash: str | None
