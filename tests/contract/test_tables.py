@@ -161,6 +161,7 @@ PERSONS_ALLOWED = {
     "materials.name",  # the title of a leaflet, a guide
     "rechecks.checked_team_name",  # of a team
     "rechecks.signed_by_id",
+    "rating_samples.drawn_by_id",
     "recheck_follow_ups.reported_by_id",  # the official who says what was done
     "review_campaigns.name",  # "Rà soát cơ sở quý IV"
     "coordination_meetings.name",  # what it is about

@@ -2,14 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
-
-def compute_lot(seed: str, id: UUID) -> str:
-    """The lot of a record: SHA-256 of the seed and its id."""
-    return hashlib.sha256(f"{seed}:{id}".encode()).hexdigest()
+Key = TypeVar("Key", UUID, str)
+"""The id of a record, or the code of a criterion."""
 
 
-def select_by_lot(ids: Iterable[UUID], seed: str, count: int) -> list[UUID]:
+def compute_lot(seed: str, key: UUID | str) -> str:
+    """The lot of a record: SHA-256 of the seed and its id or code."""
+    return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()
+
+
+def select_by_lot(keys: Iterable[Key], seed: str, count: int) -> list[Key]:
     """The `count` records whose lots are lowest, in the order of their lots."""
-    return sorted(ids, key=lambda id: compute_lot(seed, id))[:count]
+    return sorted(keys, key=lambda key: compute_lot(seed, key))[:count]

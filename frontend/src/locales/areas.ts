@@ -55,6 +55,7 @@ import type complexity_declarations from "@/locales/vi/complexity_declarations";
 import type team_papers from "@/locales/vi/team_papers";
 import type materials from "@/locales/vi/materials";
 import type reorganisations from "@/locales/vi/reorganisations";
+import type rating_samples from "@/locales/vi/rating_samples";
 import type rechecks from "@/locales/vi/rechecks";
 import type review_campaigns from "@/locales/vi/review_campaigns";
 import type task_reports from "@/locales/vi/task_reports";
@@ -120,6 +121,7 @@ interface Areas {
   team_papers: typeof team_papers;
   materials: typeof materials;
   reorganisations: typeof reorganisations;
+  rating_samples: typeof rating_samples;
   rechecks: typeof rechecks;
   review_campaigns: typeof review_campaigns;
   task_reports: typeof task_reports;

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.domains.ratings.rating_samples.models import RatingSample
 from tests.contract.objects.places import Bodies, Ids, above, commune, id_of
 
 
@@ -56,10 +58,39 @@ def ratings(place: str) -> list[Any]:
     ]
 
 
+def rating_samples(place: str) -> list[Any]:
+    """A draw of one rating out of one."""
+    one: Any = {
+        "rating_id": str(id_of("rating", place)),
+        "org_unit_id": str(commune(place)),
+        "org_unit_name": f"Xã {place}",
+    }
+    return [
+        RatingSample(
+            id=id_of("rating_sample", place),
+            org_unit_id=above(place),
+            year=2021,
+            number=commune_number(place),
+            basis="Kế hoạch thẩm định năm 2021",
+            size=1,
+            seed="0" * 32,
+            drawn_at=now(),
+            candidates=[one],
+            drawn=[one],
+        )
+    ]
+
+
+def commune_number(place: str) -> int:
+    """Two communes of one district: two draws of it."""
+    return 2 if place == "sibling" else 1
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *criteria_sets(place),
         *ratings(place),
+        *rating_samples(place),
     ]
 
 
@@ -67,6 +98,7 @@ IDS: Ids = {
     "/rating-criteria-sets/{id}": lambda p: id_of("criteria-set", p),
     "/rating-criteria-sets/{id}/criteria/{criterion_id}": lambda p: id_of("criterion", p),
     "/commune-ratings/{id}": lambda p: id_of("rating", p),
+    "/rating-samples/{id}": lambda p: id_of("rating_sample", p),
 }
 
 BODIES: Bodies = {
@@ -88,4 +120,11 @@ BODIES: Bodies = {
     "return_commune_rating": lambda p, a: {"criteria": {"A1": "Thiếu danh sách rà soát"}},
     "approve_commune_rating": lambda p, a: {},
     "appeal_commune_rating": lambda p, a: {"criteria": {"A1": "Đã gửi danh sách ngày 12/01"}},
+    "draw_rating_sample": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "year": 2021,
+        "size": 1,
+        "basis": "Kế hoạch thẩm định năm 2021",
+        "redraw_reason": "Có thêm bản chấm điểm",
+    },
 }

@@ -1,9 +1,9 @@
 """Computes totals, classes and changes since last year, and draws the criteria to check."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from backend.core.security.lots import select_by_lot
 from backend.domains.ratings.commune_ratings.models import RatingChange, Score
 from backend.domains.ratings.rating_criteria_sets.models import HEALTHY, StoredClass
 
@@ -76,11 +76,7 @@ def build_seed() -> str:
 def select_sample(seed: str, codes: Collection[str]) -> list[str]:
     """Three criteria in ten, at least three, in the order that follows from the seed."""
     size = max(LEAST, -(-len(codes) * 3 // 10))
-    return sorted(codes, key=lambda code: compute_place(seed, code))[:size]
-
-
-def compute_place(seed: str, code: str) -> str:
-    return hashlib.sha256(f"{seed}:{code}".encode()).hexdigest()
+    return select_by_lot(codes, seed, size)
 
 
 def list_codes_to_check(seed: str, codes: Sequence[str], returned: Collection[str]) -> list[str]:

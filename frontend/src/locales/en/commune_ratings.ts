@@ -231,4 +231,5 @@ export default {
   no_communes: "There are no communes in the unit at present to rate.",
   evidence_attendees_unknown: "attendances not counted",
   evidence_known: "{figure} (of {known}/{among} activities with a count)",
+  samples: "Samples for verification",
 } as const;

@@ -290,6 +290,7 @@ export default {
   entity_materials: "Material",
   entity_reorganisations: "Reorganisation",
   entity_rechecks: "Recheck",
+  entity_rating_samples: "Sample of ratings",
   entity_recheck_follow_ups: "Follow-up of a recheck",
   entity_review_campaigns: "Review campaign",
   entity_review_confirmations: "Place confirmed in a review",

@@ -174,6 +174,7 @@ export default {
   field_begun_on: "begun on",
   field_task_status: "how far the task is",
   field_recheck_id: "recheck", field_reported_by_id: "reported by",
+  field_candidates: "could be drawn", field_drawn: "drawn", field_redraw_reason: "reason to draw again",
   field_reported_on: "day of the report",
   field_result: "result",
   field_difficulty: "difficulty",

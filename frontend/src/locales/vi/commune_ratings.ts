@@ -231,4 +231,5 @@ export default {
   no_communes: "Hiện không có đơn vị nào trực thuộc để chấm điểm.",
   evidence_attendees_unknown: "chưa đếm lượt người",
   evidence_known: "{figure} (của {known}/{among} hoạt động có số liệu)",
+  samples: "Mẫu thẩm định",
 } as const;

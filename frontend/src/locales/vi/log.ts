@@ -290,6 +290,7 @@ export default {
   entity_materials: "Tài liệu tuyên truyền",
   entity_reorganisations: "Sắp xếp đơn vị",
   entity_rechecks: "Phúc tra",
+  entity_rating_samples: "Mẫu thẩm định",
   entity_recheck_follow_ups: "Kết quả thực hiện kiến nghị phúc tra",
   entity_review_campaigns: "Đợt rà soát cơ sở",
   entity_review_confirmations: "Xác nhận cơ sở khi rà soát",

@@ -174,6 +174,7 @@ export default {
   field_begun_on: "ngày bắt đầu",
   field_task_status: "tiến độ",
   field_recheck_id: "cuộc phúc tra", field_reported_by_id: "người báo cáo kết quả",
+  field_candidates: "được đưa vào rút", field_drawn: "đã rút được", field_redraw_reason: "lý do rút lại",
   field_reported_on: "ngày báo cáo",
   field_result: "kết quả",
   field_difficulty: "khó khăn, vướng mắc",
