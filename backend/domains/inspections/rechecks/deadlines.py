@@ -70,7 +70,7 @@ def select_asking_rechecks(
 
 
 def build_acting_clause(asker: Asker) -> sa.ColumnElement[bool]:
-    """The asker may say what was done: the same as `may_follow_up` of one recheck."""
+    """The asker may say what was done: the same as `is_of_checked_unit` of one recheck."""
     if not asker.has_permission(WRITE):
         return sa.false()
     scope = asker.db.actor.scope(WRITE)

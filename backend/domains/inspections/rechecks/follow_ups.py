@@ -10,7 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp, RecheckStatus
-from backend.domains.inspections.rechecks.queries import may_follow_up
+from backend.domains.inspections.rechecks.queries import is_of_checked_unit
 from backend.domains.inspections.rechecks.schemas import FollowUpCreate, FollowUpUpdate
 
 
@@ -58,7 +58,7 @@ def get_followed_recheck(db: Session, id: UUID) -> Recheck:
     recheck = db.require(Recheck, id)
     if recheck.status is not RecheckStatus.SIGNED:
         raise Conflict("recheck-not-signed")
-    if not may_follow_up(db, recheck.checked_team_id, recheck.checked_unit_id):
+    if not is_of_checked_unit(db, recheck.checked_team_id, recheck.checked_unit_id):
         raise Forbidden("not-the-checked-unit")
     return recheck
 

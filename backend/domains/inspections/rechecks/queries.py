@@ -127,7 +127,7 @@ def get_recheck_read(db: Session, id: UUID) -> RecheckRead:
         "members": list_members(db, ids),
         "recommendations": asked,
         "may_follow_up": bool(asked)
-        and may_follow_up(db, row.checked_team_id, row.checked_unit_id),
+        and is_of_checked_unit(db, row.checked_team_id, row.checked_unit_id),
         **count_sample(row.sample),
         **count_recommendations(row.status, len(row.recommendation_items), done),
     }
@@ -180,7 +180,7 @@ def to_recommendation(
     )
 
 
-def may_follow_up(db: Session, checked_team_id: UUID, checked_unit_id: UUID) -> bool:
+def is_of_checked_unit(db: Session, checked_team_id: UUID, checked_unit_id: UUID) -> bool:
     """Whether the actor may say what the checked unit did: its lead agency, or its checked team."""
     if not db.actor.has_permission(Permission.RECHECK_WRITE):
         return False

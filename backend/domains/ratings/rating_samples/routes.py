@@ -20,7 +20,7 @@ from backend.domains.ratings.rating_samples.schemas import (
     RatingSampleRead,
     RatingSampleRow,
 )
-from backend.domains.ratings.rating_samples.service import draw_sample
+from backend.domains.ratings.rating_samples.service import create_sample
 from backend.permissions import Permission
 
 router = create_router("/rating-samples")
@@ -55,4 +55,4 @@ def draw_rating_sample(db: Verifying, data: RatingSampleCreate) -> RatingSampleR
 
     409 `no-rating-waits`: none of the year waits for the caller's verification.
     """
-    return get_sample_read(db, draw_sample(db, data).id)
+    return get_sample_read(db, create_sample(db, data).id)

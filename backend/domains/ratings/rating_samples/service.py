@@ -18,7 +18,7 @@ from backend.domains.ratings.rating_samples.models import DrawnRating, RatingSam
 from backend.domains.ratings.rating_samples.schemas import RatingSampleCreate
 
 
-def draw_sample(db: Session, data: RatingSampleCreate) -> RatingSample:
+def create_sample(db: Session, data: RatingSampleCreate) -> RatingSample:
     """Draw at most `size` of the ratings that wait. Raises NotFound (unit), Invalid, Conflict."""
     unit = get_writable_unit(db, data.org_unit_id, "/org_unit_id")
     lock_unit(db, unit.id)
