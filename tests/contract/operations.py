@@ -161,7 +161,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     if operation.record.startswith("/rechecks") and place == "own":
         return unit == "binhluc"  # the samples are drafts: the checked unit reads signed ones
     if operation.record.startswith("/rating-samples"):
-        return unit in ("hanam", ABOVE[place])  # of the unit that verifies, not of communes
+        over = {"binhluc"} if place == "sibling" else set()
+        return unit in {"hanam", ABOVE[place], *over}  # of the unit that verifies
     if place == "own" and is_shared(operation) and not is_of_own_staff(operation):
         below = unit in ("binhluc", "binhnghia", "trangan")
         return unit in ("binhluc", "hanam") or (below and operation.method == "GET")

@@ -70,7 +70,7 @@ def rating_samples(place: str) -> list[Any]:
             id=id_of("rating_sample", place),
             org_unit_id=above(place),
             year=2021,
-            number=commune_number(place),
+            number=1,
             basis="Kế hoạch thẩm định năm 2021",
             size=1,
             seed="0" * 32,
@@ -79,11 +79,6 @@ def rating_samples(place: str) -> list[Any]:
             drawn=[one],
         )
     ]
-
-
-def commune_number(place: str) -> int:
-    """Two communes of one district: two draws of it."""
-    return 2 if place == "sibling" else 1
 
 
 def build_records(db: Session, place: str) -> list[Any]:
