@@ -147,6 +147,16 @@ def may(person: str, permission: str) -> bool:
     return permission in GRANTED[role]
 
 
+def reaches_drawn(unit: str, place: str, operation: Operation) -> bool | None:
+    """Whether a unit reads what a unit above drew a sample for; None for other records."""
+    if operation.record.startswith("/rechecks") and place == "own":
+        return unit == "binhluc"  # the samples are drafts: the checked unit reads signed ones
+    if operation.record.startswith("/rating-samples"):
+        over = {"binhluc"} if place == "sibling" else set()
+        return unit in {"hanam", ABOVE[place], *over}  # of the unit that verifies
+    return None
+
+
 def reaches(person: str, place: str, operation: Operation) -> bool:
     """Whether the record of `place` lies in what the person's role reaches."""
     role, unit = role_of(person)
@@ -158,11 +168,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         return ASKED_BY.get(place) == person
     if "/openings/" in operation.record:
         return (person, place) in OF_KEEPERS
-    if operation.record.startswith("/rechecks") and place == "own":
-        return unit == "binhluc"  # the samples are drafts: the checked unit reads signed ones
-    if operation.record.startswith("/rating-samples"):
-        over = {"binhluc"} if place == "sibling" else set()
-        return unit in {"hanam", ABOVE[place], *over}  # of the unit that verifies
+    if (drawn := reaches_drawn(unit, place, operation)) is not None:
+        return drawn
     if place == "own" and is_shared(operation) and not is_of_own_staff(operation):
         below = unit in ("binhluc", "binhnghia", "trangan")
         return unit in ("binhluc", "hanam") or (below and operation.method == "GET")
