@@ -1,7 +1,7 @@
 """follow up recommendations of rechecks.
 
 Revision ID: b7c2e9f04d16
-Revises: 565a9737f474
+Revises: 0d516a56cb1e
 Create Date: 2026-11-29 07:14:00+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core.sql import types
 
 revision = "b7c2e9f04d16"
-down_revision = "565a9737f474"
+down_revision = "0d516a56cb1e"
 branch_labels = None
 depends_on = None
 
