@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.permissions import Role
 from tests import world
 from tests.acting import Api
 from tests.domains.support.support_releases.more_communes import MORE, found_communes
@@ -146,3 +147,13 @@ def test_one_query_for_each_kind_of_count(api: Api) -> None:
     with api.queries() as seen:
         told(api, "district", year=2021)
     assert len(seen) == few
+
+
+def test_a_lead_agency_above_is_no_exact_reader(api: Api) -> None:
+    """It may read its own unit's counts, of which there are none, and none of those below."""
+    populate(api, ONE)
+    api.run(world.add_account, "above", "Người ở trên", Role.LEAD_OFFICER, world.unit("hanam"))
+    for unit in ("hanam", "binhluc", "binhnghia"):
+        answer = told(api, "above", year=2021, org_unit_id=str(world.unit(unit)))
+        assert (answer["is_exact"], answer["communes"]) == (False, [])
+        assert {of(answer, one["service"]) for one in answer["services"]} == {(None, None, None)}
