@@ -3135,6 +3135,26 @@ export type CandidateList = {
 };
 
 /**
+ * CandidateRating
+ *
+ * A rating that waited for verification when the sample was drawn.
+ */
+export type CandidateRating = {
+    /**
+     * Rating Id
+     */
+    rating_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+};
+
+/**
  * CellChoice
  *
  * Which value of a contested cell stands; the cell by its row and field.
@@ -7994,6 +8014,48 @@ export type FirstDayStep = {
      * Roles
      */
     roles: Array<Role>;
+};
+
+/**
+ * FollowUpCreate
+ *
+ * What the checked unit did about the recommendation at `position`, from 0, and on which day.
+ *
+ * Without `done_on` it is today's.
+ */
+export type FollowUpCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Done On
+     */
+    done_on?: string | null;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
+ * FollowUpUpdate
+ *
+ * Corrects it; `done_on` null opens the recommendation again, and `note` then says why.
+ */
+export type FollowUpUpdate = {
+    /**
+     * Done On
+     */
+    done_on?: string | null;
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -13756,6 +13818,20 @@ export type PageRatingRow = {
 };
 
 /**
+ * Page[RatingSampleRow]
+ */
+export type PageRatingSampleRow = {
+    /**
+     * Items
+     */
+    items: Array<RatingSampleRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[RecheckRow]
  */
 export type PageRecheckRow = {
@@ -15907,6 +15983,197 @@ export type RatingRow = {
 };
 
 /**
+ * RatingSampleCreate
+ *
+ * Draws at once, from the ratings of the year that wait for the unit's verification.
+ *
+ * `basis`: the plan or paper by which it verifies. `redraw_reason` is needed where the year has a
+ * sample; that one stays.
+ */
+export type RatingSampleCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Redraw Reason
+     */
+    redraw_reason?: string | null;
+};
+
+/**
+ * RatingSampleRead
+ *
+ * A draw in full: the ratings of `candidates` with the lowest SHA-256 of `seed:rating_id`.
+ */
+export type RatingSampleRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Candidate Count
+     */
+    candidate_count: number;
+    /**
+     * Drawn Count
+     */
+    drawn_count: number;
+    /**
+     * Drawn At
+     */
+    drawn_at: string;
+    /**
+     * Drawn By Name
+     */
+    drawn_by_name: string | null;
+    /**
+     * Redraw Reason
+     */
+    redraw_reason: string | null;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
+    /**
+     * Seed
+     */
+    seed: string;
+    /**
+     * Candidates
+     */
+    candidates: Array<CandidateRating>;
+    /**
+     * Drawn
+     */
+    drawn: Array<SampledRating>;
+};
+
+/**
+ * RatingSampleRow
+ *
+ * A draw. `is_current`: no later one of the unit and year replaces it.
+ */
+export type RatingSampleRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Candidate Count
+     */
+    candidate_count: number;
+    /**
+     * Drawn Count
+     */
+    drawn_count: number;
+    /**
+     * Drawn At
+     */
+    drawn_at: string;
+    /**
+     * Drawn By Name
+     */
+    drawn_by_name: string | null;
+    /**
+     * Redraw Reason
+     */
+    redraw_reason: string | null;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
+};
+
+/**
  * RatingStatus
  */
 export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
@@ -16066,7 +16333,8 @@ export type RecheckMember = {
  * A recheck in full.
  *
  * The sample is the visits with the lowest SHA-256 of `seed:id` among those that the checked team
- * had signed by `drawn_at`, of the days from `sample_from` to `sample_to`.
+ * had signed by `drawn_at`, of the days from `sample_from` to `sample_to`. `recommendations` says
+ * what became of the `recommendation_items` once it is signed; `may_follow_up`: the caller may.
  */
 export type RecheckRead = {
     /**
@@ -16139,6 +16407,14 @@ export type RecheckRead = {
      */
     to_be_corrected_count: number;
     /**
+     * Recommendation Count
+     */
+    recommendation_count: number;
+    /**
+     * Open Recommendation Count
+     */
+    open_recommendation_count: number;
+    /**
      * Sample From
      */
     sample_from: string;
@@ -16183,6 +16459,14 @@ export type RecheckRead = {
      */
     recommendation_items: Array<RecommendationItemRead>;
     /**
+     * Recommendations
+     */
+    recommendations: Array<RecheckRecommendation>;
+    /**
+     * May Follow Up
+     */
+    may_follow_up: boolean;
+    /**
      * Signed At
      */
     signed_at: string | null;
@@ -16205,9 +16489,65 @@ export type RecheckRead = {
 };
 
 /**
+ * RecheckRecommendation
+ *
+ * A recommendation of a signed recheck, and what became of it.
+ *
+ * `follow_up_id` and `version` are those of what the checked unit said; null: nothing yet.
+ */
+export type RecheckRecommendation = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    status: RecheckRecommendationStatus;
+    /**
+     * Is Overdue
+     */
+    is_overdue: boolean;
+    /**
+     * Done On
+     */
+    done_on: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Reported By Name
+     */
+    reported_by_name: string | null;
+    /**
+     * Follow Up Id
+     */
+    follow_up_id: string | null;
+    /**
+     * Version
+     */
+    version: number | null;
+};
+
+/**
+ * RecheckRecommendationStatus
+ *
+ * Whether the checked unit has done what was asked.
+ */
+export type RecheckRecommendationStatus = 'open' | 'done';
+
+/**
  * RecheckRow
  *
  * A line of the list. `sample_count` visits were drawn from `candidate_count`.
+ *
+ * `open_recommendation_count`: of a signed recheck, how many are not done yet.
  */
 export type RecheckRow = {
     /**
@@ -16279,6 +16619,14 @@ export type RecheckRow = {
      * To Be Corrected Count
      */
     to_be_corrected_count: number;
+    /**
+     * Recommendation Count
+     */
+    recommendation_count: number;
+    /**
+     * Open Recommendation Count
+     */
+    open_recommendation_count: number;
 };
 
 /**
@@ -18943,6 +19291,35 @@ export type SampleFinding = {
  * What was found of one visit of the sample.
  */
 export type SampleVerdict = 'in_order' | 'to_be_corrected';
+
+/**
+ * SampledRating
+ *
+ * A drawn rating as it is now; null: the reader may not see it any more.
+ */
+export type SampledRating = {
+    /**
+     * Rating Id
+     */
+    rating_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: RatingStatus | null;
+    /**
+     * Self Total
+     */
+    self_total: number | null;
+    /**
+     * Verified Total
+     */
+    verified_total: number | null;
+};
 
 /**
  * SampledVisit
@@ -50203,6 +50580,221 @@ export type UpdateRatingCriterionResponses = {
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
 
+export type ListRatingSamplesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rating-samples';
+};
+
+export type ListRatingSamplesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRatingSamplesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRatingSampleRow;
+};
+
+export type ListRatingSamplesResponse = ListRatingSamplesResponses[keyof ListRatingSamplesResponses];
+
+export type DrawRatingSampleData = {
+    body: RatingSampleCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rating-samples';
+};
+
+export type DrawRatingSampleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DrawRatingSampleResponses = {
+    /**
+     * Successful Response
+     */
+    201: RatingSampleRead;
+};
+
+export type DrawRatingSampleResponse = DrawRatingSampleResponses[keyof DrawRatingSampleResponses];
+
+export type GetRatingSampleData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-samples/{id}';
+};
+
+export type GetRatingSampleErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRatingSampleResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingSampleRead;
+};
+
+export type GetRatingSampleResponse = GetRatingSampleResponses[keyof GetRatingSampleResponses];
+
 export type ListRechecksData = {
     body?: never;
     path?: never;
@@ -50717,6 +51309,146 @@ export type CancelRecheckResponses = {
 };
 
 export type CancelRecheckResponse = CancelRecheckResponses[keyof CancelRecheckResponses];
+
+export type CreateRecheckFollowUpData = {
+    body: FollowUpCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/follow-ups';
+};
+
+export type CreateRecheckFollowUpErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateRecheckFollowUpResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecheckRead;
+};
+
+export type CreateRecheckFollowUpResponse = CreateRecheckFollowUpResponses[keyof CreateRecheckFollowUpResponses];
+
+export type UpdateRecheckFollowUpData = {
+    body: FollowUpUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Follow Up Id
+         */
+        follow_up_id: string;
+    };
+    query?: never;
+    url: '/api/v1/rechecks/{id}/follow-ups/{follow_up_id}';
+};
+
+export type UpdateRecheckFollowUpErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateRecheckFollowUpResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecheckRead;
+};
+
+export type UpdateRecheckFollowUpResponse = UpdateRecheckFollowUpResponses[keyof UpdateRecheckFollowUpResponses];
 
 export type GetRecheckRecordDocxData = {
     body?: never;
