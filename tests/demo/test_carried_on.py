@@ -35,6 +35,7 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating, Rating
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.settings import ROOT, Settings
 from tests.databases import Databases
+from tests.demo.both_boundaries import attack_years
 
 TODAY = date(2026, 11, 27)
 NAMED = (
@@ -107,6 +108,18 @@ def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str
         check_moments(db, last)
 
     asyncio.run(look_into(url, check))
+
+
+@pytest.mark.whole_proof
+def test_no_year_tells_a_small_number_by_both_boundaries(carried_on: tuple[str, int]) -> None:
+    """The years 2021 to 2024 of the district, as its approved reports tell them today."""
+
+    def check(db: Session) -> None:
+        years, numbers = attack_years(db)
+        assert years == 4
+        assert numbers > years
+
+    asyncio.run(look_into(carried_on[0], check))
 
 
 async def look_into(url: str, work: Callable[[Session], None]) -> None:

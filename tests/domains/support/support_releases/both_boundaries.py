@@ -59,21 +59,23 @@ class RandomMergers(WorldByBoth):
 
 
 class RegisterYear(WorldByBoth):
-    """A year as a register has it: of each commune the months that it sent, which all may know."""
+    """A year as a register has it, of which the table of communes by service is attacked.
+
+    The months are added up: they meet the communes in the totals by service alone, and the random
+    years above attack both together.
+    """
 
     def __init__(self, leaves: Iterable[Leaf], home: dict[UUID, UUID]) -> None:
-        self.leaves, self.known = list(leaves), {}
-        sent = sorted({(leaf.unit, leaf.month) for leaf in self.leaves}, key=str)
-        self.units = sorted({unit for unit, _ in sent}, key=str)
+        self.known = {}
+        counts = defaultdict[tuple[UUID, Service], int](int)
+        for leaf in leaves:
+            counts[leaf.unit, leaf.service] += leaf.count
+        self.leaves = [Leaf(unit, 1, of, count, 0) for (unit, of), count in counts.items()]
+        self.units = sorted({unit for unit, _ in counts}, key=str)
         self.home = {unit: home[unit] for unit in self.units if unit in home}
-        counted = {(leaf.unit, leaf.month, leaf.service): leaf for leaf in self.leaves}
-        self.atoms, self.values = [], []
-        for unit, month in sent:
-            for service in Service:
-                leaf = counted.get((unit, month, service))
-                young = (leaf.minors or 0) if leaf else 0
-                self.atoms += [(unit, month, service, False), (unit, month, service, True)]
-                self.values += [leaf.count - young if leaf else 0, young]
+        cells = [(unit, service) for unit in self.units for service in Service]
+        self.atoms = [(unit, 1, service, False) for unit, service in cells]
+        self.values = [counts[cell] for cell in cells]
 
 
 def to_merged_year(world: WorldByBoth, printed: Printed) -> MergedYear:
