@@ -16,7 +16,9 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.domains.platform.changes.reach import build_team_clauses
+from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery
 from backend.law.reference.tiers import find_tier, has_establishments
+from backend.metrics.metric import MetricPeriod
 from backend.permissions import Permission
 
 UnitRow = sa.Row[UUID, str, str, str, date | None, date | None, str]
@@ -40,6 +42,10 @@ class CommunePlace:
 
     def lies_within(self, model: type[UnitOwned]) -> sa.ColumnElement[bool]:
         return model.org_unit_id.in_(select_units_under([self.id]))
+
+    def build_period(self) -> MetricPeriod:
+        """The days for which the measures of the domains are told."""
+        return EvidenceQuery(self.id, self.first, self.as_of).build_period()
 
     def readable(self, db: Session, permission: Permission) -> bool:
         """Whether the actor holds `permission` in this commune."""

@@ -31,6 +31,7 @@ from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.planning.plans.models import SHARES, Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
+from backend.domains.prevention.communication_activities import metrics as activities
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
@@ -39,9 +40,9 @@ from backend.domains.prevention.communication_activities.queries import (
     is_due_today,
 )
 from backend.domains.prevention.staff.models import Staff
-from backend.domains.prevention.staff.queries import is_on_direct_duty, select_staff_rows
+from backend.domains.prevention.staff.queries import select_staff_rows
 from backend.domains.prevention.staff.schemas import StaffFilters
-from backend.domains.prevention.trainings.training_year import is_trained
+from backend.domains.prevention.trainings import metrics as courses
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.queries import (
     ROW,
@@ -71,6 +72,8 @@ from backend.domains.workspace.commune_overviews.schemas import (
     ViolationCounts,
 )
 from backend.law.reference.tiers import Position, get_position_during, has_establishments
+from backend.metrics.counting import select_totals
+from backend.metrics.metric import Measure, NamedMeasures
 from backend.permissions import Permission
 
 NO_FIGURE = dict.fromkeys(("numerator", "denominator", "remaining"))
@@ -226,49 +229,35 @@ def count_violations(db: Session, place: CommunePlace) -> ViolationCounts:
     )
 
 
+OF_ACTIVITIES: NamedMeasures = (
+    *activities.OF_COMMUNE,
+    ("materials", activities.build_own_sum(Activity.material_count)),
+    ("materials_known", activities.build_own_known(Activity.material_count)),
+)
+OF_STAFF: NamedMeasures = (
+    ("active", Measure(courses.STAFF_SOURCE)),
+    ("direct", courses.STAFF_DIRECT),
+    ("trained", courses.STAFF_TRAINED),
+)
+
+
 def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
     """Activities of the year held by or for the commune; those of joint ones are not split."""
-    held = Activity.held_between(place.first, place.as_of)
-    own = sa.and_(held, place.lies_within(Activity))
-    number = sa.func.count(Activity.id)
-    sums = {
-        "sessions": Activity.session_count,
-        "attendees": Activity.attendee_count,
-        "materials": Activity.material_count,
-    }
-    found = sa.select(
-        number.filter(own).label("own"),
-        number.filter(held, sa.not_(place.lies_within(Activity))).label("joint"),
-        number.filter(is_due_today()).label("due"),
-        sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
-        *(
-            sa.case((number.filter(own) == 0, 0), else_=sa.func.sum(column).filter(own)).label(name)
-            for name, column in sums.items()
-        ),
-        *(
-            sa.func.count(column).filter(own).label(f"{name}_known")
-            for name, column in sums.items()
-        ),
-    ).select_from(Activity)
-    told = found.where(
-        build_unit_clause(select_units_under([place.id])), sa.or_(held, is_due_today())
+    due = sa.select(sa.func.count(Activity.id)).where(
+        build_unit_clause(select_units_under([place.id])), is_due_today()
     )
-    return CommunicationCounts.model_validate(db.execute(told).one())
+    found = select_totals(OF_ACTIVITIES, place.build_period()).add_columns(
+        sa.func.max(Activity.held_on).label("last_held_on"), due.scalar_subquery().label("due")
+    )
+    told = dict(db.execute(found).one()._mapping)
+    own = told["activities"] - told["joint"]
+    sums = {name: told[name] if own else 0 for name in ("sessions", "attendees", "materials")}
+    return CommunicationCounts.model_validate(told | sums | {"own": own})
 
 
 def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
     """The staff list on the day: all, on direct duty, trained this year; and whom to call."""
-    active = Staff.active_on(place.as_of)
-    direct = is_on_direct_duty(place.as_of)
-    trained = sa.and_(direct, is_trained(place.first, place.as_of))
-    number = sa.func.count(Staff.id)
-    counts = db.execute(
-        sa.select(
-            number.label("active"),
-            number.filter(direct).label("direct"),
-            number.filter(trained).label("trained"),
-        ).where(active, place.lies_within(Staff))
-    ).one()
+    counts = db.execute(select_totals(OF_STAFF, place.build_period())).one()
     contacts = db.execute(
         select_staff_rows(StaffFilters(org_unit_id=place.id, active_on=place.as_of))
         .order_by(Staff.is_direct_duty.desc(), Staff.match_key, Staff.id)
