@@ -97,7 +97,8 @@ def test_only_plain_shares_are_published(api: Api) -> None:
         narrowed = {"indicator": "establishments_inspected", "occasion": "planned"}
         number = {"indicator": "attendees", "kind": "audience_count", "approved_number": 9}
         again = {"indicator": "workforce_known"}
-        for at, other in enumerate((narrowed, number, again)):
+        others: tuple[dict[str, Any], ...] = (narrowed, number, again)
+        for at, other in enumerate(others):
             row = {"code": f"other_{at}", "position": 90 + at} | made | level | other
             add(db, PlanTarget(**row))
 
