@@ -156,6 +156,14 @@ class Column:
             example=to_words_of_day(self.example, day),
         )
 
+    def mark_for_reading(self) -> "Column":
+        """The column in an export by other boundaries: it names no unit of a record."""
+        return replace(self, header=f"{self.header} ({FOR_READING})")
+
+
+FOR_READING = "theo địa giới từ 1/7/2025, chỉ để xem"
+"""In the heading of such a column. A file that has it is not imported, or its rows would move."""
+
 
 class ColumnOptions(TypedDict, total=False):
     """The fields of `Column` that a list may set of a column that is built below."""

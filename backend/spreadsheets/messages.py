@@ -253,6 +253,16 @@ FILES = {
         "Dưới dòng tiêu đề không có dòng nào. Điền danh sách rồi tải lên lại.",
         "There is no row below the headings. Fill in the list and upload again.",
     ),
+    "file-by-other-boundaries": (
+        (
+            "Cột “{header}” ghi xã hiện nay, không phải đơn vị của từng dòng trong sổ; nhập lại sẽ "
+            "chuyển dòng sang xã khác. Bỏ chọn “Theo địa giới từ 1/7/2025”, xuất lại rồi sửa."
+        ),
+        (
+            "The column “{header}” names the communes since 1/7/2025, not the units of the rows in "
+            "the register. Export again by their own boundaries, and edit that file."
+        ),
+    ),
     "file-with-words": (
         (
             "Cột “{header}” có chữ mà danh sách này chỉ nhận số lượng. Tệp không được lưu lại. "

@@ -8,11 +8,12 @@ from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.models import today
+from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import MessageParam
 from backend.core.text.text_validation import has_personal_data
 from backend.law.reference.tiers import list_establishment_kinds
 from backend.spreadsheets.cell_values import format_cell
-from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
+from backend.spreadsheets.columns import FOR_READING, HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
@@ -102,8 +103,7 @@ def parse_workbook(
     if not tables:
         raise build_missing_list_error(listing)
     ensure_no_person_names(sheets, tables)
-    for table in tables:
-        ensure_no_person_columns(table, listing)
+    ensure_columns_allowed(tables, listing)
     rows: Spool[Row] = Spool()
     parsed = ParsedWorkbook(
         listing, rows, [c for table in tables for c in describe_headings(table, listing)]
@@ -136,6 +136,20 @@ def parse_workbook(
 def build_missing_list_error(listing: Listing) -> Invalid:
     headings = ", ".join(f"“{c.say_on(today()).header}”" for c in listing.columns[:3])
     return Invalid.of([FieldError("/file", "file-without-list", headings=headings)])
+
+
+def ensure_columns_allowed(tables: Iterable[DetectedTable], listing: Listing) -> None:
+    for table in tables:
+        ensure_own_units(table)
+        ensure_no_person_columns(table, listing)
+
+
+def ensure_own_units(table: DetectedTable) -> None:
+    """Raise Invalid for an export whose rows name other units than those of their records."""
+    mark = to_search_text(FOR_READING)
+    for match in table.matches:
+        if mark in to_search_text(match.header):
+            raise Invalid.of([FieldError("/file", "file-by-other-boundaries", header=match.header)])
 
 
 def ensure_no_person_columns(table: DetectedTable, listing: Listing) -> None:

@@ -34,13 +34,19 @@ def render_template(listing: Listing, context: CellContext) -> bytes:
     return out.getvalue()
 
 
-def open_export(out: IO[bytes], listing: Listing, context: CellContext) -> "WorkbookWriter":
+def open_export(
+    out: IO[bytes], listing: Listing, context: CellContext, *, by_own_boundaries: bool = True
+) -> "WorkbookWriter":
     """A workbook to which records are added; if the list has imports, it can be imported again.
 
     Then the headings, the hidden columns and the fixed fields are locked, without a password:
     this prevents mistakes, and anybody who needs to can unlock them.
     """
-    return WorkbookWriter(out, listing, list(listing.columns_by_field.values()), context)
+    columns = list(listing.columns_by_field.values())
+    if not by_own_boundaries:
+        unit = listing.unit_field or "org_unit_name"
+        columns = [c.mark_for_reading() if c.field == unit else c for c in columns]
+    return WorkbookWriter(out, listing, columns, context)
 
 
 class WorkbookWriter:

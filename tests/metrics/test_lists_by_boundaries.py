@@ -18,11 +18,13 @@ from backend.domains.platform.imports.kinds import load_listings
 from backend.law.reference.wordings import to_words_of_day
 from backend.metrics import lists_by_boundaries
 from backend.metrics.lists_by_boundaries import select_merged_units
+from backend.permissions import Role
+from backend.spreadsheets.columns import FOR_READING
 from tests import world
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.domains.inspections.inspections.making import done, problem
-from tests.domains.platform.imports.lists import opened
+from tests.domains.platform.imports.lists import opened, send
 from tests.metrics.test_boundaries import (
     SINCE,
     add_all,
@@ -33,6 +35,7 @@ from tests.metrics.test_boundaries import (
 from tests.metrics.test_small_world import fill
 from tests.metrics.test_unknown_numbers import Register
 from tests.proofs import proof_seed, proof_size
+from tests.today import add_person
 
 LISTS = (
     *("establishments", "complexity-declarations", "inspections", "recommendations"),
@@ -110,7 +113,9 @@ def list_cells(person: Person, kind: str, **asked: Any) -> list[dict[str, Any]]:
     answer = person.get(f"/exports/{kind}.xlsx", **asked)
     assert answer.status_code == 200, answer.text
     head, *rows = opened(answer.content).worksheets[0].iter_rows(values_only=True)
-    names = [fields[str(cell).removesuffix(" *")] for cell in head]
+    heads = [str(cell).removesuffix(" *").removesuffix(f" ({FOR_READING})") for cell in head]
+    assert heads != [str(cell).removesuffix(" *") for cell in head], "it says that it is to read"
+    names = [fields[head] for head in heads]
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -171,3 +176,23 @@ def test_the_choice_is_offered_where_communes_went_into_others(api: Api) -> None
         assert done(district.get("/me"))["has_former_communes"] is True
     assert len(after) == len(before)
     assert done(api.as_("district2").get("/me"))["has_former_communes"] is False
+
+
+def test_an_export_by_the_communes_of_2025_never_comes_back(api: Api) -> None:
+    """It says the commune into which a unit went: brought in, it would move the records there."""
+    make_crossed(api)
+    api.run(add_person, "lead", "Cán bộ xã A", Role.LEAD_OFFICER, new_unit("A"))
+    lead = api.as_("lead")
+    kinds = [kind for kind in LISTS if load_listings()[kind].import_permission]
+    assert len(kinds) >= 4
+    before = {kind: list_rows(lead, kind) for kind in kinds}
+    assert all(before.values())
+    for kind in kinds:
+        out = lead.get(f"/exports/{kind}.xlsx", **SINCE).content
+        refused = send(lead, out, kind=kind, dry_run="false")
+        assert refused.status_code == 422, (kind, refused.text)
+        (error,) = refused.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/file", "file-by-other-boundaries"), kind
+        own = send(lead, lead.get(f"/exports/{kind}.xlsx").content, kind=kind)
+        assert own.status_code == 201, (kind, own.text)
+    assert {kind: list_rows(lead, kind) for kind in kinds} == before

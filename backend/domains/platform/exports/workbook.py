@@ -16,6 +16,8 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
+from backend.metrics.geography import Boundaries
+from backend.metrics.lists_by_boundaries import ByBoundaries
 from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.workbook_writer import open_export
@@ -53,7 +55,8 @@ async def write_list_workbook(
     """
     out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
     try:
-        made = open_export(out, listing, context)
+        other = isinstance(filters, ByBoundaries) and filters.boundaries is not Boundaries.OWN
+        made = open_export(out, listing, context, by_own_boundaries=not other)
         async with open_list_rows(database, reader, listing, filters) as rows:
             while some := await database.run(lambda: list(islice(rows, PORTION))):
                 await anyio.to_thread.run_sync(made.add_records, some)
