@@ -43,6 +43,8 @@ STAYING: dict[str, str] = {
     "plan_task_evidence": PART,
     "rating_criteria": PART,
     "rating_criteria_sets": OWN,
+    "rating_samples": DONE,
+    "recheck_follow_ups": PART,
     "recheck_units": "of signed rechecks only",
     "record_looks": DONE,
     "report_calendars": OWN,
