@@ -73,18 +73,18 @@ def select_with_unit(
     if boundaries is Boundaries.OWN:
         return found.join(OrgUnit, OrgUnit.id == model.org_unit_id)
     into = select_merged_units().subquery("into")
-    told = sa.func.coalesce(into.c.commune, model.org_unit_id)
+    told = sa.func.coalesce(into.c.successor, model.org_unit_id)
     return found.outerjoin(into, into.c.unit == model.org_unit_id).join(OrgUnit, OrgUnit.id == told)
 
 
 def select_merged_units() -> sa.Select[UUID, UUID]:
-    """Select each `unit` that had ended by 1/7/2025 beside the `commune` that took all of it."""
+    """Select each `unit` that had ended by 1/7/2025 beside the `successor` that took all of it."""
     over, tiers = orm.aliased(OrgUnitClosure), list_establishment_tiers()
     before = orm.aliased(OrgUnit)
     pairs = (
         sa.select(
             before.id.label("unit"),
-            OrgUnit.id.label("commune"),
+            OrgUnit.id.label("successor"),
             sa.func.count().over(partition_by=before.id).label("heirs"),
         )
         .select_from(before)
@@ -94,7 +94,7 @@ def select_merged_units() -> sa.Select[UUID, UUID]:
         .where(OrgUnit.level.in_(tiers), build_existing_clause(CHANGED_ON))
         .subquery("pairs")
     )
-    return sa.select(pairs.c.unit, pairs.c.commune).where(pairs.c.heirs == 1)
+    return sa.select(pairs.c.unit, pairs.c.successor).where(pairs.c.heirs == 1)
 
 
 def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
@@ -103,7 +103,7 @@ def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
         OrgUnit.id == unit, OrgUnit.level.in_(list_establishment_tiers())
     )
     into = select_merged_units().subquery("into")
-    told = sa.func.coalesce(into.c.commune, OrgUnitClosure.descendant_id)
+    told = sa.func.coalesce(into.c.successor, OrgUnitClosure.descendant_id)
     return (
         select_units_under([unit])
         .outerjoin(into, into.c.unit == OrgUnitClosure.descendant_id)
@@ -111,7 +111,7 @@ def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
     )
 
 
-def has_former_communes(unit: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+def has_merged_units(unit: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
     """Whether both boundaries tell the records under a unit by different communes."""
     if today() < CHANGED_ON:
         return sa.false()

@@ -11,7 +11,7 @@ export const district: Me = {
     { code: "district", name: "Huyện", name_en: "District", rank: 2, kinds: ["huyện", "quận", "thị xã", "thành phố"], valid_to: "2025-06-30", holds_establishments: false, position: "lead" },
     { code: "commune", name: "Xã", name_en: "Commune", rank: 3, kinds: ["xã", "phường", "thị trấn", "đặc khu"], valid_to: null, holds_establishments: true, position: "local" },
   ],
-  has_former_communes: false,
+  has_merged_units: false,
   teams: [],
   csrf_token: "token-1",
   must_enrol_totp: false,

@@ -168,14 +168,14 @@ def test_the_control_a_record_that_is_told_twice_is_found(
 def test_the_choice_is_offered_where_communes_went_into_others(api: Api) -> None:
     district = api.as_("district")
     with api.queries() as before:
-        assert done(district.get("/me"))["has_former_communes"] is False
+        assert done(district.get("/me"))["has_merged_units"] is False
     api.run(reorganise, ALL_INTO_ONE)
-    assert done(district.get("/me"))["has_former_communes"] is False, "in 2022 it is to come"
+    assert done(district.get("/me"))["has_merged_units"] is False, "in 2022 it is to come"
     set_today(CHANGED)
     with api.queries() as after:
-        assert done(district.get("/me"))["has_former_communes"] is True
+        assert done(district.get("/me"))["has_merged_units"] is True
     assert len(after) == len(before)
-    assert done(api.as_("district2").get("/me"))["has_former_communes"] is False
+    assert done(api.as_("district2").get("/me"))["has_merged_units"] is False
 
 
 def test_an_export_by_the_communes_of_2025_never_comes_back(api: Api) -> None:

@@ -14,7 +14,7 @@ export function useBoundaries(): ComputedRef<Boundaries | undefined> {
 }
 
 /** The choice of a list whose address has `boundaries`; for an office that had other communes before. */
-export function listBoundaryFilters(inAddress: Record<string, string>, reader: Pick<Me, "has_former_communes"> | null): Filter[] {
-  if (!("boundaries" in inAddress) || !reader?.has_former_communes) return [];
+export function listBoundaryFilters(inAddress: Record<string, string>, reader: Pick<Me, "has_merged_units"> | null): Filter[] {
+  if (!("boundaries" in inAddress) || !reader?.has_merged_units) return [];
   return [{ name: "boundaries", label: t("ui.boundaries_of_list"), on: SINCE_2025 }];
 }

@@ -87,7 +87,7 @@ test("a chip shows the chosen value and can drop it; a switch is pressed or not"
 test("a list offers the boundaries of 1/7/2025 to an office that had other communes, as one switch", async () => {
   const inAddress = { boundaries: "", org_unit_id: "" };
   expect(listBoundaryFilters(inAddress, district)).toEqual([]);
-  const crossed = { ...district, has_former_communes: true };
+  const crossed = { ...district, has_merged_units: true };
   expect(listBoundaryFilters({ org_unit_id: "" }, crossed)).toEqual([]);
   const page = mount(UiChips, { props: { filters: listBoundaryFilters(inAddress, crossed), values: inAddress } });
   await page.find("[aria-pressed=false]").trigger("click");

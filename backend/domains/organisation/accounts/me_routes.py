@@ -42,7 +42,7 @@ from backend.domains.organisation.accounts.scopes import build_seat_clause
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.law.reference.tiers import find_tier, get_position, load_tiers
-from backend.metrics.lists_by_boundaries import has_former_communes
+from backend.metrics.lists_by_boundaries import has_merged_units
 from backend.permissions import Permission
 
 account = create_router("/me")
@@ -73,7 +73,7 @@ def me(db: Reading, request: Request) -> MeRead:
         permissions=[Permission(one) for one in sorted(db.actor.scopes)],
         units=list(units.values()),
         tiers=list_tiers(),
-        has_former_communes=any(row.has_former_communes for row in rows),
+        has_merged_units=any(row.has_merged_units for row in rows),
         teams=list(teams.values()),
         csrf_token=request.state.csrf_token,
         must_enrol_totp=settings.totp_required and not enrolled,
@@ -104,7 +104,7 @@ def list_own_rows(db: Session) -> Sequence[Any]:
             OrgUnit.valid_to,
             HOME.name.label("home_name"),
             build_kind_on(today(), HOME).label("home_kind"),
-            has_former_communes(RoleGrant.org_unit_id).label("has_former_communes"),
+            has_merged_units(RoleGrant.org_unit_id).label("has_merged_units"),
             InspectionTeam.id.label("team_id"),
             InspectionTeam.name.label("team_name"),
         )

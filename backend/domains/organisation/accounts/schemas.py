@@ -153,7 +153,7 @@ class MeRead(AccountAnswer):
     permissions: list[Permission]
     units: list[UnitRef]
     tiers: list[TierRead] = Field(description="The highest first, also those that ended")
-    has_former_communes: bool = Field(
+    has_merged_units: bool = Field(
         description="Communes of these units went into others by 1/7/2025: lists take `boundaries`"
     )
     teams: list[TeamRef] = Field(description="The teams that one sits in today, by name")

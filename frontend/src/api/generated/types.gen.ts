@@ -11460,11 +11460,11 @@ export type MeRead = {
      */
     tiers: Array<TierRead>;
     /**
-     * Has Former Communes
+     * Has Merged Units
      *
      * Communes of these units went into others by 1/7/2025: lists take `boundaries`
      */
-    has_former_communes: boolean;
+    has_merged_units: boolean;
     /**
      * Teams
      *
